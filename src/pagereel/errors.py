@@ -1,0 +1,48 @@
+"""What can be wrong with what a user gave us: one tree of exceptions.
+
+Every message is one line and says what is wrong, where, and what to do. The command line prints
+it as it is and ends with exit code 2; a traceback is only ever a bug of pagereel's.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class PagereelError(Exception):
+    """Base of all errors that a user can mend."""
+
+
+class CacheError(PagereelError):
+    """An event that the cache cannot carry out, or a check of the state that disagrees."""
+
+
+class StoryError(PagereelError):
+    """A story file that cannot be told.
+
+    Parameters
+    ----------
+    path
+        The story file.
+    message
+        What is wrong and what to do.
+    line
+        The line in the file, from 1, where it is known.
+    """
+
+    def __init__(self, path: Path, message: str, *, line: int | None = None) -> None:
+        self.path = path
+        self.line = line
+        place = f"{path}:{line}" if line is not None else f"{path}"
+        super().__init__(f"{place}: {message}")
+
+
+class StageError(PagereelError):
+    """A story that does not fit the picture, or a font that is missing."""
+
+
+class RenderError(PagereelError):
+    """Something that keeps the media files from being made."""
