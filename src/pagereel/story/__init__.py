@@ -1,0 +1,7 @@
+"""Reading, checking and captioning stories."""
+
+from pagereel.story.colors import COLOR_NAMES
+from pagereel.story.load import load_story
+from pagereel.story.story import Beat, Story
+
+__all__ = ["COLOR_NAMES", "Beat", "Story", "load_story"]

@@ -1,0 +1,93 @@
+"""Reading a storyboard: a TOML file becomes a story that was replayed and can be told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pagereel.cache import POLICIES, CacheState, make_policy
+from pagereel.story.captions import default_captions
+from pagereel.story.colors import assign_colors, check_colors, read_colors
+from pagereel.story.drafts import read_drafts
+from pagereel.story.keys import beat_keys
+from pagereel.story.locate import event_lines
+from pagereel.story.play import play_drafts
+from pagereel.story.source import read_source
+from pagereel.story.story import Beat, Story
+from pagereel.story.table import Table, suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pagereel.cache import Policy, Step
+    from pagereel.story.drafts import Draft
+
+LONGEST_TITLE = 40
+LONGEST_TAGLINE = 80
+_MOST_FRAMES = 65536
+
+
+def load_story(path: Path | str) -> Story:
+    """Read a storyboard and play its events.
+
+    Parameters
+    ----------
+    path
+        A TOML file; ``assets/stories`` has some to copy.
+
+    Returns
+    -------
+    Story
+        Complete: missing captions, keys and colours were made up.
+
+    Raises
+    ------
+    StoryError
+        If the file cannot be read, says something that it should not, or tells of an event that
+        is impossible. The message is one line: file, line, event, what is wrong, what to do.
+    """
+    source = read_source(Path(path))
+    top = Table(source, source.data)
+    top.allow(("title", "tagline", "pool", "colors", "events"))
+    title = top.text("title", longest=LONGEST_TITLE)
+    if title is None:
+        raise top.error('title is missing; add title = "…" at the top')
+    tagline = top.text("tagline", longest=LONGEST_TAGLINE)
+    initial, policy = _read_pool(top)
+    colors = top.table("colors")
+    declared = read_colors(colors)
+    drafts = read_drafts(source, initial.frames)
+    keys = beat_keys(drafts)
+    steps = play_drafts(drafts, initial, policy=policy)
+    check_colors(colors, steps)
+    lines = event_lines(source.text, len(drafts))
+    beats = _beats(drafts, steps, keys=keys, lines=lines)
+    return Story(source.path, title, tagline, initial, beats, assign_colors(declared, steps))
+
+
+def _read_pool(top: Table) -> tuple[CacheState, Policy]:
+    pool = top.table("pool")
+    if pool is None:
+        raise top.error("[pool] is missing; add it with frames = 8")
+    pool.allow(("frames", "page_size", "policy"))
+    frames = pool.number("frames", least=1, most=_MOST_FRAMES)
+    if frames is None:
+        raise pool.error("the pool has no size; add frames = 8")
+    policy = pool.name("policy")
+    if policy is None:
+        policy = POLICIES[0]
+    elif policy not in POLICIES:
+        raise pool.error(f"unknown policy; {suggestion(policy, POLICIES)}", "policy")
+    return CacheState.empty(frames, pool.number("page_size", least=1)), make_policy(policy)
+
+
+def _beats(
+    drafts: Sequence[Draft], steps: Sequence[Step], *, keys: Sequence[str], lines: Sequence[int]
+) -> tuple[Beat, ...]:
+    captions = default_captions(steps)
+    return tuple(
+        Beat(key, draft.caption or caption, step, line)
+        for draft, step, key, caption, line in zip(
+            drafts, steps, keys, captions, lines, strict=True
+        )
+    )

@@ -1,0 +1,109 @@
+"""Strict reading of one table of a storyboard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from pagereel.cache.wording import shown
+from pagereel.story.text import text_fault
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pagereel.errors import StoryError
+    from pagereel.story.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with its place in the file.
+
+    Every reading method returns None where the key is missing, and raises `StoryError` where its
+    value is not what it should be.
+
+    Parameters
+    ----------
+    source
+        The file.
+    values
+        Key -> value.
+    path
+        Where the table stands in the file's data.
+    label
+        What messages begin with, such as ``event 3 (expand B)``.
+    """
+
+    source: Source
+    values: Mapping[str, Any]
+    path: tuple[str | int, ...] = ()
+    label: str = ""
+
+    def error(self, message: str, key: str | None = None) -> StoryError:
+        """Make an error about the table, or about one of its keys."""
+        place = self.path if key is None else (*self.path, key)
+        return self.source.error(f"{self.label}: {message}" if self.label else message, at=place)
+
+    def allow(self, keys: Sequence[str]) -> None:
+        """Refuse all other keys.
+
+        Raises
+        ------
+        StoryError
+            At the first other key; names the nearest one that is allowed, or all of them.
+        """
+        for key in self.values:
+            if key not in keys:
+                message = f"unknown key {shown(key)}; {suggestion(key, keys)}"
+                raise self.error(message, key)
+
+    def table(self, key: str) -> Table | None:
+        """Read a table within this one."""
+        value = self._typed(key, dict, "a table")
+        return None if value is None else Table(self.source, value, (*self.path, key))
+
+    def name(self, key: str) -> str | None:
+        """Read text that is not shown, such as the name of a policy."""
+        value: str | None = self._typed(key, str, "text in quotes")
+        return value
+
+    def text(self, key: str, *, longest: int) -> str | None:
+        """Read text that is shown on screen, of at most `longest` characters."""
+        value = self.name(key)
+        fault = None if value is None else text_fault(value, longest=longest)
+        if fault:
+            raise self.error(f"{key} {fault}", key)
+        return value
+
+    def number(self, key: str, *, least: int, most: int | None = None) -> int | None:
+        """Read a whole number."""
+        value: int | None = self._typed(key, int, "a whole number")
+        if value is None or (value >= least and (most is None or value <= most)):
+            return value
+        limits = f"{least} or more" if most is None else f"from {least} to {most}"
+        raise self.error(f"{key} must be {limits}, not {shown(value)}", key)
+
+    def numbers(self, key: str) -> tuple[int, ...] | None:
+        """Read a list of whole numbers."""
+        value = self._typed(key, list, "a list of whole numbers")
+        for entry in value or ():
+            if type(entry) is not int:
+                raise self.error(
+                    f"{key} must be a list of whole numbers, but has {shown(entry)}", key
+                )
+        return None if value is None else tuple(value)
+
+    def _typed(self, key: str, kind: type, words: str) -> Any:
+        value = self.values.get(key)
+        # Not isinstance: to Python, true is a number.
+        if value is not None and type(value) is not kind:
+            raise self.error(f"{key} must be {words}, not {shown(value)}", key)
+        return value
+
+
+def suggestion(word: str, known: Sequence[str]) -> str:
+    """Say which known word may have been meant, and which there are."""
+    near = get_close_matches(word, known, n=1)
+    guess = f"did you mean {near[0]}? " if near else ""
+    return f"{guess}known: {', '.join(known)}"

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import pytest
+
+from pagereel.cache import Arrive, CacheState, Event, Expand, Finish, Replay
+from pagereel.story.captions import default_captions
+
+
+def _captions(*events: Event, frames: int = 65536) -> tuple[str, ...]:
+    replay = Replay(CacheState.empty(frames))
+    return default_captions([replay.play(event) for event in events])
+
+
+def test_captions_say_what_happens() -> None:
+    story = (
+        Arrive("A", (0, 1)),
+        Expand("A", 4),
+        Arrive("B", (2,)),
+        Expand("A", 7),
+        Finish("A"),
+        Expand("B", 0),
+        Arrive("C", (1,)),
+        Finish("B"),
+        Finish("C"),
+    )
+    assert _captions(*story) == (
+        "A arrives: its prompt fills frames 0 and 1.",
+        "A expands: its page 2 takes frame 4.",
+        "B arrives: its prompt fills frame 2.",
+        "A expands: its page 3 takes frame 7.",
+        "A finishes: frames 0, 1, 4 and 7 are free again.",
+        "B expands: its page 1 reuses frame 0, which A gave back.",
+        "C arrives: its prompt fills frame 1.",
+        "B finishes: frames 2 and 0 are free again.",
+        "C finishes: frame 1 is free again.",
+    )
+
+
+def test_the_last_that_gave_a_frame_back_is_named() -> None:
+    story = (Arrive("A", (0,)), Finish("A"), Arrive("B", (0,)), Finish("B"), Arrive("C", (1,)))
+    assert _captions(*story, Expand("C", 0))[-1].endswith("reuses frame 0, which B gave back.")
+
+
+@pytest.mark.parametrize(
+    ("count", "words"), [(5, "frames 0, 1, 2, 3 and 4"), (6, "6 frames"), (60000, "60000 frames")]
+)
+def test_many_frames_are_counted(count: int, words: str) -> None:
+    captions = _captions(Arrive("A", tuple(range(count))), Finish("A"))
+    expected = (f"A arrives: its prompt fills {words}.", f"A finishes: {words} are free again.")
+    assert captions == expected
+
+
+def test_captions_are_never_too_long() -> None:
+    last = tuple(range(65531, 65536))
+    captions = _captions(
+        Arrive("AAAAAA", last),
+        Finish("AAAAAA"),
+        Arrive("BBBBBB", tuple(range(65531))),
+        Expand("BBBBBB", 65535),
+    )
+    assert (
+        captions[-1] == "BBBBBB expands: its page 65531 reuses frame 65535, which AAAAAA gave back."
+    )
+    assert max(map(len, captions)) <= 100

@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+import copy
+import pickle
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pagereel.cache import Arrive, CacheState, Expand, Finish
+from pagereel.story import load_story
+
+if TYPE_CHECKING:
+    from tests.story.conftest import Write
+
+FULL = """\
+title = "Title: a < b & c"
+tagline = "Tagline, ünïcode → 漢字"
+
+[pool]
+frames = 8
+page_size = 16
+policy = "fifo"
+
+[colors]
+A = "violet"
+
+[[events]]
+arrive = "A"
+frames = [5, 1]
+tokens = 17
+mask = "11011101"
+caption = "First."
+key = "first"
+
+[[events]]
+arrive = "b_2-"
+pages = 1
+
+[[events]]
+expand = "A"
+frames = [7]
+pos = 32
+
+[[events]]
+finish = "A"
+
+[[events]]
+expand = "b_2-"
+"""
+SMALL = 'title = "T"\npool.frames = 8\n[[events]]\narrive = "A"\npages = 1\n'
+
+
+def test_everything_is_read(write: Write) -> None:
+    path = write(FULL)
+    story = load_story(path)
+    assert story.path == path
+    assert story.title == "Title: a < b & c"
+    assert story.tagline == "Tagline, ünïcode → 漢字"
+    assert (story.frames, story.page_size) == (8, 16)
+    assert story.initial == CacheState.empty(8, 16)
+    assert list(story.colors.items()) == [("A", "violet"), ("b_2-", "green")]
+    assert (story.most_tasks, story.most_pages) == (2, 3)
+    assert [beat.step.event for beat in story.beats] == [
+        Arrive("A", (5, 1), 17),
+        Arrive("b_2-", (0,)),
+        Expand("A", 7, 32),
+        Finish("A"),
+        Expand("b_2-", 2),
+    ]
+    assert [beat.line for beat in story.beats] == [12, 20, 24, 29, 32]
+    assert [beat.key for beat in story.beats] == [
+        "first",
+        "02-arrive-b-2",
+        "03-expand-a",
+        "04-finish-a",
+        "05-expand-b-2",
+    ]
+    assert [beat.caption for beat in story.beats][:2] == [
+        "First.",
+        "b_2- arrives: its prompt fills frame 0.",
+    ]
+
+
+def test_steps_follow_each_other(write: Write) -> None:
+    story = load_story(write(FULL))
+    state = story.initial
+    for number, beat in enumerate(story.beats, 1):
+        assert beat.step.number == number
+        assert beat.step.before == state
+        state = beat.step.after
+    assert state.tables == {"b_2-": (0, 2)}
+
+
+def test_what_may_be_left_out(write: Write) -> None:
+    story = load_story(write(SMALL))
+    assert (story.tagline, story.page_size) == (None, None)
+    assert story.beats[0].step.event == Arrive("A", (0,))
+    assert (story.most_tasks, story.most_pages) == (1, 1)
+
+
+@pytest.mark.parametrize(("policy", "frame"), [("lowest-bit", 0), ("fifo", 3), (None, 0)])
+def test_the_policy_chooses(write: Write, policy: str | None, frame: int) -> None:
+    pool = "pool.frames = 8\n" + (f'pool.policy = "{policy}"\n' if policy else "")
+    event = '[[events]]\narrive = "A"\npages = 2\n[[events]]\narrive = "B"\npages = 1\n'
+    last = '[[events]]\nfinish = "A"\n[[events]]\nexpand = "B"\n'
+    story = load_story(write(f'title = "T"\n{pool}{event}{last}'))
+    assert story.beats[-1].step.event == Expand("B", frame)
+
+
+def test_the_policy_sees_frames_that_were_named(write: Write) -> None:
+    named = FULL.replace('[[events]]\nexpand = "b_2-"', '[[events]]\narrive = "C"\npages = 7')
+    event = load_story(write(named)).beats[-1].step.event
+    assert event == Arrive("C", (2, 3, 4, 6, 5, 1, 7))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SMALL,
+        SMALL.replace("\n", "\r\n"),
+        "\ufeff" + SMALL,
+        SMALL.removesuffix("\n"),
+        'title = "T"\npool = { frames = 8 }\nevents = [{ arrive = "A", pages = 1 }]',
+        'title = """\\\n  T"""\n[pool]\nframes = 0b1000\n[["events"]]\narrive = "A"\npages = +1',
+    ],
+    ids=["plain", "crlf", "byte order mark", "no line end", "inline", "odd"],
+)
+def test_all_ways_to_write_it_mean_the_same(write: Write, text: str) -> None:
+    story = load_story(str(write(text)))
+    assert (story.title, story.frames) == ("T", 8)
+    assert [beat.step.event for beat in story.beats] == [Arrive("A", (0,))]
+
+
+@pytest.mark.parametrize("text", ["a < b & c", "<-", "<3", "a<b", "R&D;", "1 <2> 3", "x" * 100])
+def test_plain_text_is_no_markup(write: Write, text: str) -> None:
+    assert load_story(write(f'{SMALL}caption = "{text}"\n')).beats[0].caption == text
+
+
+def test_as_long_as_it_may_be(write: Write) -> None:
+    title, tagline, key = "t" * 40, "漢" * 80, "k" * 40
+    text = SMALL.replace('"T"', f'"{title}"\ntagline = "{tagline}"').replace("8", "500")
+    events = '[[events]]\nexpand = "A"\n' * 499
+    story = load_story(write(f'{text}key = "{key}"\n{events}'))
+    assert (story.title, story.tagline, story.beats[0].key) == (title, tagline, key)
+    assert (story.frames, story.most_pages) == (500, 500)
+    assert load_story(write(SMALL.replace("8", "65536"))).frames == 65536
+
+
+def test_a_story_can_be_copied_and_pickled(write: Write) -> None:
+    story = load_story(write(FULL))
+    assert copy.deepcopy(story) == story
+    assert pickle.loads(pickle.dumps(story)) == story  # noqa: S301
+
+
+def test_made_up_keys_avoid_the_written_ones(write: Write) -> None:
+    events = (
+        '[[events]]\narrive = "A"\npages = 1\nkey = "02-arrive-a"\n'
+        '[[events]]\narrive = "a_"\npages = 1\n'
+        '[[events]]\nexpand = "A"\nkey = "02-arrive-a-2"\n'
+        '[[events]]\nexpand = "a_"\n[[events]]\narrive = "A-_b"\npages = 1\n'
+    )
+    story = load_story(write(f'title = "T"\npool.frames = 8\n{events}'))
+    assert [beat.key for beat in story.beats] == [
+        "02-arrive-a",
+        "02-arrive-a-3",
+        "02-arrive-a-2",
+        "04-expand-a",
+        "05-arrive-a-b",
+    ]
