@@ -1,0 +1,40 @@
+"""Where the files are that travel with pagereel: fonts and the stories it ships.
+
+In a wheel they lie inside the package, in a checkout at the top of the repository.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pagereel.errors import StageError
+
+_PACKAGED = Path(__file__).parent / "assets"
+ROOT = _PACKAGED if _PACKAGED.is_dir() else Path(__file__).parents[2] / "assets"
+
+FONTS = tuple(
+    ROOT / "fonts" / name
+    for name in (
+        "LiberationSerif-Regular.ttf",
+        "LiberationSerif-Bold.ttf",
+        "LiberationMono-Regular.ttf",
+    )
+)
+STORIES = ROOT / "stories"
+
+
+def require_fonts() -> tuple[Path, ...]:
+    """Return the paths of all fonts.
+
+    Raises
+    ------
+    StageError
+        If one is missing: Pango would silently draw another font in its place.
+    """
+    for font in FONTS:
+        if not font.is_file():
+            raise StageError(
+                f"{font}: this font is missing; restore it with `git checkout -- assets/fonts` "
+                "or install pagereel again"
+            )
+    return FONTS

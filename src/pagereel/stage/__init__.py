@@ -1,0 +1,1 @@
+"""What is drawn: theme, timing, layout, mobjects and the scene that tells a story."""

@@ -1,0 +1,159 @@
+"""`StoryScene`: a manim scene that tells a story, beat by beat."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from manim import Create, FadeIn, FadeOut, ManimColor, Scene, Write, config
+
+from pagereel.assets import STORIES
+from pagereel.errors import PagereelError
+from pagereel.stage import timing
+from pagereel.stage.layout import picture_size
+from pagereel.stage.stage import Stage
+from pagereel.stage.theme import theme_named
+from pagereel.story import load_story
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from manim import Camera
+
+    from pagereel.cache import CacheState
+    from pagereel.stage.limits import Limits
+    from pagereel.story import Story
+
+STORY_VARIABLE = "PAGEREEL_STORY"
+THEME_VARIABLE = "PAGEREEL_THEME"
+
+# manim counts the images of a rest as int(seconds * fps): a hair more keeps the last one.
+_HAIR = 1e-6
+
+
+class StoryScene(Scene):
+    """A scene drawn from a story.
+
+    A subclass names its story and its limits and says in `construct` how the story is told, with
+    `opening`, `beat`, the verbs below and `closing`. A user may choose another story file with
+    the environment variable `PAGEREEL_STORY` and the theme (dark, light) with `PAGEREEL_THEME`.
+
+    Attributes
+    ----------
+    story
+        What is told. Read and replayed before anything is drawn.
+    stage
+        The mobjects and their places.
+    """
+
+    default_story: ClassVar[str]  # a file of assets/stories
+    limits: ClassVar[Limits]
+
+    story: Story
+    stage: Stage
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # manim leaves its picture at 14.2 x 8 units whatever the pixels are (manim #949).
+        size = picture_size(config.pixel_width, config.pixel_height)
+        config.frame_width, config.frame_height = size
+        super().__init__(*args, **kwargs)
+
+    def render(self, *args: Any, **kwargs: Any) -> bool:
+        """Render; where the user's input is wrong, end with one line and exit code 2."""
+        try:
+            return super().render(*args, **kwargs)
+        except PagereelError as error:
+            print(f"pagereel: {error}", file=sys.stderr)
+            raise SystemExit(2) from error
+
+    def setup(self) -> None:
+        """Read the story and build the stage."""
+        chosen = os.environ.get(STORY_VARIABLE)
+        self.story = load_story(Path(chosen) if chosen else STORIES / self.default_story)
+        self.limits.check(self.story, type(self).__name__)
+        theme = theme_named(os.environ.get(THEME_VARIABLE) or "dark")
+        cast("Camera", self.camera).background_color = ManimColor(theme.background)
+        self.stage = Stage(self.story, (config.frame_width, config.frame_height), theme=theme)
+
+    @contextmanager
+    def beat(self, key: str, caption: str) -> Iterator[None]:
+        """Tell one idea: the caption, then the movements of the `with` block, then a rest.
+
+        Each beat is a section of manim's, named `key`, and a subcaption.
+        """
+        self.next_section(key)
+        with self.saying(caption):
+            yield
+
+    @contextmanager
+    def saying(self, caption: str) -> Iterator[None]:
+        """Show a caption during the `with` block, and after it until it can have been read.
+
+        Nothing else moves while it comes or goes.
+        """
+        began = self.time
+        text = self.stage.caption(caption)
+        self.play(FadeIn(text), run_time=timing.CAPTION)
+        readable = self.time
+        self.rest(timing.SETTLE)
+        yield
+        self.rest(timing.hold_after(self.time - readable, caption))
+        self.add_subcaption(caption, duration=self.time - began, offset=began - self.time)
+        self.play(FadeOut(text), run_time=timing.CAPTION)
+
+    def rest(self, seconds: float) -> None:
+        """Let the picture stand."""
+        self.wait(seconds + _HAIR)
+
+    def opening(self, caption: str) -> None:
+        """Write the title, bring in pool, label and mask, all free, and say what they are."""
+        stage = self.stage
+        self.next_section("opening")
+        self.play(Write(stage.title.letters()), run_time=timing.TITLE)
+        self.play(stage.pool.enter(), run_time=timing.POOL)
+        self.play(FadeIn(stage.label), Create(stage.rule), run_time=timing.APPEAR)
+        self.play(
+            *(FadeIn(part) for part in (*stage.mask.parts, *stage.counter.parts)),
+            run_time=timing.APPEAR,
+        )
+        with self.saying(caption):
+            pass
+
+    def closing(self) -> None:
+        """Show the tagline, hold, and fade everything out."""
+        self.next_section("closing")
+        if self.story.tagline:
+            text = self.stage.caption(self.story.tagline, color=self.stage.theme.tagline)
+            self.play(Write(text), run_time=timing.TITLE)
+            self.add_subcaption(self.story.tagline, duration=timing.LAST)
+        self.rest(timing.LAST)
+        if not self.session_spec.output.is_still:  # a still shows the end of the story
+            self.play(*(FadeOut(mobject) for mobject in self.mobjects), run_time=timing.END)
+
+    def take(self, frames: Iterable[int], task: str, state: CacheState) -> None:
+        """Give frames a task's colour while their bits flip; then the mask changes."""
+        self.play(
+            self.stage.pool.take(frames, self.stage.color(task)),
+            self.stage.mask.show_bits(state.mask_literal),
+            run_time=timing.TAKE,
+        )
+        self._show_mask(state)
+
+    def give_back(self, frames: Iterable[int], state: CacheState) -> None:
+        """Turn frames grey while their bits flip; then the mask changes."""
+        self.play(
+            self.stage.pool.give_back(frames),
+            self.stage.mask.show_bits(state.mask_literal),
+            run_time=timing.TAKE,
+        )
+        self._show_mask(state)
+
+    def _show_mask(self, state: CacheState) -> None:
+        self.play(
+            self.stage.mask.show_literal(state.mask_literal),
+            self.stage.counter.show(state.frames - len(state.free_frames)),
+            run_time=timing.FLIP,
+        )

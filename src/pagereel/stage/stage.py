@@ -1,0 +1,105 @@
+"""Everything that can be seen of a story, built for one picture and one theme."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from manim import Line, VGroup
+
+from pagereel.errors import StageError
+from pagereel.stage.arrange import arrange
+from pagereel.stage.caption import caption
+from pagereel.stage.layout import MIN_CAP, Extent
+from pagereel.stage.pool import FramePool
+from pagereel.stage.row import TaskRow, printed
+from pagereel.stage.shapes import stroke
+from pagereel.stage.state_text import Counter, FreeMask
+from pagereel.stage.text import Face, Label, text_width
+
+if TYPE_CHECKING:
+    from pagereel.stage.layout import Spot
+    from pagereel.stage.theme import Theme
+    from pagereel.story import Story
+
+
+class Stage:
+    """The mobjects of a story and where they stand. Nothing is on screen yet.
+
+    Parameters
+    ----------
+    story
+        What is to be told.
+    size
+        Width and height of the picture in scene units.
+    theme
+        The colours.
+
+    Raises
+    ------
+    StageError
+        If the story does not fit the picture or a font is missing.
+    """
+
+    def __init__(self, story: Story, size: tuple[float, float], *, theme: Theme) -> None:
+        self.layout = arrange(size, _extent(story))
+        self.theme = theme
+        layout, frames = self.layout, story.frames
+        self.title = self._text(story.title, layout.title, theme.title)
+        self.label = self._text(f"page frames [0..{frames - 1}]", layout.label, theme.dim)
+        self.pool = FramePool(layout.pool, frames, theme=theme)
+        self.mask = FreeMask(layout.mask, layout.pool, theme=theme, frames=frames)
+        self.counter = Counter(
+            layout.counter, theme=theme, frames=frames, short=not layout.area.wide
+        )
+        self.rule = self._rule()
+        self._colors = {task: theme.tasks[name] for task, name in story.colors.items()}
+        # All captions are laid out once: one that does not fit stops here and not half-way.
+        for text in (*(beat.caption for beat in story.beats), story.tagline):
+            if text is not None:
+                self.caption(text)
+
+    def color(self, task: str) -> str:
+        """Return a task's colour (hex)."""
+        return self._colors[task]
+
+    def row(self, task: str, index: int) -> TaskRow:
+        """Return an empty row for a task, as row `index` of the picture."""
+        return TaskRow(self.layout, index, task=task, color=self.color(task), theme=self.theme)
+
+    def caption(self, text: str, *, color: str | None = None) -> VGroup:
+        """Return a caption, in ink unless a colour is given."""
+        layout = self.layout
+        return caption(
+            text,
+            layout.caption,
+            height=layout.caption_height,
+            least=layout.caption_min,
+            color=color or self.theme.ink,
+        )
+
+    def _text(self, text: str, spot: Spot, color: str) -> Label:
+        label = Label(text, Face.SERIF, cap=spot.cap, color=color, width=spot.width)
+        if label.cap < MIN_CAP:
+            raise StageError(f"the text {text!r} is too wide for this picture; shorten it")
+        # A text that was made smaller stays on its line.
+        return label.put(spot.x, spot.y - (spot.cap - label.cap) / 2, spot.align)
+
+    def _rule(self) -> Line:
+        area, y = self.layout.area, self.layout.rule
+        return Line(
+            (area.left, y, 0),
+            (area.right, y, 0),
+            stroke_color=self.theme.line,
+            stroke_width=stroke(2),
+        )
+
+
+def _extent(story: Story) -> Extent:
+    tables = [table for beat in story.beats for table in beat.step.after.tables.values()]
+    return Extent(
+        frames=story.frames,
+        tasks=story.most_tasks,
+        pages=story.most_pages,
+        name=max(text_width(task, Face.BOLD) for task in story.colors),
+        table=max(len(printed(table)) for table in tables),
+    )
