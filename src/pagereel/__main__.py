@@ -1,0 +1,7 @@
+"""`python -m pagereel`."""
+
+import sys
+
+from pagereel.cli import main
+
+sys.exit(main())

@@ -1,0 +1,1 @@
+"""Scenes in, media files out. manim is imported by worker processes only."""
