@@ -1,0 +1,66 @@
+# Every target is a line that calls a tool. What the tools need is set up first, once, by
+# tools/setup.sh, which leaves a stamp when it is done. Works with GNU make 3.81 and later.
+
+SCENE   ?= ## render, previews: scenes by their class names; all, if not given
+STORY   ?= ## render, previews: a story file to tell instead of the scene's own
+THEME   ?= ## render, previews: dark or light
+QUALITY ?= ## render: l, m, h, p or k, from 480p to 2160p
+SLOW    ?= ## test: 1 runs the tests that render video, too
+UPGRADE ?= ## lock: 1 takes the newest versions instead of keeping those that fit
+PYTHON  ?= ## first set-up: the Python to use; the newest that will do, if not given
+
+bin = .venv/bin
+quoted = '$(subst ','\'',$(1))'
+option = $(if $($(1)),$(2) $(call quoted,$($(1))))
+told = $(SCENE) $(call option,STORY,--story) $(call option,THEME,--theme)
+
+.PHONY: help render previews test lint format lock doctor clean distclean moved
+
+help: ## show this list
+	@sed -n -e 's/^\([a-z]*\):.*## /make \1@/p' -e 's/^\([A-Z]*\) *?= ## /\1=@/p' Makefile \
+	  | awk -F@ '{ printf "  %-16s%s\n", $$1, $$2 }'
+
+render: .venv/render.stamp ## render the videos into media/
+	$(bin)/pagereel render $(told) $(call option,QUALITY,--quality)
+
+previews: .venv/render.stamp ## make the small pictures of the gallery in media/previews/
+	$(bin)/pagereel preview $(told)
+
+test: .venv/dev.stamp ## run the tests
+	$(bin)/pytest -m '$(if $(SLOW),slow or not slow,not slow)'
+
+lint: .venv/dev.stamp ## check format, style and types
+	$(bin)/ruff format --check
+	$(bin)/ruff check
+	$(bin)/mypy
+
+format: .venv/dev.stamp ## put the code into its format
+	$(bin)/ruff format
+	$(bin)/ruff check --fix
+
+doctor: .venv/render.stamp ## say what is there and what is missing
+	$(bin)/pagereel doctor
+
+lock: ## write requirements/*.lock from pyproject.toml
+	tools/lock.sh $(if $(UPGRADE),--upgrade)
+
+clean: ## remove what was rendered and the caches; previews and .venv stay
+	mkdir -p media
+	find media -mindepth 1 ! -path media/previews ! -path 'media/previews/*.gif' -delete
+	find . -name .venv -prune -o -name __pycache__ -prune -exec rm -rf {} +
+	rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache dist
+
+distclean: clean ## remove .venv, too
+	rm -rf .venv
+
+# A stamp names the folder that it was made in. If that is not this one, or .venv has lost its
+# Python, the stamp is believed by nobody.
+ifneq ($(shell [ -x .venv/bin/python ] && head -n 1 .venv/render.stamp 2>/dev/null),$(CURDIR))
+.venv/render.stamp: moved
+endif
+
+.venv/render.stamp: pyproject.toml requirements/render.lock
+	tools/setup.sh render
+
+.venv/dev.stamp: .venv/render.stamp requirements/dev.lock
+	tools/setup.sh dev

@@ -1,0 +1,192 @@
+"""Look at what rendering needs: `pagereel doctor` says what is there and what is missing.
+
+Nothing here imports manim, which takes seconds; its version stands in its metadata.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from importlib import import_module, metadata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pagereel.assets import FONTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+MEDIA = Path("media")
+ENOUGH_SPACE = 500_000_000
+"""Bytes that all scenes in every quality fit into many times over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at.
+
+    Attributes
+    ----------
+    name
+        What was looked at.
+    ok
+        Whether it is there and fit for use.
+    detail
+        What was found.
+    advice
+        What to do if it is not.
+    needed
+        Whether rendering needs it; if not, it is only said.
+    """
+
+    name: str
+    ok: bool
+    detail: str
+    advice: str = ""
+    needed: bool = True
+
+
+def doctor() -> int:
+    """Print what was found, a line each.
+
+    Returns
+    -------
+    int
+        0 if all is there that rendering needs, otherwise 1.
+    """
+    findings = diagnose()
+    width = max(len(finding.name) for finding in findings)
+    for finding in findings:
+        state = "ok" if finding.ok else "missing"
+        advice = "" if finding.ok else f"; {finding.advice}"
+        sys.stdout.write(f"{state:<7}  {finding.name:<{width}}  {finding.detail}{advice}\n")
+    return 0 if all(finding.ok for finding in findings if finding.needed) else 1
+
+
+def diagnose(fonts: Iterable[Path] = FONTS, media: Path = MEDIA) -> list[Finding]:
+    """Look at everything.
+
+    Parameters
+    ----------
+    fonts
+        The font files that scenes draw with.
+    media
+        The folder that videos are written to; it need not exist yet.
+    """
+    return [
+        *_versions(),
+        _module("pycairo", "cairo", "cairo_version_string", "cairo"),
+        _module("ManimPango", "manimpango", "pango_version", "pango"),
+        _video_encoder(),
+        *(_font(path) for path in fonts),
+        _writable(media),
+        _space(media),
+        _build_tools(),
+    ]
+
+
+def fits(version: str, specifier: str) -> bool:
+    """Tell whether a version fits a specifier such as `>=0.22,<0.23`.
+
+    Only `>=` and `<` are known, the two that pyproject.toml uses.
+    """
+    wanted = [
+        (clause[1], _release(clause[2])) for clause in re.finditer(r"(>=|<)([\d.]+)", specifier)
+    ]
+    release = _release(version)
+    return all(release >= bound if sign == ">=" else release < bound for sign, bound in wanted)
+
+
+def _release(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", version)[:3])
+
+
+def _versions() -> Iterator[Finding]:
+    """Yield Python and the packages that pagereel's own metadata asks for."""
+    own = metadata.metadata("pagereel")
+    running = ".".join(map(str, sys.version_info[:3]))
+    wanted = own["Requires-Python"]
+    yield Finding("Python", fits(running, wanted), running, f"pagereel needs Python {wanted}")
+    for requirement in metadata.requires("pagereel") or ():
+        name = re.split(r"[<>=!~; ]", requirement, maxsplit=1)[0]
+        yield _package(name, requirement.removeprefix(name))
+
+
+def _package(name: str, specifier: str) -> Finding:
+    advice = f"python -m pip install '{name}{specifier}'"
+    try:
+        version = metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return Finding(name, ok=False, detail="not installed", advice=advice)
+    return Finding(name, fits(version, specifier), version, f"pagereel needs {specifier}: {advice}")
+
+
+def _module(package: str, module: str, library_version: str, library: str) -> Finding:
+    """Import a compiled module, which fails if the library under it is gone."""
+    try:
+        found = import_module(module)
+    except ImportError as error:
+        advice = f"python -m pip install --force-reinstall --no-cache-dir {package}"
+        return Finding(package, ok=False, detail=str(error), advice=advice)
+    version = getattr(found, library_version)()
+    return Finding(package, ok=True, detail=f"{metadata.version(package)} on {library} {version}")
+
+
+def _video_encoder() -> Finding:
+    advice = "python -m pip install --force-reinstall --no-cache-dir av"
+    try:
+        av = import_module("av")
+    except ImportError as error:
+        return Finding("PyAV", ok=False, detail=str(error), advice=advice)
+    ok = "libx264" in av.codecs_available
+    detail = f"{av.__version__} {'with' if ok else 'without'} libx264"
+    return Finding("PyAV", ok, detail, advice)
+
+
+def _font(path: Path) -> Finding:
+    ok = path.is_file()
+    advice = "git checkout -- assets/fonts, or install pagereel again"
+    return Finding(path.stem, ok, "font file" if ok else f"no font file {path}", advice)
+
+
+def _writable(media: Path) -> Finding:
+    folder = _existing(media)
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        advice = "make it writable, or work in another folder"
+        return Finding(f"{media}/", ok=False, detail=f"{folder}: {error.strerror}", advice=advice)
+    return Finding(f"{media}/", ok=True, detail="can be written")
+
+
+def _space(media: Path) -> Finding:
+    free = shutil.disk_usage(_existing(media)).free
+    advice = f"make room: {ENOUGH_SPACE / 1e9:.1f} GB are enough"
+    return Finding("disk space", free >= ENOUGH_SPACE, f"{free / 1e9:.1f} GB free", advice)
+
+
+def _existing(folder: Path) -> Path:
+    """Return the folder, or the nearest one above it that exists."""
+    return next(path for path in (folder, *folder.absolute().parents) if path.is_dir())
+
+
+def _build_tools() -> Finding:
+    """Look at what pycairo and ManimPango are compiled with; once compiled, they do without."""
+    lacking = [command for command in ("cc", "pkg-config") if shutil.which(command) is None]
+    if "pkg-config" not in lacking and not _has_headers("cairo", "pangocairo"):
+        lacking.append("headers of cairo and pango")
+    detail = (
+        f"no {', no '.join(lacking)}" if lacking else "cc, pkg-config, headers of cairo and pango"
+    )
+    advice = "needed only to install: tools/setup.sh gets them"
+    return Finding("build tools", not lacking, detail, advice, needed=False)
+
+
+def _has_headers(*libraries: str) -> bool:
+    command = ["pkg-config", "--exists", *libraries]
+    return subprocess.run(command, check=False).returncode == 0  # noqa: S603

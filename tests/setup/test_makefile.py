@@ -1,0 +1,103 @@
+"""What the Makefile's targets call, and when they set up first."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.setup.conftest import System
+
+
+@pytest.fixture
+def ready(system: System) -> System:
+    """Return a checkout that is set up; its tools write down their arguments one by one."""
+    code, said = system.call("make", ".venv/dev.stamp")
+    assert code == 0, said
+    for name in ("pagereel", "pytest", "ruff", "mypy"):
+        system.command(name, f'for word in {name} "$@"; do note "$word"; done')
+        (system.bin / name).rename(system.checkout / ".venv/bin" / name)
+    return system
+
+
+def words(said: str) -> list[str]:
+    return re.findall(r"^\$ (.*)$", said, flags=re.MULTILINE)
+
+
+def test_make_alone_lists_all_targets_and_variables(system: System) -> None:
+    makefile = (system.checkout / "Makefile").read_text()
+    code, said = system.call("make")
+    assert code == 0
+    for target in re.findall(r"^\.PHONY: (.*) moved$", makefile, flags=re.MULTILINE)[0].split():
+        assert f"make {target} " in said
+    for variable in ("SCENE", "QUALITY", "STORY", "THEME", "SLOW", "PYTHON"):
+        assert f"{variable}= " in said
+
+
+def test_a_target_sets_up_once(system: System) -> None:
+    system.command("pagereel")
+    _, first = system.call("make", "render", f"bin={system.bin}")
+    _, second = system.call("make", "render", f"bin={system.bin}")
+    assert "tools/setup.sh render" in first
+    assert "setup" not in second
+    assert words(second) == ["pagereel render"]
+
+
+def test_dry_run_shows_the_values(ready: System) -> None:
+    wishes = ("STORY=my story.toml", "SCENE=PagedCache", "QUALITY=l")
+    _, said = ready.call("make", "-n", "render", *wishes)
+    command = ".venv/bin/pagereel render PagedCache --story 'my story.toml' --quality 'l'"
+    assert " ".join(said.split()) == command
+
+
+def test_render_passes_only_what_is_given(ready: System) -> None:
+    assert words(ready.call("make", "render")[1]) == ["pagereel", "render"]
+    wishes = ("SCENE=A B", "STORY=it's $$x.toml", "THEME=light", "QUALITY=h")
+    _, said = ready.call("make", "render", *wishes)
+    assert words(said) == [
+        *("pagereel", "render", "A", "B"),
+        *("--story", "it's $x.toml", "--theme", "light", "--quality", "h"),
+    ]
+
+
+def test_previews(ready: System) -> None:
+    _, said = ready.call("make", "previews", "SCENE=A")
+    assert words(said) == ["pagereel", "preview", "A"]
+
+
+def test_slow_tests_only_on_demand(ready: System) -> None:
+    assert words(ready.call("make", "test")[1]) == ["pytest", "-m", "not slow"]
+    assert words(ready.call("make", "test", "SLOW=1")[1]) == ["pytest", "-m", "slow or not slow"]
+
+
+def test_lint_checks_all_three(ready: System) -> None:
+    _, said = ready.call("make", "lint")
+    assert words(said) == ["ruff", "format", "--check", "ruff", "check", "mypy"]
+
+
+def test_a_moved_checkout_is_set_up_anew(ready: System) -> None:
+    moved = type(ready)(ready.checkout.with_name("moved"), ready.bin, ready.log)
+    ready.checkout.rename(moved.checkout)
+    _, said = moved.call("make", "-n", "render")
+    assert "tools/setup.sh render" in said
+
+
+@pytest.mark.parametrize("name", ["requirements/render.lock", "pyproject.toml"])
+def test_a_change_is_noticed(ready: System, name: str) -> None:
+    _, said = ready.call("make", "-n", "-W", name, "render")
+    assert "tools/setup.sh render" in said
+
+
+def test_clean_spares_previews_and_venv(ready: System) -> None:
+    media = ready.checkout / "media"
+    for name in ("previews/A.gif", "previews/A.tmp", "videos/A/A.mp4"):
+        (media / name).parent.mkdir(parents=True, exist_ok=True)
+        (media / name).touch()
+    code, said = ready.call("make", "clean")
+    assert code == 0, said
+    assert [path for path in media.rglob("*") if path.is_file()] == [media / "previews/A.gif"]
+    assert (ready.checkout / ".venv").is_dir()
+    ready.call("make", "distclean")
+    assert not (ready.checkout / ".venv").exists()

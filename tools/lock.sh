@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Writes requirements/*.lock from pyproject.toml: exact versions with hashes, one file for every
+# Python that pyproject.toml allows, on Linux and macOS. Versions already locked stay as long as
+# they fit; `tools/lock.sh --upgrade` takes the newest.
+#
+# It stands apart from .venv: a lock that no longer fits must not keep itself from being renewed.
+set -euo pipefail
+cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
+
+temporary=$(mktemp -d)
+trap 'rm -rf "$temporary"' EXIT
+"${PYTHON:-python3}" -m venv "$temporary"
+"$temporary/bin/python" -m pip install --quiet --disable-pip-version-check uv
+
+oldest=$(sed -n 's/^requires-python = ">=\([0-9.]*\),.*/\1/p' pyproject.toml)
+compile() { # compile NAME ARGUMENT...
+  local name=$1
+  shift
+  "$temporary/bin/uv" pip compile --quiet --universal --python-version "$oldest" \
+    --generate-hashes --custom-compile-command 'make lock' \
+    --output-file "requirements/$name.lock" pyproject.toml "$@"
+  echo "requirements/$name.lock: $(grep -c '^[a-z]' "requirements/$name.lock") packages"
+}
+compile render --group build "$@"
+compile dev --group build --group dev --constraint requirements/render.lock "$@"

@@ -1,0 +1,96 @@
+#!/usr/bin/env bash
+# Makes .venv: `tools/setup.sh render` for what rendering needs, `tools/setup.sh dev` for what
+# tests and checks need as well. Calling it again does nothing; what an interruption left behind
+# is made anew. The environment variable PYTHON names the Python to use.
+#
+# .venv/NAME.stamp is written last and says what was finished: the folder and the lock file. A
+# virtual environment holds its folder's full path in many places, so a moved one is worthless.
+#
+# Plain enough for the bash 3.2 of macOS. Exit code 2: something is missing that only the user
+# can mend, and nothing was begun.
+set -euo pipefail
+cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
+
+place=$(env pwd -P) # as make sees it, too
+temporary=$(mktemp -d)
+trap 'rm -rf "$temporary"' EXIT
+
+say() { printf 'pagereel: %s\n' "$*"; }
+
+stop() { # stop WORDS [COMMAND]: say what the user has to do, with a line to copy, and end
+  printf 'pagereel: %s\n' "$1" >&2
+  [[ -z ${2-} ]] || printf '\n  %s\n\n' "$2" >&2
+  exit 2
+}
+
+quietly() { # quietly COMMAND...: show what it says only if it fails
+  local code=0
+  "$@" >"$temporary/log" 2>&1 || code=$?
+  if ((code != 0)); then
+    tail -n 20 "$temporary/log" >&2
+    printf 'pagereel: That failed; its last words are above.\n' >&2
+  fi
+  return "$code"
+}
+
+# shellcheck source=tools/system.sh
+. tools/system.sh
+
+stamp() { # stamp NAME: what .venv/NAME.stamp says once NAME is finished
+  printf '%s\n%s\n' "$place" "$(cksum <"requirements/$1.lock")"
+}
+
+finished() { # finished NAME
+  .venv/bin/python -c '' 2>/dev/null &&
+    [[ "$(cat ".venv/$1.stamp" 2>/dev/null)" == "$(stamp "$1")" ]]
+}
+
+pip_install() {
+  quietly .venv/bin/python -m pip install --disable-pip-version-check --no-input "$@"
+}
+
+install_project() {
+  pip_install --no-build-isolation --no-deps --editable .
+  quietly .venv/bin/python -m pip check ||
+    stop "The lock files do not fit pyproject.toml. Type this, then the same again:" "make lock"
+}
+
+set_up_render() {
+  if ! finished render; then
+    require_system # and set python
+    say "making .venv with $python (a few seconds)"
+    rm -rf .venv
+    quietly "$python" -m venv .venv
+    say "installing manim and what it needs into .venv (one to two minutes)"
+    pip_install --require-hashes --requirement requirements/render.lock
+    install_project
+  elif [[ pyproject.toml -nt .venv/render.stamp ]]; then
+    say "pyproject.toml has changed: installing pagereel again (a few seconds)"
+    rm .venv/render.stamp
+    install_project
+  fi
+  stamp render >.venv/render.stamp
+}
+
+set_up_dev() {
+  if ! finished dev; then
+    say "installing the tools for tests and checks into .venv (some 20 seconds)"
+    rm .venv/render.stamp # so that half of this is never taken for a whole .venv
+    pip_install --require-hashes --requirement requirements/dev.lock
+    stamp render >.venv/render.stamp
+  fi
+  stamp dev >.venv/dev.stamp
+}
+
+case ${1-} in
+render)
+  set_up_render
+  ;;
+dev)
+  set_up_render
+  set_up_dev
+  ;;
+*)
+  stop "usage: tools/setup.sh render|dev"
+  ;;
+esac
