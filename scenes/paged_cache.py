@@ -43,7 +43,7 @@ class _TaskRow:
 
     def finish(self) -> None:
         """Fade out the row and its arrows."""
-        self.scene.play(self.row.leave(), run_time=timing.LEAVE)
+        self.scene.play(*self.row.leave(), run_time=timing.LEAVE)
 
 
 class PagedCache(StoryScene):

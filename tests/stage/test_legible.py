@@ -67,7 +67,7 @@ def test_generated_stories(play: Play, shape: str, tmp_path: Path) -> None:
     "size", [(192, 108), (108, 192), (108, 108), (144, 108), (108, 240), (240, 108)]
 )
 def test_many_generated_stories(play: Play, size: tuple[int, int], tmp_path: Path) -> None:
-    @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow], phases=NO_SHRINKING)
+    @settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow], phases=NO_SHRINKING)
     @given(stories())
     def holds(text: str) -> None:
         check(play, size, tmp_path / "story.toml", text)

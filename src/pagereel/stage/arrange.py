@@ -10,12 +10,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from pagereel.errors import StageError
 from pagereel.stage.arrange_rows import arrange_rows
 from pagereel.stage.layout import MIN_CAP, MONO_ADVANCE, Area, Layout, PoolLayout, Spot, px
 
 if TYPE_CHECKING:
     from pagereel.stage.layout import Extent
 
+_LONGEST = 2.4  # a picture's longer side, in shorter sides
 _MIN_PITCH = px(76)  # of page frames: two digits and a gap fit
 _GUTTER = px(24)  # between the left column and what stands right of it
 _BOX_SHARE = 0.73  # of a frame in its pitch
@@ -34,8 +36,13 @@ def arrange(size: tuple[float, float], extent: Extent) -> Layout:
     Raises
     ------
     StageError
-        If pages would become too small to carry their number.
+        If the picture is too long to be filled, or pages would become too small for a number.
     """
+    if max(size) > _LONGEST * min(size):
+        raise StageError(
+            f"the picture is {max(size) / min(size):.1f} times as long as it is wide or high; "
+            f"at most {_LONGEST} times is possible"
+        )
     area = Area(*size)
     title, counter = _title(area)
     if area.wide:

@@ -9,13 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pagereel.errors import StageError
-
 SHORT_SIDE = 8.0
 MARGIN = 0.035  # of the picture's width and height
 MONO_ADVANCE = 1229 / 1349  # Liberation Mono 2.1.5: advance by height of a capital, font units
-
-_LONGEST_ASPECT = 2.4
 
 
 def px(pixels: float) -> float:
@@ -28,23 +24,7 @@ _OUTLINE = px(2)  # by which outlines and round letters reach over the places th
 
 
 def picture_size(width: int, height: int) -> tuple[float, float]:
-    """Return a picture's width and height in scene units.
-
-    Parameters
-    ----------
-    width, height
-        Its size in pixels.
-
-    Raises
-    ------
-    StageError
-        If it is longer than any layout can fill.
-    """
-    if max(width, height) > _LONGEST_ASPECT * min(width, height):
-        raise StageError(
-            f"a picture of {width} x {height} pixels is too long; "
-            f"the longer side may be {_LONGEST_ASPECT} times the shorter one"
-        )
+    """Return a picture's width and height in scene units, from those in pixels."""
     unit = min(width, height) / SHORT_SIDE
     return width / unit, height / unit
 

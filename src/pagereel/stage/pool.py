@@ -108,5 +108,6 @@ class FramePool(VGroup):
         return box.move_to((*self.layout.frame(frame), 0))
 
     def _flash(self, frame: int, color: str) -> Animation:
-        outline = self._box(frame, color).set_fill(opacity=0).set_stroke(width=stroke(_FLASH_LINE))
+        outline = self.boxes[frame].copy().set_fill(opacity=0)
+        outline.set_stroke(color, width=stroke(_FLASH_LINE))
         return FadeOut(outline, scale=_FLASH_SCALE)

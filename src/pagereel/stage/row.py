@@ -67,9 +67,12 @@ class TaskRow(VGroup):
         """Return the movement in which the last `pages` pages reach out to their frames."""
         return AnimationGroup(*map(Connect, self.connectors[-pages:]))
 
-    def leave(self) -> Animation:
-        """Return the movement in which the row and its connectors fade out."""
-        return FadeOut(self)
+    def leave(self) -> list[Animation]:
+        """Return the movements in which the row and its connectors fade out.
+
+        Each part by itself: as one group they would rise above the connectors of other rows.
+        """
+        return [FadeOut(part) for part in (self.badge, *self.table, *self.pages, *self.connectors)]
 
     def _add_page(self, frame: int) -> VGroup:
         rows, number = self._layout.rows, len(self.pages)

@@ -123,13 +123,15 @@ class StoryScene(Scene):
             pass
 
     def closing(self) -> None:
-        """Show the tagline, hold, and fade everything out."""
+        """Write the tagline, hold, and fade everything out."""
         self.next_section("closing")
-        if self.story.tagline:
-            text = self.stage.caption(self.story.tagline, color=self.stage.theme.tagline)
-            self.play(Write(text), run_time=timing.TITLE)
-            self.add_subcaption(self.story.tagline, duration=timing.LAST)
-        self.rest(timing.LAST)
+        began, tagline = self.time, self.story.tagline
+        if tagline:
+            text = self.stage.caption(tagline, color=self.stage.theme.tagline)
+            self.play(Write(text), run_time=timing.TAGLINE)
+        self.rest(timing.hold_after(self.time - began, tagline or "", least=timing.LAST))
+        if tagline:
+            self.add_subcaption(tagline, duration=self.time - began, offset=began - self.time)
         if not self.session_spec.output.is_still:  # a still shows the end of the story
             self.play(*(FadeOut(mobject) for mobject in self.mobjects), run_time=timing.END)
 

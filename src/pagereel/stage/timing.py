@@ -22,7 +22,8 @@ PAGE = 0.6  # a page enters or grows ...
 CONNECT = 0.8  # ... and its connector reaches the frame
 LEAVE = 0.8  # a row and its connectors fade out
 HOLD = 1.2  # the least rest at the end of a beat
-LAST = 2.0  # how long the last picture stands
+TAGLINE = 1.4  # the tagline is written
+LAST = 2.0  # how long the last picture stands, at least
 END = 1.0  # everything fades out
 
 READING_SPEED = 17  # characters a second
@@ -34,7 +35,7 @@ def reading_time(text: str) -> float:
     return max(SHORTEST_READ, math.ceil(len(text) / READING_SPEED / TICK) * TICK)
 
 
-def hold_after(elapsed: float, text: str) -> float:
+def hold_after(elapsed: float, text: str, *, least: float = HOLD) -> float:
     """Return the rest, in seconds, after `text` has been standing for `elapsed` seconds."""
     missing = math.ceil((reading_time(text) - elapsed) / TICK - 1e-9) * TICK
-    return max(HOLD, missing)
+    return max(least, missing)

@@ -1,0 +1,89 @@
+"""Layouts fill pictures of every shape, and say so where they cannot."""
+
+from __future__ import annotations
+
+from itertools import pairwise, product
+
+import pytest
+
+from pagereel.errors import StageError
+from pagereel.stage.arrange import arrange
+from pagereel.stage.layout import Extent, picture_size, px
+from pagereel.stage.route import route, route_curve
+
+SHAPES = [(1920, 1080), (1080, 1920), (1080, 1080), (1440, 1080), (2560, 1080), (1080, 2400)]
+EXTENTS = [
+    Extent(frames, tasks, pages, name, table=3 * pages + 1)
+    for frames, tasks, pages, name in product((1, 8, 11, 16), (1, 3, 5), (1, 4, 8), (1.0, 4.5))
+    if pages <= frames
+]
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+def test_everything_has_its_place(shape: tuple[int, int]) -> None:
+    for extent in EXTENTS:
+        layout = arrange(picture_size(*shape), extent)
+        area, pool, rows = layout.area, layout.pool, layout.rows
+        last = rows.page_centre(extent.tasks - 1, extent.pages - 1)
+        assert rows.page >= px(28)
+        assert last[0] + rows.page / 2 <= area.right + 1e-9
+        assert pool.frame(extent.frames - 1)[1] - pool.box / 2 == pytest.approx(pool.bottom)
+        assert (
+            max(pool.frame(i)[0] for i in range(extent.frames)) + pool.box / 2 <= area.right + 1e-9
+        )
+        heights = [
+            area.top,
+            layout.title.y,
+            pool.bit(0)[1],
+            pool.y,
+            pool.bottom,
+            rows.bend,
+            rows.y,
+            last[1],
+            layout.rule,
+            layout.caption.y,
+            area.bottom,
+        ]
+        assert all(high >= low for high, low in pairwise(heights)), (extent, heights)
+
+
+def test_a_picture_scales_without_moving_anything() -> None:
+    assert picture_size(1920, 1080) == picture_size(3840, 2160)
+    assert picture_size(1080, 1920) == picture_size(1920, 1080)[::-1]
+    assert picture_size(1080, 1080) == (8, 8)
+
+
+def test_pages_of_the_first_story_stand_below_frames() -> None:
+    """So that a page whose frame is right above it has a straight connector."""
+    layout = arrange(picture_size(1920, 1080), Extent(8, 3, 4, 1.0, 9))
+    assert [layout.rows.page_centre(0, page)[0] for page in range(4)] == pytest.approx(
+        [layout.pool.frame(frame)[0] for frame in (0, 2, 4, 6)]
+    )
+
+
+@pytest.mark.parametrize(
+    ("shape", "extent", "says"),
+    [
+        ((3000, 1000), Extent(8, 3, 4, 1, 9), "3.0 times as long"),
+        ((1000, 2500), Extent(8, 3, 4, 1, 9), "at most 2.4 times"),
+        ((1080, 1080), Extent(16, 5, 8, 40, 23), "5 tasks of 8 pages do not fit"),
+    ],
+)
+def test_what_does_not_fit(shape: tuple[int, int], extent: Extent, says: str) -> None:
+    with pytest.raises(StageError, match=says):
+        arrange(picture_size(*shape), extent)
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+def test_routes(shape: tuple[int, int]) -> None:
+    """A connector starts on its page, ends below its frame, and never turns back down."""
+    layout = arrange(picture_size(*shape), Extent(16, 5, 8, 1.0, 20))
+    for row, page, frame in product(range(5), range(8), range(16)):
+        points = route(layout, row, page, frame)
+        x, y = layout.rows.page_centre(row, page)
+        assert points[0] == (x, y + layout.rows.page / 2)
+        end_x, end_y = layout.pool.frame(frame)
+        assert points[-1][0] == end_x
+        assert px(4) <= end_y - layout.pool.box / 2 - points[-1][1] <= px(10)
+        assert all(high > low for (_, low), (_, high) in pairwise(points))
+        assert route_curve(points).shape == (4 * (len(points) - 1), 3)

@@ -1,0 +1,103 @@
+"""A scene takes its story, its theme and its picture from outside, and says what is wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from manim import config, tempconfig
+
+from pagereel.errors import PagereelError, StageError, StoryError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from types import ModuleType
+
+    from pagereel.stage.scene import StoryScene
+
+    Play = Callable[..., StoryScene]
+
+HEAD = 'title = "T"\n[pool]\nframes = {frames}\n'
+
+
+def story(tmp_path: Path, events: list[str], *, frames: int = 16) -> Path:
+    path = tmp_path / "my.toml"
+    blocks = "".join(f"[[events]]\n{event}\n" for event in events)
+    path.write_text(HEAD.format(frames=frames) + blocks, encoding="utf-8")
+    return path
+
+
+def arrivals(tasks: int, pages: int = 1) -> list[str]:
+    return [f'arrive = "{name}"\npages = {pages}' for name in "ABCDEFGH"[:tasks]]
+
+
+@pytest.mark.parametrize(
+    ("events", "frames", "line", "says"),
+    [
+        (arrivals(1), 10_000, 3, "a pool of 10000 frames"),
+        (arrivals(1), 17, 3, "a pool of 17 frames"),
+        (arrivals(6), 16, 19, "event 6 (arrive F): 6 tasks at once"),
+        ([*arrivals(1, 8), 'expand = "A"'], 16, 7, "event 2 (expand A): A has 9 pages"),
+    ],
+)
+def test_more_than_the_scene_shows(
+    play: Play, tmp_path: Path, events: list[str], frames: int, line: int, says: str
+) -> None:
+    path = story(tmp_path, events, frames=frames)
+    with pytest.raises(StoryError) as caught:
+        play(story=path)
+    can = "PagedCache shows pools of up to 16 frames, 5 tasks at once, 8 pages a task"
+    assert str(caught.value) == f"{path}:{line}: {says}; {can}"
+
+
+def test_a_caption_that_is_too_wide(play: Play, tmp_path: Path) -> None:
+    path = story(tmp_path, [f'arrive = "A"\npages = 1\ncaption = "{"W" * 100}"'])
+    with pytest.raises(StageError, match="is too wide for this picture; shorten it"):
+        play(story=path)
+
+
+def test_an_unknown_theme(play: Play) -> None:
+    with pytest.raises(StageError, match="no theme 'sepia'"):
+        play(theme="sepia")
+
+
+@pytest.mark.parametrize("pixels", [(1920, 1080), (1080, 1920), (1000, 1000), (854, 480)])
+def test_nothing_is_stretched(paged_cache: ModuleType, pixels: tuple[int, int]) -> None:
+    """manim keeps 14.2 x 8 units whatever the pixels are (manim #949)."""
+    width, height = pixels
+    with tempconfig({"pixel_width": width, "pixel_height": height, "format": "none"}):
+        camera = paged_cache.PagedCache().camera
+        assert camera.frame_width / camera.frame_height == pytest.approx(width / height)
+        assert (config.frame_width, config.frame_height) == (
+            camera.frame_width,
+            camera.frame_height,
+        )
+
+
+def test_render_ends_with_one_line(
+    paged_cache: ModuleType,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("PAGEREEL_STORY", str(tmp_path / "none.toml"))
+    with tempconfig({"format": "none"}), pytest.raises(SystemExit) as ended:
+        paged_cache.PagedCache().render()
+    assert ended.value.code == 2
+    assert isinstance(ended.value.__cause__, PagereelError)
+    error = capsys.readouterr().err
+    assert error.startswith("pagereel: ")
+    assert error.count("\n") == 1
+
+
+def test_a_finished_tasks_row_is_used_again(play: Play, tmp_path: Path) -> None:
+    rows: dict[str, int] = {}
+
+    def keep(scene: StoryScene) -> None:
+        for task, row in getattr(scene, "rows", {}).items():
+            rows[task] = row.row.index
+
+    events = [*arrivals(2), 'finish = "A"', 'arrive = "C"\npages = 1', 'arrive = "D"\npages = 1']
+    play(story=story(tmp_path, events), at_rest=keep)
+    assert rows == {"A": 0, "B": 1, "C": 0, "D": 2}

@@ -1,0 +1,181 @@
+"""What is drawn is what the cache says: after every event, in every shipped story."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from manim import ManimColor
+
+from pagereel.assets import STORIES
+from pagereel.stage import timing
+from pagereel.story import load_story
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import ModuleType
+
+    from pagereel.cache import CacheState
+    from pagereel.stage.scene import StoryScene
+
+    Play = Callable[..., StoryScene]
+
+
+def drawn_state(scene: StoryScene) -> dict[str, Any]:
+    """Read the cache's state off the mobjects."""
+    stage, rows = scene.stage, scene.rows  # type: ignore[attr-defined]
+    return {
+        "colors": [ManimColor(box.stroke_color).to_hex() for box in stage.pool.boxes],
+        "mask": "".join(stage.mask.literal.texts),
+        "bits": "".join(reversed(stage.mask.bits.texts)),
+        "used": stage.counter.number.texts[0],
+        "tables": {task: pointed_at(scene, row.row) for task, row in rows.items()},
+        "printed": {
+            task: "".join(label.text for label in row.row.table) for task, row in rows.items()
+        },
+    }
+
+
+def pointed_at(scene: StoryScene, row: Any) -> list[int]:
+    """Which frames a row's connectors end at, in page order."""
+    pool = scene.stage.layout.pool
+    frames = range(scene.story.frames)
+    tips = [connector.tip.get_top()[:2] for connector in row.connectors]
+    return [
+        min(frames, key=lambda f: abs(pool.frame(f)[0] - x) + abs(pool.frame(f)[1] - y))
+        for x, y in tips
+    ]
+
+
+def expected_state(scene: StoryScene, state: CacheState) -> dict[str, Any]:
+    holders = [state.holder(frame) for frame in range(state.frames)]
+    return {
+        "colors": [
+            scene.stage.color(holder[0]) if holder else scene.stage.theme.outline
+            for holder in holders
+        ],
+        "mask": state.mask_literal,
+        "bits": state.mask_literal,
+        "used": str(state.frames - len(state.free_frames)),
+        "tables": {task: list(table) for task, table in state.tables.items()},
+        "printed": {task: f"[{''.join(map(str, table))}]" for task, table in state.tables.items()},
+    }
+
+
+@pytest.mark.parametrize("shape", ["16:9", "9:16"])
+@pytest.mark.parametrize("story", sorted(STORIES.glob("*.toml")), ids=lambda path: path.stem)
+def test_every_step_is_drawn(play: Play, story: Any, shape: str) -> None:
+    told = load_story(story)
+    seen: dict[str, dict[str, Any]] = {}
+
+    def keep(scene: StoryScene) -> None:
+        beat = scene.renderer.file_writer.sections[-1].name
+        seen[beat] = drawn_state(scene)
+
+    scene = play(shape, story=story, at_rest=keep)
+    for beat in told.beats:
+        drawn, expected = seen[beat.key], expected_state(scene, beat.step.after)
+        if scene.stage.layout.rows.table is None:
+            drawn.pop("printed"), expected.pop("printed")
+        assert drawn == expected, beat.key
+
+
+def test_the_first_story_is_the_storyboard(play: Play) -> None:
+    masks: list[str] = []
+    length = []
+
+    def keep(scene: StoryScene) -> None:
+        length.append(scene.time)
+        if not hasattr(scene, "stage"):
+            return
+        literal = "".join(scene.stage.mask.literal.texts)
+        if not masks or masks[-1] != literal:
+            masks.append(literal)
+
+    scene = play(at_rest=keep)
+    assert masks == [
+        "11111111",
+        "11111100",
+        "11101100",
+        "11100000",
+        "10000000",
+        "00000000",
+        "10010011",
+        "10010010",
+    ]
+    assert scene.story.title == "Paged KV Cache"
+    assert scene.story.tagline == "Page-table-indirected, O(1) alloc/free, on-demand growth"
+    assert scene.story.colors == {"A": "green", "B": "orange", "C": "blue"}
+    assert 35 <= length[-1] <= 55
+    assert not scene.mobjects
+
+
+def test_order_of_movements(play: Play) -> None:
+    """Frame, then mask, then row on arrival and growth; row, then frames, then mask at the end."""
+    states: list[tuple[Any, ...]] = []
+
+    def keep(scene: StoryScene) -> None:
+        drawn = drawn_state(scene) if hasattr(scene, "rows") else None
+        if drawn and scene.renderer.file_writer.sections[-1].name in ("a-arrives", "a-finishes"):
+            held = drawn["colors"].count(scene.stage.color("A"))
+            pages = len(drawn["tables"].get("A", []))
+            on_screen = sum(type(part).__name__ == "Connector" for part in scene.mobjects)
+            states.append((held, drawn["mask"], pages, on_screen))
+
+    play(at_rest=keep)
+    distinct = [state for at, state in enumerate(states) if at == 0 or states[at - 1] != state]
+    assert distinct == [
+        (0, "11111111", 0, 0),
+        (2, "11111111", 0, 0),
+        (2, "11111100", 0, 0),
+        (2, "11111100", 2, 0),
+        (2, "11111100", 2, 2),
+        (4, "00000000", 4, 8),
+        (4, "00000000", 0, 4),
+        (0, "00000000", 0, 4),
+        (0, "10010011", 0, 4),
+    ]
+
+
+def test_beats_are_sections_and_subcaptions(play: Play) -> None:
+    sections: dict[str, None] = {}
+
+    def keep(scene: StoryScene) -> None:
+        sections[scene.renderer.file_writer.sections[-1].name] = None
+
+    scene = play(at_rest=keep)
+    story = scene.story
+    writer = scene.renderer.file_writer
+    assert [*sections] == ["opening", *(beat.key for beat in story.beats), "closing"]
+    said = {caption.content: caption for caption in writer.subcaptions}
+    assert list(said)[1:] == [*(beat.caption for beat in story.beats), story.tagline]
+    for caption in said.values():
+        stands = (caption.end - caption.start).total_seconds()
+        assert stands >= max(1.5, len(caption.content) / 17), caption.content
+    for before, after in zip(writer.subcaptions, writer.subcaptions[1:], strict=False):
+        assert before.end < after.start, "two captions at once"
+
+
+def test_nothing_moves_while_a_caption_changes(play: Play) -> None:
+    alone = []
+
+    def keep(scene: StoryScene) -> None:
+        animations = scene.animations or []
+        if len(animations) == 1 and scene.duration == timing.CAPTION:
+            alone.append(type(animations[0]).__name__)
+
+    scene = play(at_rest=keep)
+    captions = 1 + len(scene.story.beats)
+    assert alone == ["FadeIn", "FadeOut"] * captions
+
+
+def test_task_row_by_hand(play: Play, paged_cache: ModuleType) -> None:
+    """`_TaskRow` serves other scenes, too: arrive, expand, finish."""
+    scene = play()
+    row = paged_cache._TaskRow(scene, "B", 1)
+    scene.play = lambda *moves, **_: scene.add(*(move.mobject for move in moves))  # type: ignore[method-assign, assignment]
+    row.arrive(3, 1)
+    row.expand(6)
+    assert pointed_at(scene, row.row) == [3, 1, 6]
+    assert "".join(label.text for label in row.row.table) == "[316]"
+    assert [page[1].text for page in row.row.pages] == ["0", "1", "2"]
