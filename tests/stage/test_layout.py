@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from itertools import pairwise, product
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from pagereel.errors import StageError
 from pagereel.stage.arrange import arrange
 from pagereel.stage.layout import Extent, picture_size, px
 from pagereel.stage.route import route, route_curve
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 SHAPES = [(1920, 1080), (1080, 1920), (1080, 1080), (1440, 1080), (2560, 1080), (1080, 2400)]
 EXTENTS = [
@@ -76,14 +81,32 @@ def test_what_does_not_fit(shape: tuple[int, int], extent: Extent, says: str) ->
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 def test_routes(shape: tuple[int, int]) -> None:
-    """A connector starts on its page, ends below its frame, and never turns back down."""
+    """A connector starts on its page, ends below its frame, and passes no box and no bit."""
     layout = arrange(picture_size(*shape), Extent(16, 5, 8, 1.0, 20))
+    pool, rows = layout.pool, layout.rows
+    boxes = np.array(
+        [
+            *((*pool.frame(f), pool.box, pool.box) for f in range(16)),
+            *((*pool.bit(f), px(20), pool.bit_cap) for f in range(16)),
+            *((*rows.page_centre(r, p), rows.page, rows.page) for r in range(5) for p in range(8)),
+        ]
+    )
     for row, page, frame in product(range(5), range(8), range(16)):
         points = route(layout, row, page, frame)
-        x, y = layout.rows.page_centre(row, page)
-        assert points[0] == (x, y + layout.rows.page / 2)
-        end_x, end_y = layout.pool.frame(frame)
+        x, y = rows.page_centre(row, page)
+        assert points[0] == (x, y + rows.page / 2)
+        end_x, end_y = pool.frame(frame)
         assert points[-1][0] == end_x
-        assert px(4) <= end_y - layout.pool.box / 2 - points[-1][1] <= px(10)
+        assert px(4) <= end_y - pool.box / 2 - points[-1][1] <= px(10)
         assert all(high > low for (_, low), (_, high) in pairwise(points))
-        assert route_curve(points).shape == (4 * (len(points) - 1), 3)
+        way = along(route_curve(points))[:, None]
+        inside = np.abs(way - boxes[None, :, :2]) < boxes[None, :, 2:] / 2 - 1e-9
+        assert not inside.all(axis=-1).any(), (row, page, frame)
+
+
+def along(curves: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return points on Bézier curves, shape (points, 2)."""
+    a, b, c, d = (curves[i::4, :2] for i in range(4))
+    t = np.linspace(0, 1, 40)[:, None, None]
+    line = (1 - t) ** 3 * a + 3 * t * (1 - t) ** 2 * b + 3 * t**2 * (1 - t) * c + t**3 * d
+    return np.asarray(line.reshape(-1, 2))
