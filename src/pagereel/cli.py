@@ -11,10 +11,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from pagereel.errors import PagereelError
+from pagereel.errors import PagereelError, one_line
 from pagereel.render.catalog import choose_scenes, find_scenes
 from pagereel.render.job import QUALITIES, preview_job, video_job
 from pagereel.render.run import run
+from pagereel.stage.theme import DARK, LIGHT, theme_named
 from pagereel.story import load_story
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.act(options))
     except PagereelError as error:
-        print(f"pagereel: {error}", file=sys.stderr)
+        _complain(str(error))
         return 2
     except KeyboardInterrupt:
         return _INTERRUPTED
@@ -44,7 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"pagereel: {message}; see {self.prog} --help\n")
+        _complain(f"{message}; see {self.prog} --help")
+        self.exit(2)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -63,7 +65,8 @@ def _parser() -> argparse.ArgumentParser:
     for command in (render, preview):
         command.add_argument("scenes", nargs="*", metavar="SCENE", help="all if none is named")
         command.add_argument("--story", type=Path, help="the story file to tell")
-        command.add_argument("--theme", choices=("dark", "light"), help="dark if not given")
+        themes = (DARK.name, LIGHT.name)
+        command.add_argument("--theme", choices=themes, help=f"{DARK.name} if not given")
         command.add_argument("--force", action="store_true", help="even if it is up to date")
     listing = commands.add_parser("list", help="list the scenes")
     listing.set_defaults(act=_list)
@@ -73,30 +76,25 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _render(options: argparse.Namespace) -> int:
-    story = _story(options)
-    return _make(
-        (
-            video_job(scene, options.quality, story=story, theme=options.theme)
-            for scene in choose_scenes(options.scenes)
-        ),
-        force=options.force,
-    )
+    story, theme = _story(options), _theme(options)
+    scenes = choose_scenes(options.scenes)
+    jobs = (video_job(scene, options.quality, story=story, theme=theme) for scene in scenes)
+    return _make(jobs, force=options.force)
 
 
 def _preview(options: argparse.Namespace) -> int:
-    story = _story(options)
-    return _make(
-        (
-            preview_job(scene, story=story, theme=options.theme)
-            for scene in choose_scenes(options.scenes)
-        ),
-        force=options.force,
-    )
+    story, theme = _story(options), _theme(options)
+    scenes = choose_scenes(options.scenes)
+    jobs = (preview_job(scene, story=story, theme=theme) for scene in scenes)
+    return _make(jobs, force=options.force)
 
 
 def _list(_: argparse.Namespace) -> int:
-    for scene in find_scenes():
-        print(f"{scene.name:16}{scene.file!s:28}{scene.summary}")
+    scenes = find_scenes()
+    names = max(len(scene.name) for scene in scenes)
+    files = max(len(str(scene.file)) for scene in scenes)
+    for scene in scenes:
+        print(f"{scene.name:{names}}  {scene.file!s:{files}}  {scene.summary}".rstrip())
     return 0
 
 
@@ -115,6 +113,12 @@ def _story(options: argparse.Namespace) -> Path | None:
     return story
 
 
+def _theme(options: argparse.Namespace) -> str | None:
+    """Return the theme that is asked for, as the scenes understand it."""
+    theme: str | None = options.theme or os.environ.get("PAGEREEL_THEME") or None
+    return theme and theme_named(theme).name
+
+
 def _make(jobs: Iterable[Job], *, force: bool) -> int:
     """Carry jobs out one after another; return the worst of their exit codes."""
     return max((_report(run(job, force=force)) for job in jobs), default=0)
@@ -127,4 +131,13 @@ def _report(outcome: Outcome) -> int:
     elif outcome.code == 0:
         size = target.stat().st_size / 1e6
         print(f"{target}  {size:.1f} MB, made in {outcome.seconds:.0f} s")
+    elif outcome.killed_by:
+        _complain(
+            f"{outcome.job.scene.name}: {outcome.killed_by} ended the rendering; "
+            "if memory ran out, close other programs and try again"
+        )
     return outcome.code
+
+
+def _complain(message: str) -> None:
+    print(f"pagereel: {one_line(message)}", file=sys.stderr)

@@ -12,8 +12,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def one_line(message: str) -> str:
+    """Return a message on one line, even if it speaks of a file whose name has a line end in it."""
+    return "".join(
+        character if character.isprintable() else ascii(character)[1:-1] for character in message
+    )
+
+
 class PagereelError(Exception):
     """Base of all errors that a user can mend."""
+
+    def __str__(self) -> str:
+        return one_line(super().__str__())
 
 
 class CacheError(PagereelError):

@@ -48,7 +48,6 @@ def play(paged_cache: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> P
         story: Path | None = None,
         theme: str = "dark",
         size: tuple[int, int] | None = None,
-        camera: type[Camera] = BlindCamera,
         at_rest: Callable[[StoryScene], None] = lambda _: None,
     ) -> StoryScene:
         class PagedCache(paged_cache.PagedCache):  # type: ignore[misc, name-defined]
@@ -69,7 +68,7 @@ def play(paged_cache: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> P
         with tempconfig(settings), pytest.MonkeyPatch.context() as environment:
             environment.setenv(STORY_VARIABLE, str(story or ""))
             environment.setenv(THEME_VARIABLE, theme)
-            scene = PagedCache(skip_animations=True, camera_class=camera)
+            scene = PagedCache(skip_animations=True, camera_class=BlindCamera)
             scene.setup()
             scene.construct()
         return scene

@@ -54,7 +54,7 @@ def test_shipped_stories(play: Play, story: Path, shape: str, theme: str) -> Non
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_generated_stories(play: Play, shape: str, tmp_path: Path) -> None:
-    @settings(max_examples=4, suppress_health_check=[HealthCheck.too_slow], phases=NO_SHRINKING)
+    @settings(max_examples=3, suppress_health_check=[HealthCheck.too_slow], phases=NO_SHRINKING)
     @given(stories())
     def holds(text: str) -> None:
         check(play, shape, tmp_path / "story.toml", text)

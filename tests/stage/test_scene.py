@@ -53,8 +53,20 @@ def test_more_than_the_scene_shows(
 
 def test_a_caption_that_is_too_wide(play: Play, tmp_path: Path) -> None:
     path = story(tmp_path, [f'arrive = "A"\npages = 1\ncaption = "{"W" * 100}"'])
-    with pytest.raises(StageError, match="is too wide for this picture; shorten it"):
+    with pytest.raises(StoryError) as caught:
         play(story=path)
+    assert str(caught.value).startswith(f"{path}:4: event 1 (arrive A): the text 'WWW")
+    assert str(caught.value).endswith("is too wide for this picture; shorten it")
+
+
+@pytest.mark.parametrize(("key", "length"), [("title", 40), ("tagline", 80)])
+def test_a_title_that_is_too_wide(play: Play, tmp_path: Path, key: str, length: int) -> None:
+    path = story(tmp_path, arrivals(1))
+    text = path.read_text(encoding="utf-8").replace('title = "T"\n', "")
+    title = "" if key == "title" else 'title = "T"\n'
+    path.write_text(f'# a comment\n{key} = "{"W" * length}"\n{title}{text}', encoding="utf-8")
+    with pytest.raises(StoryError, match=r"my\.toml:2: the text 'W+' is too wide"):
+        play("1:1", story=path)
 
 
 def test_an_unknown_theme(play: Play) -> None:
@@ -101,3 +113,11 @@ def test_a_finished_tasks_row_is_used_again(play: Play, tmp_path: Path) -> None:
     events = [*arrivals(2), 'finish = "A"', 'arrive = "C"\npages = 1', 'arrive = "D"\npages = 1']
     play(story=story(tmp_path, events), at_rest=keep)
     assert rows == {"A": 0, "B": 1, "C": 0, "D": 2}
+
+
+@pytest.mark.parametrize(("opener", "opens"), [("true", True), ("no-such-program", False)])
+def test_preview_needs_a_program(paged_cache: ModuleType, opener: str, opens: bool) -> None:  # noqa: FBT001
+    """`manim -p` on a machine without a desktop renders all the same."""
+    with tempconfig({"format": "mp4", "preview": True, "preview_command": opener}):
+        scene = paged_cache.PagedCache()
+    assert scene.session_spec.presentation.open_after_render is opens

@@ -62,17 +62,20 @@ def expected_state(scene: StoryScene, state: CacheState) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("shape", ["16:9", "9:16"])
-@pytest.mark.parametrize("story", sorted(STORIES.glob("*.toml")), ids=lambda path: path.stem)
-def test_every_step_is_drawn(play: Play, story: Any, shape: str) -> None:
-    told = load_story(story)
+@pytest.mark.parametrize(
+    ("story", "shape"),
+    [("paged_cache", "16:9"), ("paged_cache", "9:16"), ("first_in_first_out", "16:9")],
+)
+def test_every_step_is_drawn(play: Play, story: str, shape: str) -> None:
+    path = STORIES / f"{story}.toml"
+    told = load_story(path)
     seen: dict[str, dict[str, Any]] = {}
 
     def keep(scene: StoryScene) -> None:
         beat = scene.renderer.file_writer.sections[-1].name
         seen[beat] = drawn_state(scene)
 
-    scene = play(shape, story=story, at_rest=keep)
+    scene = play(shape, story=path, at_rest=keep)
     for beat in told.beats:
         drawn, expected = seen[beat.key], expected_state(scene, beat.step.after)
         if scene.stage.layout.rows.table is None:

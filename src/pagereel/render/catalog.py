@@ -24,16 +24,28 @@ def find_scenes(folder: Path = FOLDER) -> tuple[SceneSource, ...]:
     """Return all scenes of a folder, by file and line.
 
     A scene is a class whose name does not begin with an underscore and one of whose bases is
-    named `...Scene`.
+    named `...Scene`. Files whose names begin with an underscore or a dot are not read.
 
     Raises
     ------
     RenderError
-        If there is no such folder or a file in it is no Python.
+        If there is no such folder or no scene in it, a file in it is no Python, or two scenes have
+        one name.
     """
     if not folder.is_dir():
         raise RenderError(f"{folder}/: there is no such folder here; go to pagereel's own folder")
-    return tuple(scene for file in sorted(folder.glob("*.py")) for scene in _scenes_in(file))
+    files = sorted(file for file in folder.glob("*.py") if file.name[0] not in "._")
+    scenes = tuple(scene for file in files for scene in _scenes_in(file))
+    if not scenes:
+        raise RenderError(f"{folder}/: there is no scene in it; write one or restore the files")
+    first: dict[str, SceneSource] = {}
+    for scene in scenes:
+        if first.setdefault(scene.name, scene) is not scene:
+            raise RenderError(
+                f"{scene.file}: {first[scene.name].file} has a scene {scene.name} already; rename "
+                "one, both would be rendered into the same file"
+            )
+    return scenes
 
 
 def choose_scenes(names: list[str], folder: Path = FOLDER) -> tuple[SceneSource, ...]:
@@ -53,15 +65,23 @@ def choose_scenes(names: list[str], folder: Path = FOLDER) -> tuple[SceneSource,
 
 
 def _scenes_in(file: Path) -> list[SceneSource]:
-    try:
-        tree = ast.parse(file.read_text(encoding="utf-8"))
-    except (SyntaxError, UnicodeDecodeError) as error:
-        line = f":{error.lineno}" if isinstance(error, SyntaxError) else ""
-        raise RenderError(f"{file}{line}: this is no valid Python: {error}") from error
     return [
         SceneSource(file, node.name, (ast.get_docstring(node) or "").split("\n")[0])
-        for node in tree.body
+        for node in _parsed(file).body
         if isinstance(node, ast.ClassDef)
         and not node.name.startswith("_")
         and any(ast.unparse(base).endswith("Scene") for base in node.bases)
     ]
+
+
+def _parsed(file: Path) -> ast.Module:
+    """Parse a file as Python itself would read it, whatever its encoding."""
+    try:
+        return ast.parse(file.read_bytes())
+    except SyntaxError as error:
+        line = f":{error.lineno}" if error.lineno else ""
+        raise RenderError(f"{file}{line}: this is no valid Python: {error.msg}; mend it") from error
+    except ValueError as error:  # null bytes, before Python 3.12
+        raise RenderError(f"{file}: this is no valid Python: {error}; mend it") from error
+    except OSError as error:
+        raise RenderError(f"{file}: cannot be read: {error.strerror}; check the file") from error

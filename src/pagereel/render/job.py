@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pagereel.render.catalog import SceneSource
 
 MEDIA = Path("media")
-PREVIEW_WIDTH = 960
+PREVIEW_WIDTH, PREVIEW_HEIGHT = 960, 540
 PREVIEW_FPS = 20  # a GIF counts in 1/100 s: 20 and 25 fps play at the right speed
 
 # manim's qualities: the letter of its flag, and the folder it renders into.
@@ -25,17 +25,39 @@ QUALITIES = {"l": "480p15", "m": "720p30", "h": "1080p60", "p": "1440p60", "k": 
 class Job:
     """A scene, the media file to make of it, and how.
 
-    `partial` is where the file grows; it becomes `target` when it is whole. `story` and `theme`
-    are None where the scene's own are wanted.
+    Attributes
+    ----------
+    kind
+        Size, images a second and, where it is no video, the format: for people, and a part of
+        `inputs`.
+    files
+        Where each file grows and where it belongs when it is whole; the media file first, then
+        what the worker may make beside it.
+    command
+        The worker.
+    quiet
+        What to add to the command where there is no terminal.
+    story, theme
+        None where the scene's own are wanted.
     """
 
     scene: SceneSource
-    target: Path
-    partial: Path
+    kind: str
+    files: tuple[tuple[Path, Path], ...]
     command: tuple[str, ...]
-    settings: tuple[str, ...]
+    quiet: tuple[str, ...]
     story: Path | None
     theme: str | None
+
+    @property
+    def target(self) -> Path:
+        """The media file."""
+        return self.files[0][1]
+
+    @property
+    def targets(self) -> tuple[Path, ...]:
+        """The media file and what may lie beside it."""
+        return tuple(target for _, target in self.files)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -47,23 +69,25 @@ class Job:
     def inputs(self) -> str:
         """A digest of all that the pictures depend on."""
         files = [self.scene.file] if self.story is None else [self.scene.file, self.story]
-        return digest(files, [*self.settings, self.theme or ""])
+        return digest(files, [self.kind, self.theme or ""])
 
 
 def video_job(
     scene: SceneSource, quality: str, *, story: Path | None = None, theme: str | None = None
 ) -> Job:
-    """Plan a video, where manim itself would put it."""
+    """Plan a video and its subtitles, where manim itself would put them."""
     folder = MEDIA / "videos" / scene.file.stem / QUALITIES[quality]
-    partial = folder / f"{scene.name}.partial.mp4"
+    partial = f"{scene.name}.partial"
     options = (f"-q{quality}", "--disable_caching", "--verbosity", "WARNING")
-    files = ("--media_dir", str(MEDIA), "-o", partial.stem, str(scene.file), scene.name)
+    files = ("--media_dir", str(MEDIA), "-o", partial, str(scene.file), scene.name)
     return Job(
         scene=scene,
-        target=folder / f"{scene.name}.mp4",
-        partial=partial,
-        command=(sys.executable, "-m", "manim", "render", *options, *files),
-        settings=("video", quality),
+        kind=QUALITIES[quality],
+        files=tuple(
+            (folder / f"{partial}.{end}", folder / f"{scene.name}.{end}") for end in ("mp4", "srt")
+        ),
+        command=(sys.executable, "-m", "manim", "--hide-splash", "render", *options, *files),
+        quiet=("--progress_bar", "none"),  # bars would fill a log
         story=story,
         theme=theme,
     )
@@ -72,14 +96,14 @@ def video_job(
 def preview_job(scene: SceneSource, *, story: Path | None = None, theme: str | None = None) -> Job:
     """Plan a preview GIF."""
     folder = MEDIA / "previews"
-    partial = folder / f"{scene.name}.partial.gif"
+    partial = folder / f"{scene.name}.gif.partial"  # what ends with .gif is committed
     worker = (sys.executable, "-m", "pagereel.render.preview_worker")
     return Job(
         scene=scene,
-        target=folder / f"{scene.name}.gif",
-        partial=partial,
+        kind=f"GIF {PREVIEW_HEIGHT}p{PREVIEW_FPS}",
+        files=((partial, folder / f"{scene.name}.gif"),),
         command=(*worker, str(scene.file), scene.name, str(partial)),
-        settings=("preview", str(PREVIEW_WIDTH), str(PREVIEW_FPS)),
+        quiet=(),
         story=story,
         theme=theme,
     )

@@ -13,7 +13,7 @@ from manim import CairoRenderer, SceneFileWriter, tempconfig
 from manim.utils.module_ops import get_module
 
 from pagereel.render.gif import GifImages
-from pagereel.render.job import PREVIEW_FPS, PREVIEW_WIDTH
+from pagereel.render.job import PREVIEW_FPS, PREVIEW_HEIGHT, PREVIEW_WIDTH
 
 if TYPE_CHECKING:
     from manim.typing import RGBAPixelArray
@@ -43,7 +43,7 @@ def render_preview(file: Path, scene: str, target: Path) -> None:
     settings: dict[str, Any] = {
         "input_file": str(file),
         "pixel_width": PREVIEW_WIDTH,
-        "pixel_height": PREVIEW_WIDTH * 9 // 16,
+        "pixel_height": PREVIEW_HEIGHT,
         "frame_rate": PREVIEW_FPS,
         "format": "none",
         "disable_caching": True,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pagereel.cache import place
 from pagereel.errors import StoryError
 from pagereel.story.locate import locate
 
@@ -30,17 +31,17 @@ class Limits:
             raise StoryError(
                 story.path,
                 f"a pool of {story.frames} frames; {can}",
-                line=locate(story.path.read_text(encoding="utf-8"), ("pool", "frames")),
+                line=locate(story.path.read_text(encoding="utf-8-sig"), ("pool", "frames")),
             )
         for beat in story.beats:
             tables = beat.step.after.tables
-            place = f"event {beat.step.number} ({beat.step.event.label})"
+            event = place(beat.step.number, beat.step.event.label)
             if len(tables) > self.tasks:
                 raise StoryError(
-                    story.path, f"{place}: {len(tables)} tasks at once; {can}", line=beat.line
+                    story.path, f"{event}: {len(tables)} tasks at once; {can}", line=beat.line
                 )
             for task, table in tables.items():
                 if len(table) > self.pages:
                     raise StoryError(
-                        story.path, f"{place}: {task} has {len(table)} pages; {can}", line=beat.line
+                        story.path, f"{event}: {task} has {len(table)} pages; {can}", line=beat.line
                     )

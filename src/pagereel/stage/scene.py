@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import platform
+import shutil
 import sys
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from manim import Create, FadeIn, FadeOut, ManimColor, Scene, Write, config
+from manim import Create, FadeIn, FadeOut, ManimColor, Scene, Write, config, logger
 
 from pagereel.assets import STORIES
 from pagereel.errors import PagereelError
@@ -59,6 +61,10 @@ class StoryScene(Scene):
         # manim leaves its picture at 14.2 x 8 units whatever the pixels are (manim #949).
         size = picture_size(config.pixel_width, config.pixel_height)
         config.frame_width, config.frame_height = size
+        if config.preview and not _can_open_files():
+            # manim would render everything and then end in a traceback.
+            logger.warning("-p is ignored: there is no program here to open a video with")
+            config.preview = False
         super().__init__(*args, **kwargs)
 
     def render(self, *args: Any, **kwargs: Any) -> bool:
@@ -159,3 +165,10 @@ class StoryScene(Scene):
             self.stage.counter.show(state.frames - len(state.free_frames)),
             run_time=timing.FLIP,
         )
+
+
+def _can_open_files() -> bool:
+    """Return whether the program is there with which manim opens what it has rendered."""
+    system = {"Linux": "xdg-open", "Darwin": "open"}.get(platform.system())
+    opener = config.preview_command or system
+    return opener is None or shutil.which(opener) is not None

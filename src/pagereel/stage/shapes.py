@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from manim import RoundedRectangle
 
 from pagereel.stage.layout import px
@@ -30,12 +32,11 @@ def rounded_box(
     line
         Width of the outline in pixels of a picture whose short side has 1080.
     """
-    return RoundedRectangle(
-        width=width,
-        height=height,
-        corner_radius=radius,
-        stroke_color=color,
-        stroke_width=stroke(line),
-        fill_color=color,
-        fill_opacity=fill,
-    )
+    box = _outline(width, height, radius).copy()
+    return box.set_stroke(color, width=stroke(line)).set_fill(color, opacity=fill)
+
+
+@cache
+def _outline(width: float, height: float, radius: float) -> RoundedRectangle:
+    """Return a box to copy: manim takes 13 ms to round its corners, a copy a thirtieth of that."""
+    return RoundedRectangle(width=width, height=height, corner_radius=radius)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from manim import Line, VGroup
 
-from pagereel.errors import StageError
+from pagereel.cache import place
+from pagereel.errors import StageError, StoryError
 from pagereel.stage.arrange import arrange
 from pagereel.stage.caption import caption
 from pagereel.stage.layout import MIN_CAP, Extent
@@ -15,8 +17,11 @@ from pagereel.stage.row import TaskRow, printed
 from pagereel.stage.shapes import stroke
 from pagereel.stage.state_text import Counter, FreeMask
 from pagereel.stage.text import Face, Label, text_width
+from pagereel.story.locate import locate
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pagereel.stage.layout import Spot
     from pagereel.stage.theme import Theme
     from pagereel.story import Story
@@ -36,15 +41,18 @@ class Stage:
 
     Raises
     ------
+    StoryError
+        If a text of the story is too wide for the picture.
     StageError
-        If the story does not fit the picture or a font is missing.
+        If the story has too much for a picture of this shape, or a font is missing.
     """
 
     def __init__(self, story: Story, size: tuple[float, float], *, theme: Theme) -> None:
         self.layout = arrange(size, _extent(story))
         self.theme = theme
         layout, frames = self.layout, story.frames
-        self.title = self._text(story.title, layout.title, theme.title)
+        with _blaming(story, ("title",)):
+            self.title = self._text(story.title, layout.title, theme.title)
         self.label = self._text(f"page frames [0..{frames - 1}]", layout.label, theme.dim)
         self.pool = FramePool(layout.pool, frames, theme=theme)
         self.mask = FreeMask(layout.mask, layout.pool, theme=theme, frames=frames)
@@ -54,9 +62,12 @@ class Stage:
         self.rule = self._rule()
         self._colors = {task: theme.tasks[name] for task, name in story.colors.items()}
         # All captions are laid out once: one that does not fit stops here and not half-way.
-        for text in (*(beat.caption for beat in story.beats), story.tagline):
-            if text is not None:
-                self.caption(text)
+        for at, beat in enumerate(story.beats):
+            with _blaming(story, ("events", at), place(beat.step.number, beat.step.event.label)):
+                self.caption(beat.caption)
+        if story.tagline:
+            with _blaming(story, ("tagline",)):
+                self.caption(story.tagline)
 
     def color(self, task: str) -> str:
         """Return a task's colour (hex)."""
@@ -92,6 +103,17 @@ class Stage:
             stroke_color=self.theme.line,
             stroke_width=stroke(2),
         )
+
+
+@contextmanager
+def _blaming(story: Story, path: tuple[str | int, ...], where: str = "") -> Iterator[None]:
+    """Say of what does not fit which line of the story it comes from."""
+    try:
+        yield
+    except StageError as error:
+        line = locate(story.path.read_text(encoding="utf-8-sig"), path)
+        message = f"{where}: {error}" if where else str(error)
+        raise StoryError(story.path, message, line=line) from error
 
 
 def _extent(story: Story) -> Extent:

@@ -1,0 +1,193 @@
+"""Whatever is wrong: one line, exit code 2, and what was rendered before is as it was.
+
+The line that a message must name ends with the comment ``# here``.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from pagereel.assets import FONTS, ROOT
+
+if TYPE_CHECKING:
+    import subprocess
+    from pathlib import Path
+
+    from tests.cli.conftest import Python
+
+START = 'title = "T"\n[pool]\nframes = 8\n[[events]]\narrive = "A"\nframes = [0, 1]\n'
+EXPAND = f"{START}[[events]] # here\n"
+POOL = 'title = "T"\n[pool]\nframes = 16\n'
+ARRIVE = '[[events]]{here}\narrive = "T{task}"\npages = 1\n'
+SIX = "".join(ARRIVE.format(here=" # here" if task == 5 else "", task=task) for task in range(6))
+NINE = '[[events]] # here\narrive = "A"\npages = 9\n'
+LIMITS = "PagedCache shows pools of up to 16 frames, 5 tasks at once, 8 pages a task"
+
+# Name, storyboard, and how the message goes on after file and line.
+STORIES = [
+    ("broken TOML", "title = # here\n", "this is not TOML: Invalid value"),
+    ("key twice in TOML", 'title = "T"\ntitle = "T" # here\n', "this is not TOML: Cannot overwr"),
+    (
+        "unknown key",
+        f"{START}[[events]]\nexpand = 'A'\nframe = 4 # here",
+        "event 2 (expand A): unknown key 'frame'; did you mean frames?",
+    ),
+    ("wrong type", START.replace("8", '"8" # here'), "frames must be a whole number, not '8'"),
+    ("out of range", f"{EXPAND}expand = 'A'\nframes = [8]", "event 2 (expand A): frame 8 does not"),
+    ("taken twice", f"{EXPAND}expand = 'A'\nframes = [1]", "event 2 (expand A): frame 1 is held"),
+    ("unknown task", f"{EXPAND}finish = 'B'", "event 2 (finish B): there is no task B"),
+    ("task twice", f"{EXPAND}arrive = 'A'\npages = 1", "event 2 (arrive A): task A is already in"),
+    (
+        "key twice",
+        f'{START}key = "a"\n[[events]]\nfinish = "A"\nkey = "a" # here',
+        "event 2 (finish A): key 'a' is that of event 1",
+    ),
+    ("mask", f'{EXPAND}finish = "A"\nmask = "11111100"', "event 2 (finish A): mask says 11111100"),
+    ("empty", "", "title is missing"),
+    ("no events", 'title = "T"\n[pool]\nframes = 8\n', "the story has no events"),
+    (
+        "long caption",
+        f"{START}caption = '{'x' * 500}' # here",
+        "event 1 (arrive A): caption has 50",
+    ),
+    ("markup", f"{START}caption = '<b>x</b>' # here", "event 1 (arrive A): caption has the markup"),
+    (
+        "control character",
+        f'{START}caption = "\\u001b[2J" # here',
+        "event 1 (arrive A): caption has the invisible character U+001B",
+    ),
+]
+# These are found by the scene, in the worker: it alone knows what it can show.
+LARGE = [
+    ("10,000 frames", START.replace("8", "10_000 # here"), f"a pool of 10000 frames; {LIMITS}"),
+    ("six tasks", f"{POOL}{SIX}", f"event 6 (arrive T5): 6 tasks at once; {LIMITS}"),
+    ("nine pages", f"{POOL}{NINE}", f"event 1 (arrive A): A has 9 pages; {LIMITS}"),
+]
+
+
+class Earlier(NamedTuple):
+    """What was rendered before."""
+
+    folder: Path
+    content: dict[str, tuple[bytes, int]]
+
+
+@pytest.fixture
+def earlier(folder: Path) -> Earlier:
+    media = folder / "media" / "videos" / "paged_cache" / "480p15"
+    media.mkdir(parents=True)
+    for name in ("PagedCache.mp4", "PagedCache.srt", ".PagedCache.mp4.key"):
+        (media / name).write_text(f"an earlier {name}")
+        os.utime(media / name, (1_000_000_000, 1_000_000_000))
+    return Earlier(media, _content(media))
+
+
+def check(
+    earlier: Earlier, done: subprocess.CompletedProcess[str], message: str, said: str = ""
+) -> None:
+    assert done.stderr.startswith(f"pagereel: {message}")
+    assert done.stderr.endswith("\n")
+    assert done.stderr[:-1].isprintable(), "is one line"
+    assert done.stdout == said
+    assert done.returncode == 2
+    assert _content(earlier.folder) == earlier.content
+
+
+def _content(folder: Path) -> dict[str, tuple[bytes, int]]:
+    """Read all files below a folder, with the times of their last change."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in files}
+
+
+def _place(text: str) -> str:
+    numbered = enumerate(text.split("\n"), 1)
+    line = next((number for number, line in numbered if line.endswith("# here")), None)
+    return f"story.toml:{line}" if line else "story.toml"
+
+
+RENDER = ("-m", "pagereel", "render", "--quality", "l")
+BEGUN = "PagedCache: rendering 480p15 ...\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "said"),
+    [(*case[1:], "") for case in STORIES] + [(*case[1:], BEGUN) for case in LARGE],
+    ids=[case[0] for case in (*STORIES, *LARGE)],
+)
+def test_a_story_that_cannot_be_told(
+    folder: Path, python: Python, earlier: Earlier, text: str, message: str, said: str
+) -> None:
+    (folder / "story.toml").write_text(text)
+    done = python(*RENDER, "--story", "story.toml")
+    check(earlier, done, f"{_place(text)}: {message}", said)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--story", "none.toml"), "none.toml: there is no such file; check the path"),
+        (("--story", "scenes"), "scenes: this is a folder; name a story file in it"),
+        (("--story", "a\nb"), "a\\nb: there is no such file; check the path"),
+        (("Pagedcache",), "there is no scene 'Pagedcache'; scenes are PagedCache"),
+        (("--quality", "8k"), "argument --quality: invalid choice: '8k' (choose from "),
+        (("--theme", "blue"), "argument --theme: invalid choice: 'blue' (choose from "),
+        (("PagedCache", "--a\nb"), "unrecognized arguments: --a\\nb; see pagereel --help"),
+    ],
+)
+def test_a_wrong_argument(
+    python: Python, earlier: Earlier, arguments: tuple[str, ...], message: str
+) -> None:
+    check(earlier, python(*RENDER, *arguments), message)
+
+
+@pytest.mark.parametrize(
+    ("variables", "message"),
+    [
+        ({"PAGEREEL_STORY": "none.toml"}, "none.toml: there is no such file; check the path"),
+        ({"PAGEREEL_THEME": "blue"}, "there is no theme 'blue'; themes are dark, light"),
+    ],
+)
+def test_a_wrong_environment(
+    python: Python, earlier: Earlier, variables: dict[str, str], message: str
+) -> None:
+    check(earlier, python(*RENDER, **variables), message)
+
+
+def test_no_scenes(folder: Path, python: Python, earlier: Earlier) -> None:
+    shutil.rmtree(folder / "scenes")
+    check(earlier, python(*RENDER), "scenes/: there is no such folder here; go to pagereel's own")
+
+
+def test_a_scene_that_is_no_python(folder: Path, python: Python, earlier: Earlier) -> None:
+    (folder / "scenes" / "broken.py").write_text('"""A scene."""\n\nclass Broken(Scene:\n')
+    check(earlier, python(*RENDER), "scenes/broken.py:3: this is no valid Python: ")
+
+
+def test_a_caption_that_is_too_wide(folder: Path, python: Python, earlier: Earlier) -> None:
+    """The reader counts characters; how wide they are, only the stage knows."""
+    (folder / "story.toml").write_text(f"{START}caption = '{'W' * 100}'\n")
+    done = python(*RENDER, "--story", "story.toml")
+    assert "is too wide for this picture; shorten it" in done.stderr
+    check(earlier, done, "story.toml:4: event 1 (arrive A): the text 'WWW", BEGUN)
+
+
+def test_a_missing_font(folder: Path, python: Python, earlier: Earlier) -> None:
+    package = folder / "checkout" / "src" / "pagereel"
+    shutil.copytree(ROOT.parent / "src" / "pagereel", package)
+    shutil.copytree(ROOT, folder / "checkout" / "assets")
+    font = folder / "checkout" / "assets" / "fonts" / FONTS[1].name
+    font.unlink()
+    done = python(*RENDER, PYTHONPATH=str(package.parent))
+    check(earlier, done, f"{font}: this font is missing; restore it with `git check", BEGUN)
+
+
+def test_manim_says_it_as_well(folder: Path, python: Python, earlier: Earlier) -> None:
+    text = STORIES[5][1]
+    (folder / "story.toml").write_text(text)
+    manim = ("-m", "manim", "--hide-splash", "-ql", "scenes/paged_cache.py", "PagedCache")
+    done = python(*manim, PAGEREEL_STORY="story.toml")
+    check(earlier, done, f"{_place(text)}: {STORIES[5][2]}")

@@ -1,0 +1,201 @@
+"""Real renders of a short story, small: through `pagereel` and through `manim` itself."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from fractions import Fraction
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+import av
+import numpy as np
+import pytest
+import srt  # type: ignore[import-untyped]
+from PIL import Image, ImageSequence
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.render.conftest import Python
+
+pytestmark = pytest.mark.slow
+
+SCENE = ("scenes/paged_cache.py", "PagedCache")
+KEYS = ["opening", "first", "02-finish-a", "closing"]
+CAPTIONS = [
+    "A bit for each page frame: 1 means free.",
+    "It is here.",
+    "It is gone.",
+    "Told quickly",
+]
+
+
+class Video(NamedTuple):
+    """What a video file is."""
+
+    size: tuple[int, int]
+    fps: Fraction
+    images: int
+
+    @property
+    def seconds(self) -> Fraction:
+        return self.images / self.fps
+
+
+def look(path: Path) -> Video:
+    """Read a video, and count its images by decoding them."""
+    with av.open(str(path)) as container:
+        stream = container.streams.video[0]
+        images = sum(1 for _ in container.decode(stream))
+        assert stream.average_rate is not None
+        return Video((stream.width, stream.height), stream.average_rate, images)
+
+
+def colors(image: Image.Image) -> int:
+    return len(np.unique(np.asarray(image.convert("RGB")).reshape(-1, 3), axis=0))
+
+
+@pytest.fixture(scope="module")
+def rendered(story_folder: Path, python: Python) -> Path:
+    """Render the short story; give the video."""
+    done = render(python, story_folder)
+    lines = done.stdout.splitlines()
+    assert lines[0] == "PagedCache: rendering 480p15 ..."
+    assert lines[1].startswith("media/videos/paged_cache/480p15/PagedCache.mp4  0.")
+    assert (len(lines), done.stderr) == (2, "")
+    return story_folder / "media" / "videos" / "paged_cache" / "480p15" / "PagedCache.mp4"
+
+
+def render(
+    python: Python, folder: Path, *options: str, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    chosen = ("--quality", "l", "--story", "short.toml", *options)
+    return python("-m", "pagereel", "render", *chosen, folder=folder, **variables)
+
+
+@pytest.fixture
+def manim(story_folder: Path, tmp_path: Path, python: Python) -> Callable[..., Path]:
+    """Call manim in the repository, as a user does; give the folder of what it made."""
+
+    def call(*options: str) -> Path:
+        media = ("--media_dir", tmp_path, "--progress_bar", "none")
+        story = str(story_folder / "short.toml")
+        python("-m", "manim", *options, *media, *SCENE, PAGEREEL_STORY=story)
+        return tmp_path
+
+    return call
+
+
+def test_a_video_and_its_subtitles(rendered: Path) -> None:
+    names = sorted(path.name for path in rendered.parent.iterdir() if path.is_file())
+    assert names == [".PagedCache.mp4.key", "PagedCache.mp4", "PagedCache.srt"]
+    video = look(rendered)
+    assert (video.size, video.fps) == ((854, 480), Fraction(15))
+    subtitles = [*srt.parse(rendered.with_suffix(".srt").read_text(encoding="utf-8"))]
+    assert [subtitle.content for subtitle in subtitles] == CAPTIONS
+    for one, other in pairwise(subtitles):
+        assert one.start < one.end <= other.start
+    assert subtitles[-1].end.total_seconds() <= video.seconds
+
+
+def test_a_second_call_answers_at_once(rendered: Path, story_folder: Path, python: Python) -> None:
+    status = rendered.stat()
+    code = (
+        "import sys; from pagereel.cli import main; code = main(sys.argv[1:]); "
+        "assert not {'manim', 'numpy', 'av'} & {*sys.modules}; sys.exit(code)"
+    )
+    began = time.monotonic()
+    arguments = ("render", "--quality", "l", "--story", "short.toml")
+    done = python("-c", code, *arguments, folder=story_folder)
+    assert time.monotonic() - began < 1
+    assert done.stdout == "media/videos/paged_cache/480p15/PagedCache.mp4  up to date\n"
+    assert rendered.stat() == status
+
+
+def test_two_renders_are_alike_to_the_byte(
+    rendered: Path, story_folder: Path, python: Python
+) -> None:
+    files = (rendered, rendered.with_suffix(".srt"))
+    before = [file.read_bytes() for file in files]
+    inode = rendered.stat().st_ino
+    render(python, story_folder, "--force")
+    assert rendered.stat().st_ino != inode, "it was made again"
+    assert [file.read_bytes() for file in files] == before
+
+
+def test_the_theme_reaches_the_picture(
+    rendered: Path, tmp_path: Path, story_folder: Path, python: Python
+) -> None:
+    folder = tmp_path / "light"
+    shutil.copytree(story_folder / "scenes", folder / "scenes")
+    shutil.copy2(story_folder / "short.toml", folder)
+    render(python, folder, PAGEREEL_THEME="light")
+    for path, light in (
+        (rendered, False),
+        (folder / rendered.relative_to(story_folder), True),
+    ):
+        with av.open(str(path)) as container:
+            image = next(container.decode(video=0)).to_ndarray(format="rgb24")
+        assert (image[0, 0].min() > 240) == light
+
+
+def test_a_preview(rendered: Path, story_folder: Path, python: Python) -> None:
+    done = python("-m", "pagereel", "preview", "--story", "short.toml", folder=story_folder)
+    assert done.stdout.startswith("PagedCache: rendering GIF 540p20 ...\n")
+    assert done.stderr == ""
+    folder = story_folder / "media" / "previews"
+    assert sorted(path.name for path in folder.iterdir()) == [
+        ".PagedCache.gif.key",
+        "PagedCache.gif",
+    ]
+    with Image.open(folder / "PagedCache.gif") as gif:
+        assert gif.size == (960, 540)
+        lengths = [image.info["duration"] for image in ImageSequence.Iterator(gif)]
+    # An image stands for 1/20 s in the one and for 1/15 s in the other.
+    assert abs(Fraction(sum(lengths), 1000) - look(rendered).seconds) <= Fraction(1, 15)
+
+
+def test_manim_as_typed(manim: Callable[..., Path], rendered: Path) -> None:
+    made = manim("-ql") / "videos" / "paged_cache" / "480p15" / "PagedCache.mp4"
+    assert look(made) == look(rendered)
+    subtitles = made.with_suffix(".srt").read_bytes()
+    assert subtitles == rendered.with_suffix(".srt").read_bytes()
+
+
+def test_manim_all_scenes(manim: Callable[..., Path], rendered: Path) -> None:
+    made = manim("-ql", "-a") / "videos" / "paged_cache" / "480p15"
+    assert look(made / "PagedCache.mp4") == look(rendered)
+
+
+def test_manim_a_still(manim: Callable[..., Path]) -> None:
+    (made,) = (manim("-ql", "-s") / "images" / "paged_cache").iterdir()
+    with Image.open(made) as still:
+        assert still.size == (854, 480)
+        assert colors(still) > 20, "the end of the story, not what is left after it"
+
+
+def test_manim_a_gif(manim: Callable[..., Path], rendered: Path) -> None:
+    (made,) = (manim("-ql", "--format", "gif") / "videos" / "paged_cache" / "480p15").glob("*.gif")
+    with Image.open(made) as gif:
+        assert gif.size == (854, 480)
+        lengths = [image.info["duration"] for image in ImageSequence.Iterator(gif)]
+    # At 15 images a second, manim's GIFs play as many hundredths of a second as come nearest.
+    assert sum(lengths) / 1000 == pytest.approx(float(look(rendered).seconds), rel=0.1)
+
+
+def test_manim_upright(manim: Callable[..., Path], rendered: Path) -> None:
+    (made,) = (manim("-ql", "-r", "480,854") / "videos" / "paged_cache").glob("*/PagedCache.mp4")
+    video = look(made)
+    assert video.size == (480, 854)
+    assert video.seconds == look(rendered).seconds
+
+
+def test_manim_sections(manim: Callable[..., Path], rendered: Path) -> None:
+    folder = manim("-ql", "--save_sections") / "videos" / "paged_cache" / "480p15" / "sections"
+    names = [path.stem for path in sorted(folder.glob("*.mp4"))]
+    assert [name.removeprefix("PagedCache_")[5:] for name in names] == KEYS
+    seconds = sum(look(path).seconds for path in folder.glob("*.mp4"))
+    assert seconds == look(rendered).seconds

@@ -1,0 +1,194 @@
+"""Rules that hold for the whole repository."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+GIT = shutil.which("git") or "git"
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "src" / "pagereel"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+LONGEST_FILE = 220
+
+CACHE, STORY = "pagereel.cache", "pagereel.story"
+ERRORS, ASSETS = "pagereel.errors", "pagereel.assets"
+# What the modules of a layer may import besides the standard library and each other. First come
+# the modules with a rule of their own.
+MAY_IMPORT = {
+    "pagereel.render.preview_worker": {"manim"},
+    "pagereel.render.gif": {"av", "numpy"},
+    "pagereel.cache": {ERRORS},
+    "pagereel.story": {CACHE, ERRORS},
+    "pagereel.stage": {CACHE, STORY, ERRORS, ASSETS, "manim", "manimpango", "numpy"},
+    "pagereel.render": {CACHE, STORY, ERRORS, ASSETS, "pagereel"},
+    "pagereel.cli": {
+        *(CACHE, STORY, ERRORS, ASSETS, "pagereel.doctor"),
+        *("pagereel.render.catalog", "pagereel.render.job", "pagereel.render.run"),
+        "pagereel.stage.theme",  # it does not import manim
+    },
+    "pagereel.doctor": {ERRORS, ASSETS},
+    "pagereel.assets": {ERRORS},
+    "pagereel.errors": set(),
+    "pagereel.__main__": {"pagereel.cli"},
+    "pagereel": set(),
+}
+
+
+def name_of(module: Path) -> str:
+    parts = module.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__")
+
+
+def imports(module: Path) -> Iterator[str]:
+    """Yield the modules that a module imports, for types only and in functions, too."""
+    for node in ast.walk(ast.parse(module.read_bytes())):
+        match node:
+            case ast.Import(names=names):
+                yield from (alias.name for alias in names)
+            case ast.ImportFrom(module=str(source), names=names, level=0):
+                # `from pagereel import assets` imports a module, too
+                parent = PACKAGE.parent.joinpath(*source.split("."))
+                inner = [alias.name for alias in names if (parent / f"{alias.name}.py").exists()]
+                yield from (f"{source}.{name}" for name in inner)
+                if len(inner) < len(names):
+                    yield source
+            case ast.ImportFrom(level=1 | 2 | 3 as level):
+                yield "." * level
+
+
+def within(module: str, layer: str) -> bool:
+    return module == layer or module.startswith(f"{layer}.")
+
+
+def allowed(source: str, target: str) -> bool:
+    if target.split(".", maxsplit=1)[0] in sys.stdlib_module_names:
+        return True
+    rule = next(layer for layer in MAY_IMPORT if within(source, layer))
+    if target == "pagereel":  # the name and place of the package, no module of it
+        return target in MAY_IMPORT[rule]
+    may = {*MAY_IMPORT[rule], ".".join(rule.split(".")[:2])} - {"pagereel"}
+    return any(within(target, module) for module in may)
+
+
+@pytest.mark.parametrize("module", MODULES, ids=name_of)
+def test_imports_go_one_way(module: Path) -> None:
+    source = name_of(module)
+    assert [target for target in imports(module) if not allowed(source, target)] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("pagereel.cache.state", "pagereel.story"),
+        ("pagereel.cache.state", "numpy"),
+        ("pagereel.story.load", "manim"),
+        ("pagereel.story.load", "pagereel.stage.theme"),
+        ("pagereel.stage.scene", "pagereel.render.job"),
+        ("pagereel.render.job", "pagereel.stage.theme"),
+        ("pagereel.render.run", "manim"),
+        ("pagereel.render.gif", "manim"),
+        ("pagereel.render.preview_worker", "pagereel.stage.scene"),
+        ("pagereel.cli", "pagereel.stage.scene"),
+        ("pagereel.cli", "pagereel.render.gif"),
+        ("pagereel.cli", "manim"),
+        ("pagereel.errors", "pagereel.cache"),
+        ("pagereel.cache.state", "."),
+    ],
+)
+def test_what_is_forbidden(source: str, target: str) -> None:
+    assert not allowed(source, target)
+
+
+def test_imports_are_seen(tmp_path: Path) -> None:
+    lines = (
+        "import os.path, manim as m",
+        "from pagereel import assets, cli",
+        "from pagereel.stage import Theme",
+        "from . import cache",
+        "def f():\n    from numpy import array",
+    )
+    (tmp_path / "module.py").write_text("\n".join(lines))
+    assert sorted(imports(tmp_path / "module.py")) == [
+        *(".", "manim", "numpy", "os.path"),
+        *("pagereel.assets", "pagereel.cli", "pagereel.stage"),
+    ]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=name_of)
+def test_files_are_short(module: Path) -> None:
+    assert module.read_bytes().count(b"\n") <= LONGEST_FILE
+
+
+def tracked_files() -> list[Path]:
+    listed = subprocess.run(
+        (GIT, "ls-files", "-z"), cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    files = [ROOT / name for name in listed.stdout.split("\0") if name]
+    return [file for file in files if file.is_file()]
+
+
+def test_no_file_names_a_place_of_one_machine() -> None:
+    place = re.compile(rb"(?<![\w.~}])/(?:home|Users|root|work|mnt|var/folders)/\w")
+    assert place.search(b"in /home" + b"/somebody")
+    assert [file for file in tracked_files() if place.search(file.read_bytes())] == []
+
+
+@pytest.mark.parametrize("font", sorted((ROOT / "assets" / "fonts").glob("*.*")), ids=str)
+def test_fonts_have_their_licence_beside_them(font: Path) -> None:
+    licence = (font.parent / "LICENSE").read_text()
+    assert "SIL OPEN FONT LICENSE" in licence
+    assert font.stem.startswith("Liberation")
+    assert "Liberation" in licence
+
+
+def test_what_is_rendered_is_not_committed_but_for_previews() -> None:
+    ignored = [
+        "media/videos/a/480p15/A.mp4",
+        "media/texts/a.svg",
+        "media/previews/.A.gif.key",
+        "media/previews/A.gif.partial",
+    ]
+    names = [*ignored, "media/previews/A.gif"]
+    checked = subprocess.run(
+        (GIT, "check-ignore", "--no-index", *names),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert checked.stdout.split() == ignored
+
+
+def test_the_wheel_is_complete(tmp_path: Path) -> None:
+    """Whoever installs it has no checkout: fonts, licences and stories travel inside."""
+    subprocess.run(
+        (sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)),
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    (wheel,) = tmp_path.iterdir()
+    with zipfile.ZipFile(wheel) as archive:
+        packed = {name: archive.read(name) for name in archive.namelist()}
+    tracked = [file.relative_to(ROOT) for file in tracked_files()]
+    for file in tracked:
+        if file.parts[0] == "assets":
+            assert packed[f"pagereel/{file}"] == (ROOT / file).read_bytes()
+        if file.parts[0] == "src":
+            assert packed[str(Path(*file.parts[1:]))] == (ROOT / file).read_bytes()
+    others = {name for name in packed if not name.startswith("pagereel/")}
+    assert all(".dist-info/" in name for name in others)
+    assert any(name.endswith("licenses/assets/fonts/LICENSE") for name in others)
+    assert not [name for name in packed if name.endswith((".pyc", ".mp4", ".key"))]
