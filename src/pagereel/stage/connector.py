@@ -62,8 +62,10 @@ class Connect(Animation):
         """Draw the connector as far as it has come at `alpha`, 0 to 1."""
         connector, whole = cast("Connector", self.mobject), cast("Connector", self.starting_mobject)
         done = self.rate_func(alpha)
-        for part, target in ((connector.halo, whole.halo), (connector.line, whole.line)):
-            part.pointwise_become_partial(target, 0, done)
+        connector.line.pointwise_become_partial(whole.line, 0, done)
+        # The halo belongs to the line's second curve and must not run ahead of it.
+        crossing = min(max(done * whole.line.get_num_curves() - 1, 0), 1)
+        connector.halo.pointwise_become_partial(whole.halo, 0, crossing)
         head = whole.tip.copy()
         if done < 1:
             base = whole.line.get_end()
