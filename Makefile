@@ -17,13 +17,14 @@ told = $(SCENE) $(call option,STORY,--story) $(call option,THEME,--theme)
 .PHONY: help render previews test lint format lock doctor clean distclean moved
 
 help: ## show this list
-	@sed -n -e 's/^\([a-z]*\):.*## /make \1@/p' -e 's/^\([A-Z]*\) *?= ## /\1=@/p' Makefile \
-	  | awk -F@ '{ printf "  %-16s%s\n", $$1, $$2 }'
+	@{ sed -n 's/^\([a-z]*\):.*## /make \1@/p' Makefile; echo; \
+	  sed -n 's/^\([A-Z]*\) *?= ## /\1=@/p' Makefile; } \
+	  | awk -F@ 'NF { printf "  %-16s%s", $$1, $$2 } { print "" }'
 
 render: .venv/render.stamp ## render the videos into media/
 	$(bin)/pagereel render $(told) $(call option,QUALITY,--quality)
 
-previews: .venv/render.stamp ## make the small pictures of the gallery in media/previews/
+previews: .venv/render.stamp ## make the preview GIFs in media/previews/
 	$(bin)/pagereel preview $(told)
 
 test: .venv/dev.stamp ## run the tests
