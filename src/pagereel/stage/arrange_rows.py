@@ -18,7 +18,8 @@ _GUTTER = px(20)  # between badge or table and the first page
 _GAP = px(14)  # between badge and table
 _MIN_PAGE = px(28)  # a digit fits
 _GOOD_PAGE = px(44)  # with less, the printed tables make room for the pages
-_CLEAR = px(6)  # between a lane and the edge of a page that it passes
+_AIRY = px(14)  # between a lane and the edge of a page that it passes, where there is room
+_CLEAR = px(6)  # the least of that
 _LEAST_BADGE = px(48)
 _SMALL_CAP = px(24)  # of tables where there is no column for them
 _HIGH_ROW = px(150)  # from here on, tables stand below badges
@@ -111,15 +112,18 @@ def _filling_lanes(extent: Extent, left: float, right: float, largest: float) ->
     """Return lanes that fill the width: the last page of the last row ends at the right edge.
 
     A lane passes half a page and some air beside the pages of every other row, so a page is at
-    most two staggers wide, less the air.
+    most two staggers wide, less the air: much of it, unless the page would be too small.
     """
     columns, tasks = max(_LEAST_PAGES, extent.pages), extent.tasks
     steps = columns - 1 / tasks  # pitches from the first page to the last page of the last row
     across = right - left
-    if tasks == 1:
-        page = min(largest, across / columns - 2 * _CLEAR)
-    else:
-        page = min(largest, 2 * (across - steps * tasks * _CLEAR) / (steps * tasks + 2))
+
+    def page_with(air: float) -> float:
+        if tasks == 1:
+            return min(largest, across / columns - 2 * air)
+        return min(largest, 2 * (across - steps * tasks * air) / (steps * tasks + 2))
+
+    page = max(page_with(_AIRY), min(page_with(_CLEAR), _GOOD_PAGE))
     pitch = (across - page) / steps
     return _Lanes(left + page / 2, page, pitch, pitch / tasks)
 
