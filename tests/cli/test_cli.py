@@ -231,6 +231,6 @@ def test_ctrl_c_is_quiet(folder: Path, command: str) -> None:
     with pytest.raises(subprocess.TimeoutExpired):
         process.wait(0.5)
     os.killpg(process.pid, signal.SIGINT)
-    assert process.communicate(timeout=10) == ("", "")
+    assert process.communicate(timeout=60) == ("", "")
     assert process.returncode == 130
     assert not [path for path in (folder / "media").rglob("*") if path.is_file()]

@@ -86,7 +86,7 @@ class System:
                 stdout=log,
                 stderr=log,
                 check=False,
-                timeout=20,
+                timeout=60,
             )
         return done.returncode, self.log.read_text()
 
