@@ -131,6 +131,12 @@ def test_files_are_short(module: Path) -> None:
     assert module.read_bytes().count(b"\n") <= LONGEST_FILE
 
 
+# Whoever has the sources without their history, as an archive, has nothing to keep in order.
+in_a_checkout = pytest.mark.skipif(
+    not ((ROOT / ".git").exists() and shutil.which("git")), reason="this is no git checkout"
+)
+
+
 def tracked_files() -> list[Path]:
     listed = subprocess.run(
         (GIT, "ls-files", "-z"), cwd=ROOT, capture_output=True, text=True, check=True
@@ -139,6 +145,7 @@ def tracked_files() -> list[Path]:
     return [file for file in files if file.is_file()]
 
 
+@in_a_checkout
 def test_no_file_names_a_place_of_one_machine() -> None:
     place = re.compile(rb"(?<![\w.~}])/(?:home|Users|root|work|mnt|var/folders)/\w")
     assert place.search(b"in /home" + b"/somebody")
@@ -153,6 +160,7 @@ def test_fonts_have_their_licence_beside_them(font: Path) -> None:
     assert "Liberation" in licence
 
 
+@in_a_checkout
 def test_what_is_rendered_is_not_committed_but_for_previews() -> None:
     ignored = [
         "media/videos/a/480p15/A.mp4",
@@ -171,6 +179,7 @@ def test_what_is_rendered_is_not_committed_but_for_previews() -> None:
     assert checked.stdout.split() == ignored
 
 
+@in_a_checkout
 def test_the_wheel_is_complete(tmp_path: Path) -> None:
     """Whoever installs it has no checkout: fonts, licences and stories travel inside."""
     subprocess.run(
