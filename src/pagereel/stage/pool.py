@@ -48,7 +48,7 @@ class FramePool(VGroup):
         super().__init__()
         self.layout = layout
         self.theme = theme
-        self.boxes = VGroup(*(self._box(frame, theme.outline) for frame in range(frames)))
+        self.boxes = VGroup(*(self._free_box(frame) for frame in range(frames)))
         self.numbers = VGroup(
             *(
                 Label(str(frame), Face.SERIF, cap=layout.cap, color=theme.dim).put(
@@ -69,45 +69,28 @@ class FramePool(VGroup):
 
     def take(self, frames: Iterable[int], color: str) -> Animation:
         """Return the movement in which `frames` take a task's colour and flash in it."""
-        return AnimationGroup(
-            *(
-                move
-                for frame in frames
-                for move in (
-                    *self._recolor(frame, color, self.theme.frame_fill, self.theme.ink),
-                    self._flash(frame, color),
-                )
-            )
-        )
+        return self._change(frames, color, self.theme.frame_fill, ink=self.theme.ink, flash=color)
 
     def give_back(self, frames: Iterable[int]) -> Animation:
         """Return the movement in which `frames` turn grey, flashing in the colour of free."""
-        return AnimationGroup(
-            *(
-                move
-                for frame in frames
-                for move in (
-                    *self._recolor(frame, self.theme.outline, _FREE_FILL, self.theme.dim),
-                    self._flash(frame, self.theme.free),
-                )
-            )
-        )
+        theme = self.theme
+        return self._change(frames, theme.outline, _FREE_FILL, ink=theme.dim, flash=theme.free)
 
-    def _recolor(
-        self, frame: int, color: str, fill: float, ink: str
-    ) -> tuple[Animation, Animation]:
-        box, number = self.boxes[frame], self.numbers[frame]
-        return (
-            Transform(box, box.copy().set_fill(color, opacity=fill).set_stroke(color)),
-            Transform(number, number.copy().set_fill(ink)),
-        )
+    def _change(
+        self, frames: Iterable[int], color: str, fill: float, *, ink: str, flash: str
+    ) -> Animation:
+        moves: list[Animation] = []
+        for frame in frames:
+            box, number = self.boxes[frame], self.numbers[frame]
+            outline = box.copy().set_fill(opacity=0).set_stroke(flash, width=stroke(_FLASH_LINE))
+            moves += [
+                Transform(box, box.copy().set_fill(color, opacity=fill).set_stroke(color)),
+                Transform(number, number.copy().set_fill(ink)),
+                FadeOut(outline, scale=_FLASH_SCALE),
+            ]
+        return AnimationGroup(*moves)
 
-    def _box(self, frame: int, color: str) -> RoundedRectangle:
-        size = self.layout.box
+    def _free_box(self, frame: int) -> RoundedRectangle:
+        size, color = self.layout.box, self.theme.outline
         box = rounded_box(size, size, radius=_RADIUS * size, color=color, fill=_FREE_FILL)
         return box.move_to((*self.layout.frame(frame), 0))
-
-    def _flash(self, frame: int, color: str) -> Animation:
-        outline = self.boxes[frame].copy().set_fill(opacity=0)
-        outline.set_stroke(color, width=stroke(_FLASH_LINE))
-        return FadeOut(outline, scale=_FLASH_SCALE)

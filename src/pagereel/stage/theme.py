@@ -1,9 +1,8 @@
 """Looks: every colour of a picture, as one frozen value.
 
-Contrast of text to what is behind it is at least 4.5:1 (WCAG 2.2, AA), held by the tests. Task
-colours keep apart for colour-blind eyes as well: green, orange and blue are manim's own in the
-dark theme, the others were chosen by their distance to those in CIELAB under simulated
-protanopia, deuteranopia and tritanopia (Machado et al. 2009).
+Contrast of text to what is behind it is at least 4.5:1 (WCAG 2.2, AA). Task colours keep apart in
+CIELAB for red-green-blind eyes as well (protanopia and deuteranopia as simulated by Machado et al.
+2009). Tests hold both. Green, orange and blue are manim's own in the dark theme.
 """
 
 from __future__ import annotations
