@@ -14,7 +14,7 @@ quoted = '$(subst ','\'',$(1))'
 option = $(if $($(1)),$(2) $(call quoted,$($(1))))
 told = $(SCENE) $(call option,STORY,--story) $(call option,THEME,--theme)
 
-.PHONY: help render previews test lint format lock doctor clean distclean moved
+.PHONY: help render previews check bench test lint format lock doctor clean distclean moved
 
 help: ## show this list
 	@{ sed -n 's/^\([a-z]*\):.*## /make \1@/p' Makefile; echo; \
@@ -27,8 +27,14 @@ render: .venv/render.stamp ## render the videos into media/
 previews: .venv/render.stamp ## make the preview GIFs in media/previews/
 	$(bin)/pagereel preview $(told)
 
+check: .venv/render.stamp ## find what cannot be read, in videos and GIFs of three shapes
+	$(bin)/pagereel check $(told) --at 1080p,gif --aspect 16:9,9:16,1:1
+
+bench: .venv/render.stamp ## measure speed and memory beside manim's; takes long
+	$(bin)/python bench/check.py
+
 test: .venv/dev.stamp ## run the tests
-	$(bin)/pytest -m '$(if $(SLOW),slow or not slow,not slow)'
+	$(bin)/pytest -n auto --dist worksteal -m '$(if $(SLOW),slow or not slow,not slow)'
 
 lint: .venv/dev.stamp ## check format, style and types
 	$(bin)/ruff format --check

@@ -24,6 +24,13 @@ LONGEST_FILE = 220
 
 CACHE, STORY = "pagereel.cache", "pagereel.story"
 ERRORS, ASSETS = "pagereel.errors", "pagereel.assets"
+# How messages are worded, which every layer may know.
+WORDING = ("pagereel.cache.wording", "pagereel.story.locate", "pagereel.story.table")
+# What of the check the command line imports: none of it imports manim.
+CHECK_COMMAND = (
+    *("command", "finding", "ignore", "output", "pyproject", "report", "rules", "runner"),
+    *("settings", "workers", "apart"),
+)
 # What the modules of a layer may import besides the standard library and each other. First come
 # the modules with a rule of their own.
 MAY_IMPORT = {
@@ -33,8 +40,13 @@ MAY_IMPORT = {
     "pagereel.story": {CACHE, ERRORS},
     "pagereel.stage": {CACHE, STORY, ERRORS, ASSETS, "manim", "manimpango", "numpy"},
     "pagereel.render": {CACHE, STORY, ERRORS, ASSETS, "pagereel"},
+    "pagereel.check.targets": {ERRORS, "pagereel.render.catalog"},
+    **{f"pagereel.check.{module}": {ERRORS, *WORDING} for module in CHECK_COMMAND},
+    "pagereel.check.plugin": {"pytest"},
+    "pagereel.check.fixtures": {ERRORS, "pytest"},
+    "pagereel.check": {ERRORS, "manim", "manimpango", "numpy", "PIL", "srt", "pagereel"},
     "pagereel.cli": {
-        *(CACHE, STORY, ERRORS, ASSETS, "pagereel.doctor"),
+        *(CACHE, STORY, ERRORS, ASSETS, "pagereel.doctor", "pagereel.check.command"),
         *("pagereel.render.catalog", "pagereel.render.job", "pagereel.render.run"),
         "pagereel.stage.theme",  # it does not import manim
     },
@@ -100,6 +112,12 @@ def test_imports_go_one_way(module: Path) -> None:
         ("pagereel.render.run", "manim"),
         ("pagereel.render.gif", "manim"),
         ("pagereel.render.preview_worker", "pagereel.stage.scene"),
+        ("pagereel.check.report", "manim"),
+        ("pagereel.check.runner", "numpy"),
+        ("pagereel.check.targets", "pagereel.render.run"),
+        ("pagereel.check.session", "pagereel.stage.scene"),
+        ("pagereel.stage.scene", "pagereel.check.session"),
+        ("pagereel.cli", "pagereel.check.session"),
         ("pagereel.cli", "pagereel.stage.scene"),
         ("pagereel.cli", "pagereel.render.gif"),
         ("pagereel.cli", "manim"),

@@ -1,4 +1,4 @@
-"""The command line: `pagereel render`, `preview`, `list` and `doctor`.
+"""The command line: `pagereel render`, `preview`, `check`, `list` and `doctor`.
 
 manim is not imported here: help, lists and mistakes answer at once.
 """
@@ -8,9 +8,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from pagereel.check.command import add_options, check
 from pagereel.errors import PagereelError, one_line
 from pagereel.render.catalog import choose_scenes, find_scenes
 from pagereel.render.job import QUALITIES, preview_job, video_job
@@ -19,7 +21,7 @@ from pagereel.stage.theme import DARK, LIGHT, theme_named
 from pagereel.story import load_story
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pagereel.render.job import Job
     from pagereel.render.run import Outcome
@@ -30,8 +32,9 @@ _INTERRUPTED = 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code.
 
-    0: done. 1: a scene failed, or something that rendering needs is missing. 2: the input is
-    wrong; one line on standard error says what, where and what to do. 130: interrupted.
+    0: done. 1: a scene failed, something that rendering needs is missing, or a check has findings.
+    2: the input is wrong, and one line on standard error says what, where and what to do; or a
+    scene that was to be checked failed. 130: interrupted.
     """
     options = _parser().parse_args(arguments)
     try:
@@ -64,10 +67,14 @@ def _parser() -> argparse.ArgumentParser:
     preview.set_defaults(act=_preview)
     for command in (render, preview):
         command.add_argument("scenes", nargs="*", metavar="SCENE", help="all if none is named")
+        command.add_argument("--force", action="store_true", help="even if it is up to date")
+    checking = commands.add_parser("check", help="say what cannot be read in scenes' pictures")
+    add_options(checking)
+    checking.set_defaults(act=_check)
+    for command in (render, preview, checking):
         command.add_argument("--story", type=Path, help="the story file to tell")
         themes = (DARK.name, LIGHT.name)
         command.add_argument("--theme", choices=themes, help=f"{DARK.name} if not given")
-        command.add_argument("--force", action="store_true", help="even if it is up to date")
     listing = commands.add_parser("list", help="list the scenes")
     listing.set_defaults(act=_list)
     doctor = commands.add_parser("doctor", help="say what is there and what is missing")
@@ -87,6 +94,26 @@ def _preview(options: argparse.Namespace) -> int:
     scenes = choose_scenes(options.scenes)
     jobs = (preview_job(scene, story=story, theme=theme) for scene in scenes)
     return _make(jobs, force=options.force)
+
+
+def _check(options: argparse.Namespace) -> int:
+    with _told(_story(options), _theme(options)):
+        return check(options)
+
+
+@contextmanager
+def _told(story: Path | None, theme: str | None) -> Iterator[None]:
+    """Let the scenes that run in the `with` block, and their processes, know story and theme."""
+    chosen = {"PAGEREEL_STORY": str(story or ""), "PAGEREEL_THEME": theme or ""}
+    before = {name: os.environ.get(name) for name in chosen}
+    os.environ.update(chosen)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name)
+            if value is not None:
+                os.environ[name] = value
 
 
 def _list(_: argparse.Namespace) -> int:

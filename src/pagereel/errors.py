@@ -56,3 +56,14 @@ class StageError(PagereelError):
 
 class RenderError(PagereelError):
     """Something that keeps the media files from being made."""
+
+
+class CheckError(PagereelError):
+    """Something that keeps a scene from being checked."""
+
+
+class SceneFailed(CheckError):  # noqa: N818 (it is no mistake of ours or in what is asked for)
+    """A scene that raised: several lines, the traceback, trimmed to the user's code."""
+
+    def __str__(self) -> str:
+        return "\n".join(one_line(line) for line in Exception.__str__(self).splitlines())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import av
 import numpy as np
 import pytest
-import srt  # type: ignore[import-untyped]
+import srt
 from PIL import Image, ImageSequence
 
 if TYPE_CHECKING:

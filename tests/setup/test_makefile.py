@@ -68,8 +68,14 @@ def test_previews(ready: System) -> None:
 
 
 def test_slow_tests_only_on_demand(ready: System) -> None:
-    assert words(ready.call("make", "test")[1]) == ["pytest", "-m", "not slow"]
-    assert words(ready.call("make", "test", "SLOW=1")[1]) == ["pytest", "-m", "slow or not slow"]
+    _, quick = ready.call("make", "test")
+    _, all_of_them = ready.call("make", "test", "SLOW=1")
+    assert words(quick)[-2:] == ["-m", "not slow"]
+    assert words(all_of_them) == [*words(quick)[:-1], "slow or not slow"]
+
+
+def test_tests_share_the_cores(ready: System) -> None:
+    assert words(ready.call("make", "test")[1])[:3] == ["pytest", "-n", "auto"]
 
 
 def test_lint_checks_all_three(ready: System) -> None:

@@ -7,8 +7,8 @@ from itertools import combinations
 import numpy as np
 import pytest
 from manim import ManimColor
-from seen import contrast
 
+from pagereel.check.look.contrast import linear, ratio
 from pagereel.errors import StageError
 from pagereel.stage.theme import DARK, LIGHT, Theme, theme_named
 from pagereel.story import COLOR_NAMES
@@ -42,14 +42,17 @@ def mixed(color: str, opacity: float, background: str) -> np.ndarray:
     return opacity * rgb(color) + (1 - opacity) * rgb(background)
 
 
+def contrast(one: np.ndarray, other: np.ndarray) -> float:
+    weights = (0.2126, 0.7152, 0.0722)
+    return float(ratio(linear(one) @ weights, linear(other) @ weights))
+
+
 def lab(color: str, eye: np.ndarray) -> np.ndarray:
     """CIELAB (D65) of a colour as an eye sees it."""
-    value = rgb(color)
-    linear = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
     to_xyz = np.array(
         [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]
     )
-    xyz = to_xyz @ np.clip(eye @ linear, 0, 1) / (0.95047, 1, 1.08883)
+    xyz = to_xyz @ np.clip(eye @ linear(rgb(color)), 0, 1) / (0.95047, 1, 1.08883)
     x, y, z = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116)
     return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
 

@@ -1,0 +1,120 @@
+"""`pagereel check`: its options, and what it does."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pagereel.check.output import ASPECTS, NAMED, parse_outputs
+from pagereel.check.report import FORMATS, write
+from pagereel.check.rules import RULES, SHORT_SIDE
+from pagereel.check.settings import read_settings
+from pagereel.check.targets import choose
+from pagereel.errors import CheckError
+
+if TYPE_CHECKING:
+    from pagereel.check.runner import Verdict
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the check."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    rules = (f"  {rule.name:20}{rule.threshold}" for rule in RULES.values())
+    heading = f"rules and thresholds (px of a short side of {SHORT_SIDE}; they scale with it):"
+    parser.epilog = "\n".join((heading, *rules))
+    parser.add_argument(
+        "scenes",
+        nargs="*",
+        metavar="FILE.py | SCENE",
+        help="a file first, if it is not in scenes/; then scenes in it, all if none is named",
+    )
+    parser.add_argument(
+        "--at",
+        action="append",
+        default=[],
+        metavar="SIZE",
+        help=f"{', '.join(NAMED)}, or a size such as 1280x720; 1080p if not given; several with "
+        "commas between them",
+    )
+    parser.add_argument(
+        "--aspect",
+        action="append",
+        default=[],
+        metavar="SHAPE",
+        help=f"{', '.join(ASPECTS)}; 16:9 if not given; several with commas between them",
+    )
+    parser.add_argument(
+        "--rule",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="another threshold, on or off; goes before [tool.pagereel.check] of pyproject.toml",
+    )
+    parser.add_argument(
+        "--ignore", action="append", default=[], metavar="NAME", help="switch a rule off"
+    )
+    parser.add_argument("--format", choices=FORMATS, default="text", help="text if not given")
+    parser.add_argument(
+        "--stills", type=Path, metavar="DIR", help="write a picture of each finding into a folder"
+    )
+    parser.add_argument(
+        "--jobs",
+        type=_jobs,
+        default=_cores(),
+        metavar="N",
+        help="worker processes; as many as there are cores, if not given",
+    )
+
+
+def check(options: argparse.Namespace) -> int:
+    """Check scenes and report.
+
+    Returns
+    -------
+    int
+        0: nothing was found. 1: something was. 2: a scene could not be checked.
+    """
+    outputs = parse_outputs(options.at, options.aspect)
+    targets = choose(options.scenes)
+    settings = read_settings(targets[0][0].parent, rules=options.rule, ignore=options.ignore)
+    if options.stills is not None:
+        _make_folder(options.stills)
+    from pagereel.check.runner import run_checks  # noqa: PLC0415 (list and help do without)
+
+    verdict = run_checks(targets, outputs, settings, stills=options.stills, jobs=options.jobs)
+    write(verdict.findings, options.format, outputs=len(outputs), scenes=verdict.scenes)
+    return _code(verdict)
+
+
+def _code(verdict: Verdict) -> int:
+    for failure in verdict.failures:
+        print(f"pagereel: {failure}", file=sys.stderr)
+    if verdict.failures:
+        return 2
+    return 1 if verdict.findings else 0
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:  # ValueError: a path with a NUL character
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise CheckError(
+            f"--stills: {folder} cannot be made: {reason}; name a folder that can be written"
+        ) from None
+
+
+def _jobs(text: str) -> int:
+    if not re.fullmatch("[1-9][0-9]{0,2}", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 to 999")
+    return int(text)
+
+
+def _cores() -> int:
+    """Return how many cores this process may use, where the system says so."""
+    affinity = getattr(os, "sched_getaffinity", None)  # not on macOS
+    return len(affinity(0)) if affinity else os.cpu_count() or 1

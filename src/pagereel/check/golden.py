@@ -1,0 +1,174 @@
+"""Compares pictures with golden ones: those that somebody has looked at."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image, ImageChops, ImageFilter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+TOLERANCE = 40  # of 255, in any channel of any pixel
+TAKE = "pytest --update-golden"
+
+# Other versions of cairo and Pango move an edge by a fraction of a pixel. Blurred, that is a faint
+# difference; a digit or a line that is another one is a strong one.
+_BLUR = ImageFilter.BoxBlur(1)
+_LONGEST_NAME = 60
+_NUMBERED = re.compile(r"\d+-.*\.png")
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    """A section's picture.
+
+    Attributes
+    ----------
+    index
+        Which section of the video it is, from 1. Sections in which nothing is played do not count.
+    section
+        The name that the scene gave to the section.
+    picture
+        What is seen at the section's end, before things leave.
+    """
+
+    index: int
+    section: str
+    picture: Image.Image
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How the stills of a scene compare with a folder of golden pictures.
+
+    Attributes
+    ----------
+    wrong
+        What is wrong, one line for each picture.
+    changed
+        What was done to the folder, one line for each file.
+    """
+
+    wrong: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+
+
+def compare_stills(
+    stills: Iterable[Still], folder: Path, *, failed: Path, tolerance: float, update: bool
+) -> Comparison:
+    """Compare the stills of a scene with the golden pictures in a folder.
+
+    Parameters
+    ----------
+    stills
+        What was drawn.
+    folder
+        Where the golden pictures are, `INDEX-SECTION.png`.
+    failed
+        The folder for pictures that show what is wrong.
+    tolerance
+        See `compare`.
+    update
+        Whether to put right what is wrong with the golden pictures, instead of saying it.
+    """
+    found = Comparison()
+    pictures = {file_name(still): still.picture for still in stills}
+    for name, picture in pictures.items():
+        wrong = compare(picture, folder / name, failed=failed / name, tolerance=tolerance)
+        if wrong and update:
+            found.changed.append(f"{name} {'changed' if (folder / name).is_file() else 'is new'}")
+            write(picture, folder / name)
+        elif wrong:
+            found.wrong.append(wrong)
+    there = sorted(file for file in folder.glob("*.png") if _NUMBERED.fullmatch(file.name))
+    for file in there:
+        if file.name in pictures:
+            continue
+        if update:
+            file.unlink(missing_ok=True)
+            found.changed.append(f"{file.name} removed")
+        else:
+            found.wrong.append(f"{file.name} is of a section that is not drawn; {TAKE} removes it")
+    return found
+
+
+def file_name(still: Still) -> str:
+    """Return the name of a still's golden picture: the index keeps sections of one name apart."""
+    section = re.sub(r"[^A-Za-z0-9_]+", "-", still.section).strip("-")[:_LONGEST_NAME]
+    return f"{still.index:02}-{section or 'section'}.png"
+
+
+def compare(
+    picture: Image.Image, golden: Path, *, failed: Path, tolerance: float = TOLERANCE
+) -> str | None:
+    """Return what is wrong with a picture, None if it is like the golden one.
+
+    Parameters
+    ----------
+    picture
+        What was drawn.
+    golden
+        The file to compare it with. It has to be there.
+    failed
+        Where to put golden picture, picture and difference, one above the other, if they differ.
+    tolerance
+        How much of 255 any channel of any pixel may differ, once both pictures are blurred a
+        little.
+    """
+    expected = _golden(golden)
+    if isinstance(expected, str):
+        _save(picture, failed)
+        return f"{golden.name} {expected}; {failed} was drawn. {TAKE} takes it"
+    if expected.size != picture.size:
+        _save(picture, failed)
+        sizes = f"{_size(expected)} pixels large, what was drawn {_size(picture)}"
+        return f"{golden.name} is {sizes}: {failed}. {TAKE} takes it"
+    difference = ImageChops.difference(expected.filter(_BLUR), picture.filter(_BLUR))
+    worst = int(np.asarray(difference).max())
+    if worst <= tolerance:
+        return None
+    strong = difference.point(lambda value: min(255, 4 * value))
+    _save(_above_each_other([expected, picture, strong]), failed)
+    return f"{golden.name} differs by {worst} of 255, more than {tolerance:g}: {failed}"
+
+
+def write(picture: Image.Image, golden: Path) -> None:
+    """Make a picture a golden one. The file appears whole, whoever else writes it."""
+    golden.parent.mkdir(parents=True, exist_ok=True)
+    partial = golden.with_name(f".{golden.name}.{os.getpid()}")
+    picture.save(partial, format="PNG", optimize=True)
+    partial.replace(golden)
+
+
+def _golden(file: Path) -> Image.Image | str:
+    """Return a golden picture, or what is wrong with its file."""
+    try:
+        with Image.open(file) as image:
+            return image.convert("RGB")
+    except FileNotFoundError:
+        return "is missing"
+    except OSError:  # cut short, or a merge gone wrong
+        return "is no picture"
+
+
+def _save(picture: Image.Image, file: Path) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    picture.save(file)
+
+
+def _size(picture: Image.Image) -> str:
+    return f"{picture.width} x {picture.height}"
+
+
+def _above_each_other(pictures: list[Image.Image]) -> Image.Image:
+    width, height = pictures[0].size
+    sheet = Image.new("RGB", (width, height * len(pictures)))
+    for index, picture in enumerate(pictures):
+        sheet.paste(picture, (0, index * height))
+    return sheet

@@ -1,0 +1,120 @@
+"""Boxes, segments and polygons in pixels. A box is left, top, right and bottom edge."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+
+def overlap(one: Floats, other: Floats) -> Floats:
+    """Return how far boxes reach into each other, the lesser of both directions.
+
+    Parameters
+    ----------
+    one, other
+        Boxes, shapes (n, 4) and (m, 4).
+
+    Returns
+    -------
+    ndarray
+        Pixels, shape (n, m); negative where boxes are apart.
+    """
+    a, b = one[:, None], other[None]
+    low, high = np.maximum(a[..., :2], b[..., :2]), np.minimum(a[..., 2:], b[..., 2:])
+    depth: Floats = (high - low).min(axis=-1)
+    return depth
+
+
+def around(boxes: Floats) -> Floats:
+    """Return the box around boxes, shape (n, 4)."""
+    return np.concatenate([boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)])
+
+
+def area(box: Floats) -> float:
+    """Return the area of a box, 0 if it is turned inside out."""
+    width, height = np.maximum(box[2:] - box[:2], 0)
+    return float(width * height)
+
+
+def common(one: Floats, other: Floats) -> Floats:
+    """Return the box that two boxes share; turned inside out if they share none."""
+    return np.concatenate([np.maximum(one[:2], other[:2]), np.minimum(one[2:], other[2:])])
+
+
+def inside_boxes(segments: Floats, boxes: Floats) -> Floats:
+    """Return how much of each segment is inside each box.
+
+    Parameters
+    ----------
+    segments
+        Shape (n, 2, 2).
+    boxes
+        Shape (m, 4).
+
+    Returns
+    -------
+    ndarray
+        The part of each segment, first and last share of its length; shape (n, m, 2). The last
+        is less than the first where the segment is outside.
+    """
+    start, way = segments[:, None, 0], segments[:, None, 1] - segments[:, None, 0]
+    way = np.where(np.abs(way) < 1e-9, 1e-9, way)
+    at_low, at_high = (boxes[None, :, :2] - start) / way, (boxes[None, :, 2:] - start) / way
+    first = np.maximum(np.minimum(at_low, at_high).max(axis=-1), 0)
+    last = np.minimum(np.maximum(at_low, at_high).min(axis=-1), 1)
+    return np.stack([first, last], axis=-1)
+
+
+def points_in_boxes(segments: Floats, boxes: Floats) -> Floats:
+    """Return the middle of each part of a segment that is inside a box; shape (points, 2)."""
+    parts = inside_boxes(segments, boxes)
+    hit, _ = np.nonzero(parts[..., 1] > parts[..., 0])
+    share = parts[parts[..., 1] > parts[..., 0]].mean(axis=-1)
+    start, end = segments[hit, 0], segments[hit, 1]
+    points: Floats = start + share[:, None] * (end - start)
+    return points
+
+
+def contains(outline: Floats, points: Floats) -> NDArray[np.bool_]:
+    """Return which points are inside an outline, by the even-odd rule.
+
+    Parameters
+    ----------
+    outline
+        Segments of closed curves, shape (n, 2, 2).
+    points
+        Shape (m, 2).
+    """
+    (x0, y0), (x1, y1) = outline[:, 0].T, outline[:, 1].T
+    x, y = points[:, 0, None], points[:, 1, None]
+    straddles = (y0 > y) != (y1 > y)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        crossing = x0 + (y - y0) / (y1 - y0) * (x1 - x0)
+    inside: NDArray[np.bool_] = (straddles & (crossing > x)).sum(axis=1) % 2 == 1
+    return inside
+
+
+def distances(outline: Floats, points: Floats) -> Floats:
+    """Return the distance of each point from the nearest segment; shape (points,)."""
+    start, way = outline[None, :, 0], outline[None, :, 1] - outline[None, :, 0]
+    square = np.maximum((way**2).sum(axis=-1), 1e-12)
+    share = (((points[:, None] - start) * way).sum(axis=-1) / square).clip(0, 1)
+    nearest = start + share[..., None] * way
+    result: Floats = np.sqrt(((points[:, None] - nearest) ** 2).sum(axis=-1)).min(axis=1)
+    return result
+
+
+def along(segments: Floats, step: float) -> Floats:
+    """Return points along segments, at most `step` pixels apart; shape (points, 2)."""
+    lengths = np.sqrt(((segments[:, 1] - segments[:, 0]) ** 2).sum(axis=-1))
+    counts = np.ceil(lengths / step).astype(int) + 1
+    index = np.repeat(np.arange(len(segments)), counts)
+    share = np.concatenate([np.linspace(0, 1, count) for count in counts])[:, None]
+    points: Floats = segments[index, 0] * (1 - share) + segments[index, 1] * share
+    return points

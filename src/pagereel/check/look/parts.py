@@ -1,0 +1,188 @@
+"""What a picture shows, in pixels: texts and shapes, in the order they are drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy as np
+    from manim import Mobject
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Spot = tuple[float, float, float, float]
+
+SEEN = 0.05  # what has less opacity is not seen
+SOLID = 0.95  # what has more hides what is behind it
+_LONGEST_NAME = 32  # characters
+
+
+class Role(Enum):
+    """What a shape is to a viewer, as far as its class tells."""
+
+    PLAIN = auto()
+    TIP = auto()  # an arrowhead
+    SCALE = auto()  # of axes, number lines and graphs: lines that cross things by nature
+    IMAGE = auto()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shape:
+    """One thing that is drawn and is no text.
+
+    Attributes
+    ----------
+    mobject
+        Where it comes from; of a dashed line the whole.
+    leaves
+        The ids of the mobjects with points that draw it.
+    order
+        Its place in the order of drawing.
+    role
+        What it is.
+    outline
+        Segments of its outline, in pixels, y downwards; shape (segments, 2, 2).
+    box
+        Left, top, right and bottom edge, in pixels, without the width of its line.
+    closed
+        Whether all parts of the outline are closed.
+    fill, stroke
+        Red, green, blue and opacity, 0 to 1; shape (4,).
+    width
+        Of the line, in pixels.
+    """
+
+    mobject: Mobject
+    leaves: frozenset[int]
+    order: int
+    role: Role
+    outline: Floats
+    box: Floats
+    closed: bool
+    fill: Floats
+    stroke: Floats
+    width: float
+
+    @property
+    def name(self) -> str:
+        """What it is called in a message: its class, as manim names it."""
+        return type(self.mobject).__name__
+
+    @property
+    def is_stroked(self) -> bool:
+        """Whether its line is seen."""
+        return bool(self.width > 0 and self.stroke[3] > SEEN)
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether its inside is seen."""
+        return bool(self.fill[3] > SEEN)
+
+    @property
+    def hides(self) -> bool:
+        """Whether what is behind it is hidden."""
+        return self.closed and bool(self.fill[3] > SOLID)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Words:
+    """A text that is drawn.
+
+    Attributes
+    ----------
+    mobject
+        The text.
+    leaves
+        The ids of the mobjects with points that draw it.
+    order
+        The place of its last glyph in the order of drawing.
+    says
+        What it says, as far as is known.
+    glyphs
+        A box for each glyph that is drawn: left, top, right and bottom edge; shape (glyphs, 4).
+    box
+        The box around all of them.
+    colors
+        Red, green, blue and opacity, 0 to 1, of each glyph; shape (glyphs, 4).
+    cap
+        Height of a capital, in pixels.
+    covered_by
+        What hides a part of it.
+    """
+
+    mobject: Mobject
+    leaves: frozenset[int]
+    order: int
+    says: str
+    glyphs: Floats
+    box: Floats
+    colors: Floats
+    cap: float
+    covered_by: Shape | None = None
+
+    @property
+    def name(self) -> str:
+        """What it says, short enough to speak of it."""
+        return repr(self.says if len(self.says) <= _LONGEST_NAME else f"{self.says[:29]}...")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something wrong in a picture.
+
+    Attributes
+    ----------
+    rule
+        The rule that it breaks.
+    subject
+        What it is about.
+    message
+        What is wrong and how much, in words.
+    spot
+        Left, top, right and bottom edge, in pixels; None for the whole picture.
+    about
+        The mobjects it is about. As long as they stand there, it is one and the same.
+    """
+
+    rule: str
+    subject: str
+    message: str
+    spot: Spot | None
+    about: tuple[Mobject, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """A picture, read off its mobjects.
+
+    Attributes
+    ----------
+    width, height
+        Pixels.
+    unit
+        Pixels in a scene unit.
+    moved
+        Whether the camera is zoomed or panned.
+    texts, shapes
+        What is at least partly inside the picture, in the order it is drawn.
+    draw
+        Draws the picture without what the given mobjects, by id, would draw; returns red, green
+        and blue, 0 to 255, shape (height, width, 3). Strokes behind a text stay.
+    """
+
+    width: int
+    height: int
+    unit: float
+    moved: bool
+    texts: tuple[Words, ...]
+    shapes: tuple[Shape, ...]
+    draw: Callable[[frozenset[int]], NDArray[np.uint8]]
+
+    @property
+    def short(self) -> int:
+        """The short side, in pixels."""
+        return min(self.width, self.height)

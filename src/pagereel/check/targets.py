@@ -1,0 +1,73 @@
+"""Which scenes are checked."""
+
+from __future__ import annotations
+
+import ast
+import os
+from pathlib import Path
+from typing import TypeAlias
+
+from pagereel.errors import CheckError
+from pagereel.render.catalog import choose_scenes
+
+Target: TypeAlias = tuple[Path, str | None]
+"""A file and the name of a scene in it, or None for all that it defines."""
+
+
+def choose(arguments: list[str]) -> list[Target]:
+    """Return the scenes that are asked for, each once.
+
+    Parameters
+    ----------
+    arguments
+        A Python file and the names of scenes in it (none: all that it defines), or names of scenes
+        in `scenes/` (none: all). Whether a file has such a scene is only known when it is run: what
+        a scene is depends on the bases of a class, which may come from anywhere.
+
+    Raises
+    ------
+    CheckError
+        If the file cannot be read or is no Python, or what should be the name of a scene is none.
+    RenderError
+        If `scenes/` has no such scene.
+    """
+    file, names = _taken_apart(arguments)
+    if file is None:
+        return [(scene.file, scene.name) for scene in choose_scenes(names)]
+    _require_python(file)
+    return [(file, name) for name in dict.fromkeys(names)] if names else [(file, None)]
+
+
+def _taken_apart(arguments: list[str]) -> tuple[Path | None, list[str]]:
+    # A class can be called what Python calls an identifier, and nothing else.
+    first = arguments[0] if arguments else ""
+    exists = os.path.exists(first)  # noqa: PTH110 (Path.exists raises where a name is too long)
+    is_file = bool(arguments) and (exists or not first.isidentifier())
+    names = arguments[1:] if is_file else arguments
+    for name in names:
+        if not name.isidentifier():
+            raise CheckError(
+                f"{name!r} cannot be the name of a scene; name one file, then scenes in it"
+            )
+    return (Path(first) if is_file else None), names
+
+
+def _require_python(file: Path) -> None:
+    try:
+        source = file.read_bytes()
+    except FileNotFoundError:
+        raise CheckError(f"{file}: there is no such file; check the path") from None
+    except IsADirectoryError:
+        raise CheckError(f"{file}: this is a folder; name a Python file in it") from None
+    except (OSError, ValueError) as error:  # ValueError: a path with a NUL character
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise CheckError(f"{file}: the file cannot be read: {reason}; check the path") from None
+    if file.suffix != ".py":
+        raise CheckError(f"{file}: manim reads scenes only from files whose names end with .py")
+    try:
+        ast.parse(source)
+    except SyntaxError as error:
+        line = f":{error.lineno}" if error.lineno else ""
+        raise CheckError(f"{file}{line}: this is no valid Python: {error.msg}; mend it") from error
+    except ValueError as error:  # null bytes, before Python 3.12
+        raise CheckError(f"{file}: this is no valid Python: {error}; mend it") from error

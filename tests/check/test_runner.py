@@ -1,0 +1,152 @@
+"""Scenes in worker processes, with a check that does what the scene files say."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import stand_in
+
+from pagereel.check import runner
+from pagereel.check.output import parse_outputs
+from pagereel.check.runner import Verdict, run_checks
+from pagereel.check.settings import Settings
+from pagereel.errors import CheckError
+
+if TYPE_CHECKING:
+    from pagereel.check.targets import Target
+
+ONE = parse_outputs(["1080p"])
+TWO = parse_outputs(["1080p", "gif"])
+
+FINDS = """\
+def check(scene, output, settings, stills):
+    yield 2, "flash"
+    yield 3, "tiny-shape"  # pagereel: ignore[tiny-shape, too-short]
+"""
+FAILS = """\
+from pagereel.errors import SceneFailed, StoryError
+def check(scene, output, settings, stills):
+    if output.name == "gif":
+        yield 2, "flash"
+    else:
+        raise SceneFailed(f"bad.py: the scene raised\\n  line 1\\n  line 2 \\x1b {scene}")
+"""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(runner, "_check_scene", stand_in.check_scene)
+    monkeypatch.setattr(runner, "_SESSION", "stand_in")
+    return tmp_path
+
+
+def target(name: str, text: str, scene: str | None = None) -> Target:
+    Path(name).write_text(text)
+    return Path(name), scene
+
+
+def found(verdict: Verdict) -> list[tuple[str, str, str]]:
+    return [(finding.place.file.name, finding.rule, finding.output) for finding in verdict.findings]
+
+
+def test_no_scene_finds_what_another_has_left() -> None:
+    text = """
+import os
+def check(scene, output, settings, stills):
+    assert not hasattr(os, "left_behind")
+    os.left_behind = scene
+    return []
+"""
+    scenes = [target("a.py", text, name) for name in ("A", "B")]
+    assert run_checks(scenes, TWO, Settings(), jobs=1) == Verdict([], 2, [])
+    assert not hasattr(os, "left_behind")
+
+
+def test_the_order_is_that_of_the_question_whoever_is_quicker() -> None:
+    """Each in a process of its own, at one time: the first scene waits for the second."""
+    slow = f"""
+import os, pathlib, time
+def check(*_):
+    assert os.getpid() != {os.getpid()}
+    end = time.monotonic() + 20
+    while not pathlib.Path("quick").exists():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    yield 1, "flash"
+"""
+    quick = """
+def check(*_):
+    open("quick", "w").close()
+    yield 1, "too-short"
+    yield 1, "flash"
+"""
+    scenes = [target("slow.py", slow), target("quick.py", quick)]
+    verdict = run_checks(scenes, ONE, Settings(), jobs=2)
+    assert found(verdict) == [
+        ("slow.py", "flash", "1080p 16:9"),
+        ("quick.py", "too-short", "1080p 16:9"),
+        ("quick.py", "flash", "1080p 16:9"),
+    ]
+    assert verdict.scenes == 2
+
+
+def test_comments_silence() -> None:
+    assert found(run_checks([target("a.py", FINDS)], ONE, Settings())) == [
+        ("a.py", "flash", "1080p 16:9")
+    ]
+
+
+def test_a_wrong_comment_stops_before_anything_is_run() -> None:
+    text = "def check(*_):\n    raise SystemExit  # pagereel: ignore[flsh]\n"
+    with pytest.raises(CheckError, match=r"a\.py:2: unknown rule 'flsh' to ignore"):
+        run_checks([target("a.py", text)], ONE, Settings())
+
+
+def test_a_scene_that_raises_does_not_stop_the_others() -> None:
+    scenes = [target("bad.py", FAILS, "Bad"), target("good.py", FINDS)]
+    verdict = run_checks(scenes, TWO, Settings())
+    assert found(verdict) == [
+        ("bad.py", "flash", "gif 16:9"),
+        ("good.py", "flash", "1080p 16:9"),
+        ("good.py", "flash", "gif 16:9"),
+    ]
+    text = "bad.py: the scene raised [1080p 16:9]\n  line 1\n  line 2 \\x1b Bad"
+    assert verdict.failures == [text]
+    assert verdict.scenes == 2
+
+
+def test_equal_failures_are_said_once() -> None:
+    text = FAILS.replace('output.name == "gif"', "False")
+    verdict = run_checks([target("bad.py", text)], TWO, Settings())
+    assert verdict.failures == ["bad.py: the scene raised\n  line 1\n  line 2 \\x1b None"]
+    assert verdict.scenes == 0
+
+
+@pytest.mark.parametrize(
+    ("jobs", "deed", "message"),
+    [
+        (
+            2,
+            "os._exit(7)",
+            "exit code 7; if it is the scene that ends its process, mend that",
+        ),
+        (
+            1,
+            "os.kill(os.getpid(), 9)",
+            "SIGKILL; if memory ran out, close other programs or take --jobs 1",
+        ),
+    ],
+)
+def test_a_worker_that_dies_costs_one_task(jobs: int, deed: str, message: str) -> None:
+    dies = f"import os\ndef check(scene, output, *_):\n    output.name == 'gif' or {deed}\n"
+    scenes = [target("di\x1bes.py", f"{dies}    return []\n", "Dies"), target("good.py", FINDS)]
+    verdict = run_checks(scenes, TWO, Settings(), jobs=jobs)
+    assert verdict.failures == [
+        f"di\\x1bes.py: Dies: the check was ended by {message} [1080p 16:9]"
+    ]
+    assert [file for file, _, _ in found(verdict)] == ["good.py", "good.py"]
+    assert verdict.scenes == 2

@@ -1,0 +1,46 @@
+"""A check that finds what the checked file itself says, and is quick: it imports no manim.
+
+Workers import it by its name, as they import the real one.
+"""
+
+from __future__ import annotations
+
+import runpy
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pagereel.check.finding import Finding, Place
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pagereel.check.output import Output
+    from pagereel.check.settings import Settings
+
+
+@dataclass
+class Found:
+    """What the real check returns, too."""
+
+    findings: list[Finding] = field(default_factory=list)
+    scenes: list[str] = field(default_factory=list)
+
+
+def check_scene(
+    file: Path, scene: str | None, output: Output, settings: Settings, stills: Path | None
+) -> Found:
+    """Call `check(scene, output, settings, stills)` of a file, which yields lines and rules."""
+    check = runpy.run_path(str(file))["check"]
+    findings = [
+        Finding(
+            place=Place(file, line, line),
+            rule=rule,
+            message=f"{rule} is broken",
+            scene=scene or "Every",
+            output=output.label,
+            subject=rule,
+            seconds=1.5,
+        )
+        for line, rule in check(scene, output, settings, stills)
+    ]
+    return Found(findings, [scene or "Every"])
