@@ -25,8 +25,9 @@ _CONTRAST = 1.2
 _CHANGE = 48
 _GAP = 0.7  # heights of a capital: less is a gap between words
 # In scene units, as manim's buffers are.
-_ATTACHED = 0.35  # what a connector's end is so near to, it belongs to
-_REACH = 0.6  # ... and of several things the nearest
+_TOUCH = 0.09  # what a connector's end is so near to, it ends at
+_REACH = 0.6  # a line whose end is so near to a box is a connector
+_BESIDE = 0.35  # ... or so near to a text
 _BOX = 0.15  # the shorter side of the smallest box; what is smaller is a dot
 _LINE = 0.3  # the shortest connector
 _STEP = 3  # pixels between the points of a line that are looked at
@@ -60,8 +61,8 @@ class Lines:
                 continue
             ends = np.stack([line.outline[0, 0], line.outline[-1, 1]])
             others = [box for box in boxes if box.leaves != line.leaves]
-            mine = _ends_at(ends, others, view)
-            if not (mine or _has_tip(line) or _at_text(ends, view)):
+            mine, attached = _ends_at(ends, others, view)
+            if not (attached or _has_tip(line) or _at_text(ends, view)):
                 continue  # a line of its own: a divider, a grid
             for box in others:
                 if box in mine or overlap(line.box[None], box.box[None])[0, 0] < -limit:
@@ -124,21 +125,17 @@ def _has_tip(line: Shape) -> bool:
     return bool(getattr(line.mobject, "tips", None) or getattr(line.mobject, "tip", None))
 
 
-def _ends_at(ends: Floats, boxes: list[Shape], view: View) -> list[Shape]:
-    """Return the boxes that a line ends at, or in."""
+def _ends_at(ends: Floats, boxes: list[Shape], view: View) -> tuple[list[Shape], bool]:
+    """Return the boxes that a line ends at, or in, and whether it ends near any at all."""
     near = np.array([distances(box.outline, ends) for box in boxes]).reshape(-1, 2)
     within = np.array([contains(box.outline, ends) for box in boxes], dtype=bool).reshape(-1, 2)
-    touched = within | (near < _ATTACHED * view.unit / 4)
-    if len(near):  # a line with a gap before its box: the nearest is meant
-        nearest = near.argmin(axis=0)
-        for end in range(2):
-            if not touched[:, end].any() and near[nearest[end], end] < _REACH * view.unit:
-                touched[nearest[end], end] = True
-    return [boxes[index] for index in np.flatnonzero(touched.any(axis=1))]
+    touched = (within | (near < _TOUCH * view.unit)).any(axis=1)
+    attached = bool(touched.any() or (near < _REACH * view.unit).any())
+    return [boxes[index] for index in np.flatnonzero(touched)], attached
 
 
 def _at_text(ends: Floats, view: View) -> bool:
-    around = _ATTACHED * view.unit
+    around = _BESIDE * view.unit
     boxes = np.array([text.box for text in view.texts]).reshape(-1, 4)
     points = np.concatenate([ends, ends], axis=1)
     return bool(len(boxes) and (overlap(points, boxes) > -around).any())

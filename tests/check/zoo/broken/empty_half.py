@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from manim import BLUE, DOWN, LEFT, RIGHT, FadeIn, Scene, Square, Text, VGroup
+from manim import (
+    BLACK,
+    BLUE,
+    DOWN,
+    LEFT,
+    RIGHT,
+    WHITE,
+    FadeIn,
+    FullScreenRectangle,
+    Scene,
+    Square,
+    Text,
+    VGroup,
+)
 
 
 class AllAtTheLeft(Scene):
@@ -40,4 +53,15 @@ class NeverTogether(Scene):
         self.wait(0.5)
         both = VGroup(block, word)
         self.play(both.animate.scale(1.2).to_edge(RIGHT), run_time=0.6)  # expect: empty-half
+        self.wait(0.5)
+
+
+class OnAnEvenBackground(Scene):
+    """A sheet behind everything is no content."""
+
+    def construct(self) -> None:
+        sheet = FullScreenRectangle(fill_color=WHITE, fill_opacity=1, stroke_width=0)
+        self.add(sheet)
+        word = Text("small", font_size=60, color=BLACK)
+        self.play(FadeIn(word), run_time=0.5)  # expect: empty-half
         self.wait(0.5)

@@ -96,3 +96,28 @@ class CornerCut(Scene):
         line = Line(boxes[0].get_right(), boxes[2].get_left(), color=YELLOW)
         self.play(Create(line), run_time=0.5)  # expect: line-through-box
         self.wait(0.5)
+
+
+class LineWithGaps(Scene):
+    """A plain line with a gap before both of its boxes goes through the one between."""
+
+    def construct(self) -> None:
+        boxes = three()
+        self.add(boxes, around())
+        self.wait(0.5)
+        line = Line(boxes[0].get_right(), boxes[2].get_left(), buff=0.25, color=YELLOW)
+        self.play(Create(line), run_time=0.5)  # expect: line-through-box
+        self.wait(0.5)
+
+
+class EndsBehindABox(Scene):
+    """A line goes right through a box and ends a little behind it."""
+
+    def construct(self) -> None:
+        boxes = three()
+        self.add(boxes, around())
+        self.wait(0.5)
+        end = boxes[1].get_right() + 0.3 * RIGHT
+        line = Line(boxes[0].get_right(), end, color=YELLOW)
+        self.play(Create(line), run_time=0.5)  # expect: line-through-box
+        self.wait(0.5)

@@ -16,6 +16,7 @@ from manim import (
     WHITE,
     YELLOW,
     FadeIn,
+    FullScreenRectangle,
     ImageMobject,
     Rectangle,
     Scene,
@@ -101,4 +102,15 @@ class OneColourOfTwo(Scene):
         self.add(Rectangle(width=11, height=6, color=GREY_C))
         word = Text("light and dark", font_size=72, t2c={"dark": "#333333"}).shift(UP)
         self.play(FadeIn(word), run_time=0.5)  # expect: low-contrast
+        self.wait(0.5)
+
+
+class BehindATintedSheet(Scene):
+    """A sheet that is nearly opaque lies over a text."""
+
+    def construct(self) -> None:
+        self.add(Rectangle(width=11, height=6, color=BLUE), Text("behind", font_size=96))
+        self.wait(0.5)
+        sheet = FullScreenRectangle(fill_color=GREY_C, fill_opacity=0.8, stroke_width=0)
+        self.play(FadeIn(sheet), run_time=0.5)  # expect: low-contrast
         self.wait(0.5)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from manim import (
     BLUE,
     DOWN,
+    PI,
     UP,
     Code,
     FadeIn,
@@ -79,4 +80,14 @@ class ZoomedOut(MovingCameraScene):
         self.wait(0.5)
         frame = self.camera.frame  # type: ignore[union-attr]  # a MovingCamera
         self.play(frame.animate.scale(2.5), run_time=0.6)  # expect: text-too-small
+        self.wait(0.5)
+
+
+class SmallAtASlant(Scene):
+    """A text that is turned is not higher for that."""
+
+    def construct(self) -> None:
+        note = Text("MEMO: MORE MAPS", font_size=13).rotate(PI / 4)
+        self.add(Rectangle(width=11, height=6, color=BLUE))
+        self.play(FadeIn(note), run_time=0.5)  # expect: text-too-small
         self.wait(0.5)

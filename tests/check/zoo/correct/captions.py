@@ -36,3 +36,16 @@ class OnlySubcaptions(Scene):
         self.play(block.animate.arrange(buff=0.2).scale_to_fit_width(12), run_time=0.6)
         self.play(block.animate.stretch_to_fit_height(5), run_time=0.5)
         self.wait(0.4)
+
+
+class TwoPlaces(Scene):
+    """One caption leaves at the top while another comes at the foot: neither disturbs the other."""
+
+    def construct(self) -> None:
+        boxes = VGroup(*(Square(1.6, color=BLUE) for _ in range(5))).arrange(buff=0.5)
+        above = Text("Five frames, all free.", font_size=52).to_edge(UP, buff=0.7)
+        below = Text("The first one is taken.", font_size=52).to_edge(DOWN, buff=0.7)
+        self.play(FadeIn(boxes, above), run_time=0.5)
+        self.wait(0.5)
+        self.play(FadeOut(above), FadeIn(below), run_time=0.6)
+        self.wait(0.5)

@@ -6,6 +6,7 @@ from manim import (
     BLUE,
     DOWN,
     UP,
+    Circle,
     FadeIn,
     FadeOut,
     Group,
@@ -53,3 +54,14 @@ class EndsHolding(Scene):
         self.play(FadeIn(panel), run_time=0.5)
         self.play(FadeIn(title), run_time=0.5)
         self.wait(1)
+
+
+class EndsWithLogo(Scene):
+    """The last movement takes nearly everything away and brings something new."""
+
+    def construct(self) -> None:
+        title, panel = slide()
+        self.play(FadeIn(title, panel), run_time=0.5)
+        self.wait(0.5)
+        logo = Circle(radius=3, color=BLUE)
+        self.play(FadeOut(title, panel), FadeIn(logo), run_time=0.5)

@@ -76,3 +76,16 @@ class SumOfRectangles(Scene):
         name = Text("4 / 4", font_size=48).move_to(ring)
         self.play(FadeIn(name), run_time=0.4)
         self.wait(0.4)
+
+
+class LinesThroughCircles(Scene):
+    """A secant, and the axes of a circle around the origin: lines that cross shapes by nature."""
+
+    def construct(self) -> None:
+        axes = Axes(x_range=(-2, 2), y_range=(-2, 2), x_length=5, y_length=5).shift(3 * LEFT)
+        unit = Circle(radius=1.25, color=BLUE).move_to(axes.c2p(0, 0))
+        self.play(FadeIn(axes, unit), run_time=0.5)
+        other = Circle(radius=1.2, color=GREEN).shift(3.5 * RIGHT)
+        secant = Line(0.5 * RIGHT + DOWN, 6.5 * RIGHT + UP, color=YELLOW)
+        self.play(FadeIn(other), Create(secant), run_time=0.5)
+        self.wait(0.4)
