@@ -24,7 +24,7 @@ _WARNING = re.compile(r"Font (.+?) not in \[")
 
 
 class _Listener(logging.Filter):
-    """Hears the warnings, and keeps them from the terminal: they become findings."""
+    """Hears the warnings, and keeps them from the terminal: who renders the scene sees them."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,7 +34,7 @@ class _Listener(logging.Filter):
         heard = _WARNING.match(record.getMessage())
         if heard:
             self.missing.add(heard[1])
-        return heard is None
+        return record.levelno >= logging.ERROR
 
 
 @contextmanager

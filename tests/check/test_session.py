@@ -1,0 +1,76 @@
+"""A scene is checked in quiet, and by its own settings as manim would have them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+from PIL import Image
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MINE = """\
+from manim import *
+
+
+class Mine(Scene):
+    def construct(self):
+        word = Text("small", font="No Such Font", font_size=9)
+        self.play(
+            FadeIn(word),
+            run_time=0.001,
+        )
+
+
+class Other(Scene):
+    def construct(self):
+        helper()
+
+
+def helper():
+    raise ValueError("not today")
+"""
+
+
+def check(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    (folder / "mine.py").write_text(MINE)
+    return subprocess.run(
+        (sys.executable, "-m", "pagereel", "check", "mine.py", *arguments),
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_findings_only(tmp_path: Path) -> None:
+    """manim warns of the font and of the run time; both are findings or none, but no noise."""
+    stills = tmp_path / "stills"
+    done = check(tmp_path, "Mine", "--at", "gif", "--format", "json", "--stills", str(stills))
+    assert (done.returncode, done.stderr) == (1, "")
+    found = {finding["rule"]: finding for finding in json.loads(done.stdout)}
+    assert found.keys() == {"text-too-small", "missing-font", "empty-half"}
+    assert {finding["line"] for finding in found.values()} == {7}
+    assert len([*stills.iterdir()]) == 3
+    with Image.open(found["text-too-small"]["still"]) as picture:
+        assert picture.size == (960, 540)
+        left, top, _, _ = found["text-too-small"]["spot"]
+        around = picture.crop((int(left) - 9, int(top) - 9, int(left), int(top)))
+    assert (255, 212, 0) in {color for _, color in around.getcolors() or ()}
+
+
+def test_only_the_users_own_lines_of_a_traceback(tmp_path: Path) -> None:
+    done = check(tmp_path, "Other", "--at", "gif")
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        "pagereel: mine.py: the scene raised",
+        f'  File "{tmp_path}/mine.py", line 15, in construct',
+        "    helper()",
+        f'  File "{tmp_path}/mine.py", line 19, in helper',
+        '    raise ValueError("not today")',
+        "ValueError: not today",
+    ]
+    assert not (tmp_path / "media").exists()
