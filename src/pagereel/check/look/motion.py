@@ -10,7 +10,7 @@ from manim import VMobject
 
 from pagereel.check.look.geometry import area
 from pagereel.check.look.parts import SEEN
-from pagereel.check.look.wholes import wholes
+from pagereel.check.look.wholes import is_drawn, wholes
 from pagereel.check.look.words import Names
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Motion:
         parts: dict[int, list[_Leaf]] = {}
         roots = {}
         leaves = {}
-        for mobject in camera.get_mobjects_to_display(mobjects):
+        for mobject in filter(is_drawn, camera.get_mobjects_to_display(mobjects)):
             whole = known[id(mobject)]
             roots[id(whole.mobject)] = whole
             leaf = _leaf(mobject, self._leaves.get(id(mobject)))

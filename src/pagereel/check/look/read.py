@@ -12,7 +12,7 @@ from manim.mobject.types.image_mobject import AbstractImageMobject
 from pagereel.check.look.geometry import around
 from pagereel.check.look.outlines import STEPS, TOUCH, Outline, outlines
 from pagereel.check.look.parts import SEEN, Shape, Words
-from pagereel.check.look.wholes import Whole, wholes
+from pagereel.check.look.wholes import Whole, is_drawn, wholes
 from pagereel.check.look.words import Names, capital_height
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def read(
         What texts say.
     """
     mobjects = [*mobjects]
-    drawn = camera.get_mobjects_to_display(mobjects)
+    drawn = [m for m in camera.get_mobjects_to_display(mobjects) if is_drawn(m)]
     known = dict(wholes(mobjects))
     parts: dict[int, tuple[Whole, list[_Leaf]]] = {}
     for order, (mobject, outline) in enumerate(zip(drawn, outlines(camera, drawn), strict=True)):

@@ -15,8 +15,10 @@ from manim import (
     NumberLine,
     Paragraph,
     ParametricFunction,
+    PMobject,
     SingleStringMathTex,
     Text,
+    VMobject,
 )
 from manim.mobject.geometry.tips import ArrowTip
 from manim.mobject.types.image_mobject import AbstractImageMobject
@@ -30,6 +32,11 @@ if TYPE_CHECKING:
 
 _TEXTS = (Text, MarkupText, Paragraph, SingleStringMathTex, DecimalNumber)
 _SCALES = (NumberLine, CoordinateSystem, ParametricFunction)
+
+
+def is_drawn(mobject: Mobject) -> bool:
+    """Return whether a mobject with points is drawn; a ValueTracker, for one, is not."""
+    return isinstance(mobject, (VMobject, PMobject, AbstractImageMobject))
 
 
 def is_text(mobject: Mobject) -> bool:

@@ -74,3 +74,13 @@ class Countdown(Scene):
         names.arrange(RIGHT, buff=3).next_to(number, DOWN, buff=0.4)
         self.play(FadeIn(names), run_time=0.4)
         self.wait(0.4)
+
+
+class NoNumberInSight(Scene):
+    """A tracker has a place, but nothing of it is drawn."""
+
+    def construct(self) -> None:
+        self.add(Rectangle(width=10, height=6, color=BLUE))
+        turn = ValueTracker(0.3)
+        self.play(turn.animate.set_value(2.7), run_time=0.4)
+        self.wait(0.4)
