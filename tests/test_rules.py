@@ -32,6 +32,7 @@ MAY_IMPORT = {
     "pagereel.cache": {ERRORS},
     "pagereel.story": {CACHE, ERRORS},
     "pagereel.stage": {CACHE, STORY, ERRORS, ASSETS, "manim", "manimpango", "numpy"},
+    "pagereel.fast": {ERRORS, "manim", "numpy", "av", "cairo", "srt"},
     "pagereel.render": {CACHE, STORY, ERRORS, ASSETS, "pagereel"},
     "pagereel.cli": {
         *(CACHE, STORY, ERRORS, ASSETS, "pagereel.doctor"),
