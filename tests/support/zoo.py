@@ -34,7 +34,6 @@ from manim import (
     FadeTransform,
     Group,
     GrowFromCenter,
-    ImageMobject,
     Indicate,
     LaggedStart,
     Line,
@@ -57,12 +56,14 @@ from manim import (
     Triangle,
     ValueTracker,
     VGroup,
+    VMobject,
     Wait,
     Write,
     always_redraw,
     linear,
     there_and_back,
 )
+from PIL import Image
 
 
 class Standing(Scene):
@@ -148,10 +149,15 @@ class InFront(Scene):
         self.play(FadeOut(label), run_time=0.3)
 
 
+def pictured(shape: VMobject) -> VMobject:
+    """Paint a shape with an image. (manim's ImageMobject cannot be drawn with a recent Pillow.)"""
+    pixels = np.linspace(0, 255, 48 * 4).astype(np.uint8).reshape(6, 8, 4)
+    return shape.color_using_background_image(Image.fromarray(pixels, "RGBA"))
+
+
 class Pictured(Scene):
     def construct(self) -> None:
-        pixels = np.linspace(0, 255, 48 * 3).astype(np.uint8).reshape(6, 8, 3)
-        image = ImageMobject(pixels).scale(20)
+        image = pictured(Square(3, fill_opacity=1))
         self.add(Square().shift(LEFT * 2))
         self.play(FadeIn(image), run_time=0.3)
         self.play(Create(Circle(color=RED)), run_time=0.3)
@@ -163,7 +169,7 @@ class Pictured(Scene):
 
 class PicturedLate(Scene):
     def construct(self) -> None:
-        image = ImageMobject(np.full((4, 4, 3), 200, np.uint8)).scale(30)
+        image = pictured(Circle(fill_opacity=1))
         self.add(Star(fill_opacity=1).shift(LEFT * 3))
         self.play(Succession(Create(Square()), FadeIn(image)), run_time=0.8)
 
