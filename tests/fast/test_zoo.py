@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pytest
+from collected import collect
 from manim import CairoRenderer, Scene
 from zoo import ZOO
 
 from pagereel.fast import FastRenderer
 
-if TYPE_CHECKING:
-    from conftest import Collect, Images
-
 MOST_PIXELS, MOST_LEVELS = 24, 8
 
 
-
-
 @pytest.mark.parametrize("scene", ZOO, ids=lambda scene: scene.__name__)
-def test_images_are_manims(scene: type[Scene], collect: Collect) -> None:
+def test_images_are_manims(scene: type[Scene]) -> None:
     theirs = collect(scene, CairoRenderer)
     exact = collect(scene, FastRenderer, exact=True)
     close = collect(scene, FastRenderer)

@@ -87,7 +87,10 @@ class Redrawn(Scene):
 class Tracked(Scene):
     def construct(self) -> None:
         tracker = ValueTracker(0)
-        number = DecimalNumber(0, mob_class=Text).add_updater(lambda mob: mob.set_value(tracker.get_value()))
+        letters: Any = Text  # no LaTeX is needed
+        number = DecimalNumber(0, mob_class=letters).add_updater(
+            lambda mob: mob.set_value(tracker.get_value())
+        )
         self.add(number, Square().shift(LEFT * 3))
         self.play(tracker.animate.set_value(3.5), run_time=0.6)
         self.wait(0.2)
@@ -104,7 +107,8 @@ class InTime(Scene):
 
 class Chained(Scene):
     def construct(self) -> None:
-        a, b = Square().shift(LEFT), Circle()
+        a: Any = Square().shift(LEFT)
+        b = Circle()
         self.add(Dot(UP))
         self.play(Succession(FadeIn(a), Create(b), a.animate.shift(DOWN), FadeOut(b)), run_time=1)
         self.wait(0.2)
@@ -112,7 +116,7 @@ class Chained(Scene):
 
 class Lagged(Scene):
     def construct(self) -> None:
-        dots = VGroup(*(Dot(x * RIGHT, radius=0.3) for x in range(-4, 5)))
+        dots: Any = VGroup(*(Dot(x * RIGHT, radius=0.3) for x in range(-4, 5)))
         self.play(LaggedStart(*map(FadeIn, dots), lag_ratio=0.3), run_time=0.6)
         self.play(LaggedStart(*(d.animate.shift(UP) for d in dots), lag_ratio=0.2), run_time=0.6)
 
@@ -177,7 +181,8 @@ class PicturedLate(Scene):
 class Graded(Scene):
     def construct(self) -> None:
         bar = Square(fill_opacity=1).set_color_by_gradient(RED, YELLOW, BLUE).stretch(3, 0)
-        sheen = Circle(fill_opacity=1).set_fill([RED, BLUE]).set_sheen(0.4, UP).shift(DOWN * 2)
+        colors: Any = [RED, BLUE]
+        sheen = Circle(fill_opacity=1).set_fill(colors).set_sheen(0.4, UP).shift(DOWN * 2)
         self.add(bar)
         self.play(GrowFromCenter(sheen), run_time=0.4)
         self.play(sheen.animate.set_sheen_direction(RIGHT), bar.animate.shift(UP), run_time=0.4)
@@ -305,7 +310,7 @@ class Diced(Scene):
 
 class Grouped(Scene):
     def construct(self) -> None:
-        pair = VGroup(Square(), Circle(fill_opacity=1)).arrange()
+        pair: Any = VGroup(Square(), Circle(fill_opacity=1)).arrange()
         self.add(pair, Dot(UP * 2))
         self.play(
             AnimationGroup(pair[0].animate.shift(UP), Rotate(pair[1]), Wait(0.2)),
@@ -320,7 +325,11 @@ class ByTheScene(Scene):
     def construct(self) -> None:
         dot, bystander = Dot(UP), Square()
         self.add(bystander, dot)
-        self.add_updater(lambda dt: bystander.shift(dt * RIGHT))
+
+        def push(dt: float) -> None:
+            bystander.shift(dt * RIGHT)
+
+        self.add_updater(push)
         self.play(dot.animate.shift(DOWN), run_time=0.4)
         self.wait(0.3)
 

@@ -51,11 +51,14 @@ class Cutter:
     def is_due(self) -> bool:
         """Return whether the next image begins a shard."""
         writer = self._writer
-        if writer is None or not writer.counts:
-            return writer is not None
+        if writer is None:
+            return False
         is_new_section = writer.sections[-1] is not self._section
         self._section = writer.sections[-1]
-        return writer.counts[-1] >= (self._least if is_new_section else self._limit)
+        if not writer.counts:
+            return True
+        images = writer.counts[-1]
+        return images >= self._limit or (is_new_section and images >= self._least)
 
     def may_cut(self, images: int) -> bool:
         """Return whether a cut may come within the next images."""

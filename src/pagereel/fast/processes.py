@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import select
 import shutil
 import signal
@@ -32,7 +33,9 @@ class Child:
         self._reader, self._writer = os.pipe()
         sys.stdout.flush()  # or what waits there is said twice
         sys.stderr.flush()
+        dice = random.getstate()
         self.process = os.fork()
+        random.setstate(dice)  # Python seeds a child's anew
         # The pipe is at its end when the child is, however it ends.
         os.close(self._writer if self.process else self._reader)
 

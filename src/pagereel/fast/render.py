@@ -176,7 +176,7 @@ def _scene_class(source: type[Scene] | tuple[Path, str]) -> type[Scene]:
 
 def _rendered(writer: FastWriter, target: Path) -> Rendered:
     images = sum(writer.counts)
-    if writer.video_encoder is None or not target.exists():
+    if writer.video_encoder is None or not images:
         raise RenderError(f"{target}: the scene shows nothing; let it play or wait")
     rate = writer.video_encoder.frame_rate
     return Rendered(

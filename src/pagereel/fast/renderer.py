@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from manim import CairoRenderer, SceneFileWriter, logger
+from manim import CairoRenderer, SceneFileWriter
 
-from pagereel.fast.boxes import whole
 from pagereel.fast.cuts import Cutter
-from pagereel.fast.known import Drawing, drawing_of, is_foreseeable, is_known_camera
-from pagereel.fast.picture import Picture
-from pagereel.fast.recorder import Recorder, matrix_of
+from pagereel.fast.known import is_foreseeable
+from pagereel.fast.painter import Painter
 from pagereel.fast.steps import count_images, jump
-from pagereel.fast.view import NotUnderstood, View, record, shown_families
 from pagereel.fast.writer import FastWriter
 
 if TYPE_CHECKING:
@@ -22,9 +19,7 @@ if TYPE_CHECKING:
     from manim._config.render_session import RenderSessionSpec
     from manim.mobject.mobject import _AnimationBuilder
     from manim.scene.scene_file_writer import _SceneFileWriterSettings
-    from manim.typing import PixelArray
 
-    from pagereel.fast.boxes import Box
 
 
 class FastRenderer(CairoRenderer):
@@ -63,8 +58,7 @@ class FastRenderer(CairoRenderer):
         self._camera_is_ours = camera_class is None
         self._exact = exact
         self._cutter = cutter or Cutter()
-        self._said: set[str] = set()
-        self._view: View | None = None
+        self._foreseeable = False
 
     def init_scene(
         self,
@@ -77,15 +71,11 @@ class FastRenderer(CairoRenderer):
             self.camera = scene.camera_class()
         if self._writer_is_ours and not FastWriter.can_write(file_writer_settings):
             self._file_writer_class = SceneFileWriter
-            if session_spec.output.enabled:
-                self._say("manim writes the file: only opaque MP4 videos are written fast")
         super().init_scene(scene, session_spec, file_writer_settings)
         self._cutter.attach(self.file_writer)
-        self._knows_camera = is_known_camera(self.camera)
-        if not self._knows_camera:
-            self._say(f"manim draws all images whole: {type(self.camera).__name__} may move")
-        self._recorder = Recorder(self.camera, exact=self._exact)
-        self._picture = Picture(self.camera, matrix_of(self.camera), exact=self._exact)
+        self._painter = Painter(self, exact=self._exact)
+        if self._file_writer_class is SceneFileWriter and session_spec.output.enabled:
+            self._painter.say("manim writes the file: only opaque MP4 videos are written fast")
 
     def play(
         self,
@@ -126,7 +116,7 @@ class FastRenderer(CairoRenderer):
     def update_frame(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
         """Draw all of an image in manim's way."""
         super().update_frame(scene, *args, **kwargs)
-        self._picture.forget()
+        self._painter.forget_picture()
 
     def scene_finished(self, scene: Scene) -> None:
         """Have all shards drawn, then the file written."""
@@ -135,8 +125,8 @@ class FastRenderer(CairoRenderer):
 
     def _play_shown(self, scene: Scene) -> None:
         frozen = scene.is_current_animation_frozen_frame()
-        self._foreseeable = self._knows_camera and not frozen and is_foreseeable(scene)
-        self._warn_of(scene)
+        self._foreseeable = self._painter.knows_camera and not frozen and is_foreseeable(scene)
+        self._painter.warn_of(scene)
         if self._cutter.is_due():
             self._cut()
         images = count_images(scene.duration, self.camera.frame_rate, frozen=frozen)
@@ -146,82 +136,27 @@ class FastRenderer(CairoRenderer):
                 self._count(1)
             return
         if self._cutter.drawing or self._cutter.may_cut(images):
-            self._look_at(scene)
+            self._painter.look_at(scene, foreseeable=self._foreseeable)
         if frozen:
             self._show(scene, images)
         else:
             scene.play_internal()
 
-    def _look_at(self, scene: Scene) -> None:
-        """Note what stands still in the play that begins."""
-        self.static_image = None
-        self._base = _existing(self.camera.background)
-        self._view = None
-        if not self._knows_camera:
-            self.save_static_frame_data(scene, scene.static_mobjects)
-            return
-        self._recorder.forget_all_but(shown_families(scene))
-        self._static = []
-        try:
-            self._static = record(self.camera, self._recorder, scene.static_mobjects)
-        except NotUnderstood as found:
-            self._say_of(found.mobject)
-            self._base = _existing(self.save_static_frame_data(scene, scene.static_mobjects))
-        try:
-            self._view = View(scene, self._recorder, self._static, foreseeable=self._foreseeable)
-        except NotUnderstood as found:
-            self._say_of(found.mobject)
-
     def _show(self, scene: Scene, images: int) -> None:
         """Show what is to be seen now for a number of images."""
         if self._cutter.drawing:
-            boxes = self._draw(scene)
+            boxes = self._painter.draw(scene)
             if isinstance(self.file_writer, FastWriter):
-                self.file_writer.add_images(self._picture.pixels, boxes, images)
+                self.file_writer.add_images(self._painter.pixels, boxes, images)
             else:
-                self.file_writer.write_frame(self._picture.pixels.copy(), repeat=images)
+                self.file_writer.write_frame(self._painter.pixels.copy(), repeat=images)
         self._count(images)
 
     def _count(self, images: int) -> None:
         self.time += images * (1 / self.camera.frame_rate)
         self._cutter.count(images)
 
-    def _draw(self, scene: Scene) -> list[Box]:
-        """Draw an image; return where it differs from the one before."""
-        if self._view is not None:
-            try:
-                return self._picture.show(self._view.items(), self._base)
-            except NotUnderstood as found:
-                self._say_of(found.mobject)
-        if self.static_image is None and self._knows_camera and self._static:
-            self._picture.show(self._static, self._base)
-            self.static_image = self._picture.pixels.copy()
-        self.update_frame(scene, scene.moving_mobjects)
-        return whole(self.camera.pixel_width, self.camera.pixel_height)
-
     def _cut(self) -> None:
         """Begin a shard, whose images depend on nothing that was drawn before it."""
         self._cutter.cut()
-        self._recorder.forget_all_but(())
-        self._picture.forget()
-
-    def _warn_of(self, scene: Scene) -> None:
-        """Say what is not understood, before there are workers that would all say it."""
-        if self._knows_camera:
-            for mobject in shown_families(scene):
-                if drawing_of(mobject) is Drawing.UNKNOWN:
-                    self._say_of(mobject)
-
-    def _say_of(self, mobject: Mobject) -> None:
-        self._say(f"manim draws whole images where there is {type(mobject).__name__}")
-
-    def _say(self, what: str) -> None:
-        if what not in self._said:
-            self._said.add(what)
-            logger.info("FastRenderer: %s", what)
-
-
-def _existing(pixels: PixelArray | None) -> PixelArray:
-    if pixels is None:
-        raise RuntimeError("manim has no picture where it should have one")
-    return pixels
+        self._painter.begin_afresh()
