@@ -5,14 +5,11 @@ A box is (left, top, right, bottom) in pixels of the picture, right and bottom e
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from numpy.typing import NDArray
+    from collections.abc import Iterable, Iterator
 
 Box: TypeAlias = tuple[int, int, int, int]
 
@@ -33,38 +30,37 @@ def cover(boxes: Iterable[Box], width: int, height: int) -> list[Box]:
     width, height
         The picture's, in pixels. The last tiles may be cut off by it.
     """
-    grid = np.zeros((-(-height // TILE), -(-width // TILE)), bool)
+    rows = [0] * -(-height // TILE)  # a bit for each tile of a row
     for left, top, right, bottom in boxes:
         if left < right and top < bottom:
-            grid[top // TILE : -(-bottom // TILE), left // TILE : -(-right // TILE)] = True
-    return [
-        (left * TILE, top * TILE, min(right * TILE, width), min(bottom * TILE, height))
-        for left, top, right, bottom in _rectangles(grid)
-    ]
+            first, end = left // TILE, -(-right // TILE)
+            bits = (1 << end) - (1 << first)
+            for row in range(top // TILE, -(-bottom // TILE)):
+                rows[row] |= bits
+    covering: list[Box] = []
+    top = 0
+    for bits, band in groupby(rows):
+        bottom = top + sum(1 for _ in band)
+        covering.extend(
+            (left * TILE, top * TILE, min(right * TILE, width), min(bottom * TILE, height))
+            for left, right in _runs(bits)
+        )
+        top = bottom
+    return covering
 
 
-def _rectangles(grid: NDArray[np.bool_]) -> Iterator[Box]:
-    """Yield rectangles of tiles: runs of one row, as tall as they go on unchanged below."""
-    growing: dict[tuple[int, int], int] = {}  # (left, right) -> top
-    for row in range(len(grid) + 1):
-        runs = _runs(grid[row]) if row < len(grid) and grid[row].any() else []
-        for run in [run for run in growing if run not in runs]:
-            yield run[0], growing.pop(run), run[1], row
-        for run in runs:
-            growing.setdefault(run, row)
-
-
-def _runs(row: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Return where a row of tiles is set, as (first, behind the last)."""
-    edges = np.flatnonzero(np.diff(row, prepend=False, append=False)).tolist()
-    return list(zip(edges[::2], edges[1::2], strict=True))
+def _runs(bits: int) -> Iterator[tuple[int, int]]:
+    """Yield where bits are set, as (first, behind the last)."""
+    at = 0
+    while bits:
+        gap = (bits & -bits).bit_length() - 1
+        bits >>= gap
+        length = (~bits & -~bits).bit_length() - 1
+        bits >>= length
+        yield at + gap, at + gap + length
+        at += gap + length
 
 
 def whole(width: int, height: int) -> list[Box]:
     """Return the one box that is the whole picture."""
     return [(0, 0, width, height)]
-
-
-def area(boxes: Sequence[Box]) -> int:
-    """Return how many pixels boxes have that do not overlap."""
-    return sum((right - left) * (bottom - top) for left, top, right, bottom in boxes)

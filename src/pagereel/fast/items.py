@@ -7,6 +7,7 @@ by manim's own code, and kept in the pixels' fixed-point numbers, into which Cai
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil, floor
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import cairo
@@ -122,25 +123,27 @@ def make_box(
     size
         The picture's, width and height in pixels.
     """
+    if not marks:
+        return 0, 0, 0, 0
     context.identity_matrix()
     context.new_path()
     context.append_path(path)
-    extents = [context.path_extents()]
+    left, top, right, bottom = context.path_extents()
     context.set_matrix(matrix)
     for mark in marks:
         if isinstance(mark, Stroke):
             _set_pen(context, mark)
-            left, top, right, bottom = context.stroke_extents()
-            corners = matrix.transform_point(left, top), matrix.transform_point(right, bottom)
-            (x0, y0), (x1, y1) = corners
-            extents.append((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
-    if not marks:
-        return 0, 0, 0, 0
-    low = np.floor(np.min(extents, axis=0)[:2]) - 1  # a pixel more: edges are antialiased
-    high = np.ceil(np.max(extents, axis=0)[2:]) + 1
-    left, top = (int(value) for value in np.clip(low, 0, size))
-    right, bottom = (int(value) for value in np.clip(high, 0, size))
-    return left, top, right, bottom
+            x0, y0, x1, y1 = context.stroke_extents()
+            (x0, y0), (x1, y1) = matrix.transform_point(x0, y0), matrix.transform_point(x1, y1)
+            left, top = min(left, x0, x1), min(top, y0, y1)
+            right, bottom = max(right, x0, x1), max(bottom, y0, y1)
+    width, height = size
+    return (  # a pixel more: edges are antialiased
+        min(max(floor(left) - 1, 0), width),
+        min(max(floor(top) - 1, 0), height),
+        min(max(ceil(right) + 1, 0), width),
+        min(max(ceil(bottom) + 1, 0), height),
+    )
 
 
 def _use(context: cairo.Context[Any], source: Source) -> None:

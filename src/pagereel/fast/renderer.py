@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from manim.scene.scene_file_writer import _SceneFileWriterSettings
 
 
-
 class FastRenderer(CairoRenderer):
     """Draws a scene as `CairoRenderer` does, image by image the same, but faster.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import av
@@ -37,7 +37,7 @@ class YuvPicture:
         self.frame = av.VideoFrame(width, height, "yuv420p")
         self.frame.colorspace = Colorspace.ITU709
         self.frame.color_range = ColorRange.MPEG
-        self._planes = _planes(self.frame)
+        self.planes = _planes(self.frame)
         self._size = width, height
 
     def patch(self, pixels: PixelArray, boxes: Sequence[Box]) -> None:
@@ -54,7 +54,7 @@ class YuvPicture:
             left, top, right, bottom = self._widened(box)
             converter = _converter(right - left, bottom - top)
             patches = converter.convert(pixels[top:bottom, left:right])
-            for plane, patch, shift in zip(self._planes, patches, (0, 1, 1), strict=True):
+            for plane, patch, shift in zip(self.planes, patches, (0, 1, 1), strict=True):
                 plane[top >> shift : bottom >> shift, left >> shift : right >> shift] = patch
 
     def _widened(self, box: Box) -> Box:
@@ -89,15 +89,17 @@ class _Converter:
         return _planes(converted)
 
 
-@cache
+@lru_cache(maxsize=64)
 def _converter(width: int, height: int) -> _Converter:
     return _Converter(width, height)
 
 
 def _size_class(size: int, limit: int) -> int:
-    """Return the next size of TILE, 2 TILE, 4 TILE, ..., or the limit."""
-    rounded = TILE << max(0, (-(-size // TILE) - 1).bit_length())
-    return min(rounded, limit)
+    """Return the next size of 1, 2, 3, 4, 6, 8, 12, 16, ... tiles, or the limit."""
+    tiles = -(-size // TILE)
+    power = 1 << (tiles - 1).bit_length()
+    fewer = power * 3 // 4
+    return min(TILE * (fewer if power > 2 and tiles <= fewer else power), limit)
 
 
 def _planes(frame: av.VideoFrame) -> list[NDArray[np.uint8]]:
