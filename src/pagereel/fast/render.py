@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
     from pathlib import Path
 
-    import srt
+    import srt  # type: ignore[import-untyped]
 
 
 @dataclass(frozen=True, slots=True)
