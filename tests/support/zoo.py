@@ -276,6 +276,7 @@ class Recolored(Scene):
         self.wait(0.2)
         square.points[0] += 0.5
         square.set_stroke(WHITE, 10)
+        self.wait(0.2)
         square.joint_type = LineJointType.ROUND
         self.wait(0.2)
         self.play(Indicate(Dot()), run_time=0.3)
@@ -324,7 +325,7 @@ class ByTheScene(Scene):
 
     def construct(self) -> None:
         dot, bystander = Dot(UP), Square()
-        self.add(bystander, dot)
+        self.add(dot, bystander)
 
         def push(dt: float) -> None:
             bystander.shift(dt * RIGHT)
