@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import wave
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -181,6 +182,38 @@ def test_alone_it_renders_where_manim_would(tmp_path: Path) -> None:
     assert len(packets_of(video)) == 10
     assert "It comes." in video.with_suffix(".srt").read_text()
     assert left_over(video) == [video.with_suffix(".srt")]
+
+
+def test_alone_it_leaves_nothing_of_a_scene_with_an_error(tmp_path: Path) -> None:
+    with tempconfig({"format": "mp4"}), pytest.raises(LookupError):
+        Broken(renderer=FastRenderer()).render()
+    assert [path for path in (tmp_path / "media").rglob("*") if path.is_file()] == []
+
+
+# manim leaves the sound file to the garbage collector.
+@pytest.mark.filterwarnings(
+    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)
+def test_sounds_are_heard_when_they_should_be(tmp_path: Path, target: Path) -> None:
+    file = tmp_path / "click.wav"
+    with wave.open(str(file), "wb") as sound:
+        sound.setparams((1, 2, 44100, 0, "NONE", ""))
+        sound.writeframes(np.full(4410, 20000, np.int16).tobytes())
+
+    class Clicking(Scene):
+        def construct(self) -> None:
+            self.play(Create(Square()), run_time=1)
+            self.add_sound(str(file), time_offset=0.5)
+            self.wait(2)
+
+    rendered = render(Clicking, target, jobs=2)
+    (heard,) = rendered.sounds
+    assert heard.time == pytest.approx(1.5)
+    with av.open(str(target)) as container:
+        loud = np.concatenate([np.abs(f.to_ndarray()).max(0) for f in container.decode(audio=0)])
+        rate = container.streams.audio[0].rate
+    assert np.flatnonzero(loud > 0.3)[0] / rate == pytest.approx(1.5, abs=0.05)
+    assert len(packets_of(target)) == rendered.images == 30
 
 
 def test_importing_it_starts_nothing() -> None:

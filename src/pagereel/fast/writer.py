@@ -166,7 +166,7 @@ class FastWriter(SceneFileWriter):
         if not self.includes_sound:
             return None
         wave = self.shard_folder / "sound.wav"
-        self.audio_segment.export(wave, format="wav", bitrate="312k")
+        self.audio_segment.export(wave, format="wav", bitrate="312k").close()
         track = wave.with_suffix(".aac")
         convert_audio(wave, track, "aac")
         return track
