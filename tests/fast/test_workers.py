@@ -92,6 +92,31 @@ def test_an_error_of_a_workers_is_told(target: Path, monkeypatch: pytest.MonkeyP
     assert list(target.parent.glob("*")) == []
 
 
+TALKATIVE = """\
+import sys
+from pathlib import Path
+from manim import Circle, Create, Scene
+from pagereel.fast import RenderSettings, cuts, render_scene
+
+class Talkative(Scene):
+    def construct(self):
+        for index in range(4):
+            print("play", index)
+            self.play(Create(Circle()), run_time=1)
+
+cuts.SHARD_SECONDS = 1
+options = {"media_dir": sys.argv[2], "verbosity": "ERROR"}
+render_scene(Talkative, Path(sys.argv[1]), RenderSettings(192, 108, 10, 2, manim=options))
+"""
+
+
+@pytest.mark.slow
+def test_what_a_scene_prints_is_printed_once(tmp_path: Path, target: Path) -> None:
+    command = (sys.executable, "-c", TALKATIVE, str(target), str(tmp_path / "media"))
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == [f"play {index}" for index in range(4)]
+
+
 SLOW = """\
 import sys
 from pathlib import Path

@@ -38,6 +38,8 @@ class Child:
         random.setstate(dice)  # Python seeds a child's anew
         # The pipe is at its end when the child is, however it ends.
         os.close(self._writer if self.process else self._reader)
+        if not self.process:
+            _silence()
 
     def fileno(self) -> int:
         """Return what can be read from when the child has ended."""
@@ -94,6 +96,13 @@ class Spare(Child):
         """End the child at once."""
         super().kill()
         os.close(self._order)
+
+
+def _silence() -> None:
+    """Print nothing: the parent runs through the same code and has printed it."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
 
 
 def first_to_end(children: list[Child]) -> Child:

@@ -2,7 +2,8 @@
 
 The process that runs `construct` draws nothing. At each cut it forks a worker that goes on from
 there, draws one shard and ends. A fork keeps the scene's state, the fonts and the state of all
-random numbers; nothing is pickled.
+random numbers; nothing is pickled. The scene's code is run twice, then, once by each: what it
+does besides drawing, such as writing a file, is done twice. What it prints is printed once.
 
 A spare process is forked before the first image and waits. If workers are killed, the spare runs
 through the scene again and draws the shards that are missing.
