@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 from pagereel.fast.yuv import YuvPicture
 
 # Flat colours hardly cost bits, at a constant quantizer and with the cheapest motion search; key
-# frames do. So there is one at the beginning of a shard and then none for long.
+# frames do. So there is one at the beginning of a shard and then none for long. Most of a picture
+# stands still: what saves bits where it moves (CABAC, large transforms, trellis) is cheap.
 _OPTIONS = {
     "preset": "ultrafast",
-    "qp": "18",
-    "x264-params": "keyint=600:scenecut=0:partitions=all:threads=1",
+    "qp": "20",
+    "x264-params": ("keyint=600:scenecut=0:partitions=all:cabac=1:8x8dct=1:trellis=1:threads=1"),
     "color_range": "tv",
     "colorspace": "bt709",
     "color_primaries": "bt709",
