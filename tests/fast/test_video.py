@@ -216,6 +216,7 @@ def test_sounds_are_heard_when_they_should_be(tmp_path: Path, target: Path) -> N
     assert len(packets_of(target)) == rendered.images == 30
 
 
+@pytest.mark.slow
 def test_importing_it_starts_nothing() -> None:
     code = "import sys, pagereel.fast; print('pagereel.stage' in sys.modules)"
     done = subprocess.run((sys.executable, "-c", code), capture_output=True, text=True, check=True)

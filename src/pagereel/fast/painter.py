@@ -28,7 +28,7 @@ class Painter:
     renderer
         Whose camera it is, and who draws what is not understood.
     exact
-        See `Picture` and `Recorder`.
+        See `Recorder`.
 
     Attributes
     ----------
@@ -40,7 +40,7 @@ class Painter:
         self._renderer = renderer
         self._camera = renderer.camera
         self._recorder = Recorder(self._camera, exact=exact)
-        self._picture = Picture(self._camera, matrix_of(self._camera), exact=exact)
+        self._picture = Picture(self._camera, matrix_of(self._camera))
         self._view: View | None = None
         self._static: list[Item] = []
         self._said: set[str] = set()

@@ -36,8 +36,8 @@ class FastRenderer(CairoRenderer):
     skip_animations
         As in `CairoRenderer`.
     exact
-        Whether every pixel has to be the same as manim's. Otherwise a few, at outlines, differ by
-        a few of 255 levels.
+        Whether every pixel has to be the same as manim's. Otherwise a point may be off by 1/512 of
+        a pixel, which can be one of 255 levels at an outline.
     cutter
         Where the video is cut into shards, and who draws them.
     """
