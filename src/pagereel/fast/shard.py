@@ -22,7 +22,7 @@ from pagereel.fast.yuv import YuvPicture
 # stands still: what saves bits where it moves (CABAC, large transforms, trellis) is cheap.
 _OPTIONS = {
     "preset": "ultrafast",
-    "qp": "20",
+    "qp": "21",
     "x264-params": ("keyint=600:scenecut=0:partitions=all:cabac=1:8x8dct=1:trellis=1:threads=1"),
     "color_range": "tv",
     "colorspace": "bt709",
