@@ -39,6 +39,7 @@ MAY_IMPORT = {
     "pagereel.cache": {ERRORS},
     "pagereel.story": {CACHE, ERRORS},
     "pagereel.stage": {CACHE, STORY, ERRORS, ASSETS, "manim", "manimpango", "numpy"},
+    "pagereel.fast": {ERRORS, "manim", "numpy", "av", "cairo", "srt"},
     "pagereel.render": {CACHE, STORY, ERRORS, ASSETS, "pagereel"},
     "pagereel.check.targets": {ERRORS, "pagereel.render.catalog"},
     **{f"pagereel.check.{module}": {ERRORS, *WORDING} for module in CHECK_COMMAND},
