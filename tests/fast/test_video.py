@@ -136,6 +136,23 @@ def test_sections_and_subcaptions_are_kept(target: Path) -> None:
     ]
 
 
+def test_named_sections_are_chapters_of_the_file(target: Path) -> None:
+    render(zoo.Sectioned, target, jobs=2)
+    with av.open(str(target)) as container:
+        chapters = [
+            (
+                chapter["metadata"]["title"],
+                float(chapter["start"] * (chapter["time_base"] or 0)),
+                float(chapter["end"] * (chapter["time_base"] or 0)),
+            )
+            for chapter in container.chapters()
+        ]
+    assert chapters == [("one", 0, 0.4), ("three", 0.4, 1)]
+    render(zoo.Morphed, target)
+    with av.open(str(target)) as container:
+        assert container.chapters() == []
+
+
 def test_an_error_of_the_scene_comes_as_it_is_and_leaves_nothing(target: Path) -> None:
     for jobs in (1, 2):
         with pytest.raises(LookupError, match="own"):

@@ -22,6 +22,12 @@ def intersect(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
+def hull(boxes: Iterable[Box]) -> Box:
+    """Return the smallest box that holds all of some boxes, of which there is at least one."""
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
+
+
 def cover(boxes: Iterable[Box], width: int, height: int) -> list[Box]:
     """Return boxes without overlap, aligned to tiles, that cover all of `boxes`.
 

@@ -18,7 +18,14 @@ if TYPE_CHECKING:
 _COMMENT = f"Rendered with Manim Community v{__version__}"
 
 
-def join(shards: Sequence[Path], target: Path, rate: Fraction, sound: Path | None = None) -> int:
+def join(
+    shards: Sequence[Path],
+    target: Path,
+    rate: Fraction,
+    *,
+    sound: Path | None = None,
+    chapters: Sequence[tuple[str, int, int]] = (),
+) -> int:
     """Join shards, and write the whole to a temporary name first.
 
     Parameters
@@ -29,6 +36,8 @@ def join(shards: Sequence[Path], target: Path, rate: Fraction, sound: Path | Non
         Images a second.
     sound
         An AAC file that begins with the video, if there is any.
+    chapters
+        Name, first image, and the one behind the last.
 
     Returns
     -------
@@ -47,6 +56,18 @@ def join(shards: Sequence[Path], target: Path, rate: Fraction, sound: Path | Non
             with av.open(str(shards[0])) as first:
                 video = output.add_stream_from_template(first.streams.video[0])
             video.time_base = 1 / rate
+            output.set_chapters(
+                [
+                    {
+                        "id": number,
+                        "start": first,
+                        "end": end,
+                        "time_base": 1 / rate,
+                        "metadata": {"title": name},
+                    }
+                    for number, (name, first, end) in enumerate(chapters)
+                ]
+            )
             packets = _video_packets(shards, video, rate)
             if sound is not None:
                 with av.open(str(sound)) as audio:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import cairo
 import numpy as np
 
-from pagereel.fast.boxes import cover, intersect, whole
+from pagereel.fast.boxes import cover, hull, intersect, whole
 from pagereel.fast.changes import changed_boxes
 
 if TYPE_CHECKING:
@@ -77,8 +77,9 @@ class Picture:
     def _paint(self, items: Sequence[Item], base: PixelArray, boxes: list[Box]) -> None:
         _copy(base, self._sheet, boxes)
         context = self._context()
+        around = hull(boxes)  # most items lie far away
         for item in items:
-            if any(intersect(item.box, box) for box in boxes):
+            if intersect(item.box, around) and any(intersect(item.box, box) for box in boxes):
                 item.draw(context, self._matrix)
         _copy(self._sheet, self.pixels, boxes)
 

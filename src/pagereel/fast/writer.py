@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from pagereel.fast.boxes import Box
 
+_UNNAMED = "autocreated"  # what manim calls a section that the scene has not begun itself
+
 
 @dataclass(frozen=True, slots=True)
 class Sound:
@@ -136,7 +138,13 @@ class FastWriter(SceneFileWriter):
         rate = self.video_encoder.frame_rate if self.video_encoder else None
         if rate is None:
             raise RenderError("this is no video; nothing can be joined")
-        images = join(shards, self.movie_file_path, rate, self._sound_track())
+        images = join(
+            shards,
+            self.movie_file_path,
+            rate,
+            sound=self._sound_track(),
+            chapters=self._chapters(),
+        )
         if images != sum(self.counts):
             raise RenderError(
                 f"{self.movie_file_path}: {images} images instead of {sum(self.counts)}; the scene "
@@ -160,6 +168,15 @@ class FastWriter(SceneFileWriter):
         if self._folder is not None and self._owner == os.getpid():
             self._folder.cleanup()
             self._folder = None
+
+    def _chapters(self) -> list[tuple[str, int, int]]:
+        """Return the sections that the scene has named and that have images."""
+        ends = [*(first for _, first in self.starts[1:]), sum(self.counts)]
+        return [
+            (section.name, first, end)
+            for (section, first), end in zip(self.starts, ends, strict=True)
+            if first < end and section.name != _UNNAMED
+        ]
 
     def _sound_track(self) -> Path | None:
         """Write all sounds as AAC, as manim does; return where."""
