@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     import srt
 
 
+class StockNeeded(RenderError):  # noqa: N818 (nobody has made a mistake)
+    """Something else than an opaque MP4 video is wanted, which manim writes itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class RenderSettings:
     """How to render.
@@ -117,6 +121,8 @@ def render_scene(
 
     Raises
     ------
+    StockNeeded
+        If settings ask for something else than an opaque MP4 video.
     RenderError
         If there is no such scene, it shows nothing, or its images cannot be drawn. Errors of the
         scene's own code come as they are.
@@ -137,14 +143,14 @@ def render_scene(
             raise
         finally:
             cutter.stop()
-            if hasattr(renderer, "file_writer"):
+            if isinstance(getattr(renderer, "file_writer", None), FastWriter):
                 renderer.file_writer.remove_shards()
     return _rendered(writer, target)
 
 
 def _require_fast_writer(renderer: FastRenderer, target: Path) -> FastWriter:
     if not isinstance(renderer.file_writer, FastWriter):
-        raise RenderError(
+        raise StockNeeded(
             f"{target}: only opaque MP4 videos are made; leave other formats to manim"
         )
     return renderer.file_writer
