@@ -13,6 +13,8 @@ from pagereel.fast import FastRenderer
 MOST_PIXELS, MOST_LEVELS = 24, 8
 
 
+# manim's ImageMobject makes images in a way that Pillow will give up.
+@pytest.mark.filterwarnings("ignore:'mode' parameter for changing data types:DeprecationWarning")
 @pytest.mark.parametrize("scene", ZOO, ids=lambda scene: scene.__name__)
 def test_images_are_manims(scene: type[Scene]) -> None:
     theirs = collect(scene, CairoRenderer)

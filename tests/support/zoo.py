@@ -34,6 +34,7 @@ from manim import (
     FadeTransform,
     Group,
     GrowFromCenter,
+    ImageMobject,
     Indicate,
     LaggedStart,
     Line,
@@ -154,7 +155,7 @@ class InFront(Scene):
 
 
 def pictured(shape: VMobject) -> VMobject:
-    """Paint a shape with an image. (manim's ImageMobject cannot be drawn with a recent Pillow.)"""
+    """Paint a shape with an image."""
     pixels = np.linspace(0, 255, 48 * 4).astype(np.uint8).reshape(6, 8, 4)
     return shape.color_using_background_image(Image.fromarray(pixels, "RGBA"))
 
@@ -176,6 +177,18 @@ class PicturedLate(Scene):
         image = pictured(Circle(fill_opacity=1))
         self.add(Star(fill_opacity=1).shift(LEFT * 3))
         self.play(Succession(Create(Square()), FadeIn(image)), run_time=0.8)
+
+
+class Photographed(Scene):
+    def construct(self) -> None:
+        pixels = np.linspace(0, 255, 48 * 3).astype(np.uint8).reshape(6, 8, 3)
+        image = ImageMobject(pixels).scale(20)
+        self.add(Square(fill_opacity=0.5).shift(LEFT))
+        self.play(FadeIn(image), run_time=0.3)
+        self.play(image.animate.shift(RIGHT), Create(Circle(color=RED)), run_time=0.3)
+        self.wait(0.2)
+        self.remove(image)
+        self.wait(0.2)
 
 
 class Graded(Scene):
@@ -371,5 +384,5 @@ ZOO: tuple[type[Scene], ...] = (
     *(Standing, Redrawn, Tracked, InTime, Chained, Lagged, Until, Layered, InFront, Pictured),
     *(PicturedLate, Graded, Dashed, SeeThrough, Sectioned, Morphed, Matched, Written, Shuffled),
     *(AlongAPath, Recolored, SharpCorners, OffScreen, Diced, Grouped, ByTheScene, Backdrop),
-    *(Zooming, InSpace, Clouded),
+    *(Zooming, InSpace, Clouded, Photographed),
 )
