@@ -74,14 +74,17 @@ def _commands(options: argparse.Namespace, folder: Path) -> dict[str, tuple[str,
 
 
 def _print_quality(options: argparse.Namespace, files: dict[str, Path]) -> None:
-    from ssim import BT601, BT709, compare  # noqa: PLC0415 (it imports manim)
+    from av.video.reformatter import Colorspace  # noqa: PLC0415 (with ssim)
+    from ssim import Video, compare  # noqa: PLC0415 (it imports manim)
 
-    print(f"{'':12}{'SSIM-Y least':>13}{'mean':>9}")
-    for way in ("manim", "1 job"):
-        values = compare(
-            options.file, options.scene, files[way], BT601 if way == "manim" else BT709
-        )
-        print(f"{way:12}{min(values):13.5f}{sum(values) / len(values):9.5f}")
+    videos = {
+        "manim": Video(files["manim"], Colorspace.ITU601),
+        "1 job": Video(files["1 job"], Colorspace.ITU709),
+    }
+    print(f"{'':12}{'SSIM-Y least':>13}{'mean':>9}{'below .999':>12}")
+    for way, values in compare(options.file, options.scene, videos).items():
+        below = sum(value < 0.999 for value in values)
+        print(f"{way:12}{min(values):13.5f}{sum(values) / len(values):9.5f}{below:12}")
 
 
 if __name__ == "__main__":

@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from manim import SceneFileWriter
     from manim.scene.section import Section
 
-# A cut costs a key frame, in 1080p about 60 kB, and some 50 ms to draw all of a picture.
-SECTION_SECONDS = 4.0
-SHARD_SECONDS = 8.0
+# A cut costs a key frame, in 1080p about 70 kB, and some 50 ms to draw all of a picture. Fewer
+# cuts leave bytes for all other images, more of them leave less to wait for at the end.
+SECTION_SECONDS = 9.0
+SHARD_SECONDS = 16.0
 
 
 class Cutter:
