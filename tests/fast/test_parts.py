@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pagereel.fast.boxes import TILE, Box, cover, whole
+from pagereel.fast.boxes import TILE, Box, cover, hull, whole
 from pagereel.fast.changes import changed_boxes
 from pagereel.fast.yuv import YuvPicture
 
@@ -39,6 +39,15 @@ def test_tiles_are_covered_once_if_a_box_touches_them(given_boxes: list[Box]) ->
         assert bottom <= HEIGHT
         covered[top:bottom, left:right] += 1
     assert np.array_equal(covered, wanted)
+
+
+@given(st.lists(boxes(), min_size=1, max_size=6))
+def test_what_is_in_a_box_is_in_the_hull(given_boxes: list[Box]) -> None:
+    around = hull(given_boxes)
+    for box in given_boxes:
+        assert hull([around, box]) == around
+    for side in range(4):
+        assert around[side] in {box[side] for box in given_boxes}
 
 
 class Named:
