@@ -87,14 +87,17 @@ def test_on_a_terminal_the_bar_gives_way(
     screen = Screen()
     screen.begin(jobs[0], 100)
     screen.images(50)
-    screen.output(b"hello\n")
+    screen.output(b"hel")
+    screen.output(b"lo\n")
+    screen.line("a note")
     screen.end()
     said = capsys.readouterr()
-    assert said.out == "A: rendering 480p15 ...\nhello\n"
+    assert said.out == "A: rendering 480p15 ...\nhello\na note\n"
     wipe = "\r\x1b[K"
     first, *more = said.err.split(wipe)[1:]
     assert first.startswith("A  [############............]  50/100 images")
-    assert more == ["", first, ""], "removed, drawn again, removed"
+    # It is drawn again when a line is whole: after the second output, and after the note.
+    assert more == ["", "", first, "", first, ""]
 
 
 def test_elsewhere_there_is_no_bar(jobs: list[Job], capsys: pytest.CaptureFixture[str]) -> None:

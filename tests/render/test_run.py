@@ -6,8 +6,8 @@ import os
 import signal
 import sys
 import tempfile
-import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -282,12 +282,9 @@ def test_two_at_the_same_time(studio: Studio) -> None:
     """Each has a folder of its own; what is there at the end is one's, whole."""
     slow = "time.sleep(0.5); video.write_text(str(os.getpid())); time.sleep(0.5)"
     lines = f"{slow}; subtitles.write_text(str(os.getpid())); tell('done', images=1)"
-    threads = [threading.Thread(target=studio.make, args=(lines,)) for _ in range(2)]
-    # Signals are for the main thread alone, and blocked in none of these.
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor() as pool:
+        outcomes = [*pool.map(studio.make, [lines, lines])]
+    assert [(outcome.code, outcome.fresh) for outcome in outcomes] == [(0, False)] * 2
     assert len(studio.calls()) == 2
     there = studio.there()
     assert len(there) == 2
