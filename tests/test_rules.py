@@ -23,7 +23,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 LONGEST_FILE = 220
 
 CACHE, STORY = "pagereel.cache", "pagereel.story"
-ERRORS, ASSETS = "pagereel.errors", "pagereel.assets"
+ERRORS, ASSETS, OPTIONS = "pagereel.errors", "pagereel.assets", "pagereel.options"
 # How messages are worded, which every layer may know.
 WORDING = ("pagereel.cache.wording", "pagereel.story.locate", "pagereel.story.table")
 # What of the check the command line imports: none of it imports manim.
@@ -34,25 +34,29 @@ CHECK_COMMAND = (
 # What the modules of a layer may import besides the standard library and each other. First come
 # the modules with a rule of their own.
 MAY_IMPORT = {
-    "pagereel.render.preview_worker": {"manim"},
+    "pagereel.render.worker": {ERRORS, "pagereel.fast", "manim", "srt"},
+    "pagereel.render.preview": {"pagereel.fast", "manim"},
     "pagereel.render.gif": {"av", "numpy"},
+    "pagereel.render.command": {"pagereel.options", "pagereel.check.targets"},
     "pagereel.cache": {ERRORS},
     "pagereel.story": {CACHE, ERRORS},
     "pagereel.stage": {CACHE, STORY, ERRORS, ASSETS, "manim", "manimpango", "numpy"},
-    "pagereel.render": {CACHE, STORY, ERRORS, ASSETS, "pagereel"},
+    "pagereel.fast": {ERRORS, "manim", "numpy", "av", "cairo", "srt"},
+    "pagereel.render": {ERRORS, ASSETS, "pagereel"},
     "pagereel.check.targets": {ERRORS, "pagereel.render.catalog"},
-    **{f"pagereel.check.{module}": {ERRORS, *WORDING} for module in CHECK_COMMAND},
+    **{f"pagereel.check.{module}": {ERRORS, OPTIONS, *WORDING} for module in CHECK_COMMAND},
     "pagereel.check.plugin": {"pytest"},
     "pagereel.check.fixtures": {ERRORS, "pytest"},
     "pagereel.check": {ERRORS, "manim", "manimpango", "numpy", "PIL", "srt", "pagereel"},
     "pagereel.cli": {
         *(CACHE, STORY, ERRORS, ASSETS, "pagereel.doctor", "pagereel.check.command"),
-        *("pagereel.render.catalog", "pagereel.render.job", "pagereel.render.run"),
+        *("pagereel.render.catalog", "pagereel.render.command"),
         "pagereel.stage.theme",  # it does not import manim
     },
     "pagereel.doctor": {ERRORS, ASSETS},
     "pagereel.assets": {ERRORS},
     "pagereel.errors": set(),
+    "pagereel.options": set(),
     "pagereel.__main__": {"pagereel.cli"},
     "pagereel": set(),
 }
@@ -111,7 +115,8 @@ def test_imports_go_one_way(module: Path) -> None:
         ("pagereel.render.job", "pagereel.stage.theme"),
         ("pagereel.render.run", "manim"),
         ("pagereel.render.gif", "manim"),
-        ("pagereel.render.preview_worker", "pagereel.stage.scene"),
+        ("pagereel.render.worker", "pagereel.stage.scene"),
+        ("pagereel.render.run", "pagereel.fast"),
         ("pagereel.check.report", "manim"),
         ("pagereel.check.runner", "numpy"),
         ("pagereel.check.targets", "pagereel.render.run"),

@@ -12,19 +12,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from pagereel.check.command import add_options, check
+from pagereel.check.command import add_options as add_check_options
+from pagereel.check.command import check
 from pagereel.errors import PagereelError, one_line
-from pagereel.render.catalog import choose_scenes, find_scenes
-from pagereel.render.job import QUALITIES, preview_job, video_job
-from pagereel.render.run import run
+from pagereel.render.catalog import find_scenes
+from pagereel.render.command import add_options, add_video_options, preview, render
 from pagereel.stage.theme import DARK, LIGHT, theme_named
 from pagereel.story import load_story
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from pagereel.render.job import Job
-    from pagereel.render.run import Outcome
+    from collections.abc import Iterator, Sequence
 
 _INTERRUPTED = 130
 
@@ -55,23 +52,17 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="pagereel", description="Promo videos of a paged KV cache.")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    render = commands.add_parser("render", help="render scenes to video, into media/videos/")
-    render.add_argument(
-        "--quality",
-        choices=QUALITIES,
-        default="h",
-        help="manim's letters: l 480p15, m 720p30, h 1080p60 (default), p 1440p60, k 2160p60",
-    )
-    render.set_defaults(act=_render)
-    preview = commands.add_parser("preview", help="render scenes to GIFs, into media/previews/")
-    preview.set_defaults(act=_preview)
-    for command in (render, preview):
-        command.add_argument("scenes", nargs="*", metavar="SCENE", help="all if none is named")
-        command.add_argument("--force", action="store_true", help="even if it is up to date")
+    rendering = commands.add_parser("render", help="render scenes to video, into media/videos/")
+    add_video_options(rendering)
+    rendering.set_defaults(act=_render)
+    previewing = commands.add_parser("preview", help="render scenes to GIFs, into media/previews/")
+    previewing.set_defaults(act=_preview)
+    for command in (rendering, previewing):
+        add_options(command)
     checking = commands.add_parser("check", help="say what cannot be read in scenes' pictures")
-    add_options(checking)
+    add_check_options(checking)
     checking.set_defaults(act=_check)
-    for command in (render, preview, checking):
+    for command in (rendering, previewing, checking):
         command.add_argument("--story", type=Path, help="the story file to tell")
         themes = (DARK.name, LIGHT.name)
         command.add_argument("--theme", choices=themes, help=f"{DARK.name} if not given")
@@ -83,17 +74,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _render(options: argparse.Namespace) -> int:
-    story, theme = _story(options), _theme(options)
-    scenes = choose_scenes(options.scenes)
-    jobs = (video_job(scene, options.quality, story=story, theme=theme) for scene in scenes)
-    return _make(jobs, force=options.force)
+    return render(options, _story(options), _theme(options))
 
 
 def _preview(options: argparse.Namespace) -> int:
-    story, theme = _story(options), _theme(options)
-    scenes = choose_scenes(options.scenes)
-    jobs = (preview_job(scene, story=story, theme=theme) for scene in scenes)
-    return _make(jobs, force=options.force)
+    return preview(options, _story(options), _theme(options))
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -144,26 +129,6 @@ def _theme(options: argparse.Namespace) -> str | None:
     """Return the theme that is asked for, as the scenes understand it."""
     theme: str | None = options.theme or os.environ.get("PAGEREEL_THEME") or None
     return theme and theme_named(theme).name
-
-
-def _make(jobs: Iterable[Job], *, force: bool) -> int:
-    """Carry jobs out one after another; return the worst of their exit codes."""
-    return max((_report(run(job, force=force)) for job in jobs), default=0)
-
-
-def _report(outcome: Outcome) -> int:
-    target = outcome.job.target
-    if outcome.fresh:
-        print(f"{target}  up to date")
-    elif outcome.code == 0:
-        size = target.stat().st_size / 1e6
-        print(f"{target}  {size:.1f} MB, made in {outcome.seconds:.0f} s")
-    elif outcome.killed_by:
-        _complain(
-            f"{outcome.job.scene.name}: {outcome.killed_by} ended the rendering; "
-            "if memory ran out, close other programs and try again"
-        )
-    return outcome.code
 
 
 def _complain(message: str) -> None:

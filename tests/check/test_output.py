@@ -6,7 +6,8 @@ import pytest
 
 from pagereel.check.output import NAMED, Output, parse_outputs
 from pagereel.errors import CheckError
-from pagereel.render.job import PREVIEW_FPS, PREVIEW_HEIGHT, QUALITIES
+from pagereel.render.job import PREVIEW
+from pagereel.render.video import QUALITIES, chosen_video
 
 
 def sizes(*at: str, aspects: tuple[str, ...] = ()) -> list[tuple[int, int, int]]:
@@ -19,8 +20,8 @@ def test_without_options_it_is_a_full_hd_video() -> None:
 
 def test_names_are_what_we_render() -> None:
     videos = {f"{name}{fps}" for name, (_, fps) in NAMED.items() if name != "gif"}
-    assert videos == set(QUALITIES.values())
-    assert NAMED["gif"] == (PREVIEW_HEIGHT, PREVIEW_FPS)
+    assert videos == {chosen_video(letter).label for letter in QUALITIES}
+    assert NAMED["gif"] == (PREVIEW.height, PREVIEW.fps)
 
 
 @pytest.mark.parametrize(

@@ -137,7 +137,7 @@ def test_a_story_that_cannot_be_told(
         (("--story", "scenes"), "scenes: this is a folder; name a story file in it"),
         (("--story", "a\nb"), "a\\nb: there is no such file; check the path"),
         (("Pagedcache",), "there is no scene 'Pagedcache'; scenes are PagedCache"),
-        (("--quality", "8k"), "argument --quality: invalid choice: '8k' (choose from "),
+        (("--quality", "8k"), "argument -q/--quality: invalid choice: '8k' (choose from "),
         (("--theme", "blue"), "argument --theme: invalid choice: 'blue' (choose from "),
         (("PagedCache", "--a\nb"), "unrecognized arguments: --a\\nb; see pagereel --help"),
     ],

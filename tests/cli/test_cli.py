@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
 from pagereel import cli
 from pagereel.errors import RenderError
-from pagereel.render.run import Outcome
+from pagereel.options import cores
+from pagereel.render import command
+from pagereel.render.outcome import Outcome
+from pagereel.render.run import Order
+from pagereel.render.video import Video
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from pagereel.render.job import Job
+    from pagereel.render.screen import Screen
     from tests.cli.conftest import Python
 
 Output = pytest.CaptureFixture[str]
@@ -35,38 +42,36 @@ def here(folder: Path, monkeypatch: Patch) -> Path:
     return folder
 
 
+class Asked:
+    """What the command line asks for; nothing is carried out."""
+
+    def __init__(self) -> None:
+        self.jobs: list[Job] = []
+        self.orders: list[Order] = []
+        self.codes: dict[str, int] = {}
+
+    def run(self, jobs: Sequence[Job], order: Order, screen: Screen) -> list[Outcome]:
+        assert screen
+        self.jobs.extend(jobs)
+        self.orders.append(order)
+        codes = [self.codes.get(job.scene.name, 0) for job in jobs]
+        return [Outcome(job, code, fresh=not code) for job, code in zip(jobs, codes, strict=True)]
+
+
 @pytest.fixture
-def jobs(here: Path, monkeypatch: Patch) -> list[Job]:
-    """Give the jobs that the command line asks for; none is carried out."""
-    asked: list[Job] = []
-
-    def run(job: Job, *, force: bool) -> Outcome:
-        assert not force
-        asked.append(job)
-        return Outcome(job, 0, 0, fresh=True)
-
+def asked(here: Path, monkeypatch: Patch) -> Asked:
     assert here.is_dir()
-    monkeypatch.setattr(cli, "run", run)
+    asked = Asked()
+    monkeypatch.setattr(command, "run", asked.run)
     return asked
 
 
-def ends(monkeypatch: Patch, **outcomes: tuple[int, str]) -> None:
-    """Let the rendering of scenes end with exit codes, and with signals where they have names."""
-
-    def run(job: Job, *, force: bool) -> Outcome:
-        assert not force
-        code, killed_by = outcomes[job.scene.name]
-        return Outcome(job, code, 1, killed_by=killed_by)
-
-    monkeypatch.setattr(cli, "run", run)
-
-
-@pytest.mark.parametrize("command", [(), ("render",), ("preview",), ("list",), ("doctor",)])
-def test_help(command: tuple[str, ...], capsys: Output) -> None:
+@pytest.mark.parametrize("words", [(), ("render",), ("preview",), ("list",), ("doctor",)])
+def test_help(words: tuple[str, ...], capsys: Output) -> None:
     with pytest.raises(SystemExit, match="0"):
-        cli.main([*command, "--help"])
+        cli.main([*words, "--help"])
     said = capsys.readouterr()
-    assert said.out.startswith(" ".join(["usage: pagereel", *command]))
+    assert said.out.startswith(" ".join(["usage: pagereel", *words]))
     assert not said.err
 
 
@@ -102,6 +107,9 @@ def test_list_has_columns(here: Path, capsys: Output) -> None:
         (["render", "--qality"], "unrecognized arguments: --qality; see pagereel --help"),
         (["render", "--story"], "argument --story: expected one argument; see pagereel render"),
         (["preview", "--quality", "l"], "unrecognized arguments: --quality"),
+        (["render", "-r", "1081,1920"], "argument -r/--resolution: '1081,1920' is no width and"),
+        (["render", "--fps", "0"], "argument --fps: '0' is no number of images a second"),
+        (["render", "--jobs", "0"], "argument --jobs: '0' is no whole number from 1 to 999"),
         (["list", "PagedCache"], "unrecognized arguments: PagedCache"),
     ],
 )
@@ -130,37 +138,37 @@ print(sorted(sys.modules.keys() & {HEAVY}))
     assert done.stdout.endswith("\n[]\n"), done.stdout + done.stderr
 
 
-def test_the_story_and_the_theme_travel(here: Path, jobs: list[Job]) -> None:
+def test_the_story_and_the_theme_travel(here: Path, asked: Asked) -> None:
     (here / "story.toml").write_text(STORY)
     assert cli.main(["render", "--story", "story.toml", "--theme", "light"]) == 0
-    assert [(str(job.story), job.theme) for job in jobs] == [("story.toml", "light")]
-    assert jobs[0].kind == "1080p60"
+    assert [(str(job.story), job.theme) for job in asked.jobs] == [("story.toml", "light")]
+    assert asked.jobs[0].kind == "1080p60"
 
 
-def test_the_environment_counts(here: Path, jobs: list[Job], monkeypatch: Patch) -> None:
+def test_the_environment_counts(here: Path, asked: Asked, monkeypatch: Patch) -> None:
     (here / "story.toml").write_text(STORY)
     monkeypatch.setenv("PAGEREEL_STORY", "story.toml")
     monkeypatch.setenv("PAGEREEL_THEME", "light")
     assert cli.main(["preview"]) == 0
-    assert [(str(job.story), job.theme) for job in jobs] == [("story.toml", "light")]
+    assert [(str(job.story), job.theme) for job in asked.jobs] == [("story.toml", "light")]
 
 
-def test_options_go_before_the_environment(here: Path, jobs: list[Job], monkeypatch: Patch) -> None:
+def test_options_go_before_the_environment(here: Path, asked: Asked, monkeypatch: Patch) -> None:
     (here / "story.toml").write_text(STORY)
     monkeypatch.setenv("PAGEREEL_STORY", "none.toml")
     monkeypatch.setenv("PAGEREEL_THEME", "none")
     assert cli.main(["render", "--story", "story.toml", "--theme", "dark"]) == 0
-    assert [(str(job.story), job.theme) for job in jobs] == [("story.toml", "dark")]
+    assert [(str(job.story), job.theme) for job in asked.jobs] == [("story.toml", "dark")]
 
 
-def test_an_empty_environment_is_none(jobs: list[Job], monkeypatch: Patch) -> None:
+def test_an_empty_environment_is_none(asked: Asked, monkeypatch: Patch) -> None:
     monkeypatch.setenv("PAGEREEL_STORY", "")
     monkeypatch.setenv("PAGEREEL_THEME", "")
     assert cli.main(["render"]) == 0
-    assert [(job.story, job.theme) for job in jobs] == [(None, None)]
+    assert [(job.story, job.theme) for job in asked.jobs] == [(None, None)]
 
 
-@pytest.mark.usefixtures("jobs")
+@pytest.mark.usefixtures("asked")
 def test_what_is_up_to_date_is_said(capsys: Output) -> None:
     assert cli.main(["render", "--quality", "k"]) == 0
     assert (
@@ -168,57 +176,98 @@ def test_what_is_up_to_date_is_said(capsys: Output) -> None:
     )
 
 
-@pytest.mark.usefixtures("here")
-@pytest.mark.parametrize("code", [1, 2, 3])
-def test_the_exit_code_of_a_worker_is_handed_on(
-    code: int, monkeypatch: Patch, capsys: Output
-) -> None:
-    ends(monkeypatch, PagedCache=(code, ""))
-    assert cli.main(["render"]) == code
-    assert capsys.readouterr() == ("", ""), "the worker has spoken for itself"
+@pytest.mark.parametrize(
+    ("words", "video"),
+    [
+        ([], Video(1920, 1080, 60)),
+        (["-q", "l"], Video(854, 480, 15)),
+        (["--quality", "k"], Video(3840, 2160, 60)),
+        (["-q", "m", "-r", "720,1280", "--fps", "25"], Video(720, 1280, 25)),
+        (["--exact"], Video(1920, 1080, 60, exact=True)),
+        (["--stock"], Video(1920, 1080, 60, stock=True)),
+    ],
+)
+def test_what_the_video_is_to_be(asked: Asked, words: list[str], video: Video) -> None:
+    assert cli.main(["render", *words]) == 0
+    assert [job.video for job in asked.jobs] == [video]
 
 
-@pytest.mark.usefixtures("here")
-def test_a_killed_worker_is_reported(monkeypatch: Patch, capsys: Output) -> None:
-    ends(monkeypatch, PagedCache=(137, "SIGKILL"))
-    assert cli.main(["render"]) == 137
+def test_how_it_is_to_be_done(asked: Asked) -> None:
+    assert cli.main(["render", "--force", "--jobs", "7", "-v", "--json"]) == 0
+    assert cli.main(["preview"]) == 0
+    assert asked.orders == [
+        Order(force=True, cores=7, verbose=True, json=True),
+        Order(cores=cores()),
+    ]
+
+
+def test_scenes_of_a_file(here: Path, asked: Asked) -> None:
+    (here / "mine.py").write_text("class One(Scene): ...\nclass Two(Scene): ...\n")
+    assert cli.main(["render", "mine.py"]) == 0
+    assert cli.main(["render", "mine.py", "Hidden", "Two"]) == 0
+    names = [job.scene.name for job in asked.jobs]
+    assert names == ["One", "Two", "Hidden", "Two"]
+    assert str(asked.jobs[0].target) == "media/videos/mine/1080p60/One.mp4"
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_file_without_scenes(here: Path, capsys: Output) -> None:
+    (here / "mine.py").write_text("class One(Odd): ...\n")
+    assert cli.main(["render", "mine.py"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("pagereel: mine.py: there is no class in it that is plainly a scene")
+    assert said.count("\n") == 1
+
+
+@pytest.mark.usefixtures("asked")
+def test_json_is_all_that_is_said(capsys: Output) -> None:
+    assert cli.main(["render", "--json"]) == 0
     said = capsys.readouterr()
-    assert said.err.startswith("pagereel: PagedCache: SIGKILL ended the rendering; if memory ran")
-    assert (said.err.count("\n"), said.out) == (1, "")
+    (scene,) = json.loads(said.out)["scenes"]
+    assert (scene["scene"], scene["status"], said.err) == ("PagedCache", "up to date", "")
 
 
-def test_the_worst_of_several_counts(here: Path, monkeypatch: Patch) -> None:
+@pytest.mark.parametrize("code", [1, 2, 137])
+def test_the_exit_code_of_a_scene_is_handed_on(asked: Asked, code: int, capsys: Output) -> None:
+    asked.codes["PagedCache"] = code
+    assert cli.main(["render"]) == code
+    assert capsys.readouterr() == ("", ""), "it has been said why"
+
+
+def test_the_worst_of_several_counts(here: Path, asked: Asked, capsys: Output) -> None:
     (here / "scenes" / "two.py").write_text("class One(Scene): ...\nclass Two(Scene): ...\n")
-    ends(monkeypatch, PagedCache=(1, ""), One=(2, ""), Two=(1, ""))
+    asked.codes.update(PagedCache=1, One=2, Two=1)
     assert cli.main(["render"]) == 2
+    assert capsys.readouterr().out.count("  failed\n") == 3
     assert cli.main(["render", "Two", "PagedCache"]) == 1
+
+
+def raising(error: BaseException) -> Callable[..., NoReturn]:
+    def fail(*_: object) -> NoReturn:
+        raise error
+
+    return fail
 
 
 @pytest.mark.usefixtures("here")
 def test_an_error_is_one_line(monkeypatch: Patch, capsys: Output) -> None:
-    def fail(_: Job, *, force: bool) -> Outcome:
-        raise RenderError(f"a\nb \x1b\udcff ü 漢字 {force}")
-
-    monkeypatch.setattr(cli, "run", fail)
-    assert cli.main(["render", "--force"]) == 2
-    assert capsys.readouterr() == ("", "pagereel: a\\nb \\x1b\\udcff ü 漢字 True\n")
+    monkeypatch.setattr(command, "run", raising(RenderError("a\nb \x1b\udcff ü 漢字")))
+    assert cli.main(["render"]) == 2
+    assert capsys.readouterr() == ("", "pagereel: a\\nb \\x1b\\udcff ü 漢字\n")
 
 
 @pytest.mark.usefixtures("here")
 def test_an_interrupt(monkeypatch: Patch, capsys: Output) -> None:
-    def interrupt(_: Job, *, force: bool) -> Outcome:
-        raise KeyboardInterrupt(force)
-
-    monkeypatch.setattr(cli, "run", interrupt)
+    monkeypatch.setattr(command, "run", raising(KeyboardInterrupt()))
     assert cli.main(["render"]) == 130
     assert capsys.readouterr() == ("", "")
 
 
-@pytest.mark.parametrize("command", ["render", "preview"])
-def test_ctrl_c_is_quiet(folder: Path, command: str) -> None:
+@pytest.mark.parametrize("word", ["render", "preview"])
+def test_ctrl_c_is_quiet(folder: Path, word: str) -> None:
     """A terminal sends it to all processes, to the worker too."""
     process = subprocess.Popen(
-        (sys.executable, "-m", "pagereel", command),
+        (sys.executable, "-m", "pagereel", word),
         cwd=folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,7 +16,6 @@ import srt
 from PIL import Image, ImageSequence
 
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import Callable
     from pathlib import Path
 
@@ -90,11 +91,13 @@ def manim(story_folder: Path, tmp_path: Path, python: Python) -> Callable[..., P
 
 def test_a_video_and_its_subtitles(rendered: Path) -> None:
     names = sorted(path.name for path in rendered.parent.iterdir() if path.is_file())
-    assert names == [".PagedCache.mp4.key", "PagedCache.mp4", "PagedCache.srt"]
+    assert names == [".PagedCache.mp4.key", "PagedCache.mp4", "PagedCache.srt", "PagedCache.vtt"]
     video = look(rendered)
     assert (video.size, video.fps) == ((854, 480), Fraction(15))
     subtitles = [*srt.parse(rendered.with_suffix(".srt").read_text(encoding="utf-8"))]
     assert [subtitle.content for subtitle in subtitles] == CAPTIONS
+    web = rendered.with_suffix(".vtt").read_text(encoding="utf-8")
+    assert [cue.split("\n")[1] for cue in web.split("\n\n")[1:]] == CAPTIONS
     for one, other in pairwise(subtitles):
         assert one.start < one.end <= other.start
     assert subtitles[-1].end.total_seconds() <= video.seconds
@@ -115,7 +118,7 @@ def test_a_second_call_renders_nothing(rendered: Path, story_folder: Path, pytho
 def test_two_renders_are_alike_to_the_byte(
     rendered: Path, story_folder: Path, python: Python
 ) -> None:
-    files = (rendered, rendered.with_suffix(".srt"))
+    files = [rendered.with_suffix(end) for end in (".mp4", ".srt", ".vtt")]
     before = [file.read_bytes() for file in files]
     inode = rendered.stat().st_ino
     render(python, story_folder, "--force")
@@ -196,3 +199,83 @@ def test_manim_sections(manim: Callable[..., Path], rendered: Path) -> None:
     assert [name.removeprefix("PagedCache_")[5:] for name in names] == KEYS
     seconds = sum(look(path).seconds for path in folder.glob("*.mp4"))
     assert seconds == look(rendered).seconds
+
+
+def test_stock(rendered: Path, tmp_path: Path, story_folder: Path, python: Python) -> None:
+    """manim's own command makes the same, in its own way."""
+    folder = tmp_path / "stock"
+    shutil.copytree(story_folder / "scenes", folder / "scenes")
+    shutil.copy2(story_folder / "short.toml", folder)
+    render(python, folder, "--stock")
+    made = folder / rendered.relative_to(story_folder)
+    assert look(made) == look(rendered)
+    for end in (".srt", ".vtt"):
+        assert made.with_suffix(end).read_bytes() == rendered.with_suffix(end).read_bytes()
+    assert {path.name for path in made.parent.iterdir()} == {
+        path.name for path in rendered.parent.iterdir()
+    }
+    assert "up to date" in render(python, folder, "--stock").stdout
+
+
+SCENES = """\
+from manim import *
+
+VMobject.set_default(color=RED)
+
+class Wide(Scene):
+    def construct(self):
+        print("hello")
+        config.background_color = WHITE
+        self.play(Create(Square()), run_time=0.4)
+        self.play(FadeIn(ImageMobject(np.zeros((4, 4, 3), dtype=np.uint8))), run_time=0.4)
+
+class Raising(Scene):
+    def construct(self):
+        self.play(Create(Square()), run_time=0.4)
+        helper()
+
+class Seeing(MovingCameraScene):
+    def construct(self):
+        assert not sounds, "what one scene changes, another does not see"
+        assert config.background_color == BLACK
+        self.play(self.camera.frame.animate.scale(0.5), run_time=0.4)
+
+sounds = []
+
+def helper():
+    sounds.append(1)
+    raise ValueError("oops")
+"""
+
+
+def test_scenes_that_are_not_ours(tmp_path: Path) -> None:
+    """One raises; the others are rendered, and each is told of once that manim draws."""
+    (tmp_path / "mine.py").write_text(SCENES)
+    command = (sys.executable, "-m", "pagereel", "render", "mine.py", "-q", "l")
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    lines = done.stdout.splitlines()
+    assert "hello" in lines
+    assert sum("ImageMobject" in line for line in lines) == 1
+    assert sum("MovingCamera" in line for line in lines) == 1
+    first, *trace = done.stderr.splitlines()
+    assert first == "Raising: the scene raised"
+    assert trace[1].endswith('mine.py", line 15, in construct')
+    assert trace[-1] == "ValueError: oops"
+    videos = tmp_path / "media" / "videos" / "mine" / "480p15"
+    assert {path.name for path in videos.glob("*.mp4")} == {"Wide.mp4", "Seeing.mp4"}
+    again = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert [line.split()[-1] for line in again.stdout.splitlines()[1:]] == [
+        *("date", "failed", "date")
+    ]
+
+
+def test_what_is_not_written_fast_is_left_to_manim(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(SCENES)
+    (tmp_path / "manim.cfg").write_text("[CLI]\nsave_sections = True\n")
+    command = (sys.executable, "-m", "pagereel", "render", "mine.py", "Wide", "-q", "l")
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("Wide: manim writes the file: only opaque MP4 videos") == 1
+    video = tmp_path / "media" / "videos" / "mine" / "480p15" / "Wide.mp4"
+    assert look(video).images == 12

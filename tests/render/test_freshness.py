@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import dataclasses
+import json
 import os
 import shutil
 import sys
@@ -12,9 +14,10 @@ import pytest
 import pagereel
 from pagereel import assets
 from pagereel.errors import RenderError
-from pagereel.render import freshness
-from pagereel.render.freshness import is_fresh, mark_fresh
+from pagereel.render import freshness, sources
+from pagereel.render.freshness import is_fresh, mark_fresh, read_key
 from pagereel.render.job import preview_job, video_job
+from pagereel.render.video import chosen_video
 
 if TYPE_CHECKING:
     from pagereel.render.catalog import SceneSource
@@ -32,7 +35,9 @@ class World:
         self.story.write_text("one")
 
     def inputs(self, quality: str = "l", theme: str | None = None) -> str:
-        return video_job(self.scene, quality, story=self.story, theme=theme).inputs
+        sources._parsed.cache_clear()
+        video = chosen_video(quality)
+        return video_job(self.scene, video, story=self.story, theme=theme).inputs
 
 
 @pytest.fixture
@@ -42,6 +47,8 @@ def world(tmp_path: Path, scene: SceneSource, monkeypatch: Patch) -> World:
     shutil.copytree(assets.ROOT, tmp_path / "assets")
     monkeypatch.setattr(pagereel, "__file__", str(package / "__init__.py"))
     monkeypatch.setattr(assets, "ROOT", tmp_path / "assets")
+    monkeypatch.setattr(assets, "STORIES", tmp_path / "assets" / "stories")
+    scene.file.write_text("import helper, pagereel.stage.scene\nclass SomeScene(Scene): ...\n")
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     return World(tmp_path, scene)
 
@@ -59,7 +66,9 @@ def test_the_same_gives_the_same(world: World) -> None:
         "manim.cfg",
         "home/.config/manim/manim.cfg",
         "pagereel/stage/timing.py",
-        "pagereel/stage/new.py",
+        "pagereel/fast/yuv.py",
+        "pagereel/fast/new.py",
+        "scenes/helper.py",
         "assets/fonts/LiberationSerif-Bold.ttf",
         "assets/stories/paged_cache.toml",
         "assets/fonts/New.ttf",
@@ -79,7 +88,8 @@ def test_a_file_that_counts(world: World, file: str) -> None:
 
 def test_a_file_that_does_not_count(world: World) -> None:
     before = world.inputs()
-    for name in ("README.md", "other.toml", "scenes/other.py", "pagereel/stage/cached.pyc"):
+    others = ("README.md", "other.toml", "scenes/other.py", "pagereel/stage/new.py")
+    for name in (*others, "pagereel/check/runner.py", "pagereel/render/gif.py", "pagereel/cli.py"):
         (world.folder / name).write_text("something")
     assert world.inputs() == before
 
@@ -95,16 +105,21 @@ def test_content_does_not_slip_from_file_to_file(world: World) -> None:
 
 
 def test_settings_that_count(world: World) -> None:
+    another = dataclasses.replace(world.scene, name="AnotherScene")
     different = {
         world.inputs(),
         world.inputs("m"),
         world.inputs(theme="light"),
         world.inputs(theme="dark"),
-        video_job(world.scene, "l").inputs,
+        video_job(world.scene, chosen_video("l")).inputs,
+        video_job(world.scene, chosen_video("l", (480, 854))).inputs,
+        video_job(world.scene, chosen_video("l", exact=True)).inputs,
+        video_job(world.scene, chosen_video("l", stock=True)).inputs,
+        video_job(another, chosen_video("l")).inputs,
         preview_job(world.scene).inputs,
         preview_job(world.scene, story=world.story).inputs,
     }
-    assert len(different) == 7
+    assert len(different) == 11
 
 
 def test_a_story_of_another_name_counts(world: World) -> None:
@@ -140,68 +155,78 @@ def test_python_counts(world: World, monkeypatch: Patch) -> None:
     assert world.inputs() != before
 
 
+Files = tuple[Path, tuple[Path, ...]]
+
+
 @pytest.fixture
-def made(tmp_path: Path) -> tuple[Path, Path]:
+def made(tmp_path: Path) -> Files:
     """Give a media file, and one beside it, that are fresh."""
-    files = (tmp_path / "a.mp4", tmp_path / "a.srt")
-    for file in files:
+    files = (tmp_path / "a.mp4", (tmp_path / "a.srt",))
+    for file in (files[0], *files[1]):
         file.write_text("old")
-    mark_fresh(files, "inputs")
-    assert is_fresh(files, "inputs")
+    mark_fresh(*files, "inputs", 7)
+    assert is_fresh(files[0], "inputs")
     return files
 
 
-def _touch(file: Path) -> None:
-    os.utime(file, ns=(0, file.stat().st_mtime_ns + 1))
-
-
-def _grow(file: Path) -> None:
+def _damage(file: Path) -> None:
+    """Change a file, but neither its size nor its time."""
     changed = file.stat().st_mtime_ns
-    file.write_text("older")
+    file.write_text("odd")
     os.utime(file, ns=(changed, changed))
 
 
 def _replace(file: Path) -> None:
     other = file.with_name("other")
     other.write_text("new")
-    _touch(other)
     other.replace(file)
 
 
-CHANGES = [_touch, _grow, _replace, Path.unlink]
-
-
-@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("change", [_damage, _replace, Path.unlink])
 @pytest.mark.parametrize("which", [0, 1])
-def test_a_file_that_was_changed_is_not_fresh(
-    made: tuple[Path, Path], which: int, change: object
-) -> None:
+def test_a_file_that_was_changed_is_not_fresh(made: Files, which: int, change: object) -> None:
     assert callable(change)
-    change(made[which])
-    assert not is_fresh(made, "inputs")
+    change((made[0], *made[1])[which])
+    assert not is_fresh(made[0], "inputs")
 
 
-def test_other_inputs_are_not_fresh(made: tuple[Path, Path]) -> None:
-    assert not is_fresh(made, "other inputs")
+def test_a_file_that_was_only_touched_is_fresh(made: Files) -> None:
+    os.utime(made[0], ns=(0, 0))
+    assert is_fresh(made[0], "inputs")
 
 
-@pytest.mark.parametrize("content", [None, b"", b"inputs", b"\xff"])
-def test_without_its_key_nothing_is_fresh(made: tuple[Path, Path], content: bytes | None) -> None:
+def test_other_inputs_are_not_fresh(made: Files) -> None:
+    assert not is_fresh(made[0], "other inputs")
+
+
+KEYS = [None, b"", b"inputs", b"\xff", b"[]", b"{}", b'{"inputs": "inputs", "files": {}}']
+
+
+@pytest.mark.parametrize("content", [*KEYS, b'{"inputs": "inputs", "files": []}'])
+def test_without_its_key_nothing_is_fresh(made: Files, content: bytes | None) -> None:
     key = made[0].with_name(".a.mp4.key")
     if content is None:
         key.unlink()
     else:
         key.write_bytes(content)
-    assert not is_fresh(made, "inputs")
+    assert not is_fresh(made[0], "inputs")
+
+
+def test_the_key_is_whole_and_alone(made: Files) -> None:
+    folder = made[0].parent
+    assert {path.name for path in folder.iterdir()} == {"a.mp4", "a.srt", ".a.mp4.key"}
+    assert json.loads((folder / ".a.mp4.key").read_text())["images"] == 7
+    assert read_key(made[0])["images"] == 7
+    assert read_key(folder / "b.mp4") == {}
 
 
 def test_without_files_nothing_is_fresh(tmp_path: Path) -> None:
-    assert not is_fresh((tmp_path / "none" / "a.mp4",), "inputs")
+    assert not is_fresh(tmp_path / "none" / "a.mp4", "inputs")
 
 
-def test_a_media_file_may_lie_alone(made: tuple[Path, Path]) -> None:
-    made[1].unlink()
-    mark_fresh(made, "inputs")
-    assert is_fresh(made, "inputs")
-    made[1].write_text("somebody's own")
-    assert not is_fresh(made, "inputs")
+def test_a_media_file_may_lie_alone(made: Files) -> None:
+    made[1][0].unlink()
+    mark_fresh(*made, "inputs")
+    assert is_fresh(made[0], "inputs")
+    made[1][0].write_text("somebody's own")
+    assert not is_fresh(made[0], "inputs")

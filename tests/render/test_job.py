@@ -1,21 +1,16 @@
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
 
 from pagereel.render.catalog import SceneSource
-from pagereel.render.job import (
-    PREVIEW_FPS,
-    PREVIEW_HEIGHT,
-    PREVIEW_WIDTH,
-    Job,
-    preview_job,
-    video_job,
-)
+from pagereel.render.job import PREVIEW, Job, Way, preview_job, video_job
+from pagereel.render.stock import stock_command
+from pagereel.render.video import Video, chosen_video
 
 SCENE = SceneSource(Path("scenes/some_file.py"), "SomeScene", "What it is.")
+LOW = chosen_video("l")
 
 
 @pytest.mark.parametrize(
@@ -23,45 +18,67 @@ SCENE = SceneSource(Path("scenes/some_file.py"), "SomeScene", "What it is.")
     [("l", "480p15"), ("m", "720p30"), ("h", "1080p60"), ("p", "1440p60"), ("k", "2160p60")],
 )
 def test_a_video(quality: str, folder: str) -> None:
-    job = video_job(SCENE, quality)
+    job = video_job(SCENE, chosen_video(quality))
     place = Path("media/videos/some_file") / folder
-    assert job.kind == folder
+    assert (job.kind, job.way) == (folder, Way.FAST)
     assert job.target == place / "SomeScene.mp4"
-    assert job.files == (
-        (place / "SomeScene.partial.mp4", place / "SomeScene.mp4"),
-        (place / "SomeScene.partial.srt", place / "SomeScene.srt"),
-    )
-    python, *words = job.command
-    assert python == sys.executable
+    assert job.companions == (place / "SomeScene.srt", place / "SomeScene.vtt")
+
+
+@pytest.mark.parametrize(
+    ("video", "folder"),
+    [
+        (chosen_video("l", (480, 854)), "854p15"),
+        (chosen_video("h", None, 29.97), "1080p29.97"),
+        (chosen_video("k", (100, 50), 24.0), "50p24"),
+    ],
+)
+def test_another_size_goes_where_manim_would_put_it(video: Video, folder: str) -> None:
+    assert video_job(SCENE, video).target.parent.name == folder
+
+
+def test_what_the_worker_is_told() -> None:
+    video = chosen_video("l", exact=True)
+    assert video_job(SCENE, video).request(Path("place"), 3) == {
+        "file": "scenes/some_file.py",
+        "scene": "SomeScene",
+        "way": "fast",
+        "target": "place/SomeScene.mp4",
+        "media": "media",
+        "width": 854,
+        "height": 480,
+        "fps": 15.0,
+        "exact": True,
+        "jobs": 3,
+    }
+
+
+def test_manims_own_command() -> None:
+    job = video_job(SCENE, chosen_video("m", stock=True))
+    assert job.way is Way.STOCK
+    words = stock_command(job, Path("place"), verbose=False, terminal=False)[1:]
     assert " ".join(words) == (
-        f"-m manim --hide-splash render -q{quality} --disable_caching --verbosity WARNING "
-        "--media_dir media -o SomeScene.partial scenes/some_file.py SomeScene"
+        "-m manim --hide-splash render -r 1280,720 --fps 30 --disable_caching --verbosity WARNING "
+        "--progress_bar none --media_dir place -o SomeScene scenes/some_file.py SomeScene"
     )
-    assert job.quiet == ("--progress_bar", "none")
+    assert "--progress_bar" not in stock_command(job, Path(), verbose=False, terminal=True)
+    assert "INFO" in stock_command(job, Path(), verbose=True, terminal=True)
 
 
 def test_a_preview() -> None:
     job = preview_job(SCENE)
-    place = Path("media/previews")
-    assert job.kind == "GIF 540p20"
-    assert job.files == ((place / "SomeScene.gif.partial", place / "SomeScene.gif"),)
-    python, *words = job.command
-    assert python == sys.executable
-    assert " ".join(words) == (
-        "-m pagereel.render.preview_worker "
-        "scenes/some_file.py SomeScene media/previews/SomeScene.gif.partial"
-    )
-    assert job.quiet == ()
+    assert (job.kind, job.way) == ("GIF 540p20", Way.GIF)
+    assert (job.target, job.companions) == (Path("media/previews/SomeScene.gif"), ())
 
 
 def test_the_size_of_a_preview() -> None:
-    assert PREVIEW_WIDTH * 9 == PREVIEW_HEIGHT * 16
-    assert 100 % PREVIEW_FPS == 0
+    assert PREVIEW.width * 9 == PREVIEW.height * 16
+    assert 100 % PREVIEW.fps == 0
 
 
 def _jobs(story: Path | None = None, theme: str | None = None) -> list[Job]:
     return [
-        video_job(SCENE, "l", story=story, theme=theme),
+        video_job(SCENE, LOW, story=story, theme=theme),
         preview_job(SCENE, story=story, theme=theme),
     ]
 
@@ -81,6 +98,16 @@ def test_only_what_is_asked_for_travels(monkeypatch: pytest.MonkeyPatch) -> None
     for job in _jobs():
         assert not job.environment["PAGEREEL_STORY"]
         assert not job.environment["PAGEREEL_THEME"]
+
+
+@pytest.mark.parametrize(("given", "used"), [(None, "0"), ("7", "7")])
+def test_hashes_are_the_same_in_every_run(
+    monkeypatch: pytest.MonkeyPatch, given: str | None, used: str
+) -> None:
+    monkeypatch.delenv("PYTHONHASHSEED", raising=False)
+    if given:
+        monkeypatch.setenv("PYTHONHASHSEED", given)
+    assert {job.environment["PYTHONHASHSEED"] for job in _jobs()} == {used}
 
 
 def test_nothing_is_written_by_planning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

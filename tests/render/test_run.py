@@ -2,251 +2,345 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import signal
-import subprocess
 import sys
 import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
 from pagereel.errors import RenderError
+from pagereel.render import process, workplace
 from pagereel.render.job import Job, preview_job, video_job
-from pagereel.render.run import run
+from pagereel.render.run import Order, run
+from pagereel.render.screen import Screen
+from pagereel.render.video import chosen_video
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from pagereel.render.catalog import SceneSource
+    from pagereel.render.outcome import Outcome
 
     Worker = Callable[..., Job]
 
 Output = pytest.CaptureFixture[str]
 Patch = pytest.MonkeyPatch
 
+# Reads the order as the real worker does, and then runs some lines for each scene.
 WORKER = """\
-import os, signal, sys
+import json, os, signal, sys, time
 from pathlib import Path
-video, subtitles = Path({video!r}), Path({subtitles!r})
-with Path("calls").open("a") as calls:
-    print(*sys.argv[1:], os.environ["PAGEREEL_STORY"], os.environ["PAGEREEL_THEME"], file=calls)
+order = json.load(sys.stdin)
+def tell(event, **facts):
+    line = json.dumps(dict(event=event, scene=scene, **facts))
+    os.write(int(sys.argv[1]), f"{line}\\n".encode())
+for scene, request in enumerate(order["requests"]):
+    told = (os.environ["PAGEREEL_STORY"], os.environ["PAGEREEL_THEME"])
+    with Path("calls").open("a") as calls:
+        print(request["scene"], *told, file=calls)
+    video = Path(request["target"])
+    subtitles = video.with_suffix(".srt")
+    tell("begin")
 """
-MAKE = 'video.write_text("video"); subtitles.write_text("subtitles")'
-
-
-@pytest.fixture
-def worker(scene: SceneSource) -> Worker:
-    """Plan a video that is made by some lines of Python."""
-
-    def plan(lines: str = MAKE, *, story: Path | None = None, theme: str | None = None) -> Job:
-        job = video_job(scene, "l", story=story, theme=theme)
-        (video, _), (subtitles, _) = job.files
-        code = WORKER.format(video=str(video), subtitles=str(subtitles)) + lines
-        return dataclasses.replace(job, command=(sys.executable, "-c", code), quiet=())
-
-    return plan
-
-
-def there(job: Job) -> dict[str, str]:
-    """Return the files of a job's folder, without the keys."""
-    folder = job.target.parent
-    files = [path for path in folder.iterdir() if not path.name.endswith(".key")]
-    return {path.name: path.read_text() for path in files}
-
-
-def calls(path: Path) -> int:
-    return len((path / "calls").read_text().splitlines())
-
-
+MAKE = 'video.write_text("video"); subtitles.write_text("subtitles"); tell("done", images=30)'
 WHOLE = {"SomeScene.mp4": "video", "SomeScene.srt": "subtitles"}
 
 
-def test_files_appear(worker: Worker, capfd: Output) -> None:
-    job = worker()
-    outcome = run(job)
-    assert (outcome.code, outcome.fresh, outcome.killed_by) == (0, False, "")
-    assert outcome.seconds > 0
-    assert there(job) == WHOLE
+class Studio:
+    """Where a scene is rendered by some lines of Python."""
+
+    def __init__(self, scene: SceneSource, patch: Patch) -> None:
+        self.scene = scene
+        self.patch = patch
+        self.folder = Path("media/videos/some_file/480p15")
+
+    def make(
+        self, lines: str = MAKE, *, force: bool = False, story: Path | None = None, theme: str = ""
+    ) -> Outcome:
+        (outcome,) = self.make_all(
+            lines, video_job(self.scene, chosen_video("l"), story=story, theme=theme), force=force
+        )
+        return outcome
+
+    def make_all(self, lines: str, *jobs: Job, force: bool = False) -> list[Outcome]:
+        indented = "".join(f"    {line}\n" for line in lines.splitlines())
+        self.patch.setattr(process, "_MAIN", WORKER + indented)
+        return run(jobs, Order(force=force), Screen())
+
+    def two(self) -> list[Job]:
+        """Plan a video and a preview."""
+        return [video_job(self.scene, chosen_video("l")), preview_job(self.scene)]
+
+    def there(self) -> dict[str, str]:
+        """Return the files of the folder, without the keys."""
+        files = [path for path in self.folder.iterdir() if not path.name.endswith(".key")]
+        return {path.name: path.read_text() for path in files}
+
+    def calls(self) -> list[str]:
+        calls = Path("calls")
+        return calls.read_text().splitlines() if calls.exists() else []
+
+
+@pytest.fixture
+def studio(scene: SceneSource, monkeypatch: Patch) -> Studio:
+    return Studio(scene, monkeypatch)
+
+
+def test_files_appear(studio: Studio, capfd: Output) -> None:
+    outcome = studio.make()
+    assert (outcome.code, outcome.fresh, outcome.error) == (0, False, "")
+    assert (outcome.images, outcome.seconds) == (30, 2)
+    assert outcome.took > 0
+    assert studio.there() == WHOLE
     assert capfd.readouterr() == ("SomeScene: rendering 480p15 ...\n", "")
 
 
-def test_what_is_done_is_said_first(worker: Worker, tmp_path: Path) -> None:
-    """Into a pipe as well: what Python keeps back would come after what the worker says."""
-    job = worker(f'print("working", flush=True); {MAKE}')
-    code = (
-        "import sys; from pagereel.render import run, job, catalog; from pathlib import Path\n"
-        "scene = catalog.SceneSource(Path('scenes/some_file.py'), 'SomeScene', '')\n"
-        "plan = job.video_job(scene, 'l')\n"
-        f"import dataclasses; run.run(dataclasses.replace(plan, command={job.command!r}))\n"
-    )
-    done = subprocess.run(
-        (sys.executable, "-c", code),
-        cwd=tmp_path,
-        env={key: value for key, value in os.environ.items() if key != "PYTHONUNBUFFERED"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout == "SomeScene: rendering 480p15 ...\nworking\n"
+def test_what_a_scene_prints_is_seen(studio: Studio, capfd: Output) -> None:
+    studio.make(f'print("working")\nprint("badly", file=sys.stderr)\n{MAKE}')
+    assert capfd.readouterr() == ("SomeScene: rendering 480p15 ...\nworking\n", "badly\n")
 
 
-def test_until_they_are_whole_they_have_other_names(worker: Worker) -> None:
-    job = worker(f"{MAKE}; Path('seen').write_text(' '.join(sorted(os.listdir(video.parent))))")
-    run(job)
-    seen = (job.scene.file.parents[1] / "seen").read_text()
-    assert seen == "SomeScene.partial.mp4 SomeScene.partial.srt"
+def test_until_they_are_whole_they_are_hidden(studio: Studio) -> None:
+    studio.make(f"Path('seen').write_text(' '.join(os.listdir(video.parents[1])))\n{MAKE}")
+    assert Path("seen").read_text().startswith(".SomeScene.partial-")
 
 
-def test_a_second_call_does_nothing(worker: Worker, tmp_path: Path, capfd: Output) -> None:
-    run(worker())
+def test_a_second_call_does_nothing(studio: Studio, capfd: Output) -> None:
+    studio.make()
     capfd.readouterr()
-    outcome = run(worker())
-    assert (outcome.code, outcome.fresh) == (0, True)
-    assert calls(tmp_path) == 1
+    outcome = studio.make()
+    assert (outcome.code, outcome.fresh, outcome.images) == (0, True, 30)
+    assert len(studio.calls()) == 1
     assert capfd.readouterr() == ("", "")
 
 
-def test_force(worker: Worker, tmp_path: Path) -> None:
-    run(worker())
-    assert not run(worker(), force=True).fresh
-    assert calls(tmp_path) == 2
+def test_force(studio: Studio) -> None:
+    studio.make()
+    assert not studio.make(force=True).fresh
+    assert len(studio.calls()) == 2
 
 
-def test_another_story_is_told_into_the_same_file(worker: Worker, tmp_path: Path) -> None:
+def test_a_damaged_video_is_made_again(studio: Studio) -> None:
+    studio.make()
+    (studio.folder / "SomeScene.mp4").write_text("vidEo")
+    assert not studio.make().fresh
+    assert studio.there() == WHOLE
+
+
+def test_another_story_is_told_into_the_same_file(studio: Studio, tmp_path: Path) -> None:
     stories = (tmp_path / "a.toml", tmp_path / "b.toml", None)
     for story in stories:
-        assert worker(story=story).target == worker().target
-        assert not run(worker(story=story)).fresh
-        assert run(worker(story=story)).fresh
-    assert not run(worker(theme="light")).fresh
-    lines = (tmp_path / "calls").read_text().splitlines()
-    assert lines == [f"{stories[0]} ", f"{stories[1]} ", " ", " light"]
+        assert not studio.make(story=story).fresh
+        assert studio.make(story=story).fresh
+    assert not studio.make(theme="light").fresh
+    told = [f"SomeScene {story or ''} " for story in stories]
+    assert studio.calls() == [*told, "SomeScene  light"]
 
 
-def test_what_changes_during_the_work_is_noticed(worker: Worker) -> None:
-    run(worker(f"{MAKE}; open('scenes/some_file.py', 'a').write('#')"))
-    assert not run(worker()).fresh
+def test_what_changes_during_the_work_is_noticed(studio: Studio) -> None:
+    studio.make(f"open('scenes/some_file.py', 'a').write('#')\n{MAKE}")
+    assert not studio.make().fresh
 
 
-@pytest.mark.parametrize("code", [1, 2, 77])
-def test_a_failing_worker(worker: Worker, code: int) -> None:
-    job = worker(f"{MAKE}; sys.exit({code})")
-    outcome = run(job)
-    assert (outcome.code, outcome.fresh, outcome.killed_by) == (code, False, "")
-    assert there(job) == {}
+def test_several_are_made_by_one_process(studio: Studio) -> None:
+    lines = f"with open('ids', 'a') as ids: print(os.getpid(), file=ids)\n{MAKE}"
+    assert [outcome.code for outcome in studio.make_all(lines, *studio.two())] == [0, 0]
+    ids = Path("ids").read_text().split()
+    assert (len(ids), len({*ids})) == (2, 1)
+    assert Path("media/previews/SomeScene.gif").read_text() == "video"
 
 
-def test_a_failing_worker_leaves_what_was_there(worker: Worker) -> None:
-    run(worker())
-    job = worker("video.write_text('half'); sys.exit(1)")
-    changed = job.target.stat().st_mtime_ns
-    assert run(job, force=True).code == 1
-    assert there(job) == WHOLE
-    assert job.target.stat().st_mtime_ns == changed
-    assert run(job).fresh
+def test_only_what_is_stale_is_made(studio: Studio) -> None:
+    studio.make()
+    outcomes = studio.make_all(MAKE, *studio.two())
+    assert [outcome.fresh for outcome in outcomes] == [True, False]
+    assert len(studio.calls()) == 2
 
 
-def test_after_a_failure_it_is_tried_again(worker: Worker) -> None:
-    run(worker("sys.exit(1)"))
-    job = worker()
-    assert not run(job).fresh
-    assert there(job) == WHOLE
+def test_the_others_are_made_where_one_raises(studio: Studio, capfd: Output) -> None:
+    raising = 'tell("failed", code=1, traceback="Traceback\\nValueError: no\\n")'
+    lines = f"if scene == 0: {raising}\nelse:\n    {MAKE}"
+    outcomes = studio.make_all(lines, *studio.two())
+    assert [outcome.code for outcome in outcomes] == [1, 0]
+    said = capfd.readouterr().err
+    assert said == "SomeScene: the scene raised\nTraceback\nValueError: no\n"
+    assert "ValueError" in outcomes[0].error
+
+
+def test_a_wrong_story_is_one_line(studio: Studio, capfd: Output) -> None:
+    outcome = studio.make('tell("failed", code=2, message="a.toml: is wrong\\nmend it")')
+    assert (outcome.code, outcome.error) == (2, "a.toml: is wrong\nmend it")
+    assert capfd.readouterr().err == "pagereel: a.toml: is wrong\\nmend it\n"
+
+
+def test_a_full_disk_is_one_line(studio: Studio, capfd: Output) -> None:
+    studio.make()
+    outcome = studio.make(
+        'video.write_text("half"); tell("failed", code=2, no_room="No space left")', force=True
+    )
+    assert outcome.code == 2
+    line = f"pagereel: {studio.folder}: cannot be written: No space left; make it writable, or make"
+    assert capfd.readouterr().err == f"{line} room\n"
+    assert studio.there() == WHOLE
+    assert studio.make().fresh
+
+
+def test_notes_are_said_once(studio: Studio, capfd: Output) -> None:
+    note = 'tell("note", message="manim draws dots")'
+    studio.make(f"{note}\n{note}\n{MAKE}")
+    assert capfd.readouterr().out.splitlines()[1:] == ["SomeScene: manim draws dots"]
+
+
+@pytest.mark.parametrize("code", [0, 1, 77])
+def test_a_worker_that_ends_without_a_word(studio: Studio, code: int) -> None:
+    outcomes = studio.make_all(f"video.write_text('half')\nsys.exit({code})", *studio.two())
+    assert [outcome.code for outcome in outcomes] == [code or 1] * 2
+    assert studio.there() == {}
+
+
+def test_a_failure_leaves_what_was_there(studio: Studio) -> None:
+    studio.make()
+    changed = (studio.folder / "SomeScene.mp4").stat().st_mtime_ns
+    assert studio.make("video.write_text('half')\nsys.exit(1)", force=True).code == 1
+    assert studio.there() == WHOLE
+    assert (studio.folder / "SomeScene.mp4").stat().st_mtime_ns == changed
+    assert studio.make().fresh
+
+
+def test_after_a_failure_it_is_tried_again(studio: Studio) -> None:
+    studio.make("sys.exit(1)")
+    assert not studio.make().fresh
+    assert studio.there() == WHOLE
 
 
 @pytest.mark.parametrize("name", ["SIGKILL", "SIGSEGV", "SIGTERM"])
-def test_a_killed_worker(worker: Worker, name: str) -> None:
+def test_a_killed_worker(studio: Studio, name: str, capfd: Output) -> None:
     number = signal.Signals[name]
-    job = worker(f"{MAKE}; os.kill(os.getpid(), {number:d})")
-    outcome = run(job)
-    assert (outcome.code, outcome.killed_by) == (128 + number, name)
-    assert there(job) == {}
+    assert studio.make(f"os.kill(os.getpid(), {number:d})").code == 128 + number
+    assert capfd.readouterr().err.startswith(f"pagereel: SomeScene: {name} ended the rendering; if")
+    assert studio.there() == {}
 
 
 @pytest.mark.skipif(sys.platform == "darwin", reason="it has no realtime signals")
-def test_a_signal_without_a_name(worker: Worker) -> None:
-    number = 40
-    outcome = run(worker(f"os.kill(os.getpid(), {number})"))
-    assert (outcome.code, outcome.killed_by) == (128 + number, f"signal {number}")
+def test_a_process_that_was_killed_by_a_signal_without_a_name(
+    studio: Studio, capfd: Output
+) -> None:
+    outcomes = studio.make_all(
+        f"if scene == 0: tell('killed', signal=40)\nelse:\n    {MAKE}", *studio.two()
+    )
+    assert [outcome.code for outcome in outcomes] == [168, 0]
+    assert capfd.readouterr().err.startswith("pagereel: SomeScene: signal 40 ended the rendering")
 
 
-def test_an_interrupt_ends_the_worker(worker: Worker, tmp_path: Path) -> None:
-    """Ctrl-C: both hear of it, and the worker does not answer."""
-    run(worker())
-    job = worker(
-        f"{MAKE}; import time; Path('pid').write_text(str(os.getpid()))\n"
+def ended(process: int) -> bool:
+    """Return whether a process has ended, or does so soon."""
+    for _ in range(100):
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            return True
+        if sys.platform == "linux" and ") Z " in Path(f"/proc/{process}/stat").read_text():
+            return True  # ended, but nobody has asked how
+        time.sleep(0.05)
+    return False
+
+
+def test_an_interrupt_ends_the_worker_and_its_children(studio: Studio) -> None:
+    """Ctrl-C: we hear of it, and the worker does not answer, should it hear of it, too."""
+    studio.make()
+    lines = (
+        "video.write_text('half')\n"
+        "child = os.fork()\n"
+        "if not child: time.sleep(60)\n"
+        "Path('ids').write_text(f'{os.getpid()} {child}')\n"
         "os.kill(os.getpid(), signal.SIGINT)\n"
         "os.kill(os.getppid(), signal.SIGINT)\n"
         "time.sleep(60)"
     )
     with pytest.raises(KeyboardInterrupt):
-        run(job, force=True)
-    assert there(job) == WHOLE
-    assert run(worker()).fresh
-    with pytest.raises(ProcessLookupError):
-        os.kill(int((tmp_path / "pid").read_text()), 0)
+        studio.make(lines, force=True)
+    assert studio.there() == WHOLE
+    assert studio.make().fresh
+    assert [ended(int(number)) for number in Path("ids").read_text().split()] == [True, True]
 
 
-def test_leftovers_are_removed(worker: Worker) -> None:
-    job = worker("sys.exit(1)")
-    job.target.parent.mkdir(parents=True)
-    for partial, _ in job.files:
-        partial.write_text("of a run that was killed")
-    run(job)
-    assert there(job) == {}
+def test_children_do_not_outlive_a_worker(studio: Studio) -> None:
+    """Nor do they keep us waiting, though they hold its pipes."""
+    began = time.monotonic()
+    lines = f"child = os.fork()\nif not child: time.sleep(60)\n{MAKE}\nprint(child)"
+    assert studio.make(f"{lines}\nPath('id').write_text(str(child))").code == 0
+    assert ended(int(Path("id").read_text()))
+    assert time.monotonic() - began < 30
 
 
-def test_subtitles_that_are_not_made_again_are_removed(worker: Worker) -> None:
-    run(worker())
-    job = worker("video.write_text('silent')")
-    run(job, force=True)
-    assert there(job) == {"SomeScene.mp4": "silent"}
-    assert run(job).fresh
+def test_two_at_the_same_time(studio: Studio) -> None:
+    """Each has a folder of its own; what is there at the end is one's, whole."""
+    slow = "time.sleep(0.5); video.write_text(str(os.getpid())); time.sleep(0.5)"
+    lines = f"{slow}; subtitles.write_text(str(os.getpid())); tell('done', images=1)"
+    with ThreadPoolExecutor() as pool:
+        outcomes = [*pool.map(studio.make, [lines, lines])]
+    assert [(outcome.code, outcome.fresh) for outcome in outcomes] == [(0, False)] * 2
+    assert len(studio.calls()) == 2
+    there = studio.there()
+    assert len(there) == 2
+    assert there["SomeScene.mp4"] == there["SomeScene.srt"]
+    assert studio.make(lines).fresh
 
 
-def test_a_worker_that_makes_nothing(worker: Worker) -> None:
-    run(worker())
-    job = worker("subtitles.write_text('only')")
-    with pytest.raises(RenderError, match=r"SomeScene: nothing was made at media/.*; does a manim"):
-        run(job, force=True)
-    assert there(job) == WHOLE
+def test_what_a_killed_process_left_is_removed(studio: Studio, monkeypatch: Patch) -> None:
+    left = studio.folder / ".SomeScene.partial-left"
+    left.mkdir(parents=True)
+    (left / "SomeScene.mp4").write_text("half")
+    studio.make()
+    assert left.exists(), "it is young: whoever made it may be about to lock it"
+    monkeypatch.setattr(workplace, "_YOUNG", -1)
+    studio.make(force=True)
+    assert studio.there() == WHOLE
 
 
-def test_a_preview_appears(scene: SceneSource) -> None:
-    job = preview_job(scene)
-    code = f"open({str(job.files[0][0])!r}, 'w').write('GIF')"
-    job = dataclasses.replace(job, command=(sys.executable, "-c", code))
-    assert run(job).code == 0
-    assert there(job) == {"SomeScene.gif": "GIF"}
+def test_what_a_living_process_uses_stays(studio: Studio, monkeypatch: Patch) -> None:
+    monkeypatch.setattr(workplace, "_YOUNG", -1)
+    place = workplace.Workplace(video_job(studio.scene, chosen_video("l")))
+    studio.make()
+    assert place.path.is_dir()
+    place.remove()
+    assert studio.there() == WHOLE
+
+
+def test_subtitles_that_are_not_made_again_are_removed(studio: Studio) -> None:
+    studio.make()
+    studio.make("video.write_text('silent'); tell('done', images=1)", force=True)
+    assert studio.there() == {"SomeScene.mp4": "silent"}
+    assert studio.make().fresh
+
+
+def test_a_worker_that_makes_nothing(studio: Studio, capfd: Output) -> None:
+    studio.make()
+    assert studio.make("tell('done', images=1)", force=True).code == 2
+    said = capfd.readouterr().err
+    assert said.startswith("pagereel: SomeScene: no SomeScene.mp4 was made; does a manim.cfg set")
+    assert studio.there() == WHOLE
 
 
 @pytest.mark.parametrize("name", ["media", "media/videos/some_file"])
-def test_a_file_in_the_place_of_a_folder(worker: Worker, tmp_path: Path, name: str) -> None:
-    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-    (tmp_path / name).write_text("")
+def test_a_file_in_the_place_of_a_folder(studio: Studio, name: str) -> None:
+    Path(name).parent.mkdir(parents=True, exist_ok=True)
+    Path(name).write_text("")
     with pytest.raises(RenderError, match=r"480p15: cannot be written: .*; make it writable, or"):
-        run(worker())
-    assert not (tmp_path / "calls").exists()
+        studio.make()
+    assert not studio.calls()
 
 
-def test_a_folder_that_cannot_be_written(
-    worker: Worker, tmp_path: Path, monkeypatch: Patch
-) -> None:
-    def refuse(**_: Path) -> NoReturn:
+def test_a_folder_that_cannot_be_written(studio: Studio, monkeypatch: Patch) -> None:
+    def refuse(**_: object) -> NoReturn:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(tempfile, "TemporaryFile", refuse)  # whoever runs this may be root
+    monkeypatch.setattr(tempfile, "mkdtemp", refuse)  # whoever runs this may be root
     with pytest.raises(RenderError, match="480p15: cannot be written: Permission denied; make it"):
-        run(worker())
-    assert not (tmp_path / "calls").exists()
-
-
-@pytest.mark.parametrize(("terminal", "words"), [(True, "  \n"), (False, "--calm  \n")])
-def test_without_a_terminal_the_worker_is_quiet(
-    worker: Worker, tmp_path: Path, monkeypatch: Patch, *, terminal: bool, words: str
-) -> None:
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal)
-    run(dataclasses.replace(worker(), quiet=("--calm",)))
-    assert (tmp_path / "calls").read_text().lstrip(" ") == words.lstrip(" ")
+        studio.make()
+    assert not studio.calls()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +13,7 @@ from pagereel.check.rules import RULES, SHORT_SIDE
 from pagereel.check.settings import read_settings
 from pagereel.check.targets import choose
 from pagereel.errors import CheckError
+from pagereel.options import cores, jobs
 
 if TYPE_CHECKING:
     from pagereel.check.runner import Verdict
@@ -63,8 +62,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--jobs",
-        type=_jobs,
-        default=_cores(),
+        type=jobs,
+        default=cores(),
         metavar="N",
         help="worker processes; as many as there are cores, if not given",
     )
@@ -106,15 +105,3 @@ def _make_folder(folder: Path) -> None:
         raise CheckError(
             f"--stills: {folder} cannot be made: {reason}; name a folder that can be written"
         ) from None
-
-
-def _jobs(text: str) -> int:
-    if not re.fullmatch("[1-9][0-9]{0,2}", text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 to 999")
-    return int(text)
-
-
-def _cores() -> int:
-    """Return how many cores this process may use, where the system says so."""
-    affinity = getattr(os, "sched_getaffinity", None)  # not on macOS
-    return len(affinity(0)) if affinity else os.cpu_count() or 1

@@ -64,6 +64,22 @@ def choose_scenes(names: list[str], folder: Path = FOLDER) -> tuple[SceneSource,
     return tuple(known[name] for name in dict.fromkeys(names)) if names else scenes
 
 
+def find_scenes_in(file: Path) -> list[SceneSource]:
+    """Return the scenes of a file, which need not be in the folder of scenes.
+
+    Raises
+    ------
+    RenderError
+        If there is none.
+    """
+    scenes = _scenes_in(file)
+    if not scenes:
+        raise RenderError(
+            f"{file}: there is no class in it that is plainly a scene; write its name behind it"
+        )
+    return scenes
+
+
 def _scenes_in(file: Path) -> list[SceneSource]:
     return [
         SceneSource(file, node.name, (ast.get_docstring(node) or "").split("\n")[0])

@@ -1,20 +1,19 @@
 """Whether a media file still shows what would be drawn now.
 
-Beside every media file lies a hidden key: a digest of all that its pictures depend on, and what
-the file was when it was made. If either has changed, the file is made again.
+Beside every media file lies a hidden key: a digest of all that its pictures depend on, and the
+checksums of what was made. If anything has changed since, the file is made again.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import pagereel
-from pagereel import assets
 from pagereel.errors import RenderError
 
 if TYPE_CHECKING:
@@ -24,45 +23,71 @@ _LIBRARIES = ("manim", "numpy", "pycairo", "ManimPango", "av")
 
 
 def digest(files: Iterable[Path], settings: Iterable[str]) -> str:
-    """Return a digest of pagereel's own code and assets, its libraries, and what is given.
+    """Return a digest of files, of the libraries and manim's settings, and of what is wanted.
 
     Parameters
     ----------
     files
-        Files whose content matters: the scene, its story. One that is missing counts as empty.
+        Files whose content matters. One that is missing counts as empty.
     settings
-        Words that matter: quality, theme.
+        Words that matter: size, theme.
 
     Raises
     ------
     RenderError
         If a library is not installed.
     """
-    package = Path(pagereel.__file__).parent
-    own = [*package.rglob("*.py"), *assets.ROOT.rglob("*"), *_manim_settings()]
     versions = [f"{library} {_version(library)}" for library in _LIBRARIES]
     state = hashlib.sha256("\n".join([sys.version, *versions, *settings]).encode())
-    for file in (*sorted(own), *files):
+    for file in (*_manim_settings(), *files):
         content = file.read_bytes() if file.is_file() else b""
         # Names need not be text: on Linux they are bytes.
         state.update(os.fsencode(file) + b"\0" + hashlib.sha256(content).digest())
     return state.hexdigest()
 
 
-def is_fresh(targets: Sequence[Path], inputs: str) -> bool:
-    """Return whether files were made from inputs with this digest and are as they were then.
-
-    The first is the media file; the others lie beside it, where there are any.
-    """
-    try:
-        return _key(targets).read_text(encoding="ascii") == _seal(targets, inputs)
-    except (OSError, UnicodeDecodeError):
+def is_fresh(target: Path, inputs: str) -> bool:
+    """Return whether a media file was made from inputs with this digest and is as it was then."""
+    key = read_key(target)
+    if key.get("inputs") != inputs or not isinstance(key.get("files"), dict):
         return False
+    sums = {name: _checksum(target.with_name(name)) for name in key["files"]}
+    return target.name in sums and sums == key["files"]
 
 
-def mark_fresh(targets: Sequence[Path], inputs: str) -> None:
-    """Remember that files have just been made from inputs with this digest."""
-    _key(targets).write_text(_seal(targets, inputs), encoding="ascii")
+def read_key(target: Path) -> dict[str, Any]:
+    """Return what was noted about a media file; nothing, if nothing can be read."""
+    try:
+        key = json.loads(_key(target).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return key if isinstance(key, dict) else {}
+
+
+def mark_fresh(
+    target: Path, companions: Sequence[Path], inputs: str, images: int | None = None
+) -> None:
+    """Note that a media file, and perhaps others beside it, have just been made from inputs.
+
+    Parameters
+    ----------
+    images
+        How many there are; the next time it is known how long it will take.
+    """
+    sums = {file.name: _checksum(file) for file in (target, *companions)}
+    key = {"inputs": inputs, "files": sums, "images": images}
+    growing = target.with_name(f".{target.name}.{os.getpid()}.key")
+    growing.write_text(json.dumps(key), encoding="ascii")
+    growing.replace(_key(target))
+
+
+def _checksum(file: Path) -> str | None:
+    """Return the SHA-256 of a file, or None if there is no file."""
+    try:
+        with file.open("rb") as content:
+            return hashlib.file_digest(content, "sha256").hexdigest()
+    except OSError:
+        return None
 
 
 def _manim_settings() -> tuple[Path, ...]:
@@ -77,12 +102,5 @@ def _version(library: str) -> str:
         raise RenderError(f"{library} is not installed; `pagereel doctor` says more") from error
 
 
-def _key(targets: Sequence[Path]) -> Path:
-    return targets[0].with_name(f".{targets[0].name}.key")
-
-
-def _seal(targets: Sequence[Path], inputs: str) -> str:
-    media, *others = targets
-    states = [media.stat(), *(other.stat() if other.exists() else None for other in others)]
-    words = [f"{state.st_size} {state.st_mtime_ns}" if state else "none" for state in states]
-    return " ".join([inputs, *words])
+def _key(target: Path) -> Path:
+    return target.with_name(f".{target.name}.key")

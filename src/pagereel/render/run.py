@@ -1,125 +1,202 @@
-"""Carry a job out: in a process of its own, and so that files appear whole or not at all."""
+"""Carry jobs out: those that are stale, in one worker process, one after another."""
 
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
-import tempfile
 import time
-from contextlib import suppress
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pagereel.errors import RenderError
-from pagereel.render.freshness import is_fresh, mark_fresh
+from pagereel.errors import PagereelError
+from pagereel.render.freshness import is_fresh, read_key
+from pagereel.render.job import Job, Way
+from pagereel.render.outcome import Outcome
+from pagereel.render.process import Event, Worker
+from pagereel.render.stock import render_stock
+from pagereel.render.workplace import Workplace, cannot_write
 
 if TYPE_CHECKING:
-    from pagereel.render.job import Job
+    from collections.abc import Sequence
+
+    from pagereel.render.screen import Screen
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a job ended.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """How jobs are to be carried out.
 
     Attributes
     ----------
-    code
-        0 if its file is there; 128 + n, as in a shell, if signal n ended the worker.
-    seconds
-        How long it took.
-    fresh
-        Whether there was nothing to do.
-    killed_by
-        The name of the signal that ended the worker, if one did.
+    force
+        Whether also those whose files are up to date.
+    cores
+        How many processes draw.
+    verbose
+        Whether manim's log is wanted.
+    json
+        Whether standard output belongs to a machine.
     """
 
-    job: Job
-    code: int
-    seconds: float
-    fresh: bool = False
-    killed_by: str = ""
+    force: bool = False
+    cores: int = 1
+    verbose: bool = False
+    json: bool = False
 
 
-def run(job: Job, *, force: bool = False) -> Outcome:
-    """Make a job's file, unless it is up to date.
+def run(jobs: Sequence[Job], order: Order, screen: Screen) -> list[Outcome]:
+    """Make the files of jobs, unless they are up to date.
 
-    The worker speaks for itself on the terminal; where it fails, its exit code is handed on.
+    A scene that fails does not keep the others from being rendered.
 
     Raises
     ------
     RenderError
-        If the media folder cannot be written, or the worker ends well but without a file.
+        If a media folder cannot be written.
     """
-    inputs = job.inputs
-    if not force and is_fresh(job.targets, inputs):
-        return Outcome(job, 0, 0, fresh=True)
-    print(f"{job.scene.name}: rendering {job.kind} ...", flush=True)
-    began = time.monotonic()
-    try:
-        _require_writable(job)
-        code = _work(job)
-        if code == 0:
-            _put_in_place(job)
-            mark_fresh(job.targets, inputs)
-    except OSError as error:
-        raise RenderError(
-            f"{job.target.parent}: cannot be written: {error.strerror}; make it writable, or make "
-            "room"
-        ) from error
-    finally:
-        _remove_partials(job)
-    seconds = time.monotonic() - began
-    if code < 0:
-        return Outcome(job, 128 - code, seconds, killed_by=_signal_name(-code))
-    return Outcome(job, code, seconds)
+    inputs = {job: job.inputs for job in jobs}
+    stale = [job for job in inputs if order.force or not is_fresh(job.target, inputs[job])]
+    with ExitStack() as places:
+        tasks = {}
+        for job in stale:
+            place = Workplace(job)
+            places.callback(place.remove)
+            tasks[job] = _Task(job, place, inputs[job])
+        _draw([task for task in tasks.values() if job_is_ours(task.job)], order, screen)
+        for task in tasks.values():
+            if task.outcome is None:
+                _leave_to_manim(task, order, screen)
+    return [
+        tasks[job].outcome or Outcome(job, 1)
+        if job in tasks
+        else Outcome(job, fresh=True, images=read_key(job.target).get("images"))
+        for job in inputs
+    ]
 
 
-def _require_writable(job: Job) -> None:
-    """Fail now rather than in the worker, after a minute and with a traceback."""
-    job.target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryFile(dir=job.target.parent):
-        pass
+def job_is_ours(job: Job) -> bool:
+    """Return whether the fast renderer draws."""
+    return job.way is not Way.STOCK
 
 
-def _work(job: Job) -> int:
-    """Let the worker work; return its exit code.
+@dataclass(slots=True)
+class _Task:
+    """A job that is being carried out."""
 
-    Ctrl-C reaches all processes of a terminal. The worker is born with it blocked, as it would
-    answer with a traceback; we do hear it, and end the worker.
-    """
-    command = job.command if sys.stderr.isatty() else (*job.command, *job.quiet)
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        worker = subprocess.Popen(command, env=job.environment)  # noqa: S603 (our own command)
+    job: Job
+    place: Workplace
+    inputs: str
+    began: float = 0
+    outcome: Outcome | None = None
+    said: set[str] = field(default_factory=set)
+
+    @property
+    def took(self) -> float:
+        return time.monotonic() - self.began
+
+    def begin(self, screen: Screen) -> None:
+        self.began = time.monotonic()
+        screen.begin(self.job, read_key(self.job.target).get("images"))
+
+    def finish(self, screen: Screen, images: int | None) -> None:
+        """Put what was made in its place."""
         try:
-            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-            return worker.wait()
-        finally:  # `subprocess.run` would not wait until it is gone, and it may be writing
-            worker.kill()
-            worker.wait()
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-
-
-def _put_in_place(job: Job) -> None:
-    """Move what the worker made to where it belongs; what it did not make again is outdated."""
-    if not job.files[0][0].is_file():
-        raise RenderError(
-            f"{job.scene.name}: nothing was made at {job.files[0][0]}; "
-            "does a manim.cfg set a format or a folder? remove that"
-        )
-    for partial, target in job.files:
-        if partial.is_file():
-            partial.replace(target)
+            self.place.put_in_place(self.inputs, images)
+        except PagereelError as error:
+            self.fail(screen, 2, str(error))
         else:
-            target.unlink(missing_ok=True)
+            screen.end()
+            self.outcome = Outcome(self.job, 0, self.took, images)
+
+    def fail(self, screen: Screen, code: int, message: str = "", trace: str = "") -> None:
+        screen.end()
+        if trace:
+            screen.error(f"{self.job.scene.name}: the scene raised\n{trace}".encode())
+        if message:
+            screen.complain(message)
+        self.outcome = Outcome(self.job, code, self.took, error=message or trace)
+
+    def killed(self, screen: Screen, number: int) -> None:
+        self.fail(
+            screen,
+            128 + number,
+            f"{self.job.scene.name}: {_signal_name(number)} ended the rendering; "
+            "if memory ran out, close other programs and try again",
+        )
 
 
-def _remove_partials(job: Job) -> None:
-    for partial, _ in job.files:
-        with suppress(OSError):
-            partial.unlink()
+def _draw(tasks: Sequence[_Task], order: Order, screen: Screen) -> None:
+    """Have the fast renderer draw; leave a task without an outcome that is manim's."""
+    if not tasks:
+        return
+    worker = Worker(
+        [task.job.request(task.place.path, order.cores) for task in tasks], verbose=order.verbose
+    )
+    theirs = set()
+    tasks[0].begin(screen)  # the import of manim is its part of the time
+    for event in worker.events(tasks[0].job.environment):
+        if event["event"] == "stock":
+            theirs.add(event["scene"])
+            screen.end()  # the fast renderer has said why
+        elif "scene" in event:
+            _hear(tasks[event["scene"]], event, screen, first=event["scene"] == 0)
+        else:
+            _pass_on(event, screen)
+    for index, task in enumerate(tasks):
+        if task.outcome is None and index not in theirs:
+            _ended_without_a_word(task, worker.code, screen)
+
+
+def _hear(task: _Task, event: Event, screen: Screen, *, first: bool) -> None:
+    """Act on what the worker tells about a scene."""
+    match event:
+        case {"event": "begin"} if not first:
+            task.begin(screen)
+        case {"event": "images", "images": int(images)}:
+            screen.images(images)
+        case {"event": "note", "message": str(message)} if message not in task.said:
+            task.said.add(message)  # each process that draws says it
+            screen.line(f"{task.job.scene.name}: {message}")
+        case {"event": "done", "images": int(images)}:
+            task.finish(screen, images)
+        case {"event": "killed", "signal": int(number)}:
+            task.killed(screen, number)
+        case {"event": "failed", "no_room": str(reason)}:
+            task.fail(screen, 2, str(cannot_write(task.job.target.parent, reason)))
+        case {"event": "failed", "code": int(code)}:
+            task.fail(screen, code, event.get("message", ""), event.get("traceback", ""))
+
+
+def _pass_on(event: Event, screen: Screen) -> None:
+    match event:
+        case {"event": "out", "data": data}:
+            screen.output(data)
+        case {"event": "err", "data": data}:
+            screen.error(data)
+        case _:
+            screen.pulse()
+
+
+def _leave_to_manim(task: _Task, order: Order, screen: Screen) -> None:
+    task.begin(screen)
+    screen.end()  # manim has a bar of its own
+    code = render_stock(task.job, task.place.path, verbose=order.verbose, json=order.json)
+    _ended(task, code, screen)
+
+
+def _ended(task: _Task, code: int, screen: Screen) -> None:
+    if code == 0:
+        task.finish(screen, None)
+    else:
+        _ended_without_a_word(task, code, screen)
+
+
+def _ended_without_a_word(task: _Task, code: int, screen: Screen) -> None:
+    """Note how a process ended that has spoken for itself, or cannot any more."""
+    if code < 0:
+        task.killed(screen, -code)
+    else:
+        task.fail(screen, code or 1)
 
 
 def _signal_name(number: int) -> str:

@@ -65,13 +65,20 @@ class StoryScene(Scene):
             # manim would render everything and then end in a traceback.
             logger.warning("-p is ignored: there is no program here to open a video with")
             config.preview = False
+        # Whoever brings a renderer is a program, and hears of errors itself.
+        self._has_caller = kwargs.get("renderer") is not None
         super().__init__(*args, **kwargs)
 
     def render(self, *args: Any, **kwargs: Any) -> bool:
-        """Render; where the user's input is wrong, end with one line and exit code 2."""
+        """Render; where the user's input is wrong, end with one line and exit code 2.
+
+        A program that has given a `renderer=` gets the error as it is.
+        """
         try:
             return super().render(*args, **kwargs)
         except PagereelError as error:
+            if self._has_caller:
+                raise
             print(f"pagereel: {error}", file=sys.stderr)
             raise SystemExit(2) from error
 

@@ -1,0 +1,173 @@
+"""What is drawn of one mobject, kept so that it can be drawn again without asking it.
+
+manim builds a mobject's path in Python, curve by curve, for every image. Here it is built once,
+by manim's own code, and kept in the pixels' fixed-point numbers, into which Cairo turns it anyway.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil, floor
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import cairo
+import numpy as np
+from manim.camera.camera import CAP_STYLE_MAP, LINE_JOIN_MAP
+
+if TYPE_CHECKING:
+    from manim import Camera, VMobject
+    from numpy.typing import NDArray
+
+    from pagereel.fast.boxes import Box
+
+# A fill, or a stroke of a width in manim's units, with a colour (red, green, blue, alpha as manim
+# has them Cairo draw: blue first) or a gradient.
+Source: TypeAlias = "tuple[float, float, float, float] | cairo.Pattern"
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A line along the path; `width` in units of the scene."""
+
+    source: Source
+    width: float
+    join: cairo.LineJoin
+    cap: cairo.LineCap
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Item:
+    """What is drawn of a mobject. Two items are the same only if they are one object.
+
+    Attributes
+    ----------
+    path
+        In device space.
+    marks
+        A source to fill the path with, or a stroke, from back to front.
+    box
+        Outside of it nothing is drawn.
+    """
+
+    path: cairo.Path
+    marks: tuple[Source | Stroke, ...]
+    box: Box
+
+    def draw(self, context: cairo.Context[Any], matrix: cairo.Matrix) -> None:
+        """Draw as manim's camera does.
+
+        Parameters
+        ----------
+        matrix
+            From the scene's units to pixels.
+        """
+        context.identity_matrix()
+        context.new_path()
+        context.append_path(self.path)
+        context.set_matrix(matrix)
+        for mark in self.marks:
+            if isinstance(mark, Stroke):
+                _use(context, mark.source)
+                _set_pen(context, mark)
+                context.stroke_preserve()
+            else:
+                _use(context, mark)
+                context.fill_preserve()
+
+
+def make_marks(camera: Camera, mobject: VMobject) -> tuple[Source | Stroke, ...]:
+    """Return what can be seen of a mobject's background stroke, fill and stroke."""
+    marks: list[Source | Stroke] = []
+    for kind in ("back", "fill", "front"):
+        back = kind == "back"
+        rgbas = mobject.get_fill_rgbas() if kind == "fill" else mobject.get_stroke_rgbas(back)
+        if not rgbas[:, 3].any():
+            continue  # Cairo draws nothing of what is transparent
+        width = mobject.get_stroke_width(back)
+        if kind == "fill":
+            marks.append(_source(camera, mobject, rgbas))
+        elif width:
+            marks.append(
+                Stroke(
+                    _source(camera, mobject, rgbas),
+                    width * camera.cairo_line_width_multiple,
+                    LINE_JOIN_MAP[mobject.joint_type],
+                    CAP_STYLE_MAP[mobject.cap_style],
+                )
+            )
+    return tuple(marks)
+
+
+def make_path(
+    camera: Camera, context: cairo.Context[Any], matrix: cairo.Matrix, mobject: VMobject
+) -> cairo.Path:
+    """Let manim build a mobject's path; leave it in the context, and return it in device space."""
+    context.set_matrix(matrix)
+    context.new_path()
+    camera.set_cairo_context_path(context, mobject)
+    context.identity_matrix()
+    return context.copy_path()
+
+
+def make_box(
+    context: cairo.Context[Any],
+    matrix: cairo.Matrix,
+    path: cairo.Path,
+    marks: tuple[Source | Stroke, ...],
+    size: tuple[int, int],
+) -> Box:
+    """Return the box that holds all pixels that an item touches.
+
+    Parameters
+    ----------
+    size
+        The picture's, width and height in pixels.
+    """
+    if not marks:
+        return 0, 0, 0, 0
+    context.identity_matrix()
+    context.new_path()
+    context.append_path(path)
+    left, top, right, bottom = context.path_extents()
+    context.set_matrix(matrix)
+    for mark in marks:
+        if isinstance(mark, Stroke):
+            _set_pen(context, mark)
+            x0, y0, x1, y1 = context.stroke_extents()
+            (x0, y0), (x1, y1) = matrix.transform_point(x0, y0), matrix.transform_point(x1, y1)
+            left, top = min(left, x0, x1), min(top, y0, y1)
+            right, bottom = max(right, x0, x1), max(bottom, y0, y1)
+    width, height = size
+    return (  # a pixel more: edges are antialiased
+        min(max(floor(left) - 1, 0), width),
+        min(max(floor(top) - 1, 0), height),
+        min(max(ceil(right) + 1, 0), width),
+        min(max(ceil(bottom) + 1, 0), height),
+    )
+
+
+def _use(context: cairo.Context[Any], source: Source) -> None:
+    if isinstance(source, tuple):
+        context.set_source_rgba(*source)
+    else:
+        context.set_source(source)
+
+
+def _set_pen(context: cairo.Context[Any], stroke: Stroke) -> None:
+    context.set_line_width(stroke.width)
+    context.set_line_join(stroke.join)
+    context.set_line_cap(stroke.cap)
+
+
+def _source(camera: Camera, mobject: VMobject, rgbas: NDArray[np.float64]) -> Source:
+    """Return a colour, or a gradient along the mobject's sheen; blue first, as manim has it."""
+    if len(rgbas) == 1:
+        red, green, blue, alpha = rgbas[0].tolist()
+        return blue, green, red, alpha
+    ends = camera.transform_points_pre_display(
+        mobject, np.array(mobject.get_gradient_start_and_end_points())
+    )
+    gradient = cairo.LinearGradient(*ends[0][:2], *ends[1][:2])
+    for offset, (red, green, blue, alpha) in zip(np.linspace(0, 1, len(rgbas)), rgbas, strict=True):
+        gradient.add_color_stop_rgba(offset, blue, green, red, alpha)
+    return gradient

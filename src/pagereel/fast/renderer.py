@@ -1,0 +1,161 @@
+"""`FastRenderer`: manim's Cairo renderer, drawing and encoding only what changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from manim import CairoRenderer, SceneFileWriter
+
+from pagereel.fast.cuts import Cutter
+from pagereel.fast.known import is_foreseeable
+from pagereel.fast.painter import Painter
+from pagereel.fast.steps import count_images, jump
+from pagereel.fast.writer import FastWriter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from manim import Animation, Camera, Mobject, Scene
+    from manim._config.render_session import RenderSessionSpec
+    from manim.mobject.mobject import _AnimationBuilder
+    from manim.scene.scene_file_writer import _SceneFileWriterSettings
+
+
+class FastRenderer(CairoRenderer):
+    """Draws a scene as `CairoRenderer` does, image by image the same, but faster.
+
+    What it does not understand (other cameras, images, point clouds) it lets manim draw; what it
+    cannot write (transparent videos, GIFs, stills) it lets manim write. It says so in the log.
+
+    Parameters
+    ----------
+    file_writer_class
+        `FastWriter`, if not given. Any other one is given whole images.
+    camera_class
+        The scene's, if not given.
+    skip_animations
+        As in `CairoRenderer`.
+    exact
+        Whether every pixel has to be the same as manim's. Otherwise a point may be off by 1/512 of
+        a pixel, which can be one of 255 levels at an outline.
+    cutter
+        Where the video is cut into shards, and who draws them.
+    """
+
+    def __init__(
+        self,
+        file_writer_class: type[SceneFileWriter] | None = None,
+        camera_class: type[Camera] | None = None,
+        skip_animations: bool = False,  # noqa: FBT001, FBT002 (manim's signature)
+        *,
+        exact: bool = False,
+        cutter: Cutter | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(file_writer_class or FastWriter, camera_class, skip_animations, **kwargs)
+        self._writer_is_ours = file_writer_class is None
+        self._camera_is_ours = camera_class is None
+        self._exact = exact
+        self._cutter = cutter or Cutter()
+        self._foreseeable = False
+
+    def init_scene(
+        self,
+        scene: Scene,
+        session_spec: RenderSessionSpec,
+        file_writer_settings: _SceneFileWriterSettings,
+    ) -> None:
+        """Take the scene's own camera, and a writer that can write what is wanted."""
+        if self._camera_is_ours and type(self.camera) is not scene.camera_class:
+            self.camera = scene.camera_class()
+        if self._writer_is_ours and not FastWriter.can_write(file_writer_settings):
+            self._file_writer_class = SceneFileWriter
+        super().init_scene(scene, session_spec, file_writer_settings)
+        self._cutter.attach(self.file_writer)
+        self._painter = Painter(self, exact=self._exact)
+        if self._file_writer_class is SceneFileWriter and session_spec.output.enabled:
+            self._painter.say("manim writes the file: only opaque MP4 videos are written fast")
+
+    def play(
+        self,
+        scene: Scene,
+        *args: Animation | Mobject | _AnimationBuilder,
+        **kwargs: Any,
+    ) -> None:
+        """Play as manim does, without its cache."""
+        self.skip_animations = self._original_skipping_status
+        self.update_skipping_status()
+        scene.compile_animation_data(*args, **kwargs)
+        if self.skip_animations:
+            self.time += scene.duration
+        name = None if self.skip_animations else f"uncached_{self.num_plays:05}"
+        self.file_writer.add_partial_movie_file(name)
+        self.animations_hashes.append(name)
+        self.file_writer.begin_animation(name is not None, animation_index=self.num_plays)
+        scene.begin_animations()
+        if self.skip_animations:
+            if not scene.is_current_animation_frozen_frame():
+                scene.play_internal()
+        else:
+            self._play_shown(scene)
+        self.file_writer.end_animation(name is not None)
+        self.num_plays += 1
+
+    def render(
+        self, scene: Scene, time: float, moving_mobjects: Iterable[Mobject] | None = None
+    ) -> None:
+        """Show the scene's next image, at `time` seconds of the play."""
+        del time, moving_mobjects  # the scene has them, too
+        if self.skip_animations:
+            return
+        if not self._foreseeable and self._cutter.is_due():
+            self._cut()
+        self._show(scene, 1)
+
+    def update_frame(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
+        """Draw all of an image in manim's way."""
+        super().update_frame(scene, *args, **kwargs)
+        self._painter.forget_picture()
+
+    def scene_finished(self, scene: Scene) -> None:
+        """Have all shards drawn, then the file written."""
+        self._cutter.finish()
+        super().scene_finished(scene)
+
+    def _play_shown(self, scene: Scene) -> None:
+        frozen = scene.is_current_animation_frozen_frame()
+        self._foreseeable = self._painter.knows_camera and not frozen and is_foreseeable(scene)
+        self._painter.warn_of(scene)
+        if self._cutter.is_due():
+            self._cut()
+        images = count_images(scene.duration, self.camera.frame_rate, frozen=frozen)
+        if self._foreseeable and not self._cutter.drawing:
+            jump(scene)
+            for _ in range(images):  # as they would have been counted one by one
+                self._count(1)
+            return
+        if self._cutter.drawing or self._cutter.may_cut(images):
+            self._painter.look_at(scene, foreseeable=self._foreseeable)
+        if frozen:
+            self._show(scene, images)
+        else:
+            scene.play_internal()
+
+    def _show(self, scene: Scene, images: int) -> None:
+        """Show what is to be seen now for a number of images."""
+        if self._cutter.drawing:
+            boxes = self._painter.draw(scene)
+            if isinstance(self.file_writer, FastWriter):
+                self.file_writer.add_images(self._painter.pixels, boxes, images)
+            else:
+                self.file_writer.write_frame(self._painter.pixels.copy(), repeat=images)
+        self._count(images)
+
+    def _count(self, images: int) -> None:
+        self.time += images * (1 / self.camera.frame_rate)
+        self._cutter.count(images)
+
+    def _cut(self) -> None:
+        """Begin a shard, whose images depend on nothing that was drawn before it."""
+        self._cutter.cut()
+        self._painter.begin_afresh()

@@ -1,0 +1,73 @@
+"""Pictures that repeat the one before, put into an H.264 stream without encoding them.
+
+In 1080p x264 takes 5 ms to find out that nothing has changed. What it then writes are some 70
+bytes that say so, always the same but for the picture's number, which counts from 0 at each key
+frame. So these bytes are kept, and the numbers of the encoded pictures that follow are raised by
+how many repeats came before them.
+"""
+
+from __future__ import annotations
+
+import re
+
+_START = b"\x00\x00\x00\x01"
+_SLICE, _TYPE = 1, 31  # a picture that is no key frame; the bits of a unit that say what it is
+# x264's slice headers begin with 1 (the first block), 00110 (predicted) and 1 (the first set of
+# parameters). Then comes the picture's number, of 4 bits as long as there is one reference.
+_HEADER, _HEADER_BITS = 0b1001101, 7
+_NUMBER_BITS = 4
+_BEHIND = 16 - _HEADER_BITS - _NUMBER_BITS
+
+
+class Numberer:
+    """Numbers the pictures of a stream of which some are repeats.
+
+    Parameters
+    ----------
+    repeat
+        A picture that repeats another, as encoded with the stream's options.
+    """
+
+    def __init__(self, repeat: bytes) -> None:
+        self._repeat = repeat
+        self._number = self._added = 0
+
+    def encoded(self, data: bytes, *, is_key: bool) -> bytes:
+        """Return an encoded picture with its new number."""
+        if is_key:
+            self._number = self._added = 0
+            return data
+        self._number += 1
+        return renumbered(data, number_of(data) + self._added) if self._added else data
+
+    def repeated(self) -> bytes:
+        """Return a picture that repeats the one before."""
+        self._number += 1
+        self._added += 1
+        return renumbered(self._repeat, self._number)
+
+
+def number_of(data: bytes) -> int:
+    """Return a picture's number, if it is no key frame, modulo 16."""
+    head = int.from_bytes(_plain(data)[:2], "big") >> _BEHIND
+    return head & (1 << _NUMBER_BITS) - 1
+
+
+def renumbered(data: bytes, number: int) -> bytes:
+    """Return a picture, no key frame, with another number."""
+    plain = _plain(data)
+    head = int.from_bytes(plain[:2], "big") & (1 << _BEHIND) - 1
+    head |= (_HEADER << _NUMBER_BITS | number % (1 << _NUMBER_BITS)) << _BEHIND
+    plain = head.to_bytes(2, "big") + plain[2:]
+    return data[:5] + re.sub(rb"\x00\x00(?=[\x00-\x03])", b"\x00\x00\x03", plain)
+
+
+def _plain(data: bytes) -> bytes:
+    """Return what a picture's unit holds.
+
+    No 0, 0 and then 0 to 3 may follow each other in a stream: a 3 is put in between.
+    """
+    plain = data[5:].replace(b"\x00\x00\x03", b"\x00\x00")
+    if data[:4] != _START or data[4] & _TYPE != _SLICE or plain[0] >> 1 != _HEADER:
+        raise ValueError("x264 writes pictures in another way than is understood here")
+    return plain

@@ -1,0 +1,26 @@
+"""Plays without their images: how many there are, and how to get to the end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from manim import Scene
+
+
+def count_images(seconds: float, rate: float, *, frozen: bool) -> int:
+    """Return how many images manim makes of a play, if no stop condition ends it early."""
+    step = 1 / rate
+    return int(seconds / step) if frozen else len(np.arange(0, seconds, step))
+
+
+def jump(scene: Scene) -> None:
+    """Play to the end by the last image only; see `known.is_foreseeable`."""
+    step = 1 / scene.renderer.camera.frame_rate
+    scene.update_to_time(np.arange(0, scene.duration, step)[-1])
+    for animation in scene.animations or ():
+        animation.finish()
+        animation.clean_up_from_scene(scene)
+    scene.update_mobjects(0)

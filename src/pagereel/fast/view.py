@@ -1,0 +1,113 @@
+"""What a play shows: which items, from back to front, for each of its images."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeGuard, cast
+
+from manim.utils.family import extract_mobject_family_members
+from manim.utils.iterables import list_update
+
+from pagereel.fast.known import Drawing, changing, drawing_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from manim import Camera, Mobject, Scene, VMobject
+
+    from pagereel.fast.items import Item
+    from pagereel.fast.recorder import Recorder
+
+
+class NotUnderstood(Exception):  # noqa: N818 (no error: manim draws the image instead)
+    """A mobject is to be shown that only manim can draw."""
+
+    def __init__(self, mobject: Mobject) -> None:
+        self.mobject = mobject
+        super().__init__(type(mobject).__name__)
+
+
+def record(camera: Camera, recorder: Recorder, mobjects: Sequence[Mobject]) -> list[Item]:
+    """Return the items of mobjects and their families, in the order in which manim draws them.
+
+    Raises
+    ------
+    NotUnderstood
+        If one of them is not drawn as a path.
+    """
+    shown = camera.get_mobjects_to_display(mobjects)
+    return [recorder.item(mobject) for mobject in shown if _is_path(mobject)]
+
+
+def moving(scene: Scene) -> list[Mobject]:
+    """Return what manim draws anew for each image: all, if nothing moves."""
+    return scene.moving_mobjects or list_update(scene.mobjects, scene.foreground_mobjects)
+
+
+class View:
+    """The images of one play.
+
+    Parameters
+    ----------
+    scene
+        Its current play has begun.
+    static
+        What manim draws once for all images of the play, as it was when the play began.
+    foreseeable
+        Whether only the animations' own mobjects change; see `known.is_foreseeable`.
+    """
+
+    def __init__(
+        self, scene: Scene, recorder: Recorder, static: list[Item], *, foreseeable: bool
+    ) -> None:
+        self._scene = scene
+        self._recorder = recorder
+        self._camera = cast("Camera", scene.camera)
+        self._static = static
+        self._changing: list[tuple[int, Mobject]] | None = None
+        if foreseeable:
+            self._foresee()
+
+    def items(self) -> list[Item]:
+        """Return what the next image shows.
+
+        Raises
+        ------
+        NotUnderstood
+            If it shows something that is not drawn as a path.
+        """
+        if self._changing is None:
+            shown = record(self._camera, self._recorder, moving(self._scene))
+            return self._static + shown
+        for index, mobject in self._changing:
+            self._slots[index] = self._item(mobject)
+        return self._static + [item for item in self._slots if item is not None]
+
+    def _foresee(self) -> None:
+        """Note which of the mobjects drawn change: for each image only they are looked at."""
+        drawn = extract_mobject_family_members(
+            moving(self._scene), use_z_index=self._camera.use_z_index
+        )
+        members = changing(self._scene)
+        self._slots = [self._item(mobject) for mobject in drawn]
+        self._changing = [
+            (index, mobject)
+            for index, mobject in enumerate(drawn)
+            if mobject in members and drawing_of(mobject) is not Drawing.NOTHING
+        ]
+
+    def _item(self, mobject: Mobject) -> Item | None:
+        if not (mobject.has_points() and _is_path(mobject)):
+            return None
+        return self._recorder.item(mobject)
+
+
+def _is_path(mobject: Mobject) -> TypeGuard[VMobject]:
+    drawing = drawing_of(mobject)
+    if drawing is Drawing.UNKNOWN:
+        raise NotUnderstood(mobject)
+    return drawing is Drawing.PATH
+
+
+def shown_families(scene: Scene) -> Iterable[Mobject]:
+    """Return all mobjects that the scene shows."""
+    return extract_mobject_family_members([*scene.mobjects, *scene.foreground_mobjects])

@@ -1,0 +1,189 @@
+"""`FastWriter`: a file writer that encodes shards instead of a file for every play."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from manim import SceneFileWriter, logger
+from manim.scene.scene_file_writer import convert_audio
+
+from pagereel.errors import RenderError
+from pagereel.fast.join import join
+from pagereel.fast.shard import ShardEncoder, VideoFormat
+
+if TYPE_CHECKING:
+    from manim.scene.scene_file_writer import _SceneFileWriterSettings
+    from manim.scene.section import Section
+    from manim.typing import PixelArray, StrPath
+
+    from pagereel.fast.boxes import Box
+
+_UNNAMED = "autocreated"  # what manim calls a section that the scene has not begun itself
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A sound of a scene: what file, when (seconds of the scene's time), how much louder (dB)."""
+
+    file: str
+    time: float | None
+    gain: float | None
+
+
+class FastWriter(SceneFileWriter):
+    """Writes an opaque MP4 video from shards.
+
+    Attributes
+    ----------
+    counts
+        How many images each shard has, as planned or as written so far.
+    sounds
+        What was added by `Scene.add_sound`.
+    starts
+        All sections, also those that stayed empty, with the image at which each began.
+    target
+        Where the video goes, if not where manim would put it.
+    """
+
+    def __init__(self, settings: _SceneFileWriterSettings) -> None:
+        self.counts: list[int] = []
+        self.starts: list[tuple[Section, int]] = []
+        super().__init__(settings)
+        self.target: Path | None = None
+        self.sounds: list[Sound] = []
+        self._encoder: ShardEncoder | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._owner = os.getpid()
+
+    @staticmethod
+    def can_write(settings: _SceneFileWriterSettings) -> bool:
+        """Return whether it is an opaque MP4 video that is wanted, and not one for each section."""
+        output = settings.plan.output
+        return (
+            output.is_video
+            and settings.plan.segment_extension == ".mp4"
+            and not (output.transparent or output.is_gif or output.save_sections)
+        )
+
+    @property
+    def movie_file_path(self) -> Path:
+        """Return where the video goes."""
+        return self.target or super().movie_file_path
+
+    def next_section(self, name: str, type_: str, skip_animations: bool) -> None:  # noqa: FBT001 (manim's signature)
+        """Begin a section, and note with which image."""
+        super().next_section(name, type_, skip_animations)
+        self.starts.append((self.sections[-1], sum(self.counts)))
+
+    @property
+    def shard_folder(self) -> Path:
+        """Where shards grow: beside the video, until it is complete."""
+        if self._folder is None:
+            parent = self.movie_file_path.parent
+            parent.mkdir(parents=True, exist_ok=True)
+            self._folder = tempfile.TemporaryDirectory(dir=parent, prefix=".shards-")
+        return Path(self._folder.name)
+
+    def shard_path(self, index: int) -> Path:
+        """Return where a complete shard lies."""
+        return self.shard_folder / f"{index:05}.mp4"
+
+    def begin_shard(self, index: int) -> None:
+        """Encode what follows into a shard of its own."""
+        spec = self.video_encoder
+        if spec is None:
+            raise RenderError("this is no video; nothing can be encoded")
+        video = VideoFormat(spec.width, spec.height, spec.frame_rate)
+        self._encoder = ShardEncoder(self.shard_path(index), video)
+
+    def end_shard(self) -> None:
+        """Complete the shard that is being encoded, if one is."""
+        if self._encoder is not None:
+            self._encoder.finish()
+            self._encoder = None
+
+    def add_images(self, pixels: PixelArray, boxes: list[Box], repeat: int) -> None:
+        """Encode an image; see `ShardEncoder.add`."""
+        if self._encoder is not None:
+            self._encoder.add(pixels, boxes, repeat)
+
+    def begin_animation(self, allow_write: bool = False, **options: Any) -> None:  # noqa: FBT001, FBT002 (manim's signature)
+        """Do nothing: a play has no file of its own."""
+
+    def end_animation(self, allow_write: bool = False) -> None:  # noqa: FBT001, FBT002 (manim's signature)
+        """Do nothing: a play has no file of its own."""
+
+    def add_sound(
+        self,
+        sound_file: StrPath,
+        time: float | None = None,
+        gain: float | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Add a sound, and note it."""
+        super().add_sound(sound_file, time, gain, **kwargs)
+        self.sounds.append(Sound(str(sound_file), time, gain))
+
+    def finish(self) -> None:
+        """Join the shards and the sound, and write the subcaptions."""
+        self.end_shard()
+        if not self.counts:
+            logger.info("No animations are contained in this scene.")
+            return
+        shards = [self.shard_path(index) for index in range(len(self.counts))]
+        rate = self.video_encoder.frame_rate if self.video_encoder else None
+        if rate is None:
+            raise RenderError("this is no video; nothing can be joined")
+        images = join(
+            shards,
+            self.movie_file_path,
+            rate,
+            sound=self._sound_track(),
+            chapters=self._chapters(),
+        )
+        if images != sum(self.counts):
+            raise RenderError(
+                f"{self.movie_file_path}: {images} images instead of {sum(self.counts)}; the scene "
+                "does not do the same twice, render it with one job"
+            )
+        self.print_file_ready_message(str(self.movie_file_path))
+        if self.subcaptions and self.target is None:
+            self.write_subcaption_file()
+        self.remove_shards()
+
+    def abort_encode_jobs(self, reraise_encoder_failures: bool = False) -> None:  # noqa: FBT001, FBT002 (manim's signature)
+        """Leave nothing behind: the scene cannot be constructed."""
+        super().abort_encode_jobs(reraise_encoder_failures)
+        if self._encoder is not None:
+            self._encoder.abort()
+            self._encoder = None
+        self.remove_shards()
+
+    def remove_shards(self) -> None:
+        """Remove the folder of shards, unless it is another process's."""
+        if self._folder is not None and self._owner == os.getpid():
+            self._folder.cleanup()
+            self._folder = None
+
+    def _chapters(self) -> list[tuple[str, int, int]]:
+        """Return the sections that the scene has named and that have images."""
+        ends = [*(first for _, first in self.starts[1:]), sum(self.counts)]
+        return [
+            (section.name, first, end)
+            for (section, first), end in zip(self.starts, ends, strict=True)
+            if first < end and section.name != _UNNAMED
+        ]
+
+    def _sound_track(self) -> Path | None:
+        """Write all sounds as AAC, as manim does; return where."""
+        if not self.includes_sound:
+            return None
+        wave = self.shard_folder / "sound.wav"
+        self.audio_segment.export(wave, format="wav", bitrate="312k").close()
+        track = wave.with_suffix(".aac")
+        convert_audio(wave, track, "aac")
+        return track

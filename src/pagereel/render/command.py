@@ -1,0 +1,109 @@
+"""`pagereel render` and `pagereel preview`: their options, and what they do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pagereel.check.targets import choose
+from pagereel.options import cores, jobs
+from pagereel.render.catalog import SceneSource, find_scenes_in
+from pagereel.render.job import preview_job, video_job
+from pagereel.render.outcome import as_json, table
+from pagereel.render.run import Order, run
+from pagereel.render.screen import Screen
+from pagereel.render.video import QUALITIES, chosen_video, rate, size
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from pagereel.render.job import Job
+
+_LETTERS = ", ".join(f"{key} {height}p{fps:g}" for key, (_, height, fps) in QUALITIES.items())
+
+
+def add_video_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of videos."""
+    parser.add_argument(
+        "-q",
+        "--quality",
+        choices=QUALITIES,
+        default="h",
+        help=f"manim's letters: {_LETTERS}; h if not given",
+    )
+    parser.add_argument(
+        "-r", "--resolution", type=size, metavar="W,H", help="another size, such as 1080,1920"
+    )
+    parser.add_argument("--fps", type=rate, metavar="N", help="other images a second")
+    parser.add_argument(
+        "--exact", action="store_true", help="draw every pixel as manim does, to the last bit"
+    )
+    parser.add_argument(
+        "--stock", action="store_true", help="let manim itself render; takes several times as long"
+    )
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that videos and previews share."""
+    parser.add_argument(
+        "scenes",
+        nargs="*",
+        metavar="FILE.py | SCENE",
+        help="a file first, if it is not in scenes/; then scenes in it, all if none is named",
+    )
+    parser.add_argument("--force", action="store_true", help="even what is up to date")
+    parser.add_argument(
+        "--jobs",
+        type=jobs,
+        default=cores(),
+        metavar="N",
+        help="processes that draw; as many as there are cores, if not given",
+    )
+    parser.add_argument(
+        "--json", action="store_true", help="say for machines what was made; all else is silent"
+    )
+    parser.add_argument("-v", "--verbose", action="store_true", help="show manim's own log")
+
+
+def render(options: argparse.Namespace, story: Path | None, theme: str | None) -> int:
+    """Render videos; return the exit code."""
+    video = chosen_video(
+        options.quality,
+        options.resolution,
+        options.fps,
+        exact=options.exact,
+        stock=options.stock,
+    )
+    return _make(
+        [video_job(scene, video, story=story, theme=theme) for scene in _scenes(options)], options
+    )
+
+
+def preview(options: argparse.Namespace, story: Path | None, theme: str | None) -> int:
+    """Render previews; return the exit code."""
+    return _make(
+        [preview_job(scene, story=story, theme=theme) for scene in _scenes(options)], options
+    )
+
+
+def _scenes(options: argparse.Namespace) -> list[SceneSource]:
+    return [
+        scene
+        for file, name in choose(options.scenes)
+        for scene in ([SceneSource(file, name, "")] if name else find_scenes_in(file))
+    ]
+
+
+def _make(planned: Sequence[Job], options: argparse.Namespace) -> int:
+    """Carry jobs out; return the worst of their exit codes."""
+    order = Order(
+        force=options.force, cores=options.jobs, verbose=options.verbose, json=options.json
+    )
+    outcomes = run(planned, order, Screen(quiet=options.json))
+    if options.json:
+        print(as_json(outcomes))
+    else:
+        for line in table(outcomes):
+            print(line)
+    return max((outcome.code for outcome in outcomes), default=0)

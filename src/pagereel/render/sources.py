@@ -1,0 +1,110 @@
+"""Which files a scene is made from, read from its source: running it would import manim.
+
+What a scene imports in another way than by an `import` statement is not seen, nor is a file whose
+name it puts together.
+"""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pagereel
+from pagereel import assets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_LONGEST_NAME = 200
+
+
+def sources_of(file: Path, modules: Iterable[str] = ()) -> list[Path]:
+    """Return the files that a scene's pictures depend on, sorted.
+
+    They are the file itself; of the modules that it imports, and those that these import, all that
+    lie in its folder or in pagereel; pagereel's fonts; files that it names, beside it, in the
+    current folder or among pagereel's assets; and all of pagereel's stories, if it names none.
+
+    Parameters
+    ----------
+    modules
+        Others of pagereel's modules that count, with all that lies in them.
+    """
+    own = _reached(file.parent, [file])
+    named = {path for source in own for path in _named_in(source, file.parent)}
+    if not any(path.parent == assets.STORIES for path in named):
+        named.update(assets.STORIES.glob("*"))
+    package = Path(pagereel.__file__).parent
+    places = [package.parent.joinpath(*module.split(".")) for module in modules]
+    drawing = [inner for place in places for inner in (*place.rglob("*.py"), _file_of(place))]
+    found = own | _reached(file.parent, [inner for inner in drawing if inner]) | named
+    found.update(font for font in (assets.ROOT / "fonts").rglob("*") if font.is_file())
+    return sorted(found)
+
+
+def _reached(folder: Path, files: Iterable[Path]) -> set[Path]:
+    """Return files, and all that they import from the project."""
+    roots = {"pagereel": Path(pagereel.__file__).parents[1]}
+    found: set[Path] = set()
+    todo = [*files]
+    while todo:
+        file = todo.pop()
+        if file not in found:
+            found.add(file)
+            for level, module in _imports(file):
+                above = file.parents[: max(level, 1)][-1]
+                root = above if level else roots.get(module[0], folder)
+                todo.extend(_files_of(root, module))
+    return found
+
+
+def _files_of(root: Path, module: tuple[str, ...]) -> Iterator[Path]:
+    """Yield the file of a module and those of its packages, as far as they exist."""
+    for length in range(1, len(module) + 1):
+        file = _file_of(root.joinpath(*module[:length]))
+        if file is not None:
+            yield file
+
+
+def _file_of(place: Path) -> Path | None:
+    for file in (place / "__init__.py", place.with_name(f"{place.name}.py")):
+        if file.is_file():
+            return file
+    return None
+
+
+@cache
+def _parsed(file: Path) -> ast.Module:
+    """Parse a file; what cannot be parsed imports nothing, and fails when it is run."""
+    try:
+        return ast.parse(file.read_bytes())
+    except (OSError, SyntaxError, ValueError):
+        return ast.Module([], [])
+
+
+def _imports(file: Path) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Yield what a file imports, each with the number of dots before it."""
+    for node in ast.walk(_parsed(file)):
+        match node:
+            case ast.Import(names=names):
+                yield from ((0, tuple(alias.name.split("."))) for alias in names)
+            case ast.ImportFrom(module=source, names=names, level=level):
+                # What is imported from a package may be a module of it.
+                parts = source.split(".") if source else []
+                yield from ((level, (*parts, alias.name)) for alias in names)
+
+
+def _named_in(source: Path, folder: Path) -> Iterator[Path]:
+    """Yield the files that are named by the strings of a source."""
+    if source.is_relative_to(Path(pagereel.__file__).parent):
+        return
+    for node in ast.walk(_parsed(source)):
+        if not (isinstance(node, ast.Constant) and isinstance(node.value, str)):
+            continue
+        if "." not in node.value or "\0" in node.value or len(node.value) > _LONGEST_NAME:
+            continue
+        for place in (Path(), folder, assets.ROOT, assets.STORIES):
+            if (place / node.value).is_file():
+                yield place / node.value

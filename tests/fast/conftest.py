@@ -1,0 +1,33 @@
+"""Scenes are rendered small."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from manim import tempconfig
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+SMALL = {"pixel_width": 192, "pixel_height": 108, "frame_rate": 10}
+
+
+@pytest.fixture(autouse=True)
+def small(tmp_path: Path) -> Iterator[None]:
+    settings = {
+        **SMALL,
+        "media_dir": str(tmp_path / "media"),
+        "disable_caching": True,
+        "progress_bar": "none",
+        "verbosity": "ERROR",
+        "seed": 7,
+    }
+    with tempconfig(settings):
+        yield
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Path:
+    return tmp_path / "out" / "scene.mp4"

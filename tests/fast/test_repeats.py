@@ -1,0 +1,90 @@
+"""Repeated pictures that no encoder has seen are decoded as if one had."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import av
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pagereel.fast import shard
+from pagereel.fast.boxes import whole
+from pagereel.fast.repeats import number_of, renumbered
+from pagereel.fast.shard import ShardEncoder, VideoFormat
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+WIDTH, HEIGHT = 96, 64
+VIDEO = VideoFormat(WIDTH, HEIGHT, Fraction(10))
+# A picture for the encoder, and how often it is shown: often enough to run out of numbers.
+SHOWN = [(0, 1), (1, 3), (2, 1), (3, 20), (4, 1), (5, 1), (6, 40), (7, 2)]
+
+
+def picture(index: int) -> Any:
+    pixels = np.full((HEIGHT, WIDTH, 4), 40, np.uint8)
+    pixels[8 : 8 + 5 * index, 10 * index : 10 * index + 20, :3] = 50 * (index % 5), 200, 90
+    pixels[:, :, 3] = 255
+    return pixels
+
+
+def encode(path: Path, shown: list[tuple[int, int]], *, at_once: bool) -> list[NDArray[Any]]:
+    """Encode and decode; at once: give the encoder only what it is told to repeat."""
+    encoder = ShardEncoder(path, VIDEO)
+    for index, times in shown:
+        pixels = picture(index)
+        if at_once:
+            encoder.add(pixels, whole(WIDTH, HEIGHT), times)
+        else:
+            encoder.add(pixels, whole(WIDTH, HEIGHT))
+            for _ in range(times - 1):
+                encoder.add(pixels, [])
+    encoder.finish()
+    with av.open(str(path)) as container:
+        return [image.to_ndarray() for image in container.decode(video=0)]
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_what_is_repeated_is_seen_again(tmp_path: Path, *, at_once: bool) -> None:
+    once = encode(tmp_path / "once.mp4", [(index, 1) for index, _ in SHOWN], at_once=True)
+    seen = encode(tmp_path / "often.mp4", SHOWN, at_once=at_once)
+    expected = [image for image, (_, times) in zip(once, SHOWN, strict=True) for _ in range(times)]
+    assert len(seen) == len(expected)
+    for index, (one, other) in enumerate(zip(seen, expected, strict=True)):
+        assert np.array_equal(one, other), f"image {index}"
+
+
+def test_long_stills_have_key_frames(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shard, "KEY_FRAME_SECONDS", 2)
+    path = tmp_path / "still.mp4"
+    seen = encode(path, [(1, 50), (2, 1), (3, 25)], at_once=True)
+    with av.open(str(path)) as container:
+        packets = [
+            (packet.pts * packet.time_base, packet.is_keyframe)
+            for packet in container.demux(video=0)
+            if packet.pts is not None
+        ]
+    assert len(seen) == 76
+    assert packets == [(Fraction(at, 10), at % 20 == 0) for at in range(76)]
+
+
+@given(st.binary(min_size=8, max_size=40).map(lambda data: data.replace(b"\0\0", b"\0\1")))
+def test_numbers_change_and_nothing_else(tail: bytes) -> None:
+    data = b"\x00\x00\x00\x01\x41" + bytes([0b10011010]) + tail + b"\x80"
+    for number in range(16):
+        other = renumbered(data, number + 16)
+        assert number_of(other) == number
+        assert not any(other[5:].count(bytes([0, 0, code])) for code in range(3))
+        assert renumbered(other, number_of(data)) == data
+
+
+def test_other_streams_are_refused() -> None:
+    for data in (b"\x00\x00\x00\x01\x65\x9a\x00\x00", b"\x00\x00\x00\x01\x41\x88\x00\x00"):
+        with pytest.raises(ValueError, match="another way"):
+            number_of(data)

@@ -1,0 +1,240 @@
+"""The file: complete, in order, the same however many draw it, and what is said about it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import wave
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import av
+import numpy as np
+import pytest
+import zoo
+from collected import collect
+from manim import RIGHT, CairoRenderer, Create, Dot, Rotate, Scene, Square, tempconfig
+
+from pagereel.errors import RenderError
+from pagereel.fast import FastRenderer, Rendered, RenderSettings, cuts, render_scene
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+
+class Long(Scene):
+    """Several shards: jumped over, stepped through, cut in the middle of a play."""
+
+    def construct(self) -> None:
+        square = Square().shift(RIGHT)
+        self.play(Create(square), run_time=1)
+        self.next_section("second")
+        self.wait(1.5)
+        self.next_section("third")
+        self.play(square.animate.rotate(1), run_time=1)
+        dot = Dot().add_updater(lambda mob, dt: mob.shift(dt * RIGHT))
+        self.add(dot)
+        self.wait(3)
+        dot.clear_updaters()
+        self.play(Rotate(square), run_time=1)
+        self.wait(0.5)
+
+
+class Broken(Scene):
+    def construct(self) -> None:
+        self.play(Create(Square()), run_time=1.5)
+        self.wait(0.5)
+        raise LookupError("the scene's own")
+
+
+class Hidden(Scene):
+    def construct(self) -> None:
+        self.next_section("left out", skip_animations=True)
+        self.wait()
+
+
+@pytest.fixture(autouse=True)
+def short_shards(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cuts, "SECTION_SECONDS", 0.5)
+    monkeypatch.setattr(cuts, "SHARD_SECONDS", 1)
+
+
+def render(scene: type[Scene], target: Path, **options: Any) -> Rendered:
+    return render_scene(scene, target, RenderSettings(192, 108, 10, **options))
+
+
+def left_over(target: Path) -> list[Path]:
+    return [path for path in target.parent.glob("*") if path != target]
+
+
+def images_of(path: Path) -> list[NDArray[Any]]:
+    with av.open(str(path)) as container:
+        return [image.to_ndarray(format="gray") for image in container.decode(video=0)]
+
+
+def packets_of(path: Path) -> list[tuple[Fraction, Fraction, bool]]:
+    with av.open(str(path)) as container:
+        return [
+            (packet.pts * packet.time_base, packet.dts * packet.time_base, packet.is_keyframe)
+            for packet in container.demux(video=0)
+            if packet.pts is not None and packet.dts is not None
+        ]
+
+
+def test_images_come_at_a_constant_rate_and_each_shard_begins_with_a_key_frame(
+    target: Path,
+) -> None:
+    rendered = render(Long, target)
+    packets = packets_of(target)
+    assert [shown for shown, _, _ in packets] == [Fraction(i, 10) for i in range(rendered.images)]
+    assert all(shown == decoded for shown, decoded, _ in packets)
+    firsts = [sum(rendered.shards[:index]) for index in range(len(rendered.shards))]
+    assert [index for index, (_, _, key) in enumerate(packets) if key] == firsts
+    assert rendered.seconds == rendered.images / 10 == 8
+    assert max(rendered.shards) < 20
+    assert left_over(target) == []
+
+
+def test_what_is_seen_is_what_was_drawn(target: Path) -> None:
+    drawn = collect(Long, CairoRenderer)
+    render(Long, target)
+    for image, seen in zip(drawn, images_of(target), strict=True):
+        luma = 16 + image[:, :, :3] @ np.array([0.2126, 0.7152, 0.0722]) * 219 / 255
+        assert np.abs((luma - 16) * 255 / 219 - seen).mean() < 1.5
+
+
+def test_the_file_starts_fast_and_says_its_colours(target: Path) -> None:
+    render(zoo.Morphed, target)
+    data = target.read_bytes()
+    assert data.index(b"moov") < data.index(b"mdat")
+    with av.open(str(target)) as container:
+        context = container.streams.video[0].codec_context
+        assert context.pix_fmt == "yuv420p"
+        tags = context.color_range, context.colorspace, context.color_primaries, context.color_trc
+        assert tags == (1, 1, 1, 1)
+
+
+@pytest.mark.parametrize("scene", [Long, zoo.Sectioned, zoo.Diced, zoo.Chained, zoo.Zooming])
+def test_jobs_change_no_byte(scene: type[Scene], target: Path) -> None:
+    one = render(scene, target)
+    data = target.read_bytes()
+    many = render(scene, target, jobs=3)
+    assert target.read_bytes() == data
+    assert many == one
+    assert left_over(target) == []
+
+
+def test_sections_and_subcaptions_are_kept(target: Path) -> None:
+    rendered = render(zoo.Sectioned, target, jobs=2)
+    chapters = [(chapter.name, chapter.first, chapter.end) for chapter in rendered.chapters]
+    assert chapters == [("one", 0, 4), ("three", 4, 10)]
+    assert [subcaption.content for subcaption in rendered.subcaptions] == [
+        "It comes.",
+        "It is red.",
+    ]
+
+
+def test_named_sections_are_chapters_of_the_file(target: Path) -> None:
+    render(zoo.Sectioned, target, jobs=2)
+    with av.open(str(target)) as container:
+        chapters = [
+            (
+                chapter["metadata"]["title"],
+                float(chapter["start"] * (chapter["time_base"] or 0)),
+                float(chapter["end"] * (chapter["time_base"] or 0)),
+            )
+            for chapter in container.chapters()
+        ]
+    assert chapters == [("one", 0, 0.4), ("three", 0.4, 1)]
+    render(zoo.Morphed, target)
+    with av.open(str(target)) as container:
+        assert container.chapters() == []
+
+
+def test_an_error_of_the_scene_comes_as_it_is_and_leaves_nothing(target: Path) -> None:
+    for jobs in (1, 2):
+        with pytest.raises(LookupError, match="own"):
+            render(Broken, target, jobs=jobs)
+        assert list(target.parent.glob("*")) == []
+
+
+def test_a_scene_without_images_is_refused(target: Path) -> None:
+    with pytest.raises(RenderError, match="shows nothing"):
+        render(Hidden, target)
+    assert not target.exists()
+
+
+def test_a_scene_that_is_not_there_is_named(tmp_path: Path, target: Path) -> None:
+    file = tmp_path / "scenes.py"
+    file.write_text("Scene = 3\n")
+    with pytest.raises(RenderError, match="no scene 'Scene'"):
+        render_scene((file, "Scene"), target)
+
+
+def test_progress_is_told(target: Path) -> None:
+    for jobs in (1, 2):
+        told: list[int] = []
+        rendered = render_scene(Long, target, RenderSettings(192, 108, 10, jobs), told.append)
+        assert told[-1] == rendered.images
+        assert told == sorted(told)
+
+
+def test_transparent_videos_are_left_to_manim(tmp_path: Path) -> None:
+    with tempconfig({"transparent": True, "format": "mov"}):
+        scene = zoo.Morphed(renderer=FastRenderer())
+        scene.render()
+        (video,) = (tmp_path / "media").rglob("Morphed.mov")
+    with av.open(str(video)) as container:
+        alpha = next(container.decode(video=0)).to_ndarray(format="rgba")[:, :, 3]
+    assert alpha.min() == 0
+    assert alpha.max() > 0
+
+
+def test_alone_it_renders_where_manim_would(tmp_path: Path) -> None:
+    with tempconfig({"format": "mp4"}):
+        zoo.Sectioned(renderer=FastRenderer()).render()
+    (video,) = (tmp_path / "media").rglob("*.mp4")
+    assert len(packets_of(video)) == 10
+    assert "It comes." in video.with_suffix(".srt").read_text()
+    assert left_over(video) == [video.with_suffix(".srt")]
+
+
+def test_alone_it_leaves_nothing_of_a_scene_with_an_error(tmp_path: Path) -> None:
+    with tempconfig({"format": "mp4"}), pytest.raises(LookupError):
+        Broken(renderer=FastRenderer()).render()
+    assert [path for path in (tmp_path / "media").rglob("*") if path.is_file()] == []
+
+
+# manim leaves the sound file to the garbage collector.
+@pytest.mark.filterwarnings(
+    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)
+def test_sounds_are_heard_when_they_should_be(tmp_path: Path, target: Path) -> None:
+    file = tmp_path / "click.wav"
+    with wave.open(str(file), "wb") as sound:
+        sound.setparams((1, 2, 44100, 0, "NONE", ""))
+        sound.writeframes(np.full(4410, 20000, np.int16).tobytes())
+
+    class Clicking(Scene):
+        def construct(self) -> None:
+            self.play(Create(Square()), run_time=1)
+            self.add_sound(str(file), time_offset=0.5)
+            self.wait(2)
+
+    rendered = render(Clicking, target, jobs=2)
+    (heard,) = rendered.sounds
+    assert heard.time == pytest.approx(1.5)
+    with av.open(str(target)) as container:
+        loud = np.concatenate([np.abs(f.to_ndarray()).max(0) for f in container.decode(audio=0)])
+        rate = container.streams.audio[0].rate
+    assert np.flatnonzero(loud > 0.3)[0] / rate == pytest.approx(1.5, abs=0.05)
+    assert len(packets_of(target)) == rendered.images == 30
+
+
+@pytest.mark.slow
+def test_importing_it_starts_nothing() -> None:
+    code = "import sys, pagereel.fast; print('pagereel.stage' in sys.modules)"
+    done = subprocess.run((sys.executable, "-c", code), capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pagereel.render.catalog import SceneSource
+from pagereel.render.job import Job, video_job
+from pagereel.render.outcome import Outcome, as_json, table
+from pagereel.render.screen import Screen, bar
+from pagereel.render.video import chosen_video
+
+
+@pytest.fixture
+def jobs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Job]:
+    """Plan three videos, of which one is there."""
+    monkeypatch.chdir(tmp_path)
+    scenes = [SceneSource(Path("s.py"), name, "") for name in ("A", "Long", "C")]
+    planned = [video_job(scene, chosen_video("l")) for scene in scenes]
+    planned[0].target.parent.mkdir(parents=True)
+    planned[0].target.write_bytes(b"0" * 1_250_000)
+    planned[0].companions[0].write_text("")
+    return planned
+
+
+def test_a_table(jobs: list[Job]) -> None:
+    done = Outcome(jobs[0], took=2.5, images=150)
+    assert table([done, Outcome(jobs[1], fresh=True), Outcome(jobs[2], 1)]) == [
+        "media/videos/s/480p15/A.mp4     1.2 MB  10.0 s long  made in 2.5 s  4.0 x real time",
+        "media/videos/s/480p15/Long.mp4  up to date",
+        "media/videos/s/480p15/C.mp4     failed",
+    ]
+
+
+def test_a_table_of_one(jobs: list[Job]) -> None:
+    assert table([Outcome(jobs[2], 1)]) == [], "it has been said why"
+    assert table([Outcome(jobs[0], took=2.5)]) == [
+        "media/videos/s/480p15/A.mp4  1.2 MB  made by manim  made in 2.5 s"
+    ]
+    assert table([]) == []
+
+
+def test_for_machines(jobs: list[Job]) -> None:
+    outcomes = [Outcome(jobs[0], took=2.5, images=150), Outcome(jobs[1], 2, error="wrong")]
+    done, failed = json.loads(as_json(outcomes))["scenes"]
+    assert done == {
+        "scene": "A",
+        "source": "s.py",
+        "status": "rendered",
+        "code": 0,
+        "error": None,
+        "file": "media/videos/s/480p15/A.mp4",
+        "subtitles": ["media/videos/s/480p15/A.srt"],
+        "width": 854,
+        "height": 480,
+        "fps": 15.0,
+        "bytes": 1_250_000,
+        "images": 150,
+        "seconds": 10.0,
+        "took": 2.5,
+        "speed": 4.0,
+    }
+    assert (failed["status"], failed["code"], failed["error"]) == ("failed", 2, "wrong")
+    assert (failed["bytes"], failed["seconds"], failed["speed"]) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("images", "total", "seconds", "text"),
+    [
+        (0, 100, 2, "[........................]  0/100 images  2 s"),
+        (50, 100, 2, "[############............]  50/100 images  25 images/s  2 s left"),
+        (100, 100, 4, "[########################]  100/100 images  25 images/s  0 s left"),
+        (120, 100, 4, "120 images  30 images/s"),
+        (50, None, 2, "50 images  25 images/s"),
+        (0, None, 0, "0 images  0 s"),
+    ],
+)
+def test_a_bar(images: int, total: int | None, seconds: float, text: str) -> None:
+    assert bar(images, total, seconds) == text
+
+
+def test_on_a_terminal_the_bar_gives_way(
+    jobs: list[Job], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    screen = Screen()
+    screen.begin(jobs[0], 100)
+    screen.images(50)
+    screen.output(b"hel")
+    screen.output(b"lo\n")
+    screen.line("a note")
+    screen.end()
+    said = capsys.readouterr()
+    assert said.out == "A: rendering 480p15 ...\nhello\na note\n"
+    wipe = "\r\x1b[K"
+    first, *more = said.err.split(wipe)[1:]
+    assert first.startswith("A  [############............]  50/100 images")
+    # It is drawn again when a line is whole: after the second output, and after the note.
+    assert more == ["", "", first, "", first, ""]
+
+
+def test_elsewhere_there_is_no_bar(jobs: list[Job], capsys: pytest.CaptureFixture[str]) -> None:
+    screen = Screen()
+    screen.begin(jobs[0], 100)
+    screen.images(50)
+    screen.end()
+    assert capsys.readouterr() == ("A: rendering 480p15 ...\n", "")
+
+
+def test_a_machine_has_standard_output_alone(
+    jobs: list[Job], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    screen = Screen(quiet=True)
+    screen.begin(jobs[0], 100)
+    screen.images(50)
+    screen.output(b"hello\n")
+    screen.end()
+    screen.complain("a\nb")
+    assert capsys.readouterr() == ("", "hello\npagereel: a\\nb\n")
