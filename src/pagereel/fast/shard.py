@@ -32,7 +32,7 @@ _OPTIONS = {
     "qp": "19",
     "forced-idr": "1",
     "x264-params": (
-        "ipratio=3:chroma-qp-offset=5:keyint=infinite:scenecut=0:partitions=all:cabac=1:8x8dct=1"
+        "ipratio=2.2:chroma-qp-offset=6:keyint=infinite:scenecut=0:partitions=all:cabac=1:8x8dct=1"
         ":trellis=1:threads=1"
     ),
     "color_range": "tv",
@@ -40,7 +40,7 @@ _OPTIONS = {
     "color_primaries": "bt709",
     "color_trc": "bt709",
 }
-KEY_FRAME_SECONDS = 10
+KEY_FRAME_SECONDS = 20  # at most so far apart: who seeks waits for what lies in between
 
 
 @dataclass(frozen=True, slots=True)
