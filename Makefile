@@ -5,7 +5,7 @@ SCENE   ?= ## render, previews: scenes by their class names; all, if not given
 STORY   ?= ## render, previews: a story file to tell instead of the scene's own
 THEME   ?= ## render, previews: dark or light
 QUALITY ?= ## render: l, m, h, p or k, from 480p to 2160p
-SLOW    ?= ## test: 1 runs the tests that render video, too
+SLOW    ?= ## test: 1 runs the slow tests, too; only runs no others
 UPGRADE ?= ## lock: 1 takes the newest versions instead of keeping those that fit
 PYTHON  ?= ## first set-up: the Python to use; the newest that will do, if not given
 
@@ -32,9 +32,10 @@ check: .venv/render.stamp ## find what cannot be read, in videos and GIFs of thr
 
 bench: .venv/render.stamp ## measure speed and memory beside manim's; takes long
 	$(bin)/python bench/check.py
+	$(bin)/python bench/render.py --ssim
 
 test: .venv/dev.stamp ## run the tests
-	$(bin)/pytest -n auto --dist worksteal -m '$(if $(SLOW),slow or not slow,not slow)'
+	$(bin)/pytest -n auto --dist worksteal -m '$(if $(filter only,$(SLOW)),slow,$(if $(SLOW),slow or not slow,not slow))'
 
 lint: .venv/dev.stamp ## check format, style and types
 	$(bin)/ruff format --check

@@ -72,6 +72,8 @@ def test_slow_tests_only_on_demand(ready: System) -> None:
     _, all_of_them = ready.call("make", "test", "SLOW=1")
     assert words(quick)[-2:] == ["-m", "not slow"]
     assert words(all_of_them) == [*words(quick)[:-1], "slow or not slow"]
+    _, others = ready.call("make", "test", "SLOW=only")
+    assert words(others) == [*words(quick)[:-1], "slow"]
 
 
 def test_tests_share_the_cores(ready: System) -> None:
