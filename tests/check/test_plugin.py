@@ -85,8 +85,8 @@ def test_loading_it_imports_nothing_heavy(pytester: pytest.Pytester) -> None:
 @pytest.mark.parametrize(
     "cores",
     [
-        pytest.param([], id="alone", marks=pytest.mark.slow),
-        pytest.param(["-n", "1"], id="xdist"),
+        pytest.param([], id="alone"),
+        pytest.param(["-n", "1"], id="xdist", marks=pytest.mark.slow),
     ],
 )
 def test_in_a_process_of_its_own(project: Project, cores: list[str]) -> None:
