@@ -26,6 +26,8 @@ CACHE, STORY = "pagereel.cache", "pagereel.story"
 ERRORS, ASSETS, OPTIONS = "pagereel.errors", "pagereel.assets", "pagereel.options"
 # How messages are worded, which every layer may know.
 WORDING = ("pagereel.cache.wording", "pagereel.story.locate", "pagereel.story.table")
+# Of rendering, what says which scenes are asked for and how large videos are.
+ASKED = (ERRORS, OPTIONS, "pagereel.render.targets", "pagereel.render.video")
 # What of the check the command line imports: none of it imports manim.
 CHECK_COMMAND = (
     *("command", "finding", "ignore", "output", "pyproject", "report", "rules", "runner"),
@@ -37,20 +39,20 @@ MAY_IMPORT = {
     "pagereel.render.worker": {ERRORS, "pagereel.fast", "manim", "srt"},
     "pagereel.render.preview": {"pagereel.fast", "manim"},
     "pagereel.render.gif": {"av", "numpy"},
-    "pagereel.render.command": {"pagereel.options", "pagereel.check.targets"},
+    "pagereel.render.command": {OPTIONS},
+    "pagereel.render.job": {OPTIONS},
     "pagereel.cache": {ERRORS},
     "pagereel.story": {CACHE, ERRORS},
     "pagereel.stage": {CACHE, STORY, ERRORS, ASSETS, "manim", "manimpango", "numpy"},
     "pagereel.fast": {ERRORS, "manim", "numpy", "av", "cairo", "srt"},
     "pagereel.render": {ERRORS, ASSETS, "pagereel"},
-    "pagereel.check.targets": {ERRORS, "pagereel.render.catalog"},
-    **{f"pagereel.check.{module}": {ERRORS, OPTIONS, *WORDING} for module in CHECK_COMMAND},
+    **{f"pagereel.check.{module}": {*ASKED, *WORDING} for module in CHECK_COMMAND},
     "pagereel.check.plugin": {"pytest"},
     "pagereel.check.fixtures": {ERRORS, "pytest"},
     "pagereel.check": {ERRORS, "manim", "manimpango", "numpy", "PIL", "srt", "pagereel"},
     "pagereel.cli": {
         *(CACHE, STORY, ERRORS, ASSETS, "pagereel.doctor", "pagereel.check.command"),
-        *("pagereel.render.catalog", "pagereel.render.command"),
+        *("pagereel.render.catalog", "pagereel.render.command", OPTIONS),
         "pagereel.stage.theme",  # it does not import manim
     },
     "pagereel.doctor": {ERRORS, ASSETS},
@@ -119,7 +121,8 @@ def test_imports_go_one_way(module: Path) -> None:
         ("pagereel.render.run", "pagereel.fast"),
         ("pagereel.check.report", "manim"),
         ("pagereel.check.runner", "numpy"),
-        ("pagereel.check.targets", "pagereel.render.run"),
+        ("pagereel.render.command", "pagereel.check.command"),
+        ("pagereel.check.command", "pagereel.render.run"),
         ("pagereel.check.session", "pagereel.stage.scene"),
         ("pagereel.stage.scene", "pagereel.check.session"),
         ("pagereel.cli", "pagereel.check.session"),

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 from pagereel.check.command import add_options as add_check_options
 from pagereel.check.command import check
 from pagereel.errors import PagereelError, one_line
+from pagereel.options import environment
 from pagereel.render.catalog import find_scenes
 from pagereel.render.command import add_options, add_video_options, preview, render
 from pagereel.stage.theme import DARK, LIGHT, theme_named
@@ -89,7 +90,7 @@ def _check(options: argparse.Namespace) -> int:
 @contextmanager
 def _told(story: Path | None, theme: str | None) -> Iterator[None]:
     """Let the scenes that run in the `with` block, and their processes, know story and theme."""
-    chosen = {"PAGEREEL_STORY": str(story or ""), "PAGEREEL_THEME": theme or ""}
+    chosen = environment(story, theme)
     before = {name: os.environ.get(name) for name in chosen}
     os.environ.update(chosen)
     try:

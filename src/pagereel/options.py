@@ -5,6 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def jobs(text: str) -> int:
@@ -24,3 +28,8 @@ def cores() -> int:
     """Return how many cores this process may use, where the system says so."""
     affinity = getattr(os, "sched_getaffinity", None)  # not on macOS
     return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+def environment(story: Path | None, theme: str | None) -> dict[str, str]:
+    """Return the variables by which scenes hear of a story and a theme; empty: their own."""
+    return {"PAGEREEL_STORY": str(story or ""), "PAGEREEL_THEME": theme or ""}

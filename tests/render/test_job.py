@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from pagereel.render.catalog import SceneSource
-from pagereel.render.job import PREVIEW, Job, Way, preview_job, video_job
+from pagereel.render.job import Job, Way, preview_job, video_job
 from pagereel.render.stock import stock_command
-from pagereel.render.video import Video, chosen_video
+from pagereel.render.video import PREVIEW, Video, chosen_video
 
 SCENE = SceneSource(Path("scenes/some_file.py"), "SomeScene", "What it is.")
 LOW = chosen_video("l")

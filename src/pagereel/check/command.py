@@ -11,9 +11,9 @@ from pagereel.check.output import ASPECTS, NAMED, parse_outputs
 from pagereel.check.report import FORMATS, write
 from pagereel.check.rules import RULES, SHORT_SIDE
 from pagereel.check.settings import read_settings
-from pagereel.check.targets import choose
 from pagereel.errors import CheckError
 from pagereel.options import cores, jobs
+from pagereel.render.targets import choose
 
 if TYPE_CHECKING:
     from pagereel.check.runner import Verdict

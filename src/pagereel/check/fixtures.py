@@ -175,7 +175,7 @@ def _folder(scene: str, output: Output) -> str:
     """Return the name of the folder for a scene's golden pictures."""
     if output.label == _USUAL:
         return scene
-    return f"{scene}-{output.label.replace(' ', '-').replace(':', 'x')}"
+    return f"{scene}-{output.slug}"
 
 
 def _fail(message: str) -> NoReturn:

@@ -8,19 +8,14 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from pagereel.errors import CheckError
+from pagereel.render.video import PREVIEW, QUALITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 # The short side in pixels and the images a second; manim's qualities, and our preview GIF.
-NAMED = {
-    "480p": (480, 15),
-    "720p": (720, 30),
-    "1080p": (1080, 60),
-    "1440p": (1440, 60),
-    "2160p": (2160, 60),
-    "gif": (540, 20),
-}
+NAMED = {f"{height}p": (height, int(fps)) for _, height, fps in QUALITIES.values()}
+NAMED["gif"] = (PREVIEW.height, int(PREVIEW.fps))
 ASPECTS = {"16:9": (16, 9), "9:16": (9, 16), "1:1": (1, 1)}
 _DEFAULT_NAME, _DEFAULT_ASPECT = "1080p", "16:9"
 _SIZE = re.compile(r"([1-9][0-9]{0,5})x([1-9][0-9]{0,5})")
@@ -46,6 +41,11 @@ class Output:
     width: int
     height: int
     fps: int
+
+    @property
+    def slug(self) -> str:
+        """The label, for file names."""
+        return self.label.replace(" ", "-").replace(":", "x")
 
     @property
     def label(self) -> str:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pagereel.check.finding import Finding
     from pagereel.check.output import Output
     from pagereel.check.settings import Settings
-    from pagereel.check.targets import Target
+    from pagereel.render.targets import Target
 
     Task: TypeAlias = tuple[Path, str | None, Output, Settings, Path | None]
     Check: TypeAlias = Callable[[Path, str | None, Output, Settings, Path | None], "Result"]

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from pagereel.check.golden import Still
+from pagereel.check.look.picture import photograph
 from pagereel.check.playing import play, scene_classes
 from pagereel.errors import CheckError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from manim import Animation, Camera, Scene
+    from manim import Animation, Scene
     from manim.scene.section import Section
-    from PIL import Image
 
     from pagereel.check.output import Output
 
@@ -83,21 +81,10 @@ class _Sections:
         leaves = bool(scene.animations) and all(map(_takes_away, scene.animations or ()))
         if leaves and self._has_come_to_rest:
             return
-        picture = _draw(scene)
-        if picture is not None:
+        picture = photograph(scene)
+        if picture != photograph(scene, empty=True):
             self.stills[self._index] = Still(self._index, section.name, picture)
             self._has_come_to_rest |= not leaves
-
-
-def _draw(scene: Scene) -> Image.Image | None:
-    """Return the picture, None if there is nothing in it."""
-    camera = cast("Camera", scene.camera)
-    camera.reset()
-    empty = camera.pixel_array.copy()
-    camera.capture_mobjects(scene.mobjects)
-    if np.array_equal(camera.pixel_array, empty):
-        return None
-    return camera.get_image().convert("RGB")
 
 
 def _takes_away(animation: Animation) -> bool:

@@ -75,7 +75,7 @@ def _check(
     name = scene_class.__name__
     stills = None
     if folder is not None:
-        stills = Stills(folder, f"{name}-{output.label}".replace(" ", "-").replace(":", "x"))
+        stills = Stills(folder, f"{name}-{output.slug}")
     notes = Notes(name, output, stills)
     with missing_fonts() as fonts:
         watch = Watch(

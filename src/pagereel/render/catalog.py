@@ -91,13 +91,24 @@ def _scenes_in(file: Path) -> list[SceneSource]:
 
 
 def _parsed(file: Path) -> ast.Module:
-    """Parse a file as Python itself would read it, whatever its encoding."""
     try:
-        return ast.parse(file.read_bytes())
+        return parsed(file, file.read_bytes())
+    except OSError as error:
+        raise RenderError(f"{file}: cannot be read: {error.strerror}; check the file") from error
+
+
+def parsed(file: Path, source: bytes) -> ast.Module:
+    """Parse a file's source as Python itself would read it, whatever its encoding.
+
+    Raises
+    ------
+    RenderError
+        If it is no Python.
+    """
+    try:
+        return ast.parse(source)
     except SyntaxError as error:
         line = f":{error.lineno}" if error.lineno else ""
         raise RenderError(f"{file}{line}: this is no valid Python: {error.msg}; mend it") from error
     except ValueError as error:  # null bytes, before Python 3.12
         raise RenderError(f"{file}: this is no valid Python: {error}; mend it") from error
-    except OSError as error:
-        raise RenderError(f"{file}: cannot be read: {error.strerror}; check the file") from error

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pagereel.check.targets import choose
 from pagereel.options import cores, jobs
 from pagereel.render.catalog import SceneSource, find_scenes_in
 from pagereel.render.job import preview_job, video_job
 from pagereel.render.outcome import as_json, table
 from pagereel.render.run import Order, run
 from pagereel.render.screen import Screen
+from pagereel.render.targets import choose
 from pagereel.render.video import QUALITIES, chosen_video, rate, size
 
 if TYPE_CHECKING:

@@ -8,16 +8,15 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pagereel.options import environment
 from pagereel.render.freshness import digest
 from pagereel.render.sources import sources_of
-from pagereel.render.video import Video
+from pagereel.render.video import PREVIEW, Video
 
 if TYPE_CHECKING:
     from pagereel.render.catalog import SceneSource
 
 MEDIA = Path("media")
-# A GIF counts in 1/100 s: 20 and 25 images a second play at the right speed.
-PREVIEW = Video(960, 540, 20, exact=True)
 
 
 class Way(Enum):
@@ -72,8 +71,7 @@ class Job:
 
         Some of manim's animations pair shapes in the order of their hashes.
         """
-        chosen = {"PAGEREEL_STORY": str(self.story or ""), "PAGEREEL_THEME": self.theme or ""}
-        return {"PYTHONHASHSEED": "0", **os.environ, **chosen}
+        return {"PYTHONHASHSEED": "0", **os.environ, **environment(self.story, self.theme)}
 
     @property
     def inputs(self) -> str:

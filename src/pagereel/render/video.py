@@ -47,6 +47,10 @@ class Video:
         return f"{self.height}p{self.fps:g}"
 
 
+# A GIF counts in 1/100 s: 20 and 25 images a second play at the right speed.
+PREVIEW = Video(960, 540, 20, exact=True)
+
+
 def chosen_video(
     quality: str,
     size: tuple[int, int] | None = None,

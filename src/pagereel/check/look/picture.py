@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from manim import VMobject
+from PIL import Image
 
 from pagereel.check.look.cover import uncovered
 from pagereel.check.look.parts import View
@@ -86,6 +87,13 @@ def view(scene: Scene, eyes: Eyes, *, names: Names, moved: bool) -> View:
         shapes,
         lru_cache(maxsize=3)(lambda hidden: draw(eye, drawn, hidden)),
     )
+
+
+def photograph(scene: Scene, *, empty: bool = False) -> Image.Image:
+    """Return the picture of a scene as it is, or of its background alone."""
+    eye = Eyes().eye(cast("Camera", scene.camera))
+    drawn = [] if empty else eye.get_mobjects_to_display(shown(scene))
+    return Image.fromarray(draw(eye, drawn))
 
 
 def draw(camera: Camera, drawn: Sequence[Mobject], hidden: frozenset[int] = frozenset()) -> Pixels:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from PIL import Image, ImageDraw
+from PIL import ImageDraw
 
-from pagereel.check.look.picture import Eyes, draw, shown
+from pagereel.check.look.picture import photograph
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from manim import Camera, Scene
+    from manim import Scene
+    from PIL import Image
 
     from pagereel.check.look.parts import Hit
 
@@ -39,7 +40,7 @@ class Stills:
 
     def remember(self, scene: Scene, seconds: float, *, keep: bool = False) -> None:
         """Keep the picture of a moment that a finding may be about when it has passed."""
-        self._last = _picture(scene)
+        self._last = photograph(scene)
         if keep:
             self._kept = {seconds: self._last}
 
@@ -55,7 +56,7 @@ class Stills:
         seconds
             When it is seen.
         """
-        picture = _picture(scene) if scene else self._kept.get(seconds, self._last)
+        picture = photograph(scene) if scene else self._kept.get(seconds, self._last)
         if picture is None:
             return None
         self._count += 1
@@ -65,12 +66,6 @@ class Stills:
         path = self._folder / f"{self._stem}-{self._count:03}-{hit.rule}.png"
         picture.save(path)
         return path
-
-
-def _picture(scene: Scene) -> Image.Image:
-    camera = cast("Camera", scene.camera)
-    eye = Eyes().eye(camera)
-    return Image.fromarray(draw(eye, eye.get_mobjects_to_display(shown(scene))))
 
 
 def _outlined(picture: Image.Image, spot: tuple[float, float, float, float]) -> Image.Image:

@@ -1,14 +1,13 @@
-"""Which scenes are checked."""
+"""Which scenes are asked for, on a command line."""
 
 from __future__ import annotations
 
-import ast
 import os
 from pathlib import Path
 from typing import TypeAlias
 
-from pagereel.errors import CheckError
-from pagereel.render.catalog import choose_scenes
+from pagereel.errors import RenderError
+from pagereel.render.catalog import choose_scenes, parsed
 
 Target: TypeAlias = tuple[Path, str | None]
 """A file and the name of a scene in it, or None for all that it defines."""
@@ -26,10 +25,9 @@ def choose(arguments: list[str]) -> list[Target]:
 
     Raises
     ------
-    CheckError
-        If the file cannot be read or is no Python, or what should be the name of a scene is none.
     RenderError
-        If `scenes/` has no such scene.
+        If the file cannot be read or is no Python, what should be the name of a scene is none, or
+        `scenes/` has no such scene.
     """
     file, names = _taken_apart(arguments)
     if file is None:
@@ -46,7 +44,7 @@ def _taken_apart(arguments: list[str]) -> tuple[Path | None, list[str]]:
     names = arguments[1:] if is_file else arguments
     for name in names:
         if not name.isidentifier():
-            raise CheckError(
+            raise RenderError(
                 f"{name!r} cannot be the name of a scene; name one file, then scenes in it"
             )
     return (Path(first) if is_file else None), names
@@ -56,18 +54,12 @@ def _require_python(file: Path) -> None:
     try:
         source = file.read_bytes()
     except FileNotFoundError:
-        raise CheckError(f"{file}: there is no such file; check the path") from None
+        raise RenderError(f"{file}: there is no such file; check the path") from None
     except IsADirectoryError:
-        raise CheckError(f"{file}: this is a folder; name a Python file in it") from None
+        raise RenderError(f"{file}: this is a folder; name a Python file in it") from None
     except (OSError, ValueError) as error:  # ValueError: a path with a NUL character
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise CheckError(f"{file}: the file cannot be read: {reason}; check the path") from None
+        raise RenderError(f"{file}: the file cannot be read: {reason}; check the path") from None
     if file.suffix != ".py":
-        raise CheckError(f"{file}: manim reads scenes only from files whose names end with .py")
-    try:
-        ast.parse(source)
-    except SyntaxError as error:
-        line = f":{error.lineno}" if error.lineno else ""
-        raise CheckError(f"{file}{line}: this is no valid Python: {error.msg}; mend it") from error
-    except ValueError as error:  # null bytes, before Python 3.12
-        raise CheckError(f"{file}: this is no valid Python: {error}; mend it") from error
+        raise RenderError(f"{file}: manim reads scenes only from files whose names end with .py")
+    parsed(file, source)
