@@ -54,8 +54,11 @@ class Project:
         path.write_text(text.format(fixture=fixture, more=more))
 
     def run(self, *options: str) -> tuple[int, str]:
-        """Run pytest; return its exit code and what it says."""
-        done = self.pytester.runpytest_inprocess("-p", "no:cacheprovider", *options)
+        """Run pytest; return its exit code and what it says.
+
+        Without the summary, which where the variable CI is set repeats all that a failure said.
+        """
+        done = self.pytester.runpytest_inprocess("-p", "no:cacheprovider", "-rN", *options)
         return done.ret, done.stdout.str()
 
     def pictures(self) -> list[str]:
