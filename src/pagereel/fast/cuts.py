@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # A cut costs a key frame, in 1080p about 70 kB, and some 50 ms to draw all of a picture. Fewer
 # cuts leave bytes for all other images, more of them leave less to wait for at the end.
-SECTION_SECONDS = 9.0
+SECTION_SECONDS = 10.0
 SHARD_SECONDS = 16.0
 
 

@@ -28,8 +28,8 @@ _OPTIONS = {
     "color_trc": "bt709",
 }
 _X264 = (
-    "chroma-qp-offset=8:keyint=infinite:scenecut=0:partitions=all:cabac=1:8x8dct=1:trellis=1"
-    ":weightp=1:no-chroma-me=1:stitchable=1:threads=1"
+    "chroma-qp-offset=4:keyint=infinite:scenecut=0:partitions=all:cabac=1:8x8dct=1:trellis=1"
+    ":weightp=1:me=hex:no-chroma-me=1:stitchable=1:threads=1"
 )
 # Quantizers of pictures, and how much better key frames are. In a picture of little contrast, as
 # at the end of a fade, what a quantizer leaves out is more of what there is.
