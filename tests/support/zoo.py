@@ -61,6 +61,7 @@ from manim import (
     Wait,
     Write,
     always_redraw,
+    config,
     linear,
     there_and_back,
 )
@@ -357,6 +358,18 @@ class Backdrop(Scene):
         self.play(Create(Square()), run_time=0.3)
 
 
+class Framed(Scene):
+    """It shows another part of the world, as scenes do that are not 16:9."""
+
+    def __init__(self, **options: Any) -> None:
+        config.frame_width, config.frame_height = 8, 4.5
+        super().__init__(**options)
+
+    def construct(self) -> None:
+        self.add(Circle(radius=2))
+        self.play(Create(Square()), run_time=0.3)
+
+
 class Zooming(MovingCameraScene):
     def construct(self) -> None:
         camera: Any = self.camera
@@ -384,5 +397,5 @@ ZOO: tuple[type[Scene], ...] = (
     *(Standing, Redrawn, Tracked, InTime, Chained, Lagged, Until, Layered, InFront, Pictured),
     *(PicturedLate, Graded, Dashed, SeeThrough, Sectioned, Morphed, Matched, Written, Shuffled),
     *(AlongAPath, Recolored, SharpCorners, OffScreen, Diced, Grouped, ByTheScene, Backdrop),
-    *(Zooming, InSpace, Clouded, Photographed),
+    *(Zooming, InSpace, Clouded, Photographed, Framed),
 )

@@ -34,7 +34,7 @@ class FastRenderer(CairoRenderer):
     camera_class
         The scene's, if not given.
     skip_animations
-        As in `CairoRenderer`.
+        As in `CairoRenderer`; the scene's, if it skips.
     exact
         Whether every pixel has to be the same as manim's. Otherwise a point may be off by 1/512 of
         a pixel, which can be one of 255 levels at an outline.
@@ -66,14 +66,17 @@ class FastRenderer(CairoRenderer):
         file_writer_settings: _SceneFileWriterSettings,
     ) -> None:
         """Take the scene's own camera, and a writer that can write what is wanted."""
-        if self._camera_is_ours and type(self.camera) is not scene.camera_class:
+        self._original_skipping_status |= scene.skip_animations
+        self.skip_animations = self._original_skipping_status
+        if self._camera_is_ours:  # made now, it knows what the scene has set in manim's config
             self.camera = scene.camera_class()
         if self._writer_is_ours and not FastWriter.can_write(file_writer_settings):
             self._file_writer_class = SceneFileWriter
         super().init_scene(scene, session_spec, file_writer_settings)
         self._cutter.attach(self.file_writer)
         self._painter = Painter(self, exact=self._exact)
-        if self._file_writer_class is SceneFileWriter and session_spec.output.enabled:
+        output = session_spec.output
+        if self._file_writer_class is SceneFileWriter and output.enabled and not output.is_still:
             self._painter.say("manim writes the file: only opaque MP4 videos are written fast")
 
     def play(
