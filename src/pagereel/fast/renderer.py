@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from manim import CairoRenderer, SceneFileWriter
 
@@ -78,6 +78,15 @@ class FastRenderer(CairoRenderer):
         output = session_spec.output
         if self._file_writer_class is SceneFileWriter and output.enabled and not output.is_still:
             self._painter.say("manim writes the file: only opaque MP4 videos are written fast")
+
+    def take_over(self, scene: Scene) -> None:
+        """Draw a scene from now on that was made with a renderer and has not begun.
+
+        Its camera stays, with all that the scene may have set.
+        """
+        self.camera, self._camera_is_ours = cast("CairoRenderer", scene.renderer).camera, False
+        scene.renderer = self
+        self.init_scene(scene, scene.session_spec, scene.file_writer_settings)
 
     def play(
         self,
