@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import av
 from av.video.frame import PictureType
+from manim import logger
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from pagereel.fast.boxes import Box
 
-from pagereel.fast.repeats import Numberer
+from pagereel.fast.repeats import Numberer, are_understood
 from pagereel.fast.yuv import YuvPicture
 
 # Flat colours hardly cost bits, at a constant quantizer and with the cheapest motion search; key
@@ -67,7 +68,8 @@ class ShardEncoder:
         self._path = path
         self._growing = path.with_suffix(".growing")
         self._picture = YuvPicture(video.width, video.height)
-        self._numberer = Numberer(_repeat(video))
+        repeat = _repeat(video)
+        self._numberer = Numberer(repeat) if repeat else None
         self._container = av.open(str(self._growing), "w", format="mp4")
         self._stream = _add_stream(self._container, video)
         self._time_base = 1 / video.rate
@@ -90,7 +92,7 @@ class ShardEncoder:
         self._picture.patch(pixels, boxes)
         for index in range(repeat):
             is_key = self._since_key % self._longest == 0
-            if is_key or (boxes and index == 0):
+            if is_key or (boxes and index == 0) or self._numberer is None:
                 self._encode(is_key=is_key)
             else:
                 self._repeats[-1] += 1
@@ -121,12 +123,16 @@ class ShardEncoder:
         for packet in packets:
             if self._written:
                 self._write_repeats()
-            data = self._numberer.encoded(bytes(packet), is_key=packet.is_keyframe)
+            data = bytes(packet)
+            if self._numberer is not None:
+                data = self._numberer.encoded(data, is_key=packet.is_keyframe)
             self._mux(data, is_key=packet.is_keyframe)
 
     def _write_repeats(self) -> None:
-        for _ in range(self._repeats.popleft()):
-            self._mux(self._numberer.repeated(), is_key=False)
+        repeats = self._repeats.popleft()
+        if self._numberer is not None:
+            for _ in range(repeats):
+                self._mux(self._numberer.repeated(), is_key=False)
 
     def _mux(self, data: bytes, *, is_key: bool) -> None:
         packet: av.Packet[Any] = av.Packet(data)
@@ -146,8 +152,11 @@ def _add_stream(container: av.container.OutputContainer, video: VideoFormat) -> 
 
 
 @lru_cache(maxsize=1)
-def _repeat(video: VideoFormat) -> bytes:
-    """Return a picture that repeats another, as x264 encodes it with our options."""
+def _repeat(video: VideoFormat) -> bytes | None:
+    """Return a picture that repeats another, as x264 encodes it with our options.
+
+    None, if this build of x264 does not write it as it has to be written to be repeated.
+    """
     with av.open(BytesIO(), "w", format="mp4") as container:
         stream = _add_stream(container, video)
         frame = YuvPicture(video.width, video.height).frame
@@ -155,7 +164,11 @@ def _repeat(video: VideoFormat) -> bytes:
             plane.update(bytes(plane.buffer_size))
         frame.time_base = 1 / video.rate
         packets: list[av.Packet[Any]] = []
-        for frame.pts in range(2):
+        for frame.pts in range(3):
             packets += stream.encode(frame)
         packets += stream.encode()
-        return bytes(packets[1])
+    _, first, second = map(bytes, packets)
+    if are_understood(first, second):
+        return first
+    logger.info("FastRenderer: what stands is encoded image by image: x264 writes it in a new way")
+    return None
