@@ -105,6 +105,7 @@ class FastRenderer(CairoRenderer):
         self.animations_hashes.append(name)
         self.file_writer.begin_animation(name is not None, animation_index=self.num_plays)
         scene.begin_animations()
+        self._painter.see(scene)
         if self.skip_animations:
             if not scene.is_current_animation_frozen_frame():
                 scene.play_internal()
@@ -140,7 +141,7 @@ class FastRenderer(CairoRenderer):
         self._painter.warn_of(scene)
         if self._cutter.is_due():
             self._cut()
-        images = count_images(scene.duration, self.camera.frame_rate, frozen=frozen)
+        images = count_images(scene, frozen=frozen)
         if self._foreseeable and not self._cutter.drawing:
             jump(scene)
             for _ in range(images):  # as they would have been counted one by one
