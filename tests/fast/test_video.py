@@ -161,9 +161,16 @@ def test_an_error_of_the_scene_comes_as_it_is_and_leaves_nothing(target: Path) -
         assert list(target.parent.glob("*")) == []
 
 
-def test_a_scene_without_images_is_refused(target: Path) -> None:
+class Silent(Scene):
+    def construct(self) -> None:
+        self.add(Square())
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("scene", [Hidden, Silent])
+def test_a_scene_without_images_is_refused(scene: type[Scene], jobs: int, target: Path) -> None:
     with pytest.raises(RenderError, match="shows nothing"):
-        render(Hidden, target)
+        render(scene, target, jobs=jobs)
     assert not target.exists()
 
 

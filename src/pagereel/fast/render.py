@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     import srt
 
 
+_EMPTY = "the scene shows nothing; let it play or wait"
+
+
 @dataclass(frozen=True, slots=True)
 class RenderSettings:
     """How to render.
@@ -140,6 +143,8 @@ def render_scene(
             scene.render()
         except BaseException as error:
             cutter.fail_if_child(error)
+            if isinstance(error, RuntimeError) and "has no play calls" in str(error):
+                raise RenderError(f"{target}: {_EMPTY}") from error
             raise
         finally:
             cutter.stop()
@@ -192,7 +197,7 @@ def _scene_class(source: type[Scene] | tuple[Path, str]) -> type[Scene]:
 def _rendered(writer: FastWriter, target: Path) -> Rendered:
     images = sum(writer.counts)
     if writer.video_encoder is None or not images:
-        raise RenderError(f"{target}: the scene shows nothing; let it play or wait")
+        raise RenderError(f"{target}: {_EMPTY}")
     rate = writer.video_encoder.frame_rate
     return Rendered(
         path=target,
