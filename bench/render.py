@@ -66,7 +66,7 @@ def _commands(options: argparse.Namespace, folder: Path) -> dict[str, tuple[str,
 
     jobs = f"{options.jobs} jobs"
     return {
-        "manim": (sys.executable, *manim, *quiet, file, scene),
+        "manim": ("env", "PAGEREEL_STOCK=1", sys.executable, *manim, *quiet, file, scene),
         "1 job": ours("1 job", 1),
         jobs: ours(jobs, options.jobs),
         "exact": ours("exact", 1, "exact"),

@@ -30,8 +30,8 @@ def test_images_are_manims() -> None:
     for their, same, near in zip(theirs, exact, close, strict=True):
         assert np.array_equal(their, same)
         apart = np.abs(their.astype(int) - near).max(axis=2)
-        assert apart.max() <= 8
-        assert np.count_nonzero(apart) <= 24
+        assert apart.max() <= 1
+        assert np.count_nonzero(apart) <= 4
 
 
 def test_jobs_change_no_byte(target: Path) -> None:

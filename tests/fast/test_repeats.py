@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pagereel.fast import shard
+from pagereel.fast import shard, x264
 from pagereel.fast.boxes import whole
-from pagereel.fast.repeats import number_of, renumbered
+from pagereel.fast.repeats import are_understood, number_of, renumbered
 from pagereel.fast.shard import ShardEncoder
 from pagereel.fast.x264 import VideoFormat, encoder
 from pagereel.fast.yuv import YuvPicture
@@ -128,7 +128,78 @@ def test_numbers_change_and_nothing_else(tail: bytes) -> None:
         assert renumbered(other, number_of(data)) == data
 
 
-def test_other_streams_are_refused() -> None:
-    for data in (b"\x00\x00\x00\x01\x65\x9a\x00\x00", b"\x00\x00\x00\x01\x41\x88\x00\x00"):
-        with pytest.raises(ValueError, match="another way"):
-            number_of(data)
+ONE = b"\x00\x00\x00\x01\x41\x9a"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\x00\x00\x00\x01\x65\x9a\x00\x00",
+        b"\x00\x00\x00\x01\x41\x88\x00\x00",
+        b"\x00\x00\x01\x41\x9a\x24\x01",
+        b"\x00\x00\x00\x01\x09\x10" + ONE + b"\x24\x80",
+        ONE + b"\x24\x80\x00\x00\x01\x41\x42\x80",
+        ONE,
+        b"",
+    ],
+    ids=["key", "other type", "short start", "delimiter first", "two slices", "cut", "empty"],
+)
+def test_other_streams_are_refused(data: bytes) -> None:
+    with pytest.raises(ValueError, match="another way"):
+        number_of(data)
+    assert not are_understood(data, data)
+
+
+def test_repeats_that_differ_by_more_than_their_number_are_not_understood() -> None:
+    first, second = ONE + b"\x24\x6c\x80", ONE + b"\x44\x6c\x80"
+    assert are_understood(first, second)
+    assert are_understood(first, ONE + b"\x44\x6c\x81")
+    assert not are_understood(first, ONE + b"\x44\x6d\x80")
+    assert not are_understood(first, second + b"\x80")
+    assert not are_understood(second, first)
+
+
+@pytest.mark.parametrize("parameters", ["slices=2", "aud=1"])
+def test_repeats_are_encoded_if_they_are_not_understood(
+    parameters: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    for options in (x264._USUAL, x264._FAINT):
+        monkeypatch.setitem(options, "x264-params", f"{options['x264-params']}:{parameters}")
+    x264.repeat.cache_clear()
+    with caplog.at_level("INFO", "manim"):
+        seen = encode(tmp_path / "often.mp4", SHOWN, at_once=True)
+        once = encode(tmp_path / "once.mp4", [(index, 1) for index, _ in SHOWN], at_once=True)
+    x264.repeat.cache_clear()
+    assert caplog.text.count("encoded image by image") == 1
+    expected = [image for image, (_, times) in zip(once, SHOWN, strict=True) for _ in range(times)]
+    for one, other in zip(seen, expected, strict=True):
+        assert np.abs(one.astype(int) - other).mean() < 0.5
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "rate"),
+    [
+        (2, 2, Fraction(30)),
+        (16, 16, Fraction(1000)),
+        (854, 480, Fraction(24000, 1001)),
+        (1366, 768, Fraction(1, 2)),
+    ],
+)
+def test_any_size_and_rate(tmp_path: Path, width: int, height: int, rate: Fraction) -> None:
+    path = tmp_path / "sized.mp4"
+    encoder = ShardEncoder(path, VideoFormat(width, height, rate))
+    shown = [(40, 3), (200, 20), (90, 1), (120, 2)]
+    for gray, times in shown:
+        encoder.add(np.full((height, width, 4), gray, np.uint8), whole(width, height), times)
+    encoder.finish()
+    with av.open(str(path)) as container:
+        assert container.streams.video[0].average_rate == rate
+        seen = [image.to_ndarray()[:height] for image in container.decode(video=0)]
+    expected = [gray for gray, times in shown for _ in range(times)]
+    assert len(seen) == len(expected)
+    for image, gray in zip(seen, expected, strict=True):
+        assert image.shape[1] == width
+        assert np.abs(image.astype(int) - (16 + gray * 219 / 255)).max() <= 3

@@ -45,15 +45,17 @@ from manim import (
     VMobject,
     Wiggle,
     Write,
+    config,
     tempconfig,
 )
 
-from pagereel.fast import FastRenderer
+from pagereel.fast import FastRenderer, RenderSettings, render_scene
 from pagereel.fast.known import is_foreseeable
 from pagereel.fast.steps import count_images, jump
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 ANIMATIONS: dict[str, Callable[[Any], Any]] = {
     "animate": lambda m: m.animate.shift(RIGHT).rotate(1).set_color(RED).set_z_index(3),
@@ -121,7 +123,7 @@ def play(animation: Callable[[Any], Any], proceed: Callable[[Scene], None]) -> l
 
 
 def step(scene: Scene) -> None:
-    for index in range(count_images(scene.duration, 10, frozen=False)):
+    for index in range(count_images(scene, frozen=False)):
         scene.update_to_time(index / 10)
     for animation in scene.animations or ():
         animation.finish()
@@ -132,6 +134,20 @@ def step(scene: Scene) -> None:
 @pytest.mark.parametrize("name", ANIMATIONS)
 def test_a_jump_ends_where_all_steps_do(name: str) -> None:
     assert play(ANIMATIONS[name], jump) == play(ANIMATIONS[name], step)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_scene_may_change_its_rate(jobs: int, target: Path) -> None:
+    """manim then makes fewer images of a movement, and as many of what stands."""
+
+    class Slower(Scene):
+        def construct(self) -> None:
+            self.play(Create(Square()), run_time=0.4)
+            config.frame_rate = 5
+            self.play(Create(Circle()), run_time=0.6)
+            self.wait(0.65)
+
+    assert render_scene(Slower, target, RenderSettings(192, 108, 10, jobs)).images == 4 + 3 + 6
 
 
 @pytest.mark.parametrize(

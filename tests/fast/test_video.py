@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import wave
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import av
@@ -14,13 +16,12 @@ import pytest
 import zoo
 from collected import collect
 from manim import RIGHT, CairoRenderer, Create, Dot, Rotate, Scene, Square, tempconfig
+from manim.utils.module_ops import get_module
 
 from pagereel.errors import RenderError
 from pagereel.fast import FastRenderer, Rendered, RenderSettings, cuts, render_scene
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from numpy.typing import NDArray
 
 
@@ -160,9 +161,16 @@ def test_an_error_of_the_scene_comes_as_it_is_and_leaves_nothing(target: Path) -
         assert list(target.parent.glob("*")) == []
 
 
-def test_a_scene_without_images_is_refused(target: Path) -> None:
+class Silent(Scene):
+    def construct(self) -> None:
+        self.add(Square())
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("scene", [Hidden, Silent])
+def test_a_scene_without_images_is_refused(scene: type[Scene], jobs: int, target: Path) -> None:
     with pytest.raises(RenderError, match="shows nothing"):
-        render(Hidden, target)
+        render(scene, target, jobs=jobs)
     assert not target.exists()
 
 
@@ -199,6 +207,22 @@ def test_alone_it_renders_where_manim_would(tmp_path: Path) -> None:
     assert len(packets_of(video)) == 10
     assert "It comes." in video.with_suffix(".srt").read_text()
     assert left_over(video) == [video.with_suffix(".srt")]
+
+
+def test_a_scene_of_ones_own_can_ask_for_it(
+    tmp_path: Path, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As README says; `manim` and we make the same of it."""
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    file = tmp_path / "mine.py"
+    file.write_text(code, encoding="utf-8")
+    monkeypatch.setattr(sys, "path", [*sys.path])  # manim adds the file's folder
+    render_scene((file, "Mine"), target, RenderSettings(192, 108, 10))
+    with tempconfig({"input_file": str(file)}):
+        get_module(file).Mine().render()
+    (video,) = (tmp_path / "media").rglob("Mine.mp4")
+    assert video.read_bytes() == target.read_bytes()
 
 
 def test_alone_it_leaves_nothing_of_a_scene_with_an_error(tmp_path: Path) -> None:

@@ -54,6 +54,11 @@ def look(path: Path) -> Video:
         return Video((stream.width, stream.height), stream.average_rate, images)
 
 
+def key_frames(path: Path) -> int:
+    with av.open(str(path)) as container:
+        return sum(packet.is_keyframe for packet in container.demux(video=0))
+
+
 def colors(image: Image.Image) -> int:
     return len(np.unique(np.asarray(image.convert("RGB")).reshape(-1, 3), axis=0))
 
@@ -80,10 +85,11 @@ def render(
 def manim(story_folder: Path, tmp_path: Path, python: Python) -> Callable[..., Path]:
     """Call manim in the repository, as a user does; give the folder of what it made."""
 
-    def call(*options: str) -> Path:
-        media = ("--media_dir", tmp_path, "--progress_bar", "none")
+    def call(*options: str, bar: str = "none") -> Path:
+        media = ("--media_dir", tmp_path, "--progress_bar", bar)
         story = str(story_folder / "short.toml")
-        python("-m", "manim", *options, *media, *SCENE, PAGEREEL_STORY=story)
+        done = python("-m", "manim", *options, *media, *SCENE, PAGEREEL_STORY=story)
+        (tmp_path / "log").write_text(done.stdout + done.stderr, encoding="utf-8")
         return tmp_path
 
     return call
@@ -159,10 +165,41 @@ def test_a_preview(rendered: Path, story_folder: Path, python: Python) -> None:
 
 
 def test_manim_as_typed(manim: Callable[..., Path], rendered: Path) -> None:
-    made = manim("-ql") / "videos" / "paged_cache" / "480p15" / "PagedCache.mp4"
-    assert look(made) == look(rendered)
+    folder = manim("-ql", bar="display")
+    made = folder / "videos" / "paged_cache" / "480p15" / "PagedCache.mp4"
+    assert made.read_bytes() == rendered.read_bytes()
     subtitles = made.with_suffix(".srt").read_bytes()
     assert subtitles == rendered.with_suffix(".srt").read_bytes()
+    log = (folder / "log").read_text(encoding="utf-8")
+    assert "File ready at" in log
+    assert "Animation 0: Write(" in log, "there is a bar for each play"
+
+
+@pytest.mark.parametrize(
+    ("options", "made"),
+    [
+        (("-n", "0,3", "-o", "part"), "videos/paged_cache/90p5/part.mp4"),
+        (("-t",), "videos/paged_cache/90p5/PagedCache.mov"),
+        (("--format", "webm"), "videos/paged_cache/90p5/PagedCache.webm"),
+        (("--encoder-option", "crf=40"), "videos/paged_cache/90p5/PagedCache.mp4"),
+        (("--format", "png-sequence"), "images/paged_cache/PagedCache/0000.png"),
+        (("--dry_run",), ""),
+    ],
+    ids=" ".join,
+)
+def test_manims_other_options(
+    manim: Callable[..., Path], options: tuple[str, ...], made: str
+) -> None:
+    folder = manim("-r", "160,90", "--fps", "5", *options)
+    found = {
+        str(path.relative_to(folder))
+        for kind in ("videos", "images")
+        for path in (folder / kind).rglob("*")
+        if "partial_movie_files" not in path.parts and path.suffix != ".srt" and path.is_file()
+    }
+    assert made in found if made else not found
+    log = (folder / "log").read_text(encoding="utf-8")
+    assert ("FastRenderer: manim writes the file" in log) == bool(made and "part" not in made)
 
 
 def test_manim_all_scenes(manim: Callable[..., Path], rendered: Path) -> None:
@@ -209,6 +246,7 @@ def test_stock(rendered: Path, tmp_path: Path, story_folder: Path, python: Pytho
     render(python, folder, "--stock")
     made = folder / rendered.relative_to(story_folder)
     assert look(made) == look(rendered)
+    assert key_frames(made) > 10 > key_frames(rendered), "one for each play"
     for end in (".srt", ".vtt"):
         assert made.with_suffix(end).read_bytes() == rendered.with_suffix(end).read_bytes()
     assert {path.name for path in made.parent.iterdir()} == {

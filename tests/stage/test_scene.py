@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from manim import config, tempconfig
+from manim import CairoRenderer, config, tempconfig
 
 from pagereel.errors import PagereelError, StageError, StoryError
+from pagereel.fast import FastRenderer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,3 +122,27 @@ def test_preview_needs_a_program(paged_cache: ModuleType, opener: str, opens: bo
     with tempconfig({"format": "mp4", "preview": True, "preview_command": opener}):
         scene = paged_cache.PagedCache()
     assert scene.session_spec.presentation.open_after_render is opens
+
+
+def test_it_is_drawn_fast_unless_told_otherwise(
+    paged_cache: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The command `manim` makes a scene without arguments, its magic for notebooks with None."""
+    with tempconfig({"format": "none"}):
+        for scene in (paged_cache.PagedCache(), paged_cache.PagedCache(renderer=None)):
+            assert type(scene.renderer) is FastRenderer
+        mine = CairoRenderer()
+        assert paged_cache.PagedCache(renderer=mine).renderer is mine
+        monkeypatch.setenv("PAGEREEL_STOCK", "1")
+        assert type(paged_cache.PagedCache().renderer) is CairoRenderer
+
+
+@pytest.mark.parametrize("skips", [True, False])
+def test_plays_can_be_skipped(paged_cache: ModuleType, *, skips: bool) -> None:
+    with tempconfig({"format": "none", "pixel_width": 192, "pixel_height": 108, "frame_rate": 5}):
+        scene = paged_cache.PagedCache(skip_animations=skips)
+        drawn: list[object] = []
+        scene.renderer.file_writer.write_frame = lambda pixels, **_: drawn.append(pixels)
+        scene.setup()
+        scene.wait()
+    assert bool(drawn) != skips

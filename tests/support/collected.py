@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from manim import CairoRenderer, Scene, SceneFileWriter, tempconfig
 from numpy.typing import NDArray
 
+from pagereel.fast import FastRenderer
+from pagereel.fast.scenes import make_scene
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from manim import Camera
     from manim.typing import RGBAPixelArray
 
 Images = list[NDArray[np.integer]]
@@ -33,13 +37,13 @@ def collect(
     """Render a scene with a renderer, and return its images."""
     with tempconfig({"format": "none"}):
         made = renderer(file_writer_class=Collector, **options)
-        if renderer is CairoRenderer:  # given a renderer, a scene cannot choose its camera
+        if not isinstance(made, FastRenderer):  # given a renderer, a scene cannot choose its camera
             scene = scene_class()
-            made.camera = scene.camera_class()
+            made.camera = cast("Camera", scene.camera)
             made.init_scene(scene, scene.session_spec, scene.file_writer_settings)
             scene.renderer = made
         else:
-            scene = scene_class(renderer=made)
+            scene = make_scene(scene_class, made)
         scene.render()
         images: Images = made.file_writer.images
         return images

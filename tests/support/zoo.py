@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from manim import (
     AnimationGroup,
     Arc,
     Arrow,
+    Axes,
     Circle,
     Create,
     DashedLine,
@@ -38,8 +40,10 @@ from manim import (
     Indicate,
     LaggedStart,
     Line,
+    LinearTransformationScene,
     LineJointType,
     ManimColor,
+    Mobject,
     MoveAlongPath,
     MovingCameraScene,
     PointCloudDot,
@@ -60,7 +64,10 @@ from manim import (
     VMobject,
     Wait,
     Write,
+    ZoomedScene,
     always_redraw,
+    config,
+    interpolate_color,
     linear,
     there_and_back,
 )
@@ -357,6 +364,18 @@ class Backdrop(Scene):
         self.play(Create(Square()), run_time=0.3)
 
 
+class Framed(Scene):
+    """It shows another part of the world, as scenes do that are not 16:9."""
+
+    def __init__(self, **options: Any) -> None:
+        config.frame_width, config.frame_height = 8, 4.5
+        super().__init__(**options)
+
+    def construct(self) -> None:
+        self.add(Circle(radius=2))
+        self.play(Create(Square()), run_time=0.3)
+
+
 class Zooming(MovingCameraScene):
     def construct(self) -> None:
         camera: Any = self.camera
@@ -372,6 +391,118 @@ class InSpace(ThreeDScene):
         self.play(Create(Square()), run_time=0.3)
 
 
+class Fixed(ThreeDScene):
+    """Some of it keeps its place in the picture, or its orientation, while the camera turns."""
+
+    def construct(self) -> None:
+        self.set_camera_orientation(phi=1, theta=0.5)
+        self.add_fixed_in_frame_mobjects(Square(color=RED).shift(LEFT * 4))
+        self.add_fixed_orientation_mobjects(Circle().shift(RIGHT))
+        self.begin_ambient_camera_rotation(rate=1)
+        self.wait(0.3)
+        self.stop_ambient_camera_rotation()  # type: ignore[no-untyped-call]
+        self.move_camera(phi=0.2, run_time=0.2)
+
+
+class Magnified(ZoomedScene):
+    def construct(self) -> None:
+        dot = Dot()
+        self.add(dot, Square())
+        self.activate_zooming()
+        self.play(dot.animate.shift(LEFT * 0.3), run_time=0.3)
+
+
+class Sheared(LinearTransformationScene):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(show_coordinates=False, **options)
+
+    def construct(self) -> None:
+        self.apply_matrix([[1, 1], [0, 1]], run_time=0.3)
+
+
+class Turned(Scene):
+    """manim heeds what is set before there is something to see, and nothing after that."""
+
+    def construct(self) -> None:
+        camera: Any = self.camera
+        self.wait(0.2)
+        camera.frame_width, camera.frame_height = 20, 11.25
+        circle: Any = Circle()
+        self.play(circle.animate.shift(RIGHT), run_time=0.3)
+        camera.frame_width, camera.frame_center = 10, UP
+        self.play(circle.animate.shift(RIGHT), run_time=0.3)
+        camera.cairo_line_width_multiple, camera.use_z_index = 0.05, False
+        self.play(circle.animate.set_z_index(-1), FadeIn(Square(fill_opacity=1)), run_time=0.3)
+
+
+class Repainted(Scene):
+    """The background changes between two images, and lets what is behind shine through."""
+
+    def construct(self) -> None:
+        camera: Any = self.camera
+        shape: Any = Star(fill_opacity=0.5)
+
+        def paint(_: Any, dt: float) -> None:
+            camera.background_color = interpolate_color(RED, BLUE, self.time % 1 + dt)
+
+        self.add(shape, VMobject().add_updater(paint))
+        self.wait(0.3)
+        self.play(shape.animate.shift(RIGHT), run_time=0.3)
+        camera.background_opacity = 0.5
+        self.wait(0.2)
+
+
+class Plotted(Scene):
+    def construct(self) -> None:
+        axes = Axes(x_range=[-3, 3], y_range=[-2, 2], x_length=8, y_length=4)
+        graph = axes.plot(np.sin, color=YELLOW)
+        area = axes.get_area(graph, x_range=(-1, 1), color=(BLUE, GREEN))
+        self.add(axes)
+        self.play(Create(graph), FadeIn(area), run_time=0.3)
+        at = ValueTracker(-2)
+        dot = always_redraw(lambda: Dot(axes.i2gp(at.get_value(), graph)))
+        self.add(dot, always_redraw(lambda: axes.get_lines_to_point(dot.get_center())))
+        self.play(at.animate.set_value(2), run_time=0.3)
+
+
+class Unforeseen(Scene):
+    """Updaters read the time, and add and remove what no play knows of."""
+
+    def construct(self) -> None:
+        dots = [Dot(RIGHT * place) for place in range(4)]
+
+        def change(mobject: Mobject) -> None:
+            mobject.move_to(UP * self.renderer.time)
+            mobject.set_z_index(int(self.time * 10) % 2)
+            self.add(dots[int(self.time * 10) % 4])
+            self.remove(dots[int(self.time * 10 + 2) % 4])
+
+        square = Square(fill_opacity=1, color=RED).add_updater(change)
+        self.add(square)
+        self.wait(0.4)
+        self.play(Create(Circle()), run_time=0.3)
+        square.suspend_updating()
+        self.wait(0.2)
+
+
+class Recovering(Scene):
+    """An exception in the middle of a play, which the scene survives."""
+
+    def construct(self) -> None:
+        dot = Dot()
+
+        def fail(mobject: Mobject, dt: float) -> None:
+            mobject.shift(dt * RIGHT)
+            if mobject.get_x() > 0.15:
+                raise LookupError("too far")
+
+        self.add(dot.add_updater(fail))
+        with suppress(LookupError):
+            self.play(Create(Square()), run_time=0.6)
+        dot.clear_updaters()
+        self.play(Create(Circle()), run_time=0.3)
+
+
 class Clouded(Scene):
     def construct(self) -> None:
         self.add(PointCloudDot(radius=1, density=5))
@@ -384,5 +515,6 @@ ZOO: tuple[type[Scene], ...] = (
     *(Standing, Redrawn, Tracked, InTime, Chained, Lagged, Until, Layered, InFront, Pictured),
     *(PicturedLate, Graded, Dashed, SeeThrough, Sectioned, Morphed, Matched, Written, Shuffled),
     *(AlongAPath, Recolored, SharpCorners, OffScreen, Diced, Grouped, ByTheScene, Backdrop),
-    *(Zooming, InSpace, Clouded, Photographed),
+    *(Zooming, InSpace, Clouded, Photographed, Framed, Fixed, Magnified, Sheared, Turned),
+    *(Repainted, Plotted, Unforeseen, Recovering),
 )

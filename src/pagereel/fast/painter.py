@@ -9,7 +9,7 @@ from manim import logger
 from pagereel.fast.boxes import whole
 from pagereel.fast.known import Drawing, drawing_of, is_known_camera
 from pagereel.fast.picture import Picture
-from pagereel.fast.recorder import Recorder, matrix_of
+from pagereel.fast.recorder import Recorder
 from pagereel.fast.view import NotUnderstood, View, record, shown_families
 
 if TYPE_CHECKING:
@@ -39,14 +39,28 @@ class Painter:
     def __init__(self, renderer: CairoRenderer, *, exact: bool) -> None:
         self._renderer = renderer
         self._camera = renderer.camera
-        self._recorder = Recorder(self._camera, exact=exact)
-        self._picture = Picture(self._camera, matrix_of(self._camera))
+        self._exact = exact
+        self._has_seen = False
+        self._open_eyes()
         self._view: View | None = None
         self._static: list[Item] = []
         self._said: set[str] = set()
         self.knows_camera = is_known_camera(self._camera)
         if not self.knows_camera:
             self.say(f"manim draws all images whole: {type(self._camera).__name__} may move")
+
+    def see(self, scene: Scene) -> None:
+        """Look the way that the camera looks when it has something to show for the first time.
+
+        Until then a scene may turn it; manim, too, takes no notice of what comes later.
+        """
+        if self.knows_camera and not self._has_seen:
+            self._open_eyes()
+            self._has_seen = any(mobject.has_points() for mobject in shown_families(scene))
+
+    def _open_eyes(self) -> None:
+        self._recorder = Recorder(self._camera, exact=self._exact)
+        self._picture = Picture(self._camera, self._recorder.matrix)
 
     @property
     def pixels(self) -> PixelArray:
@@ -86,6 +100,8 @@ class Painter:
 
     def draw(self, scene: Scene) -> list[Box]:
         """Draw the scene as it is; return where the picture differs from the one before."""
+        if not scene.static_mobjects:  # else manim keeps the background behind them
+            self._base = _existing(self._camera.background)
         if self._view is not None:
             try:
                 return self._picture.show(self._view.items(), self._base)

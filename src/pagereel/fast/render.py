@@ -6,12 +6,14 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from manim import Scene, tempconfig
+from manim import Scene, logger, tempconfig
+from manim._config.video_encoder import to_av_frame_rate
 from manim.utils.module_ops import get_module
 
 from pagereel.errors import RenderError
 from pagereel.fast.cuts import Cutter
 from pagereel.fast.renderer import FastRenderer
+from pagereel.fast.scenes import StockNeeded, make_scene
 from pagereel.fast.workers import ForkingCutter
 from pagereel.fast.writer import FastWriter, Sound
 
@@ -23,8 +25,7 @@ if TYPE_CHECKING:
     import srt
 
 
-class StockNeeded(RenderError):  # noqa: N818 (nobody has made a mistake)
-    """Something else than an opaque MP4 video is wanted, which manim writes itself."""
+_EMPTY = "the scene shows nothing; let it play or wait"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,8 @@ def render_scene(
     Raises
     ------
     StockNeeded
-        If settings ask for something else than an opaque MP4 video.
+        If settings ask for something else than an opaque MP4 video, or the scene for something
+        else than Cairo.
     RenderError
         If there is no such scene, it shows nothing, or its images cannot be drawn. Errors of the
         scene's own code come as they are.
@@ -134,12 +136,15 @@ def render_scene(
     with tempconfig(_config(source, settings)):
         renderer = FastRenderer(exact=settings.exact, cutter=cutter)
         try:
-            scene = _scene_class(source)(renderer=renderer)
+            scene = make_scene(_scene_class(source), renderer)
             writer = _require_fast_writer(renderer, target)
             writer.target = target
+            _say_what_differs(writer, settings)
             scene.render()
         except BaseException as error:
             cutter.fail_if_child(error)
+            if isinstance(error, RuntimeError) and "has no play calls" in str(error):
+                raise RenderError(f"{target}: {_EMPTY}") from error
             raise
         finally:
             cutter.stop()
@@ -154,6 +159,15 @@ def _require_fast_writer(renderer: FastRenderer, target: Path) -> FastWriter:
             f"{target}: only opaque MP4 videos are made; leave other formats to manim"
         )
     return renderer.file_writer
+
+
+def _say_what_differs(writer: FastWriter, settings: RenderSettings) -> None:
+    """Say if the file has set its own size or speed, which holds with manim, too."""
+    spec = writer.video_encoder
+    wanted = settings.width, settings.height, to_av_frame_rate(settings.fps)
+    if spec is not None and (spec.width, spec.height, spec.frame_rate) != wanted:
+        size = f"{spec.width}x{spec.height}, {float(spec.frame_rate):g} images a second"
+        logger.info("FastRenderer: the scene's file itself sets %s", size)
 
 
 def _config(source: type[Scene] | tuple[Path, str], settings: RenderSettings) -> dict[str, Any]:
@@ -183,7 +197,7 @@ def _scene_class(source: type[Scene] | tuple[Path, str]) -> type[Scene]:
 def _rendered(writer: FastWriter, target: Path) -> Rendered:
     images = sum(writer.counts)
     if writer.video_encoder is None or not images:
-        raise RenderError(f"{target}: the scene shows nothing; let it play or wait")
+        raise RenderError(f"{target}: {_EMPTY}")
     rate = writer.video_encoder.frame_rate
     return Rendered(
         path=target,

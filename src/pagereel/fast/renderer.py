@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from manim import CairoRenderer, SceneFileWriter
 
@@ -34,7 +34,7 @@ class FastRenderer(CairoRenderer):
     camera_class
         The scene's, if not given.
     skip_animations
-        As in `CairoRenderer`.
+        As in `CairoRenderer`; the scene's, if it skips.
     exact
         Whether every pixel has to be the same as manim's. Otherwise a point may be off by 1/512 of
         a pixel, which can be one of 255 levels at an outline.
@@ -66,15 +66,27 @@ class FastRenderer(CairoRenderer):
         file_writer_settings: _SceneFileWriterSettings,
     ) -> None:
         """Take the scene's own camera, and a writer that can write what is wanted."""
-        if self._camera_is_ours and type(self.camera) is not scene.camera_class:
+        self._original_skipping_status |= scene.skip_animations
+        self.skip_animations = self._original_skipping_status
+        if self._camera_is_ours:  # made now, it knows what the scene has set in manim's config
             self.camera = scene.camera_class()
         if self._writer_is_ours and not FastWriter.can_write(file_writer_settings):
             self._file_writer_class = SceneFileWriter
         super().init_scene(scene, session_spec, file_writer_settings)
         self._cutter.attach(self.file_writer)
         self._painter = Painter(self, exact=self._exact)
-        if self._file_writer_class is SceneFileWriter and session_spec.output.enabled:
+        output = session_spec.output
+        if self._file_writer_class is SceneFileWriter and output.enabled and not output.is_still:
             self._painter.say("manim writes the file: only opaque MP4 videos are written fast")
+
+    def take_over(self, scene: Scene) -> None:
+        """Draw a scene from now on that was made with a renderer and has not begun.
+
+        Its camera stays, with all that the scene may have set.
+        """
+        self.camera, self._camera_is_ours = cast("CairoRenderer", scene.renderer).camera, False
+        scene.renderer = self
+        self.init_scene(scene, scene.session_spec, scene.file_writer_settings)
 
     def play(
         self,
@@ -93,6 +105,7 @@ class FastRenderer(CairoRenderer):
         self.animations_hashes.append(name)
         self.file_writer.begin_animation(name is not None, animation_index=self.num_plays)
         scene.begin_animations()
+        self._painter.see(scene)
         if self.skip_animations:
             if not scene.is_current_animation_frozen_frame():
                 scene.play_internal()
@@ -128,7 +141,7 @@ class FastRenderer(CairoRenderer):
         self._painter.warn_of(scene)
         if self._cutter.is_due():
             self._cut()
-        images = count_images(scene.duration, self.camera.frame_rate, frozen=frozen)
+        images = count_images(scene, frozen=frozen)
         if self._foreseeable and not self._cutter.drawing:
             jump(scene)
             for _ in range(images):  # as they would have been counted one by one

@@ -41,7 +41,8 @@ class ShardEncoder:
         self._path = path
         self._growing = path.with_suffix(".growing")
         self._picture = YuvPicture(video.width, video.height)
-        self._numberer = Numberer(repeat(video))
+        repeated = repeat(video)
+        self._numberer = Numberer(repeated) if repeated else None
         self._container = av.open(str(self._growing), "w", format="mp4")
         self._stream = add_stream(self._container, video)
         self._encoder = self._stream.codec_context
@@ -67,7 +68,7 @@ class ShardEncoder:
         self._suit_contrast(boxes)
         for index in range(repeat):
             is_key = self._since_key % self._longest == 0
-            if is_key or (boxes and index == 0):
+            if is_key or (boxes and index == 0) or self._numberer is None:
                 self._encode(is_key=is_key)
             else:
                 self._repeats[-1] += 1
@@ -117,12 +118,16 @@ class ShardEncoder:
         for packet in packets:
             if self._written:
                 self._write_repeats()
-            data = self._numberer.encoded(bytes(packet), is_key=packet.is_keyframe)
+            data = bytes(packet)
+            if self._numberer is not None:
+                data = self._numberer.encoded(data, is_key=packet.is_keyframe)
             self._mux(data, is_key=packet.is_keyframe)
 
     def _write_repeats(self) -> None:
-        for _ in range(self._repeats.popleft()):
-            self._mux(self._numberer.repeated(), is_key=False)
+        repeats = self._repeats.popleft()
+        if self._numberer is not None:
+            for _ in range(repeats):
+                self._mux(self._numberer.repeated(), is_key=False)
 
     def _mux(self, data: bytes, *, is_key: bool) -> None:
         packet: av.Packet[Any] = av.Packet(data)

@@ -5,20 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from manim import config
 
 if TYPE_CHECKING:
     from manim import Scene
 
 
-def count_images(seconds: float, rate: float, *, frozen: bool) -> int:
-    """Return how many images manim makes of a play, if no stop condition ends it early."""
+def count_images(scene: Scene, *, frozen: bool) -> int:
+    """Return how many images manim makes of the current play, if no stop condition ends it early.
+
+    Where a picture stands, it counts at the camera's rate, and else at that of its config.
+    """
+    rate = scene.renderer.camera.frame_rate if frozen else config.frame_rate
     step = 1 / rate
-    return int(seconds / step) if frozen else len(np.arange(0, seconds, step))
+    return int(scene.duration / step) if frozen else len(np.arange(0, scene.duration, step))
 
 
 def jump(scene: Scene) -> None:
     """Play to the end by the last image only; see `known.is_foreseeable`."""
-    step = 1 / scene.renderer.camera.frame_rate
+    step = 1 / config.frame_rate
     scene.update_to_time(np.arange(0, scene.duration, step)[-1])
     for animation in scene.animations or ():
         animation.finish()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from manim import SceneFileWriter, logger
+from manim._config.output import OutputFormat
 from manim.scene.scene_file_writer import convert_audio
 
 from pagereel.errors import RenderError
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
     from pagereel.fast.boxes import Box
 
+# What manim does unless told otherwise by `--video-codec`, `--pixel-format`, `--encoder-option`.
+_MANIMS_ENCODING = ("libx264", "yuv420p", (("crf", "23"),))
 _UNNAMED = "autocreated"  # what manim calls a section that the scene has not begun itself
 
 
@@ -62,12 +65,17 @@ class FastWriter(SceneFileWriter):
 
     @staticmethod
     def can_write(settings: _SceneFileWriterSettings) -> bool:
-        """Return whether it is an opaque MP4 video that is wanted, and not one for each section."""
-        output = settings.plan.output
+        """Return whether it is an opaque MP4 video that is wanted, and not one for each section.
+
+        It has to be encoded as manim does if nothing else is asked for: how we encode is fixed.
+        """
+        output, encoder = settings.plan.output, settings.video_encoder
         return (
-            output.is_video
-            and settings.plan.segment_extension == ".mp4"
-            and not (output.transparent or output.is_gif or output.save_sections)
+            encoder is not None
+            and output.format is OutputFormat.MP4
+            and not (output.transparent or output.save_sections)
+            and (encoder.codec, encoder.pixel_format, encoder.options) == _MANIMS_ENCODING
+            and encoder.width % 2 == encoder.height % 2 == 0  # of others there are no colours
         )
 
     @property

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import av
 from av.codec.context import Flags
+from manim import logger
 
+from pagereel.fast.repeats import are_understood
 from pagereel.fast.yuv import YuvPicture
 
 if TYPE_CHECKING:
@@ -67,15 +69,22 @@ def encoder(video: VideoFormat, *, faint: bool) -> av.VideoCodecContext:
 
 
 @lru_cache(maxsize=1)
-def repeat(video: VideoFormat) -> bytes:
-    """Return a picture that repeats another, as x264 encodes it with our options."""
+def repeat(video: VideoFormat) -> bytes | None:
+    """Return a picture that repeats another, as x264 encodes it with our options.
+
+    None, if this build of x264 does not write it as it has to be written to be repeated.
+    """
     context = encoder(video, faint=False)
     frame = YuvPicture(video.width, video.height).frame
     for plane in frame.planes:
         plane.update(bytes(plane.buffer_size))
     frame.time_base = 1 / video.rate
     packets: list[av.Packet[Any]] = []
-    for frame.pts in range(2):
+    for frame.pts in range(3):
         packets += context.encode(frame)
     packets += context.encode()
-    return bytes(packets[1])
+    _, first, second = map(bytes, packets)
+    if are_understood(first, second):
+        return first
+    logger.info("FastRenderer: what stands is encoded image by image: x264 writes it in a new way")
+    return None

@@ -8,6 +8,7 @@ from manim import SceneFileWriter, tempconfig
 from manim.utils.module_ops import get_module
 
 from pagereel.fast import FastRenderer
+from pagereel.fast.scenes import make_scene
 from pagereel.render.gif import GifImages
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def render_preview(
     fps = int(settings["frame_rate"])
     with tempconfig({**settings, "input_file": str(file), "format": "none"}):
         renderer = FastRenderer(_ImageCollector, exact=True)
-        scene = getattr(get_module(file), name)(renderer=renderer)
+        scene = make_scene(getattr(get_module(file), name), renderer)
         writer: _ImageCollector = renderer.file_writer
         writer.kept, writer.on_progress = GifImages(fps), on_progress
         scene.render()

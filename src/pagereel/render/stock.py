@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from pagereel.render.job import Job
 
 
+_STOCK = "PAGEREEL_STOCK"  # by which our own scenes hear that manim is to draw
+
+
 def stock_command(job: Job, folder: Path, *, verbose: bool, terminal: bool) -> tuple[str, ...]:
     """Return how manim is called to render into a folder."""
     video = job.video
@@ -38,7 +41,8 @@ def render_stock(job: Job, folder: Path, *, verbose: bool, json: bool) -> int:
         (folder / name).symlink_to((MEDIA / name).absolute())
     terminal = sys.stderr.isatty() and not json
     command = stock_command(job, folder, verbose=verbose, terminal=terminal)
-    with started(command, job.environment, stdout=sys.stderr if json else None) as worker:
+    environment = {**job.environment, _STOCK: "1"}
+    with started(command, environment, stdout=sys.stderr if json else None) as worker:
         code = worker.wait()
     if code == 0:
         _collect(job, folder)

@@ -22,7 +22,7 @@ from manim import logger
 from pagereel.errors import PagereelError
 from pagereel.fast import RenderSettings, render_scene
 from pagereel.fast.processes import leave
-from pagereel.fast.render import StockNeeded
+from pagereel.fast.scenes import StockNeeded
 from pagereel.render.preview import render_preview
 from pagereel.render.subtitles import write_webvtt
 

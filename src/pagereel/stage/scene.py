@@ -10,10 +10,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from manim import Create, FadeIn, FadeOut, ManimColor, Scene, Write, config, logger
+from manim import (
+    CairoRenderer,
+    Create,
+    FadeIn,
+    FadeOut,
+    ManimColor,
+    RendererType,
+    Scene,
+    Write,
+    config,
+    logger,
+)
 
 from pagereel.assets import STORIES
 from pagereel.errors import PagereelError
+from pagereel.fast import FastRenderer
 from pagereel.stage import timing
 from pagereel.stage.layout import picture_size
 from pagereel.stage.stage import Stage
@@ -24,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from manim import Camera
+    from manim.renderer.opengl_renderer import OpenGLRenderer
 
     from pagereel.cache import CacheState
     from pagereel.stage.limits import Limits
@@ -31,6 +44,7 @@ if TYPE_CHECKING:
 
 STORY_VARIABLE = "PAGEREEL_STORY"
 THEME_VARIABLE = "PAGEREEL_THEME"
+STOCK_VARIABLE = "PAGEREEL_STOCK"
 
 # manim counts the images of a rest as int(seconds * fps): a hair more keeps the last one.
 _HAIR = 1e-6
@@ -42,6 +56,9 @@ class StoryScene(Scene):
     A subclass names its story and its limits and says in `construct` how the story is told, with
     `opening`, `beat`, the verbs below and `closing`. A user may choose another story file with
     the environment variable `PAGEREEL_STORY` and the theme (dark, light) with `PAGEREEL_THEME`.
+
+    With Cairo it is drawn by a `FastRenderer`, also by the command `manim`; by manim's own renderer
+    if the environment variable `PAGEREEL_STOCK` is set.
 
     Attributes
     ----------
@@ -57,7 +74,12 @@ class StoryScene(Scene):
     story: Story
     stage: Stage
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        renderer: CairoRenderer | OpenGLRenderer | None = None,
+        *args: Any,
+        **kwargs: Any,
+    ) -> None:
         # manim leaves its picture at 14.2 x 8 units whatever the pixels are (manim #949).
         size = picture_size(config.pixel_width, config.pixel_height)
         config.frame_width, config.frame_height = size
@@ -65,9 +87,12 @@ class StoryScene(Scene):
             # manim would render everything and then end in a traceback.
             logger.warning("-p is ignored: there is no program here to open a video with")
             config.preview = False
-        # Whoever brings a renderer is a program, and hears of errors itself.
-        self._has_caller = kwargs.get("renderer") is not None
-        super().__init__(*args, **kwargs)
+        # Whoever brings a renderer is a program, and hears of errors itself. The command `manim`
+        # brings one only for OpenGL.
+        self._has_caller = isinstance(renderer, CairoRenderer)
+        if renderer is None and config.renderer == RendererType.CAIRO and not _is_stock_wanted():
+            renderer = FastRenderer()
+        super().__init__(renderer, *args, **kwargs)
 
     def render(self, *args: Any, **kwargs: Any) -> bool:
         """Render; where the user's input is wrong, end with one line and exit code 2.
@@ -172,6 +197,10 @@ class StoryScene(Scene):
             self.stage.counter.show(state.frames - len(state.free_frames)),
             run_time=timing.FLIP,
         )
+
+
+def _is_stock_wanted() -> bool:
+    return bool(os.environ.get(STOCK_VARIABLE))
 
 
 def _can_open_files() -> bool:

@@ -1,0 +1,145 @@
+"""Scenes that know nothing of a renderer are drawn fast all the same, or left to manim."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from collected import collect
+from manim import (
+    BLUE,
+    RED,
+    CairoRenderer,
+    Circle,
+    Create,
+    ManimColor,
+    MovingCamera,
+    Scene,
+    Square,
+    ThreeDScene,
+    config,
+)
+
+from pagereel.fast import FastRenderer, RenderSettings, render_scene
+from pagereel.fast.scenes import StockNeeded
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class _Playing(Scene):
+    def construct(self) -> None:
+        self.add(Circle(color=BLUE))
+        self.play(Create(Square()), run_time=0.3)
+
+
+class Closed(_Playing):
+    """Its `__init__` takes nothing, and works with the camera."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        camera: Any = self.camera
+        camera.background_color = ManimColor("#203040")
+        self.add(Square(color=RED).shift((camera.frame_width / 4, 0, 0)))
+
+
+class Dropping(_Playing):
+    """Takes a renderer, and forgets it."""
+
+    def __init__(self, **_: Any) -> None:
+        super().__init__(camera_class=MovingCamera)
+
+
+class Choosing(_Playing):
+    """Chooses a renderer of its own."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(renderer=FastRenderer(), **options)
+
+
+class Solid(ThreeDScene):
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.set_camera_orientation(phi=1)
+
+    def construct(self) -> None:
+        self.play(Create(Square()), run_time=0.3)
+
+
+class Odd(CairoRenderer):
+    pass
+
+
+class Stubborn(_Playing):
+    def __init__(self) -> None:
+        super().__init__(renderer=Odd())
+
+
+class Early(_Playing):
+    def __init__(self) -> None:
+        super().__init__()
+        self.wait(0.2)
+
+
+class Wrong(_Playing):
+    def __init__(self) -> None:
+        super().__init__()
+        len(3)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("scene_class", [Closed, Dropping, Choosing, Solid])
+def test_it_is_drawn_as_manim_draws_it(scene_class: type[Scene]) -> None:
+    theirs = collect(scene_class, CairoRenderer)
+    ours = collect(scene_class, FastRenderer, exact=True)
+    assert len(theirs) == len(ours) > 2
+    for their, our in zip(theirs, ours, strict=True):
+        assert np.array_equal(their, our)
+
+
+@pytest.mark.parametrize("scene_class", [Closed, Dropping, Choosing])
+def test_it_is_written_fast(scene_class: type[Scene], target: Path) -> None:
+    settings = RenderSettings(192, 108, 10, jobs=2)
+    assert render_scene(scene_class, target, settings).images == 3
+    assert target.exists()
+
+
+@pytest.mark.parametrize(("scene_class", "why"), [(Stubborn, "Odd"), (Early, "__init__")])
+def test_it_is_left_to_manim(scene_class: type[Scene], why: str, target: Path) -> None:
+    with pytest.raises(StockNeeded, match=why):
+        render_scene(scene_class, target, RenderSettings(192, 108, 10))
+    assert not target.exists()
+
+
+def test_a_file_that_asks_for_opengl_is_left_to_manim(target: Path, tmp_path: Path) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text("from manim import *\nconfig.renderer = 'opengl'\nclass Mine(Scene): ...\n")
+    with pytest.raises(StockNeeded, match="Cairo"):
+        render_scene((file, "Mine"), target, RenderSettings(192, 108, 10))
+
+
+def test_what_is_wrong_in_its_init_is_told(target: Path) -> None:
+    with pytest.raises(TypeError, match="has no len") as caught:
+        render_scene(Wrong, target, RenderSettings(192, 108, 10))
+    assert caught.value.__context__ is None
+
+
+def test_what_a_file_sets_holds(
+    target: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """So it is with manim: it is read after the command line."""
+    file = tmp_path / "mine.py"
+    file.write_text(
+        "from manim import *\n"
+        "config.pixel_width, config.pixel_height, config.frame_rate = 108, 192, 5\n"
+        "config.frame_width, config.frame_height = 4.5, 8\n"
+        "config.background_color = WHITE\n"
+        "class Mine(Scene):\n"
+        "    def construct(self):\n"
+        "        self.play(Create(Square(4, color=BLUE)), run_time=1)\n"
+    )
+    with caplog.at_level("INFO", "manim"):
+        rendered = render_scene((file, "Mine"), target, RenderSettings(192, 108, 10, jobs=2))
+    assert (rendered.images, rendered.seconds) == (5, 1)
+    assert "itself sets 108x192, 5 images a second" in caplog.text
+    assert config.frame_rate == 10
