@@ -181,7 +181,7 @@ def test_a_wrong_story_is_one_line(studio: Studio, capfd: Output) -> None:
 def test_a_full_disk_is_one_line(studio: Studio, capfd: Output) -> None:
     studio.make()
     outcome = studio.make(
-        'video.write_text("half"); tell("failed", code=2, no_room="No space left")', force=True
+        'video.write_text("half"); tell("failed", code=2, unwritable="No space left")', force=True
     )
     assert outcome.code == 2
     line = f"pagereel: {studio.folder}: cannot be written: No space left; make it writable, or make"
