@@ -24,6 +24,7 @@ LONGEST_FILE = 220
 
 CACHE, STORY = "pagereel.cache", "pagereel.story"
 ERRORS, ASSETS, OPTIONS = "pagereel.errors", "pagereel.assets", "pagereel.options"
+KEPT = "pagereel.kept"
 # How messages are worded, which every layer may know.
 WORDING = ("pagereel.cache.wording", "pagereel.story.locate", "pagereel.story.table")
 # Of rendering, what says which scenes are asked for and how large videos are.
@@ -37,24 +38,17 @@ CHECK_COMMAND = (
 # the modules with a rule of their own.
 MAY_IMPORT = {
     "pagereel.render.worker": {ERRORS, "pagereel.fast", "manim", "srt"},
-    "pagereel.render.preview": {"pagereel.fast", "manim"},
+    "pagereel.render.preview": {ERRORS, "pagereel.fast", "manim"},
     "pagereel.render.gif": {"av", "numpy"},
     "pagereel.render.command": {OPTIONS},
     "pagereel.render.job": {OPTIONS},
     "pagereel.cache": {ERRORS},
     "pagereel.story": {CACHE, ERRORS},
     "pagereel.stage": {
-        CACHE,
-        STORY,
-        ERRORS,
-        ASSETS,
-        "pagereel.fast",
-        "manim",
-        "manimpango",
-        "numpy",
+        *(CACHE, STORY, ERRORS, ASSETS, "pagereel.fast", "manim", "manimpango", "numpy"),
     },
-    "pagereel.fast": {ERRORS, "manim", "numpy", "av", "cairo", "srt"},
-    "pagereel.render": {ERRORS, ASSETS, "pagereel"},
+    "pagereel.fast": {ERRORS, KEPT, "manim", "numpy", "av", "cairo", "srt"},
+    "pagereel.render": {ERRORS, KEPT, ASSETS, "pagereel"},
     **{f"pagereel.check.{module}": {*ASKED, *WORDING} for module in CHECK_COMMAND},
     "pagereel.check.plugin": {"pytest"},
     "pagereel.check.fixtures": {ERRORS, "pytest"},
@@ -67,6 +61,7 @@ MAY_IMPORT = {
     "pagereel.doctor": {ERRORS, ASSETS},
     "pagereel.assets": {ERRORS},
     "pagereel.errors": set(),
+    "pagereel.kept": set(),
     "pagereel.options": set(),
     "pagereel.__main__": {"pagereel.cli"},
     "pagereel": set(),

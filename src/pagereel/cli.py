@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from pagereel.check.command import add_options as add_check_options
 from pagereel.check.command import check
-from pagereel.errors import PagereelError, one_line
+from pagereel.errors import Ended, PagereelError, one_line
 from pagereel.options import environment
 from pagereel.render.catalog import find_scenes
 from pagereel.render.command import add_options, add_video_options, preview, render
@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     0: done. 1: a scene failed, something that rendering needs is missing, or a check has findings.
     2: the input is wrong, and one line on standard error says what, where and what to do; or a
-    scene that was to be checked failed. 130: interrupted.
+    scene that was to be checked failed. 130: interrupted. 143: SIGTERM.
     """
     options = _parser().parse_args(arguments)
     try:
@@ -40,6 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except PagereelError as error:
         _complain(str(error))
         return 2
+    except Ended as ended:
+        return ended.code
     except KeyboardInterrupt:
         return _INTERRUPTED
 

@@ -6,9 +6,11 @@ it as it is and ends with exit code 2; a traceback is only ever a bug of pageree
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -56,6 +58,37 @@ class StageError(PagereelError):
 
 class RenderError(PagereelError):
     """Something that keeps the media files from being made."""
+
+
+class CannotWrite(RenderError):  # noqa: N818 (it says what cannot be done)
+    """A folder of media files that cannot be written, or not any more.
+
+    Parameters
+    ----------
+    reason
+        The system's.
+    """
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"{folder}: cannot be written: {reason}; make it writable, or make room")
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Say in one line what keeps a folder from being written."""
+    try:
+        yield
+    except OSError as error:
+        raise CannotWrite(folder, error.strerror or str(error)) from error
+
+
+class Ended(KeyboardInterrupt):
+    """A signal asks us to end; `code` is what a shell calls such an end."""
+
+    def __init__(self, number: int) -> None:
+        self.code = 128 + number
+        super().__init__(number)
 
 
 class CheckError(PagereelError):

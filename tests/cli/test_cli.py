@@ -263,6 +263,18 @@ def test_an_interrupt(monkeypatch: Patch, capsys: Output) -> None:
     assert capsys.readouterr() == ("", "")
 
 
+@pytest.mark.usefixtures("here")
+def test_a_signal_that_ends_us(monkeypatch: Patch, capsys: Output) -> None:
+    def end(*_: object) -> NoReturn:
+        signal.raise_signal(signal.SIGTERM)
+        raise AssertionError
+
+    monkeypatch.setattr(command, "run", end)
+    assert cli.main(["render"]) == 143
+    assert capsys.readouterr() == ("", "")
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+
+
 @pytest.mark.parametrize("word", ["render", "preview"])
 def test_ctrl_c_is_quiet(folder: Path, word: str) -> None:
     """A terminal sends it to all processes, to the worker too."""

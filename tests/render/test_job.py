@@ -39,7 +39,7 @@ def test_another_size_goes_where_manim_would_put_it(video: Video, folder: str) -
 
 def test_what_the_worker_is_told() -> None:
     video = chosen_video("l", exact=True)
-    assert video_job(SCENE, video).request(Path("place"), 3) == {
+    assert video_job(SCENE, video).request(Path("place"), 3, Path("kept")) == {
         "file": "scenes/some_file.py",
         "scene": "SomeScene",
         "way": "fast",
@@ -50,6 +50,7 @@ def test_what_the_worker_is_told() -> None:
         "fps": 15.0,
         "exact": True,
         "jobs": 3,
+        "keep": "kept",
     }
 
 

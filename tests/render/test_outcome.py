@@ -80,6 +80,24 @@ def test_a_bar(images: int, total: int | None, seconds: float, text: str) -> Non
     assert bar(images, total, seconds) == text
 
 
+def test_a_bar_that_does_not_begin_at_nothing() -> None:
+    """What was there already was not drawn: it says nothing of the pace."""
+    line = "[############............]  50/100 images  10 images/s  5 s left"
+    assert bar(50, 100, 2, 30) == line
+    assert bar(30, 100, 2, 30) == "[#######.................]  30/100 images  2 s"
+
+
+def test_the_bar_hears_what_is_planned(
+    jobs: list[Job], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    screen = Screen()
+    screen.begin(jobs[0], None)
+    screen.plan(100, 30)
+    screen.images(30)
+    assert "30/100 images  0 s" in capsys.readouterr().err
+
+
 def test_on_a_terminal_the_bar_gives_way(
     jobs: list[Job], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -181,7 +181,7 @@ def test_a_wrong_story_is_one_line(studio: Studio, capfd: Output) -> None:
 def test_a_full_disk_is_one_line(studio: Studio, capfd: Output) -> None:
     studio.make()
     outcome = studio.make(
-        'video.write_text("half"); tell("failed", code=2, no_room="No space left")', force=True
+        'video.write_text("half"); tell("failed", code=2, unwritable="No space left")', force=True
     )
     assert outcome.code == 2
     line = f"pagereel: {studio.folder}: cannot be written: No space left; make it writable, or make"
@@ -267,6 +267,57 @@ def test_an_interrupt_ends_the_worker_and_its_children(studio: Studio) -> None:
     assert studio.there() == WHOLE
     assert studio.make().fresh
     assert [ended(int(number)) for number in Path("ids").read_text().split()] == [True, True]
+
+
+LEAVE = """\
+kept = Path(request["keep"])
+kept.mkdir()
+for index in range(2): (kept / f"{index}.note").write_text('{"images": 12}')
+tell("plan", total=30, taken=0)
+"""
+
+
+def test_after_an_interrupt_it_is_said_what_is_left(studio: Studio, capfd: Output) -> None:
+    """Where a scene is done, or nothing has been drawn, nothing is."""
+    ending = "os.kill(os.getppid(), signal.SIGINT); time.sleep(60)"
+    with pytest.raises(KeyboardInterrupt):
+        studio.make(f"{LEAVE}{ending}")
+    last = capfd.readouterr().out.splitlines()[-1]
+    assert last == "SomeScene: interrupted; the next run goes on from 24 of 30 images"
+    assert len(list(studio.folder.glob(".*.shards-*"))) == 1
+    with pytest.raises(KeyboardInterrupt):
+        studio.make(f"Path(request['keep']).mkdir(exist_ok=True)\n{ending}", theme="light")
+    assert capfd.readouterr().out.splitlines() == ["SomeScene: rendering 480p15 ..."]
+    assert list(studio.folder.glob(".*")) == []
+
+
+def test_a_process_that_was_killed_gets_a_second_chance(studio: Studio, capfd: Output) -> None:
+    once = "if not Path('once').exists():\n    Path('once').touch()\n    "
+    for strike in ("tell('killed', signal=9); sys.exit(0)", "os.kill(os.getpid(), 9)"):
+        outcome = studio.make(f"{once}{strike}\n{MAKE}", force=True)
+        assert outcome.code == 0
+        assert studio.there() == WHOLE
+        assert capfd.readouterr().out.splitlines() == [
+            "SomeScene: rendering 480p15 ...",
+            "SomeScene: SIGKILL ended the rendering; once more",
+            "SomeScene: rendering 480p15 ...",
+        ]
+        Path("once").unlink()
+
+
+def test_who_is_killed_again_is_given_up(studio: Studio, capfd: Output) -> None:
+    outcomes = studio.make_all("tell('killed', signal=9)", *studio.two())
+    assert [outcome.code for outcome in outcomes] == [137, 137]
+    assert len(studio.calls()) == 4
+    assert capfd.readouterr().err.count("SIGKILL ended the rendering; if memory ran out") == 2
+
+
+def test_manim_itself_gets_no_second_chance(
+    studio: Studio, monkeypatch: Patch, capfd: Output
+) -> None:
+    monkeypatch.setattr("pagereel.render.run.render_stock", lambda *_, **__: -9)
+    assert studio.make("tell('stock')").code == 137
+    assert "SIGKILL ended the rendering; if memory ran out" in capfd.readouterr().err
 
 
 def test_children_do_not_outlive_a_worker(studio: Studio) -> None:

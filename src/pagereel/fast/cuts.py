@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pagereel.fast.progress import Pace
+from pagereel.fast.state import state_of
 from pagereel.fast.writer import FastWriter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from manim import SceneFileWriter
+    from manim import Scene, SceneFileWriter
     from manim.scene.section import Section
+
+    from pagereel.fast.keeping import Kept
 
 # A cut costs a key frame, in 1080p about 70 kB, and some 50 ms to draw all of a picture. Fewer
 # cuts leave bytes for all other images, more of them leave less to wait for at the end.
@@ -27,7 +31,7 @@ class Cutter:
     Parameters
     ----------
     on_progress
-        Called with the number of images drawn, now and then.
+        Called with the number of images drawn, at most ten times a second and at the end.
 
     Attributes
     ----------
@@ -38,7 +42,7 @@ class Cutter:
     drawing = True
 
     def __init__(self, on_progress: Callable[[int], None] | None = None) -> None:
-        self._on_progress = on_progress or (lambda _images: None)
+        self._pace = Pace(on_progress or (lambda _images: None))
         self._writer: FastWriter | None = None
         self._section: Section | None = None
 
@@ -65,11 +69,20 @@ class Cutter:
         """Return whether a cut may come within the next images."""
         return self._writer is not None and self._writer.counts[-1] + images > self._limit
 
+    def pass_by(self, scene: Scene) -> None:
+        """Note how the scene is where a shard is about to begin, or where the last has ended.
+
+        A rendering that goes on from this one, should it be interrupted, takes over a shard only if
+        it passes both its ends in the same state.
+        """
+        if self._writer is not None and self._writer.kept is not None:
+            counts = self._writer.counts
+            self._mark(self._writer.kept, len(counts), state_of(scene, sum(counts)))
+
     def cut(self) -> None:
         """Begin a shard."""
         writer = self._require_writer()
         writer.end_shard()
-        self._report(sum(writer.counts))
         index = len(writer.counts)
         writer.counts.append(0)
         self._begin(index)
@@ -78,12 +91,13 @@ class Cutter:
         """Count images that were shown, or passed over."""
         if self._writer is not None:
             self._writer.counts[-1] += images
+            self._look()
 
     def finish(self) -> None:
         """See to it that all shards are there."""
         if self._writer is not None:
             self._writer.end_shard()
-            self._report(sum(self._writer.counts))
+            self._pace.tell_now(self._drawn())
 
     def stop(self) -> None:
         """End all children."""
@@ -91,9 +105,15 @@ class Cutter:
     def fail_if_child(self, error: BaseException) -> None:
         """In a child of the scene's process: end with an error, and have the parent raise it."""
 
-    def _report(self, images: int) -> None:
-        if self.drawing:
-            self._on_progress(images)
+    def _look(self) -> None:
+        """Tell how many images have been drawn, if it is time."""
+        self._pace.tell(self._drawn())
+
+    def _drawn(self) -> int:
+        return sum(self._writer.counts) if self._writer is not None else 0
+
+    def _mark(self, kept: Kept, index: int, state: str) -> None:
+        kept.mark(index, state)
 
     def _begin(self, index: int) -> None:
         self._require_writer().begin_shard(index)

@@ -12,8 +12,10 @@ import sys
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NoReturn
 
+from pagereel.fast.progress import EVERY
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
 
@@ -24,12 +26,15 @@ class Child:
     ----------
     shard
         Which one it draws.
+    place
+        Where it counts its images.
     process
         Its number; 0 in the child itself.
     """
 
-    def __init__(self, shard: int) -> None:
+    def __init__(self, shard: int, place: int) -> None:
         self.shard = shard
+        self.place = place
         self._reader, self._writer = os.pipe()
         sys.stdout.flush()  # or what waits there is said twice
         sys.stderr.flush()
@@ -71,26 +76,26 @@ class Spare(Child):
     If the parent ends without a word, even by SIGKILL, it clears up and ends, too.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, place: int) -> None:
         ear, mouth = os.pipe()
-        super().__init__(-1)
+        super().__init__(-1, place)
         os.close(mouth if self.process == 0 else ear)
         self._order = ear if self.process == 0 else mouth
 
-    def listen(self, folder: Path) -> set[int]:
-        """Wait, within the child, for the order; clear `folder` up if none comes."""
+    def listen(self, folder: Path | None) -> set[int]:
+        """Wait, within the child, for the order; clear a folder up if none comes."""
         with open(self._order, encoding="ascii") as pipe:  # noqa: PTH123 (a number, no path)
             order = pipe.read()
         if not order:
-            shutil.rmtree(folder, ignore_errors=True)
+            if folder is not None:
+                shutil.rmtree(folder, ignore_errors=True)
             leave(0)
         return set(json.loads(order))
 
-    def order(self, shards: Iterable[int]) -> str:
-        """Have shards drawn; return what the child has to tell when it has ended."""
+    def order(self, shards: Iterable[int]) -> None:
+        """Have shards drawn."""
         with suppress(BrokenPipeError), open(self._order, "w", encoding="ascii") as pipe:  # noqa: PTH123 (a number, no path)
             json.dump(sorted(shards), pipe)
-        return self.wait()
 
     def kill(self) -> None:
         """End the child at once."""
@@ -105,9 +110,17 @@ def _silence() -> None:
     os.close(nowhere)
 
 
-def first_to_end(children: list[Child]) -> Child:
-    """Wait until one of several children has ended, or has something to tell."""
-    return select.select(children, (), ())[0][0]
+def first_to_end(children: Sequence[Child], meanwhile: Callable[[], None]) -> Child:
+    """Wait until one of several children has ended, or has something to tell.
+
+    Parameters
+    ----------
+    meanwhile
+        Called now and then.
+    """
+    while not (ended := select.select(children, (), (), EVERY)[0]):
+        meanwhile()
+    return ended[0]
 
 
 @contextmanager

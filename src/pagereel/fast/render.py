@@ -12,6 +12,7 @@ from manim.utils.module_ops import get_module
 
 from pagereel.errors import RenderError
 from pagereel.fast.cuts import Cutter
+from pagereel.fast.keeping import keep_dice, kept_in
 from pagereel.fast.renderer import FastRenderer
 from pagereel.fast.scenes import StockNeeded, make_scene
 from pagereel.fast.workers import ForkingCutter
@@ -44,6 +45,9 @@ class RenderSettings:
         Whether every pixel has to be manim's, before encoding.
     manim
         More of manim's own settings.
+    keep
+        A folder for what is drawn of this video and no other, so that the next call can go on from
+        it if this one is interrupted. It is removed when the video is there, or cannot be made.
     """
 
     width: int = 1920
@@ -52,6 +56,7 @@ class RenderSettings:
     jobs: int = 1
     exact: bool = False
     manim: Mapping[str, Any] = field(default_factory=dict)
+    keep: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,7 @@ def render_scene(
     target: Path,
     settings: RenderSettings | None = None,
     on_progress: Callable[[int], None] | None = None,
+    on_plan: Callable[[int | None, int], None] | None = None,
 ) -> Rendered:
     """Render a scene into an MP4 video, which appears when it is complete.
 
@@ -118,7 +124,9 @@ def render_scene(
     target
         Where to.
     on_progress
-        Called with the number of images drawn so far, now and then.
+        Called with the number of images drawn so far, at most ten times a second.
+    on_plan
+        See `ForkingCutter`. One process that draws alone knows nothing beforehand.
 
     Raises
     ------
@@ -131,15 +139,18 @@ def render_scene(
     """
     settings = settings or RenderSettings()
     report = on_progress or (lambda _images: None)
-    forks = settings.jobs > 1 and hasattr(os, "fork")
-    cutter = ForkingCutter(settings.jobs, report) if forks else Cutter(report)
-    with tempconfig(_config(source, settings)):
+    with kept_in(settings.keep) as kept, tempconfig(_config(source, settings)):
+        # Only who runs ahead can take over what has been drawn.
+        takes_over = kept is not None and kept.has_any()
+        forks = (settings.jobs > 1 or takes_over) and hasattr(os, "fork")
+        cutter = ForkingCutter(settings.jobs, report, on_plan) if forks else Cutter(report)
         renderer = FastRenderer(exact=settings.exact, cutter=cutter)
         try:
             scene = make_scene(_scene_class(source), renderer)
             writer = _require_fast_writer(renderer, target)
-            writer.target = target
+            writer.target, writer.kept = target, kept
             _say_what_differs(writer, settings)
+            keep_dice(scene, kept)
             scene.render()
         except BaseException as error:
             cutter.fail_if_child(error)

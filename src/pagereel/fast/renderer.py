@@ -122,7 +122,7 @@ class FastRenderer(CairoRenderer):
         if self.skip_animations:
             return
         if not self._foreseeable and self._cutter.is_due():
-            self._cut()
+            self._cut(scene)
         self._show(scene, 1)
 
     def update_frame(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
@@ -132,6 +132,7 @@ class FastRenderer(CairoRenderer):
 
     def scene_finished(self, scene: Scene) -> None:
         """Have all shards drawn, then the file written."""
+        self._cutter.pass_by(scene)
         self._cutter.finish()
         super().scene_finished(scene)
 
@@ -140,7 +141,7 @@ class FastRenderer(CairoRenderer):
         self._foreseeable = self._painter.knows_camera and not frozen and is_foreseeable(scene)
         self._painter.warn_of(scene)
         if self._cutter.is_due():
-            self._cut()
+            self._cut(scene)
         images = count_images(scene, frozen=frozen)
         if self._foreseeable and not self._cutter.drawing:
             jump(scene)
@@ -168,7 +169,8 @@ class FastRenderer(CairoRenderer):
         self.time += images * (1 / self.camera.frame_rate)
         self._cutter.count(images)
 
-    def _cut(self) -> None:
+    def _cut(self, scene: Scene) -> None:
         """Begin a shard, whose images depend on nothing that was drawn before it."""
+        self._cutter.pass_by(scene)
         self._cutter.cut()
         self._painter.begin_afresh()

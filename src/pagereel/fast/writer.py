@@ -12,7 +12,8 @@ from manim import SceneFileWriter, logger
 from manim._config.output import OutputFormat
 from manim.scene.scene_file_writer import convert_audio
 
-from pagereel.errors import RenderError
+from pagereel.errors import RenderError, writing
+from pagereel.fast.failure import encoding
 from pagereel.fast.join import join
 from pagereel.fast.shard import ShardEncoder
 from pagereel.fast.x264 import VideoFormat
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from manim.typing import PixelArray, StrPath
 
     from pagereel.fast.boxes import Box
+    from pagereel.fast.keeping import Kept
 
 # What manim does unless told otherwise by `--video-codec`, `--pixel-format`, `--encoder-option`.
 _MANIMS_ENCODING = ("libx264", "yuv420p", (("crf", "23"),))
@@ -51,6 +53,8 @@ class FastWriter(SceneFileWriter):
         All sections, also those that stayed empty, with the image at which each began.
     target
         Where the video goes, if not where manim would put it.
+    kept
+        Where shards are kept in case of an interruption, if they are.
     """
 
     def __init__(self, settings: _SceneFileWriterSettings) -> None:
@@ -58,6 +62,7 @@ class FastWriter(SceneFileWriter):
         self.starts: list[tuple[Section, int]] = []
         super().__init__(settings)
         self.target: Path | None = None
+        self.kept: Kept | None = None
         self.sounds: list[Sound] = []
         self._encoder: ShardEncoder | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
@@ -90,11 +95,14 @@ class FastWriter(SceneFileWriter):
 
     @property
     def shard_folder(self) -> Path:
-        """Where shards grow: beside the video, until it is complete."""
+        """Where shards grow: beside the video, until it is complete, or where they are kept."""
+        if self.kept is not None:
+            return self.kept.path
         if self._folder is None:
             parent = self.movie_file_path.parent
-            parent.mkdir(parents=True, exist_ok=True)
-            self._folder = tempfile.TemporaryDirectory(dir=parent, prefix=".shards-")
+            with writing(parent):
+                parent.mkdir(parents=True, exist_ok=True)
+                self._folder = tempfile.TemporaryDirectory(dir=parent, prefix=".shards-")
         return Path(self._folder.name)
 
     def shard_path(self, index: int) -> Path:
@@ -107,18 +115,23 @@ class FastWriter(SceneFileWriter):
         if spec is None:
             raise RenderError("this is no video; nothing can be encoded")
         video = VideoFormat(spec.width, spec.height, spec.frame_rate)
-        self._encoder = ShardEncoder(self.shard_path(index), video)
+        with encoding(self.movie_file_path.parent):
+            self._encoder = ShardEncoder(self.shard_path(index), video)
 
     def end_shard(self) -> None:
         """Complete the shard that is being encoded, if one is."""
         if self._encoder is not None:
-            self._encoder.finish()
+            with encoding(self.movie_file_path.parent):
+                self._encoder.finish()
+                if self.kept is not None:
+                    self.kept.note(len(self.counts) - 1, self.counts[-1])
             self._encoder = None
 
     def add_images(self, pixels: PixelArray, boxes: list[Box], repeat: int) -> None:
         """Encode an image; see `ShardEncoder.add`."""
         if self._encoder is not None:
-            self._encoder.add(pixels, boxes, repeat)
+            with encoding(self.movie_file_path.parent):
+                self._encoder.add(pixels, boxes, repeat)
 
     def begin_animation(self, allow_write: bool = False, **options: Any) -> None:  # noqa: FBT001, FBT002 (manim's signature)
         """Do nothing: a play has no file of its own."""
@@ -147,13 +160,14 @@ class FastWriter(SceneFileWriter):
         rate = self.video_encoder.frame_rate if self.video_encoder else None
         if rate is None:
             raise RenderError("this is no video; nothing can be joined")
-        images = join(
-            shards,
-            self.movie_file_path,
-            rate,
-            sound=self._sound_track(),
-            chapters=self._chapters(),
-        )
+        with encoding(self.movie_file_path.parent):
+            images = join(
+                shards,
+                self.movie_file_path,
+                rate,
+                sound=self._sound_track(),
+                chapters=self._chapters(),
+            )
         if images != sum(self.counts):
             raise RenderError(
                 f"{self.movie_file_path}: {images} images instead of {sum(self.counts)}; the scene "
@@ -173,7 +187,7 @@ class FastWriter(SceneFileWriter):
         self.remove_shards()
 
     def remove_shards(self) -> None:
-        """Remove the folder of shards, unless it is another process's."""
+        """Remove the folder of shards, unless it is another process's, or they are kept."""
         if self._folder is not None and self._owner == os.getpid():
             self._folder.cleanup()
             self._folder = None

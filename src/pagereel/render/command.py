@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pagereel.options import cores, jobs
 from pagereel.render.catalog import SceneSource, find_scenes_in
+from pagereel.render.ending import endable
 from pagereel.render.job import preview_job, video_job
 from pagereel.render.outcome import as_json, table
 from pagereel.render.run import Order, run
@@ -100,7 +101,8 @@ def _make(planned: Sequence[Job], options: argparse.Namespace) -> int:
     order = Order(
         force=options.force, cores=options.jobs, verbose=options.verbose, json=options.json
     )
-    outcomes = run(planned, order, Screen(quiet=options.json))
+    with endable():
+        outcomes = run(planned, order, Screen(quiet=options.json))
     if options.json:
         print(as_json(outcomes))
     else:

@@ -80,8 +80,16 @@ class Job:
         words = [self.scene.name, self.way.value, repr(self.video), self.theme or ""]
         return digest(files if self.story is None else [*files, self.story], words)
 
-    def request(self, folder: Path, jobs: int) -> dict[str, Any]:
-        """Return what the worker is told: to make the file in a folder."""
+    def request(self, folder: Path, jobs: int, keep: Path | None = None) -> dict[str, Any]:
+        """Return what the worker is told: to make the file in a folder.
+
+        Parameters
+        ----------
+        jobs
+            How many processes are to draw.
+        keep
+            Where shards are kept if the rendering is interrupted.
+        """
         return {
             "file": str(self.scene.file),
             "scene": self.scene.name,
@@ -93,6 +101,7 @@ class Job:
             "fps": self.video.fps,
             "exact": self.video.exact,
             "jobs": jobs,
+            "keep": keep and str(keep),
         }
 
 

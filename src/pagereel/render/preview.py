@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from manim import SceneFileWriter, tempconfig
 from manim.utils.module_ops import get_module
 
+from pagereel.errors import writing
 from pagereel.fast import FastRenderer
 from pagereel.fast.scenes import make_scene
 from pagereel.render.gif import GifImages
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from manim.typing import RGBAPixelArray
-
-_OFTEN = 20  # images
 
 
 class _ImageCollector(SceneFileWriter):
@@ -33,9 +32,8 @@ class _ImageCollector(SceneFileWriter):
     def write_frame(self, pixels: RGBAPixelArray, *, repeat: int = 1) -> None:
         """Keep an image that is shown `repeat` times."""
         self.kept.add(pixels, repeat)
-        before, self.count = self.count, self.count + repeat
-        if before // _OFTEN < self.count // _OFTEN:
-            self.on_progress(self.count)
+        self.count += repeat
+        self.on_progress(self.count)
 
 
 def render_preview(
@@ -51,7 +49,7 @@ def render_preview(
     settings
         manim's: size, images a second.
     on_progress
-        Called with the number of images drawn so far, now and then.
+        Called with the number of images drawn so far, for each image.
     """
     file, name = source
     fps = int(settings["frame_rate"])
@@ -61,5 +59,6 @@ def render_preview(
         writer: _ImageCollector = renderer.file_writer
         writer.kept, writer.on_progress = GifImages(fps), on_progress
         scene.render()
-    writer.kept.write(target)
+    with writing(target.parent):
+        writer.kept.write(target)
     return writer.count

@@ -11,8 +11,10 @@ import sys
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
+from pagereel.render.ending import Held
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Generator, Iterator, Mapping, Sequence
 
 Event = dict[str, Any]
 _PULSE = 0.2  # seconds between two looks at the clock
@@ -28,6 +30,7 @@ def started(
     It leads a group of its own, so that Ctrl-C reaches us alone and a signal of ours reaches all of
     it. It is born with SIGINT blocked: it would answer with a traceback.
     """
+    held = Held()
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         worker = subprocess.Popen(  # noqa: S603 (our own command)
@@ -35,6 +38,7 @@ def started(
         )
         try:
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+            held.release()
             yield worker
         finally:
             # Even a worker that has ended may have left children; a group without any is no error.
@@ -52,7 +56,7 @@ class Worker:
         self._order = json.dumps({"requests": requests, "verbose": verbose}).encode()
         self.code = 0
 
-    def events(self, environment: Mapping[str, str]) -> Iterator[Event]:
+    def events(self, environment: Mapping[str, str]) -> Generator[Event]:
         """Yield what happens until the worker has ended, and now and then that nothing does.
 
         What the scenes print comes as the events "out" and "err".

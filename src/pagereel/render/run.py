@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import signal
-import time
-from contextlib import ExitStack
-from dataclasses import dataclass, field
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pagereel.errors import PagereelError
+from pagereel.errors import CannotWrite
+from pagereel.kept import clean
 from pagereel.render.freshness import is_fresh, read_key
 from pagereel.render.job import Job, Way
 from pagereel.render.outcome import Outcome
 from pagereel.render.process import Event, Worker
 from pagereel.render.stock import render_stock
-from pagereel.render.workplace import Workplace, cannot_write
+from pagereel.render.task import Task
+from pagereel.render.workplace import Workplace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,13 +57,23 @@ def run(jobs: Sequence[Job], order: Order, screen: Screen) -> list[Outcome]:
     """
     inputs = {job: job.inputs for job in jobs}
     stale = [job for job in inputs if order.force or not is_fresh(job.target, inputs[job])]
+    for job, digest in inputs.items():
+        clean(job.target, digest if job in stale and not order.force else None)
     with ExitStack() as places:
         tasks = {}
         for job in stale:
             place = Workplace(job)
             places.callback(place.remove)
-            tasks[job] = _Task(job, place, inputs[job])
-        _draw([task for task in tasks.values() if job_is_ours(task.job)], order, screen)
+            tasks[job] = Task(job, place, inputs[job])
+        ours = [task for task in tasks.values() if job_is_ours(task.job)]
+        try:
+            struck = _draw(ours, order, screen)
+            for task in _draw(struck, order, screen):
+                task.killed(screen, signal.SIGKILL)
+        except KeyboardInterrupt:
+            for task in ours:
+                task.interrupted(screen)
+            raise
         for task in tasks.values():
             if task.outcome is None:
                 _leave_to_manim(task, order, screen)
@@ -79,81 +90,50 @@ def job_is_ours(job: Job) -> bool:
     return job.way is not Way.STOCK
 
 
-@dataclass(slots=True)
-class _Task:
-    """A job that is being carried out."""
+def _draw(tasks: Sequence[Task], order: Order, screen: Screen) -> list[Task]:
+    """Have the fast renderer draw; leave a task without an outcome that is manim's.
 
-    job: Job
-    place: Workplace
-    inputs: str
-    began: float = 0
-    outcome: Outcome | None = None
-    said: set[str] = field(default_factory=set)
-
-    @property
-    def took(self) -> float:
-        return time.monotonic() - self.began
-
-    def begin(self, screen: Screen) -> None:
-        self.began = time.monotonic()
-        screen.begin(self.job, read_key(self.job.target).get("images"))
-
-    def finish(self, screen: Screen, images: int | None) -> None:
-        """Put what was made in its place."""
-        try:
-            self.place.put_in_place(self.inputs, images)
-        except PagereelError as error:
-            self.fail(screen, 2, str(error))
-        else:
-            screen.end()
-            self.outcome = Outcome(self.job, 0, self.took, images)
-
-    def fail(self, screen: Screen, code: int, message: str = "", trace: str = "") -> None:
-        screen.end()
-        if trace:
-            screen.error(f"{self.job.scene.name}: the scene raised\n{trace}".encode())
-        if message:
-            screen.complain(message)
-        self.outcome = Outcome(self.job, code, self.took, error=message or trace)
-
-    def killed(self, screen: Screen, number: int) -> None:
-        self.fail(
-            screen,
-            128 + number,
-            f"{self.job.scene.name}: {_signal_name(number)} ended the rendering; "
-            "if memory ran out, close other programs and try again",
-        )
-
-
-def _draw(tasks: Sequence[_Task], order: Order, screen: Screen) -> None:
-    """Have the fast renderer draw; leave a task without an outcome that is manim's."""
+    Return those whose processes SIGKILL has ended. It strikes at random, most often when memory
+    runs out; what was drawn is kept.
+    """
     if not tasks:
-        return
-    worker = Worker(
-        [task.job.request(task.place.path, order.cores) for task in tasks], verbose=order.verbose
-    )
-    theirs = set()
+        return []
+    requests = [task.job.request(task.place.path, order.cores, task.kept) for task in tasks]
+    worker = Worker(requests, verbose=order.verbose)
+    theirs: set[int] = set()
+    struck: set[int] = set()
     tasks[0].begin(screen)  # the import of manim is its part of the time
-    for event in worker.events(tasks[0].job.environment):
-        if event["event"] == "stock":
-            theirs.add(event["scene"])
-            screen.end()  # the fast renderer has said why
-        elif "scene" in event:
-            _hear(tasks[event["scene"]], event, screen, first=event["scene"] == 0)
-        else:
-            _pass_on(event, screen)
+    with closing(worker.events(tasks[0].job.environment)) as events:
+        for event in events:
+            match event:
+                case {"event": "stock", "scene": int(scene)}:
+                    theirs.add(scene)
+                    screen.end()  # the fast renderer has said why
+                case {"event": "killed", "scene": int(scene), "signal": signal.SIGKILL}:
+                    struck.add(scene)
+                    screen.end()
+                case {"scene": int(scene)}:
+                    _hear(tasks[scene], event, screen, first=scene == 0)
+                case _:
+                    _pass_on(event, screen)
     for index, task in enumerate(tasks):
-        if task.outcome is None and index not in theirs:
-            _ended_without_a_word(task, worker.code, screen)
+        if task.outcome is None and index not in theirs | struck:
+            if worker.code == -signal.SIGKILL:
+                struck.add(index)
+            else:
+                _ended_without_a_word(task, worker.code, screen)
+    return [tasks[index] for index in sorted(struck)]
 
 
-def _hear(task: _Task, event: Event, screen: Screen, *, first: bool) -> None:
+def _hear(task: Task, event: Event, screen: Screen, *, first: bool) -> None:
     """Act on what the worker tells about a scene."""
     match event:
         case {"event": "begin"} if not first:
             task.begin(screen)
         case {"event": "images", "images": int(images)}:
             screen.images(images)
+        case {"event": "plan", "total": int() | None as total, "taken": int(taken)}:
+            task.plan(screen, total, taken)
         case {"event": "note", "message": str(message)} if message not in task.said:
             task.said.add(message)  # each process that draws says it
             screen.line(f"{task.job.scene.name}: {message}")
@@ -161,8 +141,8 @@ def _hear(task: _Task, event: Event, screen: Screen, *, first: bool) -> None:
             task.finish(screen, images)
         case {"event": "killed", "signal": int(number)}:
             task.killed(screen, number)
-        case {"event": "failed", "no_room": str(reason)}:
-            task.fail(screen, 2, str(cannot_write(task.job.target.parent, reason)))
+        case {"event": "failed", "unwritable": str(reason)}:
+            task.fail(screen, 2, str(CannotWrite(task.job.target.parent, reason)))
         case {"event": "failed", "code": int(code)}:
             task.fail(screen, code, event.get("message", ""), event.get("traceback", ""))
 
@@ -177,30 +157,23 @@ def _pass_on(event: Event, screen: Screen) -> None:
             screen.pulse()
 
 
-def _leave_to_manim(task: _Task, order: Order, screen: Screen) -> None:
+def _leave_to_manim(task: Task, order: Order, screen: Screen) -> None:
     task.begin(screen)
     screen.end()  # manim has a bar of its own
     code = render_stock(task.job, task.place.path, verbose=order.verbose, json=order.json)
     _ended(task, code, screen)
 
 
-def _ended(task: _Task, code: int, screen: Screen) -> None:
+def _ended(task: Task, code: int, screen: Screen) -> None:
     if code == 0:
         task.finish(screen, None)
     else:
         _ended_without_a_word(task, code, screen)
 
 
-def _ended_without_a_word(task: _Task, code: int, screen: Screen) -> None:
+def _ended_without_a_word(task: Task, code: int, screen: Screen) -> None:
     """Note how a process ended that has spoken for itself, or cannot any more."""
     if code < 0:
         task.killed(screen, -code)
     else:
         task.fail(screen, code or 1)
-
-
-def _signal_name(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:  # a realtime signal
-        return f"signal {number}"

@@ -32,11 +32,12 @@ class Screen:
         self._name = ""
         self._began = 0.0
         self._total: int | None = None
-        self._images = 0
+        self._images = self._taken = 0
 
     def begin(self, job: Job, total: int | None) -> None:
         """Say what is being made; of how many images, if that is known from the last time."""
-        self._name, self._total, self._images = job.scene.name, total, 0
+        self._name, self._total = job.scene.name, total
+        self._images = self._taken = 0
         self._began = time.monotonic()
         self.line(f"{self._name}: rendering {job.kind} ...")
 
@@ -45,11 +46,15 @@ class Screen:
         self._images = count
         self.pulse()
 
+    def plan(self, total: int | None, taken: int) -> None:
+        """Note how many images there will be, and how many were there already."""
+        self._total, self._taken = total, taken
+
     def pulse(self) -> None:
         """Draw the bar as it is now."""
         if self._has_bar and self._name:
             seconds = time.monotonic() - self._began
-            text = bar(self._images, self._total, seconds)
+            text = bar(self._images, self._total, seconds, self._taken)
             self._bar = f"{self._name}  {text}"[: shutil.get_terminal_size().columns - 1]
             self._draw()
 
@@ -96,18 +101,23 @@ class Screen:
             sys.stderr.flush()
 
 
-def bar(images: int, total: int | None, seconds: float) -> str:
+def bar(images: int, total: int | None, seconds: float, taken: int = 0) -> str:
     """Return how far a scene is: its images, how fast they come, and the time left.
 
     Parameters
     ----------
     total
-        How many images there will be, if the scene is as it was the last time.
+        How many images there will be, if that is known by now, or was so the last time.
+    seconds
+        Since the beginning.
+    taken
+        How many images were there at the beginning.
     """
-    speed = images / seconds if seconds > 0 else 0.0
-    pace = f"{speed:.0f} images/s" if images else f"{seconds:.0f} s"
+    drawn = max(images - taken, 0)
+    speed = drawn / seconds if seconds > 0 else 0.0
+    pace = f"{speed:.0f} images/s" if drawn else f"{seconds:.0f} s"
     if not total or images > total:
         return f"{images} images  {pace}"
     done = _BAR * images // total
-    left = f"  {(total - images) / speed:.0f} s left" if images else ""
+    left = f"  {(total - images) / speed:.0f} s left" if drawn else ""
     return f"[{'#' * done}{'.' * (_BAR - done)}]  {images}/{total} images  {pace}{left}"

@@ -7,31 +7,33 @@ such as manim's settings, from the next, and what ends one process from ending t
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
-import re
 import sys
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import srt
 from manim import logger
 
-from pagereel.errors import PagereelError
+from pagereel.errors import CannotWrite, PagereelError, writing
 from pagereel.fast import RenderSettings, render_scene
+from pagereel.fast.failure import DrawingFailed
 from pagereel.fast.processes import leave
+from pagereel.fast.progress import Pace
 from pagereel.fast.scenes import StockNeeded
 from pagereel.render.preview import render_preview
 from pagereel.render.subtitles import write_webvtt
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 Request = dict[str, Any]
-_NO_ROOM = (28, 122)  # ENOSPC, EDQUOT
 _OURS = "FastRenderer: "
+
+
+class Unheard(BaseException):
+    """Nobody listens any more: who has asked for the files has been killed."""
 
 
 class Mouth:
@@ -42,11 +44,28 @@ class Mouth:
         self.scene = -1
 
     def tell(self, event: str, **facts: Any) -> None:
-        """Tell something about the current scene."""
+        """Tell something about the current scene.
+
+        Raises
+        ------
+        Unheard
+            If nobody listens.
+        """
         line = json.dumps({"event": event, "scene": self.scene, **facts}) + "\n"
         data = line.encode()
-        while data:
-            data = data[os.write(self._pipe, data) :]
+        try:
+            while data:
+                data = data[os.write(self._pipe, data) :]
+        except BrokenPipeError:
+            raise Unheard from None
+
+    def images(self, count: int) -> None:
+        """Tell how many images have been drawn."""
+        self.tell("images", images=count)
+
+    def plan(self, total: int | None, taken: int) -> None:
+        """Tell how many there will be, if that is known, and how many were taken over."""
+        self.tell("plan", total=total, taken=taken)
 
 
 class _Notes(logging.Handler):
@@ -70,14 +89,24 @@ def main() -> None:
         handler.setLevel(logging.INFO if order["verbose"] else logging.WARNING)
         handler.addFilter(lambda record: not record.getMessage().startswith(_OURS))
     logger.addHandler(_Notes(mouth))
-    for mouth.scene, request in enumerate(order["requests"]):
-        process = os.fork()
-        if not process:
+    try:
+        for mouth.scene, request in enumerate(order["requests"]):
+            _fork_for(request, mouth)
+    except Unheard:
+        sys.exit(1)
+
+
+def _fork_for(request: Request, mouth: Mouth) -> None:
+    process = os.fork()
+    if not process:
+        try:
             _work(request, mouth)
-            leave(0)
-        _, status = os.waitpid(process, 0)
-        if os.WIFSIGNALED(status):
-            mouth.tell("killed", signal=os.WTERMSIG(status))
+        except Unheard:
+            leave(1)
+        leave(0)
+    _, status = os.waitpid(process, 0)
+    if os.WIFSIGNALED(status):
+        mouth.tell("killed", signal=os.WTERMSIG(status))
 
 
 def _work(request: Request, mouth: Mouth) -> None:
@@ -85,15 +114,17 @@ def _work(request: Request, mouth: Mouth) -> None:
     mouth.tell("begin")
     make = _preview if request["way"] == "gif" else _video
     try:
-        made = make(request, lambda images: mouth.tell("images", images=images))
+        made = make(request, mouth)
         mouth.tell("done", images=made)
     except StockNeeded:
         mouth.tell("stock")
+    except Unheard:
+        raise
     except BaseException as error:  # noqa: BLE001 (also what a scene raises to end the program)
         mouth.tell("failed", **_explained(error, Path(request["file"])))
 
 
-def _video(request: Request, on_progress: Callable[[int], None]) -> int:
+def _video(request: Request, mouth: Mouth) -> int:
     target = Path(request["target"])
     settings = RenderSettings(
         width=request["width"],
@@ -101,18 +132,21 @@ def _video(request: Request, on_progress: Callable[[int], None]) -> int:
         fps=request["fps"],
         jobs=request["jobs"],
         exact=request["exact"],
+        keep=Path(request["keep"]) if request["keep"] else None,
         manim=_settings(request),
     )
     source = (Path(request["file"]), request["scene"])
-    made = render_scene(source, target, settings, on_progress)
+    made = render_scene(source, target, settings, mouth.images, mouth.plan)
     if made.subcaptions:
         subtitles = target.with_suffix(".srt")
-        subtitles.write_text(srt.compose(made.subcaptions), encoding="utf-8")  # as manim does
-        write_webvtt(subtitles)
+        with writing(target.parent):
+            text = srt.compose(made.subcaptions)  # as manim does
+            subtitles.write_text(text, encoding="utf-8")
+            write_webvtt(subtitles)
     return made.images
 
 
-def _preview(request: Request, on_progress: Callable[[int], None]) -> int:
+def _preview(request: Request, mouth: Mouth) -> int:
     size = {
         "pixel_width": request["width"],
         "pixel_height": request["height"],
@@ -121,7 +155,7 @@ def _preview(request: Request, on_progress: Callable[[int], None]) -> int:
     }
     source = (Path(request["file"]), request["scene"])
     settings = {**_settings(request), **size}
-    return render_preview(source, Path(request["target"]), settings, on_progress)
+    return render_preview(source, Path(request["target"]), settings, Pace(mouth.images).tell)
 
 
 def _settings(request: Request) -> dict[str, Any]:
@@ -135,19 +169,18 @@ def _settings(request: Request) -> dict[str, Any]:
 
 def _explained(error: BaseException, file: Path) -> dict[str, Any]:
     """Return the exit code that an error deserves, and a line or a traceback that explains it."""
-    notes = getattr(error, "__notes__", [])  # what a process that was forked had to tell
-    lines = "".join(notes) or "".join(_users_part(error, file))
-    last = lines.rstrip().rpartition("\n")[2]
-    number = re.search(r"\[Errno (\d+)\] ([^:]*)", last)
-    if number and int(number[1]) in _NO_ROOM:
-        return {"code": 2, "no_room": number[2]}
-    if isinstance(error, PagereelError) and not notes:
-        return {"code": 2, "message": str(error)}
-    if last.startswith("pagereel.errors."):
-        return {"code": 2, "message": last.partition(": ")[2]}
-    if isinstance(error, SystemExit) and isinstance(error.code, int) and error.code:
-        return {"code": error.code, "message": f"the scene ended with exit code {error.code}"}
-    return {"code": 1, "traceback": lines}
+    match error:
+        case CannotWrite():
+            return {"code": 2, "unwritable": error.reason}
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT):  # manim writes, too: texts, sounds
+            return {"code": 2, "unwritable": error.strerror}
+        case DrawingFailed():  # in a process that was forked
+            return {"code": 1, "traceback": error.traceback}
+        case PagereelError():
+            return {"code": 2, "message": str(error)}
+        case SystemExit(code=int(code)) if code:
+            return {"code": code, "message": f"the scene ended with exit code {code}"}
+    return {"code": 1, "traceback": "".join(_users_part(error, file))}
 
 
 def _users_part(error: BaseException, file: Path) -> list[str]:

@@ -11,7 +11,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pagereel.errors import RenderError
+from pagereel.errors import RenderError, writing
+from pagereel.kept import remove_if_unused
 from pagereel.render.freshness import mark_fresh
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class Workplace:
         self._job = job
         folder = job.target.parent
         prefix = f".{job.target.stem}.partial-"
-        with naming(folder):
+        with writing(folder):
             folder.mkdir(parents=True, exist_ok=True)
             _remove_abandoned(folder, prefix)
             self.path = Path(tempfile.mkdtemp(prefix=prefix, dir=folder))
@@ -60,7 +61,7 @@ class Workplace:
                 f"{self._job.scene.name}: no {target.name} was made; "
                 "does a manim.cfg set a format or a folder? remove that"
             )
-        with naming(target.parent), _locked(target.parent):
+        with writing(target.parent), _locked(target.parent):
             for file in (target, *self._job.companions):
                 grown = self.path / file.name
                 if grown.is_file():
@@ -73,20 +74,6 @@ class Workplace:
         """Remove the folder with all that is still in it."""
         shutil.rmtree(self.path, ignore_errors=True)
         os.close(self._lock)
-
-
-@contextmanager
-def naming(folder: Path) -> Iterator[None]:
-    """Say in one line what keeps a folder from being written."""
-    try:
-        yield
-    except OSError as error:
-        raise cannot_write(folder, error.strerror or str(error)) from error
-
-
-def cannot_write(folder: Path, reason: str) -> RenderError:
-    """Return the error that says so."""
-    return RenderError(f"{folder}: cannot be written: {reason}; make it writable, or make room")
 
 
 @contextmanager
@@ -106,9 +93,4 @@ def _remove_abandoned(folder: Path, prefix: str) -> None:
         with suppress(OSError):
             if time.time() - left.stat().st_mtime < _YOUNG:
                 continue
-            lock = os.open(left, os.O_RDONLY)
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(left, ignore_errors=True)
-            finally:
-                os.close(lock)
+            remove_if_unused(left)

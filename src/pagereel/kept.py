@@ -1,0 +1,88 @@
+"""Shards of a rendering that was interrupted, kept beside its file for the next to go on from.
+
+A hidden folder, named after the file and the digest of all that its pictures depend on, holds
+
+- shards, and whatever else is made with each: all files whose names begin with its number;
+- for each complete shard a note, written last: how many images it has, and its checksums;
+- a mark for each place where a shard begins, and for the end: how the scene was there. Only between
+  marks that a scene passes again, as it was, may a shard be taken over;
+- the seed of the scene's random numbers, if it has none of its own.
+
+Whoever draws holds a lock on the folder, and so do all processes that it forks.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_OLD = 7 * 24 * 3600  # seconds; nobody is going on after that
+_DYING = 1.0  # seconds that a killed process may take to be gone
+NOTE = ".note"
+
+
+def folder_of(target: Path, inputs: str) -> Path:
+    """Return where the shards of a media file are kept, if it is made of inputs of that digest."""
+    return target.with_name(f".{target.name}.shards-{inputs[:16]}")
+
+
+def clean(target: Path, inputs: str | None) -> None:
+    """Remove what nobody will go on from: shards made of other inputs, and all that are old.
+
+    Parameters
+    ----------
+    target
+        The media file. Old shards of others beside it are removed, too.
+    inputs
+        A digest of what it is made of now; None, if nothing is to be taken over.
+    """
+    wanted = folder_of(target, inputs) if inputs else None
+    for folder in target.parent.glob(".*.shards-*"):
+        with suppress(OSError):
+            is_old = time.time() - folder.stat().st_mtime > _OLD
+            is_ours = folder.name.startswith(f".{target.name}.shards-")
+            if is_old or (is_ours and folder != wanted):
+                remove_if_unused(folder)
+
+
+def images_in(folder: Path) -> int:
+    """Return how many images the complete shards of a folder have."""
+    counts = [read(note).get("images") for note in folder.glob(f"*{NOTE}")]
+    return sum(count for count in counts if isinstance(count, int))
+
+
+def remove_if_unused(folder: Path) -> None:
+    """Remove a folder, unless a living process holds its lock."""
+    lock = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        os.close(lock)
+
+
+def remove_soon(folder: Path) -> None:
+    """Remove a folder, if there is one, whose processes are just being killed."""
+    until = time.monotonic() + _DYING
+    while folder.is_dir() and time.monotonic() < until:
+        with suppress(OSError):  # it is still locked
+            remove_if_unused(folder)
+            return
+        time.sleep(0.02)
+
+
+def read(path: Path) -> dict[str, Any]:
+    """Return what a small file says; nothing, if it cannot be read."""
+    try:
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
