@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from pagereel.cache.rules import check_number, refusal
+from pagereel.cache.refusal import check_number, refusal
 from pagereel.cache.wording import counted, listed, shown
 from pagereel.errors import CacheError
 
