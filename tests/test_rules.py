@@ -43,6 +43,7 @@ MAY_IMPORT = {
     "pagereel.render.job": {OPTIONS},
     "pagereel.cache": {ERRORS},
     "pagereel.story": {CACHE, ERRORS},
+    "pagereel.trace": {CACHE, ERRORS},
     "pagereel.stage": {CACHE, STORY, ERRORS, ASSETS, "manim", "manimpango", "numpy"},
     "pagereel.fast": {ERRORS, "manim", "numpy", "av", "cairo", "srt"},
     "pagereel.render": {ERRORS, ASSETS, "pagereel"},

@@ -155,7 +155,7 @@ def check_what_always_holds(ledger: Ledger) -> None:
 @given(st.data())
 def test_the_ledger_carries_out_exactly_what_is_possible(data: st.DataObject) -> None:
     ledger = Ledger(FRAMES, PAGE_SIZE, RESERVED)
-    for _ in range(data.draw(st.integers(0, 25))):
+    for _ in range(data.draw(st.integers(5, 40))):
         event = likely(ledger, data)
         before = state_of(ledger)
         kept = CacheState.of(ledger)

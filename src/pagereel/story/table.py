@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from pagereel.cache.wording import shown
+from pagereel.cache.wording import shown, suggestion
 from pagereel.story.text import text_fault
 
 if TYPE_CHECKING:
@@ -100,10 +99,3 @@ class Table:
         if value is not None and type(value) is not kind:
             raise self.error(f"{key} must be {words}, not {shown(value)}", key)
         return value
-
-
-def suggestion(word: str, known: Sequence[str]) -> str:
-    """Say which known word may have been meant, and which there are."""
-    near = get_close_matches(word, known, n=1)
-    guess = f"did you mean {near[0]}? " if near else ""
-    return f"{guess}known: {', '.join(known)}"
