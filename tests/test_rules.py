@@ -21,6 +21,8 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "pagereel"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LONGEST_FILE = 220
+# What engines copy is one file each, whatever it takes.
+COPIED = ("pagereel.recorder", "pagereel.adapters.astrai", "pagereel.adapters.vllm")
 
 CACHE, STORY = "pagereel.cache", "pagereel.story"
 ERRORS, ASSETS, OPTIONS = "pagereel.errors", "pagereel.assets", "pagereel.options"
@@ -58,6 +60,8 @@ MAY_IMPORT = {
     },
     "pagereel.doctor": {ERRORS, ASSETS},
     "pagereel.assets": {ERRORS},
+    "pagereel.recorder": set(),
+    "pagereel.adapters": {"pagereel.recorder"},
     "pagereel.errors": set(),
     "pagereel.options": set(),
     "pagereel.__main__": {"pagereel.cli"},
@@ -131,6 +135,8 @@ def test_imports_go_one_way(module: Path) -> None:
         ("pagereel.cli", "pagereel.render.gif"),
         ("pagereel.cli", "manim"),
         ("pagereel.errors", "pagereel.cache"),
+        ("pagereel.recorder", "pagereel.errors"),
+        ("pagereel.adapters.vllm", "vllm"),
         ("pagereel.cache.state", "."),
     ],
 )
@@ -155,7 +161,8 @@ def test_imports_are_seen(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("module", MODULES, ids=name_of)
 def test_files_are_short(module: Path) -> None:
-    assert module.read_bytes().count(b"\n") <= LONGEST_FILE
+    longest = LONGEST_FILE * (2.5 if name_of(module) in COPIED else 1)
+    assert module.read_bytes().count(b"\n") <= longest
 
 
 # Whoever has the sources without their history, as an archive, has nothing to keep in order.
