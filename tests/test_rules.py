@@ -56,6 +56,7 @@ MAY_IMPORT = {
     "pagereel.cli": {
         *(CACHE, STORY, ERRORS, ASSETS, "pagereel.doctor", "pagereel.check.command"),
         *("pagereel.render.catalog", "pagereel.render.command", OPTIONS),
+        "pagereel.trace.command",
         "pagereel.stage.theme",  # it does not import manim
     },
     "pagereel.doctor": {ERRORS, ASSETS},

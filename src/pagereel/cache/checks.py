@@ -60,6 +60,13 @@ class Checks:
     tables: Mapping[str, tuple[int, ...]] | None = None
     evictable: tuple[int, ...] | None = None
 
+    @property
+    def count(self) -> int:
+        """How many claims these are."""
+        return sum(
+            claim is not None for claim in (self.mask, self.refcounts, self.tables, self.evictable)
+        )
+
     def verify(self, state: CacheState | Ledger) -> None:
         """Compare the claims with a state.
 

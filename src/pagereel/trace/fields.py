@@ -32,7 +32,7 @@ def decode(text: str) -> dict[str, Any]:
         If it is not one JSON object, or names a key twice.
     """
     try:
-        values = _DECODER.decode(text)
+        values = _DECODER.decode(text.removesuffix("\n"))
     except json.JSONDecodeError as error:
         if not text.endswith("\n"):
             raise Fault("the line is cut off; remove it, or record the trace anew") from None

@@ -16,7 +16,25 @@ if TYPE_CHECKING:
 
 
 class Impossible(TraceError):  # noqa: N818 (the mistake may be the engine's)
-    """An event that cannot happen, or a check that disagrees; its cause is the cache's error."""
+    """An event that cannot happen, or a check that disagrees.
+
+    Parameters
+    ----------
+    name
+        The trace's file.
+    record
+        The event.
+    cause
+        What the cache says.
+    """
+
+    def __init__(self, name: str, record: Record, cause: CacheError) -> None:
+        self.record = record
+        self.cause = cause
+        # What can be done stands in the notes.
+        message = "; ".join([str(cause), *getattr(cause, "__notes__", ())])
+        where = place(record.seq, record.event.label)
+        super().__init__(name, f"{where}: {message}", line=record.line)
 
 
 def follow(trace: Trace, ledger: Ledger | None = None) -> Iterator[tuple[Record, Ledger]]:
@@ -41,14 +59,12 @@ def follow(trace: Trace, ledger: Ledger | None = None) -> Iterator[tuple[Record,
     Impossible
         At the first event that cannot happen, or whose checks disagree with the cache.
     """
-    ledger = ledger or trace.header.ledger()
+    if ledger is None:
+        ledger = trace.header.ledger()
     for record in trace:
         try:
             ledger.apply(record.event)
             record.checks.verify(ledger)
         except CacheError as error:
-            where = place(record.seq, record.event.label)
-            # What can be done stands in the notes.
-            message = "; ".join([str(error), *getattr(error, "__notes__", ())])
-            raise Impossible(trace.name, f"{where}: {message}", line=record.line) from error
+            raise Impossible(trace.name, record, error) from None
         yield record, ledger
