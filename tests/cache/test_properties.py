@@ -13,6 +13,7 @@ from pagereel.cache import (
     Checks,
     Expand,
     Finish,
+    Ledger,
     Replay,
     make_policy,
 )
@@ -123,13 +124,13 @@ def _apply_requests(name: str, story: list[tuple[str, int]]) -> None:
             queue += state.tables[task]
             event = Finish(task)
         elif 0 < (count := 1 if task in state.tables else pages) <= len(queue):
-            chosen = policy.choose(state, count)
+            chosen = policy.choose(Ledger.of(state), count)
             assert chosen == tuple(queue[:count])
             del queue[:count]
             event = Expand(task, *chosen) if task in state.tables else Arrive(task, chosen)
         else:
             continue
-        policy.observe(replay.play(event))
+        policy.observe(replay.play(event).freed)
 
 
 @given(requests)
@@ -149,12 +150,12 @@ def test_a_policy_chooses_free_frames_whoever_chose_before(
     replay, policy = Replay(CacheState.empty(FRAMES)), make_policy(name)
     for event in story:
         try:
-            policy.observe(replay.play(event))
+            policy.observe(replay.play(event).freed)
         except CacheError:
             continue
     free = replay.state.free_frames
     try:
-        chosen = policy.choose(replay.state, count)
+        chosen = policy.choose(Ledger.of(replay.state), count)
     except CacheError:
         assert count > len(free)
     else:
