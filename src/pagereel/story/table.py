@@ -62,6 +62,32 @@ class Table:
         value = self._typed(key, dict, "a table")
         return None if value is None else Table(self.source, value, (*self.path, key))
 
+    def tables(self, key: str) -> tuple[Table, ...] | None:
+        """Read a list of tables, which has at least one."""
+        values = self._typed(key, list, "a list of tables")
+        if values is None:
+            return None
+        if not values or not all(isinstance(value, dict) for value in values):
+            raise self.error(f"{key} must be tables; begin each with [[{key}]]", key)
+        places = ((*self.path, key, number) for number in range(len(values)))
+        return tuple(map(Table, [self.source] * len(values), values, places))
+
+    def flag(self, key: str) -> bool | None:
+        """Read true or false."""
+        value: bool | None = self._typed(key, bool, "true or false")
+        return value
+
+    def decimal(self, key: str, *, least: float, most: float) -> float | None:
+        """Read a number, whole or not."""
+        value = self.values.get(key)
+        if value is None:
+            return None
+        if type(value) not in {int, float}:
+            raise self.error(f"{key} must be a number, not {shown(value)}", key)
+        if not least <= value <= most:  # nor is NaN
+            raise self.error(f"{key} must be from {least} to {most}, not {shown(value)}", key)
+        return float(value)
+
     def name(self, key: str) -> str | None:
         """Read text that is not shown, such as the name of a policy."""
         value: str | None = self._typed(key, str, "text in quotes")

@@ -19,8 +19,10 @@ from pagereel.trace.follow import follow
 from pagereel.trace.plot import Curve, svg_of
 from pagereel.trace.reader import open_trace
 from pagereel.trace.show import picture
+from pagereel.trace.simulate import simulated
 from pagereel.trace.stats import Stats
 from pagereel.trace.stats_text import stats_text
+from pagereel.trace.workload_file import load_workload
 from pagereel.trace.write import written
 
 if TYPE_CHECKING:
@@ -71,9 +73,18 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
         metavar="SEQ",
         help="the last event; that of the trace, if not given",
     )
-    cutting.add_argument(
-        "-o", type=Path, dest="out", metavar="OUT.jsonl", help="a file, instead of standard output"
-    )
+    text = "run a workload through the reference engine, and write what happens as a trace"
+    simulating = commands.add_parser("simulate", help=text, description=text)
+    simulating.add_argument("file", metavar="WORKLOAD.toml", help="its pool and tasks")
+    simulating.set_defaults(act=partial(_piped, _simulate))
+    for command in (cutting, simulating):
+        command.add_argument(
+            "-o",
+            type=Path,
+            dest="out",
+            metavar="OUT.jsonl",
+            help="a file, instead of standard output",
+        )
 
 
 def _piped(act: Callable[[argparse.Namespace], int], options: argparse.Namespace) -> int:
@@ -141,4 +152,11 @@ def _cut(options: argparse.Namespace) -> int:
         )
     with open_trace(options.file) as trace, written(options.out) as file:
         file.writelines(cut(trace, part))
+    return 0
+
+
+def _simulate(options: argparse.Namespace) -> int:
+    workload = load_workload(options.file)
+    with written(options.out) as file:
+        file.writelines(simulated(workload))
     return 0
