@@ -43,10 +43,10 @@ def check_possible(ledger: Ledger, event: Event) -> None:
         exception, where there is one, says what can be done.
     """
     match event:
-        case Arrive():
-            _check_arrive(ledger, event)
         case Expand():
             _check_expand(ledger, event)
+        case Arrive():
+            _check_arrive(ledger, event)
         case Finish() | Abort() | Preempt():
             _check_release(ledger, event)
         case Submit():

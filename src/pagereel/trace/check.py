@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pagereel.cache import place
 from pagereel.cache.checks import Disagreement
 from pagereel.trace.follow import Impossible, follow
+from pagereel.trace.records import NO_CHECKS
 
 if TYPE_CHECKING:
     from pagereel.errors import CacheError
@@ -45,7 +46,8 @@ def check_trace(trace: Trace) -> Verdict:
     try:
         for record, _ in follow(trace):
             events = record.seq
-            claims += record.checks.count
+            if record.checks is not NO_CHECKS:
+                claims += record.checks.count
     except Impossible as error:
         return Verdict(events, claims, _finding(error))
     return Verdict(events, claims)

@@ -19,6 +19,8 @@ LONGEST_LINE = 16 * 1024 * 1024
 STANDARD_INPUT = "standard input"
 _GZIP = b"\x1f\x8b"
 _BYTE_ORDER_MARK = "\ufeff"
+# ValueError: a path with a NUL character.
+_UNREADABLE = (OSError, EOFError, zlib.error, ValueError)
 
 
 @contextmanager
@@ -31,12 +33,16 @@ def opened(path: Path | None) -> Iterator[BufferedIOBase]:
         If it cannot be read.
     """
     name = STANDARD_INPUT if path is None else str(path)
-    with _explained(name):
+    try:
         # Standard input is not ours to be closed.
         file = path.open("rb") if path else open(0, "rb", closefd=False)  # noqa: SIM115
+    except _UNREADABLE as error:
+        raise _explain(error, name) from None
     with file:
-        with _explained(name):
+        try:
             packed = file.peek(2)[:2] == _GZIP
+        except _UNREADABLE as error:
+            raise _explain(error, name) from None
         if not packed:
             yield file
             return
@@ -67,8 +73,10 @@ def read_lines(file: BufferedIOBase, name: str) -> Iterator[tuple[int, str]]:
     """
     number = 1
     while True:
-        with _explained(name, line=number):
+        try:
             raw = file.readline(LONGEST_LINE + 1)
+        except _UNREADABLE as error:
+            raise _explain(error, name, number) from None
         if not raw:
             return
         yield number, _text(raw, name, number)
@@ -95,18 +103,14 @@ def _text(raw: bytes, name: str, number: int) -> str:
     return text
 
 
-@contextmanager
-def _explained(name: str, *, line: int | None = None) -> Iterator[None]:
-    try:
-        yield
-    except FileNotFoundError:
-        raise TraceError(name, "there is no such file; check the path") from None
-    except IsADirectoryError:
-        raise TraceError(name, "this is a folder; name a trace in it") from None
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+def _explain(error: Exception, name: str, line: int | None = None) -> TraceError:
+    """Make an error about a file that cannot be read, out of one of `_UNREADABLE`."""
+    if isinstance(error, FileNotFoundError):
+        return TraceError(name, "there is no such file; check the path")
+    if isinstance(error, IsADirectoryError):
+        return TraceError(name, "this is a folder; name a trace in it")
+    if isinstance(error, EOFError | zlib.error | gzip.BadGzipFile):
         message = f"the compressed data is damaged or cut off: {error}; make the file anew"
-        raise TraceError(name, message, line=line) from None
-    except (OSError, ValueError) as error:  # ValueError: a path with a NUL character
-        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        message = f"the file cannot be read: {reason}; check the path"
-        raise TraceError(name, message, line=line) from None
+        return TraceError(name, message, line=line)
+    reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    return TraceError(name, f"the file cannot be read: {reason}; check the path", line=line)

@@ -92,16 +92,17 @@ class Trace:
         frames, step = self.header.frames, None
         seq = 1
         for line, text in self._lines:
-            label = ""
+            event = None
             try:
                 values = decode(text)
                 event = read_event(values)
-                label = event.label
                 _check_seq(values, seq)
-                step = _read_step(values, step)
+                if "step" in values:
+                    step = _read_step(values, step)
                 record = Record(line, seq, values.get("step"), event, read_checks(values, frames))
             except Fault as fault:
-                raise self.error(f"{place(seq, label)}: {fault}", line) from None
+                where = place(seq, event.label if event else "")
+                raise self.error(f"{where}: {fault}", line) from None
             yield record
             seq += 1
 
@@ -137,11 +138,8 @@ def _check_seq(values: dict[str, Any], expected: int) -> None:
         raise Fault(f"seq must be {expected} here, not {shown(seq)}; events are counted from 1")
 
 
-def _read_step(values: dict[str, Any], before: int | None) -> int | None:
-    """Return the engine's step, or the one before where none is given."""
-    step = Fields(values).number("step", least=0)
-    if step is None:
-        return before
+def _read_step(values: dict[str, Any], before: int | None) -> int:
+    step = Fields(values).needed_number("step", least=0)
     if before is not None and step < before:
         raise Fault(f"step {step} comes after step {before}; steps never go back")
     return step

@@ -32,7 +32,7 @@ MOST_FRAMES = 2**24
 HEADER_KEYS = (*("ev", "format", "version", "engine", "frames", "page_size", "reserved", "note"),)
 _COMMON = ("ev", "seq", "step", "mask", "refcounts", "evictable", "tables")
 _CHECKS = frozenset(("mask", "refcounts", "evictable", "tables"))
-_NO_CHECKS = Checks()
+NO_CHECKS = Checks()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ def read_checks(values: dict[str, Any], frames: int) -> Checks:
         If a claim is not written as it should be.
     """
     if _CHECKS.isdisjoint(values):
-        return _NO_CHECKS
+        return NO_CHECKS
     fields = Fields(values)
     return Checks(
         mask=fields.mask(frames),
