@@ -45,6 +45,13 @@ MAY_IMPORT = {
     "pagereel.render.job": {OPTIONS},
     "pagereel.cache": {ERRORS},
     "pagereel.story": {CACHE, ERRORS},
+    # A workload is TOML that people write, as a storyboard is.
+    "pagereel.trace.workload_file": {
+        CACHE,
+        ERRORS,
+        "pagereel.story.source",
+        "pagereel.story.table",
+    },
     "pagereel.trace": {CACHE, ERRORS},
     "pagereel.stage": {CACHE, STORY, ERRORS, ASSETS, "manim", "manimpango", "numpy"},
     "pagereel.fast": {ERRORS, "manim", "numpy", "av", "cairo", "srt"},

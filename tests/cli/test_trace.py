@@ -186,3 +186,34 @@ def test_whoever_reads_only_the_beginning_gets_no_traceback(python: Python, fold
     )
     ran = python("-c", code)
     assert (ran.stdout, ran.stderr) == ("141\n", "")
+
+
+WORKLOAD = """
+[pool]
+frames = 8
+page_size = 4
+[[tasks]]
+task = "A"
+prompt = 6
+output = 3
+"""
+
+
+def test_simulate_writes_a_trace_that_passes_the_check(path: Path, capsys: Output) -> None:
+    Path("w.toml").write_text(WORKLOAD)
+    assert cli.main(["trace", "simulate", "w.toml", "-o", str(path)]) == 0
+    assert cli.main(["trace", "check", str(path)]) == 0
+    assert capsys.readouterr().out == "t.jsonl: 4 events, 0 checks: all agree\n"
+    assert cli.main(["trace", "simulate", "w.toml"]) == 0
+    printed = capsys.readouterr().out
+    assert printed == path.read_text()
+    kinds = [json.loads(line)["ev"] for line in printed.splitlines()]
+    assert kinds == ["init", "submit", "arrive", "expand", "finish"]
+
+
+def test_simulate_refuses_a_mistake_in_one_line(path: Path, capsys: Output) -> None:
+    before = path.read_text()
+    Path("w.toml").write_text(WORKLOAD.replace("frames = 8", "frames = 0"))
+    assert cli.main(["trace", "simulate", "w.toml", "-o", str(path)]) == 2
+    assert capsys.readouterr().err.startswith("pagereel: w.toml:3: frames must be from 1 to ")
+    assert path.read_text() == before

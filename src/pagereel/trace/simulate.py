@@ -19,10 +19,11 @@ from pagereel.cache import (
     Submit,
     make_policy,
 )
+from pagereel.trace.prefix_index import PrefixIndex
 from pagereel.trace.write import event_line, header_line
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from pagereel.cache import Event
     from pagereel.trace.workload import Request, Workload
@@ -75,8 +76,8 @@ class Simulation:
         self._policy = make_policy(workload.policy)
         self._queue: deque[_Task] = deque()
         self._running: dict[str, _Task] = {}
-        self._index: dict[Hashable, int] = {}
-        self._content: dict[int, Hashable] = {}
+        index = PrefixIndex(self._page_size, workload.prefixes)
+        self._index = index if workload.prefix_index else None
         self._releases = 0
         self._promised = 0  # pages that running tasks will still need; for "defer" only
 
@@ -143,7 +144,7 @@ class Simulation:
     def _admit(self) -> Iterator[Event]:
         while self._queue:
             task = self._queue[0]
-            shared = self._hits(task)
+            shared = self._index.hits(task.request) if self._index else ()
             new = self._pages(task.tokens) - len(shared)
             woken = sum(frame in self.ledger.cached for frame in shared)
             later = self._pages(task.tokens + task.left) - self._pages(task.tokens)
@@ -161,7 +162,8 @@ class Simulation:
             yield self._do(Arrive(task.name, frames, task.tokens, shared))
             self._running[task.name] = task
             self._promised += later
-            self._remember(task)
+            if self._index:
+                self._index.remember(task.request, self.ledger.tables[task.name])
 
     def _evict(self, count: int, shared: Sequence[int]) -> Iterator[Event]:
         """Evict as many frames as `count` is more than are free, but none that is to be shared."""
@@ -171,48 +173,22 @@ class Simulation:
             frames = tuple(islice(cached, lacking))
             event = self._do(Evict(frames))
             self._policy.observe(frames)
-            for frame in frames:
-                del self._index[self._content.pop(frame)]
+            if self._index:
+                self._index.forget(frames)
             yield event
 
     def _release(self, task: _Task, kind: type[Finish | Abort | Preempt]) -> Event:
         table, refcounts = self.ledger.tables[task.name], self.ledger.refcounts
         left = [frame for frame in table if refcounts[frame] == 1]
-        freed = tuple(frame for frame in left if frame not in self._content)
-        cached = tuple(frame for frame in reversed(left) if frame in self._content)
+        known = self._index or ()
+        freed = tuple(frame for frame in left if frame not in known)
+        cached = tuple(frame for frame in reversed(left) if frame in known)
         self._promised -= self._pages(task.tokens + task.left) - len(table)
         del self._running[task.name]
         event = self._do(kind(task.name, freed, cached))
         self._policy.observe(freed)
         self._releases += 1
         return event
-
-    def _hits(self, task: _Task) -> tuple[int, ...]:
-        """Return the frames that hold the first full pages of a prompt, as far as they go."""
-        hits: list[int] = []
-        for content in self._contents(task):
-            frame = self._index.get(content)
-            if frame is None:
-                break
-            hits.append(frame)
-        return tuple(hits)
-
-    def _remember(self, task: _Task) -> None:
-        for content, frame in zip(
-            self._contents(task), self.ledger.tables[task.name], strict=False
-        ):
-            if content not in self._index:
-                self._index[content] = frame
-                self._content[frame] = content
-
-    def _contents(self, task: _Task) -> Iterator[Hashable]:
-        """Yield what stands for the content of each full page of a prompt."""
-        if not self._workload.prefix_index:
-            return
-        request = task.request
-        prefix = self._workload.prefixes.get(request.prefix or "", 0) // self._page_size
-        for page in range(request.prompt // self._page_size):
-            yield (page, request.prefix, None) if page < prefix else (page, None, request.task)
 
     def _pages(self, tokens: int) -> int:
         return -(-tokens // self._page_size)

@@ -88,7 +88,8 @@ def _tasks(tables: Sequence[Table], prefixes: Mapping[str, int]) -> tuple[Reques
     for number, table in enumerate(tables, 1):
         request = _task(table, f"task {number}", prefixes)
         if request.task in found:
-            raise table.error(f"there is a task {request.task} already; rename one", "task")
+            message = f"task {number}: there is a task {request.task} already; rename one"
+            raise table.error(message, "task")
         found[request.task] = request
     # Those of one step stay in the order in which they are written.
     return tuple(sorted(found.values(), key=lambda request: request.arrival))
