@@ -21,6 +21,8 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "pagereel"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LONGEST_FILE = 220
+# What engines copy is one file each, whatever it takes.
+COPIED = ("pagereel.recorder", "pagereel.adapters.astrai", "pagereel.adapters.vllm")
 
 CACHE, STORY = "pagereel.cache", "pagereel.story"
 ERRORS, ASSETS, OPTIONS = "pagereel.errors", "pagereel.assets", "pagereel.options"
@@ -44,6 +46,11 @@ MAY_IMPORT = {
     "pagereel.render.job": {OPTIONS},
     "pagereel.cache": {ERRORS},
     "pagereel.story": {CACHE, ERRORS},
+    # A workload is TOML that people write, as a storyboard is.
+    "pagereel.trace.workload_file": {
+        *(CACHE, ERRORS, "pagereel.story.source", "pagereel.story.table"),
+    },
+    "pagereel.trace": {CACHE, ERRORS},
     "pagereel.stage": {
         *(CACHE, STORY, ERRORS, ASSETS, "pagereel.fast", "manim", "manimpango", "numpy"),
     },
@@ -56,10 +63,13 @@ MAY_IMPORT = {
     "pagereel.cli": {
         *(CACHE, STORY, ERRORS, ASSETS, "pagereel.doctor", "pagereel.check.command"),
         *("pagereel.render.catalog", "pagereel.render.command", OPTIONS),
+        "pagereel.trace.command",
         "pagereel.stage.theme",  # it does not import manim
     },
     "pagereel.doctor": {ERRORS, ASSETS},
     "pagereel.assets": {ERRORS},
+    "pagereel.recorder": set(),
+    "pagereel.adapters": {"pagereel.recorder"},
     "pagereel.errors": set(),
     "pagereel.kept": set(),
     "pagereel.options": set(),
@@ -135,6 +145,8 @@ def test_imports_go_one_way(module: Path) -> None:
         ("pagereel.cli", "pagereel.render.gif"),
         ("pagereel.cli", "manim"),
         ("pagereel.errors", "pagereel.cache"),
+        ("pagereel.recorder", "pagereel.errors"),
+        ("pagereel.adapters.vllm", "vllm"),
         ("pagereel.cache.state", "."),
     ],
 )
@@ -159,7 +171,8 @@ def test_imports_are_seen(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("module", MODULES, ids=name_of)
 def test_files_are_short(module: Path) -> None:
-    assert module.read_bytes().count(b"\n") <= LONGEST_FILE
+    longest = LONGEST_FILE * (2.5 if name_of(module) in COPIED else 1)
+    assert module.read_bytes().count(b"\n") <= longest
 
 
 # Whoever has the sources without their history, as an archive, has nothing to keep in order.

@@ -1,4 +1,4 @@
-"""The command line: `pagereel render`, `preview`, `check`, `list` and `doctor`.
+"""The command line: `pagereel render`, `preview`, `check`, `trace`, `list` and `doctor`.
 
 manim is not imported here: help, lists and mistakes answer at once.
 """
@@ -20,6 +20,7 @@ from pagereel.render.catalog import find_scenes
 from pagereel.render.command import add_options, add_video_options, preview, render
 from pagereel.stage.theme import DARK, LIGHT, theme_named
 from pagereel.story import load_story
+from pagereel.trace.command import add_commands as add_trace_commands
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,9 +31,9 @@ _INTERRUPTED = 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code.
 
-    0: done. 1: a scene failed, something that rendering needs is missing, or a check has findings.
-    2: the input is wrong, and one line on standard error says what, where and what to do; or a
-    scene that was to be checked failed. 130: interrupted. 143: SIGTERM.
+    0: done. 1: a scene failed, something that rendering needs is missing, or a check has findings,
+    in pictures or in a trace. 2: the input is wrong, and one line on standard error says what,
+    where and what to do; or a scene that was to be checked failed. 130: interrupted. 143: SIGTERM.
     """
     options = _parser().parse_args(arguments)
     try:
@@ -69,6 +70,8 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--story", type=Path, help="the story file to tell")
         themes = (DARK.name, LIGHT.name)
         command.add_argument("--theme", choices=themes, help=f"{DARK.name} if not given")
+    tracing = commands.add_parser("trace", help="check, count, show and cut traces of engines")
+    add_trace_commands(tracing)
     listing = commands.add_parser("list", help="list the scenes")
     listing.set_defaults(act=_list)
     doctor = commands.add_parser("doctor", help="say what is there and what is missing")

@@ -52,6 +52,25 @@ class StoryError(PagereelError):
         super().__init__(f"{place}: {message}")
 
 
+class TraceError(PagereelError):
+    """A trace that cannot be read or replayed.
+
+    Parameters
+    ----------
+    name
+        The trace's file, or ``standard input``.
+    message
+        What is wrong and what to do.
+    line
+        The line, from 1, where it is known.
+    """
+
+    def __init__(self, name: str, message: str, *, line: int | None = None) -> None:
+        self.name = name
+        self.line = line
+        super().__init__(f"{name}:{line}: {message}" if line is not None else f"{name}: {message}")
+
+
 class StageError(PagereelError):
     """A story that does not fit the picture, or a font that is missing."""
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pagereel.cache import POLICIES, Arrive, CacheState, Expand, Finish, Replay, make_policy
+from pagereel.cache import POLICIES, Arrive, CacheState, Expand, Finish, Ledger, Replay, make_policy
 from pagereel.errors import CacheError
 
 
@@ -21,40 +21,40 @@ def test_lowest_bit_and_fifo_differ_once_frames_come_back() -> None:
     for event in (Arrive("A", (0, 1)), Arrive("B", (3,)), Expand("A", 2), Finish("A")):
         step = replay.play(event)
         for policy in policies.values():
-            policy.observe(step)
-    assert policies["lowest-bit"].choose(replay.state, 4) == (0, 1, 2, 4)
-    assert policies["fifo"].choose(replay.state, 4) == (4, 5, 0, 1)
+            policy.observe(step.freed)
+    assert policies["lowest-bit"].choose(Ledger.of(replay.state), 4) == (0, 1, 2, 4)
+    assert policies["fifo"].choose(Ledger.of(replay.state), 4) == (4, 5, 0, 1)
 
 
 def test_fifo_queues_freed_frames_in_page_order() -> None:
     policy = make_policy("fifo")
     replay = Replay(CacheState.empty(4))
     for event in (Arrive("A", (3, 1)), Arrive("B", (2, 0)), Finish("B"), Finish("A")):
-        policy.observe(replay.play(event))
-    assert policy.choose(replay.state, 4) == (2, 0, 3, 1)
+        policy.observe(replay.play(event).freed)
+    assert policy.choose(Ledger.of(replay.state), 4) == (2, 0, 3, 1)
 
 
 def test_choosing_takes_nothing() -> None:
     policy = make_policy("fifo")
-    state = CacheState.empty(4)
-    assert policy.choose(state, 2) == policy.choose(state, 2) == (0, 1)
+    ledger = Ledger(4)
+    assert policy.choose(ledger, 2) == policy.choose(ledger, 2) == (0, 1)
 
 
 @pytest.mark.parametrize("name", POLICIES)
 def test_too_few_free_frames_are_refused(name: str) -> None:
     state = CacheState.empty(2)
     policy = make_policy(name)
-    assert policy.choose(state, 2) == (0, 1)
+    assert policy.choose(Ledger.of(state), 2) == (0, 1)
     with pytest.raises(CacheError, match="needs 3 frames, 2 are free"):
-        policy.choose(state, 3)
+        policy.choose(Ledger.of(state), 3)
     with pytest.raises(CacheError, match="needs 2 frames, 1 is free"):
-        policy.choose(state.apply(Arrive("A", (1,))), 2)
+        policy.choose(Ledger.of(state.apply(Arrive("A", (1,)))), 2)
     with pytest.raises(CacheError, match="needs 1 frame, 0 are free"):
-        policy.choose(state.apply(Arrive("A", (1, 0))), 1)
+        policy.choose(Ledger.of(state.apply(Arrive("A", (1, 0)))), 1)
 
 
 @pytest.mark.parametrize("name", POLICIES)
 @pytest.mark.parametrize("count", [0, -1, True])
 def test_at_least_one_frame_is_chosen(name: str, count: int) -> None:
     with pytest.raises(CacheError, match="the number of frames must be a whole number from 1"):
-        make_policy(name).choose(CacheState.empty(2), count)
+        make_policy(name).choose(Ledger(2), count)

@@ -11,13 +11,15 @@ from pagereel.cache import (
     Arrive,
     CacheState,
     Checks,
-    Event,
     Expand,
     Finish,
+    Ledger,
     Replay,
     make_policy,
 )
 from pagereel.errors import CacheError
+
+Told = Arrive | Expand | Finish  # what a storyboard can say
 
 FRAMES = 6
 PAGE_SIZE = 2
@@ -38,7 +40,7 @@ events = st.one_of(
 requests = st.lists(st.tuples(names, st.integers(0, 3)), max_size=30)
 
 
-def _possible(state: CacheState, event: Event) -> bool:
+def _possible(state: CacheState, event: Told) -> bool:
     """Say the same as the cache, from the rules as they are written down."""
     held = [frame for table in state.tables.values() for frame in table]
     pool = set(range(state.frames))
@@ -75,7 +77,7 @@ def _check_invariants(state: CacheState) -> None:
 
 
 @given(st.lists(events, max_size=25))
-def test_the_cache_carries_out_exactly_what_is_possible(story: list[Event]) -> None:
+def test_the_cache_carries_out_exactly_what_is_possible(story: list[Told]) -> None:
     replay = Replay(CacheState.empty(FRAMES, PAGE_SIZE))
     for event in story:
         before, number = replay.state, replay.number
@@ -97,7 +99,7 @@ def test_the_cache_carries_out_exactly_what_is_possible(story: list[Event]) -> N
 
 
 @given(st.lists(events, max_size=15), st.integers(0, 2**FRAMES - 1))
-def test_a_wrong_mask_changes_nothing(story: list[Event], mask: int) -> None:
+def test_a_wrong_mask_changes_nothing(story: list[Told], mask: int) -> None:
     replay = Replay(CacheState.empty(FRAMES))
     for event in story:
         before = replay.state
@@ -117,18 +119,18 @@ def _apply_requests(name: str, story: list[tuple[str, int]]) -> None:
         state = replay.state
         if name == "lowest-bit":
             queue.sort()
-        event: Event
+        event: Told
         if pages == 0 and task in state.tables:
             queue += state.tables[task]
             event = Finish(task)
         elif 0 < (count := 1 if task in state.tables else pages) <= len(queue):
-            chosen = policy.choose(state, count)
+            chosen = policy.choose(Ledger.of(state), count)
             assert chosen == tuple(queue[:count])
             del queue[:count]
             event = Expand(task, *chosen) if task in state.tables else Arrive(task, chosen)
         else:
             continue
-        policy.observe(replay.play(event))
+        policy.observe(replay.play(event).freed)
 
 
 @given(requests)
@@ -143,17 +145,17 @@ def test_lowest_bit_takes_the_lowest(story: list[tuple[str, int]]) -> None:
 
 @given(st.sampled_from(POLICIES), st.lists(events, max_size=15), st.integers(1, FRAMES + 1))
 def test_a_policy_chooses_free_frames_whoever_chose_before(
-    name: str, story: list[Event], count: int
+    name: str, story: list[Told], count: int
 ) -> None:
     replay, policy = Replay(CacheState.empty(FRAMES)), make_policy(name)
     for event in story:
         try:
-            policy.observe(replay.play(event))
+            policy.observe(replay.play(event).freed)
         except CacheError:
             continue
     free = replay.state.free_frames
     try:
-        chosen = policy.choose(replay.state, count)
+        chosen = policy.choose(Ledger.of(replay.state), count)
     except CacheError:
         assert count > len(free)
     else:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pagereel.cache import Arrive, CacheState, Expand, Finish, Replay, make_policy
+from pagereel.cache import Arrive, CacheState, Expand, Finish, Ledger, Replay, make_policy
 
 if TYPE_CHECKING:
     from tests.cache.conftest import Trace
@@ -23,9 +23,9 @@ def test_lowest_bit_hands_out_the_frames_of_a_real_engine(trace: Trace) -> None:
     for event, _ in trace.events:
         match event:
             case Arrive(frames=frames):
-                assert policy.choose(replay.state, len(frames)) == frames
+                assert policy.choose(Ledger.of(replay.state), len(frames)) == frames
             case Expand(frame=frame):
-                assert policy.choose(replay.state, 1) == (frame,)
+                assert policy.choose(Ledger.of(replay.state), 1) == (frame,)
             case Finish():
                 pass
-        policy.observe(replay.play(event))
+        policy.observe(replay.play(event).freed)

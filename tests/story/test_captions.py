@@ -2,7 +2,20 @@ from __future__ import annotations
 
 import pytest
 
-from pagereel.cache import Arrive, CacheState, Event, Expand, Finish, Replay
+from pagereel.cache import (
+    Abort,
+    Arrive,
+    CacheState,
+    Copy,
+    Defer,
+    Event,
+    Evict,
+    Expand,
+    Finish,
+    Preempt,
+    Replay,
+    Submit,
+)
 from pagereel.story.captions import default_captions
 
 
@@ -62,3 +75,51 @@ def test_captions_are_never_too_long() -> None:
         captions[-1] == "BBBBBB expands: its page 65531 reuses frame 65535, which AAAAAA gave back."
     )
     assert max(map(len, captions)) <= 100
+
+
+def test_captions_say_what_only_traces_tell() -> None:
+    story = (
+        Submit("A", 32),
+        Defer("A"),
+        Arrive("A", (0, 1), 32),
+        Arrive("B", (2,), shared=(0, 1)),
+        Arrive("C", (), shared=(0,)),
+        Copy("C", 0, 0, 3),
+        Finish("B", (2,)),
+        Preempt("C"),
+        Abort("C"),
+        Finish("A", (1,), (0,)),
+        Evict((0,)),
+        Arrive("D", (0,)),
+        Arrive("E", (), shared=(0,)),
+        Abort("E"),
+        Abort("D", (), (0,)),
+    )
+    assert _captions(*story) == (
+        "A is queued.",
+        "A has to wait: too few frames are free.",
+        "A arrives: its prompt fills frames 0 and 1.",
+        "B arrives: shares frames 0 and 1, fills frame 2.",
+        "C arrives: all its pages are known, in frame 0.",
+        "C writes to its page 0: shared frame 0 is copied to 3.",
+        "B finishes: frame 2 is free again.",
+        "C is preempted: frame 3 is free again.",
+        "C is aborted: it had no frames.",
+        "A finishes: frame 1 is free, frame 0 cached.",
+        "Frame 0 loses its cached content.",
+        "D arrives: its prompt fills frame 0.",
+        "E arrives: all its pages are known, in frame 0.",
+        "E is aborted: others hold its frames.",
+        "D is aborted: frame 0 stays cached.",
+    )
+
+
+def test_captions_of_two_lists_are_never_too_long() -> None:
+    shared, own = (65526, 65527, 65528), (65531, 65532)
+    story = (
+        Arrive("BBBBBB", shared),
+        Arrive("AAAAAA", own, shared=shared[:2]),
+        Preempt("BBBBBB", (65528,)),
+        Preempt("AAAAAA", shared[:2], own),
+    )
+    assert max(map(len, _captions(*story))) <= 100

@@ -1,22 +1,43 @@
 """What a paged KV cache does: events, states, replay and placement policies."""
 
 from pagereel.cache.checks import Checks
-from pagereel.cache.events import Arrive, Event, Expand, Finish
+from pagereel.cache.events import (
+    Abort,
+    Arrive,
+    Copy,
+    Defer,
+    Event,
+    Evict,
+    Expand,
+    Finish,
+    Preempt,
+    Release,
+    Submit,
+)
+from pagereel.cache.ledger import Ledger
 from pagereel.cache.policies import POLICIES, Policy, make_policy
 from pagereel.cache.replay import Replay, Step, place, placed
 from pagereel.cache.state import CacheState
 
 __all__ = [
     "POLICIES",
+    "Abort",
     "Arrive",
     "CacheState",
     "Checks",
+    "Copy",
+    "Defer",
     "Event",
+    "Evict",
     "Expand",
     "Finish",
+    "Ledger",
     "Policy",
+    "Preempt",
+    "Release",
     "Replay",
     "Step",
+    "Submit",
     "make_policy",
     "place",
     "placed",

@@ -5,17 +5,38 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pagereel.cache.rules import refusal
 from pagereel.cache.wording import counted, listed, named_frames, shown
+from pagereel.errors import CacheError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from pagereel.cache.ledger import Ledger
     from pagereel.cache.state import CacheState
 
 # Longer masks do not fit into a message; the frames that differ do.
 _READABLE_BITS = 32
 _ADVICE = "correct it or an event up to here"
+
+
+class Disagreement(CacheError):  # noqa: N818 (the mistake may be the engine's)
+    """A claim about the cache that is not so.
+
+    Parameters
+    ----------
+    message
+        What is claimed and what the cache has, as a sentence.
+    expected
+        What the cache has.
+    found
+        What is claimed.
+    """
+
+    def __init__(self, message: str, *, expected: str, found: str) -> None:
+        super().__init__(message)
+        self.expected = expected
+        self.found = found
+        self.add_note(_ADVICE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,55 +51,108 @@ class Checks:
         By frame: in how many page tables it stands.
     tables
         Task -> page table; the order of the tasks does not matter.
+    evictable
+        The cached frames, the next to be evicted first.
     """
 
     mask: int | None = None
     refcounts: tuple[int, ...] | None = None
     tables: Mapping[str, tuple[int, ...]] | None = None
+    evictable: tuple[int, ...] | None = None
 
-    def verify(self, state: CacheState) -> None:
+    @property
+    def count(self) -> int:
+        """How many claims these are."""
+        return sum(
+            claim is not None for claim in (self.mask, self.refcounts, self.tables, self.evictable)
+        )
+
+    def verify(self, state: CacheState | Ledger) -> None:
         """Compare the claims with a state.
 
         Raises
         ------
-        CacheError
+        Disagreement
             At the first claim that disagrees; says what is claimed and what the cache has.
         """
-        if self.mask is not None and self.mask != state.mask:
-            raise refusal(_mask_differs(self.mask, state), _ADVICE)
-        if self.refcounts is not None and self.refcounts != state.refcounts:
-            raise refusal(_refcounts_differ(self.refcounts, state), _ADVICE)
-        if self.tables is not None and self.tables != state.tables:
-            raise refusal(_tables_differ(self.tables, state), _ADVICE)
+        if self.mask is not None:
+            _verify_mask(self.mask, state)
+        if self.refcounts is not None:
+            _verify_refcounts(self.refcounts, state)
+        if self.tables is not None:
+            _verify_tables(self.tables, state)
+        if self.evictable is not None:
+            _verify_evictable(self.evictable, state)
 
 
-def _mask_differs(mask: int, state: CacheState) -> str:
-    if not 0 <= mask < 1 << state.frames:
-        return f"mask does not fit a pool of {counted(state.frames, 'frame')}"
-    if state.frames <= _READABLE_BITS:
-        return f"mask says {mask:0{state.frames}b}, but the cache has {state.mask_literal}"
-    bits = f"{mask ^ state.mask:b}"[::-1]
-    differ = [frame for frame, bit in enumerate(bits) if bit == "1"]
-    return f"mask and cache disagree about {named_frames(differ)}"
+def _verify_mask(mask: int, state: CacheState | Ledger) -> None:
+    has, frames = state.mask, state.frames
+    if mask == has:
+        return
+    if not 0 <= mask < 1 << frames:
+        fits = f"a mask of {counted(frames, 'frame')}"
+        message = f"mask does not fit a pool of {counted(frames, 'frame')}"
+        raise Disagreement(message, expected=fits, found="a longer one")
+    if frames <= _READABLE_BITS:
+        expected, found = f"{has:0{frames}b}", f"{mask:0{frames}b}"
+        message = f"mask says {found}, but the cache has {expected}"
+        raise Disagreement(message, expected=expected, found=found)
+    differ = named_frames(_bits(mask ^ has))
+    message = f"mask and cache disagree about {differ}"
+    raise Disagreement(message, expected=_free(has & ~mask), found=_free(mask & ~has))
 
 
-def _refcounts_differ(refcounts: tuple[int, ...], state: CacheState) -> str:
-    if len(refcounts) != state.frames:
-        return f"refcounts are {len(refcounts)} numbers, but the pool has {state.frames} frames"
-    has = state.refcounts
+def _bits(mask: int) -> list[int]:
+    return [frame for frame, bit in enumerate(f"{mask:b}"[::-1]) if bit == "1"]
+
+
+def _free(mask: int) -> str:
+    return f"{named_frames(_bits(mask))} free" if mask else "none of them free"
+
+
+def _verify_refcounts(refcounts: tuple[int, ...], state: CacheState | Ledger) -> None:
+    has = tuple(state.refcounts)
+    if refcounts == has:
+        return
+    if len(refcounts) != len(has):
+        found, expected = f"{len(refcounts)} numbers", f"{len(has)} frames"
+        message = f"refcounts are {found}, but the pool has {expected}"
+        raise Disagreement(message, expected=f"{len(has)} numbers", found=found)
     frame = next(i for i, count in enumerate(refcounts) if count != has[i])
-    return (
-        f"refcounts say {shown(refcounts[frame])} for frame {frame}, but the cache has {has[frame]}"
-    )
+    says = shown(refcounts[frame])
+    message = f"refcounts say {says} for frame {frame}, but the cache has {has[frame]}"
+    raise Disagreement(message, expected=str(has[frame]), found=says)
 
 
-def _tables_differ(tables: Mapping[str, tuple[int, ...]], state: CacheState) -> str:
+def _verify_tables(tables: Mapping[str, tuple[int, ...]], state: CacheState | Ledger) -> None:
     for task in (*state.tables, *tables):
-        says, has = _table(tables, task), _table(state.tables, task)
-        if says != has:
-            return f"tables say that {task} has {says}, but in the cache it has {has}"
-    return "tables disagree with the cache"
+        says, has = tables.get(task), state.tables.get(task)
+        if says is None or has is None or not _same(says, has):
+            found, expected = _table(says), _table(has)
+            message = f"tables say that {task} has {found}, but in the cache it has {expected}"
+            raise Disagreement(message, expected=expected, found=found)
 
 
-def _table(tables: Mapping[str, tuple[int, ...]], task: str) -> str:
-    return f"frames {listed(tables[task], last=', ')}" if task in tables else "no page table"
+def _verify_evictable(evictable: tuple[int, ...], state: CacheState | Ledger) -> None:
+    has = tuple(state.cached)
+    if evictable != has:
+        found, expected = _frames(evictable), _frames(has)
+        message = f"evictable says {found}, but the cache has {expected}"
+        raise Disagreement(message, expected=expected, found=found)
+
+
+def _same(one: Iterable[int], other: Iterable[int]) -> bool:
+    return [*one] == [*other]
+
+
+def _table(table: Sequence[int] | None) -> str:
+    return "no page table" if table is None else f"frames {listed(_shown(table), last=', ')}"
+
+
+def _frames(frames: Sequence[int]) -> str:
+    return f"frames {listed(_shown(frames), last=', ')}" if frames else "no frame"
+
+
+def _shown(frames: Sequence[int]) -> list[str]:
+    # Not more than the list shows: a claim may be long.
+    return [shown(frame) for frame in frames[:9]] + [""] * (len(frames) - 9)

@@ -2,29 +2,49 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from heapq import heappop, heappush
+from typing import TYPE_CHECKING
 
-from pagereel.cache.rules import check_number, refusal
+from pagereel.cache.refusal import check_number, refusal
 from pagereel.cache.wording import counted, listed, shown
 from pagereel.errors import CacheError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterable
 
-    from pagereel.cache.replay import Step
-    from pagereel.cache.state import CacheState
+    from pagereel.cache.ledger import Ledger
+
+POLICIES = ("lowest-bit", "fifo")
 
 
-class Policy(Protocol):
-    """Chooses among the free frames, and may remember what happened."""
+class Policy:
+    """Chooses among the free frames of one cache, in the order of a queue.
 
-    def choose(self, state: CacheState, count: int) -> tuple[int, ...]:
-        """Choose frames to be taken.
+    What a choice costs depends on how many frames are chosen, and hardly on the pool.
+
+    Parameters
+    ----------
+    by_age
+        The frames that have been free longest come first; else the lowest ones do. Frames that were
+        never used have been free from the start, in frame order.
+    """
+
+    def __init__(self, *, by_age: bool) -> None:
+        self._by_age = by_age
+        self._time = 0
+        self._freed: dict[int, int] = {}
+        # (when it was freed, frame). Whether it still is free is the ledger's business, so that a
+        # frame may stand here in vain, and more than once.
+        self._queue: list[tuple[int, int]] = []
+        self._queued = 0  # frames from here on were never queued
+
+    def choose(self, ledger: Ledger, count: int) -> tuple[int, ...]:
+        """Choose frames to be taken; they stay free until they are.
 
         Parameters
         ----------
-        state
-            The state in which the frames must be free.
+        ledger
+            The cache, in a state that has been observed.
         count
             How many frames, at least 1.
 
@@ -38,53 +58,36 @@ class Policy(Protocol):
         CacheError
             If fewer frames are free, or `count` is not a whole number of at least 1.
         """
+        check_number(count, "the number of frames", least=1)
+        if count > ledger.free_count:
+            are = "is" if ledger.free_count == 1 else "are"
+            raise refusal(
+                f"needs {counted(count, 'frame')}, {ledger.free_count} {are} free",
+                "finish a task first or make the pool larger",
+            )
+        for frame in range(self._queued, ledger.frames):
+            heappush(self._queue, (self._freed.get(frame, 0), frame))
+        self._queued = ledger.frames
+        chosen: dict[int, tuple[int, int]] = {}
+        while len(chosen) < count:
+            entry = time, frame = heappop(self._queue)
+            if ledger.is_free(frame) and time == self._freed.get(frame, 0):
+                chosen[frame] = entry
+        for entry in chosen.values():
+            heappush(self._queue, entry)
+        return tuple(chosen)
 
-    def observe(self, step: Step) -> None:
-        """Take note of an event; must be called after every event, whoever chose its frames."""
-
-
-class LowestBit:
-    """The lowest free frames first: the lowest set bits of the free mask."""
-
-    def choose(self, state: CacheState, count: int) -> tuple[int, ...]:
-        """Choose the `count` lowest free frames; see `Policy.choose`."""
-        return _enough(state, count)[:count]
-
-    def observe(self, step: Step) -> None:
-        """Remember nothing: the mask says it all."""
-
-
-class Fifo:
-    """The frames that have been free longest first.
-
-    Frames that were never used have been free from the start, in frame order. The frames that a
-    finished task gives back queue up in page order.
-    """
-
-    def __init__(self) -> None:
-        # Only when a frame was freed last. Whether it is free is the state's business.
-        self._freed: dict[int, int] = {}
-        self._time = 0
-
-    def choose(self, state: CacheState, count: int) -> tuple[int, ...]:
-        """Choose the `count` frames that have been free longest; see `Policy.choose`."""
-        # A stable sort keeps the frames that were never used in frame order.
-        free = sorted(_enough(state, count), key=lambda frame: self._freed.get(frame, 0))
-        return tuple(free[:count])
-
-    def observe(self, step: Step) -> None:
-        """Remember when the frames of a finished task were freed."""
-        for frame in step.freed:
-            self._time += 1
-            self._freed[frame] = self._time
-
-
-_POLICIES: dict[str, Callable[[], Policy]] = {"lowest-bit": LowestBit, "fifo": Fifo}
-POLICIES = tuple(_POLICIES)
+    def observe(self, freed: Iterable[int]) -> None:
+        """Take note of the frames that an event freed, whoever chose them, in their order."""
+        for frame in freed:
+            if self._by_age:
+                self._time += 1
+                self._freed[frame] = self._time
+            heappush(self._queue, (self._time, frame))
 
 
 def make_policy(name: str) -> Policy:
-    """Make a policy for one replay from the start.
+    """Make a policy for one cache from the start.
 
     Parameters
     ----------
@@ -96,20 +99,8 @@ def make_policy(name: str) -> Policy:
     CacheError
         If there is no policy of that name.
     """
-    if name not in _POLICIES:
+    if name not in POLICIES:
         raise CacheError(
             f"there is no placement policy {shown(name)}; policies are {listed(POLICIES)}"
         )
-    return _POLICIES[name]()
-
-
-def _enough(state: CacheState, count: int) -> tuple[int, ...]:
-    check_number(count, "the number of frames", least=1)
-    free = state.free_frames
-    if count > len(free):
-        are = "is" if len(free) == 1 else "are"
-        raise refusal(
-            f"needs {counted(count, 'frame')}, {len(free)} {are} free",
-            "finish a task first or make the pool larger",
-        )
-    return free
+    return Policy(by_age=name == "fifo")

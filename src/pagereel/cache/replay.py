@@ -42,8 +42,9 @@ class Step:
 
     @property
     def freed(self) -> tuple[int, ...]:
-        """The frames that the event freed, in page order."""
-        return _added(self.after, self.before)
+        """The frames that the event freed, in page order; cached ones are not free."""
+        cached = self.after.cached
+        return tuple(f for f in _added(self.after, self.before) if f not in cached)
 
 
 class Replay:

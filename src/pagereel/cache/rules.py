@@ -1,154 +1,170 @@
-"""Which events are possible in which state, and which page tables they leave."""
+"""Which events are possible in a cache."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from pagereel.cache.events import Arrive, Expand, Finish
+from pagereel.cache.events import (
+    Abort,
+    Arrive,
+    Copy,
+    Defer,
+    Evict,
+    Expand,
+    Finish,
+    Preempt,
+    Submit,
+)
+from pagereel.cache.frame_rules import (
+    check_cached,
+    check_evicted_taken,
+    check_frame,
+    check_free,
+    check_once,
+    check_shareable,
+)
+from pagereel.cache.refusal import check_number, refusal
 from pagereel.cache.wording import listed, named_frames, shown
-from pagereel.errors import CacheError
 
 if TYPE_CHECKING:
-    from pagereel.cache.events import Event
-    from pagereel.cache.state import CacheState
+    from collections.abc import Sequence
 
-Tables = dict[str, tuple[int, ...]]
+    from pagereel.cache.events import Event, Release
+    from pagereel.cache.ledger import Ledger
 
 
-def tables_after(state: CacheState, event: Event) -> Tables:
-    """Work out the page tables after an event.
-
-    Returns
-    -------
-    dict
-        Task -> page table, in order of arrival.
+def check_possible(ledger: Ledger, event: Event) -> None:
+    """Refuse what cannot happen.
 
     Raises
     ------
     CacheError
-        If the event is impossible in this state.
+        If the event is impossible in this state of the cache. The message says why; a note on the
+        exception, where there is one, says what can be done.
     """
     match event:
-        case Arrive():
-            return _arrive(state, event)
         case Expand():
-            return _expand(state, event)
-        case Finish():
-            return _finish(state, event)
+            _check_expand(ledger, event)
+        case Arrive():
+            _check_arrive(ledger, event)
+        case Finish() | Abort() | Preempt():
+            _check_release(ledger, event)
+        case Submit():
+            _check_submit(ledger, event)
+        case Evict():
+            check_cached(ledger, event.frames)
+        case Copy():
+            _check_copy(ledger, event)
+        case Defer():
+            _check_defer(ledger, event)
         case _:
             assert_never(event)
 
 
-def refusal(message: str, advice: str) -> CacheError:
-    """Make an error whose note says what can be done, for readers that have room for it."""
-    error = CacheError(message)
-    error.add_note(advice)
-    return error
-
-
-def check_number(value: object, name: str, *, least: int) -> None:
-    """Refuse what is not a whole number of at least `least`; bools are no numbers.
-
-    Raises
-    ------
-    CacheError
-        Says `name` and the value.
-    """
-    if not isinstance(value, int) or isinstance(value, bool) or value < least:
-        message = f"{name} must be a whole number from {least} on, not {shown(value)}"
-        raise CacheError(message)
-
-
-def check_frame(state: CacheState, frame: object) -> None:
-    """Refuse what is not a frame of the pool.
-
-    Raises
-    ------
-    CacheError
-        Says which frames there are.
-    """
-    if not isinstance(frame, int) or isinstance(frame, bool):
-        raise CacheError(f"a frame must be a whole number, not {shown(frame)}")
-    if not 0 <= frame < state.frames:
-        raise refusal(
-            f"frame {shown(frame)} does not exist: the pool has frames 0 to {state.frames - 1}",
-            _free(state),
-        )
-
-
-def _arrive(state: CacheState, event: Arrive) -> Tables:
-    task, pages = event.task, len(event.frames)
-    if task in state.tables:
-        raise refusal(
-            f"task {task} is already in the cache", "finish it first or choose another name"
-        )
-    if not pages:
-        raise refusal(f"task {task} arrives without a page", "give it at least one frame")
-    _check_free(state, event.frames)
+def _check_submit(ledger: Ledger, event: Submit) -> None:
+    _check_absent(ledger, event.task)
+    if event.task in ledger.queued:
+        raise refusal(f"task {event.task} is already queued", "remove this or choose another name")
     if event.tokens is not None:
         check_number(event.tokens, "tokens", least=1)
-        _check_tokens(state.page_size, event.tokens, pages=pages)
-    return {**state.tables, task: tuple(event.frames)}
 
 
-def _expand(state: CacheState, event: Expand) -> Tables:
-    table = _table(state, event.task)
-    _check_free(state, (event.frame,))
+def _check_defer(ledger: Ledger, event: Defer) -> None:
+    _check_absent(ledger, event.task)
+    if event.task not in ledger.queued:
+        raise refusal(f"task {event.task} is not queued", "submit it before")
+    if event.need is not None:
+        check_number(event.need, "need", least=1)
+    check_evicted_taken(ledger, ())
+
+
+def _check_arrive(ledger: Ledger, event: Arrive) -> None:
+    task, frames, shared = event.task, event.frames, event.shared
+    _check_absent(ledger, task)
+    if not frames and not shared:
+        raise refusal(f"task {task} arrives without a page", "give it at least one frame")
+    if shared:
+        check_once(ledger, (*shared, *frames))
+        check_shareable(ledger, shared)
+    check_free(ledger, frames)
+    if event.tokens is not None:
+        check_number(event.tokens, "tokens", least=1)
+        _check_tokens(ledger.page_size, event.tokens, pages=len(shared) + len(frames))
+    check_evicted_taken(ledger, frames)
+
+
+def _check_expand(ledger: Ledger, event: Expand) -> None:
+    table = _table(ledger, event.task)
+    check_free(ledger, (event.frame,))
     if event.pos is not None:
         check_number(event.pos, "pos", least=0)
-        if state.page_size is not None and event.pos // state.page_size != len(table):
+        if ledger.page_size is not None and event.pos // ledger.page_size != len(table):
             raise refusal(
-                f"position {shown(event.pos)} lies in page {shown(event.pos // state.page_size)}, "
+                f"position {shown(event.pos)} lies in page {shown(event.pos // ledger.page_size)}, "
                 f"but the next page of {event.task} is {len(table)}",
                 "correct pos or leave it out",
             )
-    return {**state.tables, event.task: (*table, event.frame)}
+    check_evicted_taken(ledger, (event.frame,))
 
 
-def _finish(state: CacheState, event: Finish) -> Tables:
-    table = _table(state, event.task)
+def _check_copy(ledger: Ledger, event: Copy) -> None:
+    table, page, src = _table(ledger, event.task), event.page, event.src
+    check_number(page, "page", least=0)
+    check_frame(ledger, src)
+    if page >= len(table) or table[page] != src:
+        has = f"is frame {table[page]}" if page < len(table) else "does not exist"
+        raise refusal(
+            f"page {shown(page)} of {event.task} {has}, but src is {src}", "correct page or src"
+        )
+    if ledger.refcounts[src] < 2:
+        raise refusal(
+            f"frame {src} is held by {event.task} alone", "only shared frames are copied on write"
+        )
+    check_free(ledger, (event.dst,))
+    check_evicted_taken(ledger, (event.dst,))
+
+
+def _check_release(ledger: Ledger, event: Release) -> None:
+    waits = isinstance(event, Abort) and event.task in ledger.queued
+    table: Sequence[int] = () if waits else _table(ledger, event.task)
+    named = event.cached if event.freed is None else (*event.freed, *event.cached)
+    if named:
+        check_once(ledger, named)
+    _check_left(ledger, event.task, named, table)
     if event.freed is not None:
-        _check_freed(state, event.task, freed=event.freed, table=table)
-    return {task: table for task, table in state.tables.items() if task != event.task}
+        kept = {frame for frame in table if ledger.refcounts[frame] == 1}.difference(named)
+        if kept:
+            raise refusal(f"{event.task} holds {named_frames(sorted(kept))} too", _RELEASE)
+    check_evicted_taken(ledger, ())
 
 
-def _table(state: CacheState, task: str) -> tuple[int, ...]:
-    if task not in state.tables:
-        known = listed(tuple(state.tables), last=", ")
-        rest = f"tasks are {known}" if known else "it has no tasks"
-        raise CacheError(f"there is no task {task} in the cache; {rest}")
-    return state.tables[task]
+_RELEASE = "name each frame of its page table once, or none at all"
 
 
-def _check_free(state: CacheState, frames: tuple[int, ...]) -> None:
-    holders = state.holders
-    _check_once(state, frames)
-    for frame in frames:
-        if frame in holders:
-            task, page = holders[frame]
-            raise refusal(f"frame {frame} is held by {task} as its page {page}", _free(state))
-
-
-def _check_freed(
-    state: CacheState, task: str, *, freed: tuple[int, ...], table: tuple[int, ...]
-) -> None:
-    advice = "name each frame of its page table once, or none at all"
-    _check_once(state, freed)
-    foreign = sorted(set(freed) - set(table))
+def _check_left(ledger: Ledger, task: str, named: Sequence[int], table: Sequence[int]) -> None:
+    """Check that frames were the task's, and that nobody else holds them."""
+    foreign = sorted(set(named).difference(table))
     if foreign:
-        raise refusal(f"{task} does not hold {named_frames(foreign)}", advice)
-    kept = sorted(set(table) - set(freed))
-    if kept:
-        raise refusal(f"{task} holds {named_frames(kept)} too", advice)
+        raise refusal(f"{task} does not hold {named_frames(foreign)}", _RELEASE)
+    for frame in named:
+        if ledger.refcounts[frame] > 1:
+            message = f"frame {frame} is still held by another task than {task}"
+            raise refusal(message, "name only frames that nobody holds any more")
 
 
-def _check_once(state: CacheState, frames: tuple[int, ...]) -> None:
-    seen: set[int] = set()
-    for frame in frames:
-        check_frame(state, frame)
-        if frame in seen:
-            raise refusal(f"frame {frame} is named twice", "name it once")
-        seen.add(frame)
+def _check_absent(ledger: Ledger, task: str) -> None:
+    if task in ledger.tables:
+        raise refusal(
+            f"task {task} is already in the cache", "finish it first or choose another name"
+        )
+
+
+def _table(ledger: Ledger, task: str) -> Sequence[int]:
+    if task not in ledger.tables:
+        known = listed(tuple(ledger.tables), last=", ")
+        rest = f"tasks are {known}" if known else "it has no tasks"
+        raise refusal(f"there is no task {task} in the cache; {rest}")
+    return ledger.tables[task]
 
 
 def _check_tokens(page_size: int | None, tokens: int, *, pages: int) -> None:
@@ -162,10 +178,3 @@ def _check_tokens(page_size: int | None, tokens: int, *, pages: int) -> None:
             f"not {pages}",
             "correct tokens or the number of pages",
         )
-
-
-def _free(state: CacheState) -> str:
-    free = state.free_frames
-    if not free:
-        return "no frame is free"
-    return f"{named_frames(free)} {'is' if len(free) == 1 else 'are'} free"

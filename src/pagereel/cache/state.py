@@ -1,14 +1,16 @@
-"""The state of a paged KV cache: a pool of page frames and the tasks' page tables."""
+"""The state of a paged KV cache, kept: a pool of page frames and the tasks' page tables."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
-from itertools import filterfalse
+from dataclasses import dataclass, field
+from itertools import chain, filterfalse
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from pagereel.cache import rules
+from pagereel.cache.frame_rules import check_frame
+from pagereel.cache.ledger import Ledger
+from pagereel.cache.refusal import check_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,10 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CacheState:
-    """An immutable state of the cache.
+    """An immutable state of the cache: a `Ledger`, held fast.
 
-    The page tables are the only truth. Mask, refcounts and free frames are derived from them each
-    time, so that they cannot disagree.
+    The page tables are the only truth about held frames. Mask, refcounts and free frames are
+    derived from them each time, so that they cannot disagree.
 
     Parameters
     ----------
@@ -32,6 +34,14 @@ class CacheState:
     tables
         Task -> page table, in order of arrival; ``tables[task][page]`` is a page frame. Use
         `empty` and `apply` to come to a state: they keep the tables possible.
+    cached
+        The cached frames, the next to be evicted first.
+    reserved
+        Frames that are never handed out.
+    queued
+        Task that is queued -> tokens, where they are known.
+    evicted
+        Frames that were evicted for the next event to take. They are free.
 
     Raises
     ------
@@ -42,27 +52,50 @@ class CacheState:
     frames: int
     page_size: int | None = None
     tables: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    cached: tuple[int, ...] = ()
+    reserved: tuple[int, ...] = ()
+    queued: Mapping[str, int | None] = field(default_factory=dict)
+    evicted: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
-        rules.check_number(self.frames, "the number of frames in the pool", least=1)
+        check_number(self.frames, "the number of frames in the pool", least=1)
         if self.page_size is not None:
-            rules.check_number(self.page_size, "page_size", least=1)
+            check_number(self.page_size, "page_size", least=1)
         object.__setattr__(self, "tables", MappingProxyType(dict(self.tables)))
+        object.__setattr__(self, "queued", MappingProxyType(dict(self.queued)))
 
     def __reduce__(self) -> tuple[type[CacheState], tuple[object, ...]]:
         # Read-only mappings cannot be copied or pickled; a state must be both.
-        return CacheState, (self.frames, self.page_size, dict(self.tables))
+        tables, queued = dict(self.tables), dict(self.queued)
+        rest = (self.cached, self.reserved, queued, self.evicted)
+        return CacheState, (self.frames, self.page_size, tables, *rest)
 
     @classmethod
-    def empty(cls, frames: int, page_size: int | None = None) -> CacheState:
-        """Make the state before the first event: no tasks, all frames free.
+    def empty(
+        cls, frames: int, page_size: int | None = None, reserved: tuple[int, ...] = ()
+    ) -> CacheState:
+        """Make the state before the first event: no tasks, all frames free that can be.
 
         Raises
         ------
         CacheError
-            If `frames` or `page_size` is not a whole number of at least 1.
+            If `frames` or `page_size` is not a whole number of at least 1, or a reserved frame
+            does not exist.
         """
-        return cls(frames, page_size)
+        return cls.of(Ledger(frames, page_size, reserved))
+
+    @classmethod
+    def of(cls, ledger: Ledger) -> CacheState:
+        """Hold fast the state that a ledger has now."""
+        return cls(
+            frames=ledger.frames,
+            page_size=ledger.page_size,
+            tables={task: tuple(table) for task, table in ledger.tables.items()},
+            cached=tuple(ledger.cached),
+            reserved=ledger.reserved,
+            queued=ledger.queued,
+            evicted=frozenset(ledger.evicted),
+        )
 
     def apply(self, event: Event) -> CacheState:
         """Carry out an event.
@@ -78,37 +111,43 @@ class CacheState:
             If the event is impossible in this state. The message says why; a note on the
             exception, where there is one, says what can be done.
         """
-        return replace(self, tables=rules.tables_after(self, event))
+        ledger = Ledger.of(self)
+        ledger.apply(event)
+        return CacheState.of(ledger)
 
     @property
     def holders(self) -> dict[int, tuple[str, int]]:
-        """Held frame -> (task, page), in order of arrival, then of pages."""
-        return {
-            frame: (task, page)
-            for task, table in self.tables.items()
-            for page, frame in enumerate(table)
-        }
+        """Held frame -> (task, page), in order of arrival, then of pages.
+
+        Of several tasks that share a frame the one that arrived first is named.
+        """
+        holders: dict[int, tuple[str, int]] = {}
+        for task, table in self.tables.items():
+            for page, frame in enumerate(table):
+                holders.setdefault(frame, (task, page))
+        return holders
 
     def holder(self, frame: int) -> tuple[str, int] | None:
-        """Say which task holds a frame, and as which of its pages; None if it is free.
+        """Say which task holds a frame, and as which of its pages; None if none does.
 
         Raises
         ------
         CacheError
             If there is no such frame.
         """
-        rules.check_frame(self, frame)
+        check_frame(self, frame)
         return self.holders.get(frame)
 
     @property
     def free_frames(self) -> tuple[int, ...]:
         """The free frames, lowest first."""
-        return tuple(filterfalse(self.holders.__contains__, range(self.frames)))
+        used = {*chain.from_iterable(self.tables.values()), *self.cached, *self.reserved}
+        return tuple(filterfalse(used.__contains__, range(self.frames)))
 
     @property
     def refcounts(self) -> tuple[int, ...]:
         """By frame: in how many page tables it stands."""
-        counts = Counter(frame for table in self.tables.values() for frame in table)
+        counts = Counter(chain.from_iterable(self.tables.values()))
         return tuple(counts[frame] for frame in range(self.frames))
 
     @property
@@ -119,5 +158,5 @@ class CacheState:
     @property
     def mask_literal(self) -> str:
         """The free mask in `frames` binary digits, most significant bit left."""
-        held = self.holders
-        return "".join("0" if frame in held else "1" for frame in reversed(range(self.frames)))
+        free = set(self.free_frames)
+        return "".join("1" if frame in free else "0" for frame in reversed(range(self.frames)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -77,6 +78,13 @@ def shown(value: object) -> str:
             return str(value)
         return "10^18 or more" if value > 0 else "-10^18 or less"
     return f"a {_KINDS.get(type(value), type(value).__name__)}"
+
+
+def suggestion(word: str, known: Sequence[str]) -> str:
+    """Say which known word may have been meant, and which there are."""
+    near = get_close_matches(word[:_LONGEST], known, n=1)
+    guess = f"did you mean {near[0]}? " if near else ""
+    return f"{guess}known: {', '.join(known)}"
 
 
 def _quoted(text: str) -> str:

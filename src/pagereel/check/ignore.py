@@ -7,10 +7,9 @@ import tokenize
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
-from pagereel.cache.wording import shown
+from pagereel.cache.wording import shown, suggestion
 from pagereel.check.rules import RULES
 from pagereel.errors import CheckError
-from pagereel.story.table import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -6,12 +6,11 @@ import tomllib
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from pagereel.cache.wording import shown
+from pagereel.cache.wording import shown, suggestion
 from pagereel.check.output import is_output_name, output_names
 from pagereel.check.rules import RULES
 from pagereel.errors import CheckError
 from pagereel.story.locate import locate
-from pagereel.story.table import suggestion
 
 _TABLE = ("tool", "pagereel", "check")
 

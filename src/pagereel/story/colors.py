@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pagereel.story.table import suggestion
+from pagereel.cache.wording import suggestion
 from pagereel.story.text import task_fault
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pagereel.cache import POLICIES, CacheState, make_policy
+from pagereel.cache.wording import suggestion
 from pagereel.story.captions import default_captions
 from pagereel.story.colors import assign_colors, check_colors, read_colors
 from pagereel.story.drafts import read_drafts
@@ -14,7 +15,7 @@ from pagereel.story.locate import event_lines
 from pagereel.story.play import play_drafts
 from pagereel.story.source import read_source
 from pagereel.story.story import Beat, Story
-from pagereel.story.table import Table, suggestion
+from pagereel.story.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from pagereel.cache.wording import shown
+from pagereel.cache.wording import shown, suggestion
 from pagereel.story.text import text_fault
 
 if TYPE_CHECKING:
@@ -63,6 +62,32 @@ class Table:
         value = self._typed(key, dict, "a table")
         return None if value is None else Table(self.source, value, (*self.path, key))
 
+    def tables(self, key: str) -> tuple[Table, ...] | None:
+        """Read a list of tables, which has at least one."""
+        values = self._typed(key, list, "a list of tables")
+        if values is None:
+            return None
+        if not values or not all(isinstance(value, dict) for value in values):
+            raise self.error(f"{key} must be tables; begin each with [[{key}]]", key)
+        places = ((*self.path, key, number) for number in range(len(values)))
+        return tuple(map(Table, [self.source] * len(values), values, places))
+
+    def flag(self, key: str) -> bool | None:
+        """Read true or false."""
+        value: bool | None = self._typed(key, bool, "true or false")
+        return value
+
+    def decimal(self, key: str, *, least: float, most: float) -> float | None:
+        """Read a number, whole or not."""
+        value = self.values.get(key)
+        if value is None:
+            return None
+        if type(value) not in {int, float}:
+            raise self.error(f"{key} must be a number, not {shown(value)}", key)
+        if not least <= value <= most:  # nor is NaN
+            raise self.error(f"{key} must be from {least} to {most}, not {shown(value)}", key)
+        return float(value)
+
     def name(self, key: str) -> str | None:
         """Read text that is not shown, such as the name of a policy."""
         value: str | None = self._typed(key, str, "text in quotes")
@@ -100,10 +125,3 @@ class Table:
         if value is not None and type(value) is not kind:
             raise self.error(f"{key} must be {words}, not {shown(value)}", key)
         return value
-
-
-def suggestion(word: str, known: Sequence[str]) -> str:
-    """Say which known word may have been meant, and which there are."""
-    near = get_close_matches(word, known, n=1)
-    guess = f"did you mean {near[0]}? " if near else ""
-    return f"{guess}known: {', '.join(known)}"

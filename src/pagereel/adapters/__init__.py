@@ -1,0 +1,1 @@
+"""What attaches a recorder to an engine that runs, without a change to the engine."""

@@ -1,0 +1,208 @@
+"""A cache that changes in place: what an event costs does not depend on the pool or the past."""
+
+from __future__ import annotations
+
+from array import array
+from typing import TYPE_CHECKING, assert_never
+
+from pagereel.cache.events import (
+    Abort,
+    Arrive,
+    Copy,
+    Defer,
+    Evict,
+    Expand,
+    Finish,
+    Preempt,
+    Submit,
+)
+from pagereel.cache.frame_rules import check_frame, check_once
+from pagereel.cache.refusal import check_number
+from pagereel.cache.rules import check_possible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pagereel.cache.events import Event, Release
+    from pagereel.cache.state import CacheState
+
+
+class Ledger:
+    """A paged KV cache, and what is queued for it.
+
+    Every frame is one of: reserved, free, held (refcount 1 or more), cached (refcount 0, with
+    content to be reused). What the attributes hold is live; change it by `apply` only.
+
+    Parameters
+    ----------
+    frames
+        Size of the pool in page frames; they are numbered from 0.
+    page_size
+        Tokens per page, where it is known.
+    reserved
+        Frames that are never handed out.
+
+    Attributes
+    ----------
+    tables
+        Task -> page table, in order of arrival; ``tables[task][page]`` is a page frame.
+    refcounts
+        By frame: in how many page tables it stands.
+    cached
+        The cached frames as the keys, the next to be evicted first.
+    queued
+        Task that is submitted or preempted and not (again) admitted -> tokens, where known.
+    evicted
+        Frames that were evicted for the next event to take. They are free.
+    free_count
+        How many frames are free.
+
+    Raises
+    ------
+    CacheError
+        If `frames` or `page_size` is not a whole number of at least 1, or a reserved frame does
+        not exist.
+    """
+
+    def __init__(
+        self, frames: int, page_size: int | None = None, reserved: Iterable[int] = ()
+    ) -> None:
+        check_number(frames, "the number of frames in the pool", least=1)
+        if page_size is not None:
+            check_number(page_size, "page_size", least=1)
+        self.frames = frames
+        self.page_size = page_size
+        self.tables: dict[str, list[int]] = {}
+        self.refcounts = array("I", bytes(array("I").itemsize * frames))
+        self.cached: dict[int, None] = {}
+        self.queued: dict[str, int | None] = {}
+        self.evicted: set[int] = set()
+        self.free_count = frames
+        # One bit a frame, lowest first.
+        self._free = bytearray(((1 << frames) - 1).to_bytes(-(-frames // 8), "little"))
+        self.reserved = tuple(reserved)
+        check_once(self, self.reserved)
+        self._occupy(self.reserved)
+
+    @classmethod
+    def of(cls, state: CacheState) -> Ledger:
+        """Make a ledger that stands where a kept state does."""
+        ledger = cls(state.frames, state.page_size, state.reserved)
+        for task, table in state.tables.items():
+            ledger._occupy([frame for frame in table if not ledger.refcounts[frame]])
+            ledger._hold(table)
+            ledger.tables[task] = list(table)
+        ledger._occupy(state.cached)
+        ledger.cached.update(dict.fromkeys(state.cached))
+        ledger.queued.update(state.queued)
+        ledger.evicted.update(state.evicted)
+        return ledger
+
+    def apply(self, event: Event) -> None:
+        """Carry out an event.
+
+        Raises
+        ------
+        CacheError
+            If the event is impossible; nothing has changed then. The message says why; a note on
+            the exception, where there is one, says what can be done.
+        """
+        check_possible(self, event)
+        match event:
+            case Expand():
+                self._occupy((event.frame,))
+                self._hold((event.frame,))
+                self.tables[event.task].append(event.frame)
+            case Arrive():
+                self._arrive(event)
+            case Finish() | Abort() | Preempt():
+                self._release(event)
+            case Evict():
+                for frame in event.frames:
+                    del self.cached[frame]
+                self._free_up(event.frames)
+                self.evicted.update(event.frames)
+            case Copy():
+                self._occupy((event.dst,))
+                self._hold((event.dst,))
+                self.refcounts[event.src] -= 1
+                self.tables[event.task][event.page] = event.dst
+            case Submit():
+                self.queued[event.task] = event.tokens
+            case Defer():
+                pass
+            case _:
+                assert_never(event)
+
+    @property
+    def mask(self) -> int:
+        """The free mask: bit i is set exactly if frame i is free. Made anew at each call."""
+        return int.from_bytes(self._free, "little")
+
+    @property
+    def held_count(self) -> int:
+        """How many frames stand in page tables."""
+        return self.frames - len(self.reserved) - self.free_count - len(self.cached)
+
+    @property
+    def free_frames(self) -> tuple[int, ...]:
+        """The free frames, lowest first. Made anew at each call."""
+        return tuple(filter(self.is_free, range(self.frames)))
+
+    def is_free(self, frame: int) -> bool:
+        """Say whether a frame of the pool is free."""
+        return bool(self._free[frame >> 3] >> (frame & 7) & 1)
+
+    def holder(self, frame: int) -> tuple[str, int] | None:
+        """Say which task holds a frame, and as which page; None if none does.
+
+        Of several tasks the one that arrived first is named. All page tables are searched.
+
+        Raises
+        ------
+        CacheError
+            If there is no such frame.
+        """
+        check_frame(self, frame)
+        for task, table in self.tables.items():
+            if frame in table:
+                return task, table.index(frame)
+        return None
+
+    def _arrive(self, event: Arrive) -> None:
+        for frame in event.shared:
+            self.cached.pop(frame, None)
+        self._occupy(event.frames)
+        table = [*event.shared, *event.frames]
+        self._hold(table)
+        self.tables[event.task] = table
+        self.queued.pop(event.task, None)
+
+    def _release(self, event: Release) -> None:
+        left = []
+        for frame in self.tables.pop(event.task, ()):
+            self.refcounts[frame] -= 1
+            if not self.refcounts[frame]:
+                left.append(frame)
+        kept = dict.fromkeys(event.cached)
+        self._free_up([frame for frame in left if frame not in kept])
+        self.cached.update(kept)
+        if isinstance(event, Preempt):
+            self.queued[event.task] = None
+        else:
+            self.queued.pop(event.task, None)
+
+    def _hold(self, frames: Iterable[int]) -> None:
+        for frame in frames:
+            self.refcounts[frame] += 1
+
+    def _occupy(self, frames: Sequence[int]) -> None:
+        for frame in frames:
+            self._free[frame >> 3] &= ~(1 << (frame & 7))
+        self.free_count -= len(frames)
+        self.evicted.clear()
+
+    def _free_up(self, frames: Sequence[int]) -> None:
+        for frame in frames:
+            self._free[frame >> 3] |= 1 << (frame & 7)
+        self.free_count += len(frames)

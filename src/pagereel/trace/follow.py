@@ -1,0 +1,72 @@
+"""Playing a trace to a cache that compares everything that the trace says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pagereel.cache import place
+from pagereel.errors import CacheError, TraceError
+from pagereel.trace.records import NO_CHECKS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pagereel.cache import Ledger
+    from pagereel.trace.reader import Trace
+    from pagereel.trace.records import Record
+
+
+class Impossible(TraceError):  # noqa: N818 (the mistake may be the engine's)
+    """An event that cannot happen, or a check that disagrees.
+
+    Parameters
+    ----------
+    name
+        The trace's file.
+    record
+        The event.
+    cause
+        What the cache says.
+    """
+
+    def __init__(self, name: str, record: Record, cause: CacheError) -> None:
+        self.record = record
+        self.cause = cause
+        # What can be done stands in the notes.
+        message = "; ".join([str(cause), *getattr(cause, "__notes__", ())])
+        where = place(record.seq, record.event.label)
+        super().__init__(name, f"{where}: {message}", line=record.line)
+
+
+def follow(trace: Trace, ledger: Ledger | None = None) -> Iterator[tuple[Record, Ledger]]:
+    """Replay a trace.
+
+    Parameters
+    ----------
+    trace
+        The trace, from its start.
+    ledger
+        The cache to play it to; a new one, if not given.
+
+    Yields
+    ------
+    tuple
+        Each event, and the cache after it: always the same, which goes on changing.
+
+    Raises
+    ------
+    TraceError
+        At the first line that cannot be read.
+    Impossible
+        At the first event that cannot happen, or whose checks disagree with the cache.
+    """
+    if ledger is None:
+        ledger = trace.header.ledger()
+    for record in trace:
+        try:
+            ledger.apply(record.event)
+            if record.checks is not NO_CHECKS:
+                record.checks.verify(ledger)
+        except CacheError as error:
+            raise Impossible(trace.name, record, error) from None
+        yield record, ledger

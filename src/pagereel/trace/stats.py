@@ -1,0 +1,194 @@
+"""Numbers about a trace, gathered while it is replayed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pagereel.cache import Abort, Arrive, Copy, Defer, Evict, Expand, Finish, Preempt, Submit
+
+if TYPE_CHECKING:
+    from pagereel.cache import Event, Ledger
+    from pagereel.trace.records import Header, Record
+
+_KINDS = (Submit, Defer, Arrive, Expand, Copy, Evict, Finish, Abort, Preempt)
+
+
+@dataclass(slots=True)
+class Mean:
+    """A sum and its weight, over the engine's steps or, if it has none, over events."""
+
+    total: float = 0.0
+    weight: float = 0.0
+
+    def add(self, value: float, weight: float) -> None:
+        """Take in a value."""
+        self.total += value * weight
+        self.weight += weight
+
+    @property
+    def value(self) -> float | None:
+        """The mean; None where there is none."""
+        return self.total / self.weight if self.weight else None
+
+
+@dataclass(slots=True)
+class Peak:
+    """The highest value, and the event after which it was reached first."""
+
+    value: float = 0
+    seq: int = 0
+
+    def add(self, value: float, seq: int) -> None:
+        """Take in a value."""
+        if value > self.value:
+            self.value, self.seq = value, seq
+
+
+@dataclass(slots=True)
+class Stats:
+    """What happened in a trace so far; memory does not grow with its length.
+
+    Parameters
+    ----------
+    header
+        The trace's.
+    """
+
+    header: Header
+    events: int = 0
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(map(_name, _KINDS), 0))
+    held: Peak = field(default_factory=Peak)
+    cached: Peak = field(default_factory=Peak)
+    tasks: Peak = field(default_factory=Peak)
+    queued: Peak = field(default_factory=Peak)
+    sharing: Peak = field(default_factory=Peak)
+    longest: Peak = field(default_factory=Peak)
+    longest_task: str | None = None
+    arriving_pages: int = 0
+    shared_pages: int = 0
+    hits: int = 0
+    revived: int = 0
+    evicted: int = 0
+    slots: int = 0
+    tokens: int = 0
+    first_step: int | None = None
+    last_step: int | None = None
+    _lengths: dict[str, int] = field(default_factory=dict)
+    _pages: int = 0
+    _was: tuple[int, int, int] = (0, 0, 0)
+    _by_event: tuple[Mean, Mean, Mean] = field(default_factory=lambda: (Mean(), Mean(), Mean()))
+    _by_step: tuple[Mean, Mean, Mean] = field(default_factory=lambda: (Mean(), Mean(), Mean()))
+
+    def add(self, record: Record, ledger: Ledger) -> None:
+        """Take in an event and the cache after it."""
+        self.events = record.seq
+        self.counts[_name(type(record.event))] += 1
+        if record.step is not None:
+            self._pass_to(record.step)
+        self._count(record.event, ledger)
+        now = (ledger.held_count, self._pages, len(ledger.cached))
+        for mean, value in zip(self._by_event, now, strict=True):
+            mean.add(value, 1)
+        self.held.add(now[0], record.seq)
+        self.cached.add(now[2], record.seq)
+        self.tasks.add(len(ledger.tables), record.seq)
+        self.queued.add(len(ledger.queued), record.seq)
+        self.sharing.add(self._pages / now[0] if now[0] else 0, record.seq)
+        self._was = now
+
+    def _pass_to(self, step: int) -> None:
+        """Weigh the state until now by the steps for which it lasted."""
+        if self.last_step is not None:
+            for mean, value in zip(self._by_step, self._was, strict=True):
+                mean.add(value, step - self.last_step)
+        else:
+            self.first_step = step
+        self.last_step = step
+
+    def _count(self, event: Event, ledger: Ledger) -> None:
+        match event:
+            case Arrive():
+                self._arrive(event, ledger)
+            case Expand():
+                self._grow(event.task, 1, event_pages=self._lengths[event.task] + 1)
+            case Finish() | Abort() | Preempt():
+                self._pages -= self._lengths.pop(event.task, 0)
+            case Evict():
+                self.evicted += len(event.frames)
+            case _:
+                pass
+
+    def _arrive(self, event: Arrive, ledger: Ledger) -> None:
+        pages = len(event.shared) + len(event.frames)
+        self._grow(event.task, pages, event_pages=pages)
+        self.arriving_pages += pages
+        self.shared_pages += len(event.shared)
+        self.hits += bool(event.shared)
+        self.revived += self._was[2] - len(ledger.cached)
+        if event.tokens is not None and self.header.page_size is not None:
+            self.slots += pages * self.header.page_size
+            self.tokens += event.tokens
+
+    def _grow(self, task: str, pages: int, *, event_pages: int) -> None:
+        self._lengths[task] = event_pages
+        self._pages += pages
+        if event_pages > self.longest.value:
+            self.longest.add(event_pages, self.events)
+            self.longest_task = task
+
+    @property
+    def over(self) -> str:
+        """What the means are taken over: ``steps`` or ``events``."""
+        return "steps" if self._by_step[0].weight else "events"
+
+    def report(self) -> dict[str, Any]:
+        """Return the numbers, to be written as JSON; what is not known is None."""
+        held, pages, cached = self._by_step if self.over == "steps" else self._by_event
+        usable = self.header.frames - len(self.header.reserved)
+        return {
+            "engine": self.header.engine,
+            "frames": self.header.frames,
+            "reserved": len(self.header.reserved),
+            "page_size": self.header.page_size,
+            "events": self.events,
+            "steps": None if self.first_step is None else [self.first_step, self.last_step],
+            "counts": self.counts,
+            "means_over": self.over,
+            "held": _use(self.held, held, usable),
+            "cached": _use(self.cached, cached, usable),
+            "tasks": _peak(self.tasks),
+            "queued": _peak(self.queued),
+            "sharing": {
+                "mean": pages.total / held.total if held.total else None,
+                **_peak(self.sharing),
+            },
+            "prefix_index": {
+                "arrivals_with_hits": self.hits,
+                "pages_shared": self.shared_pages,
+                "pages_arriving": self.arriving_pages,
+                "pages_from_cached": self.revived,
+                "hit_rate": _ratio(self.shared_pages, self.arriving_pages),
+            },
+            "fragmentation_at_arrival": _ratio(self.slots - self.tokens, self.slots),
+            "frames_evicted": self.evicted,
+            "longest_table": {"task": self.longest_task, "pages": self.longest.value},
+        }
+
+
+def _name(kind: type[Event]) -> str:
+    return kind.__name__.lower()
+
+
+def _ratio(part: float, whole: float) -> float | None:
+    return part / whole if whole else None
+
+
+def _peak(peak: Peak) -> dict[str, Any]:
+    return {"peak": peak.value, "peak_at": peak.seq or None}
+
+
+def _use(peak: Peak, mean: Mean, usable: int) -> dict[str, Any]:
+    part = None if mean.value is None else _ratio(mean.value, usable)
+    share = {"peak_share": _ratio(peak.value, usable), "mean_share": part}
+    return {**_peak(peak), "mean": mean.value, **share}

@@ -1,0 +1,118 @@
+"""Writing traces: events as lines, and files that appear whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from pagereel.cache import Arrive, Evict, Expand
+from pagereel.errors import TraceError
+from pagereel.trace.records import FORMAT, VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from typing import TextIO
+
+    from pagereel.cache import Checks, Event
+    from pagereel.trace.records import Header
+
+# Up to here a mask is written in binary, which people can read.
+_BINARY_MASK = 64
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def header_line(header: Header) -> str:
+    """Write the first line of a trace, with its line end."""
+    said = {key: value for key, value in asdict(header).items() if value not in (None, ())}
+    return _line({"ev": "init", "format": FORMAT, "version": VERSION, **said})
+
+
+def event_line(
+    seq: int, event: Event, *, frames: int, step: int | None = None, checks: Checks | None = None
+) -> str:
+    """Write one event.
+
+    Parameters
+    ----------
+    seq
+        Which event it is, from 1.
+    event
+        What happened.
+    frames
+        Size of the pool: how many digits a mask has.
+    step
+        The engine's own step, where it is known.
+    checks
+        What is claimed about the state after it.
+
+    Returns
+    -------
+    str
+        A line of JSON, with its line end.
+    """
+    values: dict[str, Any] = {"seq": seq}
+    if step is not None:
+        values["step"] = step
+    values["ev"] = type(event).__name__.lower()
+    values.update(_said(event))
+    if checks is not None:
+        claims = asdict(checks)
+        if checks.mask is not None:
+            digits = f"{checks.mask:0{frames}b}" if frames <= _BINARY_MASK else hex(checks.mask)
+            claims["mask"] = digits
+        values.update({key: claim for key, claim in claims.items() if claim is not None})
+    return _line(values)
+
+
+def _said(event: Event) -> dict[str, Any]:
+    # Not asdict: it copies every list, and takes longer than all else.
+    values = {key: getattr(event, key) for key in event.__slots__}
+    values = {key: value for key, value in values.items() if value is not None}
+    if isinstance(event, Expand):
+        values["frames"] = [values.pop("frame")]
+    elif not isinstance(event, Arrive | Evict):
+        # What may be left out and is empty says nothing; frames must be there.
+        values = {key: value for key, value in values.items() if key != "cached" or value}
+    elif not values.get("shared"):
+        values.pop("shared", None)
+    return values
+
+
+def _line(values: dict[str, Any]) -> str:
+    return _ENCODE(values) + "\n"
+
+
+@contextmanager
+def written(path: Path | None) -> Iterator[TextIO]:
+    """Open a file to be written, which appears whole at the end of the block or not at all.
+
+    Parameters
+    ----------
+    path
+        The file, or None for standard output.
+
+    Raises
+    ------
+    TraceError
+        If it cannot be written.
+    """
+    if path is None:
+        yield sys.stdout
+        return
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        with partial.open("w", encoding="utf-8", newline="\n") as file:
+            yield file
+        partial.replace(path)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        message = f"the file cannot be written: {reason}; name one in a folder that can be"
+        raise TraceError(str(path), message) from None
+    finally:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)

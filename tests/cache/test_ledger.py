@@ -1,0 +1,295 @@
+"""The mutable cache against the plainest model of it, written from the format's rules."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pagereel.cache import (
+    Abort,
+    Arrive,
+    CacheState,
+    Checks,
+    Copy,
+    Defer,
+    Event,
+    Evict,
+    Expand,
+    Finish,
+    Ledger,
+    Preempt,
+    Submit,
+)
+from pagereel.errors import CacheError
+
+FRAMES, PAGE_SIZE, RESERVED = 6, 2, (5,)
+
+names = st.sampled_from("ABC")
+frame = st.integers(-1, FRAMES)
+some = st.lists(st.integers(0, FRAMES - 1), max_size=3).map(tuple)
+events = st.one_of(
+    st.builds(Submit, names, st.none() | st.integers(0, 3)),
+    st.builds(Defer, names, st.none() | st.integers(0, 3)),
+    st.builds(Arrive, names, some, st.none() | st.integers(0, 8), some),
+    st.builds(Expand, names, frame, st.none() | st.integers(-1, 6)),
+    st.builds(Copy, names, st.integers(-1, 3), frame, frame),
+    st.builds(Evict, some),
+    *(st.builds(verb, names, st.none() | some, some) for verb in (Finish, Abort, Preempt)),
+)
+
+
+def state_of(ledger: Ledger) -> dict[str, Any]:
+    """Return all that can be seen of a ledger, to be compared."""
+    return {
+        "tables": copy.deepcopy(ledger.tables),
+        "refcounts": list(ledger.refcounts),
+        "cached": list(ledger.cached),
+        "queued": dict(ledger.queued),
+        "evicted": set(ledger.evicted),
+        "mask": ledger.mask,
+        "counts": (ledger.free_count, ledger.held_count),
+    }
+
+
+def likely(ledger: Ledger, data: st.DataObject) -> Event:
+    """Draw an event that is often possible: random ones hardly ever are."""
+    free, held = list(ledger.free_frames), [f for f, n in enumerate(ledger.refcounts) if n]
+    task = data.draw(names)
+    table = ledger.tables.get(task)
+    kinds = [data.draw(events)]
+    if ledger.cached and not ledger.evicted:
+        kinds.append(Evict(tuple(data.draw(st.permutations(list(ledger.cached))))[:1]))
+    taken = tuple(sorted(ledger.evicted)) or tuple(free[: data.draw(st.integers(0, 2))])
+    if table is None:
+        known = [*held, *ledger.cached]
+        shared = tuple(data.draw(st.permutations(known)))[: data.draw(st.integers(0, 2))]
+        kinds += [Arrive(task, taken, None, shared)] * 3 + [Submit(task), Defer(task), Abort(task)]
+        early: Event = data.draw(st.sampled_from(kinds))
+        return early
+    last = data.draw(st.permutations([f for f in table if ledger.refcounts[f] == 1]))
+    cut = data.draw(st.integers(0, len(last)))
+    verb = data.draw(st.sampled_from((Finish, Abort, Preempt)))
+    freed = data.draw(st.sampled_from((None, tuple(last[:cut]))))
+    kinds.append(verb(task, freed, tuple(last[cut:])))
+    if taken:
+        page = data.draw(st.integers(0, len(table) - 1))
+        kinds += [Expand(task, taken[0]), Copy(task, page, table[page], taken[0])] * 2
+    event: Event = data.draw(st.sampled_from(kinds))
+    return event
+
+
+def possible(ledger: Ledger, event: Event) -> bool:  # noqa: C901, PLR0911, PLR0912 (every rule)
+    """Say the same as the ledger, from the rules as they are written down."""
+    tables, cached = ledger.tables, list(ledger.cached)
+    held = [f for table in tables.values() for f in table]
+    free = set(range(FRAMES)) - set(held) - set(cached) - set(RESERVED)
+    if isinstance(event, Evict):
+        frames = event.frames
+        return bool(frames) and set(frames) <= set(cached) and len(set(frames)) == len(frames)
+    table = tables.get(event.task)
+    if isinstance(event, Submit):
+        tokens = event.tokens
+        fresh = table is None and event.task not in ledger.queued
+        return fresh and (tokens is None or tokens >= 1)
+    taken: tuple[int, ...] = ()
+    match event:
+        case Defer(need=need):
+            if event.task not in ledger.queued or need == 0:
+                return False
+        case Arrive(frames=frames, tokens=tokens, shared=shared):
+            taken, both = frames, [*shared, *frames]
+            if table is not None or not both or len(set(both)) < len(both):
+                return False
+            if not set(shared) <= {*held, *cached} or not set(frames) <= free:
+                return False
+            if tokens is not None and (tokens < 1 or -(-tokens // PAGE_SIZE) != len(both)):
+                return False
+        case Expand(frame=new, pos=pos):
+            taken = (new,)
+            if table is None or new not in free:
+                return False
+            if pos is not None and pos // PAGE_SIZE + 1 != len(table) + 1:
+                return False
+        case Copy(page=page, src=src, dst=dst):
+            taken = (dst,)
+            if table is None or page not in range(len(table)) or table[page] != src:
+                return False
+            if held.count(src) < 2 or dst not in free:
+                return False
+        case (
+            Finish(freed=freed, cached=kept)
+            | Abort(freed=freed, cached=kept)
+            | Preempt(freed=freed, cached=kept)
+        ):
+            if table is None and not (isinstance(event, Abort) and event.task in ledger.queued):
+                return False
+            left = [f for f in table or [] if held.count(f) == 1]
+            if freed is None:
+                freed = tuple(f for f in left if f not in kept)
+            if sorted([*freed, *kept]) != sorted(left):
+                return False
+    return ledger.evicted <= set(taken)
+
+
+def check_what_always_holds(ledger: Ledger) -> None:
+    held = [f for table in ledger.tables.values() for f in table]
+    free = [f for f in range(FRAMES) if ledger.is_free(f)]
+    kinds = sorted([*set(held), *free, *ledger.cached, *ledger.reserved])
+    assert kinds == list(range(FRAMES))
+    assert [held.count(f) for f in range(FRAMES)] == list(ledger.refcounts)
+    assert ledger.mask == sum(1 << f for f in free)
+    assert list(ledger.free_frames) == free
+    assert (ledger.free_count, ledger.held_count) == (len(free), len(set(held)))
+    assert all(ledger.tables.values())
+    assert not set(ledger.tables) & set(ledger.queued)
+    for f in range(FRAMES):
+        holder = ledger.holder(f)
+        assert (holder is None) == (f not in held)
+        assert holder is None or ledger.tables[holder[0]][holder[1]] == f
+
+
+@given(st.data())
+def test_the_ledger_carries_out_exactly_what_is_possible(data: st.DataObject) -> None:
+    ledger = Ledger(FRAMES, PAGE_SIZE, RESERVED)
+    for _ in range(data.draw(st.integers(5, 40))):
+        event = likely(ledger, data)
+        before = state_of(ledger)
+        kept = CacheState.of(ledger)
+        if possible(ledger, event):
+            ledger.apply(event)
+            after = CacheState.of(ledger)
+            assert kept.apply(event) == after
+            assert state_of(Ledger.of(after)) == state_of(ledger)
+            tables = {task: tuple(table) for task, table in ledger.tables.items()}
+            checks = Checks(ledger.mask, tuple(ledger.refcounts), tables, tuple(ledger.cached))
+            checks.verify(ledger)
+            checks.verify(after)
+        else:
+            with pytest.raises(CacheError) as caught:
+                ledger.apply(event)
+            assert state_of(ledger) == before
+            assert "\n" not in str(caught.value)
+        check_what_always_holds(ledger)
+
+
+def test_shared_and_cached_frames_come_and_go() -> None:
+    ledger = Ledger(8, 4)
+    ledger.apply(Arrive("A", (0, 1, 2), 12))
+    ledger.apply(Arrive("B", (3,), 10, shared=(0, 1)))
+    assert ledger.tables == {"A": [0, 1, 2], "B": [0, 1, 3]}
+    assert list(ledger.refcounts) == [2, 2, 1, 1, 0, 0, 0, 0]
+    ledger.apply(Finish("A", (), (2,)))
+    assert list(ledger.cached) == [2]
+    ledger.apply(Finish("B", (3,), (1, 0)))
+    assert list(ledger.cached) == [2, 1, 0]
+    assert ledger.mask == 0b11111000
+    ledger.apply(Arrive("C", (), 4, shared=(1,)))
+    assert list(ledger.cached) == [2, 0]
+    ledger.apply(Evict((2,)))
+    ledger.apply(Submit("D", 9))
+    ledger.apply(Expand("C", 2, 4))
+    assert (ledger.free_count, ledger.held_count, list(ledger.cached)) == (5, 2, [0])
+    ledger.apply(Preempt("C", (2,), (1,)))
+    assert list(ledger.cached) == [0, 1]
+    assert dict(ledger.queued) == {"D": 9, "C": None}
+
+
+def test_a_copy_leaves_the_source_to_others() -> None:
+    ledger = Ledger(4)
+    ledger.apply(Arrive("A", (0, 1)))
+    ledger.apply(Arrive("B", (), shared=(0, 1)))
+    ledger.apply(Copy("B", 1, 1, 3))
+    assert ledger.tables == {"A": [0, 1], "B": [0, 3]}
+    assert list(ledger.refcounts) == [2, 1, 0, 1]
+
+
+def _standing() -> Ledger:
+    """Let A hold 0 and 1, B 1 and 2; 3 and 4 are cached, 5 is free, 6 free, 7 reserved; Q waits."""
+    ledger = Ledger(8, 4, (7,))
+    for event in (
+        Arrive("A", (0, 1)),
+        Arrive("B", (2,), shared=(1,)),
+        Arrive("X", (3, 4)),
+        Finish("X", (), (3, 4)),
+        Submit("Q", 20),
+    ):
+        ledger.apply(event)
+    return ledger
+
+
+@pytest.mark.parametrize(
+    ("event", "message", "advice"),
+    [
+        (Submit("A"), "task A is already in the cache", "another name"),
+        (Submit("Q"), "task Q is already queued", "another name"),
+        (Submit("N", 0), "tokens must be a whole number from 1 on, not 0", ""),
+        (Defer("A"), "task A is already in the cache", ""),
+        (Defer("N"), "task N is not queued", "submit it before"),
+        (Defer("Q", 0), "need must be a whole number from 1 on, not 0", ""),
+        (Arrive("N", (5,), None, (6,)), "frame 6 is free, so that it cannot be shared", "held or"),
+        (Arrive("N", (5,), None, (7,)), "frame 7 is reserved, so that it cannot be shared", ""),
+        (Arrive("N", (5,), None, (0, 5)), "frame 5 is named twice", "once"),
+        (Arrive("N", (5,), 4, (0,)), "4 tokens at 4 a page fill 1 page, not 2", "correct"),
+        (Arrive("N", (3,)), "frame 3 is cached", "evict it first"),
+        (Arrive("N", (7,)), "frame 7 is reserved", "frames 5 and 6 are free"),
+        (Expand("A", 2), "frame 2 is held by B as its page 1", "frames 5 and 6 are free"),
+        (Expand("Q", 5), "there is no task Q in the cache; tasks are A, B", ""),
+        (Copy("A", 0, 0, 5), "frame 0 is held by A alone", "only shared"),
+        (Copy("A", 0, 1, 5), "page 0 of A is frame 0, but src is 1", "correct"),
+        (Copy("A", 2, 1, 5), "page 2 of A does not exist, but src is 1", "correct"),
+        (Copy("A", -1, 1, 5), "page must be a whole number from 0 on, not -1", ""),
+        (Copy("A", 1, 1, 2), "frame 2 is held by B as its page 1", ""),
+        (Evict(()), "evicts no frame", "name at least one"),
+        (Evict((3, 3)), "frame 3 is named twice", ""),
+        (Evict((0,)), "frame 0 is held by A as its page 0", ""),
+        (Evict((5,)), "frame 5 is free", "only cached frames"),
+        (Evict((7,)), "frame 7 is reserved", ""),
+        (Finish("Q"), "there is no task Q in the cache; tasks are A, B", ""),
+        (Finish("A", (0, 1)), "frame 1 is still held by another task than A", "nobody holds"),
+        (Finish("A", (0,), (1,)), "frame 1 is still held by another task than A", "nobody holds"),
+        (Finish("A", (0,), (0,)), "frame 0 is named twice", "once"),
+        (Finish("A", (), ()), "A holds frame 0 too", "each frame"),
+        (Finish("A", None, (3,)), "A does not hold frame 3", "each frame"),
+        (Abort("Q", (5,)), "Q does not hold frame 5", "each frame"),
+    ],
+)
+def test_an_impossible_event_is_refused(event: Event, message: str, advice: str) -> None:
+    ledger = _standing()
+    before = state_of(ledger)
+    with pytest.raises(CacheError) as caught:
+        ledger.apply(event)
+    assert str(caught.value) == message
+    assert advice in "; ".join(getattr(caught.value, "__notes__", ()))
+    assert state_of(ledger) == before
+
+
+@pytest.mark.parametrize("event", [Defer("Q"), Expand("A", 5), Finish("A"), Arrive("Q", (3,))])
+def test_what_is_evicted_is_taken_at_once(event: Event) -> None:
+    ledger = _standing()
+    ledger.apply(Evict((3,)))
+    ledger.apply(Evict((4,)))
+    with pytest.raises(CacheError, match=r"evicted just before, but this does not take"):
+        ledger.apply(event)
+    ledger.apply(Arrive("Q", (4, 5, 3)))
+    assert not ledger.evicted
+
+
+@pytest.mark.parametrize(
+    ("reserved", "message"),
+    [((8,), "frame 8 does not exist"), ((0, 0), "frame 0 is named twice"), ((True,), "a frame mu")],
+)
+def test_reserved_frames_exist_once(reserved: tuple[int, ...], message: str) -> None:
+    with pytest.raises(CacheError, match=message):
+        Ledger(8, None, reserved)
+
+
+def test_a_wrong_eviction_order_is_found() -> None:
+    with pytest.raises(CacheError) as caught:
+        Checks(evictable=(4, 3)).verify(_standing())
+    assert str(caught.value) == "evictable says frames 4, 3, but the cache has frames 3, 4"
+    with pytest.raises(CacheError, match="evictable says no frame, but"):
+        Checks(evictable=()).verify(_standing())

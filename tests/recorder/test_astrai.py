@@ -1,0 +1,164 @@
+"""What is recorded of AstrAI's shape agrees with the allocator's own state, event by event."""
+
+from __future__ import annotations
+
+import logging
+import random
+from typing import TYPE_CHECKING
+
+import pytest
+from astrai_like import Manager
+from recorded import read
+
+from pagereel.adapters.astrai import record
+from pagereel.cache import Abort, Arrive, Defer, Evict, Expand, Finish, Preempt, Submit
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def events(path: Path) -> list[object]:
+    return [record.event for record in read(path)[1]]
+
+
+def run(manager: Manager, seed: int, steps: int = 300) -> None:
+    """Let tasks with shared prefixes come, grow and go, in a pool too small for them."""
+    chance = random.Random(seed)  # noqa: S311 (it is no secret)
+    waiting: dict[str, list[int]] = {}
+    lengths: dict[str, int] = {}
+    for step in range(steps):
+        if chance.random() < 0.3:
+            prefix = [chance.randrange(3)] * chance.randrange(0, 13)
+            waiting[f"R{step}"] = [
+                *prefix,
+                *(1000 * step + i for i in range(chance.randrange(1, 9))),
+            ]
+        for task, prompt in list(waiting.items()):
+            if manager.task_alloc(task, prompt):
+                manager.task_record_hashes(task, waiting.pop(task))
+                lengths[task] = len(prompt)
+        for task in list(lengths):
+            if chance.random() < 0.1 or not manager.task_extend(task, lengths[task]):
+                manager.task_free(task)
+                del lengths[task]
+            else:
+                lengths[task] += 1
+        if chance.random() < 0.02:
+            manager.invalidate_cache()
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("frames", [12, 70])
+def test_every_event_agrees_with_the_allocator(tmp_path: Path, seed: int, frames: int) -> None:
+    """Its mask, and in small pools its refcounts, eviction order and tables, are in the trace."""
+    manager, path = Manager(frames, 4), tmp_path / "trace.jsonl"
+    recording = record(manager, path, engine="like AstrAI", checks=True, strict=True)
+    run(manager, seed)
+    recording.close()
+    header, records, ledger = read(path)
+    assert (header.frames, header.page_size, header.engine) == (frames, 4, "like AstrAI")
+    assert ledger.tables == manager.pages
+    assert list(ledger.cached) == list(manager._alloc._lru)
+    assert list(ledger.refcounts) == manager._alloc._refs
+    kinds = {type(record.event) for record in records}
+    assert kinds >= {Submit, Arrive, Expand, Finish}
+    if frames == 12:
+        assert kinds >= {Defer, Evict, Abort}
+        assert any(isinstance(record.event, Arrive) and record.event.shared for record in records)
+
+
+def test_a_task_from_its_arrival_to_its_end(tmp_path: Path) -> None:
+    manager, path = Manager(4, 4), tmp_path / "trace.jsonl"
+    steps = iter(range(10))
+    recording = record(manager, path, step=lambda: next(steps))
+    assert manager.task_alloc(task_id="A", prompt_ids=[1, 2, 3, 4, 5])
+    assert manager.task_extend("A", pos=7)
+    assert manager.task_extend("A", pos=8)
+    manager.task_free("A")
+    recording.close()
+    assert events(path) == [
+        *(Submit("A", 5), Arrive("A", (0, 1), 5), Expand("A", 2, 8), Finish("A", (0, 1, 2)))
+    ]
+    assert [record.step for record in read(path)[1]] == [0, 0, 2, 3]
+
+
+def test_what_a_failed_admission_did_to_the_cache_is_told(tmp_path: Path) -> None:
+    """It evicts the cached frame, finds no other, and gives both back."""
+    manager, path = Manager(3, 4), tmp_path / "trace.jsonl"
+    with_index = [1, 2, 3, 4]
+    recording = record(manager, path, checks=True)
+    manager.task_alloc("A", with_index)
+    manager.task_record_hashes("A", with_index)
+    manager.task_alloc("B", [5])
+    manager.task_free("A")
+    assert not manager.task_alloc("C", list(range(10, 22)))
+    recording.close()
+    assert events(path)[-4:] == [
+        *(Evict((0,)), Arrive("C", (2, 0)), Preempt("C", (2, 0)), Defer("C", 3))
+    ]
+
+
+def test_a_plain_failure_only_defers(tmp_path: Path) -> None:
+    manager, path = Manager(2, 4), tmp_path / "trace.jsonl"
+    recording = record(manager, path, checks=True)
+    assert not manager.task_alloc("A", range(12))
+    assert not manager.task_alloc("A", range(12))
+    manager.task_free("A")
+    recording.close()
+    assert events(path) == [Submit("A", 12), Defer("A", 3), Defer("A", 3), Abort("A", ())]
+
+
+def test_a_task_that_finds_no_frame_to_grow_into_is_aborted(tmp_path: Path) -> None:
+    manager, path = Manager(2, 4), tmp_path / "trace.jsonl"
+    recording = record(manager, path)
+    manager.task_alloc("A", range(8))
+    assert not manager.task_extend("A", 8)
+    manager.task_free("A")
+    recording.close()
+    assert events(path)[-1] == Abort("A", (0, 1))
+
+
+def test_want_of_another_thing_than_frames_is_no_defer(tmp_path: Path) -> None:
+    manager, path = Manager(8, 4, slots=1), tmp_path / "trace.jsonl"
+    recording = record(manager, path)
+    manager.task_alloc("A", [1])
+    assert not manager.task_alloc("B", [2])
+    recording.close()
+    assert events(path) == [Submit("A", 1), Arrive("A", (0,), 1), Submit("B", 1)]
+
+
+def test_the_engine_is_left_as_it_was(tmp_path: Path) -> None:
+    manager = Manager(4, 4)
+    before = {**vars(manager)}, {**vars(manager._alloc)}
+    recording = record(manager, tmp_path / "trace.jsonl")
+    assert vars(manager) != before[0]
+    recording.close()
+    assert (vars(manager), vars(manager._alloc)) == before
+
+
+def test_what_cannot_be_recorded_is_refused(tmp_path: Path) -> None:
+    manager = Manager(4, 4)
+    manager.task_alloc("A", [1])
+    with pytest.raises(ValueError, match="in use already"):
+        record(manager, tmp_path / "trace.jsonl")
+    with pytest.raises(ValueError, match="is its cache paged"):
+        record(object(), tmp_path / "trace.jsonl")
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_error_of_the_engine_stays_its_own(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    manager, path = Manager(4, 4), tmp_path / "trace.jsonl"
+    record(manager, path)
+    manager.task_alloc("A", [1])
+    with pytest.raises(KeyError):
+        manager.task_extend("B", 0)
+    assert not caplog.records
+    with pytest.raises(TypeError):
+        manager.task_alloc("C", None)  # type: ignore[arg-type]
+    manager._alloc.alloc()  # nobody's frame: no trace can say whose
+    assert "past the manager" in caplog.text
+    assert caplog.records[0].levelno == logging.WARNING
+    manager.task_alloc("D", [1])
+    assert events(path) == [Submit("A", 1), Arrive("A", (0,), 1)]

@@ -1,0 +1,205 @@
+"""What is recorded of vLLM's shape is what its block pool holds."""
+
+from __future__ import annotations
+
+import random
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from recorded import read
+from vllm_like import Request, Scheduler, SlidingWindowSpec, Status
+
+from pagereel.adapters.vllm import record
+from pagereel.cache import Abort, Arrive, Evict, Expand, Finish, Preempt, Submit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+def events(path: Path) -> list[object]:
+    return [record.event for record in read(path)[1]]
+
+
+def step(scheduler: Scheduler, *ended: str) -> Any:
+    output = scheduler.schedule()
+    scheduler.update_from_output(output, {}, set(ended))
+    return output
+
+
+def run(scheduler: Scheduler, seed: int, steps: int = 300) -> None:
+    """Let requests with shared prefixes come, grow and go, in a pool too small for them."""
+    chance = random.Random(seed)  # noqa: S311 (it is no secret)
+    for number in range(steps):
+        if chance.random() < 0.4:
+            prefix = [chance.randrange(3)] * chance.randrange(1, 13)
+            own = [number] * chance.randrange(1, 30)
+            scheduler.add_request(Request(f"R{number}", [*prefix, *own]))
+        if scheduler.requests and chance.random() < 0.03:
+            name = chance.choice(list(scheduler.requests))
+            scheduler.finish_requests([name], Status.FINISHED_ABORTED)
+        ended = {name for name in scheduler.requests if chance.random() < 0.12}
+        scheduler.update_from_output(scheduler.schedule(), {}, ended)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_trace_ends_where_the_pool_does(tmp_path: Path, seed: int) -> None:
+    """Every event on the way is possible: what is hit is there, what is taken is free."""
+    scheduler, path = Scheduler(20, 4), tmp_path / "trace.jsonl"
+    recording = record(scheduler, path, engine="like vLLM", strict=True)
+    run(scheduler, seed)
+    recording.close()
+    header, records, ledger = read(path)
+    assert (header.frames, header.page_size, header.reserved) == (20, 4, (0,))
+    manager = scheduler.kv_cache_manager
+    held = {task: [block.block_id for block in table] for task, table in manager.tables.items()}
+    assert ledger.tables == held
+    blocks = manager.block_pool.blocks
+    assert [ledger.refcounts[block.block_id] for block in blocks[1:]] == [
+        block.ref_cnt for block in blocks[1:]
+    ]
+    kept = [number for number in manager.block_pool.free if blocks[number].block_hash is not None]
+    assert list(ledger.cached) == kept
+    assert set(ledger.queued) == {request.request_id for request in scheduler.waiting}
+    kinds = {type(record.event) for record in records}
+    assert kinds >= {Submit, Arrive, Expand, Finish, Evict, Preempt, Abort}
+    assert any(isinstance(record.event, Arrive) and record.event.shared for record in records)
+    assert [record.step for record in records if record.step is not None]
+
+
+def test_without_a_prefix_cache_all_that_goes_back_is_free(tmp_path: Path) -> None:
+    scheduler, path = Scheduler(20, 4, caching=False), tmp_path / "trace.jsonl"
+    recording = record(scheduler, path, strict=True)
+    run(scheduler, 1)
+    recording.close()
+    ledger = read(path)[2]
+    assert not ledger.cached
+    assert ledger.free_count == len(scheduler.kv_cache_manager.block_pool.free)
+
+
+def test_a_long_prompt_arrives_with_its_first_chunk_and_expands(tmp_path: Path) -> None:
+    scheduler, path = Scheduler(20, 4, budget=8), tmp_path / "trace.jsonl"
+    recording = record(scheduler, path)
+    scheduler.add_request(Request("A", list(range(18))))
+    for _ in range(3):
+        step(scheduler)
+    step(scheduler, "A")
+    recording.close()
+    assert events(path) == [
+        *(Submit("A", 18), Arrive("A", (1, 2), 8), Expand("A", 3, 8), Expand("A", 4, 12)),
+        *(Expand("A", 5, 16), Finish("A", (5,), (4, 3, 2, 1))),
+    ]
+    assert [record.step for record in read(path)[1]] == [0, 1, 2, 2, 3, 4]
+
+
+def test_requests_of_one_step_may_share_what_the_first_took(tmp_path: Path) -> None:
+    scheduler, path = Scheduler(20, 4), tmp_path / "trace.jsonl"
+    recording = record(scheduler, path)
+    scheduler.add_request(Request("A", [7] * 9))
+    scheduler.add_request(Request("B", [7] * 10))
+    step(scheduler)
+    recording.close()
+    assert events(path)[2:] == [Arrive("A", (1, 2, 3), 9), Arrive("B", (4,), 10, (1, 2))]
+
+
+def test_blocks_that_speculation_looks_ahead_for_need_no_tokens(tmp_path: Path) -> None:
+    scheduler, path = Scheduler(20, 4), tmp_path / "trace.jsonl"
+    real = scheduler.kv_cache_manager.allocate_slots
+    scheduler.kv_cache_manager.allocate_slots = (  # type: ignore[method-assign]
+        lambda request, upto, hits: real(request, upto + 4, hits)
+    )
+    recording = record(scheduler, path)
+    scheduler.add_request(Request("A", [1, 2, 3]))
+    step(scheduler)
+    recording.close()
+    assert events(path)[1] == Arrive("A", (1, 2), None)
+
+
+def test_what_did_not_go_back_where_we_look_is_told_by_the_output(tmp_path: Path) -> None:
+    scheduler, path = Scheduler(20, 4), tmp_path / "trace.jsonl"
+    recording = record(scheduler, path)
+    for name in "AB":
+        scheduler.add_request(Request(name, [ord(name)] * 4))
+    output = step(scheduler)
+    cached = SimpleNamespace(req_ids=[], resumed_req_ids=set(), new_block_ids=[])
+    output.__dict__.update(
+        {"scheduled_new_reqs": [], "scheduled_cached_reqs": cached, "num_scheduled_tokens": {}},
+        finished_req_ids={"A"},
+        preempted_req_ids={"B"},
+    )
+    recording._read(output)
+    output.preempted_req_ids = None
+    recording._read(output)
+    recording.close()
+    assert events(path)[-2:] == [Finish("A", (), (1,)), Preempt("B", (), (2,))]
+
+
+def test_a_cleared_prefix_cache_is_told(tmp_path: Path) -> None:
+    scheduler, path = Scheduler(20, 4), tmp_path / "trace.jsonl"
+    recording = record(scheduler, path)
+    scheduler.add_request(Request("A", [1] * 9))
+    step(scheduler)
+    pool = scheduler.kv_cache_manager.block_pool
+    assert not pool.reset_prefix_cache()
+    step(scheduler, "A")
+    assert pool.reset_prefix_cache()
+    recording.close()
+    assert read(path)[2].free_count == 19
+
+
+def _two_groups(scheduler: Scheduler) -> None:
+    scheduler.kv_cache_config.kv_cache_groups *= 2
+
+
+def _window(scheduler: Scheduler) -> None:
+    scheduler.kv_cache_config.kv_cache_groups[0].kv_cache_spec = SlidingWindowSpec()
+
+
+def _connector(scheduler: Scheduler) -> None:
+    scheduler.connector = object()
+
+
+def _request(scheduler: Scheduler) -> None:
+    scheduler.add_request(Request("A", [1]))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (_two_groups, "2 KV cache groups"),
+        (_window, "SlidingWindowSpec cannot be recorded"),
+        (_connector, "KV connector"),
+        (_request, "before the first request"),
+    ],
+)
+def test_what_cannot_be_recorded_is_refused(
+    tmp_path: Path, change: Callable[[Scheduler], None], message: str
+) -> None:
+    scheduler = Scheduler(20, 4)
+    change(scheduler)
+    with pytest.raises(ValueError, match=message):
+        record(scheduler, tmp_path / "trace.jsonl")
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_engine_is_left_as_it_was(tmp_path: Path) -> None:
+    scheduler = Scheduler(20, 4)
+    parts = (scheduler, scheduler.kv_cache_manager, scheduler.kv_cache_manager.block_pool)
+    before = [{**vars(part)} for part in parts]
+    recording = record(scheduler, tmp_path / "trace.jsonl")
+    assert [{**vars(part)} for part in parts] != before
+    recording.close()
+    assert [{**vars(part)} for part in parts] == before
+
+
+def test_an_output_of_another_shape_ends_the_recording_and_not_the_engine(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    scheduler, path = Scheduler(20, 4), tmp_path / "trace.jsonl"
+    scheduler.schedule = lambda: SimpleNamespace(changed=True)  # type: ignore[method-assign]
+    record(scheduler, path)
+    assert scheduler.schedule().changed
+    assert scheduler.schedule().changed
+    assert caplog.text.count("trace.jsonl ends here: AttributeError") == 1
+    read(path)

@@ -1,0 +1,109 @@
+"""An engine's cache of the shape that `pagereel.adapters.astrai` records."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Allocator:
+    """Gives the lowest free frame, or the cached one that was used longest ago."""
+
+    def __init__(self, frames: int) -> None:
+        self._free_mask = (1 << frames) - 1
+        self._refs = [0] * frames
+        self._lru: OrderedDict[int, None] = OrderedDict()
+        self.index: dict[tuple[int, ...], int] = {}
+
+    def alloc(self) -> int:
+        if self._free_mask:
+            frame = (self._free_mask & -self._free_mask).bit_length() - 1
+            self._free_mask &= ~(1 << frame)
+        elif self._lru:
+            frame, _ = self._lru.popitem(last=False)
+            self.forget(frame)
+        else:
+            return -1
+        self._refs[frame] = 1
+        return frame
+
+    def inc_ref(self, frame: int) -> None:
+        self._refs[frame] += 1
+        self._lru.pop(frame, None)
+
+    def free(self, frame: int, keep_cached: bool = False) -> None:  # noqa: FBT001, FBT002 (as there)
+        self._refs[frame] -= 1
+        if self._refs[frame] == 0:
+            if keep_cached:
+                self._lru[frame] = None
+            else:
+                self._free_mask |= 1 << frame
+
+    def clear_cached(self) -> int:
+        cached = list(self._lru)
+        self._lru.clear()
+        for frame in cached:
+            self.forget(frame)
+            self._free_mask |= 1 << frame
+        return len(cached)
+
+    def forget(self, frame: int) -> None:
+        self.index = {prefix: kept for prefix, kept in self.index.items() if kept != frame}
+
+
+class Manager:
+    """Page tables of tasks, and a prefix index of what full pages hold."""
+
+    def __init__(self, frames: int, page_size: int, *, slots: int = 1000) -> None:
+        self.page_size = page_size
+        self._alloc = Allocator(frames)
+        self.pages: dict[str, list[int]] = {}
+        self._slots = slots
+
+    def task_alloc(self, task_id: str, prompt_ids: Sequence[int]) -> bool:
+        if len(self.pages) == self._slots:
+            return False
+        table: list[int] = []
+        for prefix in self._prefixes(prompt_ids):
+            if prefix not in self._alloc.index:
+                break
+            table.append(self._alloc.index[prefix])
+            self._alloc.inc_ref(table[-1])
+        while len(table) * self.page_size < len(prompt_ids):
+            frame = self._alloc.alloc()
+            if frame < 0:
+                self._give_back(table)
+                return False
+            table.append(frame)
+        self.pages[task_id] = table
+        return True
+
+    def task_extend(self, task_id: str, pos: int) -> bool:
+        while len(self.pages[task_id]) <= pos // self.page_size:
+            frame = self._alloc.alloc()
+            if frame < 0:
+                return False
+            self.pages[task_id].append(frame)
+        return True
+
+    def task_free(self, task_id: str) -> None:
+        self._give_back(self.pages.pop(task_id, []))
+
+    def task_record_hashes(self, task_id: str, prompt_ids: Sequence[int]) -> None:
+        for prefix, frame in zip(self._prefixes(prompt_ids), self.pages[task_id], strict=False):
+            self._alloc.index.setdefault(prefix, frame)
+
+    def invalidate_cache(self) -> int:
+        return self._alloc.clear_cached()
+
+    def _prefixes(self, prompt: Sequence[int]) -> list[tuple[int, ...]]:
+        full = len(prompt) // self.page_size
+        return [tuple(prompt[: page * self.page_size]) for page in range(1, full + 1)]
+
+    def _give_back(self, table: Sequence[int]) -> None:
+        kept: Any = self._alloc.index.values()
+        for frame in table:
+            self._alloc.free(frame, keep_cached=frame in kept)

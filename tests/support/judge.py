@@ -1,0 +1,206 @@
+"""Says whether a trace is valid, from the format's rules alone: slow, plain, and not pagereel's."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from typing import Any
+
+WHOLE, WHOLES, NAME = "whole", "wholes", "name"
+CHECKS = {"mask": "mask", "refcounts": WHOLES, "evictable": WHOLES, "tables": "tables"}
+RELEASE = {"task": NAME, "freed?": WHOLES, "cached?": WHOLES}
+FIELDS: dict[str, dict[str, str]] = {
+    "submit": {"task": NAME, "tokens?": WHOLE},
+    "defer": {"task": NAME, "need?": WHOLE},
+    "arrive": {"task": NAME, "tokens?": WHOLE, "shared?": WHOLES, "frames": WHOLES},
+    "expand": {"task": NAME, "pos?": WHOLE, "frames": WHOLES},
+    "copy": {"task": NAME, "page": WHOLE, "src": WHOLE, "dst": WHOLE},
+    "evict": {"frames": WHOLES},
+    **dict.fromkeys(("finish", "abort", "preempt"), RELEASE),
+}
+
+
+class WrongError(Exception):
+    """The trace breaks a rule."""
+
+
+def hold(rule: object) -> None:
+    if not rule:
+        raise WrongError
+
+
+def is_valid(text: str) -> bool:
+    try:
+        first, *rest = [json.loads(line) for line in text.split("\n") if line]
+        judge = Judge(first)
+        for number, line in enumerate(rest, 1):
+            judge.event(number, line)
+    except WrongError:
+        return False
+    return True
+
+
+def whole(value: object) -> bool:
+    return type(value) is int and 0 <= value < 2**53
+
+
+def wholes(value: object) -> bool:
+    return isinstance(value, list) and all(type(entry) is int for entry in value)
+
+
+def name(value: object) -> bool:
+    plain = isinstance(value, str) and re.fullmatch(
+        "[A-Za-z0-9_][A-Za-z0-9_.:@#+=/-]{0,255}", value
+    )
+    return bool(plain) and ".." not in str(value)
+
+
+class Judge:
+    """The state of the cache: which frame stands where."""
+
+    def __init__(self, init: Any) -> None:
+        hold(isinstance(init, dict))
+        known = {"ev", "format", "version", "engine", "frames", "page_size", "note", "reserved"}
+        hold(init.keys() <= known)
+        hold(init.get("ev") == "init" and init.get("format") == "pagereel-trace")
+        hold(type(init.get("version")) is int and init["version"] == 1)
+        hold(whole(init.get("frames")) and 1 <= init["frames"] <= 2**24)
+        hold("page_size" not in init or (whole(init["page_size"]) and init["page_size"]))
+        for text in ("engine", "note"):
+            said = init.get(text, "none" if text == "note" else None)
+            hold(isinstance(said, str) and said.isprintable() and len(said) <= 1000)
+        hold(init["engine"].strip())
+        reserved = init.get("reserved", [])
+        hold(wholes(reserved) and set(reserved) <= set(range(init["frames"])))
+        hold(len(set(reserved)) == len(reserved))
+        self.pool = init["frames"]
+        self.size = init.get("page_size")
+        self.reserved = set(reserved)
+        self.tables: dict[str, list[int]] = {}
+        self.cached: list[int] = []
+        self.queued: set[str] = set()
+        self.just_evicted: set[int] = set()
+        self.step = 0
+
+    def event(self, number: int, line: Any) -> None:
+        hold(isinstance(line, dict))
+        self._written(number, line)
+        self.line = line
+        self.taken: set[int] = set()
+        getattr(self, f"_{line['ev']}")(line.get("task"))
+        if line["ev"] == "evict":
+            self.just_evicted |= set(line["frames"])
+        elif line["ev"] != "submit":
+            hold(self.just_evicted <= self.taken)
+            self.just_evicted = set()
+        self._checks(line)
+
+    def _written(self, number: int, line: dict[str, Any]) -> None:
+        hold(type(line.get("seq")) is int and line["seq"] == number)
+        hold(isinstance(line.get("ev"), str) and line["ev"] in FIELDS)
+        fields = FIELDS[line["ev"]]
+        types = {"seq": WHOLE, "step": WHOLE, "ev": "ev", **CHECKS}
+        types |= {field.rstrip("?"): kind for field, kind in fields.items()}
+        hold(line.keys() <= types.keys())
+        hold(all(field in line for field in fields if not field.endswith("?")))
+        for key, value in line.items():
+            kind = types[key]
+            hold(kind != WHOLE or whole(value))
+            hold(kind != WHOLES or wholes(value))
+            hold(kind != NAME or name(value))
+        hold(line.get("tokens", 1) >= 1 and line.get("need", 1) >= 1)
+        hold(line.get("step", self.step) >= self.step)
+        self.step = line.get("step", self.step)
+
+    def held(self) -> Counter[int]:
+        return Counter(frame for table in self.tables.values() for frame in table)
+
+    def free(self) -> set[int]:
+        return set(range(self.pool)) - self.held().keys() - set(self.cached) - self.reserved
+
+    def _take(self, frames: list[int]) -> None:
+        hold(len(set(frames)) == len(frames) and set(frames) <= self.free())
+        self.taken = set(frames)
+
+    def _submit(self, task: str) -> None:
+        hold(task not in self.tables and task not in self.queued)
+        self.queued.add(task)
+
+    def _defer(self, task: str) -> None:
+        hold(task in self.queued)
+
+    def _arrive(self, task: str) -> None:
+        hold(task not in self.tables)
+        shared, frames = self.line.get("shared", []), self.line["frames"]
+        hold(len(set(shared)) == len(shared))
+        hold(set(shared) <= self.held().keys() | set(self.cached))
+        self._take(frames)
+        table = [*shared, *frames]
+        hold(table)
+        if self.size and "tokens" in self.line:
+            hold(len(table) == (self.line["tokens"] + self.size - 1) // self.size)
+        self.cached = [frame for frame in self.cached if frame not in shared]
+        self.tables[task] = table
+        self.queued.discard(task)
+
+    def _expand(self, task: str) -> None:
+        hold(task in self.tables and len(self.line["frames"]) == 1)
+        self._take(self.line["frames"])
+        self.tables[task] += self.line["frames"]
+        if self.size and "pos" in self.line:
+            hold(self.line["pos"] // self.size + 1 == len(self.tables[task]))
+
+    def _copy(self, task: str) -> None:
+        page, src, dst = (self.line[key] for key in ("page", "src", "dst"))
+        hold(task in self.tables and page < len(self.tables[task]))
+        hold(self.tables[task][page] == src and self.held()[src] > 1)
+        self._take([dst])
+        self.tables[task][page] = dst
+
+    def _evict(self, _: None) -> None:
+        frames = self.line["frames"]
+        hold(frames and len(set(frames)) == len(frames) and set(frames) <= set(self.cached))
+        self.cached = [frame for frame in self.cached if frame not in frames]
+
+    def _finish(self, task: str) -> None:
+        hold(task in self.tables)
+        before = set(self.tables.pop(task))
+        left = before - self.held().keys()
+        cached = self.line.get("cached", [])
+        freed = self.line.get("freed", sorted(left - set(cached)))
+        hold(sorted([*freed, *cached]) == sorted(left))
+        self.cached += cached
+
+    def _abort(self, task: str) -> None:
+        if task in self.queued:
+            hold(not self.line.get("freed") and not self.line.get("cached"))
+            self.queued.discard(task)
+        else:
+            self._finish(task)
+
+    def _preempt(self, task: str) -> None:
+        self._finish(task)
+        self.queued.add(task)
+
+    def _checks(self, line: dict[str, Any]) -> None:
+        held, free = self.held(), self.free()
+        if "mask" in line:
+            self._check_mask(line["mask"], free)
+        if "refcounts" in line:
+            hold(line["refcounts"] == [held[frame] for frame in range(self.pool)])
+        if "evictable" in line:
+            hold(line["evictable"] == self.cached)
+        if "tables" in line:
+            hold(isinstance(line["tables"], dict) and all(map(wholes, line["tables"].values())))
+            hold(line["tables"] == self.tables)
+
+    def _check_mask(self, mask: object, free: set[int]) -> None:
+        hold(isinstance(mask, str))
+        digits = str(mask)
+        if digits.startswith("0x"):
+            hold(re.fullmatch("0x[0-9a-fA-F]+", digits) and len(digits) - 2 <= -(-self.pool // 4))
+            hold(int(digits, 16) == sum(2**frame for frame in free))
+        else:
+            bits = ["1" if frame in free else "0" for frame in range(self.pool)]
+            hold(digits == "".join(reversed(bits)))

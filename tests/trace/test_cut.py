@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from traces import TRACES, event, header
+
+from pagereel.cache import CacheState
+from pagereel.errors import TraceError
+from pagereel.trace import follow, open_trace
+from pagereel.trace.cut import Part, cut
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.trace.conftest import Write
+
+SMALL = [path for path in TRACES if path.stat().st_size < 20_000]
+
+
+def states(path: Path) -> list[CacheState]:
+    with open_trace(path) as trace:
+        return [CacheState.of(ledger) for _, ledger in follow(trace)]
+
+
+def cut_to(path: Path, out: Path, first: int, last: int | None) -> Path:
+    with open_trace(path) as trace:
+        out.write_text("".join(cut(trace, Part(first, last))))
+    return out
+
+
+def same(one: CacheState, other: CacheState) -> bool:
+    """Compare all that a trace tells: a task that was preempted is queued with unknown tokens."""
+    assert list(one.tables.items()) == list(other.tables.items())
+    return (one.cached, one.mask, one.refcounts, list(one.queued)) == (
+        *(other.cached, other.mask, other.refcounts, list(other.queued)),
+    )
+
+
+@pytest.fixture(scope="session")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cut") / "part.jsonl"
+
+
+@given(st.data())
+def test_a_part_goes_through_the_same_states(out: Path, data: st.DataObject) -> None:
+    path = data.draw(st.sampled_from(SMALL))
+    whole = states(path)
+    first = data.draw(st.integers(1, len(whole)))
+    last = data.draw(st.none() | st.integers(first, len(whole)))
+    part = states(cut_to(path, out, first, last))
+    expected = whole[first - 1 : last]
+    assert all(map(same, part[-len(expected) :], expected))
+    opening = len(part) - len(expected)
+    if first > 1 and opening:
+        assert same(part[opening - 1], whole[first - 2])
+
+
+def test_a_part_of_a_large_trace_keeps_the_order_of_eviction(out: Path) -> None:
+    path = next(path for path in TRACES if path.name == "random_256_frames.jsonl")
+    whole = states(path)
+    for first in (210, 211, 700):
+        part = states(cut_to(path, out, first, 715))
+        assert all(map(same, part[-(716 - first) :], whole[first - 1 : 715]))
+
+
+LINES: list[dict[str, Any]] = [
+    header(reserved=[7], note="n" * 1000),
+    event(1, "submit", "before-1", tokens=8),
+    event(2, "arrive", "a", frames=[0, 1]),
+    event(3, "arrive", "b", frames=[2], shared=[1]),
+    event(4, "copy", "b", page=0, src=1, dst=3),
+    event(5, "arrive", "c", frames=[], shared=[3, 0]),
+    event(6, "preempt", "b", cached=[2]),
+    event(7, "evict", frames=[2]),
+    event(8, "arrive", "before-1", frames=[2, 4], mask="01100000", step=9),
+    event(9, "finish", "before-1", freed=[4, 2]),
+]
+
+
+@pytest.mark.parametrize("first", range(1, 10))
+def test_shared_pages_may_stand_anywhere(write: Write, out: Path, first: int) -> None:
+    path = write(*LINES)
+    whole = states(path)
+    part = states(cut_to(path, out, first, None))
+    assert all(map(same, part[first - 10 :], whole[first - 1 :]))
+    with open_trace(out) as trace:
+        assert trace.header.reserved == (7,)
+        records = list(trace)
+        if first < 9:
+            assert (records[-2].step, records[-2].checks.mask) == (9, 0b01100000)
+        assert trace.header.note is not None
+        assert trace.header.note.startswith(f"events {first} to the end of a longer trace: nnn")
+
+
+def test_the_first_part_tells_the_same_as_the_trace(write: Write) -> None:
+    with open_trace(write(*LINES)) as trace:
+        _, *lines = cut(trace, Part())
+    written = [json.loads(line) for line in lines]
+    assert [line.items() >= told.items() for line, told in zip(written, LINES[1:], strict=True)]
+
+
+@pytest.mark.parametrize("part", [Part(10), Part(3, 10), Part(12, 13)])
+def test_a_part_beyond_the_end_is_refused(write: Write, part: Part) -> None:
+    with open_trace(write(*LINES)) as trace, pytest.raises(TraceError) as caught:
+        list(cut(trace, part))
+    assert f"the trace ends with event 9, so that {part} cannot be cut" in str(caught.value)
+
+
+def test_what_cannot_be_read_again_is_not_written(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pagereel.trace.cut.LONGEST_LINE", 100)
+    with (
+        open_trace(write(*LINES)) as trace,
+        pytest.raises(TraceError, match="does not fit into a line of a trace"),
+    ):
+        list(cut(trace, Part(2)))
+
+
+def test_many_frames_are_cut_into_several_lines(
+    write: Write, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pagereel.trace.cut._MOST_IN_LINE", 2)
+    path = write(
+        header(),
+        event(1, "arrive", "a", frames=[0, 1, 2, 3, 4, 5]),
+        event(2, "finish", "a", freed=[0], cached=[5, 3, 1, 4, 2]),
+        event(3, "arrive", "b", frames=[6], shared=[3, 4]),
+        event(4, "expand", "b", frames=[0]),
+    )
+    assert same(states(cut_to(path, out, 4, None))[-1], states(path)[-1])

@@ -1,0 +1,220 @@
+"""The reference engine: what it does with a workload is possible, complete and always the same."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pagereel.cache import (
+    POLICIES,
+    Abort,
+    Arrive,
+    Defer,
+    Event,
+    Evict,
+    Expand,
+    Finish,
+    Ledger,
+    Preempt,
+    Submit,
+)
+from pagereel.trace import Header, follow, open_trace
+from pagereel.trace.simulate import Simulation, simulated
+from pagereel.trace.workload import OUT_OF_FRAMES, Load, Request, Workload
+from pagereel.trace.workload_file import load_workload
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+WORKLOADS = sorted((Path(__file__).parents[2] / "assets" / "workloads").glob("*.toml"))
+
+
+def workload(
+    *tasks: Request,
+    frames: int = 8,
+    out_of_frames: str = "preempt",
+    policy: str = "lowest-bit",
+    index: bool = True,
+    reserved: tuple[int, ...] = (),
+) -> Workload:
+    header = Header("test", frames, 4, reserved)
+    prefixes = {"system": 8, "short": 3}
+    return Workload(header, policy, index, out_of_frames, prefixes, tasks)
+
+
+def events(given_workload: Workload) -> list[Event]:
+    return [event for _, event in Simulation(given_workload).run()]
+
+
+requests = st.builds(
+    Request,
+    task=st.just(""),
+    arrival=st.integers(0, 30),
+    prompt=st.integers(9, 24),
+    output=st.integers(1, 30),
+    prefix=st.sampled_from([None, "system", "short"]),
+)
+
+
+@given(
+    st.lists(requests, max_size=12),
+    st.sampled_from(OUT_OF_FRAMES),
+    st.sampled_from(POLICIES),
+    st.booleans(),
+    st.sampled_from([(), (0,), (2, 5)]),
+)
+def test_what_happens_is_possible_and_every_task_comes_to_an_end(
+    told: list[Request],
+    out_of_frames: str,
+    policy: str,
+    index: bool,  # noqa: FBT001 (hypothesis gives it by its name)
+    reserved: tuple[int, ...],
+) -> None:
+    told.sort(key=lambda request: request.arrival)
+    tasks = [
+        Request(f"T{number}", told.arrival, told.prompt, told.output, told.prefix)
+        for number, told in enumerate(told)
+    ]
+    given_workload = workload(
+        *tasks, out_of_frames=out_of_frames, policy=policy, index=index, reserved=reserved
+    )
+    simulation, judge = Simulation(given_workload), Ledger(8, 4, reserved)
+    seen: list[Event] = []
+    steps = [0]
+    for step, event in simulation.run():
+        judge.apply(event)
+        assert judge.tables == simulation.ledger.tables
+        seen.append(event)
+        steps.append(step)
+    assert steps == sorted(steps)
+    assert not judge.tables
+    assert not judge.queued
+    assert {event.task for event in seen if isinstance(event, Finish | Abort)} == {
+        request.task for request in tasks
+    }
+    assert index or not judge.cached
+    for event, after in pairwise(seen):
+        if isinstance(event, Evict):
+            assert isinstance(after, Arrive | Expand)
+    kinds = {type(event) for event in seen}
+    assert out_of_frames == "preempt" or Preempt not in kinds
+    fit = {
+        request.task
+        for request in tasks
+        if -(-(request.prompt + request.output) // 4) <= 8 - len(reserved)
+    }
+    given_up = {event.task for event in seen if isinstance(event, Abort)}
+    assert out_of_frames == "abort" or not given_up & fit
+
+
+def test_a_task_takes_a_page_more_for_each_page_of_tokens() -> None:
+    assert events(workload(Request("A", 3, 6, 7))) == [
+        *(Submit("A", 6), Arrive("A", (0, 1), 6), Expand("A", 2, 8), Expand("A", 3, 12)),
+        Finish("A", (1, 2, 3), (0,)),
+    ]
+
+
+def test_what_is_not_generated_needs_no_page() -> None:
+    """A prompt of 6 and 2 tokens more fill two pages, and no third is begun."""
+    assert not [event for event in events(workload(Request("A", 0, 6, 2))) if type(event) is Expand]
+
+
+def test_steps_are_those_of_the_engine() -> None:
+    steps = [step for step, _ in Simulation(workload(Request("A", 3, 6, 7))).run()]
+    assert steps == [3, 3, 6, 10, 10]
+
+
+def test_a_prefix_is_shared_while_it_is_held_and_while_it_is_kept() -> None:
+    tasks = [Request(task, at, 9, 2, "system") for task, at in (("A", 0), ("B", 1), ("C", 20))]
+    arrivals = [event for event in events(workload(*tasks)) if isinstance(event, Arrive)]
+    assert [(event.shared, event.frames) for event in arrivals] == [
+        *(((), (0, 1, 2)), ((0, 1), (3,)), ((0, 1), (2,)))
+    ]
+    apart = events(workload(*tasks, index=False))
+    assert not any(event.shared for event in apart if isinstance(event, Arrive))
+
+
+def test_a_page_that_only_begins_with_a_prefix_is_not_shared() -> None:
+    tasks = [Request("A", 0, 11, 2, "short"), Request("B", 1, 11, 2, "short")]
+    arrivals = [event for event in events(workload(*tasks)) if isinstance(event, Arrive)]
+    assert [event.shared for event in arrivals] == [(), ()]
+
+
+def test_fifo_takes_other_frames_than_lowest_bit() -> None:
+    tasks = [Request("A", 0, 4, 1), Request("B", 4, 4, 1)]
+
+    def second(policy: str) -> Sequence[int]:
+        told = events(workload(*tasks, policy=policy, index=False))
+        return next(event.frames for event in told if type(event) is Arrive and event.task == "B")
+
+    assert (second("lowest-bit"), second("fifo")) == ((0,), (2,))
+
+
+FULL = (Request("A", 0, 9, 8), Request("B", 0, 9, 8))
+
+
+def test_out_of_frames_the_last_is_preempted_and_comes_again() -> None:
+    told = events(workload(*FULL, frames=6, out_of_frames="preempt", index=False))
+    after = told[[type(event) for event in told].index(Preempt) :]
+    assert isinstance(after[0], Preempt)
+    assert after[0].task == "B"
+    assert Counter(event.task for event in told if type(event) is Arrive) == {"A": 1, "B": 2}
+    again = next(event for event in after if type(event) is Arrive)
+    assert again.tokens
+    assert again.tokens > 9  # with what it had generated
+
+
+def test_out_of_frames_the_one_that_needs_it_is_aborted() -> None:
+    told = events(workload(*FULL, frames=6, out_of_frames="abort", index=False))
+    assert [event.task for event in told if type(event) is Abort] == ["A"]
+
+
+def test_with_defer_a_task_waits_until_it_can_end() -> None:
+    told = events(workload(*FULL, frames=6, out_of_frames="defer", index=False))
+    assert Counter(type(event) for event in told)[Defer] == 1
+    assert not {Abort, Preempt} & {type(event) for event in told}
+    (defer,) = (event for event in told if type(event) is Defer)
+    assert defer == Defer("B", 5)  # all pages that it will ever need
+
+
+def test_what_never_fits_is_given_up_at_once() -> None:
+    told = events(workload(Request("A", 0, 30, 3), Request("B", 0, 4, 1), reserved=(0,)))
+    assert told[:2] == [Submit("A", 30), Abort("A", ())]
+    assert type(told[-1]) is Finish
+
+
+def test_made_up_tasks_are_always_the_same_and_as_they_were_asked_for() -> None:
+    load = Load(4000, rate=0.5, seed=3, prompt=(8, 20), output=(5, 9), shared=0.25)
+    prefixes = {"p": 16, "q": 32}
+    made = list(load.requests(prefixes))
+    assert made == list(load.requests(prefixes))
+    assert made[0] == Request("R0", 0, 12, 8)
+    own = [request.prompt - prefixes.get(request.prefix or "", 0) for request in made]
+    assert (min(own), max(own)) == (8, 20)
+    assert {request.output for request in made} == {5, 6, 7, 8, 9}
+    assert len(made) / made[-1].arrival == pytest.approx(0.5, rel=0.1)
+    shares = Counter(request.prefix for request in made)
+    assert shares["p"] + shares["q"] == pytest.approx(1000, rel=0.15)
+    assert [request.arrival for request in made] == sorted(request.arrival for request in made)
+    other = Load(4000, rate=0.5, seed=4, prompt=(8, 20), output=(5, 9), shared=0.25)
+    assert made != list(other.requests(prefixes))
+
+
+@pytest.mark.parametrize("path", WORKLOADS, ids=lambda path: path.stem)
+def test_the_workloads_that_we_ship_show_what_they_say(path: Path, tmp_path: Path) -> None:
+    trace = tmp_path / "trace.jsonl"
+    trace.write_text("".join(simulated(load_workload(path))))
+    with open_trace(trace) as opened:
+        records = [record for record, _ in follow(opened)]
+    kinds = Counter(type(record.event) for record in records)
+    assert set(kinds) == {Submit, Defer, Arrive, Expand, Evict, Preempt, Finish}
+    frames, tasks, most = {"five_tasks": (16, 5, 50), "busy_engine": (1024, 205, 7500)}[path.stem]
+    assert (opened.header.frames, kinds[Finish]) == (frames, tasks)
+    assert most * 0.6 < len(records) < most
+    assert any(record.event.shared for record in records if isinstance(record.event, Arrive))

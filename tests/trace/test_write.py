@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from traces import read
+
+from pagereel.cache import (
+    Abort,
+    Arrive,
+    Checks,
+    Copy,
+    Defer,
+    Evict,
+    Expand,
+    Finish,
+    Preempt,
+    Submit,
+)
+from pagereel.errors import TraceError
+from pagereel.trace import Header
+from pagereel.trace.fields import NAME
+from pagereel.trace.write import event_line, header_line, written
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+numbers = st.integers(0, 2**53 - 1)
+positive = st.integers(1, 2**53 - 1)
+frames = st.lists(numbers, max_size=4).map(tuple)
+names = st.from_regex(f"(?:{NAME})", fullmatch=True).filter(lambda name: len(name) <= 256)
+events = st.one_of(
+    st.builds(Submit, names, st.none() | positive),
+    st.builds(Defer, names, st.none() | positive),
+    st.builds(Arrive, names, frames, st.none() | positive, frames),
+    st.builds(Expand, names, numbers, st.none() | numbers),
+    st.builds(Copy, names, numbers, numbers, numbers),
+    st.builds(Evict, frames),
+    *(st.builds(verb, names, st.none() | frames, frames) for verb in (Finish, Abort, Preempt)),
+)
+
+
+@pytest.fixture(scope="session")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("write") / "trace.jsonl"
+
+
+@given(events, st.sampled_from((1, 8, 65, 300)), st.none() | numbers, st.data())
+def test_what_is_written_is_read_the_same(
+    path: Path, event: object, size: int, step: int | None, data: st.DataObject
+) -> None:
+    mask = data.draw(st.none() | st.integers(0, 2**size - 1))
+    tables = data.draw(st.none() | st.dictionaries(names, frames, max_size=2))
+    refcounts, evictable = data.draw(st.tuples(st.none() | frames, st.none() | frames))
+    checks = Checks(mask, refcounts, tables, evictable)
+    head = Header("toy 1.0", size, data.draw(st.none() | positive), (), "é: “note”")
+    line = event_line(1, event, frames=size, step=step, checks=checks)  # type: ignore[arg-type]
+    path.write_text(header_line(head) + line, encoding="utf-8")
+    read_head, (record,) = read(path)
+    assert read_head == head
+    assert (record.event, record.step, record.checks) == (event, step, checks)
+
+
+def test_what_says_nothing_is_left_out() -> None:
+    assert event_line(3, Finish("a"), frames=8) == '{"seq": 3, "ev": "finish", "task": "a"}\n'
+    assert header_line(Header("toy", 8)) == (
+        '{"ev": "init", "format": "pagereel-trace", "version": 1, "engine": "toy", "frames": 8}\n'
+    )
+
+
+def test_a_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
+    target = tmp_path / "out.jsonl"
+    target.write_text("before")
+    with pytest.raises(UnicodeEncodeError), written(target) as file:
+        file.write("half" * 100_000 + "\ud800")
+    assert [path.name for path in tmp_path.iterdir()] == ["out.jsonl"]
+    assert target.read_text() == "before"
+    with written(target) as file:
+        file.write("all\n")
+        assert target.read_text() == "before"
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"all\n"]
+
+
+def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    message = r"x/out: the file cannot be written: .*; name one in a"
+    with pytest.raises(TraceError, match=message), written(tmp_path / "x" / "out"):
+        pass
