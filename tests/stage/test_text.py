@@ -147,3 +147,19 @@ def test_a_missing_font_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     forget()
     with pytest.raises(StageError, match=r"Gone\.ttf: this font is missing; restore it"):
         text_width("a text that was never laid out before", Face.SERIF)
+
+
+def test_another_font_is_an_error_and_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def in_another_font(text: str, **options: Any) -> Text:
+        return Text(text, **{**options, "font": Face.MONO.value[0]})
+
+    monkeypatch.setattr(outline, "Text", in_another_font)
+    forget()
+    with (
+        tempconfig({"media_dir": str(tmp_path)}),
+        pytest.raises(StageError, match="Pango drew another font than Liberation Serif"),
+    ):
+        label("another")
+    assert list(tmp_path.rglob("*.npz")) == []

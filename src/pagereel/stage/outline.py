@@ -42,6 +42,12 @@ class Face(Enum):
     MONO = ("Liberation Mono", NORMAL)
 
 
+# How wide an H is for its height, in the bundled fonts. Where Pango had drawn a text before it was
+# told of them, it goes on with the system's fonts and does not say so.
+_CAPITALS = {Face.SERIF: 1.0143, Face.BOLD: 1.136, Face.MONO: 0.6708}
+_TOLERANCE = 0.01
+
+
 @dataclass(frozen=True, slots=True)
 class Outline:
     """A text in heights of a capital: baseline at y = 0, left edge at x = 0.
@@ -73,7 +79,7 @@ def outline(text: str, face: Face) -> Outline:
     Raises
     ------
     StageError
-        If the text has no glyph that draws anything, or a font is missing.
+        If the text has no glyph that draws anything, a font is missing, or Pango drew another.
     """
     # manim breaks lines at the picture's width in pixels, and keeps what it has laid out in
     # `text_dir` without regard to that width: so a wide picture, and a folder of our own.
@@ -96,6 +102,11 @@ def _laid_out(text: str, face: Face, folder: Path) -> Outline:
     capital, glyphs = shapes[0], [shape.points for shape in shapes[1:] if len(shape.points)]
     if not glyphs:
         raise StageError(f"the text {text!r} draws nothing")
+    if abs(capital.width / capital.height / _CAPITALS[face] - 1) > _TOLERANCE:
+        raise StageError(
+            f"Pango drew another font than {family}: this process has drawn a text before it knew "
+            "pagereel's fonts; render the scene in a process of its own"
+        )
     points = np.concatenate(glyphs)
     left, right = points[:, 0].min(), points[:, 0].max()
     origin = np.array([left, capital.points[:, 1].min(), 0])
