@@ -107,6 +107,8 @@ def render_scene(
     target: Path,
     settings: RenderSettings | None = None,
     on_progress: Callable[[int], None] | None = None,
+    *,
+    cutter: Cutter | None = None,
 ) -> Rendered:
     """Render a scene into an MP4 video, which appears when it is complete.
 
@@ -118,6 +120,8 @@ def render_scene(
         Where to.
     on_progress
         Called with the number of images drawn so far, now and then.
+    cutter
+        Who draws the shards, if not `settings.jobs` processes of this machine.
 
     Raises
     ------
@@ -128,9 +132,7 @@ def render_scene(
         scene's own code come as they are.
     """
     settings = settings or RenderSettings()
-    report = on_progress or (lambda _images: None)
-    forks = settings.jobs > 1 and hasattr(os, "fork")
-    cutter = ForkingCutter(settings.jobs, report) if forks else Cutter(report)
+    cutter = cutter or _local_cutter(settings.jobs, on_progress or (lambda _images: None))
     with tempconfig(_config(source, settings)):
         renderer = FastRenderer(exact=settings.exact, cutter=cutter)
         try:
@@ -146,6 +148,11 @@ def render_scene(
             if isinstance(getattr(renderer, "file_writer", None), FastWriter):
                 renderer.file_writer.remove_shards()
     return _rendered(writer, target)
+
+
+def _local_cutter(jobs: int, on_progress: Callable[[int], None]) -> Cutter:
+    forks = jobs > 1 and hasattr(os, "fork")
+    return ForkingCutter(jobs, on_progress) if forks else Cutter(on_progress)
 
 
 def _require_fast_writer(renderer: FastRenderer, target: Path) -> FastWriter:
