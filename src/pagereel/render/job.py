@@ -14,6 +14,7 @@ from pagereel.render.sources import sources_of
 from pagereel.render.video import PREVIEW, Video
 
 if TYPE_CHECKING:
+    from pagereel.render.address import Cluster
     from pagereel.render.catalog import SceneSource
 
 MEDIA = Path("media")
@@ -80,7 +81,7 @@ class Job:
         words = [self.scene.name, self.way.value, repr(self.video), self.theme or ""]
         return digest(files if self.story is None else [*files, self.story], words)
 
-    def request(self, folder: Path, jobs: int) -> dict[str, Any]:
+    def request(self, folder: Path, jobs: int, cluster: Cluster | None = None) -> dict[str, Any]:
         """Return what the worker is told: to make the file in a folder."""
         return {
             "file": str(self.scene.file),
@@ -93,6 +94,8 @@ class Job:
             "fps": self.video.fps,
             "exact": self.video.exact,
             "jobs": jobs,
+            "dask": cluster and cluster.address,
+            "travelling": cluster.files if cluster else (),
         }
 
 

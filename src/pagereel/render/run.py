@@ -19,6 +19,7 @@ from pagereel.render.workplace import Workplace, cannot_write
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pagereel.render.address import Cluster
     from pagereel.render.screen import Screen
 
 
@@ -32,6 +33,8 @@ class Order:
         Whether also those whose files are up to date.
     cores
         How many processes draw.
+    cluster
+        Who draws instead of processes of this machine.
     verbose
         Whether manim's log is wanted.
     json
@@ -40,6 +43,7 @@ class Order:
 
     force: bool = False
     cores: int = 1
+    cluster: Cluster | None = None
     verbose: bool = False
     json: bool = False
 
@@ -52,7 +56,7 @@ def run(jobs: Sequence[Job], order: Order, screen: Screen) -> list[Outcome]:
     Raises
     ------
     RenderError
-        If a media folder cannot be written.
+        If a media folder cannot be written, or a cluster is not there.
     """
     inputs = {job: job.inputs for job in jobs}
     stale = [job for job in inputs if order.force or not is_fresh(job.target, inputs[job])]
@@ -129,9 +133,10 @@ def _draw(tasks: Sequence[_Task], order: Order, screen: Screen) -> None:
     """Have the fast renderer draw; leave a task without an outcome that is manim's."""
     if not tasks:
         return
-    worker = Worker(
-        [task.job.request(task.place.path, order.cores) for task in tasks], verbose=order.verbose
-    )
+    if order.cluster:
+        order.cluster.require()
+    requests = [task.job.request(task.place.path, order.cores, order.cluster) for task in tasks]
+    worker = Worker(requests, verbose=order.verbose)
     theirs = set()
     tasks[0].begin(screen)  # the import of manim is its part of the time
     for event in worker.events(tasks[0].job.environment):

@@ -10,24 +10,31 @@ from __future__ import annotations
 import json
 import logging
 import os
+import random
 import re
+import secrets
 import sys
 import traceback
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import srt
-from manim import logger
+from manim import config, logger
 
 from pagereel.errors import PagereelError
 from pagereel.fast import RenderSettings, render_scene
 from pagereel.fast.processes import leave
 from pagereel.fast.render import StockNeeded
+from pagereel.fast.sending import SendingCutter
 from pagereel.render.preview import render_preview
 from pagereel.render.subtitles import write_webvtt
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from pagereel.fast.sending import Send
 
 Request = dict[str, Any]
 _NO_ROOM = (28, 122)  # ENOSPC, EDQUOT
@@ -70,6 +77,8 @@ def main() -> None:
         handler.setLevel(logging.INFO if order["verbose"] else logging.WARNING)
         handler.addFilter(lambda record: not record.getMessage().startswith(_OURS))
     logger.addHandler(_Notes(mouth))
+    if any(request["dask"] for request in order["requests"]):
+        import_module("pagereel.render.cluster")  # once for all scenes; it starts no threads
     for mouth.scene, request in enumerate(order["requests"]):
         process = os.fork()
         if not process:
@@ -95,7 +104,19 @@ def _work(request: Request, mouth: Mouth) -> None:
 
 def _video(request: Request, on_progress: Callable[[int], None]) -> int:
     target = Path(request["target"])
-    settings = RenderSettings(
+    source = (Path(request["file"]), request["scene"])
+    cutter = SendingCutter(_sender(request), on_progress) if request["dask"] else None
+    made = render_scene(source, target, fast_settings(request), on_progress, cutter=cutter)
+    if made.subcaptions:
+        subtitles = target.with_suffix(".srt")
+        subtitles.write_text(srt.compose(made.subcaptions), encoding="utf-8")  # as manim does
+        write_webvtt(subtitles)
+    return made.images
+
+
+def fast_settings(request: Request) -> RenderSettings:
+    """Return how the fast renderer is to render."""
+    return RenderSettings(
         width=request["width"],
         height=request["height"],
         fps=request["fps"],
@@ -103,13 +124,21 @@ def _video(request: Request, on_progress: Callable[[int], None]) -> int:
         exact=request["exact"],
         manim=_settings(request),
     )
-    source = (Path(request["file"]), request["scene"])
-    made = render_scene(source, target, settings, on_progress)
-    if made.subcaptions:
-        subtitles = target.with_suffix(".srt")
-        subtitles.write_text(srt.compose(made.subcaptions), encoding="utf-8")  # as manim does
-        write_webvtt(subtitles)
-    return made.images
+
+
+def _sender(request: Request) -> Send:
+    """Return what sends shards to a cluster."""
+    from pagereel.render.cluster import Sender  # noqa: PLC0415 (it imports distributed)
+
+    request["seed"] = secrets.randbelow(2**31) if config.seed is None else config.seed
+    seed(request)
+    return Sender(request)
+
+
+def seed(request: Request) -> None:
+    """Let all processes that draw one scene get the same random numbers."""
+    random.seed(request["seed"])
+    np.random.seed(request["seed"])  # noqa: NPY002 (what scenes use)
 
 
 def _preview(request: Request, on_progress: Callable[[int], None]) -> int:
@@ -130,13 +159,14 @@ def _settings(request: Request) -> dict[str, Any]:
         "disable_caching": True,
         "verbosity": "INFO",
         "preview": False,
+        **({"seed": request["seed"]} if "seed" in request else {}),
     }
 
 
 def _explained(error: BaseException, file: Path) -> dict[str, Any]:
     """Return the exit code that an error deserves, and a line or a traceback that explains it."""
     notes = getattr(error, "__notes__", [])  # what a process that was forked had to tell
-    lines = "".join(notes) or "".join(_users_part(error, file))
+    lines = "".join(notes) or "".join(users_part(error, file))
     last = lines.rstrip().rpartition("\n")[2]
     number = re.search(r"\[Errno (\d+)\] ([^:]*)", last)
     if number and int(number[1]) in _NO_ROOM:
@@ -150,7 +180,7 @@ def _explained(error: BaseException, file: Path) -> dict[str, Any]:
     return {"code": 1, "traceback": lines}
 
 
-def _users_part(error: BaseException, file: Path) -> list[str]:
+def users_part(error: BaseException, file: Path) -> list[str]:
     """Return a traceback from the scene's file on: what is before it is about us."""
     step = error.__traceback__
     while step is not None and Path(step.tb_frame.f_code.co_filename) != file.absolute():
