@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -14,17 +15,27 @@ import pytest
 
 from pagereel.errors import RenderError
 from pagereel.render import address as where
-from pagereel.render import gather
+from pagereel.render import gather, remote
 from pagereel.render.address import Cluster
+from pagereel.render.parcel import pack
 from pagereel.render.versions import difference, versions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from concurrent.futures import Future
+    from pathlib import Path
 
     from pagereel.render.remote import Answer
 
 COUNTS = [10, 10, 7]
+ORDER = {
+    "versions": versions(),
+    "folder": "a",
+    "home": "b",
+    "story": "",
+    "paths": [],
+    "environment": {},
+}
 
 
 def answer(group: Sequence[int], **facts: Any) -> Answer:
@@ -102,19 +113,21 @@ def test_who_watches_can_end_the_waiting(monkeypatch: pytest.MonkeyPatch) -> Non
     def watch() -> None:
         raise RenderError("nobody is there")
 
-    with ThreadPoolExecutor(1) as executor:
-        busy = executor.submit(never.wait)
-        waiting: list[Future[Any]] = []
+    executor = ThreadPoolExecutor(1)
+    executor.submit(never.wait)
+    waiting: list[Future[Any]] = []
 
-        def submit(group: Sequence[int]) -> Future[Any]:
-            waiting.append(executor.submit(answer, group))
-            return waiting[-1]
+    def submit(group: Sequence[int]) -> Future[Any]:
+        waiting.append(executor.submit(answer, group))
+        return waiting[-1]
 
+    try:
         with pytest.raises(RenderError, match="nobody is there"):
             next(gather.gather(submit, COUNTS, [[0], [1]], watch))
         assert [future.cancelled() for future in waiting] == [True, True]
+    finally:
         never.set()
-        busy.result()
+        executor.shutdown()
 
 
 class Workers:
@@ -129,16 +142,15 @@ class Workers:
 
 def test_workers_may_be_gone_for_a_while_only(monkeypatch: pytest.MonkeyPatch) -> None:
     connection: Any = pytest.importorskip("pagereel.render.connection", exc_type=ImportError)
-    times: Iterator[float] = iter([0, 50, 50, 70, 105, 111])
-    monkeypatch.setattr(time, "monotonic", lambda: next(times))
-    watch = connection.watching(Workers({}, {"w": 1}, {}, {}), "tcp://host:1")
+    now = [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
     monkeypatch.setattr(connection, "in_time", lambda ask: ask())
-    watch()  # at 50
-    watch()  # there is one, at 50
-    watch()  # at 70
-    monkeypatch.setattr(connection, "PATIENCE", 50.0)
-    with pytest.raises(RenderError, match=r"no Dask worker for 50 s; .*`dask worker tcp://host:1`"):
-        watch()  # at 105
+    watch = connection.watching(Workers({}, {"w": 1}, {}, {}), "tcp://host:1")
+    for now[0] in (50, 100, 150):
+        watch()  # there is one at 100
+    now[0] = 170
+    with pytest.raises(RenderError, match=r"no Dask worker for 60 s; .*`dask worker tcp://host:1`"):
+        watch()
 
 
 def test_who_is_silent_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,6 +180,36 @@ def test_what_is_different_is_named() -> None:
     assert difference(here, other) == (
         f"numpy 1.0 instead of {here['numpy']}, av none instead of {here['av']}"
     )
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("import os; os.kill(os.getpid(), 9)", "signal SIGKILL ended the drawing"),
+        ("raise SystemExit('no\\nmanim')", "the drawing ended with exit code 1 manim"),
+    ],
+)
+def test_a_process_that_ends_without_a_word(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, code: str, message: str
+) -> None:
+    monkeypatch.setattr(remote, "_MAIN", code)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with pytest.raises(remote.NotDrawn, match=message):
+        remote.draw(pack([]), json.dumps(ORDER))
+    assert not [*tmp_path.iterdir()]
+
+
+def test_a_machine_that_cannot_write(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))
+    with pytest.raises(remote.NotDrawn, match="No such file or directory"):
+        remote.draw(pack([]), json.dumps(ORDER))
+
+
+def test_a_machine_with_other_libraries() -> None:
+    report, shards = remote.draw(b"", json.dumps({"versions": {"numpy": "1.0"}}))
+    assert json.loads(report)["message"].startswith("the worker on ")
+    assert "has numpy" in json.loads(report)["message"]
+    assert not shards
 
 
 def test_dask_that_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+import wave
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,6 +36,7 @@ from helping import colours
 class Long(Scene):
     def construct(self):
         self.next_section("told")
+        self.add_sound("be" + "ep.wav", time_offset=1)
         self.add(Text((Path(__file__).parent / ("wor" + "ds.txt")).read_text()))
         for index in range(5):
             self.play(Create(Square(color=colours.FIRST).shift(index * RIGHT)), run_time=5)
@@ -133,6 +135,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, text in files.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text)
+    with wave.open(str(folder / "beep.wav"), "wb") as beep:
+        beep.setparams((1, 2, 8000, 0, "NONE", ""))
+        beep.writeframes(bytes(range(256)) * 50)
     done = finished(render(folder, "mine.py", "Long", "Short", *SIZE))
     assert done.returncode == 0, done.stderr
     shutil.copytree(folder / FOLDER, folder / "here")
@@ -204,7 +209,7 @@ def test_a_scene_that_raises_there(dask: Dask, project: Path) -> None:
     assert done.returncode == 1
     first, *trace = done.stderr.splitlines()
     assert first == "Lost: the scene raised"
-    assert f'"{project / "mine.py"}", line 22, in construct' in "\n".join(trace)
+    assert f'"{project / "mine.py"}", line 23, in construct' in "\n".join(trace)
     assert trace[-1] == "LookupError: it has not travelled"
     assert_same(project, "Short.mp4")
 

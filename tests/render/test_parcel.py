@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import py_compile
 import subprocess
 import sys
 import tarfile
@@ -63,6 +64,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_what_travels(folder: Path) -> None:
     """Libraries and pagereel stay; so does what the scene itself writes."""
+    py_compile.compile(str(folder / "scenes" / "helper.py"))  # its source is not read again
     environment = {**os.environ, "PAGEREEL_STORY": "story.toml", "HOME": str(folder / "home")}
     done = subprocess.run(
         (sys.executable, "-c", SCRIPT),

@@ -20,7 +20,7 @@ from pagereel.render.parcel import unpack
 from pagereel.render.versions import difference, versions
 
 _MAIN = "from pagereel.render.chosen import main; main()"
-_LAST_WORDS = 2000  # characters
+_LAST_WORDS = 300  # characters
 
 Answer = tuple[str, dict[int, bytes]]
 """A report, as JSON, and the content of each shard."""
@@ -52,18 +52,20 @@ def draw(parcel: bytes, order: str) -> Answer:
     Raises
     ------
     NotDrawn
-        If the process that draws was ended, or cannot write.
+        If the process that draws was ended, or nothing can be written.
     """
     wanted = json.loads(order)
     if odd := difference(wanted["versions"], versions()):
         return json.dumps({"message": f"the worker on {platform.node()} has {odd}"}), {}
-    with tempfile.TemporaryDirectory(prefix="pagereel-") as temporary:
-        place = Path(temporary).resolve()
-        root = place / "root"
-        unpack(parcel, root)
-        report = _run(wanted, place)
-        shards = {int(name): (place / f"{name}.mp4").read_bytes() for name in report["sums"]}
-        return json.dumps(report), shards
+    try:
+        with tempfile.TemporaryDirectory(prefix="pagereel-") as temporary:
+            place = Path(temporary).resolve()
+            unpack(parcel, place / "root")
+            report = _run(wanted, place)
+            shards = {int(name): (place / f"{name}.mp4").read_bytes() for name in report["sums"]}
+            return json.dumps(report), shards
+    except OSError as error:
+        raise NotDrawn(f"on {platform.node()}: {error}") from error
 
 
 def _run(wanted: dict[str, Any], place: Path) -> dict[str, Any]:
@@ -83,8 +85,8 @@ def _run(wanted: dict[str, Any], place: Path) -> dict[str, Any]:
     try:
         report: dict[str, Any] = json.loads((place / "report.json").read_bytes())
     except OSError:
-        words = done.stderr.decode(errors="replace").strip()[-_LAST_WORDS:].splitlines()
-        raise NotDrawn(f"{where} {_ending(done.returncode)}: {words[-1:]}") from None
+        words = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+        raise NotDrawn(f"{where} {_ending(done.returncode)} {words[-_LAST_WORDS:]}") from None
     if trouble := report.get("trouble"):
         raise NotDrawn(f"{where}: {trouble}")
     return report
