@@ -39,10 +39,14 @@ CHECK_COMMAND = (
 # What the modules of a layer may import besides the standard library and each other. First come
 # the modules with a rule of their own.
 MAY_IMPORT = {
-    "pagereel.render.worker": {ERRORS, "pagereel.fast", "manim", "srt"},
+    "pagereel.render.worker": {ERRORS, "pagereel.fast", "manim", "numpy", "srt"},
+    "pagereel.render.cluster": {"manim"},
+    "pagereel.render.connection": {ERRORS, "dask", "distributed"},
+    "pagereel.render.chosen": {ERRORS, "pagereel.fast", "manim"},
+    "pagereel.render.versions": {ASSETS, "pagereel", "cairo"},
     "pagereel.render.preview": {ERRORS, "pagereel.fast", "manim"},
     "pagereel.render.gif": {"av", "numpy"},
-    "pagereel.render.command": {OPTIONS},
+    "pagereel.render.command": {ERRORS, OPTIONS},
     "pagereel.render.job": {OPTIONS},
     "pagereel.cache": {ERRORS},
     "pagereel.story": {CACHE, ERRORS},
@@ -132,6 +136,8 @@ def test_imports_go_one_way(module: Path) -> None:
         ("pagereel.render.job", "pagereel.stage.theme"),
         ("pagereel.render.run", "manim"),
         ("pagereel.render.gif", "manim"),
+        ("pagereel.render.worker", "distributed"),
+        ("pagereel.render.remote", "manim"),
         ("pagereel.render.worker", "pagereel.stage.scene"),
         ("pagereel.render.run", "pagereel.fast"),
         ("pagereel.check.report", "manim"),

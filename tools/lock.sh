@@ -22,4 +22,4 @@ compile() { # compile NAME ARGUMENT...
   echo "requirements/$name.lock: $(grep -c '^[a-z]' "requirements/$name.lock") packages"
 }
 compile render --group build "$@"
-compile dev --group build --group dev --constraint requirements/render.lock "$@"
+compile dev --extra dask --group build --group dev --constraint requirements/render.lock "$@"

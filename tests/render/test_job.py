@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from pagereel.render.address import Cluster
 from pagereel.render.catalog import SceneSource
 from pagereel.render.job import Job, Way, preview_job, video_job
 from pagereel.render.stock import stock_command
@@ -38,8 +39,9 @@ def test_another_size_goes_where_manim_would_put_it(video: Video, folder: str) -
 
 
 def test_what_the_worker_is_told() -> None:
-    video = chosen_video("l", exact=True)
-    assert video_job(SCENE, video).request(Path("place"), 3, Path("kept")) == {
+    job = video_job(SCENE, chosen_video("l", exact=True))
+    alone = job.request(Path("place"), 3, keep=Path("kept"))
+    assert alone == {
         "file": "scenes/some_file.py",
         "scene": "SomeScene",
         "way": "fast",
@@ -51,6 +53,15 @@ def test_what_the_worker_is_told() -> None:
         "exact": True,
         "jobs": 3,
         "keep": "kept",
+        "dask": None,
+        "travelling": (),
+    }
+    helped = job.request(Path("place"), 3, cluster=Cluster("tcp://host:1", ("*.mp4",)))
+    assert helped == {
+        **alone,
+        "keep": None,
+        "dask": "tcp://host:1",
+        "travelling": ("*.mp4",),
     }
 
 

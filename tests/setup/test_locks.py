@@ -44,7 +44,8 @@ def test_everything_that_is_asked_for_is_locked() -> None:
         *groups["build"],
     ]
     assert names(wanted) <= set(pins(RENDER))
-    assert names([*wanted, *groups["dev"]]) <= set(pins(DEV))
+    extras = project["project"]["optional-dependencies"]["dask"]
+    assert names([*wanted, *extras, *groups["dev"]]) <= set(pins(DEV))
 
 
 def test_dev_has_the_same_versions_as_render() -> None:

@@ -114,6 +114,8 @@ def render_scene(
     settings: RenderSettings | None = None,
     on_progress: Callable[[int], None] | None = None,
     on_plan: Callable[[int | None, int], None] | None = None,
+    *,
+    cutter: Cutter | None = None,
 ) -> Rendered:
     """Render a scene into an MP4 video, which appears when it is complete.
 
@@ -127,6 +129,8 @@ def render_scene(
         Called with the number of images drawn so far, at most ten times a second.
     on_plan
         See `ForkingCutter`. One process that draws alone knows nothing beforehand.
+    cutter
+        Who draws the shards, if not `settings.jobs` processes of this machine.
 
     Raises
     ------
@@ -140,10 +144,11 @@ def render_scene(
     settings = settings or RenderSettings()
     report = on_progress or (lambda _images: None)
     with kept_in(settings.keep) as kept, tempconfig(_config(source, settings)):
-        # Only who runs ahead can take over what has been drawn.
-        takes_over = kept is not None and kept.has_any()
-        forks = (settings.jobs > 1 or takes_over) and hasattr(os, "fork")
-        cutter = ForkingCutter(settings.jobs, report, on_plan) if forks else Cutter(report)
+        if cutter is None:
+            # Only who runs ahead can take over what has been drawn.
+            takes_over = kept is not None and kept.has_any()
+            forks = (settings.jobs > 1 or takes_over) and hasattr(os, "fork")
+            cutter = ForkingCutter(settings.jobs, report, on_plan) if forks else Cutter(report)
         renderer = FastRenderer(exact=settings.exact, cutter=cutter)
         try:
             scene = make_scene(_scene_class(source), renderer)
@@ -162,6 +167,11 @@ def render_scene(
             if isinstance(getattr(renderer, "file_writer", None), FastWriter):
                 renderer.file_writer.remove_shards()
     return _rendered(writer, target)
+
+
+def _local_cutter(jobs: int, on_progress: Callable[[int], None]) -> Cutter:
+    forks = jobs > 1 and hasattr(os, "fork")
+    return ForkingCutter(jobs, on_progress) if forks else Cutter(on_progress)
 
 
 def _require_fast_writer(renderer: FastRenderer, target: Path) -> FastWriter:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pagereel.errors import RenderError
 from pagereel.options import cores, jobs
+from pagereel.render.address import Cluster, address
 from pagereel.render.catalog import SceneSource, find_scenes_in
 from pagereel.render.ending import endable
 from pagereel.render.job import preview_job, video_job
@@ -43,6 +45,18 @@ def add_video_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--stock", action="store_true", help="let manim itself render; takes several times as long"
     )
+    parser.add_argument(
+        "--dask",
+        type=address,
+        metavar="ADDRESS",
+        help="let a Dask cluster draw, such as tcp://host:8786; --jobs is ignored then",
+    )
+    parser.add_argument(
+        "--dask-files",
+        action="append",
+        metavar="PATTERN",
+        help="files that the cluster needs, too, such as 'clips/*.mp4', if it does not find one",
+    )
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -68,7 +82,18 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def render(options: argparse.Namespace, story: Path | None, theme: str | None) -> int:
-    """Render videos; return the exit code."""
+    """Render videos; return the exit code.
+
+    Raises
+    ------
+    RenderError
+        If what is asked for does not go together.
+    """
+    if options.dask and options.stock:
+        raise RenderError("--stock and --dask: manim itself uses no cluster; leave one of them out")
+    if options.dask_files and not options.dask:
+        raise RenderError("--dask-files: say with --dask where they have to go")
+    cluster = Cluster(options.dask, tuple(options.dask_files or ())) if options.dask else None
     video = chosen_video(
         options.quality,
         options.resolution,
@@ -77,7 +102,9 @@ def render(options: argparse.Namespace, story: Path | None, theme: str | None) -
         stock=options.stock,
     )
     return _make(
-        [video_job(scene, video, story=story, theme=theme) for scene in _scenes(options)], options
+        [video_job(scene, video, story=story, theme=theme) for scene in _scenes(options)],
+        options,
+        cluster,
     )
 
 
@@ -96,10 +123,16 @@ def _scenes(options: argparse.Namespace) -> list[SceneSource]:
     ]
 
 
-def _make(planned: Sequence[Job], options: argparse.Namespace) -> int:
+def _make(
+    planned: Sequence[Job], options: argparse.Namespace, cluster: Cluster | None = None
+) -> int:
     """Carry jobs out; return the worst of their exit codes."""
     order = Order(
-        force=options.force, cores=options.jobs, verbose=options.verbose, json=options.json
+        force=options.force,
+        cores=options.jobs,
+        cluster=cluster,
+        verbose=options.verbose,
+        json=options.json,
     )
     with endable():
         outcomes = run(planned, order, Screen(quiet=options.json))

@@ -39,7 +39,7 @@ def digest(files: Iterable[Path], settings: Iterable[str]) -> str:
     """
     versions = [f"{library} {_version(library)}" for library in _LIBRARIES]
     state = hashlib.sha256("\n".join([sys.version, *versions, *settings]).encode())
-    for file in (*_manim_settings(), *files):
+    for file in (*manim_settings(), *files):
         content = file.read_bytes() if file.is_file() else b""
         # Names need not be text: on Linux they are bytes.
         state.update(os.fsencode(file) + b"\0" + hashlib.sha256(content).digest())
@@ -90,7 +90,7 @@ def _checksum(file: Path) -> str | None:
         return None
 
 
-def _manim_settings() -> tuple[Path, ...]:
+def manim_settings() -> tuple[Path, ...]:
     """Return where manim reads settings from: the user's and the folder's."""
     return Path(os.path.expanduser("~/.config/manim/manim.cfg")), Path("manim.cfg")  # noqa: PTH111 (a user need not have a home)
 

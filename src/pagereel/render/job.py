@@ -14,6 +14,7 @@ from pagereel.render.sources import sources_of
 from pagereel.render.video import PREVIEW, Video
 
 if TYPE_CHECKING:
+    from pagereel.render.address import Cluster
     from pagereel.render.catalog import SceneSource
 
 MEDIA = Path("media")
@@ -80,7 +81,14 @@ class Job:
         words = [self.scene.name, self.way.value, repr(self.video), self.theme or ""]
         return digest(files if self.story is None else [*files, self.story], words)
 
-    def request(self, folder: Path, jobs: int, keep: Path | None = None) -> dict[str, Any]:
+    def request(
+        self,
+        folder: Path,
+        jobs: int,
+        *,
+        keep: Path | None = None,
+        cluster: Cluster | None = None,
+    ) -> dict[str, Any]:
         """Return what the worker is told: to make the file in a folder.
 
         Parameters
@@ -89,6 +97,8 @@ class Job:
             How many processes are to draw.
         keep
             Where shards are kept if the rendering is interrupted.
+        cluster
+            Who draws instead of them, if anyone.
         """
         return {
             "file": str(self.scene.file),
@@ -102,6 +112,8 @@ class Job:
             "exact": self.video.exact,
             "jobs": jobs,
             "keep": keep and str(keep),
+            "dask": cluster and cluster.address,
+            "travelling": cluster.files if cluster else (),
         }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pagereel.errors import CannotWrite
 from pagereel.kept import clean
@@ -20,6 +20,7 @@ from pagereel.render.workplace import Workplace
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pagereel.render.address import Cluster
     from pagereel.render.screen import Screen
 
 
@@ -33,6 +34,8 @@ class Order:
         Whether also those whose files are up to date.
     cores
         How many processes draw.
+    cluster
+        Who draws instead of processes of this machine.
     verbose
         Whether manim's log is wanted.
     json
@@ -41,6 +44,7 @@ class Order:
 
     force: bool = False
     cores: int = 1
+    cluster: Cluster | None = None
     verbose: bool = False
     json: bool = False
 
@@ -53,7 +57,7 @@ def run(jobs: Sequence[Job], order: Order, screen: Screen) -> list[Outcome]:
     Raises
     ------
     RenderError
-        If a media folder cannot be written.
+        If a media folder cannot be written, or a cluster is not there.
     """
     inputs = {job: job.inputs for job in jobs}
     stale = [job for job in inputs if order.force or not is_fresh(job.target, inputs[job])]
@@ -98,7 +102,9 @@ def _draw(tasks: Sequence[Task], order: Order, screen: Screen) -> list[Task]:
     """
     if not tasks:
         return []
-    requests = [task.job.request(task.place.path, order.cores, task.kept) for task in tasks]
+    if order.cluster:
+        order.cluster.require()
+    requests = [_request(task, order) for task in tasks]
     worker = Worker(requests, verbose=order.verbose)
     theirs: set[int] = set()
     struck: set[int] = set()
@@ -123,6 +129,11 @@ def _draw(tasks: Sequence[Task], order: Order, screen: Screen) -> list[Task]:
             else:
                 _ended_without_a_word(task, worker.code, screen)
     return [tasks[index] for index in sorted(struck)]
+
+
+def _request(task: Task, order: Order) -> dict[str, Any]:
+    keep = None if order.cluster else task.kept  # a cluster begins anew
+    return task.job.request(task.place.path, order.cores, keep=keep, cluster=order.cluster)
 
 
 def _hear(task: Task, event: Event, screen: Screen, *, first: bool) -> None:

@@ -11,13 +11,17 @@ import errno
 import json
 import logging
 import os
+import random
+import secrets
 import sys
 import traceback
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import srt
-from manim import logger
+from manim import config, logger
 
 from pagereel.errors import CannotWrite, PagereelError, writing
 from pagereel.fast import RenderSettings, render_scene
@@ -25,8 +29,12 @@ from pagereel.fast.failure import DrawingFailed
 from pagereel.fast.processes import leave
 from pagereel.fast.progress import Pace
 from pagereel.fast.scenes import StockNeeded
+from pagereel.fast.sending import SendingCutter
 from pagereel.render.preview import render_preview
 from pagereel.render.subtitles import write_webvtt
+
+if TYPE_CHECKING:
+    from pagereel.fast.sending import Send
 
 Request = dict[str, Any]
 _OURS = "FastRenderer: "
@@ -89,6 +97,8 @@ def main() -> None:
         handler.setLevel(logging.INFO if order["verbose"] else logging.WARNING)
         handler.addFilter(lambda record: not record.getMessage().startswith(_OURS))
     logger.addHandler(_Notes(mouth))
+    if any(request["dask"] for request in order["requests"]):
+        import_module("pagereel.render.cluster")  # once for all scenes; it starts no threads
     try:
         for mouth.scene, request in enumerate(order["requests"]):
             _fork_for(request, mouth)
@@ -126,7 +136,22 @@ def _work(request: Request, mouth: Mouth) -> None:
 
 def _video(request: Request, mouth: Mouth) -> int:
     target = Path(request["target"])
-    settings = RenderSettings(
+    source = (Path(request["file"]), request["scene"])
+    cutter = SendingCutter(_sender(request), mouth.images) if request["dask"] else None
+    settings = fast_settings(request)
+    made = render_scene(source, target, settings, mouth.images, mouth.plan, cutter=cutter)
+    if made.subcaptions:
+        subtitles = target.with_suffix(".srt")
+        with writing(target.parent):
+            text = srt.compose(made.subcaptions)  # as manim does
+            subtitles.write_text(text, encoding="utf-8")
+            write_webvtt(subtitles)
+    return made.images
+
+
+def fast_settings(request: Request) -> RenderSettings:
+    """Return how the fast renderer is to render."""
+    return RenderSettings(
         width=request["width"],
         height=request["height"],
         fps=request["fps"],
@@ -135,15 +160,21 @@ def _video(request: Request, mouth: Mouth) -> int:
         keep=Path(request["keep"]) if request["keep"] else None,
         manim=_settings(request),
     )
-    source = (Path(request["file"]), request["scene"])
-    made = render_scene(source, target, settings, mouth.images, mouth.plan)
-    if made.subcaptions:
-        subtitles = target.with_suffix(".srt")
-        with writing(target.parent):
-            text = srt.compose(made.subcaptions)  # as manim does
-            subtitles.write_text(text, encoding="utf-8")
-            write_webvtt(subtitles)
-    return made.images
+
+
+def _sender(request: Request) -> Send:
+    """Return what sends shards to a cluster."""
+    from pagereel.render.cluster import Sender  # noqa: PLC0415 (it imports distributed)
+
+    request["seed"] = secrets.randbelow(2**31) if config.seed is None else config.seed
+    seed(request)
+    return Sender(request)
+
+
+def seed(request: Request) -> None:
+    """Let all processes that draw one scene get the same random numbers."""
+    random.seed(request["seed"])
+    np.random.seed(request["seed"])  # noqa: NPY002 (what scenes use)
 
 
 def _preview(request: Request, mouth: Mouth) -> int:
@@ -164,6 +195,7 @@ def _settings(request: Request) -> dict[str, Any]:
         "disable_caching": True,
         "verbosity": "INFO",
         "preview": False,
+        **({"seed": request["seed"]} if "seed" in request else {}),
     }
 
 
@@ -180,10 +212,10 @@ def _explained(error: BaseException, file: Path) -> dict[str, Any]:
             return {"code": 2, "message": str(error)}
         case SystemExit(code=int(code)) if code:
             return {"code": code, "message": f"the scene ended with exit code {code}"}
-    return {"code": 1, "traceback": "".join(_users_part(error, file))}
+    return {"code": 1, "traceback": "".join(users_part(error, file))}
 
 
-def _users_part(error: BaseException, file: Path) -> list[str]:
+def users_part(error: BaseException, file: Path) -> list[str]:
     """Return a traceback from the scene's file on: what is before it is about us."""
     step = error.__traceback__
     while step is not None and Path(step.tb_frame.f_code.co_filename) != file.absolute():

@@ -1,0 +1,88 @@
+"""Shards drawn elsewhere: here by forks that know nothing of each other."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NoReturn
+
+import pytest
+from manim import RIGHT, UP, Circle, Create, Scene, Square
+
+from pagereel.errors import RenderError
+from pagereel.fast import FastWriter, RenderSettings, cuts, render_scene
+from pagereel.fast.sending import ChosenCutter, Send, SendingCutter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+SETTINGS = RenderSettings(192, 108, 10)
+
+
+class Simple(Scene):
+    def construct(self) -> None:
+        self.next_section("squares")
+        for index in range(2):
+            self.play(Create(Square().shift(index * RIGHT)), run_time=1)
+        self.next_section("a circle")
+        self.add(Circle().add_updater(lambda mob, dt: mob.shift(dt * UP)))
+        self.wait(1)
+
+
+@pytest.fixture(autouse=True)
+def short_shards(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cuts, "SHARD_SECONDS", 1)
+
+
+def by_forks(folder: Path, counted: list[list[int]]) -> Send:
+    """Have each shard drawn by a process that runs through the scene for itself."""
+
+    def send(
+        counts: Sequence[int], todo: Sequence[int], sounds: Sequence[Path]
+    ) -> Iterator[tuple[int, bytes]]:
+        assert not sounds
+        counted.append([*counts])
+        for index in reversed(todo):  # in any order
+            process = os.fork()
+            if not process:
+                draw(index, folder)
+            assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 0
+            yield index, (folder / f"{index}").read_bytes()
+
+    return send
+
+
+def draw(index: int, folder: Path) -> NoReturn:
+    def end(writer: FastWriter, counts: list[int]) -> NoReturn:
+        there = [number for number in range(9) if writer.shard_path(number).exists()]
+        writer.shard_path(index).replace(folder / f"{index}")
+        os._exit(0 if there == [index] and len(counts) == index + 1 else 1)
+
+    try:
+        render_scene(Simple, folder / "video.mp4", SETTINGS, cutter=ChosenCutter([index], end))
+    finally:
+        os._exit(2)
+
+
+def test_shards_drawn_elsewhere_make_the_same_video(target: Path, tmp_path: Path) -> None:
+    whole = render_scene(Simple, target, SETTINGS)
+    data = target.read_bytes()
+    counted: list[list[int]] = []
+    progress: list[int] = []
+    cutter = SendingCutter(by_forks(tmp_path, counted), progress.append)
+    assert render_scene(Simple, target, SETTINGS, cutter=cutter) == whole
+    assert target.read_bytes() == data
+    assert counted == [[*whole.shards]]
+    assert len(whole.shards) == 3
+    assert progress == sorted(progress)
+    assert (len(progress), progress[-1]) == (len(whole.shards), whole.images)
+    assert [path.name for path in target.parent.iterdir()] == [target.name]
+
+
+def test_who_cannot_draw_leaves_nothing(target: Path) -> None:
+    def send(*_: object, **__: object) -> NoReturn:
+        raise RenderError("nobody is there")
+
+    with pytest.raises(RenderError, match="nobody is there"):
+        render_scene(Simple, target, SETTINGS, cutter=SendingCutter(send, print))
+    assert [*target.parent.iterdir()] == []

@@ -1,0 +1,231 @@
+"""What comes back from a cluster is checked; here threads stand in for it."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import tempfile
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pagereel.errors import RenderError
+from pagereel.render import address as where
+from pagereel.render import gather, remote
+from pagereel.render.address import Cluster
+from pagereel.render.parcel import pack
+from pagereel.render.versions import difference, versions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from concurrent.futures import Future
+    from pathlib import Path
+
+    from pagereel.render.remote import Answer
+
+COUNTS = [10, 10, 7]
+ORDER = {
+    "versions": versions(),
+    "folder": "a",
+    "home": "b",
+    "story": "",
+    "paths": [],
+    "environment": {},
+}
+
+
+def answer(group: Sequence[int], **facts: Any) -> Answer:
+    """Return what whoever draws these shards returns, but for some facts."""
+    shards = {index: bytes([index]) * 100 for index in group}
+    sums = {str(index): hashlib.sha256(data).hexdigest() for index, data in shards.items()}
+    return json.dumps({"counts": COUNTS[: max(group) + 1], "sums": sums, **facts}), shards
+
+
+class Threads:
+    """Draws with threads; notes which groups were asked for."""
+
+    def __init__(self, draw: Callable[[Sequence[int], int], Answer]) -> None:
+        self._executor = ThreadPoolExecutor(2)
+        self._draw = draw
+        self.asked: list[list[int]] = []
+
+    def gather(self, *groups: Sequence[int]) -> dict[int, bytes]:
+        return dict(gather.gather(self._submit, COUNTS, groups, lambda: None))
+
+    def _submit(self, group: Sequence[int]) -> Future[Answer]:
+        self.asked.append([*group])
+        return self._executor.submit(self._draw, group, len(self.asked))
+
+
+def test_shards_come_from_all_groups() -> None:
+    threads = Threads(lambda group, _: answer(group))
+    assert threads.gather([0, 1], [2]) == {index: bytes([index]) * 100 for index in range(3)}
+    assert threads.asked == [[0, 1], [2]]
+
+
+def damaged(group: Sequence[int]) -> Answer:
+    report, shards = answer(group)
+    return report, {
+        index: b"?" + data[1:] if index == 1 else data for index, data in shards.items()
+    }
+
+
+def test_what_comes_damaged_is_drawn_again() -> None:
+    threads = Threads(lambda group, turn: damaged(group) if turn == 1 else answer(group))
+    assert threads.gather([0, 1, 2]) == {index: bytes([index]) * 100 for index in range(3)}
+    assert threads.asked == [[0, 1, 2], [1]]
+
+
+def test_what_is_not_there_is_drawn_again() -> None:
+    threads = Threads(lambda group, turn: answer([0]) if turn == 1 else answer(group))
+    assert [*threads.gather([0, 1])] == [0, 1]
+
+
+def test_what_comes_damaged_twice_is_refused() -> None:
+    threads = Threads(lambda group, _: damaged(group))
+    with pytest.raises(RenderError, match="damaged, twice"):
+        threads.gather([0, 1, 2])
+    assert threads.asked == [[0, 1, 2], [1]]
+
+
+def test_a_scene_that_is_another_there_is_refused() -> None:
+    threads = Threads(lambda group, _: answer(group, counts=[10, 9]))
+    with pytest.raises(RenderError, match="--dask-files"):
+        threads.gather([1])
+
+
+def test_a_line_and_a_traceback_are_told() -> None:
+    with pytest.raises(RenderError, match=r"^the worker on x has numpy 1"):
+        Threads(lambda group, _: answer(group, message="the worker on x has numpy 1")).gather([0])
+    with pytest.raises(RenderError) as caught:
+        Threads(lambda group, _: answer(group, traceback="File x\nValueError: oops\n")).gather([0])
+    assert caught.value.__notes__ == ["File x\nValueError: oops\n"]
+
+
+def test_who_watches_can_end_the_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gather, "_PULSE", 0.01)
+    never = threading.Event()
+
+    def watch() -> None:
+        raise RenderError("nobody is there")
+
+    executor = ThreadPoolExecutor(1)
+    executor.submit(never.wait)
+    waiting: list[Future[Any]] = []
+
+    def submit(group: Sequence[int]) -> Future[Any]:
+        waiting.append(executor.submit(answer, group))
+        return waiting[-1]
+
+    try:
+        with pytest.raises(RenderError, match="nobody is there"):
+            next(gather.gather(submit, COUNTS, [[0], [1]], watch))
+        assert [future.cancelled() for future in waiting] == [True, True]
+    finally:
+        never.set()
+        executor.shutdown()
+
+
+class Workers:
+    """A client that only knows how many workers there are."""
+
+    def __init__(self, *threads: dict[str, int]) -> None:
+        self._threads = iter(threads)
+
+    def nthreads(self) -> dict[str, int]:
+        return next(self._threads)
+
+
+def test_workers_may_be_gone_for_a_while_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    connection: Any = pytest.importorskip("pagereel.render.connection", exc_type=ImportError)
+    now = [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(connection, "in_time", lambda ask: ask())
+    watch = connection.watching(Workers({}, {"w": 1}, {}, {}), "tcp://host:1")
+    for now[0] in (50, 100, 150):
+        watch()  # there is one at 100
+    now[0] = 170
+    with pytest.raises(RenderError, match=r"no Dask worker for 60 s; .*`dask worker tcp://host:1`"):
+        watch()
+
+
+def test_who_is_silent_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    connection: Any = pytest.importorskip("pagereel.render.connection", exc_type=ImportError)
+    monkeypatch.setattr(connection, "_LONGEST", 0.05)
+    never = threading.Event()
+    with pytest.raises(TimeoutError):
+        connection.in_time(never.wait)
+    never.set()
+
+
+@pytest.mark.parametrize(
+    ("shards", "most", "sizes"),
+    [(3, 8, [1, 1, 1]), (7, 3, [3, 3, 1]), (4, 2, [2, 2]), (3, 0, [1, 1, 1]), (0, 4, [])],
+)
+def test_groups(shards: int, most: int, sizes: list[int]) -> None:
+    divided = gather.groups(range(shards), most)
+    assert [len(group) for group in divided] == sizes
+    assert [index for group in divided for index in group] == [*range(shards)]
+
+
+def test_what_is_different_is_named() -> None:
+    here = versions()
+    assert difference(here, dict(here)) == ""
+    other = {**here, "numpy": "1.0"}
+    del other["av"]
+    assert difference(here, other) == (
+        f"numpy 1.0 instead of {here['numpy']}, av none instead of {here['av']}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("import os; os.kill(os.getpid(), 9)", "signal SIGKILL ended the drawing"),
+        ("raise SystemExit('no\\nmanim')", "the drawing ended with exit code 1 manim"),
+    ],
+)
+def test_a_process_that_ends_without_a_word(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, code: str, message: str
+) -> None:
+    monkeypatch.setattr(remote, "_MAIN", code)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with pytest.raises(remote.NotDrawn, match=message):
+        remote.draw(pack([]), json.dumps(ORDER))
+    assert not [*tmp_path.iterdir()]
+
+
+def test_a_machine_that_cannot_write(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))
+    with pytest.raises(remote.NotDrawn, match="No such file or directory"):
+        remote.draw(pack([]), json.dumps(ORDER))
+
+
+def test_a_machine_with_other_libraries() -> None:
+    report, shards = remote.draw(b"", json.dumps({"versions": {"numpy": "1.0"}}))
+    assert json.loads(report)["message"].startswith("the worker on ")
+    assert "has numpy" in json.loads(report)["message"]
+    assert not shards
+
+
+def test_dask_that_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(where, "find_spec", lambda _name: None)
+    with pytest.raises(RenderError, match=r"pip install 'pagereel\[dask\]'"):
+        Cluster("tcp://127.0.0.1:1").require()
+
+
+@pytest.mark.parametrize("text", ["tcp://host:8786", "tls://10.0.0.1:1", "tcp://[::1]:65535"])
+def test_addresses(text: str) -> None:
+    assert where.address(text) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["", "host", "host:8786", "tcp://host", "tcp://:1", "tcp://host:0", "tcp://host:65536"]
+)
+def test_what_is_no_address(text: str) -> None:
+    with pytest.raises(argparse.ArgumentTypeError, match=r"such as tcp://host:8786"):
+        where.address(text)
