@@ -33,6 +33,7 @@ check: .venv/render.stamp ## find what cannot be read, in videos and GIFs of thr
 bench: .venv/render.stamp ## measure speed and memory beside manim's; takes long
 	$(bin)/python bench/check.py
 	$(bin)/python bench/render.py --ssim
+	$(bin)/python bench/trace.py
 
 test: .venv/dev.stamp ## run the tests
 	$(bin)/pytest -n auto --dist worksteal -m '$(if $(filter only,$(SLOW)),slow,$(if $(SLOW),slow or not slow,not slow))'
