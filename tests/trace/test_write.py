@@ -78,9 +78,11 @@ def test_a_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
         file.write("half" * 100_000 + "\ud800")
     assert [path.name for path in tmp_path.iterdir()] == ["out.jsonl"]
     assert target.read_text() == "before"
-    with written(target) as file:
-        file.write("all\n")
-        assert target.read_text() == "before"
+    with target.open() as reading:
+        with written(target) as file:
+            file.write("all\n")
+            assert target.read_text() == "before"
+        assert reading.read() == "before"  # another file has taken its place
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"all\n"]
 
 
