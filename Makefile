@@ -34,6 +34,7 @@ bench: .venv/render.stamp ## measure speed and memory beside manim's; takes long
 	$(bin)/python bench/check.py
 	$(bin)/python bench/render.py --ssim
 	$(bin)/python bench/recorder.py
+	$(bin)/python bench/trace.py
 
 test: .venv/dev.stamp ## run the tests
 	$(bin)/pytest -n auto --dist worksteal -m '$(if $(filter only,$(SLOW)),slow,$(if $(SLOW),slow or not slow,not slow))'

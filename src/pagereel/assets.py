@@ -1,4 +1,4 @@
-"""Where the files are that travel with pagereel: fonts and the stories it ships.
+"""Where the files are that travel with pagereel: fonts, the stories it ships, JSON Schemas.
 
 In a wheel they lie inside the package, in a checkout at the top of the repository.
 """
@@ -21,6 +21,7 @@ FONTS = tuple(
     )
 )
 STORIES = ROOT / "stories"
+SCHEMAS = ROOT / "schemas"
 
 
 def require_fonts() -> tuple[Path, ...]:

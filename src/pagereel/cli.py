@@ -1,4 +1,4 @@
-"""The command line: `pagereel render`, `preview`, `check`, `trace`, `list` and `doctor`.
+"""The command line: `pagereel render`, `preview`, `check`, `trace`, `list` and others.
 
 manim is not imported here: help, lists and mistakes answer at once.
 """
@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from pagereel.assets import SCHEMAS
 from pagereel.check.command import add_options as add_check_options
 from pagereel.check.command import check
 from pagereel.errors import PagereelError, one_line
@@ -70,6 +71,9 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--theme", choices=themes, help=f"{DARK.name} if not given")
     tracing = commands.add_parser("trace", help="check, count, show and cut traces of engines")
     add_trace_commands(tracing)
+    schema = commands.add_parser("schema", help="print the JSON Schema of storyboards or traces")
+    schema.add_argument("kind", choices=("storyboard", "trace"))
+    schema.set_defaults(act=_schema)
     listing = commands.add_parser("list", help="list the scenes")
     listing.set_defaults(act=_list)
     doctor = commands.add_parser("doctor", help="say what is there and what is missing")
@@ -111,6 +115,11 @@ def _list(_: argparse.Namespace) -> int:
     files = max(len(str(scene.file)) for scene in scenes)
     for scene in scenes:
         print(f"{scene.name:{names}}  {scene.file!s:{files}}  {scene.summary}".rstrip())
+    return 0
+
+
+def _schema(options: argparse.Namespace) -> int:
+    print((SCHEMAS / f"{options.kind}.json").read_text(encoding="utf-8"), end="")
     return 0
 
 

@@ -162,6 +162,12 @@ def test_cut_writes_a_part_that_can_be_checked(path: Path, capsys: Output) -> No
     assert sorted(path.name for path in Path().iterdir()) == ["part.jsonl", "t.jsonl"]
 
 
+@pytest.mark.parametrize("kind", ["trace", "storyboard"])
+def test_schemas_are_printed(capsys: Output, kind: str) -> None:
+    assert cli.main(["schema", kind]) == 0
+    assert json.loads(capsys.readouterr().out)["title"].endswith(kind)
+
+
 def test_traces_come_from_standard_input_and_no_heavy_library_is_loaded(path: Path) -> None:
     code = (
         "import sys; from pagereel.cli import main; main(['trace', 'check', '-']); "

@@ -1,0 +1,215 @@
+"""The JSON Schemas that are shipped, against the readers: what one takes the other takes, too."""
+
+from __future__ import annotations
+
+import copy
+import json
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+from traces import ROOT, TRACES, event, header
+
+from pagereel.assets import SCHEMAS, STORIES
+from pagereel.cache import POLICIES
+from pagereel.errors import StoryError
+from pagereel.story import COLOR_NAMES, load_story
+from pagereel.story.drafts import VERBS
+from pagereel.trace.fields import LONGEST_NAME, LONGEST_TEXT, MOST, NAME, Fault
+from pagereel.trace.records import EVENTS, MOST_FRAMES, read_checks, read_event, read_header
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TRACE, STORYBOARD = (
+    Draft202012Validator(json.loads((SCHEMAS / f"{name}.json").read_text()))
+    for name in ("trace", "storyboard")
+)
+# In no trace that is shipped.
+RARE = [
+    header(page_size=4, reserved=[7], note="every verb"),
+    event(1, "defer", "b", need=2),
+    event(2, "copy", "b", page=1, src=1, dst=3, tables={"a": [0, 1], "b": [0, 3, 2]}),
+    event(3, "preempt", "b", freed=[4], cached=[3, 2], step=4, evictable=[3, 2]),
+    event(4, "arrive", "c", shared=[0], frames=[], mask="0x70"),
+    event(5, "abort", "c"),
+]
+LINES = [
+    *RARE,
+    *(json.loads(line) for path in TRACES for line in path.read_text().splitlines()[:40]),
+]
+
+
+def reads(line: Any) -> bool:
+    """Say whether the reader takes a line, whatever the lines around it say."""
+    try:
+        if line.get("ev") == "init":
+            read_header(line)
+        else:
+            read_event(line)
+            # How many frames there are a schema of one line cannot know.
+            mask = line.get("mask")
+            fits = type(mask) is str and not mask.startswith("0x") and mask
+            read_checks(line, len(fits) if fits else 2**20)
+    except Fault:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("schema", [TRACE, STORYBOARD])
+def test_a_schema_is_one(schema: Draft202012Validator) -> None:
+    Draft202012Validator.check_schema(schema.schema)
+
+
+@pytest.mark.parametrize("path", TRACES, ids=lambda path: path.name)
+def test_every_line_of_a_recorded_trace_is_valid(path: Path) -> None:
+    lines = path.read_text().splitlines()
+    for line in lines[:60] + lines[60::40]:
+        assert TRACE.is_valid(json.loads(line)), line
+
+
+@pytest.mark.parametrize("line", RARE)
+def test_every_verb_is_valid(line: dict[str, Any]) -> None:
+    assert TRACE.is_valid(line)
+    assert reads(line)
+
+
+def test_schemas_name_what_the_readers_know() -> None:
+    trace, board = TRACE.schema, STORYBOARD.schema
+    defs = trace["$defs"]
+    assert trace["properties"]["ev"]["enum"] == ["init", *EVENTS]
+    assert defs["task"]["maxLength"] == LONGEST_NAME
+    assert defs["task"]["pattern"] == f"^{NAME}$"
+    assert defs["text"]["maxLength"] == LONGEST_TEXT
+    assert defs["whole"]["maximum"] == defs["positive"]["maximum"] == MOST
+    assert defs["init"]["properties"]["frames"]["maximum"] == MOST_FRAMES
+    assert board["properties"]["pool"]["properties"]["policy"]["enum"] == list(POLICIES)
+    assert board["properties"]["colors"]["additionalProperties"]["enum"] == list(COLOR_NAMES)
+    assert tuple(verb for verb in VERBS if verb in board["$defs"]) == VERBS
+
+
+# What JSON Schema takes for the same is left out: 1.0 for 1, and names that end in a line end.
+strange = st.sampled_from(
+    [None, True, -1, 0, 1, 2**53, 2**60, 1.5, "", "x", "../x", "<b>", "0x0", "101", "é", "x" * 300]
+)
+strange |= st.sampled_from([[], [1], [1, 2], [None], ["1"], {}, {"a": [1]}, {"a b": []}, {"a": 1}])
+
+
+@given(st.sampled_from(LINES), st.data())
+def test_a_trace_line_with_a_changed_field_is_valid_exactly_if_it_is_read(
+    line: dict[str, Any], data: st.DataObject
+) -> None:
+    line = copy.deepcopy(line)
+    key = data.draw(st.sampled_from(sorted(line)))
+    how = data.draw(st.sampled_from(("change", "drop", "rename", "add")))
+    if how == "change":
+        line[key] = data.draw(strange)
+    elif how == "drop" and key != "seq":
+        del line[key]
+    elif how == "rename" and key != "seq":
+        line[f"{key}s"] = line.pop(key)
+    elif how == "add":
+        keys = ("task", "tokens", "frames", "freed", "cached", "need", "pos", "mask", "step", "src")
+        line[data.draw(st.sampled_from(keys))] = data.draw(strange)
+    if key == "seq":  # the reader of the file, not of the line, looks at it
+        line["seq"] = 1
+    line.pop("step", None)
+    assert TRACE.is_valid(line) == reads(line), line
+
+
+@pytest.mark.parametrize("path", sorted(STORIES.glob("*.toml")), ids=lambda path: path.name)
+def test_every_story_is_valid_and_names_its_schema(path: Path) -> None:
+    text = path.read_text()
+    assert STORYBOARD.is_valid(tomllib.loads(text))
+    schema = text.splitlines()[0].removeprefix("#:schema ")
+    assert (path.parent / schema).resolve() == SCHEMAS / "storyboard.json"
+
+
+STORY = """\
+title = "T"
+tagline = "t"
+pool = {frames = 8, page_size = 4, policy = "fifo"}
+colors = {A = "green"}
+[[events]]
+arrive = "A"
+frames = [0, 1]
+tokens = 8
+mask = "11111100"
+[[events]]
+expand = "A"
+pos = 8
+[[events]]
+arrive = "B"
+pages = 2
+caption = "B arrives."
+[[events]]
+finish = "A"
+key = "over"
+"""
+CHANGES = [
+    ('title = "T"\n', ""),
+    ('title = "T"', f'title = "{"T" * 41}"'),
+    ('title = "T"', 'title = " "'),
+    ('title = "T"', "title = 1"),
+    ('tagline = "t"', 'tagline = ""'),
+    ('tagline = "t"\n', ""),
+    ('tagline = "t"', 'taglin = "t"'),
+    ("frames = 8", "frames = 0"),
+    ("frames = 8", "frames = 65537"),
+    ("frames = 8", "frames = true"),
+    ("frames = 8", "frames = 8, size = 1"),
+    ("frames = 8, ", ""),
+    ("page_size = 4", "page_size = -4"),
+    ('"fifo"', '"best"'),
+    ('{A = "green"}', '{A = "red"}'),
+    ('{A = "green"}', '{"<b>" = "green"}'),
+    ('{A = "green"}', "{}"),
+    ('arrive = "A"', 'arrive = "ABCDEFG"'),
+    ('arrive = "A"', 'arive = "A"'),
+    ('arrive = "A"', 'arrive = "A"\nfinish = "A"'),
+    ("frames = [0, 1]", "frames = [0, 1]\npages = 2"),
+    ("frames = [0, 1]\n", ""),
+    ("frames = [0, 1]", "frames = [0, 0]"),
+    ("frames = [0, 1]", "frames = []"),
+    ("frames = [0, 1]", "frames = [0, -1]"),
+    ("frames = [0, 1]", "frames = [0, 1.5]"),
+    ("frames = [0, 1]", "frames = 0"),
+    ("tokens = 8", "tokens = 0"),
+    ("tokens = 8\n", ""),
+    ('mask = "11111100"', 'mask = "1111110x"'),
+    ('mask = "11111100"', "mask = 11111100"),
+    ("pos = 8", "pos = -1"),
+    ("pos = 8", "pos = 8\nframes = [2]"),
+    ("pos = 8", "pos = 8\nframes = [2, 3]"),
+    ("pos = 8", "pos = 8\ntokens = 1"),
+    ("pages = 2", "pages = 0"),
+    ("pages = 2", "pages = 2\nframe = [3]"),
+    ('"B arrives."', f'"{"B" * 101}"'),
+    ('"B arrives."', f'"{"B" * 100}"'),
+    ('key = "over"', 'key = "opening"'),
+    ('key = "over"', 'key = "Over"'),
+    ('key = "over"', f'key = "{"k" * 41}"'),
+    ('key = "over"', "pos = 3"),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), [("", ""), *CHANGES])
+def test_a_changed_storyboard_is_valid_exactly_if_it_is_read(
+    tmp_path: Path, old: str, new: str
+) -> None:
+    text = STORY.replace(old, new, 1)
+    path = tmp_path / "story.toml"
+    path.write_text(text)
+    try:
+        read = load_story(path) is not None
+    except StoryError:
+        read = False
+    assert STORYBOARD.is_valid(tomllib.loads(text)) == read
+
+
+def test_schemas_lie_beside_the_stories_in_a_checkout_and_in_the_package() -> None:
+    assert SCHEMAS.parent == STORIES.parent
+    assert SCHEMAS == ROOT / "assets" / "schemas"
