@@ -6,7 +6,7 @@ import copy
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pagereel.cache import (
@@ -152,6 +152,7 @@ def check_what_always_holds(ledger: Ledger) -> None:
         assert holder is None or ledger.tables[holder[0]][holder[1]] == f
 
 
+@settings(max_examples=40)
 @given(st.data())
 def test_the_ledger_carries_out_exactly_what_is_possible(data: st.DataObject) -> None:
     ledger = Ledger(FRAMES, PAGE_SIZE, RESERVED)

@@ -4,7 +4,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from traces import TRACES, event, header
 
@@ -45,6 +45,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("cut") / "part.jsonl"
 
 
+@settings(max_examples=50)
 @given(st.data())
 def test_a_part_goes_through_the_same_states(out: Path, data: st.DataObject) -> None:
     path = data.draw(st.sampled_from(SMALL))
@@ -62,7 +63,7 @@ def test_a_part_goes_through_the_same_states(out: Path, data: st.DataObject) -> 
 def test_a_part_of_a_large_trace_keeps_the_order_of_eviction(out: Path) -> None:
     path = next(path for path in TRACES if path.name == "random_256_frames.jsonl")
     whole = states(path)
-    for first in (210, 211, 700):
+    for first in (211, 700):
         part = states(cut_to(path, out, first, 715))
         assert all(map(same, part[-(716 - first) :], whole[first - 1 : 715]))
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from traces import read
 
@@ -47,6 +47,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("write") / "trace.jsonl"
 
 
+@settings(max_examples=50)
 @given(events, st.sampled_from((1, 8, 65, 300)), st.none() | numbers, st.data())
 def test_what_is_written_is_read_the_same(
     path: Path, event: object, size: int, step: int | None, data: st.DataObject
@@ -77,9 +78,11 @@ def test_a_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
         file.write("half" * 100_000 + "\ud800")
     assert [path.name for path in tmp_path.iterdir()] == ["out.jsonl"]
     assert target.read_text() == "before"
-    with written(target) as file:
-        file.write("all\n")
-        assert target.read_text() == "before"
+    with target.open() as reading:
+        with written(target) as file:
+            file.write("all\n")
+            assert target.read_text() == "before"
+        assert reading.read() == "before"  # another file has taken its place
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"all\n"]
 
 
