@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from traces import ROOT, read
 
-from pagereel.cache import Arrive, CacheState, Expand, Finish, Ledger, Replay, make_policy
+from pagereel.cache import Arrive, CacheState, Expand, Ledger, Replay, make_policy
 
 HEADER, RECORDS = read(ROOT / "assets" / "traces" / "three_tasks.jsonl")
 
@@ -26,6 +26,4 @@ def test_lowest_bit_hands_out_the_frames_of_a_real_engine() -> None:
                 assert policy.choose(Ledger.of(replay.state), len(frames)) == frames
             case Expand(frame=frame):
                 assert policy.choose(Ledger.of(replay.state), 1) == (frame,)
-            case Finish():
-                pass
         policy.observe(replay.play(event).freed)

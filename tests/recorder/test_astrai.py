@@ -98,6 +98,22 @@ def test_what_a_failed_admission_did_to_the_cache_is_told(tmp_path: Path) -> Non
     ]
 
 
+def test_cached_frames_that_a_failed_admission_woke_lose_their_place(tmp_path: Path) -> None:
+    """Frame 1 was to be evicted first; the admission gives back 0 before it."""
+    manager, path = Manager(3, 4), tmp_path / "trace.jsonl"
+    recording = record(manager, path, checks=True)
+    manager.task_alloc("A", range(8))
+    manager.task_record_hashes("A", range(8))
+    manager.task_alloc("B", [0, 1, 2, 3, 9])
+    manager.task_free("A")
+    manager.task_free("B")
+    manager.task_alloc("D", [5])
+    assert list(manager._alloc._lru) == [1, 0]
+    assert not manager.task_alloc("C", range(9))
+    recording.close()
+    assert list(read(path)[2].cached) == list(manager._alloc._lru) == [0, 1]
+
+
 def test_a_plain_failure_only_defers(tmp_path: Path) -> None:
     manager, path = Manager(2, 4), tmp_path / "trace.jsonl"
     recording = record(manager, path, checks=True)

@@ -185,6 +185,9 @@ def tell_a_story(writer: TraceWriter) -> None:
     writer.arrive("kept", [3, 2, 1])
     writer.finish("kept", [1], [3, 2])
     writer.preempt("shares", [7])
+    for number in range(20):
+        writer.submit(f"later-{number}")
+        writer.flush()
 
 
 def same(one: Ledger, other: Ledger) -> bool:

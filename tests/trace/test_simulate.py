@@ -170,6 +170,15 @@ def test_out_of_frames_the_last_is_preempted_and_comes_again() -> None:
     assert again.tokens > 9  # with what it had generated
 
 
+def test_nobody_is_admitted_in_the_step_of_a_preemption() -> None:
+    """What B gives up would be enough for C, and A would soon have to wait for it."""
+    tasks = [*FULL, Request("C", 1, 1, 5)]
+    told = list(Simulation(workload(*tasks, frames=6, index=False)).run())
+    steps = {step for step, event in told if type(event) is Preempt}
+    assert steps
+    assert not steps & {step for step, event in told if type(event) is Arrive}
+
+
 def test_out_of_frames_the_one_that_needs_it_is_aborted() -> None:
     told = events(workload(*FULL, frames=6, out_of_frames="abort", index=False))
     assert [event.task for event in told if type(event) is Abort] == ["A"]
