@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from manim.typing import PixelArray
 
     from pagereel.fast.boxes import Box
-    from pagereel.fast.items import Item
+    from pagereel.fast.changes import Drawn
 
 
 class Painter:
@@ -42,7 +42,7 @@ class Painter:
         self._recorder = Recorder(self._camera, exact=exact)
         self._picture = Picture(self._camera, matrix_of(self._camera))
         self._view: View | None = None
-        self._static: list[Item] = []
+        self._static: list[Drawn] = []
         self._said: set[str] = set()
         self.knows_camera = is_known_camera(self._camera)
         if not self.knows_camera:
