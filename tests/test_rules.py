@@ -23,6 +23,8 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 LONGEST_FILE = 220
 
 CACHE, STORY = "pagereel.cache", "pagereel.story"
+TRACE, REPLAY = "pagereel.trace", "pagereel.replay"
+DRAWING = ("manim", "manimpango", "numpy")
 ERRORS, ASSETS, OPTIONS = "pagereel.errors", "pagereel.assets", "pagereel.options"
 # How messages are worded, which every layer may know.
 WORDING = ("pagereel.cache.wording", "pagereel.story.locate", "pagereel.story.table")
@@ -41,11 +43,15 @@ MAY_IMPORT = {
     "pagereel.render.gif": {"av", "numpy"},
     "pagereel.render.command": {OPTIONS},
     "pagereel.render.job": {OPTIONS},
+    "pagereel.render.targets": {ERRORS, OPTIONS},
+    "pagereel.render.film": {ERRORS, ASSETS, OPTIONS, TRACE},
     "pagereel.cache": {ERRORS},
     "pagereel.story": {CACHE, ERRORS},
     "pagereel.trace": {CACHE, ERRORS},
-    "pagereel.stage": {CACHE, STORY, ERRORS, ASSETS, "manim", "manimpango", "numpy"},
-    "pagereel.fast": {ERRORS, "manim", "numpy", "av", "cairo", "srt"},
+    "pagereel.replay": {CACHE, TRACE, ERRORS, "numpy"},
+    "pagereel.stage.replay": {REPLAY, ERRORS, ASSETS, OPTIONS, "pagereel.stage", *DRAWING, "PIL"},
+    "pagereel.stage": {CACHE, STORY, ERRORS, ASSETS, *DRAWING},
+    "pagereel.fast": {ERRORS, "manim", "numpy", "PIL", "av", "cairo", "srt"},
     "pagereel.render": {ERRORS, ASSETS, "pagereel"},
     **{f"pagereel.check.{module}": {*ASKED, *WORDING} for module in CHECK_COMMAND},
     "pagereel.check.plugin": {"pytest"},
@@ -53,7 +59,7 @@ MAY_IMPORT = {
     "pagereel.check": {ERRORS, "manim", "manimpango", "numpy", "PIL", "srt", "pagereel"},
     "pagereel.cli": {
         *(CACHE, STORY, ERRORS, ASSETS, "pagereel.doctor", "pagereel.check.command"),
-        *("pagereel.render.catalog", "pagereel.render.command", OPTIONS),
+        *("pagereel.render.catalog", "pagereel.render.command", "pagereel.render.film", OPTIONS),
         "pagereel.stage.theme",  # it does not import manim
     },
     "pagereel.doctor": {ERRORS, ASSETS},
