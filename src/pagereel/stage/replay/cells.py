@@ -92,8 +92,11 @@ class CellPainter:
         if fresh and small >= _MARKED:
             line = self._free if look == FREE else self._ink
             thick = max(1.5, small * 0.06)
-        _box(inner, line, radius)
-        _box(inner, fill, radius, inset=thick)
+        if small >= _MARKED:  # else an outline would be all there is
+            _box(inner, line, radius)
+            _box(inner, fill, radius, inset=thick)
+        else:
+            inner[:] = fill
         if look == FREE and small >= _MARKED:
             share, down = (0.05, 0.34) if self._roomy else (0.09, 0)
             self._dot(inner, blend(self._back, self._free, 0.8), share, (0, down))

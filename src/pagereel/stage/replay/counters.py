@@ -145,14 +145,14 @@ class Counters:
         rows = [row for row, count in enumerate(counts) if count.name in looks]
         sheet = Sheet(
             size,
-            round(pitch * (max(rows) + 1)),
+            size + round(pitch * (max(rows) + 1)),
             left=left,
             top=top,
             color=rgb(self._theme.background),
         )
         painter = CellPainter(size, size, 0, theme=self._theme, palette=palette)
         for row in rows:
-            begins = round((row + 0.5) * pitch - size / 2)
+            begins = max(0, round((row + 0.5) * pitch - size / 2))
             picture = painter.picture(looks[counts[row].name], fresh=False)
             sheet.rgb[begins : begins + size] = picture
         return sheet

@@ -28,8 +28,8 @@ def glyph(character: str, face: Face) -> Floats:
     if character.isspace():
         return np.zeros((0, 3))
     # Behind an H its place is known.
-    shape: Floats = _points("H" + character, face)[len(_points("H", face)) :]
-    shape = shape - np.array([_pitch("H", face), 0, 0])
+    shape: Floats = _points("H" + character, face)[len(_points("H", face)) :].copy()
+    shape[:, 0] -= _pitch("H", face)
     return shape
 
 

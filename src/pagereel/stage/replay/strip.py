@@ -73,7 +73,7 @@ class TaskStrip:
         most = max([stays[stay].pages for stay in rows], default=1)
         right = panel.right - max(2, len(str(most))) * advance - _GUTTER
         pitch = panel.height / layout.strip_rows
-        self._pitch = int(pitch * pixels_a_unit())
+        self._pitch = max(1, int(pitch * pixels_a_unit()))
         self._background = rgb(theme.background)
         bars = Panel(left, panel.top, right, panel.bottom)
         width, _ = pixel_size(bars)
@@ -127,7 +127,9 @@ class TaskStrip:
         largest = max(1, round(_LARGEST * pixels_a_unit()))
         self._cell = max(1, min(largest, self._pitch - 4, width // max(1, most)))
         self._gap = 2 if self._cell >= 10 else 1 if self._cell >= 4 else 0
-        self._high = min(max(self._cell - self._gap, round(self._pitch * 0.45)), self._pitch - 2)
+        self._high = min(
+            max(self._cell - self._gap, round(self._pitch * 0.45)), max(1, self._pitch - 2)
+        )
         self._share = min(1.0, width / (most * self._cell))
 
     def _draw(self, band: NDArray[np.uint8], first: int, end: int, look: int) -> None:
