@@ -9,6 +9,7 @@ import pytest
 from busy import write_busy_trace
 
 from pagereel.assets import TRACES
+from pagereel.cache.events import Evict
 from pagereel.errors import TraceError
 from pagereel.replay.film import read_tape
 from pagereel.replay.pool import FRESH, PoolState
@@ -63,9 +64,9 @@ def compare(path: Path) -> None:
                 len(ledger.tables),
                 len(ledger.queued),
             )
-            task = getattr(record.event, "task", None)
+            task = getattr(record.event, "task", "")
             assert tape.pages[number] == len(ledger.tables.get(task, ()))
-            evicted += len(record.event.frames) if tape.kind[number] == Kind.EVICT else 0
+            evicted += len(record.event.frames) if isinstance(record.event, Evict) else 0
             aborted += tape.kind[number] == Kind.ABORT
     amounts = [a for k, a in zip(tape.kind, tape.amount, strict=True) if k == Kind.EVICT]
     assert sum(amounts) == evicted

@@ -48,7 +48,8 @@ def seen(board: Board) -> NDArray[np.uint8]:
     aside = 0.22 if min(cells.width, cells.height) > 6 else 0.5
     x = left + ((column + aside) * cells.width).astype(int)
     y = top + ((row + aside) * cells.height).astype(int)
-    return picture[y, x]
+    colors: NDArray[np.uint8] = picture[y, x]
+    return colors
 
 
 def check_cells(board: Board, ledger: Ledger) -> None:
@@ -158,7 +159,7 @@ def test_a_shard_needs_no_images_before_it(tmp_path: Path) -> None:
             for moment in [*range(0, 333, step), 333]:
                 board.go_to(moment)
             pictures.append(photograph(board.moving))
-    assert np.array_equal(*pictures)
+    assert np.array_equal(pictures[0], pictures[1])
 
 
 def test_what_is_cached_fades(tmp_path: Path) -> None:
