@@ -15,12 +15,13 @@ from pagereel.replay.colors import color_stays, palette_size
 from pagereel.replay.film import Times, make_film, read_tape, suitable_length
 from pagereel.replay.shots import RATE, event_weights, plan_shots
 from pagereel.replay.strip import SHORTEST, plan_rows
+from pagereel.replay.tape import Stay, Tape
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pagereel.replay.film import Film
-    from pagereel.replay.tape import Tape
+
 
 PAUSE = 1.2
 
@@ -148,3 +149,9 @@ def test_a_trace_without_events(tmp_path: Path) -> None:
     film = make_film(path, None, TIMES)
     assert film.shots == ()
     assert film.opening == "9 page frames, all of them free."
+
+
+def test_a_task_that_comes_again_has_its_color_and_nobody_else_has_it() -> None:
+    spans = (("A", 0, 1), ("A", 2, 9), ("B", 3, 4), ("C", 5, 9))
+    stays = [Stay(task, first, end, pages=1, shared=0) for task, first, end in spans]
+    assert color_stays(Tape(frames=9, reserved=(), stays=stays), 2) == [0, 0, 1, 1]
