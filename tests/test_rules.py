@@ -25,6 +25,8 @@ LONGEST_FILE = 220
 COPIED = ("pagereel.recorder", "pagereel.adapters.astrai", "pagereel.adapters.vllm")
 
 CACHE, STORY = "pagereel.cache", "pagereel.story"
+TRACE, REPLAY = "pagereel.trace", "pagereel.replay"
+DRAWING = ("manim", "manimpango", "numpy")
 ERRORS, ASSETS, OPTIONS = "pagereel.errors", "pagereel.assets", "pagereel.options"
 KEPT = "pagereel.kept"
 # How messages are worded, which every layer may know.
@@ -48,6 +50,8 @@ MAY_IMPORT = {
     "pagereel.render.gif": {"av", "numpy"},
     "pagereel.render.command": {ERRORS, OPTIONS},
     "pagereel.render.job": {OPTIONS},
+    "pagereel.render.targets": {ERRORS, OPTIONS},
+    "pagereel.render.film": {ERRORS, ASSETS, OPTIONS, TRACE},
     "pagereel.cache": {ERRORS},
     "pagereel.story": {CACHE, ERRORS},
     # A workload is TOML that people write, as a storyboard is.
@@ -55,10 +59,10 @@ MAY_IMPORT = {
         *(CACHE, ERRORS, "pagereel.story.source", "pagereel.story.table"),
     },
     "pagereel.trace": {CACHE, ERRORS},
-    "pagereel.stage": {
-        *(CACHE, STORY, ERRORS, ASSETS, "pagereel.fast", "manim", "manimpango", "numpy"),
-    },
-    "pagereel.fast": {ERRORS, KEPT, "manim", "numpy", "av", "cairo", "srt"},
+    "pagereel.replay": {CACHE, TRACE, ERRORS, "numpy"},
+    "pagereel.stage.replay": {REPLAY, ERRORS, ASSETS, OPTIONS, "pagereel.stage", *DRAWING, "PIL"},
+    "pagereel.stage": {CACHE, STORY, ERRORS, ASSETS, "pagereel.fast", *DRAWING},
+    "pagereel.fast": {ERRORS, KEPT, "manim", "numpy", "PIL", "av", "cairo", "srt"},
     "pagereel.render": {ERRORS, KEPT, ASSETS, "pagereel"},
     **{f"pagereel.check.{module}": {*ASKED, *WORDING} for module in CHECK_COMMAND},
     "pagereel.check.plugin": {"pytest"},
@@ -66,7 +70,7 @@ MAY_IMPORT = {
     "pagereel.check": {ERRORS, "manim", "manimpango", "numpy", "PIL", "srt", "pagereel"},
     "pagereel.cli": {
         *(CACHE, STORY, ERRORS, ASSETS, "pagereel.doctor", "pagereel.check.command"),
-        *("pagereel.render.catalog", "pagereel.render.command", OPTIONS),
+        *("pagereel.render.catalog", "pagereel.render.command", "pagereel.render.film", OPTIONS),
         "pagereel.trace.command",
         "pagereel.stage.theme",  # it does not import manim
     },

@@ -1,4 +1,4 @@
-"""Where the files are that travel with pagereel: fonts, the stories it ships, JSON Schemas.
+"""Where the files are that travel with pagereel: fonts, stories, traces, schemas, and one scene.
 
 In a wheel they lie inside the package, in a checkout at the top of the repository.
 """
@@ -22,6 +22,9 @@ FONTS = tuple(
 )
 STORIES = ROOT / "stories"
 SCHEMAS = ROOT / "schemas"
+TRACES = ROOT / "traces"
+# The scene that `pagereel replay` renders, wherever it is called.
+REPLAY = (ROOT if _PACKAGED.is_dir() else ROOT.parent) / "scenes" / "replay.py"
 
 
 def require_fonts() -> tuple[Path, ...]:

@@ -1,4 +1,4 @@
-"""The command line: `pagereel render`, `preview`, `check`, `trace`, `list` and others.
+"""The command line: `pagereel render`, `preview`, `replay`, `check`, `trace`, `list` and others.
 
 manim is not imported here: help, lists and mistakes answer at once.
 """
@@ -16,7 +16,8 @@ from pagereel.assets import SCHEMAS
 from pagereel.check.command import add_options as add_check_options
 from pagereel.check.command import check
 from pagereel.errors import Ended, PagereelError, one_line
-from pagereel.options import environment
+from pagereel.options import environment, is_trace
+from pagereel.render import film
 from pagereel.render.catalog import find_scenes
 from pagereel.render.command import add_options, add_video_options, preview, render
 from pagereel.stage.theme import DARK, LIGHT, theme_named
@@ -64,11 +65,15 @@ def _parser() -> argparse.ArgumentParser:
     previewing.set_defaults(act=_preview)
     for command in (rendering, previewing):
         add_options(command)
+    replaying = commands.add_parser("replay", help="render a trace of an engine to a video file")
+    film.add_options(replaying)
+    replaying.set_defaults(act=_replay)
     checking = commands.add_parser("check", help="say what cannot be read in scenes' pictures")
     add_check_options(checking)
     checking.set_defaults(act=_check)
     for command in (rendering, previewing, checking):
-        command.add_argument("--story", type=Path, help="the story file to tell")
+        command.add_argument("--story", type=Path, help="the storyboard or trace to tell")
+    for command in (rendering, previewing, checking, replaying):
         themes = (DARK.name, LIGHT.name)
         command.add_argument("--theme", choices=themes, help=f"{DARK.name} if not given")
     tracing = commands.add_parser("trace", help="check, count, show and cut traces of engines")
@@ -89,6 +94,10 @@ def _render(options: argparse.Namespace) -> int:
 
 def _preview(options: argparse.Namespace) -> int:
     return preview(options, _story(options), _theme(options))
+
+
+def _replay(options: argparse.Namespace) -> int:
+    return film.replay(options, _theme(options))
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -136,8 +145,17 @@ def _story(options: argparse.Namespace) -> Path | None:
     variable = os.environ.get("PAGEREEL_STORY")
     story = options.story or (Path(variable) if variable else None)
     if story is not None:
-        load_story(story)
+        _require_story(story)
+    options.story = story
     return story
+
+
+def _require_story(story: Path) -> None:
+    """Read a storyboard or a trace, so that a mistake in it stops here."""
+    if is_trace(story):
+        film.require_trace(story)
+    else:
+        load_story(story)
 
 
 def _theme(options: argparse.Namespace) -> str | None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+SHORTEST_FILM, LONGEST_FILM = 15, 600  # seconds
+SECONDS_VARIABLE = "PAGEREEL_SECONDS"  # by which scenes hear of a length
 
 
 def jobs(text: str) -> int:
@@ -24,10 +28,34 @@ def jobs(text: str) -> int:
     return int(text)
 
 
+def seconds(text: str) -> float:
+    """Return how long a film is to be, as it is typed.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        If it is no number of seconds from 15 to 600.
+    """
+    try:
+        length = float(text)
+    except ValueError:
+        length = math.nan
+    if not SHORTEST_FILM <= length <= LONGEST_FILM:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no number of seconds from {SHORTEST_FILM} to {LONGEST_FILM}"
+        )
+    return length
+
+
 def cores() -> int:
     """Return how many cores this process may use, where the system says so."""
     affinity = getattr(os, "sched_getaffinity", None)  # not on macOS
     return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+def is_trace(story: Path) -> bool:
+    """Return whether a file to be told is a trace, by its name; others are storyboards."""
+    return story.name.endswith((".jsonl", ".jsonl.gz"))
 
 
 def environment(story: Path | None, theme: str | None) -> dict[str, str]:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from pagereel.fast.boxes import TILE, Box, cover, hull, whole
 from pagereel.fast.changes import changed_boxes
+from pagereel.fast.rasters import Raster
 from pagereel.fast.yuv import YuvPicture
 
 if TYPE_CHECKING:
@@ -108,3 +109,27 @@ def test_colours_are_those_of_bt709_in_limited_range() -> None:
         picture.patch(np.full((32, 32, 4), (*color, 255), np.uint8), whole(32, 32))
         found = [int(plane[5, 5]) for plane in picture.planes]
         assert found == pytest.approx(yuv, abs=1)
+
+
+def raster(pixels: np.ndarray, left: int = 40, top: int = 21) -> Raster:
+    height, width = pixels.shape[:2]
+    return Raster(pixels, (left, top, left + width, top + height), opaque=True)
+
+
+def test_of_an_image_only_the_tiles_are_drawn_again_that_differ() -> None:
+    pixels = np.zeros((60, 90, 4), np.uint8)
+    other = pixels.copy()
+    other[0, 0] = other[50, 77] = 9
+    before, after = raster(pixels), raster(other)
+    boxes = changed_boxes([before], [after])
+    assert sorted(boxes) == [(40, 21, 48, 32), (112, 64, 128, 80)]
+    assert changed_boxes([before], [before]) == []
+    moved = raster(other, left=41)
+    assert changed_boxes([before], [moved]) == [before.box, moved.box]
+
+
+def test_images_that_change_places_are_drawn_again() -> None:
+    one, two = raster(np.zeros((9, 9, 4), np.uint8)), raster(np.ones((9, 9, 4), np.uint8), left=45)
+    newer = raster(np.zeros((9, 9, 4), np.uint8))
+    assert changed_boxes([one, two], [two, newer]) == [one.box, two.box, two.box, newer.box]
+    assert changed_boxes([one, two], [newer, two]) == []

@@ -265,7 +265,7 @@ class Wide(Scene):
         print("hello")
         config.background_color = WHITE
         self.play(Create(Square()), run_time=0.4)
-        self.play(FadeIn(ImageMobject(np.zeros((4, 4, 3), dtype=np.uint8))), run_time=0.4)
+        self.play(FadeIn(PointCloudDot()), run_time=0.4)
 
 class Raising(Scene):
     def construct(self):
@@ -294,7 +294,7 @@ def test_scenes_that_are_not_ours(tmp_path: Path) -> None:
     assert done.returncode == 1
     lines = done.stdout.splitlines()
     assert "hello" in lines
-    assert sum("ImageMobject" in line for line in lines) == 1
+    assert sum("PointCloudDot" in line for line in lines) == 1
     assert sum("MovingCamera" in line for line in lines) == 1
     first, *trace = done.stderr.splitlines()
     assert first == "Raising: the scene raised"

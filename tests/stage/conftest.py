@@ -11,7 +11,8 @@ import pytest
 from manim import Camera, tempconfig
 from manim.utils.module_ops import get_module
 
-from pagereel.stage.scene import STORY_VARIABLE, THEME_VARIABLE, StoryScene
+from pagereel.stage.picture_scene import STORY_VARIABLE, THEME_VARIABLE
+from pagereel.stage.scene import StoryScene
 
 if TYPE_CHECKING:
     from types import ModuleType

@@ -72,6 +72,7 @@ from manim import (
     there_and_back,
 )
 from PIL import Image
+from PIL.Image import Resampling
 
 
 class Standing(Scene):
@@ -196,6 +197,69 @@ class Photographed(Scene):
         self.wait(0.2)
         self.remove(image)
         self.wait(0.2)
+
+
+def pixel_by_pixel(pixels: Any, left: int, top: int) -> ImageMobject:
+    """An image each pixel of which is one of the picture, from a given pixel on."""
+    image = ImageMobject(pixels, resampling_algorithm=Resampling.NEAREST)
+    height, width = pixels.shape[:2]
+    across = np.array([left, left + width, left, left + width]) + 0.01
+    down = np.array([top, top, top + height, top + height]) + 0.01
+    unit = config.pixel_width / config.frame_width
+    x, y = across / unit - config.frame_width / 2, config.frame_height / 2 - down / unit
+    image.points = np.column_stack([x, y, np.zeros(4)])
+    return image
+
+
+class PixelByPixel(Scene):
+    """Single pixels change in place, behind and before other things."""
+
+    def construct(self) -> None:
+        pixels = np.full((50, 70, 4), 255, np.uint8)
+        pixels[..., 0] = np.arange(70)
+        image = pixel_by_pixel(pixels, 21, 13)
+        self.add(Circle(fill_opacity=0.5), image, Square(fill_opacity=0.5).shift(LEFT))
+        self.wait(0.2)
+        count = iter(range(1000))
+
+        def change(mobject: Any) -> None:
+            at = 5 * next(count)
+            mobject.pixel_array[at % 50, at % 70, :3] = 200 - at, at, 0
+            mobject.pixel_array[-1, at % 41, :3] = at
+
+        image.add_updater(change)
+        self.play(Create(Triangle(color=RED)), run_time=0.6)
+        image.clear_updaters()
+        self.wait(0.2)
+        self.play(image.animate.shift(RIGHT * 0.4), run_time=0.3)
+        self.play(FadeOut(image), run_time=0.3)
+
+
+class Translucent(Scene):
+    """Images through which others are seen: of two places, and as they stand twice in a wait."""
+
+    def construct(self) -> None:
+        pixels = np.zeros((40, 40, 4), np.uint8)
+        pixels[..., 1], pixels[..., 3] = 255, np.arange(40) * 6
+        one, other = pixel_by_pixel(pixels, 30, 20), pixel_by_pixel(255 - pixels, 50, 40)
+        self.add(Square(fill_opacity=1), one, other)
+        self.wait(0.2)
+        other.add_updater(lambda mobject, dt: mobject.pixel_array[:9].fill(round(255 * dt)))
+        self.play(one.animate.rotate(0.3), run_time=0.3)
+        self.wait(0.3)
+
+
+class Outside(Scene):
+    """Images that are partly or not at all in the picture, and one that is changed and moved."""
+
+    def construct(self) -> None:
+        pixels = np.full((30, 30, 4), 255, np.uint8)
+        pixels[3:9, :, 1] = 0
+        images = [pixel_by_pixel(pixels, *at) for at in ((-10, 4), (180, 90), (500, 4))]
+        self.add(*images)
+        self.wait(0.2)
+        images[0].pixel_array[12:20, :, 2] = 7
+        self.play(images[0].animate.shift(RIGHT), Create(Square()), run_time=0.4)
 
 
 class Graded(Scene):
@@ -516,5 +580,5 @@ ZOO: tuple[type[Scene], ...] = (
     *(PicturedLate, Graded, Dashed, SeeThrough, Sectioned, Morphed, Matched, Written, Shuffled),
     *(AlongAPath, Recolored, SharpCorners, OffScreen, Diced, Grouped, ByTheScene, Backdrop),
     *(Zooming, InSpace, Clouded, Photographed, Framed, Fixed, Magnified, Sheared, Turned),
-    *(Repainted, Plotted, Unforeseen, Recovering),
+    *(Repainted, Plotted, Unforeseen, Recovering, PixelByPixel, Translucent, Outside),
 )

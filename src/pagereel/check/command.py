@@ -78,7 +78,7 @@ def check(options: argparse.Namespace) -> int:
         0: nothing was found. 1: something was. 2: a scene could not be checked.
     """
     outputs = parse_outputs(options.at, options.aspect)
-    targets = choose(options.scenes)
+    targets = choose(options.scenes, options.story)
     settings = read_settings(targets[0][0].parent, rules=options.rule, ignore=options.ignore)
     if options.stills is not None:
         _make_folder(options.stills)

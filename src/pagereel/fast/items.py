@@ -15,6 +15,8 @@ import numpy as np
 from manim.camera.camera import CAP_STYLE_MAP, LINE_JOIN_MAP
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from manim import Camera, VMobject
     from numpy.typing import NDArray
 
@@ -53,14 +55,18 @@ class Item:
     marks: tuple[Source | Stroke, ...]
     box: Box
 
-    def draw(self, context: cairo.Context[Any], matrix: cairo.Matrix) -> None:
+    def draw(self, context: cairo.Context[Any], matrix: cairo.Matrix, boxes: Sequence[Box]) -> None:
         """Draw as manim's camera does.
 
         Parameters
         ----------
         matrix
             From the scene's units to pixels.
+        boxes
+            What of the picture is wanted. A path is drawn whole all the same: where it is cut,
+            Cairo would round it in another way.
         """
+        del boxes
         context.identity_matrix()
         context.new_path()
         context.append_path(self.path)

@@ -18,6 +18,7 @@ from manim import (
     GrowFromCenter,
     GrowFromEdge,
     GrowFromPoint,
+    ImageMobject,
     Indicate,
     LaggedStart,
     LaggedStartMap,
@@ -71,6 +72,7 @@ class Drawing(Enum):
     """How a mobject itself, without its submobjects, is drawn."""
 
     PATH = "a path with fill and strokes"
+    IMAGE = "pixels"
     NOTHING = "not at all"
     UNKNOWN = "in a way that only manim knows"
 
@@ -127,6 +129,8 @@ def walk(mobject: Mobject | OpenGLMobject) -> Iterator[Mobject]:
 def _drawing_of_class(kind: type) -> Drawing:
     if issubclass(kind, VMobject):
         return Drawing.PATH
+    if issubclass(kind, ImageMobject) and kind.get_pixel_array is ImageMobject.get_pixel_array:
+        return Drawing.IMAGE
     if issubclass(kind, PMobject | AbstractImageMobject):
         return Drawing.UNKNOWN
     return Drawing.NOTHING

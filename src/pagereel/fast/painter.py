@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from manim.typing import PixelArray
 
     from pagereel.fast.boxes import Box
-    from pagereel.fast.items import Item
+    from pagereel.fast.changes import Drawn
 
 
 class Painter:
@@ -43,7 +43,7 @@ class Painter:
         self._has_seen = False
         self._open_eyes()
         self._view: View | None = None
-        self._static: list[Item] = []
+        self._static: list[Drawn] = []
         self._said: set[str] = set()
         self.knows_camera = is_known_camera(self._camera)
         if not self.knows_camera:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from manim.typing import PixelArray
 
     from pagereel.fast.boxes import Box
-    from pagereel.fast.items import Item
+    from pagereel.fast.changes import Drawn
 
 
 class Picture:
@@ -41,7 +41,7 @@ class Picture:
         self._camera = camera
         self._matrix = matrix
         self._sheet = np.empty_like(camera.pixel_array)
-        self._shown: Sequence[Item] | None = None
+        self._shown: Sequence[Drawn] | None = None
         self._base: PixelArray | None = None
 
     @property
@@ -49,7 +49,7 @@ class Picture:
         """Shape (height, width, 4), RGBA. It is drawn on: copy what has to stay."""
         return self._camera.pixel_array
 
-    def show(self, items: Sequence[Item], base: PixelArray) -> list[Box]:
+    def show(self, items: Sequence[Drawn], base: PixelArray) -> list[Box]:
         """Show items over a base, and return where the picture has changed.
 
         Parameters
@@ -74,13 +74,13 @@ class Picture:
         """Take nothing for shown: somebody else has drawn on the pixels, or a shard begins."""
         self._shown = None
 
-    def _paint(self, items: Sequence[Item], base: PixelArray, boxes: list[Box]) -> None:
+    def _paint(self, items: Sequence[Drawn], base: PixelArray, boxes: list[Box]) -> None:
         _copy(base, self._sheet, boxes)
         context = self._context()
         around = hull(boxes)  # most items lie far away
         for item in items:
             if intersect(item.box, around) and any(intersect(item.box, box) for box in boxes):
-                item.draw(context, self._matrix)
+                item.draw(context, self._matrix, boxes)
         _copy(self._sheet, self.pixels, boxes)
 
     def _context(self) -> cairo.Context[Any]:

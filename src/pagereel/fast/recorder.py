@@ -9,11 +9,12 @@ import cairo
 import numpy as np
 
 from pagereel.fast.items import Item, make_box, make_marks, make_path
+from pagereel.fast.rasters import Raster, make_raster
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from manim import Camera, Mobject, VMobject
+    from manim import Camera, ImageMobject, Mobject, VMobject
     from numpy.typing import NDArray
 
 _FIXED = 256  # Cairo counts in 1/256 of a pixel
@@ -27,6 +28,16 @@ class _Known:
     shape: bytes
     style: tuple[Any, ...]
     item: Item
+
+
+@dataclass(slots=True)
+class _KnownImage:
+    """An image's raster, and what it was made from."""
+
+    points: bytes
+    resampling: int
+    source: NDArray[np.generic]
+    raster: Raster
 
 
 class Recorder:
@@ -50,6 +61,7 @@ class Recorder:
         self._shift = np.array([self.matrix.x0, self.matrix.y0]) * _FIXED
         self._context = cairo.Context(cairo.ImageSurface(cairo.FORMAT_ARGB32, 1, 1))
         self._known: dict[Mobject, _Known] = {}
+        self._images: dict[Mobject, _KnownImage] = {}
 
     def item(self, mobject: VMobject) -> Item:
         """Return what is to be drawn of a mobject, as it is now."""
@@ -72,10 +84,29 @@ class Recorder:
         self._known[mobject] = _Known(points, shape, style, item)
         return item
 
+    def raster(self, mobject: ImageMobject) -> Raster:
+        """Return what is to be drawn of an image, as it is now."""
+        known = self._images.get(mobject)
+        pixels, points = mobject.get_pixel_array(), mobject.points.tobytes()
+        if (
+            known
+            and known.points == points
+            and known.resampling == mobject.resampling_algorithm
+            and np.array_equal(known.source, pixels)
+        ):
+            return known.raster
+        raster = make_raster(self._camera, mobject)
+        same = np.array_equal(raster.pixels, pixels)  # then they are the copy that is needed
+        source = raster.pixels if same else np.array(pixels)
+        self._images[mobject] = _KnownImage(points, mobject.resampling_algorithm, source, raster)
+        return raster
+
     def forget_all_but(self, mobjects: Iterable[Mobject]) -> None:
         """Forget mobjects that are no longer shown."""
-        self._known = {
-            mobject: self._known[mobject] for mobject in mobjects if mobject in self._known
+        shown = [*mobjects]
+        self._known = {mobject: self._known[mobject] for mobject in shown if mobject in self._known}
+        self._images = {
+            mobject: self._images[mobject] for mobject in shown if mobject in self._images
         }
 
     def _shape(self, mobject: VMobject) -> bytes:

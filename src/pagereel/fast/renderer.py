@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class FastRenderer(CairoRenderer):
     """Draws a scene as `CairoRenderer` does, image by image the same, but faster.
 
-    What it does not understand (other cameras, images, point clouds) it lets manim draw; what it
+    What it does not understand (other cameras, point clouds) it lets manim draw; what it
     cannot write (transparent videos, GIFs, stills) it lets manim write. It says so in the log.
 
     Parameters

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeGuard, cast
+from typing import TYPE_CHECKING, cast
 
 from manim.utils.family import extract_mobject_family_members
 from manim.utils.iterables import list_update
@@ -12,9 +12,9 @@ from pagereel.fast.known import Drawing, changing, drawing_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from manim import Camera, Mobject, Scene, VMobject
+    from manim import Camera, ImageMobject, Mobject, Scene, VMobject
 
-    from pagereel.fast.items import Item
+    from pagereel.fast.changes import Drawn
     from pagereel.fast.recorder import Recorder
 
 
@@ -26,16 +26,17 @@ class NotUnderstood(Exception):  # noqa: N818 (no error: manim draws the image i
         super().__init__(type(mobject).__name__)
 
 
-def record(camera: Camera, recorder: Recorder, mobjects: Sequence[Mobject]) -> list[Item]:
+def record(camera: Camera, recorder: Recorder, mobjects: Sequence[Mobject]) -> list[Drawn]:
     """Return the items of mobjects and their families, in the order in which manim draws them.
 
     Raises
     ------
     NotUnderstood
-        If one of them is not drawn as a path.
+        If one of them is drawn in a way that only manim knows.
     """
     shown = camera.get_mobjects_to_display(mobjects)
-    return [recorder.item(mobject) for mobject in shown if _is_path(mobject)]
+    items = (_item(recorder, mobject) for mobject in shown)
+    return [item for item in items if item is not None]
 
 
 def moving(scene: Scene) -> list[Mobject]:
@@ -57,7 +58,7 @@ class View:
     """
 
     def __init__(
-        self, scene: Scene, recorder: Recorder, static: list[Item], *, foreseeable: bool
+        self, scene: Scene, recorder: Recorder, static: list[Drawn], *, foreseeable: bool
     ) -> None:
         self._scene = scene
         self._recorder = recorder
@@ -67,13 +68,13 @@ class View:
         if foreseeable:
             self._foresee()
 
-    def items(self) -> list[Item]:
+    def items(self) -> list[Drawn]:
         """Return what the next image shows.
 
         Raises
         ------
         NotUnderstood
-            If it shows something that is not drawn as a path.
+            If it shows something that is drawn in a way that only manim knows.
         """
         if self._changing is None:
             shown = record(self._camera, self._recorder, moving(self._scene))
@@ -95,17 +96,21 @@ class View:
             if mobject in members and drawing_of(mobject) is not Drawing.NOTHING
         ]
 
-    def _item(self, mobject: Mobject) -> Item | None:
-        if not (mobject.has_points() and _is_path(mobject)):
+    def _item(self, mobject: Mobject) -> Drawn | None:
+        return _item(self._recorder, mobject) if mobject.has_points() else None
+
+
+def _item(recorder: Recorder, mobject: Mobject) -> Drawn | None:
+    """Return what is drawn of a mobject itself, if anything."""
+    match drawing_of(mobject):
+        case Drawing.PATH:
+            return recorder.item(cast("VMobject", mobject))
+        case Drawing.IMAGE:
+            return recorder.raster(cast("ImageMobject", mobject))
+        case Drawing.UNKNOWN:
+            raise NotUnderstood(mobject)
+        case Drawing.NOTHING:
             return None
-        return self._recorder.item(mobject)
-
-
-def _is_path(mobject: Mobject) -> TypeGuard[VMobject]:
-    drawing = drawing_of(mobject)
-    if drawing is Drawing.UNKNOWN:
-        raise NotUnderstood(mobject)
-    return drawing is Drawing.PATH
 
 
 def shown_families(scene: Scene) -> Iterable[Mobject]:

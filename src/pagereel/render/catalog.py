@@ -18,6 +18,7 @@ class SceneSource:
     file: Path
     name: str
     summary: str
+    of_traces: bool = False  # whether it shows traces, and no storyboards
 
 
 def find_scenes(folder: Path = FOLDER) -> tuple[SceneSource, ...]:
@@ -82,7 +83,12 @@ def find_scenes_in(file: Path) -> list[SceneSource]:
 
 def _scenes_in(file: Path) -> list[SceneSource]:
     return [
-        SceneSource(file, node.name, (ast.get_docstring(node) or "").split("\n")[0])
+        SceneSource(
+            file,
+            node.name,
+            (ast.get_docstring(node) or "").split("\n")[0],
+            of_traces=any(ast.unparse(base).endswith("ReplayScene") for base in node.bases),
+        )
         for node in _parsed(file).body
         if isinstance(node, ast.ClassDef)
         and not node.name.startswith("_")

@@ -68,6 +68,15 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="a file first, if it is not in scenes/; then scenes in it, all if none is named",
     )
     parser.add_argument("--force", action="store_true", help="even what is up to date")
+    add_jobs_option(parser)
+    parser.add_argument(
+        "--json", action="store_true", help="say for machines what was made; all else is silent"
+    )
+    parser.add_argument("-v", "--verbose", action="store_true", help="show manim's own log")
+
+
+def add_jobs_option(parser: argparse.ArgumentParser) -> None:
+    """Add the number of processes."""
     parser.add_argument(
         "--jobs",
         type=jobs,
@@ -75,10 +84,6 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="processes that draw; as many as there are cores, if not given",
     )
-    parser.add_argument(
-        "--json", action="store_true", help="say for machines what was made; all else is silent"
-    )
-    parser.add_argument("-v", "--verbose", action="store_true", help="show manim's own log")
 
 
 def render(options: argparse.Namespace, story: Path | None, theme: str | None) -> int:
@@ -101,7 +106,7 @@ def render(options: argparse.Namespace, story: Path | None, theme: str | None) -
         exact=options.exact,
         stock=options.stock,
     )
-    return _make(
+    return carry_out(
         [video_job(scene, video, story=story, theme=theme) for scene in _scenes(options)],
         options,
         cluster,
@@ -110,7 +115,7 @@ def render(options: argparse.Namespace, story: Path | None, theme: str | None) -
 
 def preview(options: argparse.Namespace, story: Path | None, theme: str | None) -> int:
     """Render previews; return the exit code."""
-    return _make(
+    return carry_out(
         [preview_job(scene, story=story, theme=theme) for scene in _scenes(options)], options
     )
 
@@ -118,12 +123,12 @@ def preview(options: argparse.Namespace, story: Path | None, theme: str | None) 
 def _scenes(options: argparse.Namespace) -> list[SceneSource]:
     return [
         scene
-        for file, name in choose(options.scenes)
+        for file, name in choose(options.scenes, options.story)
         for scene in ([SceneSource(file, name, "")] if name else find_scenes_in(file))
     ]
 
 
-def _make(
+def carry_out(
     planned: Sequence[Job], options: argparse.Namespace, cluster: Cluster | None = None
 ) -> int:
     """Carry jobs out; return the worst of their exit codes."""

@@ -8,7 +8,7 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pagereel.options import environment
+from pagereel.options import SECONDS_VARIABLE, environment
 from pagereel.render.freshness import digest
 from pagereel.render.sources import sources_of
 from pagereel.render.video import PREVIEW, Video
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pagereel.render.catalog import SceneSource
 
 MEDIA = Path("media")
+PREVIEW_SECONDS = 30.0
 
 
 class Way(Enum):
@@ -46,6 +47,10 @@ class Job:
         The media file.
     story, theme
         None where the scene's own are wanted.
+    seconds
+        How long it is to be, where the scene lets one choose; None for its own length.
+    alone
+        Whether nothing but the media file may be left on the disk.
     """
 
     scene: SceneSource
@@ -54,6 +59,8 @@ class Job:
     target: Path
     story: Path | None = None
     theme: str | None = None
+    seconds: float | None = None
+    alone: bool = False
 
     @property
     def kind(self) -> str:
@@ -63,7 +70,7 @@ class Job:
     @property
     def companions(self) -> tuple[Path, ...]:
         """What may be made beside the media file."""
-        ends = () if self.way is Way.GIF else (".srt", ".vtt")
+        ends = () if self.way is Way.GIF or self.alone else (".srt", ".vtt")
         return tuple(self.target.with_suffix(end) for end in ends)
 
     @property
@@ -72,13 +79,16 @@ class Job:
 
         Some of manim's animations pair shapes in the order of their hashes.
         """
-        return {"PYTHONHASHSEED": "0", **os.environ, **environment(self.story, self.theme)}
+        length = {} if self.seconds is None else {SECONDS_VARIABLE: f"{self.seconds:g}"}
+        chosen = environment(self.story, self.theme)
+        return {"PYTHONHASHSEED": "0", **os.environ, **chosen, **length}
 
     @property
     def inputs(self) -> str:
         """A digest of all that the pictures depend on."""
         files = sources_of(self.scene.file, _DRAWING[self.way])
         words = [self.scene.name, self.way.value, repr(self.video), self.theme or ""]
+        words.append(self.environment.get(SECONDS_VARIABLE, ""))
         return digest(files if self.story is None else [*files, self.story], words)
 
     def request(
@@ -105,7 +115,7 @@ class Job:
             "scene": self.scene.name,
             "way": self.way.value,
             "target": str(folder / self.target.name),
-            "media": str(MEDIA),
+            "media": str(folder / MEDIA if self.alone else MEDIA),
             "width": self.video.width,
             "height": self.video.height,
             "fps": self.video.fps,
@@ -126,5 +136,7 @@ def video_job(
 
 
 def preview_job(scene: SceneSource, *, story: Path | None = None, theme: str | None = None) -> Job:
-    """Plan a preview GIF."""
-    return Job(scene, Way.GIF, PREVIEW, MEDIA / "previews" / f"{scene.name}.gif", story, theme)
+    """Plan a preview GIF: a short one, where the scene lets one choose and nobody has chosen."""
+    target = MEDIA / "previews" / f"{scene.name}.gif"
+    seconds = None if os.environ.get(SECONDS_VARIABLE) else PREVIEW_SECONDS
+    return Job(scene, Way.GIF, PREVIEW, target, story, theme, seconds=seconds)

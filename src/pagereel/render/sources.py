@@ -105,6 +105,6 @@ def _named_in(source: Path, folder: Path) -> Iterator[Path]:
             continue
         if "." not in node.value or "\0" in node.value or len(node.value) > _LONGEST_NAME:
             continue
-        for place in (Path(), folder, assets.ROOT, assets.STORIES):
+        for place in (Path(), folder, assets.ROOT, assets.STORIES, assets.TRACES):
             if (place / node.value).is_file():
                 yield place / node.value

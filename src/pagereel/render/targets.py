@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import TypeAlias
 
 from pagereel.errors import RenderError
+from pagereel.options import is_trace
 from pagereel.render.catalog import choose_scenes, parsed
 
 Target: TypeAlias = tuple[Path, str | None]
 """A file and the name of a scene in it, or None for all that it defines."""
 
 
-def choose(arguments: list[str]) -> list[Target]:
+def choose(arguments: list[str], story: Path | None = None) -> list[Target]:
     """Return the scenes that are asked for, each once.
 
     Parameters
@@ -22,6 +23,8 @@ def choose(arguments: list[str]) -> list[Target]:
         A Python file and the names of scenes in it (none: all that it defines), or names of scenes
         in `scenes/` (none: all). Whether a file has such a scene is only known when it is run: what
         a scene is depends on the bases of a class, which may come from anywhere.
+    story
+        What is to be told: where no scene is named, those are meant that tell a file of its kind.
 
     Raises
     ------
@@ -31,7 +34,11 @@ def choose(arguments: list[str]) -> list[Target]:
     """
     file, names = _taken_apart(arguments)
     if file is None:
-        return [(scene.file, scene.name) for scene in choose_scenes(names)]
+        return [
+            (scene.file, scene.name)
+            for scene in choose_scenes(names)
+            if names or story is None or scene.of_traces == is_trace(story)
+        ]
     _require_python(file)
     return [(file, name) for name in dict.fromkeys(names)] if names else [(file, None)]
 

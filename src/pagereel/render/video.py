@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 # manim's letters, and what they stand for.
 QUALITIES = {
@@ -100,3 +100,12 @@ def rate(text: str) -> float:
             f"{text!r} is no number of images a second, from 1 to {_QUICKEST}"
         )
     return fps
+
+
+def shaped(video: Video, aspect: tuple[int, int]) -> Video:
+    """Return a video of another shape, whose shorter side is as long as before."""
+    short = min(video.width, video.height)
+    across, down = aspect
+    unit = short / min(across, down)
+    width, height = (2 * round(unit * side / 2) for side in (across, down))
+    return replace(video, width=width, height=height)

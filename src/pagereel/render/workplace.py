@@ -68,7 +68,8 @@ class Workplace:
                     grown.replace(file)
                 else:
                     file.unlink(missing_ok=True)
-            mark_fresh(target, self._job.companions, inputs, images)
+            if not self._job.alone:
+                mark_fresh(target, self._job.companions, inputs, images)
 
     def remove(self) -> None:
         """Remove the folder with all that is still in it."""

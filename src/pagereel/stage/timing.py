@@ -26,6 +26,9 @@ TAGLINE = 1.4  # the tagline is written
 LAST = 2.0  # how long the last picture stands, at least
 END = 1.0  # everything fades out
 
+REVEAL = 1.6  # all frames of a trace's pool have been laid out ...
+SETTLED = 0.8  # ... and all that tells about them has come
+
 READING_SPEED = 17  # characters a second
 SHORTEST_READ = 1.6
 

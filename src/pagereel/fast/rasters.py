@@ -1,0 +1,143 @@
+"""What is drawn of an image: pixels that are laid over the picture, as manim lays them.
+
+manim turns an image into a picture as large as its own, for every image of the video. Here that is
+done once, and not at all where every pixel of the image falls on one of the picture.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PIL import Image
+from PIL.Image import Resampling
+
+from pagereel.fast.boxes import TILE, intersect
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import cairo
+    from manim import Camera, ImageMobject
+    from numpy.typing import NDArray
+
+    from pagereel.fast.boxes import Box
+
+_EMPTY: Box = (0, 0, 0, 0)
+_OFF = 0.49  # pixels by which a sample may miss the middle of its own pixel
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Raster:
+    """What is drawn of an image. Two are the same only if they are one object.
+
+    Attributes
+    ----------
+    pixels
+        Shape (height, width, 4), RGBA; nobody changes them.
+    box
+        Where in the picture they lie.
+    opaque
+        Whether they hide all that is behind them.
+    """
+
+    pixels: NDArray[np.uint8]
+    box: Box
+    opaque: bool
+
+    def draw(self, context: cairo.Context[Any], matrix: cairo.Matrix, boxes: Sequence[Box]) -> None:
+        """Draw what lies in some boxes of the picture."""
+        del matrix  # the pixels are the picture's
+        surface = context.get_target()
+        surface.flush()
+        height, width = surface.get_height(), surface.get_width()
+        sheet = np.frombuffer(surface.get_data(), np.uint8).reshape(height, width, 4)
+        for box in boxes:
+            if intersect(box, self.box):
+                self._lay_over(sheet, box)
+        surface.mark_dirty()
+
+    def _lay_over(self, sheet: NDArray[np.uint8], box: Box) -> None:
+        left, top = max(box[0], self.box[0]), max(box[1], self.box[1])
+        right, bottom = min(box[2], self.box[2]), min(box[3], self.box[3])
+        x, y = self.box[:2]
+        part = self.pixels[top - y : bottom - y, left - x : right - x]
+        below = sheet[top:bottom, left:right]
+        below[:] = part if self.opaque else composite(below, part)
+
+
+def composite(below: NDArray[np.uint8], above: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Lay pixels over others, as manim has Pillow do it."""
+    laid = Image.alpha_composite(_image(below), _image(above))
+    return np.asarray(laid)
+
+
+def make_raster(camera: Camera, mobject: ImageMobject) -> Raster:
+    """Return what manim's camera draws of an image."""
+    place = _own_pixels(camera, mobject)
+    if place is not None:
+        left, top = place
+        pixels = mobject.get_pixel_array()
+    else:
+        canvas = np.zeros((camera.pixel_height, camera.pixel_width, 4), np.uint8)
+        camera.display_image_mobject(mobject, canvas)
+        rows, columns = np.nonzero(canvas[..., 3])
+        if not len(rows):
+            return Raster(canvas[:0, :0], _EMPTY, opaque=True)
+        left, top = int(columns.min()), int(rows.min())
+        pixels = canvas[top : int(rows.max()) + 1, left : int(columns.max()) + 1]
+    height, width = pixels.shape[:2]
+    kept = np.array(pixels, np.uint8)
+    return Raster(kept, (left, top, left + width, top + height), bool((kept[..., 3] == 255).all()))
+
+
+def differences(before: Raster, after: Raster) -> list[Box]:
+    """Return boxes that hold all pixels in which two rasters differ."""
+    if before.box != after.box:
+        return [before.box, after.box]
+    left, top, right, bottom = after.box
+    changed = _words(before.pixels) != _words(after.pixels)
+    # Padded, so that the tiles are those of the picture.
+    ahead, above = left % TILE, top % TILE
+    across, down = -(-(right - left + ahead) // TILE), -(-(bottom - top + above) // TILE)
+    padded = np.zeros((down * TILE, across * TILE), bool)
+    padded[above : above + bottom - top, ahead : ahead + right - left] = changed
+    tiles = np.logical_or.reduce(padded.reshape(down, TILE, across, TILE), axis=(1, 3))
+    x, y = left - ahead, top - above
+    return [
+        (
+            max(x + column * TILE, left),
+            max(y + row * TILE, top),
+            min(x + (column + 1) * TILE, right),
+            min(y + (row + 1) * TILE, bottom),
+        )
+        for row, column in np.argwhere(tiles).tolist()
+    ]
+
+
+def _own_pixels(camera: Camera, mobject: ImageMobject) -> tuple[int, int] | None:
+    """Return where an image lies whose pixels are the picture's, one by one; None for others."""
+    pixels = mobject.get_pixel_array()
+    if mobject.resampling_algorithm != Resampling.NEAREST or pixels.dtype != np.uint8:
+        return None
+    height, width = pixels.shape[:2]
+    corners = camera.points_to_subpixel_coords(mobject, mobject.points)
+    whole = corners.astype(np.int64)  # as manim does
+    left, top = whole.min(axis=0).tolist()
+    across, down = left + np.array([0, width, 0, width]), top + np.array([0, 0, height, height])
+    upright = np.column_stack([across, down])
+    if (whole != upright).any() or np.abs(corners - upright).max() > _OFF:
+        return None
+    inside = left >= 0 and top >= 0
+    inside &= left + width <= camera.pixel_width and top + height <= camera.pixel_height
+    return (left, top) if inside else None
+
+
+def _words(pixels: NDArray[np.uint8]) -> NDArray[np.uint32]:
+    return np.ascontiguousarray(pixels).view(np.uint32)[..., 0]
+
+
+def _image(pixels: NDArray[np.uint8]) -> Image.Image:
+    height, width = pixels.shape[:2]
+    return Image.frombytes("RGBA", (width, height), np.ascontiguousarray(pixels).tobytes())

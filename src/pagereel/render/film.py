@@ -1,0 +1,104 @@
+"""`pagereel replay`: a trace in, a video out, and nothing else on the disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pagereel.assets import REPLAY
+from pagereel.errors import RenderError
+from pagereel.options import LONGEST_FILM, SHORTEST_FILM, seconds
+from pagereel.render.catalog import SceneSource
+from pagereel.render.command import add_jobs_option, add_video_options, carry_out
+from pagereel.render.job import Job, Way
+from pagereel.render.video import chosen_video, shaped
+from pagereel.trace import follow, open_trace
+
+if TYPE_CHECKING:
+    import argparse
+
+_ASPECTS = {"16:9": (16, 9), "9:16": (9, 16), "1:1": (1, 1)}
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add what `pagereel replay` understands, but for the theme."""
+    parser.add_argument("trace", type=Path, help="a trace: .jsonl, or .jsonl.gz")
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="FILE.mp4",
+        help="the video; named as the trace, in this folder, if not given",
+    )
+    parser.add_argument(
+        "--seconds",
+        type=seconds,
+        metavar="N",
+        help=f"how long it is to be, from {SHORTEST_FILM} to {LONGEST_FILM}; 45 if not given, "
+        "and less for a trace of few events",
+    )
+    add_video_options(parser)
+    parser.add_argument("--aspect", choices=_ASPECTS, help="the picture's shape; 16:9 if not given")
+    add_jobs_option(parser)
+    parser.add_argument(
+        "--json", action="store_true", help="say for machines what was made; all else is silent"
+    )
+    parser.add_argument("-v", "--verbose", action="store_true", help="show manim's own log")
+    parser.set_defaults(force=True)
+
+
+def replay(options: argparse.Namespace, theme: str | None) -> int:
+    """Render a trace into a file; return the exit code.
+
+    Raises
+    ------
+    TraceError
+        If the trace cannot be read, or something in it cannot happen.
+    RenderError
+        If the video cannot be put where it is asked for.
+    """
+    output = options.output or Path(_stem(options.trace) + ".mp4")
+    if output.suffix != ".mp4":
+        raise RenderError(f"{output}: only MP4 videos are made; let its name end with .mp4")
+    if output.is_dir():
+        raise RenderError(f"{output}: this is a folder; name a file in it")
+    require_trace(options.trace)
+    video = chosen_video(
+        options.quality,
+        options.resolution,
+        options.fps,
+        exact=options.exact,
+        stock=options.stock,
+    )
+    if options.aspect:
+        video = shaped(video, _ASPECTS[options.aspect])
+    job = Job(
+        SceneSource(REPLAY, "Replay", "", of_traces=True),
+        Way.STOCK if video.stock else Way.FAST,
+        video,
+        output,
+        options.trace.absolute(),
+        theme,
+        seconds=options.seconds,
+        alone=True,
+    )
+    return carry_out([job], options)
+
+
+def require_trace(path: Path) -> None:
+    """Read a trace and replay it, so that a mistake in it stops here.
+
+    Raises
+    ------
+    TraceError
+        If it cannot be read, or something in it cannot happen.
+    """
+    if str(path) == "-":
+        raise RenderError("-: a trace is read twice to film it; put it into a file")
+    with open_trace(path) as trace:
+        for _ in follow(trace):
+            pass
+
+
+def _stem(trace: Path) -> str:
+    return trace.name.removesuffix(".gz").removesuffix(".jsonl")

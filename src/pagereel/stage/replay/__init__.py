@@ -1,0 +1,1 @@
+"""What is drawn of a trace: a grid of frames, counters, tasks and their pages, and a chart."""

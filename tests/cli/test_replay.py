@@ -1,0 +1,141 @@
+"""`pagereel replay`, and traces where storyboards are told."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pagereel import cli
+from pagereel.assets import TRACES
+from pagereel.render import command
+from pagereel.render.outcome import Outcome
+from pagereel.render.targets import choose
+
+if TYPE_CHECKING:
+    from pagereel.render.job import Job
+
+    Output = pytest.CaptureFixture[str]
+    Patch = pytest.MonkeyPatch
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: Patch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    for name in ("STORY", "THEME", "SECONDS"):
+        monkeypatch.delenv(f"PAGEREEL_{name}", raising=False)
+    shutil.copy2(TRACES / "prefix_sharing.jsonl", "t.jsonl")
+    return tmp_path
+
+
+@pytest.fixture
+def planned(here: Path, monkeypatch: Patch) -> list[Job]:
+    assert here.is_dir()
+    jobs: list[Job] = []
+
+    def run(given: list[Job], *_: object) -> list[Outcome]:
+        jobs.extend(given)
+        return [Outcome(job, 0, fresh=True) for job in given]
+
+    monkeypatch.setattr(command, "run", run)
+    return jobs
+
+
+def test_a_replay_is_planned(planned: list[Job]) -> None:
+    words = ["-o", "x/out.mp4", "--seconds", "20", "-q", "m", "--fps", "25"]
+    words += ["--aspect", "9:16", "--theme", "light"]
+    assert cli.main(["replay", "t.jsonl", *words]) == 0
+    (job,) = planned
+    assert job.target == Path("x/out.mp4")
+    assert job.scene.file.read_bytes() == (ROOT / "scenes" / "replay.py").read_bytes()
+    assert (job.video.width, job.video.height, job.video.fps) == (720, 1280, 25)
+    assert job.environment["PAGEREEL_STORY"] == str(Path("t.jsonl").absolute())
+    assert job.environment["PAGEREEL_SECONDS"] == "20"
+    assert job.environment["PAGEREEL_THEME"] == "light"
+    place = Path("somewhere")
+    assert Path(job.request(place, 1)["media"]).is_relative_to(place), "nothing is left in media"
+    assert job.companions == ()
+
+
+def test_the_video_is_named_as_the_trace(planned: list[Job]) -> None:
+    assert cli.main(["replay", "t.jsonl"]) == 0
+    assert planned[0].target == Path("t.mp4")
+    assert "PAGEREEL_SECONDS" not in planned[0].environment
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["none.jsonl"], "none.jsonl: "),
+        (["t.jsonl", "-o", "out.gif"], "out.gif: only MP4 videos are made; "),
+        (["t.jsonl", "-o", "folder.mp4"], "folder.mp4: this is a folder; "),
+        (["wrong.jsonl"], "wrong.jsonl:6: event 5"),
+        (["-"], "-: a trace is read twice to film it; "),
+    ],
+)
+def test_wrong_input(
+    arguments: list[str], message: str, here: Path, planned: list[Job], capsys: Output
+) -> None:
+    lines = (here / "t.jsonl").read_text().splitlines(keepends=True)
+    (here / "wrong.jsonl").write_text("".join([*lines[:5], lines[6]]))
+    (here / "folder.mp4").mkdir()
+    assert cli.main(["replay", *arguments]) == 2
+    said = capsys.readouterr()
+    assert said.err.startswith(f"pagereel: {message}")
+    assert (said.err.count("\n"), said.out, planned) == (1, "", [])
+
+
+@pytest.mark.parametrize("seconds", ["14", "601", "x", "nan"])
+def test_wrong_lengths(seconds: str, planned: list[Job], capsys: Output) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        cli.main(["replay", "t.jsonl", "--seconds", seconds])
+    message = f"argument --seconds: '{seconds}' is no number of seconds from 15 to 600"
+    assert message in capsys.readouterr().err
+    assert not planned
+
+
+def test_a_wrong_trace_is_no_story(here: Path, planned: list[Job], capsys: Output) -> None:
+    shutil.copytree(ROOT / "scenes", here / "scenes")
+    text = (here / "t.jsonl").read_text()
+    (here / "t.jsonl").write_text(text.replace('"seq": 3', '"seq": 7'))
+    assert cli.main(["render", "Replay", "--story", "t.jsonl"]) == 2
+    assert capsys.readouterr().err.startswith("pagereel: t.jsonl:4: ")
+    assert not planned
+
+
+def test_a_story_is_told_by_scenes_of_its_kind(here: Path) -> None:
+    shutil.copytree(ROOT / "scenes", here / "scenes")
+    told = {kind: choose([], Path(kind)) for kind in ("a.toml", "a.jsonl", "a.jsonl.gz")}
+    assert [name for _, name in told["a.toml"]] == ["PagedCache"]
+    assert [name for _, name in told["a.jsonl"]] == ["Replay"]
+    assert told["a.jsonl.gz"] == told["a.jsonl"]
+    assert {name for _, name in choose([])} == {"PagedCache", "Replay"}
+    assert [name for _, name in choose(["PagedCache"], Path("a.jsonl"))] == ["PagedCache"]
+
+
+def test_another_length_is_another_video(planned: list[Job], monkeypatch: Patch) -> None:
+    for seconds in ("20", "21"):
+        assert cli.main(["replay", "t.jsonl", "--seconds", seconds]) == 0
+    one, other = planned
+    assert one.inputs != other.inputs
+    monkeypatch.setenv("PAGEREEL_SECONDS", "22")
+    assert cli.main(["replay", "t.jsonl"]) == 0
+    assert planned[2].environment["PAGEREEL_SECONDS"] == "22"
+    assert planned[2].inputs not in {one.inputs, other.inputs}
+
+
+@pytest.mark.slow
+def test_for_real(here: Path) -> None:
+    """The video is there, whole, and nothing else."""
+    words = ["-o", "out.mp4", "--seconds", "20", "-r", "128,72", "--fps", "5", "--jobs", "2"]
+    before = {path.name for path in here.iterdir()}
+    assert cli.main(["replay", "t.jsonl", *words]) == 0
+    assert {path.name for path in here.iterdir()} - before == {"out.mp4"}
+    import av  # noqa: PLC0415 (only here)
+
+    with av.open(str(here / "out.mp4")) as video:
+        assert abs(sum(1 for _ in video.decode(video=0)) - 100) <= 3

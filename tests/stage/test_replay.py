@@ -1,0 +1,217 @@
+"""What is drawn of a trace is what its cache says."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from busy import write_busy_trace
+from replays import board_of, photograph
+
+from pagereel.assets import TRACES
+from pagereel.errors import StageError
+from pagereel.stage.layout import picture_size
+from pagereel.stage.replay.cells import CACHED, CACHED_TONES, FREE, HELD, held_look
+from pagereel.stage.replay.layout import arrange_replay, divide
+from pagereel.stage.replay.palette import linear_rgb, make_palette, rgb
+from pagereel.stage.replay.scene import _seconds
+from pagereel.stage.theme import DARK, LIGHT, Theme
+from pagereel.trace import follow, open_trace
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from pagereel.cache import Ledger
+    from pagereel.stage.replay.board import Board
+
+SMALL = Path(__file__).parents[1] / "trace" / "traces" / "random_16_frames.jsonl"
+
+# manim's ImageMobject makes images in a way that Pillow will give up.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:'mode' parameter for changing data types:DeprecationWarning"
+)
+
+
+def seen(board: Board) -> NDArray[np.uint8]:
+    """Return the colour of each frame's cell, read from a picture; shape (frames, 3).
+
+    A point is looked at that is neither a cell's outline nor its mark.
+    """
+    picture, cells = photograph(board.grid), board.grid.cells
+    middle = np.array(picture.shape[1::-1]) / 2
+    unit = 2 * middle.min() / 8
+    left, top = np.rint(middle + board.grid.points[0, :2] * (1, -1) * unit).astype(int)
+    row, column = np.divmod(np.arange(board.film.tape.frames), cells.columns)
+    aside = 0.22 if min(cells.width, cells.height) > 6 else 0.5
+    x = left + ((column + aside) * cells.width).astype(int)
+    y = top + ((row + aside) * cells.height).astype(int)
+    colors: NDArray[np.uint8] = picture[y, x]
+    return colors
+
+
+def check_cells(board: Board, ledger: Ledger) -> None:
+    """Compare what is seen with the cache: tasks' colours, free, cached in any of its tones."""
+    colors, film, painter = seen(board).astype(int), board.film, board.grid._painter
+    of_task = {}
+    for stay, color in zip(film.tape.stays, film.colors, strict=True):
+        if stay.first < board.pool.event <= stay.end:
+            of_task[stay.task] = color
+    allowed: dict[int, list[int]] = {}
+    for task, table in ledger.tables.items():
+        for frame in table:
+            look = held_look(of_task[task], ledger.refcounts[frame])
+            allowed.setdefault(frame, []).append(look)
+    tone_of = cache(lambda look: painter.tones(look)[0])
+    for frame in range(ledger.frames):
+        looks = allowed.get(frame, [FREE])
+        if frame in ledger.cached:
+            looks = [*range(CACHED, HELD)]
+        tones = [tone_of(look) for look in looks]
+        apart = min(np.abs(colors[frame] - tone).max() for tone in tones)
+        assert apart <= 1, (board.pool.event, frame, colors[frame], tones)
+
+
+def follow_film(board: Board, trace: Path, moments: list[int]) -> set[int]:
+    """Compare board and cache at some moments; return how many events had happened at each."""
+    events = set()
+    with open_trace(trace) as opened:
+        states = follow(opened)
+        done, ledger = 0, opened.header.ledger()
+        for moment in moments:
+            board.go_to(moment)
+            while done < board.pool.event:
+                _, ledger = next(states)
+                done += 1
+            if board.pool.event in events:
+                continue
+            events.add(board.pool.event)
+            check_cells(board, ledger)
+            said = {
+                count.name: ticker.text
+                for count, ticker in zip(
+                    board.counters._counts, board.counters.tickers, strict=True
+                )
+            }
+            assert said["held"] == f"{ledger.held_count:,}"
+            assert said["free"] == f"{ledger.free_count:,}"
+            assert said["running"] == f"{len(ledger.tables):,}"
+            shown = [stay for stay in board.strip._shown if stay is not None]
+            for row, stay in enumerate(board.strip._shown):
+                name = "" if stay is None else board.film.tape.stays[stay].task
+                pages = f"{len(ledger.tables[name]):,}" if name else ""
+                assert board.strip._counts[row].text == pages
+            assert len(shown) <= len(ledger.tables)
+    return events
+
+
+def test_every_event_of_a_small_pool_is_drawn(tmp_path: Path) -> None:
+    with board_of(SMALL, (320, 180), tmp_path) as board:
+        assert (seen(board) == np.rint(board.grid._painter.tones(FREE)[0])).all()
+        events = follow_film(board, SMALL, [*range(len(board._reached))])
+        assert events == set(range(1, board.film.tape.events + 1))
+
+
+@pytest.mark.parametrize(
+    ("size", "theme"),
+    [
+        ((540, 540), "dark"),
+        pytest.param((960, 540), "dark", marks=pytest.mark.slow),
+        pytest.param((540, 960), "light", marks=pytest.mark.slow),
+    ],
+    ids=str,
+)
+def test_events_of_a_larger_pool_are_drawn(
+    size: tuple[int, int], theme: str, tmp_path: Path
+) -> None:
+    trace = TRACES / "random_256_frames.jsonl"
+    with board_of(trace, size, tmp_path, theme=theme) as board:
+        follow_film(board, trace, [*range(0, len(board._reached), 29)])
+
+
+@pytest.mark.parametrize(
+    ("frames", "size"),
+    [
+        (1024, (640, 360)),
+        pytest.param(65_536, (1280, 720), marks=pytest.mark.slow),
+        pytest.param(65_536, (1920, 1080), marks=pytest.mark.slow),
+    ],
+    ids=str,
+)
+def test_events_of_a_large_pool_are_drawn(
+    frames: int, size: tuple[int, int], tmp_path: Path
+) -> None:
+    trace = write_busy_trace(tmp_path / "busy.jsonl", frames=frames, events=700, pages=frames // 12)
+    with board_of(trace, size, tmp_path, seconds=20) as board:
+        last = len(board._reached) - 1
+        follow_film(board, trace, [1, last // 2, last])
+        assert len(board.grid.get_family()) == 1, "no mobject for each frame"
+
+
+def test_a_shard_needs_no_images_before_it(tmp_path: Path) -> None:
+    """Going to a moment at once shows the same as going there moment by moment."""
+    trace = TRACES / "random_256_frames.jsonl"
+    pictures = []
+    for step in (1, 333):
+        with board_of(trace, (320, 180), tmp_path) as board:
+            for moment in [*range(0, 333, step), 333]:
+                board.go_to(moment)
+            pictures.append(photograph(board.moving))
+    assert np.array_equal(pictures[0], pictures[1])
+
+
+def test_what_is_cached_fades(tmp_path: Path) -> None:
+    with board_of(TRACES / "prefix_sharing.jsonl", (320, 180), tmp_path) as board:
+        tones = [board.grid._painter.tones(CACHED + age)[0] for age in range(len(CACHED_TONES))]
+        lightness = [tone.mean() for tone in tones]
+        assert lightness == sorted(lightness, reverse=True)
+        assert min(-np.diff(lightness)) > 3
+
+
+@pytest.mark.parametrize("frames", [1, 8, 16, 100, 256, 1000, 4096, 65_536])
+@pytest.mark.parametrize("size", [(1130, 510), (1000, 640), (1000, 315), (377, 170)], ids=str)
+def test_cells_fill_their_panel(frames: int, size: tuple[int, int]) -> None:
+    width, height = size
+    cells = divide(width, height, frames)
+    assert cells.columns * cells.rows >= frames > cells.columns * (cells.rows - 1)
+    assert cells.columns * cells.width <= width + 1e-6
+    assert cells.rows * cells.height <= height + 1e-6
+    assert cells.width * cells.height * frames >= (0.55 if frames > 4 else 0.3) * width * height
+    assert 0.4 < cells.width / cells.height < 2.6
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
+def test_palettes_can_be_read_and_told_apart(theme: Theme) -> None:
+    colors = make_palette(theme, 36)
+    assert colors[:5] == [*theme.tasks.values()]
+    assert len(set(colors)) == 36
+    weights = (0.2126, 0.7152, 0.0722)
+    back = linear_rgb(theme.background) @ weights + 0.05
+    for color in colors:
+        light = linear_rgb(color) @ weights + 0.05
+        assert max(light, back) / min(light, back) >= 4.5
+    apart = [np.abs(rgb(a) - rgb(b)).max() for i, a in enumerate(colors) for b in colors[:i]]
+    assert min(apart) >= 8
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1080, 1920), (1080, 1080), (1440, 1080)], ids=str)
+def test_parts_do_not_overlap(size: tuple[int, int]) -> None:
+    layout = arrange_replay(picture_size(*size), 6)
+    panels = [layout.grid, layout.counters, layout.strip, layout.chart]
+    for index, one in enumerate(panels):
+        assert one.width > 0 < one.height
+        assert layout.area.left - 1e-9 <= one.left < one.right <= layout.area.right + 1e-9
+        assert layout.rule < one.bottom < one.top < layout.note.y
+        for other in panels[:index]:
+            beside = one.right <= other.left or other.right <= one.left
+            assert beside or one.bottom >= other.top or other.bottom >= one.top
+
+
+@pytest.mark.parametrize("text", ["x", "3", "1e9", "nan", "-20"])
+def test_a_wrong_length_is_refused(text: str) -> None:
+    with pytest.raises(StageError, match=r"PAGEREEL_SECONDS: .* is no number of seconds from 15"):
+        _seconds(text)
+    assert _seconds("") is _seconds(None) is None
+    assert _seconds("20.5") == 20.5
