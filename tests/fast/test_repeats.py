@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from pagereel.fast import shard
 from pagereel.fast.boxes import whole
 from pagereel.fast.repeats import number_of, renumbered
-from pagereel.fast.shard import ShardEncoder, VideoFormat
+from pagereel.fast.shard import ShardEncoder
+from pagereel.fast.x264 import VideoFormat, encoder
+from pagereel.fast.yuv import YuvPicture
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,16 +38,16 @@ def picture(index: int) -> Any:
 
 def encode(path: Path, shown: list[tuple[int, int]], *, at_once: bool) -> list[NDArray[Any]]:
     """Encode and decode; at once: give the encoder only what it is told to repeat."""
-    encoder = ShardEncoder(path, VIDEO)
+    shard_encoder = ShardEncoder(path, VIDEO)
     for index, times in shown:
         pixels = picture(index)
         if at_once:
-            encoder.add(pixels, whole(WIDTH, HEIGHT), times)
+            shard_encoder.add(pixels, whole(WIDTH, HEIGHT), times)
         else:
-            encoder.add(pixels, whole(WIDTH, HEIGHT))
+            shard_encoder.add(pixels, whole(WIDTH, HEIGHT))
             for _ in range(times - 1):
-                encoder.add(pixels, [])
-    encoder.finish()
+                shard_encoder.add(pixels, [])
+    shard_encoder.finish()
     with av.open(str(path)) as container:
         return [image.to_ndarray() for image in container.decode(video=0)]
 
@@ -72,6 +74,48 @@ def test_long_stills_have_key_frames(tmp_path: Path, monkeypatch: pytest.MonkeyP
         ]
     assert len(seen) == 76
     assert packets == [(Fraction(at, 10), at % 20 == 0) for at in range(76)]
+
+
+def fade(strength: float) -> Any:
+    """Return a pattern of fine detail; of no contrast at 0, of all at 1."""
+    rows, columns = np.mgrid[:HEIGHT, :WIDTH]
+    pattern = 90 * (np.sin(rows * 1.1) + np.sin(columns * 0.7 + rows * 0.2))
+    grey = np.clip(40 + strength * (pattern + 20), 0, 255).astype(np.uint8)
+    return np.dstack([grey, grey, grey, np.full_like(grey, 255)])
+
+
+def test_what_fades_is_seen_to_the_end(tmp_path: Path) -> None:
+    """Where there is little contrast, little is left out; what is repeated is still repeated."""
+    path = tmp_path / "fade.mp4"
+    shard_encoder = ShardEncoder(path, VIDEO)
+    strengths = [1, 0.8, 0.6, 0.4, 0.3, 0.2, 0.15, 0.1, 0.05, 0, 0.1, 0.5, 1]
+    for strength in strengths:
+        shard_encoder.add(fade(strength), whole(WIDTH, HEIGHT), 3)
+    shard_encoder.finish()
+    with av.open(str(path)) as container:
+        images = list(container.decode(video=0))
+        seen = [image.to_ndarray()[:HEIGHT].astype(int) for image in images]
+    assert len(seen) == 3 * len(strengths)
+    for first, *others in zip(seen[::3], seen[1::3], seen[2::3], strict=True):
+        assert all(np.array_equal(first, other) for other in others)
+    picture = YuvPicture(WIDTH, HEIGHT)
+    for strength, image in zip(strengths, seen[::3], strict=True):
+        picture.patch(fade(strength), whole(WIDTH, HEIGHT))
+        error = np.abs(image - picture.planes[0]).mean()
+        assert error < (0.65 if np.ptp(picture.planes[0]) < 50 else 1.8), strength
+    keys = [index // 3 for index, image in enumerate(images) if image.key_frame]
+    assert keys == [0, 6, 11]
+
+
+def test_both_encoders_begin_a_file_in_the_same_way() -> None:
+    """A file has one header for all its pictures."""
+    headers = []
+    for faint in (False, True):
+        context = encoder(VIDEO, faint=faint)
+        context.encode(YuvPicture(WIDTH, HEIGHT).frame)
+        headers.append(context.extradata)
+    assert headers[0]
+    assert headers[0] == headers[1]
 
 
 @given(st.binary(min_size=8, max_size=40).map(lambda data: data.replace(b"\0\0", b"\0\1")))

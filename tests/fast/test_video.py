@@ -91,7 +91,7 @@ def test_images_come_at_a_constant_rate_and_each_shard_begins_with_a_key_frame(
     assert [shown for shown, _, _ in packets] == [Fraction(i, 10) for i in range(rendered.images)]
     assert all(shown == decoded for shown, decoded, _ in packets)
     firsts = [sum(rendered.shards[:index]) for index in range(len(rendered.shards))]
-    assert [index for index, (_, _, key) in enumerate(packets) if key] == firsts
+    assert {index for index, (_, _, key) in enumerate(packets) if key} >= set(firsts)
     assert rendered.seconds == rendered.images / 10 == 8
     assert max(rendered.shards) < 20
     assert left_over(target) == []

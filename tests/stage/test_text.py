@@ -2,14 +2,44 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+import manimpango
 import numpy as np
 import pytest
-from manim import tempconfig
+from manim import Text, config, tempconfig
 
 from pagereel import assets
 from pagereel.errors import StageError
-from pagereel.stage import text
-from pagereel.stage.text import Face, Label, text_width
+from pagereel.stage import outline
+from pagereel.stage.outline import Face
+from pagereel.stage.text import Label, text_width
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+def forget() -> None:
+    """Forget what is known of texts and fonts in memory."""
+    outline.outline.cache_clear()
+    outline._layout_engine.cache_clear()
+
+
+@pytest.fixture
+def laid_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Begin with nothing kept; note what is laid out."""
+    words = []
+
+    def note(text: str, **options: Any) -> Text:
+        words.append(text)
+        return Text(text, **options)
+
+    monkeypatch.setattr(outline, "Text", note)
+    forget()
+    with tempconfig({"media_dir": str(tmp_path)}):
+        yield words
+    forget()
 
 
 def label(words: str, face: Face = Face.SERIF, **options: float) -> Label:
@@ -57,14 +87,54 @@ def test_monospaced_text_advances_as_the_layout_counts() -> None:
     assert (twenty - ten) / 10 == pytest.approx(MONO_ADVANCE, rel=0.01)
 
 
-def test_a_small_picture_does_not_break_lines() -> None:
+def test_a_small_picture_does_not_break_lines(laid_out: list[str]) -> None:
     """manim wraps at the picture's width in pixels, and caches the result for all widths."""
+    words = "words of a rather long caption"
     with tempconfig({"pixel_width": 64, "pixel_height": 64}):
-        text._outline.cache_clear()
-        narrow = text_width("words of a rather long caption", Face.SERIF)
-    text._outline.cache_clear()
-    assert narrow == text_width("words of a rather long caption", Face.SERIF)
+        narrow = text_width(words, Face.SERIF)
+    forget()
+    with tempconfig({"text_dir": "{media_dir}/elsewhere"}):
+        assert narrow == text_width(words, Face.SERIF)
     assert narrow > 15
+    assert len(laid_out) == 2
+
+
+def test_what_is_laid_out_is_kept(laid_out: list[str]) -> None:
+    first = label("kept").points
+    forget()
+    again = label("kept").points
+    assert laid_out == ["Hkept"]
+    assert np.array_equal(first, again)
+    forget()
+    label("kept", Face.MONO)
+    assert laid_out == ["Hkept", "Hkept"]
+
+
+def test_other_fonts_or_libraries_lay_out_again(
+    laid_out: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    label("kept")
+    forget()
+    monkeypatch.setattr(manimpango, "pango_version", lambda: "0.0.0")
+    label("kept")
+    assert laid_out == ["Hkept", "Hkept"]
+
+
+@pytest.mark.parametrize("damage", [b"", b"PK\x03\x04", None], ids=["empty", "short", "flipped"])
+def test_what_is_kept_and_damaged_is_laid_out_again(
+    laid_out: list[str], damage: bytes | None
+) -> None:
+    first = label("kept").points
+    forget()
+    (kept,) = (config.get_dir("text_dir") / "one-line").glob("*.npz")
+    content = bytearray(kept.read_bytes())
+    content[len(content) // 2] ^= 255
+    kept.write_bytes(bytes(content) if damage is None else damage)
+    assert np.array_equal(first, label("kept").points)
+    assert laid_out == ["Hkept", "Hkept"]
+    forget()
+    label("kept")
+    assert laid_out == ["Hkept", "Hkept"]
 
 
 def test_markup_is_drawn_as_it_is_written() -> None:
@@ -74,6 +144,6 @@ def test_markup_is_drawn_as_it_is_written() -> None:
 def test_a_missing_font_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     gone = assets.ROOT / "fonts" / "Gone.ttf"
     monkeypatch.setattr(assets, "FONTS", (*assets.FONTS, gone))
-    text._register_fonts.cache_clear()
+    forget()
     with pytest.raises(StageError, match=r"Gone\.ttf: this font is missing; restore it"):
         text_width("a text that was never laid out before", Face.SERIF)

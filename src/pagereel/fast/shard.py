@@ -3,53 +3,27 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
-from functools import lru_cache
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import av
+import numpy as np
 from av.video.frame import PictureType
+
+from pagereel.fast.repeats import Numberer
+from pagereel.fast.x264 import add_stream, encoder, repeat
+from pagereel.fast.yuv import YuvPicture
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from fractions import Fraction
     from pathlib import Path
 
     from manim.typing import PixelArray
 
     from pagereel.fast.boxes import Box
+    from pagereel.fast.x264 import VideoFormat
 
-from pagereel.fast.repeats import Numberer
-from pagereel.fast.yuv import YuvPicture
-
-# Flat colours hardly cost bits, at a constant quantizer and with the cheapest motion search; key
-# frames do. So there is one at the beginning of a shard and then none for long, but a good one
-# (`ipratio`): most of a picture stands still and stays as the key frame showed it. What saves
-# bits where it moves is cheap: CABAC, large transforms, trellis, and a coarser colour.
-_OPTIONS = {
-    "preset": "ultrafast",
-    "qp": "19",
-    "forced-idr": "1",
-    "x264-params": (
-        "ipratio=2.2:chroma-qp-offset=6:keyint=infinite:scenecut=0:partitions=all:cabac=1:8x8dct=1"
-        ":trellis=1:threads=1"
-    ),
-    "color_range": "tv",
-    "colorspace": "bt709",
-    "color_primaries": "bt709",
-    "color_trc": "bt709",
-}
 KEY_FRAME_SECONDS = 20  # at most so far apart: who seeks waits for what lies in between
-
-
-@dataclass(frozen=True, slots=True)
-class VideoFormat:
-    """Size in pixels, and images a second."""
-
-    width: int
-    height: int
-    rate: Fraction
+_FAINT = 50  # levels of brightness, of 219, between the brightest and the darkest place
 
 
 class ShardEncoder:
@@ -67,9 +41,11 @@ class ShardEncoder:
         self._path = path
         self._growing = path.with_suffix(".growing")
         self._picture = YuvPicture(video.width, video.height)
-        self._numberer = Numberer(_repeat(video))
+        self._numberer = Numberer(repeat(video))
         self._container = av.open(str(self._growing), "w", format="mp4")
-        self._stream = _add_stream(self._container, video)
+        self._stream = add_stream(self._container, video)
+        self._encoder = self._stream.codec_context
+        self._video, self._faint = video, False
         self._time_base = 1 / video.rate
         self._longest = int(KEY_FRAME_SECONDS * video.rate)
         self._since_key = 0
@@ -88,6 +64,7 @@ class ShardEncoder:
             Where it differs from the one before; all of it, if it is the shard's first.
         """
         self._picture.patch(pixels, boxes)
+        self._suit_contrast(boxes)
         for index in range(repeat):
             is_key = self._since_key % self._longest == 0
             if is_key or (boxes and index == 0):
@@ -98,7 +75,7 @@ class ShardEncoder:
 
     def finish(self) -> None:
         """Complete the file."""
-        self._write(self._stream.encode())
+        self._write(self._encoder.encode())
         self._write_repeats()
         self._container.close()
         self._growing.replace(self._path)
@@ -108,13 +85,32 @@ class ShardEncoder:
         self._container.close()
         self._growing.unlink(missing_ok=True)
 
+    def _suit_contrast(self, boxes: list[Box]) -> None:
+        """Take another encoder, which begins with a key frame, if the picture begins to be faint.
+
+        Or if it ceases to be.
+        """
+        faint = self._is_faint(boxes)
+        if faint != self._faint:
+            self._write(self._encoder.encode())
+            self._encoder = encoder(self._video, faint=faint)
+            self._faint, self._since_key = faint, 0
+
+    def _is_faint(self, boxes: list[Box]) -> bool:
+        luma = self._picture.planes[0]
+        if any(
+            np.ptp(luma[top:bottom, left:right]) >= _FAINT for left, top, right, bottom in boxes
+        ):
+            return False
+        return self._faint or bool(boxes and np.ptp(luma) < _FAINT)
+
     def _encode(self, *, is_key: bool) -> None:
         frame = self._picture.frame
         frame.pts, frame.time_base = self._encoded, self._time_base
         frame.pict_type = PictureType.I if is_key else PictureType.NONE
         self._encoded += 1
         self._repeats.append(0)
-        self._write(self._stream.encode(frame))
+        self._write(self._encoder.encode(frame))
 
     def _write(self, packets: Iterable[av.Packet[Any]]) -> None:
         """Write encoded pictures, each after the repeats of the one before."""
@@ -135,27 +131,3 @@ class ShardEncoder:
         packet.duration, packet.is_keyframe = 1, is_key
         self._container.mux(packet)
         self._written += 1
-
-
-def _add_stream(container: av.container.OutputContainer, video: VideoFormat) -> av.VideoStream:
-    stream = container.add_stream("libx264", rate=video.rate, options=_OPTIONS)
-    stream.width, stream.height = video.width, video.height
-    stream.pix_fmt = "yuv420p"
-    stream.codec_context.thread_count = 1
-    return stream
-
-
-@lru_cache(maxsize=1)
-def _repeat(video: VideoFormat) -> bytes:
-    """Return a picture that repeats another, as x264 encodes it with our options."""
-    with av.open(BytesIO(), "w", format="mp4") as container:
-        stream = _add_stream(container, video)
-        frame = YuvPicture(video.width, video.height).frame
-        for plane in frame.planes:
-            plane.update(bytes(plane.buffer_size))
-        frame.time_base = 1 / video.rate
-        packets: list[av.Packet[Any]] = []
-        for frame.pts in range(2):
-            packets += stream.encode(frame)
-        packets += stream.encode()
-        return bytes(packets[1])

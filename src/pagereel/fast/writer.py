@@ -13,7 +13,8 @@ from manim.scene.scene_file_writer import convert_audio
 
 from pagereel.errors import RenderError
 from pagereel.fast.join import join
-from pagereel.fast.shard import ShardEncoder, VideoFormat
+from pagereel.fast.shard import ShardEncoder
+from pagereel.fast.x264 import VideoFormat
 
 if TYPE_CHECKING:
     from manim.scene.scene_file_writer import _SceneFileWriterSettings

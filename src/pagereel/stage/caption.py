@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from manim import VGroup
 
 from pagereel.errors import StageError
-from pagereel.stage.text import Face, Label, text_width
+from pagereel.stage.outline import Face
+from pagereel.stage.text import Label, text_width
 
 if TYPE_CHECKING:
     from pagereel.stage.layout import Spot

@@ -16,8 +16,9 @@ from manim import (
 )
 
 from pagereel.stage import timing
+from pagereel.stage.outline import Face
 from pagereel.stage.shapes import rounded_box, stroke
-from pagereel.stage.text import Face, Label
+from pagereel.stage.text import Label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

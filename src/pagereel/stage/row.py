@@ -8,9 +8,10 @@ from manim import Animation, AnimationGroup, FadeIn, FadeOut, GrowFromCenter, Tr
 
 from pagereel.stage.connector import Connect, Connector
 from pagereel.stage.layout import MONO_ADVANCE
+from pagereel.stage.outline import Face
 from pagereel.stage.route import route
 from pagereel.stage.shapes import rounded_box
-from pagereel.stage.text import Face, Label
+from pagereel.stage.text import Label
 
 if TYPE_CHECKING:
     from pagereel.stage.layout import Layout, TableLayout

@@ -12,11 +12,12 @@ from pagereel.errors import StageError, StoryError
 from pagereel.stage.arrange import arrange
 from pagereel.stage.caption import caption
 from pagereel.stage.layout import MIN_CAP, Extent
+from pagereel.stage.outline import Face
 from pagereel.stage.pool import FramePool
 from pagereel.stage.row import TaskRow, printed
 from pagereel.stage.shapes import stroke
 from pagereel.stage.state_text import Counter, FreeMask
-from pagereel.stage.text import Face, Label, text_width
+from pagereel.stage.text import Label, text_width
 from pagereel.story.locate import locate
 
 if TYPE_CHECKING:

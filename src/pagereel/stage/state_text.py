@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from manim import UP, Animation, AnimationGroup, FadeIn, FadeOut, VGroup, VMobject
 
 from pagereel.stage.layout import MONO_ADVANCE
-from pagereel.stage.text import Face, Label
+from pagereel.stage.outline import Face
+from pagereel.stage.text import Label
 
 if TYPE_CHECKING:
     from collections.abc import Callable

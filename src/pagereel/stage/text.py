@@ -1,37 +1,15 @@
-"""Text as shapes: the bundled fonts, laid out large by Pango and scaled down.
-
-Small font sizes break Pango's kerning (manim #2844), and a bounding box says nothing about the
-baseline. So every text is laid out once at `_LAYOUT_SIZE` behind a capital H; that H gives the
-baseline and the scale and is then dropped. Sizes are heights of a capital, in scene units.
-"""
+"""Text as shapes. Sizes are heights of a capital, in scene units."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import manimpango
-import numpy as np
-from manim import BOLD, DL, NORMAL, Text, VGroup, VMobject, config, tempconfig
+from manim import DL, VGroup, VMobject
 
-from pagereel.assets import require_fonts
-from pagereel.errors import StageError
+from pagereel.stage.outline import outline
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-_LAYOUT_SIZE = 96
-_LAYOUT_WIDTH = 1 << 14  # pixels: no line is longer
-
-
-class Face(Enum):
-    """A font of pagereel's: family and weight as Pango names them."""
-
-    SERIF = ("Liberation Serif", NORMAL)
-    BOLD = ("Liberation Serif", BOLD)
-    MONO = ("Liberation Mono", NORMAL)
+    from pagereel.stage.outline import Face
 
 
 class Label(VMobject):
@@ -62,11 +40,11 @@ class Label(VMobject):
         **kwargs: Any,
     ) -> None:
         super().__init__(fill_color=color, fill_opacity=1, stroke_width=0, **kwargs)
-        outline = _outline(text, face)
+        shape = outline(text, face)
         self.text = text
         self.face = face
-        self.cap = cap if width is None else min(cap, width / outline.width)
-        self.set_points(np.concatenate(outline.glyphs) * self.cap)
+        self.cap = cap if width is None else min(cap, width / shape.width)
+        self.set_points(shape.points * self.cap)
 
     def put(self, x: float, y: float, align: float = 0) -> Label:
         """Place the text with the middle of its capitals at height `y`.
@@ -79,7 +57,7 @@ class Label(VMobject):
             Which part of the text stands at `x`: -1 its left edge, 0 its middle, 1 its right edge.
         """
         # Straight after construction the baseline is y = 0 and the left edge x = 0.
-        width = _outline(self.text, self.face).width * self.cap
+        width = outline(self.text, self.face).width * self.cap
         self.shift((x - width * (align + 1) / 2, y - self.cap / 2, 0))
         return self
 
@@ -99,57 +77,11 @@ class Letters(VGroup):
                 VMobject(color=label.fill_color, fill_opacity=1, stroke_width=0).set_points(
                     glyph * self.cap
                 )
-                for glyph in _outline(self.text, self.face).glyphs
+                for glyph in outline(self.text, self.face).glyphs
             )
         )
 
 
 def text_width(text: str, face: Face) -> float:
     """Return the width of a text in heights of a capital (no unit)."""
-    return _outline(text, face).width
-
-
-@dataclass(frozen=True, slots=True)
-class _Outline:
-    """A text in heights of a capital: baseline at y = 0, left edge at x = 0.
-
-    `glyphs` holds one array of cubic Bézier points, shape (4 * curves, 3), for each glyph.
-    """
-
-    glyphs: tuple[NDArray[np.float64], ...]
-    width: float
-
-
-@cache
-def _outline(text: str, face: Face) -> _Outline:
-    """Lay a text out. Cached: Pango and the SVG in between take 5 ms a glyph."""
-    _register_fonts()
-    family, weight = face.value
-    # manim breaks lines at the picture's width in pixels, and keeps what it has laid out in
-    # `text_dir` without regard to that width: so a wide picture, and a folder of our own.
-    folder = str(config.get_dir("text_dir") / "one-line")
-    with tempconfig({"pixel_width": _LAYOUT_WIDTH, "text_dir": folder}):
-        shapes = Text(
-            "H" + text, font=family, weight=weight, font_size=_LAYOUT_SIZE, warn_missing_font=False
-        ).submobjects
-    capital, glyphs = shapes[0], [shape.points for shape in shapes[1:] if len(shape.points)]
-    if not glyphs:
-        raise StageError(f"the text {text!r} draws nothing")
-    points = np.concatenate(glyphs)
-    left, right = points[:, 0].min(), points[:, 0].max()
-    origin = np.array([left, capital.points[:, 1].min(), 0])
-    return _Outline(
-        tuple((glyph - origin) / capital.height for glyph in glyphs),
-        float((right - left) / capital.height),
-    )
-
-
-@cache
-def _register_fonts() -> None:
-    """Make the bundled fonts known to Pango by path, whatever is installed."""
-    for path in require_fonts():
-        if not manimpango.register_font(str(path)):
-            raise StageError(f"{path}: this font cannot be read; restore the file")
-    missing = {face.value[0] for face in Face} - set(manimpango.list_fonts())
-    if missing:
-        raise StageError(f"Pango does not know the font {' and '.join(sorted(missing))}")
+    return outline(text, face).width

@@ -1,0 +1,150 @@
+"""Texts as outlines: the bundled fonts, laid out large by Pango.
+
+Small font sizes break Pango's kerning (manim #2844), and a bounding box says nothing about the
+baseline. So every text is laid out once at `_LAYOUT_SIZE` behind a capital H; that H gives the
+baseline and the scale and is then dropped.
+
+Pango and the SVG in between take 5 ms a glyph, a third of the time until the first image. So what
+is laid out is kept beside the SVG files that manim keeps, and found again by what it depends on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import zipfile
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import manimpango
+import numpy as np
+from manim import BOLD, NORMAL, Text, config, tempconfig
+
+from pagereel.assets import require_fonts
+from pagereel.errors import StageError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_LAYOUT_SIZE = 96
+_LAYOUT_WIDTH = 1 << 14  # pixels: no line is longer
+
+
+class Face(Enum):
+    """A font of pagereel's: family and weight as Pango names them."""
+
+    SERIF = ("Liberation Serif", NORMAL)
+    BOLD = ("Liberation Serif", BOLD)
+    MONO = ("Liberation Mono", NORMAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A text in heights of a capital: baseline at y = 0, left edge at x = 0.
+
+    Attributes
+    ----------
+    points
+        The cubic Bézier points of all glyphs, shape (4 * curves, 3).
+    ends
+        For each glyph, the index behind its last point.
+    width
+        How far the text reaches to the right.
+    """
+
+    points: NDArray[np.float64]
+    ends: NDArray[np.int64]
+    width: float
+
+    @property
+    def glyphs(self) -> list[NDArray[np.float64]]:
+        """The points of each glyph, in the order of the text."""
+        return np.split(self.points, self.ends[:-1])
+
+
+@cache
+def outline(text: str, face: Face) -> Outline:
+    """Return a text's outline.
+
+    Raises
+    ------
+    StageError
+        If the text has no glyph that draws anything, or a font is missing.
+    """
+    # manim breaks lines at the picture's width in pixels, and keeps what it has laid out in
+    # `text_dir` without regard to that width: so a wide picture, and a folder of our own.
+    folder = config.get_dir("text_dir") / "one-line"
+    kept = folder / f"{_key(text, face)}.npz"
+    found = _load(kept)
+    if found is None:
+        found = _laid_out(text, face, folder)
+        _save(kept, found)
+    return found
+
+
+def _laid_out(text: str, face: Face, folder: Path) -> Outline:
+    _register_fonts()
+    family, weight = face.value
+    with tempconfig({"pixel_width": _LAYOUT_WIDTH, "text_dir": str(folder)}):
+        shapes = Text(
+            "H" + text, font=family, weight=weight, font_size=_LAYOUT_SIZE, warn_missing_font=False
+        ).submobjects
+    capital, glyphs = shapes[0], [shape.points for shape in shapes[1:] if len(shape.points)]
+    if not glyphs:
+        raise StageError(f"the text {text!r} draws nothing")
+    points = np.concatenate(glyphs)
+    left, right = points[:, 0].min(), points[:, 0].max()
+    origin = np.array([left, capital.points[:, 1].min(), 0])
+    return Outline(
+        (points - origin) / capital.height,
+        np.cumsum([len(glyph) for glyph in glyphs]),
+        float((right - left) / capital.height),
+    )
+
+
+def _key(text: str, face: Face) -> str:
+    """Return a name that changes with all that an outline depends on."""
+    parts = (_layout_engine(), *face.value, str(_LAYOUT_SIZE), text)
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+@cache
+def _layout_engine() -> str:
+    """Return what lays texts out: the code, the libraries and the fonts."""
+    files = (Path(__file__), *require_fonts())
+    sums = [hashlib.sha256(file.read_bytes()).hexdigest() for file in files]
+    libraries = [f"{name} {version(name)}" for name in ("manim", "manimpango")]
+    versions = [manimpango.pango_version(), manimpango.cairo_version()]
+    return " ".join([*sums, *libraries, *versions])
+
+
+def _load(kept: Path) -> Outline | None:
+    """Return what is kept in a file; nothing if there is none, or it is damaged."""
+    try:
+        # A ZIP archive, which has checksums.
+        with kept.open("rb") as file, np.load(file) as found:
+            return Outline(found["points"], found["ends"], float(found["width"]))
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        return None
+
+
+def _save(kept: Path, found: Outline) -> None:
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    growing = kept.with_name(f".{kept.stem}.{os.getpid()}.npz")
+    np.savez(growing, points=found.points, ends=found.ends, width=found.width)
+    growing.replace(kept)
+
+
+@cache
+def _register_fonts() -> None:
+    """Make the bundled fonts known to Pango by path, whatever is installed."""
+    for path in require_fonts():
+        if not manimpango.register_font(str(path)):
+            raise StageError(f"{path}: this font cannot be read; restore the file")
+    missing = {face.value[0] for face in Face} - set(manimpango.list_fonts())
+    if missing:
+        raise StageError(f"Pango does not know the font {' and '.join(sorted(missing))}")
