@@ -42,7 +42,7 @@ MAY_IMPORT = {
     "pagereel.render.command": {OPTIONS},
     "pagereel.render.job": {OPTIONS},
     "pagereel.cache": {ERRORS},
-    "pagereel.story": {CACHE, ERRORS},
+    "pagereel.story": {CACHE, ERRORS, "pagereel.trace"},
     "pagereel.trace": {CACHE, ERRORS},
     "pagereel.stage": {CACHE, STORY, ERRORS, ASSETS, "manim", "manimpango", "numpy"},
     "pagereel.fast": {ERRORS, "manim", "numpy", "av", "cairo", "srt"},
