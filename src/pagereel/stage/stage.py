@@ -160,12 +160,17 @@ def _extent(story: Story) -> Extent:
         pages=story.most_pages,
         name=max(text_width(task, Face.BOLD) for task in story.colors),
         table=max(len(printed(table)) for table in tables),
+        counts=3 if _caches(story) else 1,
     )
 
 
 def _counted(story: Story, *, short: bool) -> tuple[str, ...]:
     """Return what the counter says behind its numbers: frames held, and cached and free."""
-    if any(step.after.cached for beat in story.beats for step in beat.steps):
+    if _caches(story):
         return ("in use", "cached") if short else ("in use", "cached", "free")
     usable = story.frames - len(story.initial.reserved)
     return (f"of {usable} in use" if short else f"of {usable} frames in use",)
+
+
+def _caches(story: Story) -> bool:
+    return any(step.after.cached for beat in story.beats for step in beat.steps)
