@@ -34,14 +34,16 @@ def drawn_frame(scene: StoryScene, frame: int) -> dict[str, Any]:
     pool = scene.stage.pool
     box, mark = pool.boxes[frame], pool.marks.get(frame)
     hexes = [ManimColor.from_rgba(rgba).to_hex()[:7] for rgba in box.get_fill_rgbas()]
-    is_dashed = mark is not None and len(mark.get_subpaths()) > 4  # as a cross has
+    dashes = None
+    if mark is not None and len(mark.get_subpaths()) > 4 and not hasattr(mark, "text"):
+        dashes = ManimColor(mark.stroke_color).to_hex()  # a cross has four
     return {
         "colors": [color for at, color in enumerate(hexes) if color not in hexes[:at]],
         "equal parts": len(set(Counter(hexes).values())) == 1,
         "outlined": bool(box.get_stroke_rgbas()[0][3]),
         "marked": mark is not None,
         "count": getattr(mark, "text", None),
-        "dashes": ManimColor(mark.stroke_color).to_hex() if is_dashed else None,
+        "dashes": dashes,
     }
 
 

@@ -141,7 +141,7 @@ def test_captions_know_what_is_cached(events: tuple[Event, ...], says: str) -> N
 
 def test_a_frame_that_was_cached_since_is_not_said_to_be_given_back() -> None:
     replay = Replay(CacheState.empty(8))
-    events = (
+    events: tuple[Event, ...] = (
         *(Arrive("A", (0,)), Finish("A"), Arrive("B", (0,)), Finish("B", (), (0,))),
         *(Arrive("C", (1,)), Evict((0,)), Expand("C", 0)),
     )

@@ -62,16 +62,16 @@ def _possible(draw: st.DrawFn, state: CacheState) -> list[Callable[[], list[Even
         some.append(lambda: [Arrive(task, _some(draw, free, 4))])
         some.append(lambda: [Submit(task), Defer(task, 3)])
     if len(state.tables) < TASKS and known:
-        some += 2 * [lambda: [Arrive(task, free[:1], None, _some(draw, known, 4))]]
+        some.append(lambda: [Arrive(task, free[:1], None, _some(draw, known, 4))])
     if growing and free:
         some.append(lambda: [Expand(draw(st.sampled_from(growing)), draw(st.sampled_from(free)))])
     if growing and state.cached:
         first = state.cached[0]
         some.append(lambda: [Evict((first,)), Expand(draw(st.sampled_from(growing)), first)])
     if shared and free:
-        some += 2 * [lambda: [Copy(*draw(st.sampled_from(shared)), free[0])]]
+        some.append(lambda: [Copy(*draw(st.sampled_from(shared)), free[0])])
     if state.tables:
-        some += 2 * [lambda: [_release(draw, state)]]
+        some.append(lambda: [_release(draw, state)])
     return some
 
 
@@ -87,5 +87,5 @@ def _release(draw: st.DrawFn, state: CacheState) -> Event:
     task = draw(st.sampled_from(sorted(state.tables)))
     own = [frame for frame in state.tables[task] if state.refcounts[frame] == 1]
     kept = draw(st.integers(0, len(own)))
-    verb = draw(st.sampled_from([Finish, Abort, Preempt]))
-    return verb(task, tuple(own[kept:]), tuple(own[:kept]))
+    verbs: list[type[Finish | Abort | Preempt]] = [Finish, Abort, Preempt]
+    return draw(st.sampled_from(verbs))(task, tuple(own[kept:]), tuple(own[:kept]))

@@ -119,13 +119,14 @@ def _neighbours(steps: Sequence[Step]) -> dict[str, dict[str, None]]:
 
 
 def _remembered(steps: Sequence[Step]) -> dict[str, set[str]]:
-    """Task -> the tasks whose cached frames are ever seen beside it."""
+    """Task -> the tasks whose cached frames are seen beside it, or evicted for it."""
     remembered: dict[str, set[str]] = {}
     last: dict[int, str] = {}
     for step in steps:
         if isinstance(step.event, Finish | Abort | Preempt):
             last.update(dict.fromkeys(step.event.cached, step.event.task))
-        owners = {last[frame] for state in (step.before, step.after) for frame in state.cached}
+        seen = (*step.before.cached, *step.before.evicted, *step.after.cached)
+        owners = {last[frame] for frame in seen}
         for task in step.after.tables if owners else ():
             remembered.setdefault(task, set()).update(owners - {task})
     return remembered
