@@ -131,7 +131,10 @@ def check(play: Play, path: Path, shape: str) -> None:
     left = {beat.key: beat for beat in load_story(path).beats}
 
     def look(scene: StoryScene) -> None:
-        beat = left.get(scene.renderer.file_writer.sections[-1].name)
+        section = scene.renderer.file_writer.sections[-1].name
+        if section == "opening" and hasattr(scene, "rows"):
+            assert told(scene) == expected_told(scene, scene.story.initial)
+        beat = left.get(section)
         if beat is None or "Wait" not in str(scene.animations) or scene.duration < 1:
             return  # the rest at a beat's end
         del left[beat.key]

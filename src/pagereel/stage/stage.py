@@ -66,7 +66,7 @@ class Stage:
         literal = story.initial.mask_literal
         self.mask = FreeMask(layout.mask, layout.pool, theme=theme, literal=literal)
         words = _counted(story, short=not layout.area.wide)
-        self.counter = Counter(layout.counter, theme=theme, words=words, frames=frames)
+        self.counter = Counter(layout.counter, theme=theme, words=words, free=literal.count("1"))
         self.rule = self._rule()
         # All captions are laid out once: one that does not fit stops here and not half-way.
         for beat in story.beats:

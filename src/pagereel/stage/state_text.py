@@ -116,12 +116,12 @@ class Counter:
         Colours.
     words
         What stands behind each of its numbers.
-    frames
-        The largest of the numbers, which are 0 at first.
+    free
+        How many frames are free at first; no number becomes larger.
     """
 
-    def __init__(self, spot: Spot, *, theme: Theme, words: Sequence[str], frames: int) -> None:
-        slot = text_width("0" * len(str(frames)), Face.SERIF)
+    def __init__(self, spot: Spot, *, theme: Theme, words: Sequence[str], free: int) -> None:
+        slot = text_width("0" * len(str(free)), Face.SERIF)
         across = sum(text_width(word, Face.SERIF) for word in words)
         if len(words) > 1:  # one number alone stands before the place of its word
             across += len(words) * (slot + _SPACE) + (len(words) - 1) * _BETWEEN
@@ -134,7 +134,7 @@ class Counter:
             rights.insert(0, label.get_left()[0] - _SPACE * spot.cap)
             x = rights[0] - (slot + _BETWEEN) * cap
         self.numbers = Rolling(
-            ["0"] * len(words),
+            ["0", "0", str(free)][: len(words)],
             lambda cell, text: Label(text, Face.SERIF, cap=cap, color=theme.ink).put(
                 rights[cell], spot.y, 1
             ),
