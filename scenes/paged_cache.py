@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pagereel.cache import Arrive, Expand, Finish
+from pagereel.cache import Abort, Arrive, Expand, Finish, Preempt
 from pagereel.stage import timing
 from pagereel.stage.limits import Limits
 from pagereel.stage.scene import StoryScene
@@ -58,22 +58,26 @@ class PagedCache(StoryScene):
         self.opening("A bit for each page frame: 1 means free.")
         for beat in self.story.beats:
             with self.beat(beat.key, beat.caption):
-                self.tell(beat.step)
+                for step in beat.steps:
+                    self.tell(step)
         self.closing()
 
     def tell(self, step: Step) -> None:
         """Play one event of the cache."""
         match step.event:
-            case Arrive(task=task, frames=frames):
-                self.take(frames, task, step.after)
+            case Arrive(task=task):
+                self.show(step)
                 self.rows[task] = _TaskRow(self, task, self._free_row())
-                self.rows[task].arrive(*frames)
+                self.rows[task].arrive(*step.after.tables[task])
             case Expand(task=task, frame=frame):
-                self.take((frame,), task, step.after)
+                self.show(step)
                 self.rows[task].expand(frame)
-            case Finish(task=task):
-                self.rows.pop(task).finish()
-                self.give_back(step.freed, step.after)
+            case Finish(task=task) | Abort(task=task) | Preempt(task=task):
+                if task in self.rows:
+                    self.rows.pop(task).finish()
+                self.show(step)
+            case _:
+                self.show(step)
 
     def _free_row(self) -> int:
         """Return the uppermost row that no task stands in."""

@@ -53,15 +53,15 @@ MAY_IMPORT = {
     "pagereel.render.targets": {ERRORS, OPTIONS},
     "pagereel.render.film": {ERRORS, ASSETS, OPTIONS, TRACE},
     "pagereel.cache": {ERRORS},
-    "pagereel.story": {CACHE, ERRORS},
     # A workload is TOML that people write, as a storyboard is.
     "pagereel.trace.workload_file": {
         *(CACHE, ERRORS, "pagereel.story.source", "pagereel.story.table"),
     },
+    "pagereel.story": {CACHE, TRACE, ERRORS, OPTIONS},
     "pagereel.trace": {CACHE, ERRORS},
     "pagereel.replay": {CACHE, TRACE, ERRORS, "numpy"},
     "pagereel.stage.replay": {REPLAY, ERRORS, ASSETS, OPTIONS, "pagereel.stage", *DRAWING, "PIL"},
-    "pagereel.stage": {CACHE, STORY, ERRORS, ASSETS, "pagereel.fast", *DRAWING},
+    "pagereel.stage": {CACHE, STORY, ERRORS, ASSETS, OPTIONS, "pagereel.fast", *DRAWING},
     "pagereel.fast": {ERRORS, KEPT, "manim", "numpy", "PIL", "av", "cairo", "srt"},
     "pagereel.render": {ERRORS, KEPT, ASSETS, "pagereel"},
     **{f"pagereel.check.{module}": {*ASKED, *WORDING} for module in CHECK_COMMAND},

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from manim import Camera
 
+from pagereel.assets import STORIES
 from pagereel.check.golden import compare, write
 
 if TYPE_CHECKING:
@@ -32,17 +33,20 @@ BEATS = {
     "closing",
 }
 FULLEST = {"a-expands-again"}
+SHARED_AND_CACHED = {"04-arrive-c", "06-finish-a"}
+TRACES = STORIES.parent / "traces"
 LOOKS = {
-    "wide": ((960, 540), "dark", BEATS),
-    "tall": ((540, 960), "dark", FULLEST),
-    "square": ((540, 540), "dark", FULLEST),
-    "light": ((960, 540), "light", FULLEST),
+    "wide": ((960, 540), "dark", BEATS, None),
+    "tall": ((540, 960), "dark", FULLEST, None),
+    "square": ((540, 540), "dark", FULLEST, None),
+    "light": ((960, 540), "light", FULLEST, None),
+    "trace": ((960, 540), "dark", SHARED_AND_CACHED, TRACES / "prefix_sharing.jsonl"),
 }
 
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_beats(play: Play, look: str, tmp_path: Path, pytestconfig: pytest.Config) -> None:
-    size, theme, beats = LOOKS[look]
+    size, theme, beats, story = LOOKS[look]
     stills: dict[str, Image.Image] = {}
 
     def keep(scene: StoryScene) -> None:
@@ -51,7 +55,7 @@ def test_beats(play: Play, look: str, tmp_path: Path, pytestconfig: pytest.Confi
         if beat in beats and "Wait" in str(scene.animations):
             stills[beat] = still(scene)
 
-    play(size=size, theme=theme, at_rest=keep)
+    play(size=size, theme=theme, story=story, at_rest=keep)
     assert set(stills) == beats
     wrong = []
     for beat, picture in stills.items():

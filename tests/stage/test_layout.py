@@ -91,12 +91,15 @@ def test_routes(shape: tuple[int, int]) -> None:
             *((*rows.page_centre(r, p), rows.page, rows.page) for r in range(5) for p in range(8)),
         ]
     )
-    for row, page, frame in product(range(5), range(8), range(16)):
-        points = route(layout, row, page, frame)
+    places = [(index, holders) for holders in (1, 2, 5) for index in {0, holders - 1}]
+    for row, page, frame in product((0, 1, 4), range(8), range(16)):
+        index, holders = places[(row + page + frame) % len(places)]
+        points = route(layout, row, page, frame, place=(index, holders))
         x, y = rows.page_centre(row, page)
         assert points[0] == (x, y + rows.page / 2)
         end_x, end_y = pool.frame(frame)
-        assert points[-1][0] == end_x
+        part = end_x + ((index + 0.5) / holders - 0.5) * pool.box
+        assert points[-1][0] == pytest.approx(part)
         assert px(4) <= end_y - pool.box / 2 - points[-1][1] <= px(10)
         assert all(high > low for (_, low), (_, high) in pairwise(points))
         way = along(route_curve(points))[:, None]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from stories import stories
+from traces import TRACES
 
 from pagereel.assets import STORIES
 from pagereel.check.finding import Place
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 # A failure is shown as it was found: shrinking would play some hundred stories more.
 NO_SHRINKING = [Phase.explicit, Phase.generate]
 SHAPES = {"16:9": (1920, 1080), "9:16": (1080, 1920), "1:1": (1080, 1080)}
+
+OWN = Path(__file__).parent / "traces"
+SMALL = [path for path in (*TRACES, *OWN.iterdir()) if path.stem != "random_256_frames"]
 
 
 class Reader:
@@ -71,6 +75,16 @@ def test_shipped_stories(play: Play, story: str, shape: str, theme: str) -> None
     assert not reader.mistakes
     assert reader.width >= 0.85
     assert reader.height >= 0.8
+    assert not scene.mobjects
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("trace", SMALL, ids=lambda path: path.stem)
+def test_traces(play: Play, trace: Path, shape: str) -> None:
+    reader = Reader()
+    scene = play(size=SHAPES[shape], story=trace, at_rest=reader.look)
+    assert not reader.mistakes
     assert not scene.mobjects
 
 

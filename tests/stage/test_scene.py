@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from manim import CairoRenderer, config, tempconfig
+from traces import event, header, text_of
 
 from pagereel.errors import PagereelError, StageError, StoryError
 from pagereel.fast import FastRenderer
@@ -50,6 +51,18 @@ def test_more_than_the_scene_shows(
         play(story=path)
     can = "PagedCache shows pools of up to 16 frames, 5 tasks at once, 8 pages a task"
     assert str(caught.value) == f"{path}:{line}: {says}; {can}"
+
+
+def test_a_trace_with_more_than_the_scene_shows(play: Play, tmp_path: Path) -> None:
+    path = tmp_path / "large.jsonl"
+    path.write_text(text_of(header(frames=17), event(1, "arrive", "A", frames=[16])))
+    with pytest.raises(StoryError) as caught:
+        play(story=path)
+    assert str(caught.value) == (
+        f"{path}:1: a pool of 17 frames; "
+        "PagedCache shows pools of up to 16 frames, 5 tasks at once, 8 pages a task; "
+        "take a part with pagereel trace cut, or show all of it with pagereel replay"
+    )
 
 
 def test_a_caption_that_is_too_wide(play: Play, tmp_path: Path) -> None:

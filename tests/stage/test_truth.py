@@ -28,7 +28,7 @@ def drawn_state(scene: StoryScene) -> dict[str, Any]:
         "colors": [ManimColor(box.stroke_color).to_hex() for box in stage.pool.boxes],
         "mask": "".join(stage.mask.literal.texts),
         "bits": "".join(reversed(stage.mask.bits.texts)),
-        "used": stage.counter.number.texts[0],
+        "used": stage.counter.numbers.texts[0],
         "tables": {task: pointed_at(scene, row.row) for task, row in rows.items()},
         "printed": {
             task: "".join(label.text for label in row.row.table) for task, row in rows.items()

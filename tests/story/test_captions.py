@@ -21,7 +21,7 @@ from pagereel.story.captions import default_captions
 
 def _captions(*events: Event, frames: int = 65536) -> tuple[str, ...]:
     replay = Replay(CacheState.empty(frames))
-    return default_captions([replay.play(event) for event in events])
+    return default_captions([(replay.play(event),) for event in events])
 
 
 def test_captions_say_what_happens() -> None:
@@ -99,19 +99,55 @@ def test_captions_say_what_only_traces_tell() -> None:
         "A is queued.",
         "A has to wait: too few frames are free.",
         "A arrives: its prompt fills frames 0 and 1.",
-        "B arrives: shares frames 0 and 1, fills frame 2.",
-        "C arrives: all its pages are known, in frame 0.",
-        "C writes to its page 0: shared frame 0 is copied to 3.",
-        "B finishes: frame 2 is free again.",
-        "C is preempted: frame 3 is free again.",
-        "C is aborted: it had no frames.",
-        "A finishes: frame 1 is free, frame 0 cached.",
+        "B arrives: it shares frames 0 and 1, and fills 2.",
+        "C arrives: its prompt is in frame 0 already.",
+        "C writes to its page 0: shared frame 0 is copied to frame 3.",
+        "B finishes: frame 2 is free again, A holds 0 and 1.",
+        "C is preempted and queued again: frame 3 is free again.",
+        "C is aborted while it is queued.",
+        "A finishes: frame 1 is free, and 0 stays cached.",
         "Frame 0 loses its cached content.",
         "D arrives: its prompt fills frame 0.",
-        "E arrives: all its pages are known, in frame 0.",
-        "E is aborted: others hold its frames.",
+        "E arrives: its prompt is in frame 0 already.",
+        "E is aborted: D holds all its frames.",
         "D is aborted: frame 0 stays cached.",
     )
+
+
+@pytest.mark.parametrize(
+    ("events", "says"),
+    [
+        (
+            (Arrive("B", (2,), shared=(0, 1)),),
+            "B arrives: it reuses cached frames 0 and 1, and fills 2.",
+        ),
+        ((Evict((0, 1)), Arrive("B", (0, 1))), "B arrives: it evicts frames 0 and 1 to be filled."),
+        (
+            (Evict((1,)), Arrive("B", (1, 2), shared=(0,))),
+            "B arrives: it reuses cached frame 0, evicts frame 1, and fills frames 1 and 2.",
+        ),
+        (
+            (Submit("B"), Defer("B", 9)),
+            "B has to wait: it needs 9 frames, only 6 are free and 2 cached.",
+        ),
+        ((Submit("B"), Defer("B", 8)), "B has to wait: it needs 8 frames."),
+    ],
+)
+def test_captions_know_what_is_cached(events: tuple[Event, ...], says: str) -> None:
+    replay = Replay(CacheState.empty(8))
+    before = [(replay.play(event),) for event in (Arrive("A", (0, 1)), Finish("A", (), (0, 1)))]
+    assert default_captions([*before, tuple(map(replay.play, events))])[-1] == says
+
+
+def test_a_frame_that_was_cached_since_is_not_said_to_be_given_back() -> None:
+    replay = Replay(CacheState.empty(8))
+    events: tuple[Event, ...] = (
+        *(Arrive("A", (0,)), Finish("A"), Arrive("B", (0,)), Finish("B", (), (0,))),
+        *(Arrive("C", (1,)), Evict((0,)), Expand("C", 0)),
+    )
+    *steps, evict, expand = map(replay.play, events)
+    told = [*((step,) for step in steps), (evict, expand)]
+    assert default_captions(told)[-1] == "C expands: cached frame 0 is evicted for its page 1."
 
 
 def test_captions_of_two_lists_are_never_too_long() -> None:

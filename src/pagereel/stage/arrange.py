@@ -44,7 +44,7 @@ def arrange(size: tuple[float, float], extent: Extent) -> Layout:
             f"at most {_LONGEST} times is possible"
         )
     area = Area(*size)
-    title, counter = _title(area)
+    title, counter = _title(area, extent)
     if area.wide:
         column = label_column(extent)
         bits_y = title.y - px(108)
@@ -88,11 +88,12 @@ def _mask_width(extent: Extent, cap: float) -> float:
     return (len("free: ") + extent.frames) * MONO_ADVANCE * cap
 
 
-def _title(area: Area) -> tuple[Spot, Spot]:
+def _title(area: Area, extent: Extent) -> tuple[Spot, Spot]:
     """Return the places of the title and, on the same baseline, of the counter."""
     across = area.right - area.left
     cap, counter_cap = (px(54), px(30)) if area.wide else (area.tall(48, 58), px(28))
-    counter_width = across * (0.3 if area.wide else 0.32)
+    narrow = 0.32 if extent.counts == 1 else 0.4
+    counter_width = across * (0.3 if area.wide else narrow)
     y = area.top - cap / 2 - (px(22) if area.wide else area.tall(6, 30))
     return (
         Spot(area.left, y, cap, across - counter_width - _GUTTER, align=-1),

@@ -31,20 +31,33 @@ class Connector(VGroup):
         Of line and tip.
     background
         Of the halo.
+    room
+        Width that the arrowhead may take, in scene units.
+    apart
+        How near, in scene units, other connectors of the same frame come: no halo reaches them.
     """
 
     def __init__(
-        self, route: tuple[tuple[float, float], ...], *, color: str, background: str
+        self,
+        route: tuple[tuple[float, float], ...],
+        *,
+        color: str,
+        background: str,
+        room: float = _TIP_WIDTH,
+        apart: float = _TIP_WIDTH,
     ) -> None:
+        self.route = route
+        half = min(_TIP_WIDTH, room) / 2
         *way, (x, y) = route
         foot = (x, y - _TIP_LENGTH)
         # Below its second point it has a lane of its own, above the third a gap: no crossing.
-        self.halo = _stroked(route_curve((*way, foot)[1:3]), background, _HALO)
+        halo = min(_HALO, 2 * apart / px(1) - _LINE)
+        self.halo = _stroked(route_curve((*way, foot)[1:3]), background, halo)
         self.line = _stroked(route_curve((*way, foot)), color, _LINE)
         self.tip = Polygon(
             (x, y, 0),
-            (x - _TIP_WIDTH / 2, foot[1], 0),
-            (x + _TIP_WIDTH / 2, foot[1], 0),
+            (x - half, foot[1], 0),
+            (x + half, foot[1], 0),
             stroke_width=0,
             fill_color=color,
             fill_opacity=1,

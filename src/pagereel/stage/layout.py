@@ -72,7 +72,8 @@ class Extent:
     """How much a story needs: the most of everything that is ever on screen at once.
 
     `name` is the width of the widest task name in heights of a capital, `table` that of the
-    longest page table in print, such as `[0 1 4 7]`, in characters.
+    longest page table in print, such as `[0 1 4 7]`, in characters. `counts` is how many numbers
+    the counter shows.
     """
 
     frames: int
@@ -80,6 +81,7 @@ class Extent:
     pages: int
     name: float
     table: int
+    counts: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from pagereel.cache import place
 from pagereel.errors import StoryError
-from pagereel.story.locate import locate
+from pagereel.options import is_trace
+from pagereel.story.from_trace import ADVICE
+from pagereel.story.lines import line_of
 
 if TYPE_CHECKING:
     from pagereel.story import Story
@@ -27,11 +29,13 @@ class Limits:
             f"{scene} shows pools of up to {self.frames} frames, "
             f"{self.tasks} tasks at once, {self.pages} pages a task"
         )
+        if is_trace(story.path):
+            can += f"; {ADVICE}"
         if story.frames > self.frames:
             raise StoryError(
                 story.path,
                 f"a pool of {story.frames} frames; {can}",
-                line=locate(story.path.read_text(encoding="utf-8-sig"), ("pool", "frames")),
+                line=line_of(story, "pool", "frames"),
             )
         for beat in story.beats:
             tables = beat.step.after.tables

@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING
 from manim import Animation, AnimationGroup, FadeIn, FadeOut, GrowFromCenter, Transform, VGroup
 
 from pagereel.stage.connector import Connect, Connector
-from pagereel.stage.layout import MONO_ADVANCE
 from pagereel.stage.outline import Face
-from pagereel.stage.route import route
+from pagereel.stage.printed import PrintedTable
+from pagereel.stage.route import route, spacing
 from pagereel.stage.shapes import rounded_box
 from pagereel.stage.text import Label
 
 if TYPE_CHECKING:
-    from pagereel.stage.layout import Layout, TableLayout
+    from pagereel.stage.layout import Layout
+    from pagereel.stage.pool import FramePool
     from pagereel.stage.theme import Theme
 
 _RADIUS = 0.16  # of a page's corner, as a share of its size
+_TIP_SHARE = 0.9  # of an arrowhead in its part of the frame
 
 
 class TaskRow(VGroup):
@@ -35,10 +37,22 @@ class TaskRow(VGroup):
         Its colour.
     theme
         The other colours.
+    pool
+        The frames: what they show says which of its holders the task is.
     """
 
-    def __init__(self, layout: Layout, index: int, *, task: str, color: str, theme: Theme) -> None:
+    def __init__(
+        self,
+        layout: Layout,
+        index: int,
+        *,
+        task: str,
+        color: str,
+        theme: Theme,
+        pool: FramePool,
+    ) -> None:
         self._layout = layout
+        self._pool = pool
         self._theme = theme
         self._color = color
         self.index = index
@@ -68,6 +82,20 @@ class TaskRow(VGroup):
         """Return the movement in which the last `pages` pages reach out to their frames."""
         return AnimationGroup(*map(Connect, self.connectors[-pages:]))
 
+    def redirect(self, table: tuple[int, ...]) -> list[Animation]:
+        """Return the movements in which connectors come to end where `table` says.
+
+        They make room for those of other tasks below a frame that is shared, take it back, and
+        follow a page that was copied.
+        """
+        moves = self.table.correct(table)
+        for page, connector in enumerate(self.connectors):
+            new = self._connector(page, table[page])
+            if new.route != connector.route:
+                moves.append(Transform(connector, new))
+                connector.route = new.route
+        return moves
+
     def leave(self) -> list[Animation]:
         """Return the movements in which the row and its connectors fade out.
 
@@ -88,11 +116,20 @@ class TaskRow(VGroup):
         label = Label(str(number), Face.SERIF, cap=rows.cap, color=self._color).put(x, y)
         page = VGroup(box, label)
         self.pages.add(page)
-        way = route(self._layout, self.index, number, frame)
-        connector = Connector(way, color=self._color, background=self._theme.background)
+        connector = self._connector(number, frame)
         self.connectors.append(connector)
         self.add(connector)
         return page
+
+    def _connector(self, page: int, frame: int) -> Connector:
+        place = self._pool.looks[frame].place_of(self.task)
+        return Connector(
+            route(self._layout, self.index, page, frame, place=place),
+            color=self._color,
+            background=self._theme.background,
+            room=_TIP_SHARE * self._layout.pool.box / place[1],
+            apart=spacing(self._layout, frame, place[1]),
+        )
 
     def _badge(self) -> VGroup:
         rows = self._layout.rows
@@ -106,59 +143,3 @@ class TaskRow(VGroup):
         ).move_to((x, y, 0))
         name = Label(self.task, Face.BOLD, cap=rows.badge_cap, color=self._color)
         return VGroup(box, name.put(x, y))
-
-
-def printed(table: tuple[int, ...]) -> str:
-    """Return a page table in print, such as `[0 1 4 7]`."""
-    return f"[{' '.join(map(str, table))}]"
-
-
-class PrintedTable(VGroup):
-    """A page table as text; nothing where the layout leaves it out.
-
-    Parameters
-    ----------
-    layout
-        Where it stands, seen from the middle of the badge.
-    badge
-        The badge of its row.
-    color
-        Of the text.
-    """
-
-    def __init__(self, layout: TableLayout | None, badge: VGroup, *, color: str) -> None:
-        super().__init__()
-        self._layout = layout
-        self._color = color
-        self._x, self._y, _ = badge.get_center()
-        self.frames: tuple[int, ...] = ()
-
-    def extend(self, frames: tuple[int, ...]) -> list[Animation]:
-        """Return the movements by which the table comes to list `frames` as well.
-
-        What is there stays; the closing bracket makes room for the new entries.
-        """
-        layout = self._layout
-        if layout is None:
-            return []
-        old, self.frames = printed(self.frames), self.frames + frames
-        text = printed(self.frames)
-        if not self.submobjects:
-            self.add(
-                *(self._character(layout, text, at) for at in range(len(text)) if text[at] != " ")
-            )
-            return [FadeIn(self)]
-        bracket = self.submobjects[-1]
-        new = [
-            self._character(layout, text, at)
-            for at in range(len(old) - 1, len(text) - 1)
-            if text[at] != " "
-        ]
-        self.submobjects[-1:] = [*new, bracket]
-        end = self._character(layout, text, len(text) - 1)
-        return [*map(FadeIn, new), Transform(bracket, end)]
-
-    def _character(self, table: TableLayout, text: str, at: int) -> Label:
-        x = self._x + table.dx + (at + 0.5) * MONO_ADVANCE * table.cap
-        label = Label(text[at], Face.MONO, cap=table.cap, color=self._color)
-        return label.put(x, self._y + table.dy)

@@ -15,11 +15,11 @@ from pagereel.stage.stage import Stage
 from pagereel.story import load_story
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
-    from manim import VGroup
+    from manim import Animation, VGroup
 
-    from pagereel.cache import CacheState
+    from pagereel.cache import Step
     from pagereel.stage.limits import Limits
     from pagereel.story import Story
 
@@ -61,7 +61,10 @@ class StoryScene(PictureScene):
         return self.stage.caption(text)
 
     def opening(self, caption: str) -> None:
-        """Write the title, bring in pool, label and mask, all free, and say what they are."""
+        """Write the title, bring in pool, label and mask, and say what they are.
+
+        What the story says before its first beat follows.
+        """
         stage = self.stage
         self.next_section("opening")
         self.play(Write(stage.title.letters()), run_time=timing.TITLE)
@@ -71,8 +74,9 @@ class StoryScene(PictureScene):
             *(FadeIn(part) for part in (*stage.mask.parts, *stage.counter.parts)),
             run_time=timing.APPEAR,
         )
-        with self.saying(caption):
-            pass
+        for text in (caption, *self.story.preface):
+            with self.saying(text):
+                pass
 
     def closing(self) -> None:
         """Write the tagline, hold, and fade everything out."""
@@ -87,27 +91,11 @@ class StoryScene(PictureScene):
         if not self.session_spec.output.is_still:  # a still shows the end of the story
             self.play(*(FadeOut(mobject) for mobject in self.mobjects), run_time=timing.END)
 
-    def take(self, frames: Iterable[int], task: str, state: CacheState) -> None:
-        """Give frames a task's colour while their bits flip; then the mask changes."""
-        self.play(
-            self.stage.pool.take(frames, self.stage.color(task)),
-            self.stage.mask.show_bits(state.mask_literal),
-            run_time=timing.TAKE,
-        )
-        self._show_mask(state)
+    def show(self, step: Step) -> None:
+        """Let frames and arrows change while bits flip; then the mask and the counter change."""
+        self._play(self.stage.show(step), timing.TAKE)
+        self._play(self.stage.count(step.after), timing.FLIP)
 
-    def give_back(self, frames: Iterable[int], state: CacheState) -> None:
-        """Turn frames grey while their bits flip; then the mask changes."""
-        self.play(
-            self.stage.pool.give_back(frames),
-            self.stage.mask.show_bits(state.mask_literal),
-            run_time=timing.TAKE,
-        )
-        self._show_mask(state)
-
-    def _show_mask(self, state: CacheState) -> None:
-        self.play(
-            self.stage.mask.show_literal(state.mask_literal),
-            self.stage.counter.show(state.frames - len(state.free_frames)),
-            run_time=timing.FLIP,
-        )
+    def _play(self, moves: Sequence[Animation], seconds: float) -> None:
+        if moves:  # of an event nothing may be to be seen, such as of a task that is queued
+            self.play(*moves, run_time=seconds)

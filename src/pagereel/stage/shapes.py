@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 
-from manim import RoundedRectangle
+import numpy as np
+from manim import DashedVMobject, RoundedRectangle, VMobject
 
 from pagereel.stage.layout import px
 
 _LINE_WIDTH_UNIT = 0.01  # scene units for a stroke width of 1, manim's Camera
+_DASHES = 20  # around a box
+_DASH = 0.55  # of a dash and the gap after it
 
 
 def stroke(pixels: float) -> float:
@@ -40,3 +43,29 @@ def rounded_box(
 def _outline(width: float, height: float, radius: float) -> RoundedRectangle:
     """Return a box to copy: manim takes 13 ms to round its corners, a copy a thirtieth of that."""
     return RoundedRectangle(width=width, height=height, corner_radius=radius)
+
+
+def dashed(box: VMobject) -> VMobject:
+    """Return the outline of a box in dashes, as a single shape."""
+    whole = VMobject().match_style(box).set_fill(opacity=0)
+    dashes = DashedVMobject(box, num_dashes=_DASHES, dashed_ratio=_DASH)
+    return whole.set_points(np.concatenate([dash.points for dash in dashes]))
+
+
+def cross(size: float, *, color: str) -> VMobject:
+    """Return what crosses out a box without touching the number in it.
+
+    Four strokes come from the corners and end before the middle.
+
+    Parameters
+    ----------
+    size
+        Of the box, in scene units.
+    color
+        Hex colour.
+    """
+    shape = VMobject(stroke_color=color, stroke_width=stroke(3))
+    for x, y in ((-1, -1), (-1, 1), (1, 1), (1, -1)):
+        corner = np.array([x, y, 0]) * size / 2
+        shape.start_new_path(0.94 * corner).add_line_to(0.52 * corner)
+    return shape

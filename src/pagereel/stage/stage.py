@@ -12,20 +12,25 @@ from pagereel.errors import StageError, StoryError
 from pagereel.stage.arrange import arrange
 from pagereel.stage.caption import caption
 from pagereel.stage.layout import MIN_CAP, Extent
+from pagereel.stage.looks import next_looks
 from pagereel.stage.outline import Face
 from pagereel.stage.pool import FramePool
-from pagereel.stage.row import TaskRow, printed
+from pagereel.stage.printed import printed
+from pagereel.stage.row import TaskRow
 from pagereel.stage.shapes import stroke
 from pagereel.stage.state_text import Counter, FreeMask
 from pagereel.stage.text import Label, text_width
-from pagereel.story.locate import locate
+from pagereel.story.lines import line_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from manim import Animation
+
+    from pagereel.cache import CacheState, Step
     from pagereel.stage.layout import Spot
     from pagereel.stage.theme import Theme
-    from pagereel.story import Story
+    from pagereel.story import Beat, Story
 
 
 class Stage:
@@ -52,23 +57,24 @@ class Stage:
         self.layout = arrange(size, _extent(story))
         self.theme = theme
         layout, frames = self.layout, story.frames
-        with _blaming(story, ("title",)):
+        with _blaming(story, "title"):
             self.title = self._text(story.title, layout.title, theme.title)
         self.label = self._text(f"page frames [0..{frames - 1}]", layout.label, theme.dim)
-        self.pool = FramePool(layout.pool, frames, theme=theme)
-        self.mask = FreeMask(layout.mask, layout.pool, theme=theme, frames=frames)
-        self.counter = Counter(
-            layout.counter, theme=theme, frames=frames, short=not layout.area.wide
-        )
-        self.rule = self._rule()
         self._colors = {task: theme.tasks[name] for task, name in story.colors.items()}
+        self._rows: dict[str, TaskRow] = {}
+        self.pool = FramePool(layout.pool, story.initial, colors=self._colors, theme=theme)
+        literal = story.initial.mask_literal
+        self.mask = FreeMask(layout.mask, layout.pool, theme=theme, literal=literal)
+        words = _counted(story, short=not layout.area.wide)
+        self.counter = Counter(layout.counter, theme=theme, words=words, free=literal.count("1"))
+        self.rule = self._rule()
         # All captions are laid out once: one that does not fit stops here and not half-way.
-        for at, beat in enumerate(story.beats):
-            with _blaming(story, ("events", at), place(beat.step.number, beat.step.event.label)):
+        for beat in story.beats:
+            with _blaming(story, beat):
                 self.caption(beat.caption)
-        if story.tagline:
-            with _blaming(story, ("tagline",)):
-                self.caption(story.tagline)
+        for text in (*story.preface, *([story.tagline] if story.tagline else [])):
+            with _blaming(story, "tagline"):
+                self.caption(text)
 
     def color(self, task: str) -> str:
         """Return a task's colour (hex)."""
@@ -76,7 +82,35 @@ class Stage:
 
     def row(self, task: str, index: int) -> TaskRow:
         """Return an empty row for a task, as row `index` of the picture."""
-        return TaskRow(self.layout, index, task=task, color=self.color(task), theme=self.theme)
+        row = TaskRow(
+            self.layout,
+            index,
+            task=task,
+            color=self.color(task),
+            theme=self.theme,
+            pool=self.pool,
+        )
+        self._rows[task] = row
+        return row
+
+    def show(self, step: Step) -> list[Animation]:
+        """Return the movements in which frames, bits and connectors come to what a step changes.
+
+        Rows of tasks that it has ended are gone; that of one that arrives comes later.
+        """
+        tables = step.after.tables
+        self._rows = {task: row for task, row in self._rows.items() if task in tables}
+        frames = self.pool.change(next_looks(self.pool.looks, step))
+        turns = [move for task, row in self._rows.items() for move in row.redirect(tables[task])]
+        return [*frames, *turns, *self.mask.show_bits(step.after.mask_literal)]
+
+    def count(self, state: CacheState) -> list[Animation]:
+        """Return the movements in which the mask in print and the counter come to a state."""
+        held, free = len(state.holders), len(state.free_frames)
+        return [
+            *self.mask.show_literal(state.mask_literal),
+            *self.counter.show(held, len(state.cached), free),
+        ]
 
     def caption(self, text: str, *, color: str | None = None) -> VGroup:
         """Return a caption, in ink unless a colour is given."""
@@ -107,14 +141,15 @@ class Stage:
 
 
 @contextmanager
-def _blaming(story: Story, path: tuple[str | int, ...], where: str = "") -> Iterator[None]:
+def _blaming(story: Story, part: Beat | str) -> Iterator[None]:
     """Say of what does not fit which line of the story it comes from."""
     try:
         yield
     except StageError as error:
-        line = locate(story.path.read_text(encoding="utf-8-sig"), path)
-        message = f"{where}: {error}" if where else str(error)
-        raise StoryError(story.path, message, line=line) from error
+        if isinstance(part, str):
+            raise StoryError(story.path, str(error), line=line_of(story, part)) from error
+        where = place(part.step.number, part.step.event.label)
+        raise StoryError(story.path, f"{where}: {error}", line=part.line) from error
 
 
 def _extent(story: Story) -> Extent:
@@ -125,4 +160,17 @@ def _extent(story: Story) -> Extent:
         pages=story.most_pages,
         name=max(text_width(task, Face.BOLD) for task in story.colors),
         table=max(len(printed(table)) for table in tables),
+        counts=3 if _caches(story) else 1,
     )
+
+
+def _counted(story: Story, *, short: bool) -> tuple[str, ...]:
+    """Return what the counter says behind its numbers: frames held, and cached and free."""
+    if _caches(story):
+        return ("in use", "cached") if short else ("in use", "cached", "free")
+    usable = story.frames - len(story.initial.reserved)
+    return (f"of {usable} in use" if short else f"of {usable} frames in use",)
+
+
+def _caches(story: Story) -> bool:
+    return any(step.after.cached for beat in story.beats for step in beat.steps)

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from manim import UP, Animation, AnimationGroup, FadeIn, FadeOut, VGroup, VMobject
+from manim import UP, Animation, FadeIn, FadeOut, VGroup, VMobject
 
 from pagereel.stage.layout import MONO_ADVANCE
 from pagereel.stage.outline import Face
-from pagereel.stage.text import Label
+from pagereel.stage.text import Label, text_width
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from pagereel.stage.layout import PoolLayout, Spot
     from pagereel.stage.theme import Theme
 
 _ROLL = 0.7  # how far a text rolls in and out, in heights of a capital
 _PREFIX = "free: "
+_SPACE = 0.5  # between a number and its word, in heights of a capital
+_BETWEEN = 0.9  # between a word and the next number
 
 
 class Rolling(VGroup):
@@ -64,23 +66,24 @@ class FreeMask:
         Where the frames stand.
     theme
         Colours: a set bit has the colour of free.
-    frames
-        Number of page frames, all of them free at first.
+    literal
+        The free mask at first.
     """
 
-    def __init__(self, spot: Spot, pool: PoolLayout, *, theme: Theme, frames: int) -> None:
+    def __init__(self, spot: Spot, pool: PoolLayout, *, theme: Theme, literal: str) -> None:
         self._theme = theme
+        frames = len(literal)
         advance = MONO_ADVANCE * spot.cap
         left = spot.x - (spot.align + 1) / 2 * (len(_PREFIX) + frames) * advance
         self.prefix = Label(_PREFIX.strip(), Face.MONO, cap=spot.cap, color=theme.dim)
         self.prefix.put(left, spot.y, -1)
         start = left + (len(_PREFIX) + 0.5) * advance
         self.literal = Rolling(
-            ["1"] * frames,
+            [*literal],
             lambda cell, text: self._digit(text, spot.cap).put(start + cell * advance, spot.y),
         )
         self.bits = Rolling(
-            ["1"] * frames,
+            [*reversed(literal)],
             lambda frame, text: self._digit(text, pool.bit_cap).put(*pool.bit(frame)),
         )
 
@@ -89,13 +92,13 @@ class FreeMask:
         """Prefix, literal and bits."""
         return self.prefix, self.literal, self.bits
 
-    def show_literal(self, literal: str) -> Animation:
-        """Return the movement by which the literal changes, most significant bit left."""
-        return AnimationGroup(*self.literal.roll(list(literal)))
+    def show_literal(self, literal: str) -> list[Animation]:
+        """Return the movements by which the literal changes, most significant bit left."""
+        return self.literal.roll(list(literal))
 
-    def show_bits(self, literal: str) -> Animation:
-        """Return the movement by which the bits at the frames change."""
-        return AnimationGroup(*self.bits.roll(list(reversed(literal))))
+    def show_bits(self, literal: str) -> list[Animation]:
+        """Return the movements by which the bits at the frames change."""
+        return self.bits.roll(list(reversed(literal)))
 
     def _digit(self, text: str, cap: float) -> Label:
         color = self._theme.free if text == "1" else self._theme.dim
@@ -103,25 +106,45 @@ class FreeMask:
 
 
 class Counter:
-    """How many frames are in use, such as `5 of 8 frames in use`."""
+    """How many frames are in use, such as `5 of 8 frames in use`, or also cached and free.
 
-    def __init__(self, spot: Spot, *, theme: Theme, frames: int, short: bool) -> None:
-        rest = f"of {frames} in use" if short else f"of {frames} frames in use"
-        self.rest = Label(rest, Face.SERIF, cap=spot.cap, color=theme.dim, width=spot.width)
-        self.rest.put(spot.x, spot.y, spot.align)
-        right = self.rest.get_left()[0] - 0.5 * spot.cap
-        self.number = Rolling(
-            ["0"],
-            lambda _, text: Label(text, Face.SERIF, cap=spot.cap, color=theme.ink).put(
-                right, spot.y, 1
+    Parameters
+    ----------
+    spot
+        Where it stands.
+    theme
+        Colours.
+    words
+        What stands behind each of its numbers.
+    free
+        How many frames are free at first; no number becomes larger.
+    """
+
+    def __init__(self, spot: Spot, *, theme: Theme, words: Sequence[str], free: int) -> None:
+        slot = text_width("0" * len(str(free)), Face.SERIF)
+        across = sum(text_width(word, Face.SERIF) for word in words)
+        if len(words) > 1:  # one number alone stands before the place of its word
+            across += len(words) * (slot + _SPACE) + (len(words) - 1) * _BETWEEN
+        cap, x = min(spot.cap, spot.width / across), spot.x
+        self.words = VGroup()
+        rights: list[float] = []
+        for word in reversed(words):
+            label = Label(word, Face.SERIF, cap=cap, color=theme.dim).put(x, spot.y, spot.align)
+            self.words.add(label)
+            rights.insert(0, label.get_left()[0] - _SPACE * spot.cap)
+            x = rights[0] - (slot + _BETWEEN) * cap
+        self.numbers = Rolling(
+            ["0", "0", str(free)][: len(words)],
+            lambda cell, text: Label(text, Face.SERIF, cap=cap, color=theme.ink).put(
+                rights[cell], spot.y, 1
             ),
         )
 
     @property
     def parts(self) -> tuple[VMobject, ...]:
-        """The number and the words behind it."""
-        return self.number, self.rest
+        """The numbers and the words behind them."""
+        return self.numbers, self.words
 
-    def show(self, used: int) -> Animation:
-        """Return the movement by which the number changes."""
-        return AnimationGroup(*self.number.roll([str(used)]))
+    def show(self, *numbers: int) -> list[Animation]:
+        """Return the movements by which the numbers change; those without a place are left out."""
+        return self.numbers.roll([str(number) for number in numbers[: len(self.numbers)]])

@@ -15,110 +15,165 @@ from pagereel.cache import (
     Preempt,
     Submit,
 )
-from pagereel.cache.wording import counted, named_frames
+from pagereel.cache.wording import counted, listed, named_frames
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from pagereel.cache import Release, Step
+    from pagereel.cache import CacheState, Release, Step
 
-# Five frames of five digits still fit into two lines; or two, and two others.
-_MOST_NAMED = 5
-_MOST_OF_TWO = 2
+# So many frames are named, as long as the caption does not become longer than is good.
+_MOST_NAMED = (5, 2, 0)
+_GOOD_LENGTH = 90
 
 
-def default_captions(steps: Iterable[Step]) -> tuple[str, ...]:
-    """Write a caption for every event of a story.
+def default_captions(beats: Iterable[Sequence[Step]]) -> tuple[str, ...]:
+    """Write a caption for every beat of a story.
 
     Parameters
     ----------
-    steps
-        The story from its start: what is reused is known from what was given back.
+    beats
+        The story from its start: what is reused is known from what was given back. A beat is about
+        its last step; in those before it frames may be evicted for it.
 
     Returns
     -------
     tuple of str
-        By step: a sentence of at most 100 characters.
+        By beat: a sentence of at most 100 characters.
     """
     given_back: dict[int, str] = {}
     captions = []
-    for step in steps:
-        captions.append(_caption(step, given_back))
-        if isinstance(step.event, Finish | Abort | Preempt):
-            given_back.update(dict.fromkeys(step.freed, step.event.task))
+    for steps in beats:
+        captions.append(_caption(steps, given_back))
+        for step in steps:
+            _remember(step, given_back)
     return tuple(captions)
 
 
-def _caption(step: Step, given_back: Mapping[int, str]) -> str:
+def _remember(step: Step, given_back: dict[int, str]) -> None:
+    """Note who gave the free frames back; one that is taken again is forgotten."""
+    for frame in step.taken:
+        given_back.pop(frame, None)
+    if isinstance(step.event, Finish | Abort | Preempt):
+        given_back.update(dict.fromkeys(step.freed, step.event.task))
+
+
+def _caption(steps: Sequence[Step], given_back: Mapping[int, str]) -> str:
     """Say what happens; `given_back` is frame -> the task that had it last."""
+    *earlier, step = steps
+    evicted = tuple(
+        frame for one in earlier if isinstance(one.event, Evict) for frame in one.event.frames
+    )
     match step.event:
-        case Arrive():
-            return _arrival(step.event)
-        case Expand():
-            page = len(step.after.tables[step.event.task]) - 1
-            return _expansion(step.event, page, giver=given_back.get(step.event.frame))
-        case Finish() | Abort() | Preempt():
-            return _release(step.event, step)
+        case Arrive() as arrive:
+            return _fitting(lambda most: _arrival(arrive, step.before, evicted, most=most))
+        case Expand() as event:
+            page = len(step.after.tables[event.task]) - 1
+            giver = given_back.get(event.frame)
+            return _expansion(event, page, giver=giver, evicted=bool(evicted))
+        case Finish() | Abort() | Preempt() as release:
+            return _fitting(lambda most: _release(release, step, most))
         case _:
-            return _other(step.event)
+            return _other(step.event, step.after, evicted=bool(evicted))
 
 
-def _other(event: Submit | Defer | Copy | Evict) -> str:
+def _other(event: Submit | Defer | Copy | Evict, after: CacheState, *, evicted: bool) -> str:
     match event:
         case Submit(task=task):
             return f"{task} is queued."
-        case Defer(task=task):
-            return f"{task} has to wait: too few frames are free."
+        case Defer(task=task, need=need):
+            return f"{task} has to wait: {_lack(need, after)}."
         case Copy(task=task, page=page, src=src, dst=dst):
-            return f"{task} writes to its page {page}: shared frame {src} is copied to {dst}."
+            room = f"frame {dst}, evicted for it" if evicted else f"frame {dst}"
+            return f"{task} writes to its page {page}: shared frame {src} is copied to {room}."
         case Evict(frames=frames):
             verb = "loses its" if len(frames) == 1 else "lose their"
-            return f"{_frames(frames).capitalize()} {verb} cached content."
+            return f"{_frames(frames, _MOST_NAMED[0]).capitalize()} {verb} cached content."
         case _:
             assert_never(event)
 
 
-def _arrival(event: Arrive) -> str:
-    task = event.task
-    if not event.shared:
-        return f"{task} arrives: its prompt fills {_frames(event.frames)}."
+def _fitting(write: Callable[[int], str]) -> str:
+    """Return the caption that names the most frames without becoming too long."""
+    captions = [write(most) for most in _MOST_NAMED]
+    return next((text for text in captions if len(text) <= _GOOD_LENGTH), captions[-1])
+
+
+def _arrival(event: Arrive, before: CacheState, evicted: Sequence[int], *, most: int) -> str:
+    task, own = event.task, _frames(event.frames, most)
     if not event.frames:
-        return f"{task} arrives: all its pages are known, in {_frames(event.shared)}."
-    shared = _frames(event.shared, most=_MOST_OF_TWO)
-    return f"{task} arrives: shares {shared}, fills {_frames(event.frames, most=_MOST_OF_TWO)}."
+        return f"{task} arrives: its prompt is in {_frames(event.shared, most)} already."
+    if not event.shared and not evicted:
+        return f"{task} arrives: its prompt fills {own}."
+    does = [f"{_taking_over(event, before)} {_frames(event.shared, most)}"] if event.shared else []
+    if set(evicted) == set(event.frames):
+        does.append(f"evicts {own} to be filled")
+    elif evicted:
+        does += [f"evicts {_frames(evicted, most)}", f"fills {own}"]
+    else:
+        does.append(f"fills {_more(event.frames, most)}")
+    return f"{task} arrives: it {listed(does, last=', and ')}."
 
 
-def _expansion(event: Expand, page: int, *, giver: str | None) -> str:
+def _taking_over(event: Arrive, before: CacheState) -> str:
+    cached = set(before.cached)
+    if cached.issuperset(event.shared):
+        return "reuses cached"
+    return "takes over" if cached.intersection(event.shared) else "shares"
+
+
+def _expansion(event: Expand, page: int, *, giver: str | None, evicted: bool) -> str:
     task, frame = event.task, event.frame
+    if evicted:
+        return f"{task} expands: cached frame {frame} is evicted for its page {page}."
     if giver is None:
         return f"{task} expands: its page {page} takes frame {frame}."
     return f"{task} expands: its page {page} reuses frame {frame}, which {giver} gave back."
 
 
-_ENDS = {Finish: "finishes", Abort: "is aborted", Preempt: "is preempted"}
+def _lack(need: int | None, state: CacheState) -> str:
+    if need is None:
+        return "too few frames are free"
+    needs, free, cached = counted(need, "frame"), len(state.free_frames), len(state.cached)
+    if need <= free + cached:  # the engine has a reason of its own
+        return f"it needs {needs}"
+    have = f"only {free} {'is' if free == 1 else 'are'} free" if free else "none is free"
+    return f"it needs {needs}, {have}" + (f" and {cached} cached" if cached else "")
 
 
-def _release(event: Release, step: Step) -> str:
-    return f"{event.task} {_ENDS[type(event)]}: {_left(event, step)}."
+_ENDS = {Finish: "finishes", Abort: "is aborted", Preempt: "is preempted and queued again"}
 
 
-def _left(event: Release, step: Step) -> str:
+def _release(event: Release, step: Step, most: int) -> str:
+    ends = f"{event.task} {_ENDS[type(event)]}"
+    table = step.before.tables.get(event.task)
+    if table is None:
+        return f"{ends} while it is queued."
     freed, cached = step.freed, event.cached
-    if freed and cached:
-        free = _frames(freed, most=_MOST_OF_TWO)
-        return f"{_are(free, freed)} free, {_frames(cached, most=_MOST_OF_TWO)} cached"
-    if cached:
-        return f"{_frames(cached)} {'stays' if len(cached) == 1 else 'stay'} cached"
+    left = []
     if freed:
-        return f"{_are(_frames(freed), freed)} free again"
-    return "others hold its frames" if event.task in step.before.tables else "it had no frames"
+        again = "" if cached else " again"
+        left.append(f"{_frames(freed, most)} {'is' if len(freed) == 1 else 'are'} free{again}")
+    if cached:
+        named = _more(cached, most) if freed else _frames(cached, most)
+        left.append(f"{named} {'stays' if len(cached) == 1 else 'stay'} cached")
+    gone = {*freed, *cached}
+    rest = tuple(frame for frame in table if frame not in gone)
+    if rest:
+        hold = _holding(rest, step.after)
+        left.append(f"{hold} {_more(rest, most)}" if left else f"{hold} all its frames")
+    return f"{ends}: {listed(left, last=', and ' if freed and cached else ', ')}."
 
 
-def _are(words: str, frames: Sequence[int]) -> str:
-    return f"{words} {'is' if len(frames) == 1 else 'are'}"
+def _holding(frames: Sequence[int], state: CacheState) -> str:
+    others = [task for task, table in state.tables.items() if not set(table).isdisjoint(frames)]
+    return f"{others[0]} holds" if len(others) == 1 else "others hold"
 
 
-def _frames(frames: Sequence[int], *, most: int = _MOST_NAMED) -> str:
-    if len(frames) > most:
-        return counted(len(frames), "frame")
-    return named_frames(frames)
+def _frames(frames: Sequence[int], most: int) -> str:
+    return counted(len(frames), "frame") if len(frames) > most else named_frames(frames)
+
+
+def _more(frames: Sequence[int], most: int) -> str:
+    """Name frames where others were named just before."""
+    return str(len(frames)) if len(frames) > most else listed(frames)

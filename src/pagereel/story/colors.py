@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pagereel.cache import Abort, Finish, Preempt
 from pagereel.cache.wording import suggestion
 from pagereel.story.text import task_fault
 
@@ -68,8 +69,9 @@ def assign_colors(declared: Mapping[str, str], steps: Sequence[Step]) -> dict[st
     """Give every task of a story a colour.
 
     A task without a declared colour gets the first that no task has that is in the cache together
-    with it, and that is not declared for any other; else the first that tells it from the tasks
-    beside it; else, when more tasks are together than there are colours, they take turns.
+    with it, or has left cached frames that are seen beside it, and that is not declared for any
+    other; else one that tells it from the tasks beside it; else, when more tasks are together than
+    there are colours, they take turns.
 
     Parameters
     ----------
@@ -84,12 +86,15 @@ def assign_colors(declared: Mapping[str, str], steps: Sequence[Step]) -> dict[st
         Task -> one of `COLOR_NAMES`, in order of arrival.
     """
     colors = dict(declared)
-    neighbours = _neighbours(steps)
+    neighbours, remembered = _neighbours(steps), _remembered(steps)
     for number, task in enumerate(neighbours):
         if task not in declared:
             beside = {colors.get(other, "") for other in neighbours[task]}
+            others = beside.union(declared.values())
+            seen = {colors.get(other, "") for other in remembered.get(task, ())}
             colors[task] = (
-                _first_without(beside.union(declared.values()))
+                _first_without(others | seen)
+                or _first_without(others)
                 or _first_without(beside)
                 or COLOR_NAMES[number % len(COLOR_NAMES)]
             )
@@ -111,3 +116,17 @@ def _neighbours(steps: Sequence[Step]) -> dict[str, dict[str, None]]:
             others = neighbours.setdefault(task, {})
             others.update(dict.fromkeys(other for other in step.after.tables if other != task))
     return neighbours
+
+
+def _remembered(steps: Sequence[Step]) -> dict[str, set[str]]:
+    """Task -> the tasks whose cached frames are seen beside it, or evicted for it."""
+    remembered: dict[str, set[str]] = {}
+    last: dict[int, str] = {}
+    for step in steps:
+        if isinstance(step.event, Finish | Abort | Preempt):
+            last.update(dict.fromkeys(step.event.cached, step.event.task))
+        seen = (*step.before.cached, *step.before.evicted, *step.after.cached)
+        owners = {last[frame] for frame in seen}
+        for task in step.after.tables if owners else ():
+            remembered.setdefault(task, set()).update(owners - {task})
+    return remembered

@@ -7,11 +7,14 @@ from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from pagereel.cache.wording import shown
+from pagereel.story.text import LONGEST_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
 
     from pagereel.story.drafts import Draft
+
+_LONGEST_MADE = LONGEST_KEY - 4  # two that are equal differ by what follows
 
 
 def beat_keys(drafts: Sequence[Draft]) -> tuple[str, ...]:
@@ -33,14 +36,24 @@ def beat_keys(drafts: Sequence[Draft]) -> tuple[str, ...]:
             message = f"key {shown(draft.key)} is that of event {written[draft.key]}"
             raise draft.table.error(f"{message}; choose another", "key")
     return tuple(
-        draft.key or _make_key(number, draft, written=written)
+        draft.key or made_key(number, draft.verb, draft.task, written=written)
         for number, draft in enumerate(drafts, 1)
     )
 
 
-def _make_key(number: int, draft: Draft, *, written: Container[str]) -> str:
-    # The number keeps made-up keys apart from each other, though names of tasks may become equal.
-    task = re.sub("[^a-z0-9]+", "-", draft.task.lower()).strip("-")
-    key = f"{number:02d}-{draft.verb}-{task}"
+def made_key(number: int, verb: str, task: str, *, written: Container[str] = ()) -> str:
+    """Make up a key: ``01-arrive-a``.
+
+    Parameters
+    ----------
+    number
+        Which beat it is, from 1: it keeps made-up keys apart, though names may become equal.
+    verb, task
+        What happens to which task; the name may be long and is cut.
+    written
+        Keys that others have.
+    """
+    name = re.sub("[^a-z0-9]+", "-", task.lower()).strip("-")
+    key = f"{number:02d}-{verb}-{name}"[:_LONGEST_MADE].strip("-")
     candidates = chain((key,), (f"{key}-{n}" for n in count(2)))
     return next(candidate for candidate in candidates if candidate not in written)

@@ -1,4 +1,4 @@
-"""Reading a storyboard: a TOML file becomes a story that was replayed and can be told."""
+"""Reading a story: a storyboard or a trace becomes a story that was replayed and can be told."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 
 from pagereel.cache import POLICIES, CacheState, make_policy
 from pagereel.cache.wording import suggestion
+from pagereel.options import is_trace
 from pagereel.story.captions import default_captions
 from pagereel.story.colors import assign_colors, check_colors, read_colors
 from pagereel.story.drafts import read_drafts
+from pagereel.story.from_trace import story_of_trace
 from pagereel.story.keys import beat_keys
 from pagereel.story.locate import event_lines
 from pagereel.story.play import play_drafts
 from pagereel.story.source import read_source
 from pagereel.story.story import Beat, Story
 from pagereel.story.table import Table
+from pagereel.story.text import LONGEST_TAGLINE, LONGEST_TITLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,18 +26,17 @@ if TYPE_CHECKING:
     from pagereel.cache import Policy, Step
     from pagereel.story.drafts import Draft
 
-LONGEST_TITLE = 40
-LONGEST_TAGLINE = 80
 _MOST_FRAMES = 65536
 
 
 def load_story(path: Path | str) -> Story:
-    """Read a storyboard and play its events.
+    """Read a story and play its events.
 
     Parameters
     ----------
     path
-        A TOML file; ``assets/stories`` has some to copy.
+        A storyboard (TOML; ``assets/stories`` has some to copy), or a trace whose name ends in
+        ``.jsonl`` or ``.jsonl.gz``.
 
     Returns
     -------
@@ -46,8 +48,15 @@ def load_story(path: Path | str) -> Story:
     StoryError
         If the file cannot be read, says something that it should not, or tells of an event that
         is impossible. The message is one line: file, line, event, what is wrong, what to do.
+    TraceError
+        The same, if it is a trace.
     """
-    source = read_source(Path(path))
+    path = Path(path)
+    return story_of_trace(path) if is_trace(path) else _read_storyboard(path)
+
+
+def _read_storyboard(path: Path) -> Story:
+    source = read_source(path)
     top = Table(source, source.data)
     top.allow(("title", "tagline", "pool", "colors", "events"))
     title = top.text("title", longest=LONGEST_TITLE)
@@ -85,7 +94,7 @@ def _read_pool(top: Table) -> tuple[CacheState, Policy]:
 def _beats(
     drafts: Sequence[Draft], steps: Sequence[Step], *, keys: Sequence[str], lines: Sequence[int]
 ) -> tuple[Beat, ...]:
-    captions = default_captions(steps)
+    captions = default_captions((step,) for step in steps)
     return tuple(
         Beat(key, draft.caption or caption, step, line)
         for draft, step, key, caption, line in zip(

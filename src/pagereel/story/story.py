@@ -1,4 +1,4 @@
-"""A story that can be told: the pool, and event by event what happens and what is said."""
+"""A story that can be told: the pool, and beat by beat what happens and what is said."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """One event of a story.
+    """One idea of a story: an event, and what is told together with it.
 
     Parameters
     ----------
@@ -24,15 +24,23 @@ class Beat:
     caption
         What is said, one sentence or two, at most 100 characters.
     step
-        The event, with the states before and after it.
+        The event that it is about, with the states before and after it.
     line
         Where the event stands in the story's file, from 1.
+    earlier
+        Events just before it that are told together with it, such as an eviction.
     """
 
     key: str
     caption: str
     step: Step
     line: int
+    earlier: tuple[Step, ...] = ()
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """All that happens, in order."""
+        return (*self.earlier, self.step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,8 @@ class Story:
         The events in order; at least one.
     colors
         Every task of the story, in order of arrival -> one of `COLOR_NAMES`.
+    preface
+        What is said of the pool and the tasks before the first beat: captions.
     """
 
     path: Path
@@ -61,6 +71,7 @@ class Story:
     initial: CacheState
     beats: tuple[Beat, ...]
     colors: Mapping[str, str]
+    preface: tuple[str, ...] = ()
 
     @property
     def frames(self) -> int:

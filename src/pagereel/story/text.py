@@ -12,6 +12,8 @@ _MARKUP = re.compile(r"</?[A-Za-z!?][^<>]*>|&(?:#\d+|#[xX][0-9A-Fa-f]+|[A-Za-z][
 _TASK = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
+LONGEST_TITLE = 40
+LONGEST_TAGLINE = 80
 LONGEST_TASK = 6
 LONGEST_KEY = 40
 RESERVED_KEYS = ("opening", "closing")

@@ -1,0 +1,180 @@
+"""What is drawn of a trace is what the cache says: after every beat, whatever happens."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from manim import ManimColor
+from random_traces import traces
+from traces import TRACES
+
+from pagereel.cache import Abort, Finish, Preempt
+from pagereel.story import load_story
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pagereel.cache import CacheState
+    from pagereel.stage.scene import StoryScene
+
+    Play = Callable[..., StoryScene]
+
+SMALL = {path.stem: path for path in TRACES if path.stem != "random_256_frames"}
+SMALL |= {path.stem: path for path in (Path(__file__).parent / "traces").iterdir()}
+NO_SHRINKING = [Phase.explicit, Phase.generate]
+
+
+def drawn_frame(scene: StoryScene, frame: int) -> dict[str, Any]:
+    """Read off the mobjects what a frame shows."""
+    pool = scene.stage.pool
+    box, mark = pool.boxes[frame], pool.marks.get(frame)
+    hexes = [ManimColor.from_rgba(rgba).to_hex()[:7] for rgba in box.get_fill_rgbas()]
+    dashes = None
+    if mark is not None and len(mark.get_subpaths()) > 4 and not hasattr(mark, "text"):
+        dashes = ManimColor(mark.stroke_color).to_hex()  # a cross has four
+    return {
+        "colors": [color for at, color in enumerate(hexes) if color not in hexes[:at]],
+        "equal parts": len(set(Counter(hexes).values())) == 1,
+        "outlined": bool(box.get_stroke_rgbas()[0][3]),
+        "marked": mark is not None,
+        "count": getattr(mark, "text", None),
+        "dashes": dashes,
+    }
+
+
+def on_screen(scene: StoryScene) -> set[int]:
+    return {*map(id, scene.get_mobject_family_members())}
+
+
+def expected_frame(
+    scene: StoryScene, state: CacheState, frame: int, last: dict[int, str]
+) -> dict[str, Any]:
+    color, theme = scene.stage.color, scene.stage.theme
+    holders = [task for task, table in state.tables.items() if frame in table]
+    cached, reserved = frame in state.cached, frame in state.reserved
+    colors = [*map(color, holders)] or [theme.line if reserved else theme.outline]
+    if cached:
+        colors = [color(last[frame])]
+    return {
+        "colors": colors,
+        "equal parts": True,
+        "outlined": not cached,
+        "marked": cached or reserved or len(holders) > 1,
+        "count": f"\N{MULTIPLICATION SIGN}{len(holders)}" if len(holders) > 1 else None,
+        "dashes": color(last[frame]) if cached else None,
+    }
+
+
+def arrows(scene: StoryScene) -> dict[str, list[tuple[int, int]]]:
+    """Task -> for each page, the frame that its arrow ends at and below which part of it."""
+    stage, rows = scene.stage, scene.rows  # type: ignore[attr-defined]
+    pool, found = stage.layout.pool, {}
+    centres = np.array([pool.frame(frame) for frame in range(scene.story.frames)])
+    for task, row in rows.items():
+        tips = [connector.tip.get_top()[:2] for connector in row.row.connectors]
+        ends = [int(np.abs(centres - tip).sum(axis=1).argmin()) for tip in tips]
+        parts = [
+            (tip[0] - centres[end][0]) / pool.box + 0.5 for tip, end in zip(tips, ends, strict=True)
+        ]
+        found[task] = [
+            (end, int(part * max(1, len(stage.pool.looks[end].tasks))))
+            for end, part in zip(ends, parts, strict=True)
+        ]
+        assert on_screen(scene).issuperset(map(id, row.row.connectors))
+    return found
+
+
+def expected_arrows(state: CacheState) -> dict[str, list[tuple[int, int]]]:
+    def part(task: str, frame: int) -> int:
+        return [name for name, table in state.tables.items() if frame in table].index(task)
+
+    return {
+        task: [(frame, part(task, frame)) for frame in table]
+        for task, table in state.tables.items()
+    }
+
+
+def told(scene: StoryScene) -> dict[str, Any]:
+    stage, rows = scene.stage, scene.rows  # type: ignore[attr-defined]
+    return {
+        "mask": "".join(stage.mask.literal.texts),
+        "bits": "".join(reversed(stage.mask.bits.texts)),
+        "counter": [*stage.counter.numbers.texts],
+        "printed": {
+            task: "".join(part.text for part in row.row.table) for task, row in rows.items()
+        },
+    }
+
+
+def expected_told(scene: StoryScene, state: CacheState) -> dict[str, Any]:
+    held, free = len(state.holders), len(state.free_frames)
+    counts = [str(count) for count in (held, len(state.cached), free)]
+    in_print = scene.stage.layout.rows.table is not None
+    return {
+        "mask": state.mask_literal,
+        "bits": state.mask_literal,
+        "counter": counts[: len(scene.stage.counter.numbers)],
+        "printed": {
+            task: f"[{''.join(map(str, table))}]" if in_print else ""
+            for task, table in state.tables.items()
+        },
+    }
+
+
+def check(play: Play, path: Path, shape: str) -> None:
+    last: dict[int, str] = {}
+    left = {beat.key: beat for beat in load_story(path).beats}
+
+    def look(scene: StoryScene) -> None:
+        section = scene.renderer.file_writer.sections[-1].name
+        if section == "opening" and hasattr(scene, "rows"):
+            assert told(scene) == expected_told(scene, scene.story.initial)
+        beat = left.get(section)
+        if beat is None or "Wait" not in str(scene.animations) or scene.duration < 1:
+            return  # the rest at a beat's end
+        del left[beat.key]
+        for step in beat.steps:
+            if isinstance(step.event, Finish | Abort | Preempt):
+                last.update(dict.fromkeys(step.event.cached, step.event.task))
+        state = beat.step.after
+        assert on_screen(scene).issuperset(map(id, scene.stage.pool.marks.values()))
+        assert arrows(scene) == expected_arrows(state), beat.key
+        assert told(scene) == expected_told(scene, state), beat.key
+        for frame in range(state.frames):
+            expected = expected_frame(scene, state, frame, last)
+            assert drawn_frame(scene, frame) == expected, (beat.key, frame)
+
+    scene = play(shape, story=path, at_rest=look)
+    assert not left
+    assert not scene.mobjects
+
+
+SLOW = pytest.mark.slow
+CASES = [
+    pytest.param(name, shape, marks=() if (name, shape) == ("brief", "16:9") else SLOW)
+    for name in SMALL
+    for shape in ("16:9", "9:16", "1:1")
+]
+
+
+@pytest.mark.parametrize(("trace", "shape"), CASES)
+def test_every_beat_is_drawn(play: Play, trace: str, shape: str) -> None:
+    check(play, SMALL[trace], shape)
+
+
+@SLOW
+@pytest.mark.parametrize("shape", ["16:9", "9:16", "1:1"])
+def test_generated_traces(play: Play, shape: str, tmp_path: Path) -> None:
+    @settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow], phases=NO_SHRINKING)
+    @given(traces())
+    def holds(text: str) -> None:
+        path = tmp_path / "generated.jsonl"
+        path.write_text(text, encoding="utf-8")
+        check(play, path, shape)
+
+    holds()
