@@ -28,6 +28,9 @@ ERRORS, ASSETS, OPTIONS = "pagereel.errors", "pagereel.assets", "pagereel.option
 WORDING = ("pagereel.cache.wording", "pagereel.story.locate", "pagereel.story.table")
 # Of rendering, what says which scenes are asked for and how large videos are.
 ASKED = (ERRORS, OPTIONS, "pagereel.render.targets", "pagereel.render.video")
+# What writes media files from what was drawn.
+ENCODERS = ("gif", "pace", "palette", "poster", "webm", "webp")
+IMAGES = ("av", "numpy", "PIL")
 # What of the check the command line imports: none of it imports manim.
 CHECK_COMMAND = (
     *("command", "finding", "ignore", "output", "pyproject", "report", "rules", "runner"),
@@ -36,9 +39,9 @@ CHECK_COMMAND = (
 # What the modules of a layer may import besides the standard library and each other. First come
 # the modules with a rule of their own.
 MAY_IMPORT = {
-    "pagereel.render.worker": {ERRORS, "pagereel.fast", "manim", "srt"},
-    "pagereel.render.preview": {"pagereel.fast", "manim"},
-    "pagereel.render.gif": {"av", "numpy"},
+    "pagereel.render.worker": {ERRORS, "pagereel.fast", "manim"},
+    "pagereel.render.encode": {"pagereel.fast", "manim", "srt"},
+    **{f"pagereel.render.{module}": {"pagereel.fast", *IMAGES} for module in ENCODERS},
     "pagereel.render.command": {OPTIONS},
     "pagereel.render.job": {OPTIONS},
     "pagereel.cache": {ERRORS},

@@ -144,7 +144,7 @@ def test_the_theme_reaches_the_picture(
 
 def test_a_preview(rendered: Path, story_folder: Path, python: Python) -> None:
     done = python("-m", "pagereel", "preview", "--story", "short.toml", folder=story_folder)
-    assert done.stdout.startswith("PagedCache: rendering GIF 540p20 ...\n")
+    assert done.stdout.startswith("PagedCache: rendering 540p20 gif ...\n")
     assert done.stderr == ""
     folder = story_folder / "media" / "previews"
     assert sorted(path.name for path in folder.iterdir()) == [

@@ -68,6 +68,7 @@ def test_the_same_gives_the_same(world: World) -> None:
         "pagereel/stage/timing.py",
         "pagereel/fast/yuv.py",
         "pagereel/fast/new.py",
+        "pagereel/render/gif.py",
         "scenes/helper.py",
         "assets/fonts/LiberationSerif-Bold.ttf",
         "assets/stories/paged_cache.toml",
@@ -89,7 +90,7 @@ def test_a_file_that_counts(world: World, file: str) -> None:
 def test_a_file_that_does_not_count(world: World) -> None:
     before = world.inputs()
     others = ("README.md", "other.toml", "scenes/other.py", "pagereel/stage/new.py")
-    for name in (*others, "pagereel/check/runner.py", "pagereel/render/gif.py", "pagereel/cli.py"):
+    for name in (*others, "pagereel/check/runner.py", "pagereel/render/run.py", "pagereel/cli.py"):
         (world.folder / name).write_text("something")
     assert world.inputs() == before
 

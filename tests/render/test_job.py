@@ -42,8 +42,9 @@ def test_what_the_worker_is_told() -> None:
     assert video_job(SCENE, video).request(Path("place"), 3) == {
         "file": "scenes/some_file.py",
         "scene": "SomeScene",
-        "way": "fast",
         "target": "place/SomeScene.mp4",
+        "formats": ("mp4",),
+        "sections": (),
         "media": "media",
         "width": 854,
         "height": 480,
@@ -56,18 +57,19 @@ def test_what_the_worker_is_told() -> None:
 def test_manims_own_command() -> None:
     job = video_job(SCENE, chosen_video("m", stock=True))
     assert job.way is Way.STOCK
-    words = stock_command(job, Path("place"), verbose=False, terminal=False)[1:]
+    words = stock_command(job, "mp4", Path("place"), verbose=False, terminal=False)[1:]
     assert " ".join(words) == (
-        "-m manim --hide-splash render -r 1280,720 --fps 30 --disable_caching --verbosity WARNING "
-        "--progress_bar none --media_dir place -o SomeScene scenes/some_file.py SomeScene"
+        "-m manim --hide-splash render -r 1280,720 --fps 30 --format mp4 --disable_caching "
+        "--verbosity WARNING --progress_bar none --media_dir place -o SomeScene "
+        "scenes/some_file.py SomeScene"
     )
-    assert "--progress_bar" not in stock_command(job, Path(), verbose=False, terminal=True)
-    assert "INFO" in stock_command(job, Path(), verbose=True, terminal=True)
+    assert "--progress_bar" not in stock_command(job, "mp4", Path(), verbose=False, terminal=True)
+    assert "INFO" in stock_command(job, "mp4", Path(), verbose=True, terminal=True)
 
 
 def test_a_preview() -> None:
     job = preview_job(SCENE)
-    assert (job.kind, job.way) == ("GIF 540p20", Way.GIF)
+    assert (job.kind, job.way) == ("540p20 gif", Way.FAST)
     assert (job.target, job.companions) == (Path("media/previews/SomeScene.gif"), ())
 
 

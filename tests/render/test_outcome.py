@@ -51,6 +51,7 @@ def test_for_machines(jobs: list[Job]) -> None:
         "code": 0,
         "error": None,
         "file": "media/videos/s/480p15/A.mp4",
+        "files": {"media/videos/s/480p15/A.mp4": 1_250_000},
         "subtitles": ["media/videos/s/480p15/A.srt"],
         "width": 854,
         "height": 480,

@@ -56,7 +56,7 @@ class Cutter:
             return False
         is_new_section = writer.sections[-1] is not self._section
         self._section = writer.sections[-1]
-        if not writer.counts:
+        if not writer.counts or (is_new_section and writer.wanted):
             return True
         images = writer.counts[-1]
         return images >= self._limit or (is_new_section and images >= self._least)
@@ -72,6 +72,7 @@ class Cutter:
         self._report(sum(writer.counts))
         index = len(writer.counts)
         writer.counts.append(0)
+        writer.shard_sections.append(writer.sections[-1])
         self._begin(index)
 
     def count(self, images: int) -> None:
@@ -96,7 +97,10 @@ class Cutter:
             self._on_progress(images)
 
     def _begin(self, index: int) -> None:
-        self._require_writer().begin_shard(index)
+        writer = self._require_writer()
+        self.drawing = writer.is_drawn(index)
+        if self.drawing:
+            writer.begin_shard(index)
 
     def _require_writer(self) -> FastWriter:
         if self._writer is None:

@@ -11,6 +11,7 @@ from manim.utils.module_ops import get_module
 
 from pagereel.errors import RenderError
 from pagereel.fast.cuts import Cutter
+from pagereel.fast.drawn import spans
 from pagereel.fast.renderer import FastRenderer
 from pagereel.fast.workers import ForkingCutter
 from pagereel.fast.writer import FastWriter, Sound
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import srt
+
+    from pagereel.fast.drawn import Drawings
 
 
 class StockNeeded(RenderError):  # noqa: N818 (nobody has made a mistake)
@@ -41,6 +44,10 @@ class RenderSettings:
         How many processes draw. More than one needs a system that can fork.
     exact
         Whether every pixel has to be manim's, before encoding.
+    keep_images
+        Whether what is drawn is kept for any encoder, instead of being encoded as it is drawn.
+    sections
+        The sections to draw, by names or patterns, each on its own; none: all, as one.
     manim
         More of manim's own settings.
     """
@@ -50,6 +57,8 @@ class RenderSettings:
     fps: float = 60
     jobs: int = 1
     exact: bool = False
+    keep_images: bool = False
+    sections: tuple[str, ...] = ()
     manim: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -107,6 +116,8 @@ def render_scene(
     target: Path,
     settings: RenderSettings | None = None,
     on_progress: Callable[[int], None] | None = None,
+    *,
+    encode: Callable[[Drawings], None] | None = None,
 ) -> Rendered:
     """Render a scene into an MP4 video, which appears when it is complete.
 
@@ -118,6 +129,9 @@ def render_scene(
         Where to.
     on_progress
         Called with the number of images drawn so far, now and then.
+    encode
+        Called with what was drawn, if it is to be something else than one video. It is gone when
+        the scene has been rendered.
 
     Raises
     ------
@@ -136,7 +150,8 @@ def render_scene(
         try:
             scene = _scene_class(source)(renderer=renderer)
             writer = _require_fast_writer(renderer, target)
-            writer.target = target
+            writer.target, writer.encode = target, encode
+            writer.keeps_images, writer.wanted = settings.keep_images, settings.sections
             scene.render()
         except BaseException as error:
             cutter.fail_if_child(error)
@@ -197,10 +212,7 @@ def _rendered(writer: FastWriter, target: Path) -> Rendered:
 
 
 def _chapters(writer: FastWriter, rate: Fraction) -> tuple[Chapter, ...]:
-    firsts = [first for _, first in writer.starts]
-    ends = [*firsts[1:], sum(writer.counts)]
     return tuple(
         Chapter(section.name, section.type_, first, end, float(first / rate), float(end / rate))
-        for (section, first), end in zip(writer.starts, ends, strict=True)
-        if first < end
+        for section, first, end in spans(writer)
     )

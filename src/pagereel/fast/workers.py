@@ -99,7 +99,8 @@ class ForkingCutter(Cutter):
 
     def _begin(self, index: int) -> None:
         if self._me is None:
-            self._fork_worker(index)
+            if self._require_writer().is_drawn(index):
+                self._fork_worker(index)
         elif not self._todo:
             leave(0)  # a worker's shard ends where the next one begins
         else:
@@ -152,7 +153,11 @@ class ForkingCutter(Cutter):
     def _missing(self) -> set[int]:
         writer = self._require_writer()
         shards = range(len(writer.counts))
-        return {shard for shard in shards if not writer.shard_path(shard).exists()}
+        return {
+            shard
+            for shard in shards
+            if writer.is_drawn(shard) and not writer.shard_path(shard).exists()
+        }
 
     def _report_shards(self, *shards: int) -> None:
         self._done.extend(shards)

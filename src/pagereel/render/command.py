@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pagereel.options import cores, jobs
 from pagereel.render.catalog import SceneSource, find_scenes_in
-from pagereel.render.job import preview_job, video_job
+from pagereel.render.job import EVERY, preview_job, video_job
 from pagereel.render.outcome import as_json, table
 from pagereel.render.run import Order, run
 from pagereel.render.screen import Screen
+from pagereel.render.stock import require_possible
 from pagereel.render.targets import choose
-from pagereel.render.video import QUALITIES, chosen_video, rate, size
+from pagereel.render.video import (
+    FORMATS,
+    QUALITIES,
+    chosen_video,
+    formats,
+    paced,
+    playable,
+    rate,
+    size,
+)
 
 if TYPE_CHECKING:
     import argparse
@@ -36,6 +46,29 @@ def add_video_options(parser: argparse.ArgumentParser) -> None:
         "-r", "--resolution", type=size, metavar="W,H", help="another size, such as 1080,1920"
     )
     parser.add_argument("--fps", type=rate, metavar="N", help="other images a second")
+    parser.add_argument(
+        "--format",
+        type=formats,
+        default=("mp4",),
+        metavar="A,B",
+        help=f"{', '.join(FORMATS)} (the poster), or several of them; mp4 if not given",
+    )
+    sections = parser.add_mutually_exclusive_group()
+    sections.add_argument(
+        "--section",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="only this section, or those of a pattern such as 'a*', each as a video of its own",
+    )
+    sections.add_argument(
+        "--save-sections",
+        "--save_sections",
+        dest="section",
+        action="store_const",
+        const=[EVERY],
+        help="each section as a video of its own, too, and manim's index of them",
+    )
     parser.add_argument(
         "--exact", action="store_true", help="draw every pixel as manim does, to the last bit"
     )
@@ -68,22 +101,38 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def render(options: argparse.Namespace, story: Path | None, theme: str | None) -> int:
     """Render videos; return the exit code."""
-    video = chosen_video(
+    asked = chosen_video(
         options.quality,
         options.resolution,
         options.fps,
         exact=options.exact,
         stock=options.stock,
     )
-    return _make(
-        [video_job(scene, video, story=story, theme=theme) for scene in _scenes(options)], options
-    )
+    wishes: dict[str, Any] = {
+        "formats": options.format,
+        "sections": tuple(dict.fromkeys(options.section)),
+        "story": story,
+        "theme": theme,
+    }
+    video = paced(asked, options.format)
+    planned = [video_job(scene, video, **wishes) for scene in _scenes(options)]
+    if video.stock:
+        for job in planned:
+            require_possible(job)
+    screen = Screen(quiet=options.json)
+    if "gif" in options.format and playable(asked.fps) != asked.fps:
+        screen.line(
+            f"a GIF cannot play {asked.fps:g} images a second: it gets {playable(asked.fps)}"
+        )
+    return _make(planned, options, screen)
 
 
 def preview(options: argparse.Namespace, story: Path | None, theme: str | None) -> int:
     """Render previews; return the exit code."""
     return _make(
-        [preview_job(scene, story=story, theme=theme) for scene in _scenes(options)], options
+        [preview_job(scene, story=story, theme=theme) for scene in _scenes(options)],
+        options,
+        Screen(quiet=options.json),
     )
 
 
@@ -95,12 +144,12 @@ def _scenes(options: argparse.Namespace) -> list[SceneSource]:
     ]
 
 
-def _make(planned: Sequence[Job], options: argparse.Namespace) -> int:
+def _make(planned: Sequence[Job], options: argparse.Namespace, screen: Screen) -> int:
     """Carry jobs out; return the worst of their exit codes."""
     order = Order(
         force=options.force, cores=options.jobs, verbose=options.verbose, json=options.json
     )
-    outcomes = run(planned, order, Screen(quiet=options.json))
+    outcomes = run(planned, order, screen)
     if options.json:
         print(as_json(outcomes))
     else:

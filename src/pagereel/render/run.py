@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pagereel.errors import PagereelError
-from pagereel.render.freshness import is_fresh, read_key
+from pagereel.render.freshness import read_key
 from pagereel.render.job import Job, Way
 from pagereel.render.outcome import Outcome
 from pagereel.render.process import Event, Worker
@@ -55,7 +55,7 @@ def run(jobs: Sequence[Job], order: Order, screen: Screen) -> list[Outcome]:
         If a media folder cannot be written.
     """
     inputs = {job: job.inputs for job in jobs}
-    stale = [job for job in inputs if order.force or not is_fresh(job.target, inputs[job])]
+    stale = [job for job in inputs if order.force or not job.is_fresh(inputs[job])]
     with ExitStack() as places:
         tasks = {}
         for job in stale:
@@ -180,8 +180,12 @@ def _pass_on(event: Event, screen: Screen) -> None:
 def _leave_to_manim(task: _Task, order: Order, screen: Screen) -> None:
     task.begin(screen)
     screen.end()  # manim has a bar of its own
-    code = render_stock(task.job, task.place.path, verbose=order.verbose, json=order.json)
-    _ended(task, code, screen)
+    try:
+        code = render_stock(task.job, task.place.path, verbose=order.verbose, json=order.json)
+    except PagereelError as error:
+        task.fail(screen, 2, str(error))
+    else:
+        _ended(task, code, screen)
 
 
 def _ended(task: _Task, code: int, screen: Screen) -> None:

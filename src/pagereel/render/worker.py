@@ -16,18 +16,18 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import srt
 from manim import logger
 
 from pagereel.errors import PagereelError
 from pagereel.fast import RenderSettings, render_scene
 from pagereel.fast.processes import leave
 from pagereel.fast.render import StockNeeded
-from pagereel.render.preview import render_preview
-from pagereel.render.subtitles import write_webvtt
+from pagereel.render.encode import encode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from pagereel.fast import Drawings
 
 Request = dict[str, Any]
 _NO_ROOM = (28, 122)  # ENOSPC, EDQUOT
@@ -81,11 +81,10 @@ def main() -> None:
 
 
 def _work(request: Request, mouth: Mouth) -> None:
-    """Make one file, and tell how that ended."""
+    """Make the files of one scene, and tell how that ended."""
     mouth.tell("begin")
-    make = _preview if request["way"] == "gif" else _video
     try:
-        made = make(request, lambda images: mouth.tell("images", images=images))
+        made = _make(request, lambda images: mouth.tell("images", images=images))
         mouth.tell("done", images=made)
     except StockNeeded:
         mouth.tell("stock")
@@ -93,35 +92,28 @@ def _work(request: Request, mouth: Mouth) -> None:
         mouth.tell("failed", **_explained(error, Path(request["file"])))
 
 
-def _video(request: Request, on_progress: Callable[[int], None]) -> int:
+def _make(request: Request, on_progress: Callable[[int], None]) -> int:
     target = Path(request["target"])
+    formats, sections = request["formats"], tuple(request["sections"])
     settings = RenderSettings(
         width=request["width"],
         height=request["height"],
         fps=request["fps"],
         jobs=request["jobs"],
         exact=request["exact"],
+        keep_images=formats != ["mp4"],
+        sections=sections,
         manim=_settings(request),
     )
     source = (Path(request["file"]), request["scene"])
-    made = render_scene(source, target, settings, on_progress)
-    if made.subcaptions:
-        subtitles = target.with_suffix(".srt")
-        subtitles.write_text(srt.compose(made.subcaptions), encoding="utf-8")  # as manim does
-        write_webvtt(subtitles)
-    return made.images
+    images = 0
 
+    def write(drawings: Drawings) -> None:
+        nonlocal images
+        images = encode(drawings, formats, target.parent)
 
-def _preview(request: Request, on_progress: Callable[[int], None]) -> int:
-    size = {
-        "pixel_width": request["width"],
-        "pixel_height": request["height"],
-        "frame_rate": request["fps"],
-        "progress_bar": "none",
-    }
-    source = (Path(request["file"]), request["scene"])
-    settings = {**_settings(request), **size}
-    return render_preview(source, Path(request["target"]), settings, on_progress)
+    render_scene(source, target, settings, on_progress, encode=write)
+    return images
 
 
 def _settings(request: Request) -> dict[str, Any]:
