@@ -119,8 +119,16 @@ def test_settings_that_count(world: World) -> None:
         video_job(another, chosen_video("l")).inputs,
         preview_job(world.scene).inputs,
         preview_job(world.scene, story=world.story).inputs,
+        video_job(world.scene, chosen_video("l"), sections=("a",)).inputs,
     }
-    assert len(different) == 11
+    assert len(different) == 12
+
+
+def test_formats_do_not_count_for_each_other(world: World) -> None:
+    """A video is as fresh with a GIF beside it as without."""
+    asked = ("mp4", "gif", "png")
+    job = video_job(world.scene, chosen_video("l"), story=world.story, formats=asked)
+    assert job.inputs == world.inputs()
 
 
 def test_a_story_of_another_name_counts(world: World) -> None:

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from pagereel.errors import RenderError
 from pagereel.render.catalog import SceneSource
 from pagereel.render.job import Job, Way, preview_job, video_job
-from pagereel.render.stock import stock_command
+from pagereel.render.stock import require_possible, stock_command
 from pagereel.render.video import PREVIEW, Video, chosen_video
 
 SCENE = SceneSource(Path("scenes/some_file.py"), "SomeScene", "What it is.")
@@ -35,6 +36,50 @@ def test_a_video(quality: str, folder: str) -> None:
 )
 def test_another_size_goes_where_manim_would_put_it(video: Video, folder: str) -> None:
     assert video_job(SCENE, video).target.parent.name == folder
+
+
+FORMATS = ("mp4", "webm", "gif", "webp", "png")
+
+
+def test_formats_lie_where_manim_would_put_them() -> None:
+    job = video_job(SCENE, LOW, formats=FORMATS)
+    place = Path("media/videos/some_file/480p15")
+    assert job.outputs == (
+        *(place / f"SomeScene.{each}" for each in FORMATS[:-1]),
+        Path("media/images/some_file/SomeScene.png"),
+    )
+    assert job.target == job.outputs[0]
+    assert job.kind == "480p15 mp4, webm, gif, webp, png"
+    assert len(job.companions) == len(video_job(SCENE, LOW, formats=("webm",)).companions) == 2
+    assert video_job(SCENE, LOW, formats=("gif", "png")).companions == ()
+
+
+def test_sections_alone_have_no_files_that_are_known_before() -> None:
+    job = video_job(SCENE, LOW, sections=("a", "b*"))
+    assert (job.is_whole, job.outputs, job.companions) == (False, (), ())
+    assert job.target == Path("media/videos/some_file/480p15/SomeScene.sections")
+    assert job.kind == "480p15, only sections a, b*"
+    every = video_job(SCENE, LOW, sections=("*",))
+    assert every.outputs == video_job(SCENE, LOW).outputs
+
+
+def test_what_manim_cannot_make() -> None:
+    stock = chosen_video("l", stock=True)
+    require_possible(
+        video_job(SCENE, stock, formats=("mp4", "gif", "webm", "png"), sections=("*",))
+    )
+    with pytest.raises(RenderError, match="SomeScene: manim makes no webp; leave that out"):
+        require_possible(video_job(SCENE, stock, formats=("mp4", "webp")))
+    with pytest.raises(RenderError, match="manim makes all sections or none; take --save-sections"):
+        require_possible(video_job(SCENE, stock, sections=("a",)))
+
+
+def test_manims_own_command_for_other_formats() -> None:
+    job = video_job(SCENE, chosen_video("m", stock=True), sections=("*",))
+    gif = stock_command(job, "gif", Path(), verbose=False, terminal=False)
+    assert "--fps 25 --format gif" in " ".join(gif)
+    assert "--save_sections" not in gif
+    assert "--save_sections" in stock_command(job, "mp4", Path(), verbose=False, terminal=False)
 
 
 def test_what_the_worker_is_told() -> None:

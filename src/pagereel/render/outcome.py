@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pagereel.render.freshness import noted_files
+from pagereel.render.video import CAPTIONED
 from pagereel.render.workplace import SECTIONS
 
 if TYPE_CHECKING:
@@ -101,6 +102,13 @@ def as_json(outcomes: Sequence[Outcome]) -> str:
     return json.dumps({"scenes": [_facts(outcome) for outcome in outcomes]}, indent=2)
 
 
+def _subtitles(files: Sequence[Path]) -> list[str]:
+    """Return the subtitles beside media files."""
+    captioned = [file for file in files if file.suffix.removeprefix(".") in CAPTIONED]
+    beside = (file.with_suffix(end) for file in captioned for end in (".srt", ".vtt"))
+    return [str(file) for file in dict.fromkeys(beside) if file.is_file()]
+
+
 def _facts(outcome: Outcome) -> dict[str, Any]:
     job = outcome.job
     files = () if outcome.code else outcome.files
@@ -112,7 +120,7 @@ def _facts(outcome: Outcome) -> dict[str, Any]:
         "error": outcome.error or None,
         "file": str(files[0] if files else job.target),
         "files": {str(file): file.stat().st_size for file in files},
-        "subtitles": [str(file) for file in job.companions if files and file.is_file()],
+        "subtitles": _subtitles(files),
         "width": job.video.width,
         "height": job.video.height,
         "fps": job.video.fps,

@@ -68,9 +68,10 @@ def render_stock(job: Job, folder: Path, *, verbose: bool, json: bool) -> int:
 
 def _collect(job: Job, folder: Path) -> None:
     """Move what manim made to the top of the folder, and add what it does not make."""
-    for made in (*folder.glob("videos/*/*/*"), *folder.glob("images/*/*")):
-        if made.is_file():
-            made.replace(folder / made.name)
-        elif made.name == SECTIONS:
-            made.rename(folder / SECTIONS)
+    for made in (*folder.glob("videos/*/*/*.*"), *folder.glob("images/*/*.*")):
+        made.replace(folder / made.name)
+    for made in folder.glob(f"videos/*/*/{SECTIONS}/*"):
+        (folder / SECTIONS).mkdir(exist_ok=True)
+        if not (folder / SECTIONS / made.name).exists():  # the index is of the first format
+            made.replace(folder / SECTIONS / made.name)
     write_webvtt(folder / f"{job.scene.name}.srt")

@@ -80,7 +80,8 @@ class Workplace:
                         file.unlink(missing_ok=True)
             finally:
                 for near in grown.values():
-                    near.unlink(missing_ok=True)
+                    with suppress(OSError):  # what went wrong has been said
+                        near.unlink(missing_ok=True)
             mark_fresh(target, files, inputs, images)
 
     def _grown(self, file: Path) -> Path:
