@@ -27,7 +27,7 @@ class Told(Scene):
 
     def construct(self) -> None:
         square = Square()
-        self.play(Create(square), run_time=0.5)
+        self.play(Create(square), run_time=0.3)
         self.next_section("two")
         self.add_subcaption("It turns.", duration=0.9)
         self.play(square.animate.rotate(1), run_time=0.5)
@@ -93,7 +93,7 @@ def test_what_is_missing_is_noticed(target: Path) -> None:
         drawings.whole.shards[-1].write_bytes(b"")
         images_of(drawings.whole)
 
-    with pytest.raises(RenderError, match=r"scene: \d+ images instead of 21; the scene does not"):
+    with pytest.raises(RenderError, match=r"scene: \d+ images instead of 19; the scene does not"):
         render(Told, target, damage, keep_images=True)
 
 
@@ -104,14 +104,14 @@ def test_sections(target: Path, jobs: int, *, kept: bool) -> None:
 
     def look(drawings: Drawings) -> None:
         assert drawings.whole
-        assert drawings.whole.images == 21
+        assert drawings.whole.images == 19
         for each in drawings.sections:
             assert sum(shard.exists() for shard in each.shards) == len(each.shards) > 0
             found.append((each.stem, each.name, each.images))
 
     render(Told, target, look, keep_images=kept, jobs=jobs, sections=("*",))
     assert found == [
-        ("scene_0000_autocreated", "autocreated", 5),
+        ("scene_0000_autocreated", "autocreated", 3),
         ("scene_0001_two", "two", 5),
         ("scene_0003_three", "three", 7),
         ("scene_0004_three", "three", 4),
@@ -122,7 +122,7 @@ def test_sections(target: Path, jobs: int, *, kept: bool) -> None:
 @pytest.mark.parametrize("wanted", ["two", "t[h]*"])
 def test_only_what_is_asked_for_is_drawn(target: Path, jobs: int, wanted: str) -> None:
     """And it looks as it does in the whole."""
-    span = {"two": slice(5, 10), "t[h]*": slice(10, 21)}[wanted]
+    span = {"two": slice(3, 8), "t[h]*": slice(8, 19)}[wanted]
     kept: list[NDArray[Any]] = []
 
     def look(drawings: Drawings) -> None:

@@ -102,6 +102,7 @@ def test_a_webp_with_other_chunks_keeps_them() -> None:
     assert data == expected
 
 
+FAINT = picture(DARK, (0, (20, 27, 34)))
 FADING = picture((20, 23, 29), (0, BLUE))
 
 
@@ -112,9 +113,17 @@ FADING = picture((20, 23, 29), (0, BLUE))
         ([[(MOVING[0], 30)], [(TWO, 30), (FADING, 1), (EMPTY, 9)]], TWO),
         ([[(MOVING[0], 1), (TWO, 1), (MOVING[1], 1), (EMPTY, 30)]], TWO),
         ([[(TWO, 1), (picture(DARK, (0, ORANGE), (50, BLUE)), 1), (EMPTY, 1)]], None),
+        ([[(MOVING[0], 30)], [(TWO, 30), (FAINT, 1)]], TWO),
         ([[(EMPTY, 30)]], EMPTY),
     ],
-    ids=["the last", "the last that stood", "the fullest", "the last of the fullest", "empty"],
+    ids=[
+        "the last",
+        "the last that stood",
+        "the fullest",
+        "the last of the fullest",
+        "no fade",
+        "empty",
+    ],
 )
 def test_a_poster(
     tmp_path: Path,

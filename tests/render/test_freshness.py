@@ -120,8 +120,9 @@ def test_settings_that_count(world: World) -> None:
         preview_job(world.scene).inputs,
         preview_job(world.scene, story=world.story).inputs,
         video_job(world.scene, chosen_video("l"), sections=("a",)).inputs,
+        video_job(world.scene, chosen_video("l"), sections=("a",), formats=("gif",)).inputs,
     }
-    assert len(different) == 12
+    assert len(different) == 13
 
 
 def test_formats_do_not_count_for_each_other(world: World) -> None:

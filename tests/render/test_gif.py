@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+TWICE = picture(DARK, (0, BLUE))
+
+
 def played(path: Path) -> list[tuple[NDArray[np.uint8], int]]:
     """Read a GIF: its images and for how many milliseconds each stands."""
     with Image.open(path) as gif:
@@ -81,6 +84,23 @@ def test_what_it_has_no_time_for_is_left_out(tmp_path: Path) -> None:
     assert [milliseconds for _, milliseconds in found] == [100] * 4
     for (pixels, _), number in zip(found, (0, 1, 3, 4), strict=True):
         assert np.abs(pixels.astype(int) - MOVING[number][..., :3]).max() <= 2
+
+
+def test_what_changes_while_it_is_left_out_is_shown_later(tmp_path: Path) -> None:
+    """The third image is passed over, and nothing else touches what it changes."""
+    kept = [
+        picture(DARK, (0, BLUE)),
+        picture(DARK, (0, BLUE)),
+        picture(DARK, (0, BLUE), (80, BLUE)),
+    ]
+    images = [*kept, picture(DARK, (0, ORANGE), (80, BLUE))]
+    found = played(write(tmp_path / "a.gif", 15, *((image, 1) for image in images)))
+    assert np.abs(found[-1][0].astype(int) - images[-1][..., :3]).max() <= 2
+
+
+def test_an_image_that_comes_twice_is_one_that_stands(tmp_path: Path) -> None:
+    found = played(write(tmp_path / "a.gif", 10, (TWICE, 1), (TWICE, 2), (TWICE, 3), (TWICE, 4)))
+    assert sum(milliseconds for _, milliseconds in found) == 1000
 
 
 def test_more_colors_than_fit_on_a_sheet(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -426,8 +427,12 @@ def test_sections_alone(studio: Studio) -> None:
     assert len([*folder.iterdir()]) == 3
     (outcome,) = studio.make_all(done, job)
     assert (outcome.fresh, len(outcome.files)) == (True, 1)
-    outcome.files[0].unlink()
+    (file,) = outcome.files
+    file.unlink()
     assert not studio.make_all(done, job)[0].fresh
+    Path("names").write_text("SomeScene_0002_c.mp4")
+    assert not studio.make_all(done, replace(job, sections=("c",)))[0].fresh
+    assert file.exists(), "what was made before stays"
 
 
 def test_sections_that_are_no_more_are_removed(studio: Studio) -> None:

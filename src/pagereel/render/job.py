@@ -108,7 +108,8 @@ class Job:
         """A digest of all that the pictures depend on."""
         files = sources_of(self.scene.file, _MAKING[self.way])
         words = [self.scene.name, self.way.value, repr(self.video), self.theme or ""]
-        words.append(repr(self.sections))
+        # Whether all formats are there is not known of sections: their names are not.
+        words.append(repr((self.sections, self.formats)) if self.sections else "")
         return digest(files if self.story is None else [*files, self.story], words)
 
     def is_fresh(self, inputs: str) -> bool:
