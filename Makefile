@@ -5,6 +5,8 @@ SCENE   ?= ## render, previews: scenes by their class names; all, if not given
 STORY   ?= ## render, previews: a story file to tell instead of the scene's own
 THEME   ?= ## render, previews: dark or light
 QUALITY ?= ## render: l, m, h, p or k, from 480p to 2160p
+FORMAT  ?= ## render: mp4, gif, webm, webp, png, with commas in between; mp4, if not given
+SECTION ?= ## render: only this section, by its name
 SLOW    ?= ## test: 1 runs the slow tests, too; only runs no others
 UPGRADE ?= ## lock: 1 takes the newest versions instead of keeping those that fit
 PYTHON  ?= ## first set-up: the Python to use; the newest that will do, if not given
@@ -13,6 +15,7 @@ bin = .venv/bin
 quoted = '$(subst ','\'',$(1))'
 option = $(if $($(1)),$(2) $(call quoted,$($(1))))
 told = $(SCENE) $(call option,STORY,--story) $(call option,THEME,--theme)
+made = $(call option,QUALITY,--quality) $(call option,FORMAT,--format) $(call option,SECTION,--section)
 
 .PHONY: help render previews check bench test lint format lock doctor clean distclean moved
 
@@ -22,7 +25,7 @@ help: ## show this list
 	  | awk -F@ 'NF { printf "  %-16s%s", $$1, $$2 } { print "" }'
 
 render: .venv/render.stamp ## render the videos into media/
-	$(bin)/pagereel render $(told) $(call option,QUALITY,--quality)
+	$(bin)/pagereel render $(told) $(made)
 
 previews: .venv/render.stamp ## make the preview GIFs in media/previews/
 	$(bin)/pagereel preview $(told)
@@ -35,6 +38,7 @@ bench: .venv/render.stamp ## measure speed and memory beside manim's; takes long
 	$(bin)/python bench/render.py --ssim
 	$(bin)/python bench/recorder.py
 	$(bin)/python bench/trace.py
+	$(bin)/python bench/gif.py
 
 test: .venv/dev.stamp ## run the tests
 	$(bin)/pytest -n auto --dist worksteal -m '$(if $(filter only,$(SLOW)),slow,$(if $(SLOW),slow or not slow,not slow))'

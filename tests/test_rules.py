@@ -33,6 +33,9 @@ KEPT = "pagereel.kept"
 WORDING = ("pagereel.cache.wording", "pagereel.story.locate", "pagereel.story.table")
 # Of rendering, what says which scenes are asked for and how large videos are.
 ASKED = (ERRORS, OPTIONS, "pagereel.render.targets", "pagereel.render.video")
+# What writes media files from what was drawn.
+ENCODERS = ("gif", "palette", "poster", "rates", "webm", "webp")
+IMAGES = ("av", "numpy", "PIL")
 # What of the check the command line imports: none of it imports manim.
 CHECK_COMMAND = (
     *("command", "finding", "ignore", "output", "pyproject", "report", "rules", "runner"),
@@ -41,13 +44,14 @@ CHECK_COMMAND = (
 # What the modules of a layer may import besides the standard library and each other. First come
 # the modules with a rule of their own.
 MAY_IMPORT = {
-    "pagereel.render.worker": {ERRORS, "pagereel.fast", "manim", "numpy", "srt"},
+    "pagereel.render.worker": {ERRORS, "pagereel.fast", "manim", "numpy"},
     "pagereel.render.cluster": {"manim"},
     "pagereel.render.connection": {ERRORS, "dask", "distributed"},
     "pagereel.render.chosen": {ERRORS, "pagereel.fast", "manim"},
+    "pagereel.render.gather": {ERRORS, "pagereel.fast.failure"},
     "pagereel.render.versions": {ASSETS, "pagereel", "cairo"},
-    "pagereel.render.preview": {ERRORS, "pagereel.fast", "manim"},
-    "pagereel.render.gif": {"av", "numpy"},
+    "pagereel.render.encode": {"pagereel.fast", "manim", "srt"},
+    **{f"pagereel.render.{module}": {"pagereel.fast", *IMAGES} for module in ENCODERS},
     "pagereel.render.command": {ERRORS, OPTIONS},
     "pagereel.render.job": {OPTIONS},
     "pagereel.render.targets": {ERRORS, OPTIONS},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -150,7 +151,7 @@ def test_the_theme_reaches_the_picture(
 
 def test_a_preview(rendered: Path, story_folder: Path, python: Python) -> None:
     done = python("-m", "pagereel", "preview", "--story", "short.toml", folder=story_folder)
-    assert done.stdout.startswith("PagedCache: rendering GIF 540p20 ...\n")
+    assert done.stdout.startswith("PagedCache: rendering 540p20 gif ...\n")
     assert done.stderr == ""
     folder = story_folder / "media" / "previews"
     assert sorted(path.name for path in folder.iterdir()) == [
@@ -162,6 +163,107 @@ def test_a_preview(rendered: Path, story_folder: Path, python: Python) -> None:
         lengths = [image.info["duration"] for image in ImageSequence.Iterator(gif)]
     # An image stands for 1/20 s in the one and for 1/15 s in the other.
     assert abs(Fraction(sum(lengths), 1000) - look(rendered).seconds) <= Fraction(1, 15)
+
+
+def test_all_formats_of_one_drawing(
+    rendered: Path, tmp_path: Path, story_folder: Path, python: Python
+) -> None:
+    folder = tmp_path / "all"
+    shutil.copytree(story_folder / "scenes", folder / "scenes")
+    shutil.copy2(story_folder / "short.toml", folder)
+    done = render(python, folder, "--format", "mp4,gif,webm,webp,png")
+    video = folder / rendered.relative_to(story_folder)
+    still = folder / "media" / "images" / "paged_cache" / "PagedCache.png"
+    files = [video.with_suffix(f".{end}") for end in ("mp4", "webm", "gif", "webp")]
+    first, _, *rows = done.stdout.splitlines()
+    assert first == "a GIF cannot play 15 images a second: it gets 10"
+    assert [folder / row.split()[0] for row in rows] == [*files, still]
+    for end in (".mp4", ".srt", ".vtt"):
+        assert video.with_suffix(end).read_bytes() == rendered.with_suffix(end).read_bytes()
+    seconds = float(look(rendered).seconds)
+    for file in files[2:]:
+        with Image.open(file) as image:
+            assert image.size == (854, 480)
+            lengths = [each.copy().info["duration"] for each in ImageSequence.Iterator(image)]
+        assert sum(lengths) / 1000 == pytest.approx(seconds, abs=0.1)
+    with av.open(str(files[1])) as container:
+        assert (container.duration or 0) / av.time_base == pytest.approx(seconds, abs=0.1)
+    with Image.open(still) as image:
+        assert image.size == (854, 480)
+        assert colors(image) > 20, "the end of the story, not what is left after it"
+    assert "rendering" not in render(python, folder, "--format", "gif,mp4").stdout
+
+
+def test_a_section_alone(rendered: Path, story_folder: Path, python: Python) -> None:
+    """Its caption is cut to its time; what else is there stays."""
+    before = rendered.read_bytes()
+    done = render(python, story_folder, "--section", "first", "--json")
+    (facts,) = json.loads(done.stdout)["scenes"]
+    (name,) = facts["files"]
+    assert name.endswith("/480p15/sections/PagedCache_0001_first.mp4")
+    assert float(look(story_folder / name).seconds) == facts["seconds"]
+    assert facts["seconds"] < look(rendered).seconds
+    assert len(facts["subtitles"]) == 2
+    (caption,) = srt.parse((story_folder / name).with_suffix(".srt").read_text(encoding="utf-8"))
+    assert (caption.content, caption.start.total_seconds()) == (CAPTIONS[1], 0)
+    assert rendered.read_bytes() == before
+    assert "up to date" in render(python, story_folder, "--section", "first").stdout
+
+
+def test_all_sections_as_manim_saves_them(
+    manim: Callable[..., Path], tmp_path: Path, story_folder: Path, python: Python
+) -> None:
+    place = manim("-ql", "--save_sections") / "videos" / "paged_cache" / "480p15" / "sections"
+    folder = tmp_path / "ours"
+    shutil.copytree(story_folder / "scenes", folder / "scenes")
+    shutil.copy2(story_folder / "short.toml", folder)
+    render(python, folder, "--save-sections")
+    ours = folder / "media" / "videos" / "paged_cache" / "480p15" / "sections"
+    assert {path.name for path in ours.iterdir() if path.suffix in {".mp4", ".json"}} == {
+        path.name for path in place.iterdir()
+    }
+    indices = [json.loads((each / "PagedCache.json").read_text()) for each in (ours, place)]
+    assert indices[0] == indices[1]
+
+
+def test_an_unknown_section_is_one_line(story_folder: Path) -> None:
+    command = (sys.executable, "-m", "pagereel", "render", "--quality", "l", "--section", "none")
+    done = subprocess.run(
+        (*command, "--story", "short.toml"),
+        cwd=story_folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    known = ", ".join(KEYS)
+    assert done.stderr == f"pagereel: there is no section 'none'; sections are {known}\n"
+
+
+def test_stock_makes_other_formats(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(SCENES)
+    command = (
+        sys.executable,
+        "-m",
+        "pagereel",
+        "render",
+        "mine.py",
+        "Wide",
+        "--stock",
+        "--fps",
+        "15",
+    )
+    small = ("-r", "64,36", "--format", "mp4,gif,webm,png", "--save-sections")
+    done = subprocess.run(
+        (*command, *small), cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    made = tmp_path / "media" / "videos" / "mine" / "36p15"
+    assert {path.name for path in made.iterdir() if path.suffix != ".key"} == {
+        *("Wide.mp4", "Wide.gif", "Wide.webm", "sections")
+    }
+    assert (made / "sections" / "Wide.json").is_file()
+    assert (tmp_path / "media" / "images" / "mine" / "Wide.png").is_file()
 
 
 def test_manim_as_typed(manim: Callable[..., Path], rendered: Path) -> None:

@@ -68,6 +68,7 @@ def test_the_same_gives_the_same(world: World) -> None:
         "pagereel/stage/timing.py",
         "pagereel/fast/yuv.py",
         "pagereel/fast/new.py",
+        "pagereel/render/gif.py",
         "scenes/helper.py",
         "assets/fonts/LiberationSerif-Bold.ttf",
         "assets/stories/paged_cache.toml",
@@ -89,7 +90,7 @@ def test_a_file_that_counts(world: World, file: str) -> None:
 def test_a_file_that_does_not_count(world: World) -> None:
     before = world.inputs()
     others = ("README.md", "other.toml", "scenes/other.py", "pagereel/stage/new.py")
-    for name in (*others, "pagereel/check/runner.py", "pagereel/render/gif.py", "pagereel/cli.py"):
+    for name in (*others, "pagereel/check/runner.py", "pagereel/render/run.py", "pagereel/cli.py"):
         (world.folder / name).write_text("something")
     assert world.inputs() == before
 
@@ -118,8 +119,17 @@ def test_settings_that_count(world: World) -> None:
         video_job(another, chosen_video("l")).inputs,
         preview_job(world.scene).inputs,
         preview_job(world.scene, story=world.story).inputs,
+        video_job(world.scene, chosen_video("l"), sections=("a",)).inputs,
+        video_job(world.scene, chosen_video("l"), sections=("a",), formats=("gif",)).inputs,
     }
-    assert len(different) == 11
+    assert len(different) == 13
+
+
+def test_formats_do_not_count_for_each_other(world: World) -> None:
+    """A video is as fresh with a GIF beside it as without."""
+    asked = ("mp4", "gif", "png")
+    job = video_job(world.scene, chosen_video("l"), story=world.story, formats=asked)
+    assert job.inputs == world.inputs()
 
 
 def test_a_story_of_another_name_counts(world: World) -> None:

@@ -7,28 +7,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from drawing import BLUE, DARK, HEIGHT, LIGHT, MOVING, ORANGE, WIDTH, Color, draw, picture
 from PIL import Image, ImageSequence
 
-from pagereel.render.gif import GifImages
+from pagereel.render.gif import write_gif
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-WIDTH, HEIGHT = 96, 54
-DARK, LIGHT, BLUE, ORANGE = (15, 18, 24), (251, 251, 249), (88, 196, 221), (255, 134, 47)
 
-Color = tuple[int, int, int]
-
-
-def picture(background: Color, *boxes: tuple[int, Color]) -> NDArray[np.uint8]:
-    """Return an image with boxes of 10 x 10 pixels, each at some distance from the left."""
-    pixels = np.empty((HEIGHT, WIDTH, 4), np.uint8)
-    pixels[:] = (*background, 255)
-    for left, color in boxes:
-        pixels[20:30, left : left + 10, :3] = color
-    return pixels
+TWICE = picture(DARK, (0, BLUE))
 
 
 def played(path: Path) -> list[tuple[NDArray[np.uint8], int]]:
@@ -40,15 +30,12 @@ def played(path: Path) -> list[tuple[NDArray[np.uint8], int]]:
         ]
 
 
-def write(path: Path, fps: int, *images: tuple[NDArray[np.uint8], int]) -> Path:
-    gif = GifImages(fps)
-    for pixels, repeat in images:
-        gif.add(pixels, repeat)
-    gif.write(path)
+def write(path: Path, fps: float, *images: tuple[NDArray[np.uint8], int]) -> Path:
+    """Write a GIF of images in two shards."""
+    half = len(images) // 2
+    shards = [shard for shard in (images[:half], images[half:]) if shard]
+    write_gif(draw(path.with_suffix(""), fps, *shards), path)
     return path
-
-
-MOVING = [picture(DARK, (left, BLUE)) for left in range(0, 80, 10)]
 
 
 @pytest.mark.parametrize("fps", [10, 20, 25, 50])
@@ -91,25 +78,40 @@ def test_it_never_ends(tmp_path: Path) -> None:
         assert gif.info["loop"] == 0
 
 
-def test_opacity_is_ignored(tmp_path: Path) -> None:
-    clear = [image.copy() for image in MOVING]
-    for image in clear:
-        image[..., 3] = 0
-    one = write(tmp_path / "a.gif", 20, *((image, 2) for image in MOVING))
-    other = write(tmp_path / "b.gif", 20, *((image, 2) for image in clear))
-    assert one.read_bytes() == other.read_bytes()
+def test_what_it_has_no_time_for_is_left_out(tmp_path: Path) -> None:
+    """Of 15 images a second it shows 10: each third one is passed over."""
+    found = played(write(tmp_path / "a.gif", 15, *((image, 1) for image in MOVING[:6])))
+    assert [milliseconds for _, milliseconds in found] == [100] * 4
+    for (pixels, _), number in zip(found, (0, 1, 3, 4), strict=True):
+        assert np.abs(pixels.astype(int) - MOVING[number][..., :3]).max() <= 2
 
 
-def test_an_image_may_be_drawn_over_after_it_was_added(tmp_path: Path) -> None:
-    """manim's camera draws all images into the same memory."""
-    gif, canvas = GifImages(20), picture(DARK)
-    for image in MOVING:
-        canvas[:] = image
-        gif.add(canvas)
-    gif.write(tmp_path / "a.gif")
-    expected = write(tmp_path / "b.gif", 20, *((image, 1) for image in MOVING))
-    assert (tmp_path / "a.gif").read_bytes() == expected.read_bytes()
+def test_what_changes_while_it_is_left_out_is_shown_later(tmp_path: Path) -> None:
+    """The third image is passed over, and nothing else touches what it changes."""
+    kept = [
+        picture(DARK, (0, BLUE)),
+        picture(DARK, (0, BLUE)),
+        picture(DARK, (0, BLUE), (80, BLUE)),
+    ]
+    images = [*kept, picture(DARK, (0, ORANGE), (80, BLUE))]
+    found = played(write(tmp_path / "a.gif", 15, *((image, 1) for image in images)))
+    assert np.abs(found[-1][0].astype(int) - images[-1][..., :3]).max() <= 2
 
 
-def test_its_name_may_end_as_it_likes(tmp_path: Path) -> None:
-    assert played(write(tmp_path / "a.gif.partial", 20, (MOVING[0], 3)))[0][1] == 150
+def test_an_image_that_comes_twice_is_one_that_stands(tmp_path: Path) -> None:
+    found = played(write(tmp_path / "a.gif", 10, (TWICE, 1), (TWICE, 2), (TWICE, 3), (TWICE, 4)))
+    assert sum(milliseconds for _, milliseconds in found) == 1000
+
+
+def test_more_colors_than_fit_on_a_sheet(tmp_path: Path) -> None:
+    noise = np.random.default_rng(1).integers(0, 256, (HEIGHT, WIDTH, 3))
+    images = [picture(DARK) for _ in range(6)]
+    for image in images:
+        image[..., :3] = np.roll(noise, len(images), axis=0)
+        noise = noise * 3 % 256
+    assert len(played(write(tmp_path / "a.gif", 20, *((image, 1) for image in images)))) == 6
+
+
+def test_an_empty_picture(tmp_path: Path) -> None:
+    ((pixels, milliseconds),) = played(write(tmp_path / "a.gif", 20, (picture(DARK), 7)))
+    assert (milliseconds, np.abs(pixels.astype(int) - DARK).max()) == (350, 0)

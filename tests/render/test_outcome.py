@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,21 @@ def test_a_table(jobs: list[Job]) -> None:
     ]
 
 
+def test_a_table_of_several_formats(jobs: list[Job]) -> None:
+    job = replace(jobs[0], formats=("mp4", "png"))
+    job.outputs[1].parent.mkdir(parents=True)
+    job.outputs[1].write_bytes(b"0" * 50_000)
+    assert table([Outcome(job, took=2.5, images=150)]) == [
+        "media/videos/s/480p15/A.mp4  1.2 MB  10.0 s long  made in 2.5 s  4.0 x real time",
+        "media/images/s/A.png         0.1 MB",
+    ]
+    (facts,) = json.loads(as_json([Outcome(job, fresh=True)]))["scenes"]
+    assert facts["files"] == {
+        "media/videos/s/480p15/A.mp4": 1_250_000,
+        "media/images/s/A.png": 50_000,
+    }
+
+
 def test_a_table_of_one(jobs: list[Job]) -> None:
     assert table([Outcome(jobs[2], 1)]) == [], "it has been said why"
     assert table([Outcome(jobs[0], took=2.5)]) == [
@@ -51,6 +67,7 @@ def test_for_machines(jobs: list[Job]) -> None:
         "code": 0,
         "error": None,
         "file": "media/videos/s/480p15/A.mp4",
+        "files": {"media/videos/s/480p15/A.mp4": 1_250_000},
         "subtitles": ["media/videos/s/480p15/A.srt"],
         "width": 854,
         "height": 480,

@@ -8,8 +8,9 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
@@ -71,6 +72,11 @@ class Studio:
         indented = "".join(f"    {line}\n" for line in lines.splitlines())
         self.patch.setattr(process, "_MAIN", WORKER + indented)
         return run(jobs, Order(force=force), Screen())
+
+    def formats(self, **options: Any) -> Job:
+        """Plan a video, a GIF and a still."""
+        video = chosen_video("l")
+        return video_job(self.scene, video, formats=("mp4", "gif", "png"), **options)
 
     def two(self) -> list[Job]:
         """Plan a video and a preview."""
@@ -395,3 +401,98 @@ def test_a_folder_that_cannot_be_written(studio: Studio, monkeypatch: Patch) -> 
     with pytest.raises(RenderError, match="480p15: cannot be written: Permission denied; make it"):
         studio.make()
     assert not studio.calls()
+
+
+STILL = Path("media/images/some_file/SomeScene.png")
+ALL = f"""\
+for end in request["formats"]: video.with_suffix("." + end).write_text(end)
+{MAKE}"""
+
+
+def test_all_formats_appear(studio: Studio) -> None:
+    (outcome,) = studio.make_all(ALL, studio.formats())
+    assert outcome.files == studio.formats().outputs
+    assert studio.there() == {**WHOLE, "SomeScene.gif": "gif"}
+    assert STILL.read_text() == "png"
+    assert [*STILL.parent.iterdir()] == [STILL]
+    assert studio.make_all(ALL, studio.formats())[0].fresh
+    assert studio.make().fresh, "the video alone"
+
+
+@pytest.mark.parametrize("end", ["mp4", "gif", "png"])
+def test_all_formats_are_made_again_where_one_is_damaged(studio: Studio, end: str) -> None:
+    studio.make_all(ALL, studio.formats())
+    file = STILL if end == "png" else studio.folder / f"SomeScene.{end}"
+    file.write_text("damaged")
+    assert not studio.make_all(ALL, studio.formats())[0].fresh
+    assert file.read_text() in {end, "video"}
+    file.unlink()
+    assert not studio.make_all(ALL, studio.formats())[0].fresh
+
+
+def test_one_more_format_is_not_there_yet(studio: Studio) -> None:
+    studio.make()
+    assert not studio.make_all(ALL, studio.formats())[0].fresh
+
+
+def test_all_formats_or_none(studio: Studio, capfd: Output) -> None:
+    studio.make_all(ALL, studio.formats())
+    before = studio.there()
+    lines = "video.write_text('new'); tell('done', images=1)"
+    assert studio.make_all(lines, studio.formats(), force=True)[0].code == 2
+    assert "no SomeScene.gif was made" in capfd.readouterr().err
+    assert studio.there() == before
+    assert studio.make_all(ALL, studio.formats())[0].fresh
+
+
+def test_a_still_that_finds_no_place_keeps_the_others_from_theirs(
+    studio: Studio, capfd: Output
+) -> None:
+    studio.make()
+    STILL.parent.parent.mkdir(parents=True)
+    STILL.parent.write_text("a file where the folder should be")
+    lines = ALL.replace('"video"', '"new"')
+    assert studio.make_all(lines, studio.formats(), force=True)[0].code == 2
+    assert f"{STILL.parent}: cannot be written" in capfd.readouterr().err
+    assert studio.there() == WHOLE
+    assert studio.make().fresh
+
+
+SECTIONS = """\
+(video.parent / "sections").mkdir()
+for name in Path("names").read_text().split():
+    (video.parent / "sections" / name).write_text(name)
+"""
+
+
+def test_sections_alone(studio: Studio) -> None:
+    """The others stay; what they are is only known when they are made."""
+    job = video_job(studio.scene, chosen_video("l"), sections=("a*",))
+    folder = studio.folder / "sections"
+    folder.mkdir(parents=True)
+    (folder / "SomeScene_0000_b.mp4").write_text("another")
+    Path("names").write_text("SomeScene_0001_a.mp4 SomeScene_0001_a.srt")
+    done = f"{SECTIONS}tell('done', images=30)"
+    (outcome,) = studio.make_all(done, job)
+    assert outcome.files == (folder / "SomeScene_0001_a.mp4",)
+    assert len([*folder.iterdir()]) == 3
+    (outcome,) = studio.make_all(done, job)
+    assert (outcome.fresh, len(outcome.files)) == (True, 1)
+    (file,) = outcome.files
+    file.unlink()
+    assert not studio.make_all(done, job)[0].fresh
+    Path("names").write_text("SomeScene_0002_c.mp4")
+    assert not studio.make_all(done, replace(job, sections=("c",)))[0].fresh
+    assert file.exists(), "what was made before stays"
+
+
+def test_sections_that_are_no_more_are_removed(studio: Studio) -> None:
+    job = video_job(studio.scene, chosen_video("l"), sections=("*",))
+    (studio.folder / "sections").mkdir(parents=True)
+    (studio.folder / "sections" / "mine").touch()
+    for names in ("a.mp4 b.mp4 SomeScene.json", "b.mp4 SomeScene.json"):
+        Path("names").write_text(names)
+        (outcome,) = studio.make_all(SECTIONS + MAKE, job, force=True)
+    assert [file.name for file in outcome.files] == ["SomeScene.mp4", "b.mp4"]
+    there = {file.name for file in (studio.folder / "sections").iterdir()}
+    assert there == {"mine", "b.mp4", "SomeScene.json"}

@@ -55,10 +55,12 @@ def test_dry_run_shows_the_values(ready: System) -> None:
 def test_render_passes_only_what_is_given(ready: System) -> None:
     assert words(ready.call("make", "render")[1]) == ["pagereel", "render"]
     wishes = ("SCENE=A B", "STORY=it's $$x.toml", "THEME=light", "QUALITY=h")
-    _, said = ready.call("make", "render", *wishes)
+    more = ("FORMAT=mp4,gif", "SECTION=a b*")
+    _, said = ready.call("make", "render", *wishes, *more)
     assert words(said) == [
         *("pagereel", "render", "A", "B"),
         *("--story", "it's $x.toml", "--theme", "light", "--quality", "h"),
+        *("--format", "mp4,gif", "--section", "a b*"),
     ]
 
 

@@ -60,7 +60,7 @@ class Cutter:
             return False
         is_new_section = writer.sections[-1] is not self._section
         self._section = writer.sections[-1]
-        if not writer.counts:
+        if not writer.counts or (is_new_section and writer.wanted):
             return True
         images = writer.counts[-1]
         return images >= self._limit or (is_new_section and images >= self._least)
@@ -85,6 +85,7 @@ class Cutter:
         writer.end_shard()
         index = len(writer.counts)
         writer.counts.append(0)
+        writer.shard_sections.append(writer.sections[-1])
         self._begin(index)
 
     def count(self, images: int) -> None:
@@ -110,13 +111,16 @@ class Cutter:
         self._pace.tell(self._drawn())
 
     def _drawn(self) -> int:
-        return sum(self._writer.counts) if self._writer is not None else 0
+        return self._writer.images if self._writer is not None else 0
 
     def _mark(self, kept: Kept, index: int, state: str) -> None:
         kept.mark(index, state)
 
     def _begin(self, index: int) -> None:
-        self._require_writer().begin_shard(index)
+        writer = self._require_writer()
+        self.drawing = writer.is_drawn(index)
+        if self.drawing:
+            writer.begin_shard(index)
 
     def _require_writer(self) -> FastWriter:
         if self._writer is None:

@@ -13,20 +13,17 @@ from manim.utils.module_ops import get_module
 from pagereel.errors import RenderError
 from pagereel.fast.cuts import Cutter
 from pagereel.fast.keeping import keep_dice, kept_in
+from pagereel.fast.rendered import EMPTY, Rendered, rendered
 from pagereel.fast.renderer import FastRenderer
 from pagereel.fast.scenes import StockNeeded, make_scene
 from pagereel.fast.workers import ForkingCutter
-from pagereel.fast.writer import FastWriter, Sound
+from pagereel.fast.writer import FastWriter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from fractions import Fraction
     from pathlib import Path
 
-    import srt
-
-
-_EMPTY = "the scene shows nothing; let it play or wait"
+    from pagereel.fast.drawn import Drawings
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +40,10 @@ class RenderSettings:
         How many processes draw. More than one needs a system that can fork.
     exact
         Whether every pixel has to be manim's, before encoding.
+    keep_images
+        Whether what is drawn is kept for any encoder, instead of being encoded as it is drawn.
+    sections
+        The sections to draw, by names or patterns, each on its own; none: all, as one.
     manim
         More of manim's own settings.
     keep
@@ -55,60 +56,13 @@ class RenderSettings:
     fps: float = 60
     jobs: int = 1
     exact: bool = False
+    keep_images: bool = False
+    sections: tuple[str, ...] = ()
     manim: Mapping[str, Any] = field(default_factory=dict)
     keep: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """A section of the video.
-
-    Attributes
-    ----------
-    first, end
-        Its first image, and the one behind its last, from 0.
-    start, stop
-        The same in seconds.
-    """
-
-    name: str
-    type: str
-    first: int
-    end: int
-    start: float
-    stop: float
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """A video that was made.
-
-    Attributes
-    ----------
-    path
-        Where it is.
-    images, seconds
-        How long it is.
-    chapters
-        The sections that have images.
-    subcaptions
-        As given by the scene, in its time.
-    sounds
-        What is heard, and when.
-    shards
-        How many images each of the separately drawn stretches has.
-    """
-
-    path: Path
-    images: int
-    seconds: float
-    chapters: tuple[Chapter, ...]
-    subcaptions: tuple[srt.Subtitle, ...]
-    sounds: tuple[Sound, ...]
-    shards: tuple[int, ...]
-
-
-def render_scene(
+def render_scene(  # noqa: PLR0913 (what few need comes last, by name)
     source: type[Scene] | tuple[Path, str],
     target: Path,
     settings: RenderSettings | None = None,
@@ -116,6 +70,7 @@ def render_scene(
     on_plan: Callable[[int | None, int], None] | None = None,
     *,
     cutter: Cutter | None = None,
+    encode: Callable[[Drawings], None] | None = None,
 ) -> Rendered:
     """Render a scene into an MP4 video, which appears when it is complete.
 
@@ -131,6 +86,9 @@ def render_scene(
         See `ForkingCutter`. One process that draws alone knows nothing beforehand.
     cutter
         Who draws the shards, if not `settings.jobs` processes of this machine.
+    encode
+        Called with what was drawn, if it is to be something else than one video. It is gone when
+        the scene has been rendered.
 
     Raises
     ------
@@ -153,25 +111,21 @@ def render_scene(
         try:
             scene = make_scene(_scene_class(source), renderer)
             writer = _require_fast_writer(renderer, target)
-            writer.target, writer.kept = target, kept
+            writer.target, writer.kept, writer.encode = target, kept, encode
+            writer.keeps_images, writer.wanted = settings.keep_images, settings.sections
             _say_what_differs(writer, settings)
             keep_dice(scene, kept)
             scene.render()
         except BaseException as error:
             cutter.fail_if_child(error)
             if isinstance(error, RuntimeError) and "has no play calls" in str(error):
-                raise RenderError(f"{target}: {_EMPTY}") from error
+                raise RenderError(f"{target}: {EMPTY}") from error
             raise
         finally:
             cutter.stop()
             if isinstance(getattr(renderer, "file_writer", None), FastWriter):
                 renderer.file_writer.remove_shards()
-    return _rendered(writer, target)
-
-
-def _local_cutter(jobs: int, on_progress: Callable[[int], None]) -> Cutter:
-    forks = jobs > 1 and hasattr(os, "fork")
-    return ForkingCutter(jobs, on_progress) if forks else Cutter(on_progress)
+    return rendered(writer, target)
 
 
 def _require_fast_writer(renderer: FastRenderer, target: Path) -> FastWriter:
@@ -213,29 +167,3 @@ def _scene_class(source: type[Scene] | tuple[Path, str]) -> type[Scene]:
     if not (isinstance(found, type) and issubclass(found, Scene)):
         raise RenderError(f"{file}: there is no scene {name!r} in it; look at its class names")
     return found
-
-
-def _rendered(writer: FastWriter, target: Path) -> Rendered:
-    images = sum(writer.counts)
-    if writer.video_encoder is None or not images:
-        raise RenderError(f"{target}: {_EMPTY}")
-    rate = writer.video_encoder.frame_rate
-    return Rendered(
-        path=target,
-        images=images,
-        seconds=float(images / rate),
-        chapters=_chapters(writer, rate),
-        subcaptions=tuple(writer.subcaptions),
-        sounds=tuple(writer.sounds),
-        shards=tuple(writer.counts),
-    )
-
-
-def _chapters(writer: FastWriter, rate: Fraction) -> tuple[Chapter, ...]:
-    firsts = [first for _, first in writer.starts]
-    ends = [*firsts[1:], sum(writer.counts)]
-    return tuple(
-        Chapter(section.name, section.type_, first, end, float(first / rate), float(end / rate))
-        for (section, first), end in zip(writer.starts, ends, strict=True)
-        if first < end
-    )

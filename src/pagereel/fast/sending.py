@@ -67,15 +67,12 @@ class SendingCutter(Cutter):
 
     def finish(self) -> None:
         """Have the shards drawn that are not there, and put them in their places."""
-        super().finish()
         writer = self._writer
-        if writer is None or not writer.counts:
+        todo = writer.missing() if writer is not None else []
+        if writer is None or not todo:
+            super().finish()
             return
-        shards = range(len(writer.counts))
-        todo = [index for index in shards if not writer.shard_path(index).exists()]
-        if not todo:
-            return
-        self._images = sum(writer.counts) - sum(writer.counts[index] for index in todo)
+        self._images = writer.images - sum(writer.counts[index] for index in todo)
         for index, data in self._send(writer.counts, todo, _sounds(writer)):
             path = writer.shard_path(index)
             growing = path.with_suffix(".growing")

@@ -96,12 +96,12 @@ class ForkingCutter(Cutter):
         writer.end_shard()
         if self._me is not None:
             leave(0)
-        self._on_plan(sum(writer.counts), self._count_of(self._taken))
+        self._on_plan(writer.images, self._count_of(self._taken))
         while self._workers:
             self._await_worker()
-        if missing := self._missing():
-            self._have_spare_draw(missing)
-        self._pace.tell_now(sum(writer.counts))
+        if missing := writer.missing():
+            self._have_spare_draw(set(missing))
+        self._pace.tell_now(writer.images)
 
     def stop(self) -> None:
         """End all children at once."""
@@ -126,10 +126,13 @@ class ForkingCutter(Cutter):
             self._begin_as_spare(index)
 
     def _see_to(self, index: int) -> None:
-        """Take a shard over, or fork a worker to draw it."""
+        """Take a shard over, or fork a worker to draw it, or pass it over."""
         if self._spare is None and self._fork_spare(index):
             return
-        kept = self._require_writer().kept
+        writer = self._require_writer()
+        if not writer.is_drawn(index):
+            return
+        kept = writer.kept
         if kept is not None and kept.has(index):
             self._taken.add(index)
             self._on_plan(None, self._count_of(self._taken))
@@ -177,7 +180,7 @@ class ForkingCutter(Cutter):
             spare.order(missing)
             self._workers.append(spare)
             self._await_worker()
-        if self._missing():
+        if self._require_writer().missing():
             raise Killed
 
     def _await_worker(self) -> None:
@@ -208,8 +211,3 @@ class ForkingCutter(Cutter):
     def _count_of(self, shards: set[int]) -> int:
         counts = self._require_writer().counts
         return sum(counts[shard] for shard in shards)
-
-    def _missing(self) -> set[int]:
-        writer = self._require_writer()
-        shards = range(len(writer.counts))
-        return {shard for shard in shards if not writer.shard_path(shard).exists()}

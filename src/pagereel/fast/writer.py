@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 from manim import SceneFileWriter, logger
 from manim._config.output import OutputFormat
-from manim.scene.scene_file_writer import convert_audio
 
 from pagereel.errors import RenderError, writing
+from pagereel.fast.drawn import Drawings, drawings, is_wanted
 from pagereel.fast.failure import encoding
-from pagereel.fast.join import join
+from pagereel.fast.images import ImageKeeper
+from pagereel.fast.movie import write_mp4
 from pagereel.fast.shard import ShardEncoder
 from pagereel.fast.x264 import VideoFormat
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from manim.scene.scene_file_writer import _SceneFileWriterSettings
     from manim.scene.section import Section
     from manim.typing import PixelArray, StrPath
@@ -28,7 +31,6 @@ if TYPE_CHECKING:
 
 # What manim does unless told otherwise by `--video-codec`, `--pixel-format`, `--encoder-option`.
 _MANIMS_ENCODING = ("libx264", "yuv420p", (("crf", "23"),))
-_UNNAMED = "autocreated"  # what manim calls a section that the scene has not begun itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,15 @@ class FastWriter(SceneFileWriter):
         Where the video goes, if not where manim would put it.
     kept
         Where shards are kept in case of an interruption, if they are.
+    wanted
+        The sections to draw, each into shards of its own, by names or patterns; none: all of the
+        scene, without regard to sections.
+    encode
+        Called with what was drawn instead of writing a video.
+    keeps_images
+        Whether shards keep images, for any encoder, instead of being videos.
+    shard_sections
+        The section in which each shard begins.
     """
 
     def __init__(self, settings: _SceneFileWriterSettings) -> None:
@@ -63,8 +74,12 @@ class FastWriter(SceneFileWriter):
         super().__init__(settings)
         self.target: Path | None = None
         self.kept: Kept | None = None
+        self.wanted: Sequence[str] = ()
+        self.encode: Callable[[Drawings], None] | None = None
+        self.keeps_images = False
+        self.shard_sections: list[Section] = []
         self.sounds: list[Sound] = []
-        self._encoder: ShardEncoder | None = None
+        self._encoder: ShardEncoder | ImageKeeper | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._owner = os.getpid()
 
@@ -107,16 +122,37 @@ class FastWriter(SceneFileWriter):
 
     def shard_path(self, index: int) -> Path:
         """Return where a complete shard lies."""
-        return self.shard_folder / f"{index:05}.mp4"
+        return self.shard_folder / f"{index:05}{'.images' if self.keeps_images else '.mp4'}"
+
+    def is_drawn(self, index: int) -> bool:
+        """Return whether a shard is to be drawn, or passed over."""
+        return not self.wanted or is_wanted(self.shard_sections[index].name, self.wanted)
+
+    @property
+    def images(self) -> int:
+        """Return how many images of the shards so far are to be drawn."""
+        return sum(count for index, count in enumerate(self.counts) if self.is_drawn(index))
+
+    def missing(self) -> list[int]:
+        """Return the shards that are to be drawn and are not there."""
+        return [
+            index
+            for index in range(len(self.counts))
+            if self.is_drawn(index) and not self.shard_path(index).exists()
+        ]
 
     def begin_shard(self, index: int) -> None:
         """Encode what follows into a shard of its own."""
+        path, video = self.shard_path(index), self.require_video()
+        with encoding(self.movie_file_path.parent):
+            self._encoder = ImageKeeper(path) if self.keeps_images else ShardEncoder(path, video)
+
+    def require_video(self) -> VideoFormat:
+        """Return the video's size and rate; raise a `RenderError` if there is to be none."""
         spec = self.video_encoder
         if spec is None:
             raise RenderError("this is no video; nothing can be encoded")
-        video = VideoFormat(spec.width, spec.height, spec.frame_rate)
-        with encoding(self.movie_file_path.parent):
-            self._encoder = ShardEncoder(self.shard_path(index), video)
+        return VideoFormat(spec.width, spec.height, spec.frame_rate)
 
     def end_shard(self) -> None:
         """Complete the shard that is being encoded, if one is."""
@@ -156,23 +192,12 @@ class FastWriter(SceneFileWriter):
         if not self.counts:
             logger.info("No animations are contained in this scene.")
             return
-        shards = [self.shard_path(index) for index in range(len(self.counts))]
-        rate = self.video_encoder.frame_rate if self.video_encoder else None
-        if rate is None:
-            raise RenderError("this is no video; nothing can be joined")
         with encoding(self.movie_file_path.parent):
-            images = join(
-                shards,
-                self.movie_file_path,
-                rate,
-                sound=self._sound_track(),
-                chapters=self._chapters(),
-            )
-        if images != sum(self.counts):
-            raise RenderError(
-                f"{self.movie_file_path}: {images} images instead of {sum(self.counts)}; the scene "
-                "does not do the same twice, render it with one job"
-            )
+            drawn = drawings(self)
+            if self.encode is not None:
+                self.encode(drawn)
+            elif drawn.whole is not None:
+                write_mp4(drawn.whole, self.movie_file_path)
         self.print_file_ready_message(str(self.movie_file_path))
         if self.subcaptions and self.target is None:
             self.write_subcaption_file()
@@ -191,22 +216,3 @@ class FastWriter(SceneFileWriter):
         if self._folder is not None and self._owner == os.getpid():
             self._folder.cleanup()
             self._folder = None
-
-    def _chapters(self) -> list[tuple[str, int, int]]:
-        """Return the sections that the scene has named and that have images."""
-        ends = [*(first for _, first in self.starts[1:]), sum(self.counts)]
-        return [
-            (section.name, first, end)
-            for (section, first), end in zip(self.starts, ends, strict=True)
-            if first < end and section.name != _UNNAMED
-        ]
-
-    def _sound_track(self) -> Path | None:
-        """Write all sounds as AAC, as manim does; return where."""
-        if not self.includes_sound:
-            return None
-        wave = self.shard_folder / "sound.wav"
-        self.audio_segment.export(wave, format="wav", bitrate="312k").close()
-        track = wave.with_suffix(".aac")
-        convert_audio(wave, track, "aac")
-        return track

@@ -50,7 +50,7 @@ class _Cutter(ChosenCutter):
         for index in self._shards:
             path = writer.shard_path(index)
             sums[index] = hashlib.sha256(path.read_bytes()).hexdigest()
-            path.replace(self._place / f"{index}.mp4")
+            path.replace(self._place / f"{index}.shard")
         report(self._place, counts=counts, sums=sums)
         leave(0)
 

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pagereel.errors import RenderError
 from pagereel.options import cores, jobs
 from pagereel.render.address import Cluster, address
 from pagereel.render.catalog import SceneSource, find_scenes_in
 from pagereel.render.ending import endable
-from pagereel.render.job import preview_job, video_job
+from pagereel.render.job import EVERY, preview_job, video_job
 from pagereel.render.outcome import as_json, table
 from pagereel.render.run import Order, run
 from pagereel.render.screen import Screen
+from pagereel.render.stock import require_possible
 from pagereel.render.targets import choose
-from pagereel.render.video import QUALITIES, chosen_video, rate, size
+from pagereel.render.video import (
+    FORMATS,
+    QUALITIES,
+    chosen_video,
+    formats,
+    paced,
+    playable,
+    rate,
+    size,
+)
 
 if TYPE_CHECKING:
     import argparse
@@ -28,6 +38,13 @@ _LETTERS = ", ".join(f"{key} {height}p{fps:g}" for key, (_, height, fps) in QUAL
 
 def add_video_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of videos."""
+    add_size_options(parser)
+    _add_file_options(parser)
+    _add_cluster_options(parser)
+
+
+def add_size_options(parser: argparse.ArgumentParser) -> None:
+    """Add what says how large a video is, and who draws it."""
     parser.add_argument(
         "-q",
         "--quality",
@@ -45,6 +62,35 @@ def add_video_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--stock", action="store_true", help="let manim itself render; takes several times as long"
     )
+
+
+def _add_file_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--format",
+        type=formats,
+        default=("mp4",),
+        metavar="A,B",
+        help=f"{', '.join(FORMATS)} (the poster), or several of them; mp4 if not given",
+    )
+    sections = parser.add_mutually_exclusive_group()
+    sections.add_argument(
+        "--section",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="only this section, or those of a pattern such as 'a*', each as a video of its own",
+    )
+    sections.add_argument(
+        "--save-sections",
+        "--save_sections",
+        dest="section",
+        action="store_const",
+        const=[EVERY],
+        help="each section as a video of its own, too, and manim's index of them",
+    )
+
+
+def _add_cluster_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--dask",
         type=address,
@@ -94,30 +140,37 @@ def render(options: argparse.Namespace, story: Path | None, theme: str | None) -
     RenderError
         If what is asked for does not go together.
     """
-    if options.dask and options.stock:
-        raise RenderError("--stock and --dask: manim itself uses no cluster; leave one of them out")
-    if options.dask_files and not options.dask:
-        raise RenderError("--dask-files: say with --dask where they have to go")
-    cluster = Cluster(options.dask, tuple(options.dask_files or ())) if options.dask else None
-    video = chosen_video(
+    cluster = _cluster(options)
+    asked = chosen_video(
         options.quality,
         options.resolution,
         options.fps,
         exact=options.exact,
         stock=options.stock,
     )
-    return carry_out(
-        [video_job(scene, video, story=story, theme=theme) for scene in _scenes(options)],
-        options,
-        cluster,
-    )
+    wishes: dict[str, Any] = {
+        "formats": options.format,
+        "sections": tuple(dict.fromkeys(options.section)),
+        "story": story,
+        "theme": theme,
+    }
+    video = paced(asked, options.format)
+    planned = [video_job(scene, video, **wishes) for scene in _scenes(options)]
+    if video.stock:
+        for job in planned:
+            require_possible(job)
+    screen = Screen(quiet=options.json)
+    if "gif" in options.format and playable(asked.fps) != asked.fps:
+        screen.line(
+            f"a GIF cannot play {asked.fps:g} images a second: it gets {playable(asked.fps)}"
+        )
+    return carry_out(planned, options, screen, cluster)
 
 
 def preview(options: argparse.Namespace, story: Path | None, theme: str | None) -> int:
     """Render previews; return the exit code."""
-    return carry_out(
-        [preview_job(scene, story=story, theme=theme) for scene in _scenes(options)], options
-    )
+    planned = [preview_job(scene, story=story, theme=theme) for scene in _scenes(options)]
+    return carry_out(planned, options, Screen(quiet=options.json))
 
 
 def _scenes(options: argparse.Namespace) -> list[SceneSource]:
@@ -128,8 +181,20 @@ def _scenes(options: argparse.Namespace) -> list[SceneSource]:
     ]
 
 
+def _cluster(options: argparse.Namespace) -> Cluster | None:
+    """Return who is to draw instead of this machine, if anyone."""
+    if options.dask and options.stock:
+        raise RenderError("--stock and --dask: manim itself uses no cluster; leave one of them out")
+    if options.dask_files and not options.dask:
+        raise RenderError("--dask-files: say with --dask where they have to go")
+    return Cluster(options.dask, tuple(options.dask_files or ())) if options.dask else None
+
+
 def carry_out(
-    planned: Sequence[Job], options: argparse.Namespace, cluster: Cluster | None = None
+    planned: Sequence[Job],
+    options: argparse.Namespace,
+    screen: Screen,
+    cluster: Cluster | None = None,
 ) -> int:
     """Carry jobs out; return the worst of their exit codes."""
     order = Order(
@@ -140,7 +205,7 @@ def carry_out(
         json=options.json,
     )
     with endable():
-        outcomes = run(planned, order, Screen(quiet=options.json))
+        outcomes = run(planned, order, screen)
     if options.json:
         print(as_json(outcomes))
     else:

@@ -9,8 +9,9 @@ from pagereel.assets import REPLAY
 from pagereel.errors import RenderError
 from pagereel.options import LONGEST_FILM, SHORTEST_FILM, seconds
 from pagereel.render.catalog import SceneSource
-from pagereel.render.command import add_jobs_option, add_video_options, carry_out
+from pagereel.render.command import add_jobs_option, add_size_options, carry_out
 from pagereel.render.job import Job, Way
+from pagereel.render.screen import Screen
 from pagereel.render.video import chosen_video, shaped
 from pagereel.trace import follow, open_trace
 
@@ -37,7 +38,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help=f"how long it is to be, from {SHORTEST_FILM} to {LONGEST_FILM}; 45 if not given, "
         "and less for a trace of few events",
     )
-    add_video_options(parser)
+    add_size_options(parser)
     parser.add_argument("--aspect", choices=_ASPECTS, help="the picture's shape; 16:9 if not given")
     add_jobs_option(parser)
     parser.add_argument(
@@ -76,13 +77,14 @@ def replay(options: argparse.Namespace, theme: str | None) -> int:
         SceneSource(REPLAY, "Replay", "", of_traces=True),
         Way.STOCK if video.stock else Way.FAST,
         video,
-        output,
-        options.trace.absolute(),
-        theme,
+        output.parent,
+        story=options.trace.absolute(),
+        theme=theme,
         seconds=options.seconds,
+        called=output.stem,
         alone=True,
     )
-    return carry_out([job], options)
+    return carry_out([job], options, Screen(quiet=options.json))
 
 
 def require_trace(path: Path) -> None:

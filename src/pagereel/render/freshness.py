@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from pagereel.errors import RenderError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
 _LIBRARIES = ("manim", "numpy", "pycairo", "ManimPango", "av")
 
@@ -46,13 +46,28 @@ def digest(files: Iterable[Path], settings: Iterable[str]) -> str:
     return state.hexdigest()
 
 
-def is_fresh(target: Path, inputs: str) -> bool:
-    """Return whether a media file was made from inputs with this digest and is as it was then."""
+def is_fresh(target: Path, inputs: str, wanted: Iterable[Path] | None = None) -> bool:
+    """Return whether media files were made from inputs with this digest and are as they were then.
+
+    Parameters
+    ----------
+    target
+        The one that the others are noted with.
+    wanted
+        All that count, of those noted; all, if not given.
+    """
     key = read_key(target)
-    if key.get("inputs") != inputs or not isinstance(key.get("files"), dict):
+    sums = key.get("files")
+    if key.get("inputs") != inputs or not isinstance(sums, dict) or not sums:
         return False
-    sums = {name: _checksum(target.with_name(name)) for name in key["files"]}
-    return target.name in sums and sums == key["files"]
+    names = sums if wanted is None else [_name(file, target) for file in wanted]
+    return all(name in sums and sums[name] == _checksum(target.parent / name) for name in names)
+
+
+def noted_files(target: Path) -> list[Path]:
+    """Return the files that were noted with a media file, whether or not they are there."""
+    files = read_key(target).get("files")
+    return [target.parent / name for name in files] if isinstance(files, dict) else []
 
 
 def read_key(target: Path) -> dict[str, Any]:
@@ -65,20 +80,25 @@ def read_key(target: Path) -> dict[str, Any]:
 
 
 def mark_fresh(
-    target: Path, companions: Sequence[Path], inputs: str, images: int | None = None
+    target: Path, companions: Iterable[Path], inputs: str, images: int | None = None
 ) -> None:
-    """Note that a media file, and perhaps others beside it, have just been made from inputs.
+    """Note that a media file, and perhaps others with it, have just been made from inputs.
 
     Parameters
     ----------
     images
         How many there are; the next time it is known how long it will take.
     """
-    sums = {file.name: _checksum(file) for file in (target, *companions)}
+    sums = {_name(file, target): _checksum(file) for file in (target, *companions)}
     key = {"inputs": inputs, "files": sums, "images": images}
     growing = target.with_name(f".{target.name}.{os.getpid()}.key")
     growing.write_text(json.dumps(key), encoding="ascii")
     growing.replace(_key(target))
+
+
+def _name(file: Path, target: Path) -> str:
+    """Return what a file is called in the key of a media file."""
+    return os.path.relpath(file, target.parent)
 
 
 def _checksum(file: Path) -> str | None:

@@ -1,18 +1,16 @@
-"""GIFs from images, with FFmpeg's palette filters through PyAV.
-
-Images are kept compressed in memory, because the palette has to have seen them all before the
-first can be written. An image that stands is stored once, with its length.
-"""
+"""GIFs from pictures: a palette for all of them, then what changes, image by image."""
 
 from __future__ import annotations
 
-import zlib
 from fractions import Fraction
-from itertools import chain
 from typing import TYPE_CHECKING, cast
 
 import av
 import numpy as np
+
+from pagereel.render.palette import ALL, choose_palette
+from pagereel.render.rates import at_rate
+from pagereel.render.video import playable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,103 +18,85 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-# Flat colours and antialiased edges need no more; dithering would crawl and not compress.
-_PALETTE = "max_colors=128:stats_mode=diff"
-_USE = "dither=none:diff_mode=rectangle"
+    from pagereel.fast import Drawn, Picture
+    from pagereel.render.palette import Colors, Palette
+
+_HUNDREDTHS = 100  # a GIF counts in 1/100 s
 
 
-class GifImages:
-    """Images of a GIF to come.
+def write_gif(drawn: Drawn, target: Path) -> None:
+    """Write what was drawn as a GIF that plays in an endless loop.
 
-    Parameters
+    It has as many images a second as were drawn, or as the nearest lower rate that a GIF can play.
+    """
+    fps = playable(float(drawn.rate))
+    share = Fraction(fps) / drawn.rate
+    size = (drawn.height, drawn.width)
+    changes = _Changes(at_rate(drawn.pictures(), share), size)
+    palette = choose_palette(changes)
+    # The encoder asks how long the last image stands before it is given the first.
+    options = {"final_delay": str(changes.last * _HUNDREDTHS // fps)}
+    with av.open(str(target), "w", format="gif", container_options=options) as container:
+        stream = container.add_stream("gif", rate=fps)
+        stream.width, stream.height, stream.pix_fmt = drawn.width, drawn.height, "pal8"
+        at = 0
+        for places, repeat in _placed(at_rate(drawn.pictures(), share), size, palette):
+            image = _image(places, palette)
+            image.pts, image.time_base = at, Fraction(1, fps)
+            at += repeat
+            container.mux(stream.encode(image))
+        container.mux(stream.encode())
+
+
+class _Changes:
+    """The colours of all pixels of the first picture, and then of those that change.
+
+    Attributes
     ----------
-    fps
-        Images a second; a divisor of 100.
+    last
+        For how many images the last picture stands, when all have been looked at.
     """
 
-    def __init__(self, fps: int) -> None:
-        self._time_base = Fraction(1, fps)
-        self._stored: list[tuple[bytes, tuple[int, ...], int]] = []
+    last = 0
 
-    def add(self, pixels: NDArray[np.integer], repeat: int = 1) -> None:
-        """Add an image.
+    def __init__(self, pictures: Iterator[Picture], size: tuple[int, int]) -> None:
+        self._pictures = pictures
+        self._seen = np.full(size, ALL, np.uint32)  # no colour has this number
 
-        Parameters
-        ----------
-        pixels
-            Shape (height, width, 4), RGBA, opaque.
-        repeat
-            For how many images it stands.
-        """
-        rgb = np.ascontiguousarray(pixels[:, :, :3])
-        self._stored.append((zlib.compress(rgb.tobytes(), 1), rgb.shape, repeat))
-
-    def write(self, path: Path) -> None:
-        """Write the GIF, which plays in an endless loop."""
-        height, width, _ = self._stored[0][1]
-        palette = self._palette(width, height)
-        last = self._stored[-1][2] * 100 // self._time_base.denominator
-        options = {"final_delay": str(last)}
-        with av.open(str(path), "w", format="gif", container_options=options) as container:
-            stream = container.add_stream("gif", rate=self._time_base.denominator)
-            stream.width, stream.height, stream.pix_fmt = width, height, "pal8"
-            for image in self._mapped(width, height, palette):
-                container.mux(stream.encode(image))
-            container.mux(stream.encode())
-
-    def _images(self) -> Iterator[av.VideoFrame]:
-        at = 0
-        for data, shape, repeat in self._stored:
-            pixels = np.frombuffer(zlib.decompress(data), np.uint8).reshape(shape)
-            image = av.VideoFrame.from_ndarray(pixels, format="rgb24")
-            image.pts, image.time_base = at, self._time_base
-            at += repeat
-            yield image
-
-    def _palette(self, width: int, height: int) -> av.VideoFrame:
-        graph = av.filter.Graph()
-        source = self._source(graph, width, height, "rgb24")
-        palettegen, sink = graph.add("palettegen", _PALETTE), graph.add("buffersink")
-        source.link_to(palettegen)
-        palettegen.link_to(sink)
-        graph.configure()
-        for image in self._images():
-            source.push(image)
-        source.push(None)
-        palette = cast("av.VideoFrame", sink.pull())
-        palette.pts, palette.time_base = 0, self._time_base
-        return palette
-
-    def _mapped(self, width: int, height: int, palette: av.VideoFrame) -> Iterator[av.VideoFrame]:
-        graph = av.filter.Graph()
-        source = self._source(graph, width, height, "rgb24")
-        colors = self._source(graph, palette.width, palette.height, palette.format.name)
-        paletteuse, sink = graph.add("paletteuse", _USE), graph.add("buffersink")
-        source.link_to(paletteuse, 0, 0)
-        colors.link_to(paletteuse, 0, 1)
-        paletteuse.link_to(sink)
-        graph.configure()
-        colors.push(palette)
-        colors.push(None)
-        for image in chain(self._images(), [None]):
-            source.push(image)
-            yield from _ready(sink)
-
-    def _source(
-        self, graph: av.filter.Graph, width: int, height: int, pixels: str
-    ) -> av.filter.context.FilterContext:
-        return graph.add_buffer(
-            width=width,
-            height=height,
-            format=av.VideoFormat(pixels),
-            time_base=self._time_base,
-        )
+    def __iter__(self) -> Iterator[Colors]:
+        for picture in self._pictures:
+            self.last = picture.repeat
+            for left, top, right, bottom in picture.boxes:
+                before = self._seen[top:bottom, left:right]
+                after = _colors(picture, left, top, right, bottom)
+                yield after[after != before]
+                before[:] = after
 
 
-def _ready(sink: av.filter.context.FilterContext) -> Iterator[av.VideoFrame]:
-    """Yield the images that a filter graph has finished."""
-    while True:
-        try:
-            yield cast("av.VideoFrame", sink.pull())
-        except (av.error.BlockingIOError, av.error.EOFError):
-            return
+def _placed(
+    pictures: Iterator[Picture], size: tuple[int, int], palette: Palette
+) -> Iterator[tuple[NDArray[np.uint8], int]]:
+    """Yield each picture in the palette's colours, on one canvas, and how long it stands."""
+    canvas = np.zeros(size, np.uint8)
+    for picture in pictures:
+        for left, top, right, bottom in picture.boxes:
+            colors = _colors(picture, left, top, right, bottom)
+            canvas[top:bottom, left:right] = palette.places[colors]
+        yield canvas, picture.repeat
+
+
+def _colors(picture: Picture, left: int, top: int, right: int, bottom: int) -> Colors:
+    """Return the colours of a box, as numbers."""
+    pixels = picture.pixels[top:bottom, left:right].astype(np.uint32)
+    return cast("Colors", pixels[:, :, 0] << 16 | pixels[:, :, 1] << 8 | pixels[:, :, 2])
+
+
+def _image(places: NDArray[np.uint8], palette: Palette) -> av.VideoFrame:
+    """Return an image of the encoder's own: it compares each with the one before."""
+    height, width = places.shape
+    image = av.VideoFrame(width, height, "pal8")
+    plane, table = image.planes
+    rows = np.frombuffer(plane, np.uint8).reshape(height, plane.line_size)  # type: ignore[call-overload]
+    rows[:, :width] = places
+    table.update(palette.table)
+    return image

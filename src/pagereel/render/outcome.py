@@ -6,8 +6,13 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pagereel.render.freshness import noted_files
+from pagereel.render.video import CAPTIONED
+from pagereel.render.workplace import SECTIONS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from pagereel.render.job import Job
 
@@ -38,6 +43,17 @@ class Outcome:
     error: str = ""
 
     @property
+    def files(self) -> tuple[Path, ...]:
+        """The media files, without what belongs to them: those of the scene, then of sections."""
+        job = self.job
+        noted = noted_files(job.target) if job.sections else []
+        ends = {f".{each}" for each in job.formats}
+        return (
+            *job.outputs,
+            *(file for file in noted if file.parent.name == SECTIONS and file.suffix in ends),
+        )
+
+    @property
     def seconds(self) -> float | None:
         """How long the file plays."""
         return self.images / self.job.video.fps if self.images else None
@@ -54,7 +70,7 @@ def table(outcomes: Sequence[Outcome]) -> list[str]:
     One scene that failed has been spoken of; among several, it is good to see which did.
     """
     several = len(outcomes) > 1
-    rows = [_row(outcome) for outcome in outcomes if several or not outcome.code]
+    rows = [row for outcome in outcomes if several or not outcome.code for row in _rows(outcome)]
     widths = [
         max(map(len, column)) for column in zip(*(row for row in rows if row[2]), strict=True)
     ]
@@ -66,17 +82,19 @@ def table(outcomes: Sequence[Outcome]) -> list[str]:
     return [line.rstrip() for line in lines]
 
 
-def _row(outcome: Outcome) -> tuple[str, str, str, str, str]:
-    target = str(outcome.job.target)
+def _rows(outcome: Outcome) -> list[tuple[str, str, str, str, str]]:
+    """Return a row for each file; the first says what all of them took."""
     if outcome.fresh or outcome.code:
-        return target, "up to date" if outcome.fresh else "failed", "", "", ""
+        word = "up to date" if outcome.fresh else "failed"
+        files = outcome.files if outcome.fresh else outcome.job.outputs
+        return [(str(file), word, "", "", "") for file in files or (outcome.job.target,)]
     length = f"{outcome.seconds:.1f} s long" if outcome.seconds else "made by manim"
     speed = f"{outcome.speed:.1f} x real time" if outcome.speed else ""
-    return target, f"{_size(outcome):.1f} MB", length, f"made in {outcome.took:.1f} s", speed
-
-
-def _size(outcome: Outcome) -> float:
-    return outcome.job.target.stat().st_size / 1e6
+    first, *others = ((str(file), f"{file.stat().st_size / 1e6:.1f} MB") for file in outcome.files)
+    return [
+        (*first, length, f"made in {outcome.took:.1f} s", speed),
+        *((*other, "", "", "") for other in others),
+    ]
 
 
 def as_json(outcomes: Sequence[Outcome]) -> str:
@@ -84,21 +102,29 @@ def as_json(outcomes: Sequence[Outcome]) -> str:
     return json.dumps({"scenes": [_facts(outcome) for outcome in outcomes]}, indent=2)
 
 
+def _subtitles(files: Sequence[Path]) -> list[str]:
+    """Return the subtitles beside media files."""
+    captioned = [file for file in files if file.suffix.removeprefix(".") in CAPTIONED]
+    beside = (file.with_suffix(end) for file in captioned for end in (".srt", ".vtt"))
+    return [str(file) for file in dict.fromkeys(beside) if file.is_file()]
+
+
 def _facts(outcome: Outcome) -> dict[str, Any]:
     job = outcome.job
-    there = not outcome.code and job.target.is_file()
+    files = () if outcome.code else outcome.files
     return {
         "scene": job.scene.name,
         "source": str(job.scene.file),
         "status": "up to date" if outcome.fresh else "failed" if outcome.code else "rendered",
         "code": outcome.code,
         "error": outcome.error or None,
-        "file": str(job.target),
-        "subtitles": [str(file) for file in job.companions if there and file.is_file()],
+        "file": str(files[0] if files else job.target),
+        "files": {str(file): file.stat().st_size for file in files},
+        "subtitles": _subtitles(files),
         "width": job.video.width,
         "height": job.video.height,
         "fps": job.video.fps,
-        "bytes": job.target.stat().st_size if there else None,
+        "bytes": files[0].stat().st_size if files else None,
         "images": outcome.images,
         "seconds": outcome.seconds,
         "took": round(outcome.took, 3),

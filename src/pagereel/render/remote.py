@@ -62,7 +62,7 @@ def draw(parcel: bytes, order: str) -> Answer:
             place = Path(temporary).resolve()
             unpack(parcel, place / "root")
             report = _run(wanted, place)
-            shards = {int(name): (place / f"{name}.mp4").read_bytes() for name in report["sums"]}
+            shards = {int(name): (place / f"{name}.shard").read_bytes() for name in report["sums"]}
             return json.dumps(report), shards
     except OSError as error:
         raise NotDrawn(f"on {platform.node()}: {error}") from error

@@ -7,9 +7,9 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pagereel.errors import CannotWrite
+from pagereel.errors import CannotWrite, PagereelError
 from pagereel.kept import clean
-from pagereel.render.freshness import is_fresh, read_key
+from pagereel.render.freshness import read_key
 from pagereel.render.job import Job, Way
 from pagereel.render.outcome import Outcome
 from pagereel.render.process import Event, Worker
@@ -60,9 +60,10 @@ def run(jobs: Sequence[Job], order: Order, screen: Screen) -> list[Outcome]:
         If a media folder cannot be written, or a cluster is not there.
     """
     inputs = {job: job.inputs for job in jobs}
-    stale = [job for job in inputs if order.force or not is_fresh(job.target, inputs[job])]
+    stale = [job for job in inputs if order.force or not job.is_fresh(inputs[job])]
     for job, digest in inputs.items():
-        clean(job.target, digest if job in stale and not order.force else None)
+        goes_on = job in stale and not order.force
+        clean(job.target, job.shards(digest) if goes_on else None)
     with ExitStack() as places:
         tasks = {}
         for job in stale:
@@ -171,8 +172,12 @@ def _pass_on(event: Event, screen: Screen) -> None:
 def _leave_to_manim(task: Task, order: Order, screen: Screen) -> None:
     task.begin(screen)
     screen.end()  # manim has a bar of its own
-    code = render_stock(task.job, task.place.path, verbose=order.verbose, json=order.json)
-    _ended(task, code, screen)
+    try:
+        code = render_stock(task.job, task.place.path, verbose=order.verbose, json=order.json)
+    except PagereelError as error:
+        task.fail(screen, 2, str(error))
+    else:
+        _ended(task, code, screen)
 
 
 def _ended(task: Task, code: int, screen: Screen) -> None:

@@ -5,52 +5,76 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from pagereel.errors import RenderError
 from pagereel.render.job import MEDIA
 from pagereel.render.process import started
 from pagereel.render.subtitles import write_webvtt
+from pagereel.render.video import CAPTIONED, playable
+from pagereel.render.workplace import SECTIONS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pagereel.render.job import Job
 
-
 _STOCK = "PAGEREEL_STOCK"  # by which our own scenes hear that manim is to draw
 
 
-def stock_command(job: Job, folder: Path, *, verbose: bool, terminal: bool) -> tuple[str, ...]:
-    """Return how manim is called to render into a folder."""
+def require_possible(job: Job) -> None:
+    """Raise a `RenderError` if manim cannot make what is wanted."""
+    if "webp" in job.formats:
+        raise RenderError(f"{job.scene.name}: manim makes no webp; leave that out")
+    if not job.is_whole:
+        raise RenderError(
+            f"{job.scene.name}: manim makes all sections or none; take --save-sections"
+        )
+
+
+def stock_command(
+    job: Job, media_format: str, folder: Path, *, verbose: bool, terminal: bool
+) -> tuple[str, ...]:
+    """Return how manim is called to render one format into a folder."""
     video = job.video
+    fps = playable(video.fps) if media_format == "gif" else video.fps
+    has_sections = job.sections and media_format in CAPTIONED
     return (
         *(sys.executable, "-m", "manim", "--hide-splash", "render"),
-        *("-r", f"{video.width},{video.height}", "--fps", f"{video.fps:g}"),
+        *("-r", f"{video.width},{video.height}", "--fps", f"{fps:g}", "--format", media_format),
+        *(("--save_sections",) if has_sections else ()),
         *("--disable_caching", "--verbosity", "INFO" if verbose else "WARNING"),
         *(() if terminal else ("--progress_bar", "none")),  # bars would fill a log
-        *("--media_dir", str(folder), "-o", job.scene.name, str(job.scene.file), job.scene.name),
+        *("--media_dir", str(folder), "-o", job.stem, str(job.scene.file), job.scene.name),
     )
 
 
 def render_stock(job: Job, folder: Path, *, verbose: bool, json: bool) -> int:
     """Have manim render a scene into a folder, and speak for itself; return its exit code.
 
-    Two renderings at the same time would meet in manim's folder of partial videos: each has its
-    own. Texts and formulas are kept where manim keeps them.
+    One format is rendered after the other. Two renderings at the same time would meet in manim's
+    folder of partial videos: each has its own. Texts and formulas are kept where manim keeps them.
     """
-    for name in ("Tex", "texts"):
+    require_possible(job)
+    for name in () if job.alone else ("Tex", "texts"):
         (MEDIA / name).mkdir(parents=True, exist_ok=True)
         (folder / name).symlink_to((MEDIA / name).absolute())
     terminal = sys.stderr.isatty() and not json
-    command = stock_command(job, folder, verbose=verbose, terminal=terminal)
     environment = {**job.environment, _STOCK: "1"}
-    with started(command, environment, stdout=sys.stderr if json else None) as worker:
-        code = worker.wait()
-    if code == 0:
+    for each in job.formats:
+        command = stock_command(job, each, folder, verbose=verbose, terminal=terminal)
+        with started(command, environment, stdout=sys.stderr if json else None) as worker:
+            code = worker.wait()
+        if code:
+            return code
         _collect(job, folder)
-    return code
+    return 0
 
 
 def _collect(job: Job, folder: Path) -> None:
     """Move what manim made to the top of the folder, and add what it does not make."""
-    for made in (folder / "videos").rglob(f"{job.scene.name}.*"):
+    for made in (*folder.glob("videos/*/*/*.*"), *folder.glob("images/*/*.*")):
         made.replace(folder / made.name)
-    write_webvtt(folder / f"{job.scene.name}.srt")
+    for made in folder.glob(f"videos/*/*/{SECTIONS}/*"):
+        (folder / SECTIONS).mkdir(exist_ok=True)
+        if not (folder / SECTIONS / made.name).exists():  # the index is of the first format
+            made.replace(folder / SECTIONS / made.name)
+    write_webvtt(folder / f"{job.stem}.srt")

@@ -56,7 +56,7 @@ class Task:
     @property
     def kept(self) -> Path:
         """Where what is drawn outlives an interruption."""
-        return folder_of(self.job.target, self.inputs)
+        return folder_of(self.job.target, self.job.shards(self.inputs))
 
     def begin(self, screen: Screen) -> None:
         """Say that it begins; or that it does so once more, as its process was killed."""

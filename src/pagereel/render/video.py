@@ -15,6 +15,8 @@ QUALITIES = {
     "p": (2560, 1440, 60.0),
     "k": (3840, 2160, 60.0),
 }
+FORMATS = ("mp4", "webm", "gif", "webp", "png")
+CAPTIONED = ("mp4", "webm")  # what subtitles lie beside
 _LARGEST = 16_384  # x264 takes no more
 _QUICKEST = 1000
 
@@ -47,8 +49,15 @@ class Video:
         return f"{self.height}p{self.fps:g}"
 
 
-# A GIF counts in 1/100 s: 20 and 25 images a second play at the right speed.
-PREVIEW = Video(960, 540, 20, exact=True)
+# A GIF counts in 1/100 s, and browsers slow down what stands for less than 2 of them.
+_PLAYABLE = (50, 25, 20, 10, 5, 4, 2, 1)
+_TO_LOOK_AROUND = 10.0  # images a second, where one is chosen of all
+PREVIEW = Video(960, 540, 20)
+
+
+def playable(fps: float) -> int:
+    """Return how many images a second a GIF is to have, that can have no more than `fps`."""
+    return next(rate for rate in _PLAYABLE if rate <= fps)
 
 
 def chosen_video(
@@ -63,6 +72,32 @@ def chosen_video(
     width, height, rate = QUALITIES[quality]
     width, height = size or (width, height)
     return Video(width, height, fps or rate, exact=exact, stock=stock)
+
+
+def paced(video: Video, formats: tuple[str, ...]) -> Video:
+    """Return a video with no more images a second than can be seen in any of the formats."""
+    if formats == ("png",):
+        return replace(video, fps=min(video.fps, _TO_LOOK_AROUND))
+    if {*formats} <= {"gif", "png"}:
+        return replace(video, fps=playable(video.fps))
+    return video
+
+
+def formats(text: str) -> tuple[str, ...]:
+    """Return formats, as they are typed: a list with commas; in an order of our own.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        If one of them is unknown, or there is none.
+    """
+    asked = [word.strip() for word in text.split(",")]
+    for word in asked:
+        if word not in FORMATS:
+            raise argparse.ArgumentTypeError(
+                f"{word!r} is no format; formats are {', '.join(FORMATS)}, with commas in between"
+            )
+    return tuple(each for each in FORMATS if each in asked)
 
 
 def size(text: str) -> tuple[int, int]:

@@ -20,20 +20,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import srt
 from manim import config, logger
 
-from pagereel.errors import CannotWrite, PagereelError, writing
+from pagereel.errors import CannotWrite, PagereelError
 from pagereel.fast import RenderSettings, render_scene
 from pagereel.fast.failure import DrawingFailed
 from pagereel.fast.processes import leave
-from pagereel.fast.progress import Pace
 from pagereel.fast.scenes import StockNeeded
 from pagereel.fast.sending import SendingCutter
-from pagereel.render.preview import render_preview
-from pagereel.render.subtitles import write_webvtt
+from pagereel.render.encode import encode
 
 if TYPE_CHECKING:
+    from pagereel.fast import Drawings
     from pagereel.fast.sending import Send
 
 Request = dict[str, Any]
@@ -120,11 +118,10 @@ def _fork_for(request: Request, mouth: Mouth) -> None:
 
 
 def _work(request: Request, mouth: Mouth) -> None:
-    """Make one file, and tell how that ended."""
+    """Make the files of one scene, and tell how that ended."""
     mouth.tell("begin")
-    make = _preview if request["way"] == "gif" else _video
     try:
-        made = make(request, mouth)
+        made = _make(request, mouth)
         mouth.tell("done", images=made)
     except StockNeeded:
         mouth.tell("stock")
@@ -134,19 +131,19 @@ def _work(request: Request, mouth: Mouth) -> None:
         mouth.tell("failed", **_explained(error, Path(request["file"])))
 
 
-def _video(request: Request, mouth: Mouth) -> int:
+def _make(request: Request, mouth: Mouth) -> int:
     target = Path(request["target"])
     source = (Path(request["file"]), request["scene"])
     cutter = SendingCutter(_sender(request), mouth.images) if request["dask"] else None
+    images = 0
+
+    def write(drawings: Drawings) -> None:
+        nonlocal images
+        images = encode(drawings, request["formats"], target.parent)
+
     settings = fast_settings(request)
-    made = render_scene(source, target, settings, mouth.images, mouth.plan, cutter=cutter)
-    if made.subcaptions:
-        subtitles = target.with_suffix(".srt")
-        with writing(target.parent):
-            text = srt.compose(made.subcaptions)  # as manim does
-            subtitles.write_text(text, encoding="utf-8")
-            write_webvtt(subtitles)
-    return made.images
+    render_scene(source, target, settings, mouth.images, mouth.plan, cutter=cutter, encode=write)
+    return images
 
 
 def fast_settings(request: Request) -> RenderSettings:
@@ -157,6 +154,8 @@ def fast_settings(request: Request) -> RenderSettings:
         fps=request["fps"],
         jobs=request["jobs"],
         exact=request["exact"],
+        keep_images=request["formats"] != ["mp4"],
+        sections=tuple(request["sections"]),
         keep=Path(request["keep"]) if request["keep"] else None,
         manim=_settings(request),
     )
@@ -175,18 +174,6 @@ def seed(request: Request) -> None:
     """Let all processes that draw one scene get the same random numbers."""
     random.seed(request["seed"])
     np.random.seed(request["seed"])  # noqa: NPY002 (what scenes use)
-
-
-def _preview(request: Request, mouth: Mouth) -> int:
-    size = {
-        "pixel_width": request["width"],
-        "pixel_height": request["height"],
-        "frame_rate": request["fps"],
-        "progress_bar": "none",
-    }
-    source = (Path(request["file"]), request["scene"])
-    settings = {**_settings(request), **size}
-    return render_preview(source, Path(request["target"]), settings, Pace(mouth.images).tell)
 
 
 def _settings(request: Request) -> dict[str, Any]:

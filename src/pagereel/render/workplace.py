@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 
 from pagereel.errors import RenderError, writing
 from pagereel.kept import remove_if_unused
-from pagereel.render.freshness import mark_fresh
+from pagereel.render.freshness import mark_fresh, noted_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pagereel.render.job import Job
 
+SECTIONS = "sections"  # the folder into which manim puts them, too
 _YOUNG = 60  # seconds; a folder that is so young may not be locked yet
 
 
@@ -55,26 +56,66 @@ class Workplace:
         RenderError
             If nothing was made, or it cannot be moved.
         """
-        target = self._job.target
-        if not (self.path / target.name).is_file():
-            raise RenderError(
-                f"{self._job.scene.name}: no {target.name} was made; "
-                "does a manim.cfg set a format or a folder? remove that"
-            )
+        job, target = self._job, self._job.target
+        for output in job.outputs:
+            if not (self.path / output.name).is_file():
+                raise RenderError(
+                    f"{job.scene.name}: no {output.name} was made; "
+                    "does a manim.cfg set a format or a folder? remove that"
+                )
+        sections = target.parent / SECTIONS
+        made = [sections / file.name for file in sorted((self.path / SECTIONS).glob("*"))]
+        files = [*job.outputs, *job.companions, *made]
         with writing(target.parent), _locked(target.parent):
-            for file in (target, *self._job.companions):
-                grown = self.path / file.name
-                if grown.is_file():
-                    grown.replace(file)
-                else:
-                    file.unlink(missing_ok=True)
-            if not self._job.alone:
-                mark_fresh(target, self._job.companions, inputs, images)
+            grown: dict[Path, Path] = {}
+            try:
+                for file in files:
+                    grown[file] = near = self._near(file)
+                    _bring(self._grown(file), near)
+                if job.sections and job.is_whole:
+                    _remove({*noted_files(target)} - {*files}, sections)
+                for file, near in grown.items():
+                    if near.is_file():
+                        near.replace(file)
+                    else:
+                        file.unlink(missing_ok=True)
+            finally:
+                for near in grown.values():
+                    with suppress(OSError):  # what went wrong has been said
+                        near.unlink(missing_ok=True)
+            if not job.alone:
+                mark_fresh(target, files, inputs, images)
+
+    def _grown(self, file: Path) -> Path:
+        """Return where a file has grown."""
+        is_section = file.parent.name == SECTIONS
+        return self.path / (SECTIONS if is_section else "") / file.name
+
+    def _near(self, file: Path) -> Path:
+        """Return from where a file can be moved to its place in one step."""
+        if file.parent == self._job.target.parent:
+            return self._grown(file)
+        return file.with_name(f".{file.name}.{os.getpid()}.partial")
 
     def remove(self) -> None:
         """Remove the folder with all that is still in it."""
         shutil.rmtree(self.path, ignore_errors=True)
         os.close(self._lock)
+
+
+def _bring(grown: Path, near: Path) -> None:
+    """Copy what may lie in another file system: what can go wrong does before anything moves."""
+    if near != grown and grown.is_file():
+        with writing(near.parent):
+            near.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(grown, near)
+
+
+def _remove(files: Iterable[Path], folder: Path) -> None:
+    """Remove those of some files that lie in a folder."""
+    for file in files:
+        if file.parent == folder:
+            file.unlink(missing_ok=True)
 
 
 @contextmanager

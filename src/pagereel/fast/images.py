@@ -1,0 +1,121 @@
+"""A shard of images as they were drawn, for encoders that come later: only what changes.
+
+The file is a row of records, one for each picture: how many images it stands for, how many boxes
+have changed, and how many bytes follow; then the boxes; then their pixels, compressed.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from typing import BinaryIO
+
+    from manim.typing import PixelArray
+    from numpy.typing import NDArray
+
+    from pagereel.fast.boxes import Box
+
+_HEAD = struct.Struct("<III")
+_BOX = struct.Struct("<4H")
+_QUICKLY = 1  # what is flat needs no more
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture, and for how many images it stands.
+
+    Attributes
+    ----------
+    pixels
+        Shape (height, width, 4), RGBA, opaque. The next picture is drawn over it.
+    boxes
+        Where it differs from the picture before; all of it, if it is a shard's first.
+    """
+
+    pixels: NDArray[Any]
+    boxes: list[Box]
+    repeat: int
+
+
+class ImageKeeper:
+    """Keeps the images of one shard, as `ShardEncoder` encodes them.
+
+    Parameters
+    ----------
+    path
+        Where to. It appears when the shard is complete.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._growing = path.with_suffix(".growing")
+        self._file = self._growing.open("wb")
+        self._repeat, self._count = 0, 0
+        self._body = b""
+
+    def add(self, pixels: PixelArray, boxes: list[Box], repeat: int = 1) -> None:
+        """Keep what an image shows; see `ShardEncoder.add`."""
+        if boxes:
+            self._write()
+            parts = [
+                np.ascontiguousarray(pixels[top:bottom, left:right, :3], np.uint8).tobytes()
+                for left, top, right, bottom in boxes
+            ]
+            places = b"".join(_BOX.pack(*box) for box in boxes)
+            self._body = places + zlib.compress(b"".join(parts), _QUICKLY)
+            self._repeat, self._count = 0, len(boxes)
+        self._repeat += repeat
+
+    def finish(self) -> None:
+        """Complete the file."""
+        self._write()
+        self._file.close()
+        self._growing.replace(self._path)
+
+    def abort(self) -> None:
+        """Stop without a file."""
+        self._file.close()
+        self._growing.unlink(missing_ok=True)
+
+    def _write(self) -> None:
+        """Write the last picture, now that it is known how long it stands."""
+        if self._repeat:
+            self._file.write(_HEAD.pack(self._repeat, self._count, len(self._body)) + self._body)
+
+
+def read_images(path: Path, canvas: NDArray[Any]) -> Iterator[Picture]:
+    """Yield the pictures of a shard, each drawn on a canvas, over the one before.
+
+    Parameters
+    ----------
+    canvas
+        Shape (height, width, 4), RGBA, opaque.
+    """
+    with path.open("rb") as file:
+        while head := file.read(_HEAD.size):
+            repeat, count, length = _HEAD.unpack(head)
+            boxes = [_read_box(file) for _ in range(count)]
+            _draw(canvas, boxes, zlib.decompress(file.read(length - count * _BOX.size)))
+            yield Picture(canvas, boxes, repeat)
+
+
+def _read_box(file: BinaryIO) -> Box:
+    left, top, right, bottom = _BOX.unpack(file.read(_BOX.size))
+    return left, top, right, bottom
+
+
+def _draw(canvas: NDArray[Any], boxes: list[Box], data: bytes) -> None:
+    at = 0
+    for left, top, right, bottom in boxes:
+        shape = (bottom - top, right - left, 3)
+        part = np.frombuffer(data, np.uint8, shape[0] * shape[1] * 3, at)
+        canvas[top:bottom, left:right, :3] = part.reshape(shape)
+        at += part.size

@@ -1,0 +1,24 @@
+"""What is heard, as a file that can be put into a video."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from manim.scene.scene_file_writer import convert_audio
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def write_sound(sound: Any, track: Path, codec: str) -> None:
+    """Write a `pydub.AudioSegment` into a file, in the way that manim does.
+
+    Parameters
+    ----------
+    codec
+        FFmpeg's name of the encoder.
+    """
+    wave = track.with_suffix(".wav")
+    sound.export(wave, format="wav", bitrate="312k").close()
+    convert_audio(wave, track, codec)
+    wave.unlink()
