@@ -190,6 +190,19 @@ def test_videos_are_the_same_as_drawn_here(dask: Dask, project: Path) -> None:
         assert not [*dask.place(name).glob("pagereel-*")]
 
 
+def test_formats_and_sections_are_drawn_there_too(dask: Dask, project: Path) -> None:
+    sections = project / FOLDER / "sections" / "Long_0001_told.mp4"
+    made = []
+    for where in ((), ("--dask", dask.address)):
+        for wish in (("--format", "mp4,gif"), ("--section", "told")):
+            done = finished(render(project, "mine.py", "Long", *SIZE, "--force", *wish, *where))
+            assert (done.returncode, done.stderr) == (0, "")
+        gif = project / FOLDER / "Long.gif"
+        made.append((gif.read_bytes(), sections.read_bytes()))
+        assert_same(project, "Long.mp4", "Long.srt")
+    assert made[0] == made[1]
+
+
 def test_a_story_travels(dask: Dask, tmp_path: Path) -> None:
     (tmp_path / "scenes").mkdir()
     shutil.copy2(ROOT / "scenes" / "paged_cache.py", tmp_path / "scenes")
