@@ -16,7 +16,7 @@ import pytest
 from manim import RIGHT, Create, Dot, Scene, Square, config, tempconfig
 
 from pagereel.errors import RenderError
-from pagereel.fast import RenderSettings, cuts, render_scene
+from pagereel.fast import Drawings, RenderSettings, cuts, render_scene
 from pagereel.fast.keeping import Kept
 
 if TYPE_CHECKING:
@@ -133,6 +133,45 @@ def test_dice_that_nobody_has_seeded_fall_the_same(
     assert studio.taken == 30
     assert studio.render(rolling()) != resumed
     assert studio.render(rolling(), seed=kept.seed) == resumed
+
+
+@pytest.mark.parametrize(("sections", "taken", "total"), [((), 30, 60), (("odd",), 10, 30)])
+def test_images_and_sections_are_gone_on_with(
+    studio: Studio, sections: tuple[str, ...], taken: int, total: int
+) -> None:
+    class Sectioned(rolling()):  # type: ignore[misc]  # a class that is made anew each time
+        def play(self, *args: Any, **options: Any) -> None:
+            self.next_section("odd" if self.renderer.num_plays % 2 else "even")
+            super().play(*args, **options)
+            if self.renderer.num_plays in stops:
+                raise KeyboardInterrupt
+
+    def look(drawings: Drawings) -> None:
+        parts = drawings.sections or (drawings.whole,)
+        shards = [shard for part in parts if part for shard in part.shards]
+        seen.append([(shard.name, shard.read_bytes()) for shard in shards])
+
+    def plan(total: int | None, taken: int) -> None:
+        planned.append((total, taken))
+
+    def render() -> None:
+        settings = RenderSettings(
+            *(96, 54, 10), keep_images=True, sections=sections, keep=studio.keep
+        )
+        render_scene(Sectioned, studio.target, settings, on_plan=plan, encode=look)
+
+    seen: list[list[tuple[str, bytes]]] = []
+    planned: list[tuple[int | None, int]] = []
+    stops: set[int] = set()
+    render()
+    stops.add(4)
+    with pytest.raises(KeyboardInterrupt):
+        render()
+    stops.clear()
+    render()
+    assert seen[0] == seen[1]
+    assert planned[-1] == (total, taken)
+    assert list(studio.target.parent.iterdir()) == []
 
 
 def _flip(file: Path) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 from manim import RIGHT, UP, Circle, Create, Scene, Square
 
 from pagereel.errors import RenderError
-from pagereel.fast import FastWriter, RenderSettings, cuts, render_scene
+from pagereel.fast import Drawings, FastWriter, RenderSettings, cuts, render_scene
 from pagereel.fast.sending import ChosenCutter, Send, SendingCutter
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def short_shards(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cuts, "SHARD_SECONDS", 1)
 
 
-def by_forks(folder: Path, counted: list[list[int]]) -> Send:
+def by_forks(folder: Path, counted: list[list[int]], settings: RenderSettings = SETTINGS) -> Send:
     """Have each shard drawn by a process that runs through the scene for itself."""
 
     def send(
@@ -45,21 +46,21 @@ def by_forks(folder: Path, counted: list[list[int]]) -> Send:
         for index in reversed(todo):  # in any order
             process = os.fork()
             if not process:
-                draw(index, folder)
+                draw(index, folder, settings)
             assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 0
             yield index, (folder / f"{index}").read_bytes()
 
     return send
 
 
-def draw(index: int, folder: Path) -> NoReturn:
+def draw(index: int, folder: Path, settings: RenderSettings) -> NoReturn:
     def end(writer: FastWriter, counts: list[int]) -> NoReturn:
         there = [number for number in range(9) if writer.shard_path(number).exists()]
         writer.shard_path(index).replace(folder / f"{index}")
         os._exit(0 if there == [index] and len(counts) == index + 1 else 1)
 
     try:
-        render_scene(Simple, folder / "video.mp4", SETTINGS, cutter=ChosenCutter([index], end))
+        render_scene(Simple, folder / "video.mp4", settings, cutter=ChosenCutter([index], end))
     finally:
         os._exit(2)
 
@@ -77,6 +78,24 @@ def test_shards_drawn_elsewhere_make_the_same_video(target: Path, tmp_path: Path
     assert progress == sorted(progress)
     assert (len(progress), progress[-1]) == (len(whole.shards), whole.images)
     assert [path.name for path in target.parent.iterdir()] == [target.name]
+
+
+def test_images_of_a_section_drawn_elsewhere_are_the_same(target: Path, tmp_path: Path) -> None:
+    settings = replace(SETTINGS, keep_images=True, sections=("a circle",))
+    seen: list[list[tuple[str, bytes]]] = []
+    progress: list[int] = []
+
+    def look(drawings: Drawings) -> None:
+        shards = [shard for section in drawings.sections for shard in section.shards]
+        seen.append([(shard.name, shard.read_bytes()) for shard in shards])
+
+    counted: list[list[int]] = []
+    cutter = SendingCutter(by_forks(tmp_path, counted, settings), progress.append)
+    render_scene(Simple, target, settings, encode=look)
+    render_scene(Simple, target, settings, cutter=cutter, encode=look)
+    assert seen[0] == seen[1]
+    assert [name for name, _ in seen[0]] == ["00002.images"]
+    assert (counted, progress) == ([[10, 10, 10]], [10]), "the section has ten images"
 
 
 def test_who_cannot_draw_leaves_nothing(target: Path) -> None:

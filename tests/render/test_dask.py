@@ -65,7 +65,7 @@ class Dask:
         self.scheduler = self._start(
             "scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(contact)
         )
-        assert eventually(contact.exists)
+        assert eventually(lambda: contact.exists() and contact.read_bytes().endswith(b"}"))
         self.address: str = json.loads(contact.read_bytes())["address"]
 
     def worker(self, name: str, **variables: str) -> subprocess.Popen[bytes]:
@@ -188,6 +188,19 @@ def test_videos_are_the_same_as_drawn_here(dask: Dask, project: Path) -> None:
     assert_same(project, "Long.mp4", "Long.srt", "Long.vtt", "Short.mp4")
     for name in ("one", "two"):
         assert not [*dask.place(name).glob("pagereel-*")]
+
+
+def test_formats_and_sections_are_drawn_there_too(dask: Dask, project: Path) -> None:
+    sections = project / FOLDER / "sections" / "Long_0000_told.mp4"
+    made = []
+    for where in ((), ("--dask", dask.address)):
+        for wish in (("--format", "mp4,gif"), ("--section", "told")):
+            done = finished(render(project, "mine.py", "Long", *SIZE, "--force", *wish, *where))
+            assert (done.returncode, done.stderr) == (0, "")
+        gif = project / FOLDER / "Long.gif"
+        made.append((gif.read_bytes(), sections.read_bytes()))
+        assert_same(project, "Long.mp4", "Long.srt")
+    assert made[0] == made[1]
 
 
 def test_a_story_travels(dask: Dask, tmp_path: Path) -> None:

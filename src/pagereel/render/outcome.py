@@ -111,7 +111,7 @@ def _subtitles(files: Sequence[Path]) -> list[str]:
 
 def _facts(outcome: Outcome) -> dict[str, Any]:
     job = outcome.job
-    files = () if outcome.code else outcome.files
+    files = [] if outcome.code else [file for file in outcome.files if file.is_file()]
     return {
         "scene": job.scene.name,
         "source": str(job.scene.file),
