@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 import tempfile
@@ -289,7 +290,10 @@ def test_after_an_interrupt_it_is_said_what_is_left(studio: Studio, capfd: Outpu
     with pytest.raises(KeyboardInterrupt):
         studio.make(f"{LEAVE}{ending}")
     last = capfd.readouterr().out.splitlines()[-1]
-    assert last == "SomeScene: interrupted; the next run goes on from 24 of 30 images"
+    # How many there would have been is said if it has been heard of before.
+    assert re.fullmatch(
+        r"SomeScene: interrupted; the next run goes on from 24( of 30)? images", last
+    )
     assert len(list(studio.folder.glob(".*.shards-*"))) == 1
     with pytest.raises(KeyboardInterrupt):
         studio.make(f"Path(request['keep']).mkdir(exist_ok=True)\n{ending}", theme="light")

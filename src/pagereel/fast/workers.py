@@ -15,12 +15,15 @@ where they end, as it was then.
 from __future__ import annotations
 
 import os
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from manim import logger
 
 from pagereel.fast.cuts import Cutter
 from pagereel.fast.failure import Killed, facts_of, raise_told
+from pagereel.fast.outlines import go_apart
 from pagereel.fast.processes import Child, Spare, first_to_end, leave, uninterrupted
 from pagereel.fast.progress import Tally
 from pagereel.fast.writer import FastWriter
@@ -67,6 +70,7 @@ class ForkingCutter(Cutter):
         self._done: set[int] = set()
         self._taken: set[int] = set()
         self._tally = Tally(jobs + 1)
+        self._apart = TemporaryDirectory(prefix="pagereel-", ignore_cleanup_errors=True)
 
     def attach(self, writer: SceneFileWriter) -> None:
         """Cut what a writer writes; draw here what cannot be cut."""
@@ -110,6 +114,7 @@ class ForkingCutter(Cutter):
             self._workers, self._spare = [], None
             for child in children:
                 child.kill()
+            self._apart.cleanup()
 
     def fail_if_child(self, error: BaseException) -> None:
         """End a child with an error, which the parent will raise. Do nothing in the parent."""
@@ -151,6 +156,7 @@ class ForkingCutter(Cutter):
                 self._workers.append(child)
                 return
         self._me, self.drawing = child, True
+        go_apart(Path(self._apart.name, str(index)))
         super()._begin(index)
 
     def _fork_spare(self, index: int) -> bool:
@@ -163,6 +169,7 @@ class ForkingCutter(Cutter):
                 self._spare = spare
                 return False
         self._me = spare
+        go_apart(Path(self._apart.name, "spare"))
         self._todo = spare.listen(folder if writer.kept is None else None)
         self._begin_as_spare(index)
         return True
