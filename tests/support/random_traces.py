@@ -23,7 +23,7 @@ from pagereel.trace import Header
 from pagereel.trace.write import event_line, header_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
 
 FRAMES, TASKS, PAGES = 16, 5, 8
 
@@ -47,7 +47,8 @@ def traces(draw: st.DrawFn) -> str:
 
 def _possible(draw: st.DrawFn, state: CacheState) -> list[Callable[[], list[Event]]]:
     """Return what can happen next; each makes its events when it is chosen."""
-    task = _fresh(state)
+    task = _fresh(state.tables)
+    new = _fresh({*state.tables, *state.queued})
     free, refcounts = state.free_frames, state.refcounts
     growing = [name for name, table in state.tables.items() if len(table) < PAGES]
     known = [*(f for f in range(state.frames) if refcounts[f]), *state.cached]
@@ -60,7 +61,7 @@ def _possible(draw: st.DrawFn, state: CacheState) -> list[Callable[[], list[Even
     some: list[Callable[[], list[Event]]] = []
     if len(state.tables) < TASKS and free:
         some.append(lambda: [Arrive(task, _some(draw, free, 4))])
-        some.append(lambda: [Submit(task), Defer(task, 3)])
+        some.append(lambda: [Submit(new), Defer(new, 3)])
     if len(state.tables) < TASKS and known:
         some.append(lambda: [Arrive(task, free[:1], None, _some(draw, known, 4))])
     if growing and free:
@@ -75,8 +76,8 @@ def _possible(draw: st.DrawFn, state: CacheState) -> list[Callable[[], list[Even
     return some
 
 
-def _fresh(state: CacheState) -> str:
-    return next(name for name in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" if name not in state.tables)
+def _fresh(taken: Container[str]) -> str:
+    return next(name for name in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" if name not in taken)
 
 
 def _some(draw: st.DrawFn, frames: tuple[int, ...] | list[int], most: int) -> tuple[int, ...]:

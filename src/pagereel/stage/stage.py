@@ -167,7 +167,7 @@ def _extent(story: Story) -> Extent:
 def _counted(story: Story, *, short: bool) -> tuple[str, ...]:
     """Return what the counter says behind its numbers: frames held, and cached and free."""
     if _caches(story):
-        return ("in use", "cached") if short else ("in use", "cached", "free")
+        return ("held", "cached") if short else ("held", "cached", "free")
     usable = story.frames - len(story.initial.reserved)
     return (f"of {usable} in use" if short else f"of {usable} frames in use",)
 

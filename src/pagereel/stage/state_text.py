@@ -106,7 +106,7 @@ class FreeMask:
 
 
 class Counter:
-    """How many frames are in use, such as `5 of 8 frames in use`, or also cached and free.
+    """How many frames are in use, such as `5 of 8 frames in use`, or held, cached and free.
 
     Parameters
     ----------
