@@ -10,10 +10,11 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from manim import RIGHT, Create, Scene, Square
+from manim import RIGHT, Create, Scene, Square, Text, config, tempconfig
 
 from pagereel.errors import RenderError
 from pagereel.fast import RenderSettings, cuts, render_scene
+from pagereel.fast.outlines import go_apart
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,6 +76,39 @@ def test_what_a_killed_worker_drew_is_drawn_again(marks: Path, target: Path) -> 
     assert target.read_bytes() == data
 
 
+def test_texts_are_laid_out_apart(marks: Path, target: Path) -> None:
+    """manim writes a file for a moment whenever it reads a text that it has laid out."""
+
+    class Noting(Scene):
+        def construct(self) -> None:
+            for index in range(3):
+                self.play(Create(Square()), run_time=1)
+                note = marks / f"{os.getpid()} {index}"
+                note.write_text(f"{config.get_dir('text_dir')}\n{config.get_dir('tex_dir')}")
+                Text("said")
+
+    render_scene(Noting, target, settings(2))
+    folders: dict[str, set[str]] = {}
+    for note in marks.iterdir():
+        folders.setdefault(note.name.split()[0], set()).update(note.read_text().splitlines())
+    assert len(folders) > 2
+    assert all(len(each) == 2 for each in folders.values())
+    assert len(set.union(*folders.values())) == 2 * len(folders)
+    assert folders.pop(str(PARENT)) == {str(config.get_dir(key)) for key in ("text_dir", "tex_dir")}
+    assert not any(os.path.lexists(path) for each in folders.values() for path in each)
+
+
+def test_what_is_laid_out_is_at_hand_where_it_is_apart(tmp_path: Path) -> None:
+    with tempconfig({"media_dir": str(tmp_path / "media")}):
+        shared = config.get_dir("text_dir") / "inner"
+        shared.mkdir(parents=True)
+        (shared / "a.svg").write_text("said")
+        go_apart(tmp_path / "own")
+        assert (config.get_dir("text_dir") / "inner" / "a.svg").read_text() == "said"
+        assert config.get_dir("text_dir").is_relative_to(tmp_path / "own")
+        config.text_dir, config.tex_dir = "{media_dir}/texts", "{media_dir}/Tex"
+
+
 def test_who_is_killed_twice_is_given_up(marks: Path, target: Path) -> None:
     with pytest.raises(RenderError, match="killed, twice"):
         render_scene(striking(marks, 2), target, settings(2))
@@ -97,6 +131,7 @@ import sys
 from pathlib import Path
 from manim import Circle, Create, Scene
 from pagereel.fast import RenderSettings, cuts, render_scene
+from pagereel.fast.outlines import go_apart
 
 class Talkative(Scene):
     def construct(self):
