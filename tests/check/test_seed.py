@@ -15,6 +15,7 @@ from pagereel.check.settings import Settings
 if TYPE_CHECKING:
     from pagereel.check.finding import Finding
 
+pytestmark = pytest.mark.slow
 SEED = Path(__file__).parent / "zoo" / "seed.py"
 
 

@@ -26,7 +26,14 @@ def found(file: Path, size: str) -> list[tuple[int, str, str]]:
     return [(found.place.line, found.rule, found.message) for found in verdict.findings]
 
 
-@pytest.mark.parametrize("file", CORRECT, ids=lambda file: file.stem)
+# Every third of them in the default tests, all in the slow ones.
+@pytest.mark.parametrize(
+    "file",
+    [
+        pytest.param(file, id=file.stem, marks=() if at % 3 == 0 else pytest.mark.slow)
+        for at, file in enumerate(CORRECT)
+    ],
+)
 def test_no_false_alarm(file: Path) -> None:
     assert found(file, "gif") == []
 

@@ -33,9 +33,14 @@ class World:
         self.scene = scene
         self.story = Path("story.toml")
         self.story.write_text("one")
+        self.forget()
+
+    def forget(self) -> None:
+        sources._parsed.cache_clear()
+        sources._needed_by.cache_clear()
 
     def inputs(self, quality: str = "l", theme: str | None = None) -> str:
-        sources._parsed.cache_clear()
+        self.forget()
         video = chosen_video(quality)
         return video_job(self.scene, video, story=self.story, theme=theme).inputs
 
@@ -43,7 +48,8 @@ class World:
 @pytest.fixture
 def world(tmp_path: Path, scene: SceneSource, monkeypatch: Patch) -> World:
     package = tmp_path / "pagereel"
-    shutil.copytree(Path(pagereel.__file__).parent, package)
+    leave = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(Path(pagereel.__file__).parent, package, ignore=leave)
     shutil.copytree(assets.ROOT, tmp_path / "assets")
     monkeypatch.setattr(pagereel, "__file__", str(package / "__init__.py"))
     monkeypatch.setattr(assets, "ROOT", tmp_path / "assets")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     Play = Callable[..., StoryScene]
 
+SLOW = pytest.mark.slow
 GOLDEN = Path(__file__).parent / "golden"
 BEATS = {
     "opening",
@@ -44,7 +45,10 @@ LOOKS = {
 }
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize(
+    "look",
+    ["wide", "light", *(pytest.param(look, marks=SLOW) for look in ("tall", "square", "trace"))],
+)
 def test_beats(play: Play, look: str, tmp_path: Path, pytestconfig: pytest.Config) -> None:
     size, theme, beats, story = LOOKS[look]
     stills: dict[str, Image.Image] = {}

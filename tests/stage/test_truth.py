@@ -64,7 +64,11 @@ def expected_state(scene: StoryScene, state: CacheState) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("story", "shape"),
-    [("paged_cache", "16:9"), ("paged_cache", "9:16"), ("first_in_first_out", "16:9")],
+    [
+        ("paged_cache", "16:9"),
+        pytest.param("paged_cache", "9:16", marks=pytest.mark.slow),
+        pytest.param("first_in_first_out", "16:9", marks=pytest.mark.slow),
+    ],
 )
 def test_every_step_is_drawn(play: Play, story: str, shape: str) -> None:
     path = STORIES / f"{story}.toml"

@@ -46,18 +46,26 @@ def sources_of(file: Path, modules: Iterable[str] = ()) -> list[Path]:
 
 def _reached(folder: Path, files: Iterable[Path]) -> set[Path]:
     """Return files, and all that they import from the project."""
-    roots = {"pagereel": Path(pagereel.__file__).parents[1]}
     found: set[Path] = set()
     todo = [*files]
     while todo:
         file = todo.pop()
         if file not in found:
             found.add(file)
-            for level, module in _imports(file):
-                above = file.parents[: max(level, 1)][-1]
-                root = above if level else roots.get(module[0], folder)
-                todo.extend(_files_of(root, module))
+            todo.extend(_needed_by(file, folder))
     return found
+
+
+@cache
+def _needed_by(file: Path, folder: Path) -> tuple[Path, ...]:
+    """Return the files that a file imports, from pagereel or from `folder`."""
+    roots = {"pagereel": Path(pagereel.__file__).parents[1]}
+    needed = {}
+    for level, module in _imports(file):
+        above = file.parents[: max(level, 1)][-1]
+        root = above if level else roots.get(module[0], folder)
+        needed.update(dict.fromkeys(_files_of(root, module)))
+    return tuple(needed)
 
 
 def _files_of(root: Path, module: tuple[str, ...]) -> Iterator[Path]:
@@ -86,7 +94,7 @@ def _parsed(file: Path) -> ast.Module:
 
 def _imports(file: Path) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Yield what a file imports, each with the number of dots before it."""
-    for node in ast.walk(_parsed(file)):
+    for node in _statements(_parsed(file)):
         match node:
             case ast.Import(names=names):
                 yield from ((0, tuple(alias.name.split("."))) for alias in names)
@@ -94,6 +102,14 @@ def _imports(file: Path) -> Iterator[tuple[int, tuple[str, ...]]]:
                 # What is imported from a package may be a module of it.
                 parts = source.split(".") if source else []
                 yield from ((level, (*parts, alias.name)) for alias in names)
+
+
+def _statements(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield all statements, inner ones, too; expressions, which are most of a file, hold none."""
+    for node in ast.iter_child_nodes(tree):
+        if not isinstance(node, ast.expr):
+            yield node
+            yield from _statements(node)
 
 
 def _named_in(source: Path, folder: Path) -> Iterator[Path]:
