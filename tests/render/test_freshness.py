@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib.metadata
 import json
 import os
 import shutil
@@ -154,7 +155,7 @@ def test_a_name_that_is_no_text(world: World) -> None:
 def test_versions_count(world: World, library: str, monkeypatch: Patch) -> None:
     before = world.inputs()
     monkeypatch.setattr(
-        freshness, "version", lambda name: "0.0.1" if name == library else version(name)
+        importlib.metadata, "version", lambda name: "0.0.1" if name == library else version(name)
     )
     assert world.inputs() != before
 

@@ -10,7 +10,6 @@ import hashlib
 import json
 import os
 import sys
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -116,6 +115,8 @@ def manim_settings() -> tuple[Path, ...]:
 
 
 def _version(library: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 (slow to import)
+
     try:
         return version(library)
     except PackageNotFoundError as error:
