@@ -66,7 +66,7 @@ MAY_IMPORT = {
     "pagereel.replay": {CACHE, TRACE, ERRORS, "numpy"},
     "pagereel.stage.replay": {REPLAY, ERRORS, ASSETS, OPTIONS, "pagereel.stage", *DRAWING, "PIL"},
     "pagereel.stage": {CACHE, STORY, ERRORS, ASSETS, OPTIONS, "pagereel.fast", *DRAWING},
-    "pagereel.fast": {ERRORS, KEPT, "manim", "numpy", "PIL", "av", "cairo", "srt"},
+    "pagereel.fast": {ERRORS, KEPT, "manim", "numpy", "PIL", "av", "cairo", "srt", "tqdm"},
     "pagereel.render": {ERRORS, KEPT, ASSETS, "pagereel"},
     **{f"pagereel.check.{module}": {*ASKED, *WORDING} for module in CHECK_COMMAND},
     "pagereel.check.plugin": {"pytest"},

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from manim import RIGHT, Create, Scene, Square, Text, config, tempconfig
+from tqdm import tqdm
 
 from pagereel.errors import RenderError
 from pagereel.fast import RenderSettings, cuts, render_scene
-from pagereel.fast.outlines import go_apart
+from pagereel.fast.apart import go_apart
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,6 +110,20 @@ def test_what_is_laid_out_is_at_hand_where_it_is_apart(tmp_path: Path) -> None:
         config.text_dir, config.tex_dir = "{media_dir}/texts", "{media_dir}/Tex"
 
 
+def test_who_is_killed_with_tqdms_lock_stops_nobody(marks: Path, target: Path) -> None:
+    class Striking(Scene):
+        def construct(self) -> None:
+            for index in range(3):
+                if index == 1 and os.getpid() != PARENT and not list(marks.iterdir()):
+                    (marks / "struck").touch()
+                    tqdm.get_lock().acquire()
+                    os.kill(os.getpid(), signal.SIGKILL)
+                self.play(Create(Square()), run_time=0.6)
+
+    assert render_scene(Striking, target, settings(2)).images == 18
+    assert list(marks.iterdir())
+
+
 def test_who_is_killed_twice_is_given_up(marks: Path, target: Path) -> None:
     with pytest.raises(RenderError, match="killed, twice"):
         render_scene(striking(marks, 2), target, settings(2))
@@ -131,7 +146,7 @@ import sys
 from pathlib import Path
 from manim import Circle, Create, Scene
 from pagereel.fast import RenderSettings, cuts, render_scene
-from pagereel.fast.outlines import go_apart
+from pagereel.fast.apart import go_apart
 
 class Talkative(Scene):
     def construct(self):

@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING
 
 from manim import logger
 
+from pagereel.fast.apart import go_apart
 from pagereel.fast.cuts import Cutter
 from pagereel.fast.failure import Killed, facts_of, raise_told
-from pagereel.fast.outlines import go_apart
 from pagereel.fast.processes import Child, Spare, first_to_end, leave, uninterrupted
 from pagereel.fast.progress import Tally
 from pagereel.fast.writer import FastWriter
