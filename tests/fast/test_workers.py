@@ -120,6 +120,7 @@ def test_who_is_killed_with_tqdms_lock_stops_nobody(marks: Path, target: Path) -
                     os.kill(os.getpid(), signal.SIGKILL)
                 self.play(Create(Square()), run_time=0.6)
 
+    assert tqdm.get_lock()  # as after any bar: all forks share it
     assert render_scene(Striking, target, settings(2)).images == 18
     assert list(marks.iterdir())
 
