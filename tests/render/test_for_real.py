@@ -67,7 +67,7 @@ def colors(image: Image.Image) -> int:
 @pytest.fixture(scope="module")
 def rendered(story_folder: Path, python: Python) -> Path:
     """Render the short story; give the video."""
-    done = render(python, story_folder)
+    done = render(python, story_folder, "--force")  # other tests render there, too
     lines = done.stdout.splitlines()
     assert lines[0] == "PagedCache: rendering 480p15 ..."
     assert lines[1].startswith("media/videos/paged_cache/480p15/PagedCache.mp4  0.")
