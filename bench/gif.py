@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
-from processes import Cost, measure
+from processes import Cost, measure, peak_memory
 
 WIDTH, HEIGHT, FPS = 960, 540, 20
 
@@ -29,6 +29,7 @@ def main() -> None:
         for _ in range(options.runs):
             for way, command in commands.items():
                 costs[way].append(measure(command))
+        most = {way: peak_memory(command) for way, command in commands.items()}
         files = {way: next((folder / way).rglob("*.gif")) for way in commands}
         sizes = {way: file.stat().st_size for way, file in files.items()}
     load = os.getloadavg()[0]
@@ -36,13 +37,13 @@ def main() -> None:
     print(f"{'':8}{'wall s':>8}{'times':>7}{'CPU s':>8}{'times':>7}{'MB':>7}{'file MB':>9}")
     first = next(iter(costs.values()))
     for way, runs in costs.items():
-        wall, cpu, memory = (median(getattr(c, key) for c in runs) for key in Cost.__slots__)
+        wall, cpu = (median(getattr(c, key) for c in runs) for key in Cost.__slots__)
         faster, cheaper = (
             median(getattr(cost, key) for cost in first) / value
             for key, value in (("wall", wall), ("cpu", cpu))
         )
         print(
-            f"{way:8}{wall:8.1f}{faster:7.1f}{cpu:8.1f}{cheaper:7.1f}{memory:7.0f}"
+            f"{way:8}{wall:8.1f}{faster:7.1f}{cpu:8.1f}{cheaper:7.1f}{most[way]:7.0f}"
             f"{sizes[way] / 1e6:9.1f}"
         )
 

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
-from processes import Cost, measure
+from processes import Cost, measure, peak_memory
 
 _ONE = """\
 import os, sys
@@ -38,7 +38,7 @@ def main() -> None:
         for way, runs in costs.items():
             wall = median(cost.wall for cost in runs)
             times = median(cost.wall for cost in costs["manim"]) / wall
-            cpu, memory = (median(getattr(c, key) for c in runs) for key in ("cpu", "memory"))
+            cpu, memory = median(cost.cpu for cost in runs), peak_memory(commands[way])
             size = files[way].stat().st_size / 1000
             print(f"{way:12}{wall:8.1f}{times:7.1f}{cpu:8.1f}{memory:7.0f}{size:9.0f}")
         if options.ssim:

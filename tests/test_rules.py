@@ -28,11 +28,11 @@ CACHE, STORY = "pagereel.cache", "pagereel.story"
 TRACE, REPLAY = "pagereel.trace", "pagereel.replay"
 DRAWING = ("manim", "manimpango", "numpy")
 ERRORS, ASSETS, OPTIONS = "pagereel.errors", "pagereel.assets", "pagereel.options"
-KEPT = "pagereel.kept"
+KEPT, CORES = "pagereel.kept", "pagereel.cores"
 # How messages are worded, which every layer may know.
 WORDING = ("pagereel.cache.wording", "pagereel.story.locate", "pagereel.story.table")
 # Of rendering, what says which scenes are asked for and how large videos are.
-ASKED = (ERRORS, OPTIONS, "pagereel.render.targets", "pagereel.render.video")
+ASKED = (ERRORS, OPTIONS, CORES, "pagereel.render.targets", "pagereel.render.video")
 # What writes media files from what was drawn.
 ENCODERS = ("gif", "palette", "poster", "rates", "webm", "webp")
 IMAGES = ("av", "numpy", "PIL")
@@ -52,7 +52,7 @@ MAY_IMPORT = {
     "pagereel.render.versions": {ASSETS, "pagereel", "cairo"},
     "pagereel.render.encode": {"pagereel.fast", "manim", "srt"},
     **{f"pagereel.render.{module}": {"pagereel.fast", *IMAGES} for module in ENCODERS},
-    "pagereel.render.command": {ERRORS, OPTIONS},
+    "pagereel.render.command": {ERRORS, OPTIONS, CORES},
     "pagereel.render.job": {OPTIONS},
     "pagereel.render.targets": {ERRORS, OPTIONS},
     "pagereel.render.film": {ERRORS, ASSETS, OPTIONS, TRACE},
@@ -66,7 +66,9 @@ MAY_IMPORT = {
     "pagereel.replay": {CACHE, TRACE, ERRORS, "numpy"},
     "pagereel.stage.replay": {REPLAY, ERRORS, ASSETS, OPTIONS, "pagereel.stage", *DRAWING, "PIL"},
     "pagereel.stage": {CACHE, STORY, ERRORS, ASSETS, OPTIONS, "pagereel.fast", *DRAWING},
-    "pagereel.fast": {ERRORS, KEPT, "manim", "numpy", "PIL", "av", "cairo", "srt", "tqdm"},
+    "pagereel.fast": {
+        *(ERRORS, KEPT, CORES, "manim", "numpy", "PIL", "av", "cairo", "srt", "tqdm"),
+    },
     "pagereel.render": {ERRORS, KEPT, ASSETS, "pagereel"},
     **{f"pagereel.check.{module}": {*ASKED, *WORDING} for module in CHECK_COMMAND},
     "pagereel.check.plugin": {"pytest"},

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import math
-import os
 import re
 from typing import TYPE_CHECKING
 
@@ -45,12 +44,6 @@ def seconds(text: str) -> float:
             f"{text!r} is no number of seconds from {SHORTEST_FILM} to {LONGEST_FILM}"
         )
     return length
-
-
-def cores() -> int:
-    """Return how many cores this process may use, where the system says so."""
-    affinity = getattr(os, "sched_getaffinity", None)  # not on macOS
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 def is_trace(story: Path) -> bool:

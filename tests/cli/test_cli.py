@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 
 from pagereel import cli
+from pagereel.cores import cores
 from pagereel.errors import RenderError
-from pagereel.options import cores
 from pagereel.render import command
 from pagereel.render.outcome import Outcome
 from pagereel.render.run import Order

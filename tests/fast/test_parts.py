@@ -87,15 +87,20 @@ def test_a_patched_picture_is_the_picture_converted_whole(
     dice = np.random.default_rng(seed)
     pixels = dice.integers(0, 256, (HEIGHT, WIDTH, 4), np.uint8)
     patched, at_once = YuvPicture(WIDTH, HEIGHT), YuvPicture(WIDTH, HEIGHT)
-    patched.patch(pixels, whole(WIDTH, HEIGHT))
+    assert patched.patch(pixels, whole(WIDTH, HEIGHT))
+    assert not patched.patch(pixels, whole(WIDTH, HEIGHT))
+    behind = YuvPicture(WIDTH, HEIGHT)
+    behind.take(patched, whole(WIDTH, HEIGHT))
     changed = cover(given_boxes, WIDTH, HEIGHT)
     for left, top, right, bottom in changed:
         shape = bottom - top, right - left, 4
         pixels[top:bottom, left:right] = dice.integers(0, 256, shape, np.uint8)
     patched.patch(pixels, changed)
     at_once.patch(pixels, whole(WIDTH, HEIGHT))
-    for one, other in zip(patched.planes, at_once.planes, strict=True):
+    behind.take(patched, changed)
+    for one, two, other in zip(patched.planes, behind.planes, at_once.planes, strict=True):
         assert np.array_equal(one, other)
+        assert np.array_equal(two, other)
 
 
 def test_colours_are_those_of_bt709_in_limited_range() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
+from unittest.mock import Mock
 
 import av
 import numpy as np
@@ -11,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pagereel.fast import shard, x264
+from pagereel.fast import track, x264
 from pagereel.fast.boxes import whole
 from pagereel.fast.repeats import are_understood, number_of, renumbered
 from pagereel.fast.shard import ShardEncoder
@@ -62,8 +64,54 @@ def test_what_is_repeated_is_seen_again(tmp_path: Path, *, at_once: bool) -> Non
         assert np.array_equal(one, other), f"image {index}"
 
 
+def test_what_looks_the_same_is_not_encoded_again(tmp_path: Path) -> None:
+    """A change that is lost in converting the colours is none."""
+    path = tmp_path / "same.mp4"
+    shard_encoder = ShardEncoder(path, VIDEO)
+    for blue in (40, 41, 40, 41):
+        pixels = picture(1)
+        pixels[0, 0, 2] = blue
+        shard_encoder.add(pixels, whole(WIDTH, HEIGHT))
+    shard_encoder.finish()
+    with av.open(str(path)) as container:
+        sizes = [packet.size for packet in container.demux(video=0) if packet.size]
+    repeated = x264.repeat(VIDEO)
+    assert repeated is not None
+    assert sizes[1:] == [len(repeated)] * 3
+
+
+@pytest.mark.parametrize("images", [1, 40])
+def test_what_is_encoded_aside_is_the_same(tmp_path: Path, images: int) -> None:
+    files = []
+    for aside in (False, True):
+        path = tmp_path / f"{aside}.mp4"
+        shard_encoder = ShardEncoder(path, VIDEO, aside=aside)
+        shown: Any = np.full((HEIGHT, WIDTH, 4), 40, np.uint8)
+        shard_encoder.add(shown, whole(WIDTH, HEIGHT))
+        for index in range(images):
+            left, top = 16 * (index % 6), 16 * (index % 4)
+            shown[top : top + 16, left : left + 16, :3] = 5 * index, 200, 90
+            shard_encoder.add(shown, [(left, top, left + 16, top + 16)], 1 + index % 3)
+        shard_encoder.finish()
+        files.append(path.read_bytes())
+    assert files[0] == files[1]
+
+
+def test_what_goes_wrong_aside_is_raised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = sys.getswitchinterval()
+    shard_encoder = ShardEncoder(tmp_path / "never.mp4", VIDEO, aside=True)
+    monkeypatch.setattr(track.Track, "_mux", Mock(side_effect=OSError(28, "No space left")))
+    shard_encoder.add(picture(0), whole(WIDTH, HEIGHT))
+    shard_encoder.add(picture(1), whole(WIDTH, HEIGHT))
+    with pytest.raises(OSError, match="No space left"):
+        shard_encoder.finish()
+    shard_encoder.abort()
+    assert not list(tmp_path.iterdir())
+    assert sys.getswitchinterval() == usual
+
+
 def test_long_stills_have_key_frames(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shard, "KEY_FRAME_SECONDS", 2)
+    monkeypatch.setattr(track, "KEY_FRAME_SECONDS", 2)
     path = tmp_path / "still.mp4"
     seen = encode(path, [(1, 50), (2, 1), (3, 25)], at_once=True)
     with av.open(str(path)) as container:

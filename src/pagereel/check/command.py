@@ -11,8 +11,9 @@ from pagereel.check.output import ASPECTS, NAMED, parse_outputs
 from pagereel.check.report import FORMATS, write
 from pagereel.check.rules import RULES, SHORT_SIDE
 from pagereel.check.settings import read_settings
+from pagereel.cores import cores
 from pagereel.errors import CheckError
-from pagereel.options import cores, jobs
+from pagereel.options import jobs
 from pagereel.render.targets import choose
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from pagereel.fast.movie import write_mp4
 from pagereel.fast.render import RenderSettings, render_scene
 from pagereel.fast.rendered import Chapter, Rendered
 from pagereel.fast.renderer import FastRenderer
-from pagereel.fast.sound import write_sound
-from pagereel.fast.writer import FastWriter, Sound
+from pagereel.fast.sound import Sound, write_sound
+from pagereel.fast.writer import FastWriter
 from pagereel.fast.yuv import YuvPicture
 
 __all__ = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pagereel.cores import cores
 from pagereel.fast.progress import Pace
 from pagereel.fast.state import state_of
 from pagereel.fast.writer import FastWriter
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 # A cut costs a key frame, in 1080p about 70 kB, and some 50 ms to draw all of a picture. Fewer
 # cuts leave bytes for all other images, more of them leave less to wait for at the end.
-SECTION_SECONDS = 10.0
+SECTION_SECONDS = 6.0
 SHARD_SECONDS = 16.0
 
 
@@ -37,9 +38,13 @@ class Cutter:
     ----------
     drawing
         Whether this process draws the current shard.
+    jobs
+        How many processes draw at the same time, as far as it is known. Where there are twice as
+        many cores, each process encodes on one of its own.
     """
 
     drawing = True
+    jobs = 1
 
     def __init__(self, on_progress: Callable[[int], None] | None = None) -> None:
         self._pace = Pace(on_progress or (lambda _images: None))
@@ -49,6 +54,8 @@ class Cutter:
     def attach(self, writer: SceneFileWriter) -> None:
         """Cut what a writer writes; only a `FastWriter` writes shards."""
         self._writer = writer if isinstance(writer, FastWriter) else None
+        if self._writer is not None:
+            self._writer.aside = 2 * self.jobs <= cores()
         if self._writer is not None and self._writer.video_encoder is not None:
             rate = self._writer.video_encoder.frame_rate
             self._least, self._limit = int(SECTION_SECONDS * rate), int(SHARD_SECONDS * rate)
@@ -87,6 +94,9 @@ class Cutter:
         writer.counts.append(0)
         writer.shard_sections.append(writer.sections[-1])
         self._begin(index)
+
+    def weigh(self, work: float) -> None:
+        """Note how much work the images of a play are going to be, for who draws them."""
 
     def count(self, images: int) -> None:
         """Count images that were shown, or passed over."""

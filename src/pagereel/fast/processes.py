@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 
 class Child:
-    """A forked process, seen from its parent.
+    """A forked process, seen from its parent. It does nothing before it is told to.
 
     Attributes
     ----------
     shard
-        Which one it draws.
+        Which one it is there to draw; -1, if any that it is told to.
     place
         Where it counts its images.
     process
@@ -36,19 +36,42 @@ class Child:
         self.shard = shard
         self.place = place
         self._reader, self._writer = os.pipe()
+        ear, mouth = os.pipe()
         sys.stdout.flush()  # or what waits there is said twice
         sys.stderr.flush()
         dice = random.getstate()
         self.process = os.fork()
         random.setstate(dice)  # Python seeds a child's anew
-        # The pipe is at its end when the child is, however it ends.
+        # A pipe is at its end when who writes to it is, however it ends.
         os.close(self._writer if self.process else self._reader)
+        os.close(ear if self.process else mouth)
+        self._order = mouth if self.process else ear
         if not self.process:
             _silence()
 
     def fileno(self) -> int:
         """Return what can be read from when the child has ended."""
         return self._reader
+
+    def listen(self, folder: Path | None = None) -> set[int]:
+        """Wait, within the child, for the order: which shards to draw.
+
+        If the parent ends without a word, even by SIGKILL, clear a folder up and end, too.
+        """
+        with open(self._order, encoding="ascii") as pipe:  # noqa: PTH123 (a number, no path)
+            order = pipe.readline()
+        if not order:
+            if folder is not None:
+                shutil.rmtree(folder, ignore_errors=True)
+            leave(0)
+        return set(json.loads(order))
+
+    def order(self, shards: Iterable[int]) -> None:
+        """Have shards drawn."""
+        with suppress(BrokenPipeError), open(self._order, "w", encoding="ascii") as pipe:  # noqa: PTH123 (a number, no path)
+            # The end of the line is the end: of the pipe, those forked since have this end, too.
+            pipe.write(json.dumps(sorted(shards)) + "\n")
+        self._order = -1
 
     def tell(self, story: str) -> None:
         """Tell the parent, from within the child, what has gone wrong."""
@@ -68,39 +91,8 @@ class Child:
         with suppress(ProcessLookupError):
             os.kill(self.process, signal.SIGKILL)
         self.wait()
-
-
-class Spare(Child):
-    """A child that waits until it is told which shards to draw.
-
-    If the parent ends without a word, even by SIGKILL, it clears up and ends, too.
-    """
-
-    def __init__(self, place: int) -> None:
-        ear, mouth = os.pipe()
-        super().__init__(-1, place)
-        os.close(mouth if self.process == 0 else ear)
-        self._order = ear if self.process == 0 else mouth
-
-    def listen(self, folder: Path | None) -> set[int]:
-        """Wait, within the child, for the order; clear a folder up if none comes."""
-        with open(self._order, encoding="ascii") as pipe:  # noqa: PTH123 (a number, no path)
-            order = pipe.read()
-        if not order:
-            if folder is not None:
-                shutil.rmtree(folder, ignore_errors=True)
-            leave(0)
-        return set(json.loads(order))
-
-    def order(self, shards: Iterable[int]) -> None:
-        """Have shards drawn."""
-        with suppress(BrokenPipeError), open(self._order, "w", encoding="ascii") as pipe:  # noqa: PTH123 (a number, no path)
-            json.dump(sorted(shards), pipe)
-
-    def kill(self) -> None:
-        """End the child at once."""
-        super().kill()
-        os.close(self._order)
+        if self._order >= 0:
+            os.close(self._order)
 
 
 def _silence() -> None:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     import srt
 
-    from pagereel.fast.writer import FastWriter, Sound
+    from pagereel.fast.sound import Sound
+    from pagereel.fast.writer import FastWriter
 
 EMPTY = "the scene shows nothing; let it play or wait"
 

@@ -9,7 +9,7 @@ from manim import CairoRenderer, SceneFileWriter
 from pagereel.fast.cuts import Cutter
 from pagereel.fast.known import is_foreseeable
 from pagereel.fast.painter import Painter
-from pagereel.fast.steps import count_images, jump
+from pagereel.fast.steps import count_images, jump, work_of
 from pagereel.fast.writer import FastWriter
 
 if TYPE_CHECKING:
@@ -143,6 +143,8 @@ class FastRenderer(CairoRenderer):
         if self._cutter.is_due():
             self._cut(scene)
         images = count_images(scene, frozen=frozen)
+        if not self._cutter.drawing:
+            self._cutter.weigh(work_of(scene, 1 if frozen else images))
         if self._foreseeable and not self._cutter.drawing:
             jump(scene)
             for _ in range(images):  # as they would have been counted one by one

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from manim.utils.sounds import get_full_sound_file_path
 
+from pagereel.cores import cores
 from pagereel.fast.cuts import Cutter
 from pagereel.fast.writer import FastWriter
 
@@ -104,6 +105,7 @@ class ChosenCutter(Cutter):
         self, todo: Collection[int], on_end: Callable[[FastWriter, list[int]], NoReturn]
     ) -> None:
         super().__init__()
+        self.jobs = cores()  # others of a cluster may be at work on the same machine
         self._todo = frozenset(todo)
         self._on_end = on_end
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections import deque
-from typing import TYPE_CHECKING, Any
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
-import av
-import numpy as np
-from av.video.frame import PictureType
-
-from pagereel.fast.repeats import Numberer
-from pagereel.fast.x264 import add_stream, encoder, repeat
+from pagereel.fast.track import Track
 from pagereel.fast.yuv import YuvPicture
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from concurrent.futures import Future
     from pathlib import Path
 
     from manim.typing import PixelArray
@@ -22,8 +18,9 @@ if TYPE_CHECKING:
     from pagereel.fast.boxes import Box
     from pagereel.fast.x264 import VideoFormat
 
-KEY_FRAME_SECONDS = 20  # at most so far apart: who seeks waits for what lies in between
-_FAINT = 50  # levels of brightness, of 219, between the brightest and the darkest place
+# Seconds after which Python lets another thread go on. An image takes some milliseconds to encode,
+# so that Python's own 5 ms, each time an image is ready, would be as long again.
+_TURN = 0.0005
 
 
 class ShardEncoder:
@@ -35,104 +32,74 @@ class ShardEncoder:
         Where to. It appears when the shard is complete.
     video
         Size and rate.
+    aside
+        Whether each picture is encoded while the next one is drawn. It takes a processor that has
+        nothing else to do; the file is the same.
     """
 
-    def __init__(self, path: Path, video: VideoFormat) -> None:
-        self._path = path
-        self._growing = path.with_suffix(".growing")
+    def __init__(self, path: Path, video: VideoFormat, *, aside: bool = False) -> None:
+        self._track = Track(path, video)
         self._picture = YuvPicture(video.width, video.height)
-        repeated = repeat(video)
-        self._numberer = Numberer(repeated) if repeated else None
-        self._container = av.open(str(self._growing), "w", format="mp4")
-        self._stream = add_stream(self._container, video)
-        self._encoder = self._stream.codec_context
-        self._video, self._faint = video, False
-        self._time_base = 1 / video.rate
-        self._longest = int(KEY_FRAME_SECONDS * video.rate)
-        self._since_key = 0
-        self._encoded = self._written = 0
-        # How often each picture that is not yet followed by another in the file is repeated.
-        self._repeats: deque[int] = deque()
+        self._aside = _Aside(self._track, video) if aside else None
 
     def add(self, pixels: PixelArray, boxes: list[Box], repeat: int = 1) -> None:
         """Show an image `repeat` times.
 
+        What goes wrong in encoding it is raised by the next call.
+
         Parameters
         ----------
         pixels
-            Shape (height, width, 4), RGBA.
+            Shape (height, width, 4), RGBA, opaque.
         boxes
             Where it differs from the one before; all of it, if it is the shard's first.
         """
-        self._picture.patch(pixels, boxes)
-        self._suit_contrast(boxes)
-        for index in range(repeat):
-            is_key = self._since_key % self._longest == 0
-            if is_key or (boxes and index == 0) or self._numberer is None:
-                self._encode(is_key=is_key)
-            else:
-                self._repeats[-1] += 1
-            self._since_key += 1
+        changed = boxes if self._picture.patch(pixels, boxes) else []
+        if self._aside is None:
+            self._track.show(self._picture, changed, repeat)
+        else:
+            encoded = self._aside.show(self._picture, changed, repeat)
+            encoded.take(self._picture, boxes)
+            self._picture = encoded
 
     def finish(self) -> None:
         """Complete the file."""
-        self._write(self._encoder.encode())
-        self._write_repeats()
-        self._container.close()
-        self._growing.replace(self._path)
+        if self._aside is not None:
+            self._aside.wait()
+            self._aside.end()
+        self._track.finish()
 
     def abort(self) -> None:
         """Stop without a file."""
-        self._container.close()
-        self._growing.unlink(missing_ok=True)
+        if self._aside is not None:
+            self._aside.end()
+        self._track.abort()
 
-    def _suit_contrast(self, boxes: list[Box]) -> None:
-        """Take another encoder, which begins with a key frame, if the picture begins to be faint.
 
-        Or if it ceases to be.
-        """
-        faint = self._is_faint(boxes)
-        if faint != self._faint:
-            self._write(self._encoder.encode())
-            self._encoder = encoder(self._video, faint=faint)
-            self._faint, self._since_key = faint, 0
+class _Aside:
+    """A thread that encodes one picture, while another is patched."""
 
-    def _is_faint(self, boxes: list[Box]) -> bool:
-        luma = self._picture.planes[0]
-        if any(
-            np.ptp(luma[top:bottom, left:right]) >= _FAINT for left, top, right, bottom in boxes
-        ):
-            return False
-        return self._faint or bool(boxes and np.ptp(luma) < _FAINT)
+    def __init__(self, track: Track, video: VideoFormat) -> None:
+        self._track = track
+        self._thread = ThreadPoolExecutor(1)
+        self._picture = YuvPicture(video.width, video.height)
+        self._encoding: Future[None] | None = None
+        self._usual_turn = sys.getswitchinterval()
+        sys.setswitchinterval(min(_TURN, self._usual_turn))
 
-    def _encode(self, *, is_key: bool) -> None:
-        frame = self._picture.frame
-        frame.pts, frame.time_base = self._encoded, self._time_base
-        frame.pict_type = PictureType.I if is_key else PictureType.NONE
-        self._encoded += 1
-        self._repeats.append(0)
-        self._write(self._encoder.encode(frame))
+    def show(self, picture: YuvPicture, boxes: list[Box], repeat: int) -> YuvPicture:
+        """Have a picture encoded; return the one that was encoded before."""
+        self.wait()
+        self._encoding = self._thread.submit(self._track.show, picture, boxes, repeat)
+        encoded, self._picture = self._picture, picture
+        return encoded
 
-    def _write(self, packets: Iterable[av.Packet[Any]]) -> None:
-        """Write encoded pictures, each after the repeats of the one before."""
-        for packet in packets:
-            if self._written:
-                self._write_repeats()
-            data = bytes(packet)
-            if self._numberer is not None:
-                data = self._numberer.encoded(data, is_key=packet.is_keyframe)
-            self._mux(data, is_key=packet.is_keyframe)
+    def wait(self) -> None:
+        """Wait until all is encoded; raise what went wrong."""
+        if self._encoding is not None:
+            self._encoding.result()
 
-    def _write_repeats(self) -> None:
-        repeats = self._repeats.popleft()
-        if self._numberer is not None:
-            for _ in range(repeats):
-                self._mux(self._numberer.repeated(), is_key=False)
-
-    def _mux(self, data: bytes, *, is_key: bool) -> None:
-        packet: av.Packet[Any] = av.Packet(data)
-        packet.stream, packet.time_base = self._stream, self._time_base
-        packet.pts = packet.dts = self._written
-        packet.duration, packet.is_keyframe = 1, is_key
-        self._container.mux(packet)
-        self._written += 1
+    def end(self) -> None:
+        """End the thread."""
+        self._thread.shutdown()
+        sys.setswitchinterval(self._usual_turn)

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from manim.scene.scene_file_writer import convert_audio
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A sound of a scene: what file, when (seconds of the scene's time), how much louder (dB)."""
+
+    file: str
+    time: float | None
+    gain: float | None
 
 
 def write_sound(sound: Any, track: Path, codec: str) -> None:

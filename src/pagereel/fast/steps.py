@@ -21,6 +21,16 @@ def count_images(scene: Scene, *, frozen: bool) -> int:
     return int(scene.duration / step) if frozen else len(np.arange(0, scene.duration, step))
 
 
+def work_of(scene: Scene, images: int) -> float:
+    """Return about how much work it is to draw images of the current play.
+
+    An image on which nothing moves is 1: little of it is drawn, all of it is encoded. Drawing one
+    mobject that moves is a small part of that.
+    """
+    moving = sum(len(animation.mobject.get_family()) for animation in scene.animations or ())
+    return images * (1 + moving / 50)
+
+
 def jump(scene: Scene) -> None:
     """Play to the end by the last image only; see `known.is_foreseeable`."""
     step = 1 / config.frame_rate

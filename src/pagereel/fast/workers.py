@@ -1,9 +1,10 @@
 """Shards drawn by forked workers while this process runs ahead through the scene.
 
-The process that runs `construct` draws nothing. At each cut it forks a worker that goes on from
-there, draws one shard and ends. A fork keeps the scene's state, the fonts and the state of all
-random numbers; nothing is pickled. The scene's code is run twice, then, once by each: what it
-does besides drawing, such as writing a file, is done twice. What it prints is printed once.
+The process that runs `construct` draws nothing. At each cut it forks a worker that waits for its
+turn, goes on from there, draws one shard and ends. A fork keeps the scene's state, the fonts and
+the state of all random numbers; nothing is pickled. The scene's code is run twice, then, once by
+each: what it does besides drawing, such as writing a file, is done twice. What it prints is
+printed once.
 
 A spare process is forked before the first image and waits. If workers are killed, the spare runs
 through the scene again and draws the shards that are missing.
@@ -22,10 +23,10 @@ from typing import TYPE_CHECKING
 from manim import logger
 
 from pagereel.fast.apart import go_apart
+from pagereel.fast.crew import Crew
 from pagereel.fast.cuts import Cutter
 from pagereel.fast.failure import Killed, facts_of, raise_told
-from pagereel.fast.processes import Child, Spare, first_to_end, leave, uninterrupted
-from pagereel.fast.progress import Tally
+from pagereel.fast.processes import leave
 from pagereel.fast.writer import FastWriter
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from manim import SceneFileWriter
 
     from pagereel.fast.keeping import Kept
+    from pagereel.fast.processes import Child
 
 
 class ForkingCutter(Cutter):
@@ -61,15 +63,14 @@ class ForkingCutter(Cutter):
     ) -> None:
         super().__init__(on_progress)
         self._on_plan = on_plan or (lambda _total, _taken: None)
-        self._jobs = jobs
+        self.jobs = jobs
         self._parent = os.getpid()
-        self._workers: list[Child] = []
-        self._spare: Spare | None = None
+        self._crew = Crew(jobs)
+        self._work: dict[int, float] = {}  # of each shard
         self._me: Child | None = None  # in a child: itself
-        self._todo: set[int] = set()  # in the spare: what to draw
+        self._todo: set[int] = set()  # in a child: what to draw
         self._done: set[int] = set()
         self._taken: set[int] = set()
-        self._tally = Tally(jobs + 1)
         self._apart = TemporaryDirectory(prefix="pagereel-", ignore_cleanup_errors=True)
 
     def attach(self, writer: SceneFileWriter) -> None:
@@ -77,12 +78,16 @@ class ForkingCutter(Cutter):
         super().attach(writer)
         self.drawing = not isinstance(writer, FastWriter)
 
+    def weigh(self, work: float) -> None:
+        """Note how much work a play is going to be; the shard with the most is drawn first."""
+        self._work[len(self._require_writer().counts) - 1] += work
+
     def count(self, images: int) -> None:
         """Count images; in a child, end if the parent has."""
         super().count(images)
         if self._me is not None:
             if self.drawing:
-                self._tally.add(self._me.place, images)
+                self._crew.tally.add(self._me.place, images)
             if os.getppid() != self._parent:
                 leave(1)
 
@@ -101,19 +106,20 @@ class ForkingCutter(Cutter):
         if self._me is not None:
             leave(0)
         self._on_plan(writer.images, self._count_of(self._taken))
-        while self._workers:
+        while self._crew:
+            self._crew.send(self._work, ahead=False)
             self._await_worker()
-        if missing := writer.missing():
-            self._have_spare_draw(set(missing))
+        if (missing := writer.missing()) and self._crew.has_spare:
+            self._crew.send_spare(missing)
+            self._await_worker()
+        if writer.missing():
+            raise Killed
         self._pace.tell_now(writer.images)
 
     def stop(self) -> None:
         """End all children at once."""
         if self._me is None:
-            children = [*self._workers, *([self._spare] if self._spare else [])]
-            self._workers, self._spare = [], None
-            for child in children:
-                child.kill()
+            self._crew.kill()
             self._apart.cleanup()
 
     def fail_if_child(self, error: BaseException) -> None:
@@ -123,18 +129,23 @@ class ForkingCutter(Cutter):
             leave(1)
 
     def _begin(self, index: int) -> None:
+        self._work[index] = 0
         if self._me is None:
             self._see_to(index)
-        elif not self._todo:
-            leave(0)  # a worker's shard ends where the next one begins
+        elif index > max(self._todo):
+            leave(0)
         else:
-            self._begin_as_spare(index)
+            self._begin_in_child(index)
 
     def _see_to(self, index: int) -> None:
         """Take a shard over, or fork a worker to draw it, or pass it over."""
-        if self._spare is None and self._fork_spare(index):
-            return
         writer = self._require_writer()
+        if not self._crew.has_spare:
+            folder = writer.shard_folder  # made before there are children
+            spare = self._crew.fork_spare()
+            if not spare.process:
+                self._go_on(spare, index, folder if writer.kept is None else None)
+                return
         if not writer.is_drawn(index):
             return
         kept = writer.kept
@@ -146,57 +157,33 @@ class ForkingCutter(Cutter):
             if kept.is_noted(index):
                 logger.info("FastRenderer: a kept part of the video is damaged and drawn again")
             kept.drop(index)
-        while len(self._workers) >= self._jobs:
+        worker = self._crew.fork(index)
+        if not worker.process:
+            self._go_on(worker, index)
+            return
+        self._crew.send(self._work, ahead=True)
+        while self._crew.is_full:
+            self._crew.send(self._work, ahead=False)
             self._await_worker()
-        free = set(range(self._jobs)) - {worker.place for worker in self._workers}
-        self._tally.clear(min(free))
-        with uninterrupted():
-            child = Child(index, min(free))
-            if child.process:
-                self._workers.append(child)
-                return
-        self._me, self.drawing = child, True
-        go_apart(Path(self._apart.name, str(index)))
-        super()._begin(index)
 
-    def _fork_spare(self, index: int) -> bool:
-        """Fork the spare; return whether this process is the spare, and has been given work."""
-        writer = self._require_writer()
-        folder = writer.shard_folder  # made before there are children
-        with uninterrupted():
-            spare = Spare(self._jobs)
-            if spare.process:
-                self._spare = spare
-                return False
-        self._me = spare
-        go_apart(Path(self._apart.name, "spare"))
-        self._todo = spare.listen(folder if writer.kept is None else None)
-        self._begin_as_spare(index)
-        return True
+    def _go_on(self, me: Child, index: int, folder: Path | None = None) -> None:
+        """Go on, in a child, from the beginning of a shard, when told what to draw."""
+        self._me = me
+        self._todo = me.listen(folder)
+        go_apart(Path(self._apart.name, str(me.shard)))
+        self._begin_in_child(index)
 
-    def _begin_as_spare(self, index: int) -> None:
-        if index > max(self._todo):
-            leave(0)
+    def _begin_in_child(self, index: int) -> None:
         self.drawing = index in self._todo
         if self.drawing:
             super()._begin(index)
 
-    def _have_spare_draw(self, missing: set[int]) -> None:
-        spare, self._spare = self._spare, None
-        if spare is not None:
-            spare.order(missing)
-            self._workers.append(spare)
-            self._await_worker()
-        if self._require_writer().missing():
-            raise Killed
-
     def _await_worker(self) -> None:
         """Wait until one of the workers has ended."""
-        child = first_to_end(self._workers, self._look)
-        self._workers.remove(child)
+        child = self._crew.first_to_end(self._look)
         writer = self._require_writer()
         raise_told(child.wait(), writer.movie_file_path.parent)
-        self._tally.clear(child.place)
+        self._crew.tally.clear(child.place)
         if child.shard >= 0 and writer.shard_path(child.shard).exists():
             self._done.add(child.shard)
 
@@ -209,7 +196,7 @@ class ForkingCutter(Cutter):
                 kept.drop(index - 1)
 
     def _drawn(self) -> int:
-        return self._tally.total() + self._count_of(self._done | self._taken)
+        return self._crew.tally.total() + self._count_of(self._done | self._taken)
 
     def _look(self) -> None:
         if self._me is None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from pagereel.fast.failure import encoding
 from pagereel.fast.images import ImageKeeper
 from pagereel.fast.movie import write_mp4
 from pagereel.fast.shard import ShardEncoder
+from pagereel.fast.sound import Sound
 from pagereel.fast.x264 import VideoFormat
 
 if TYPE_CHECKING:
@@ -31,15 +31,6 @@ if TYPE_CHECKING:
 
 # What manim does unless told otherwise by `--video-codec`, `--pixel-format`, `--encoder-option`.
 _MANIMS_ENCODING = ("libx264", "yuv420p", (("crf", "23"),))
-
-
-@dataclass(frozen=True, slots=True)
-class Sound:
-    """A sound of a scene: what file, when (seconds of the scene's time), how much louder (dB)."""
-
-    file: str
-    time: float | None
-    gain: float | None
 
 
 class FastWriter(SceneFileWriter):
@@ -62,6 +53,8 @@ class FastWriter(SceneFileWriter):
         scene, without regard to sections.
     encode
         Called with what was drawn instead of writing a video.
+    aside
+        Whether shards are encoded aside of drawing, see `ShardEncoder`.
     keeps_images
         Whether shards keep images, for any encoder, instead of being videos.
     shard_sections
@@ -76,6 +69,7 @@ class FastWriter(SceneFileWriter):
         self.kept: Kept | None = None
         self.wanted: Sequence[str] = ()
         self.encode: Callable[[Drawings], None] | None = None
+        self.aside = False
         self.keeps_images = False
         self.shard_sections: list[Section] = []
         self.sounds: list[Sound] = []
@@ -145,7 +139,10 @@ class FastWriter(SceneFileWriter):
         """Encode what follows into a shard of its own."""
         path, video = self.shard_path(index), self.require_video()
         with encoding(self.movie_file_path.parent):
-            self._encoder = ImageKeeper(path) if self.keeps_images else ShardEncoder(path, video)
+            if self.keeps_images:
+                self._encoder = ImageKeeper(path)
+            else:
+                self._encoder = ShardEncoder(path, video, aside=self.aside)
 
     def require_video(self) -> VideoFormat:
         """Return the video's size and rate; raise a `RenderError` if there is to be none."""

@@ -35,7 +35,7 @@ _X264 = (
 )
 # Quantizers of pictures, and how much better key frames are. In a picture of little contrast, as
 # at the end of a fade, what a quantizer leaves out is more of what there is.
-_USUAL = {"qp": "18", "x264-params": f"{_X264}:ipratio=2.2"}
+_USUAL = {"qp": "19", "x264-params": f"{_X264}:ipratio=2.8"}
 _FAINT = {"qp": "14", "x264-params": f"{_X264}:ipratio=1.4"}
 
 

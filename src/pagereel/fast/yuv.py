@@ -12,7 +12,7 @@ from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoRef
 from pagereel.fast.boxes import TILE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from manim.typing import PixelArray
     from numpy.typing import NDArray
@@ -38,10 +38,12 @@ class YuvPicture:
         self.frame.colorspace = Colorspace.ITU709
         self.frame.color_range = ColorRange.MPEG
         self.planes = _planes(self.frame)
+        for plane in self.planes:
+            plane[:] = 0  # what no color is converted to, so that the first picture is a change
         self._size = width, height
 
-    def patch(self, pixels: PixelArray, boxes: Sequence[Box]) -> None:
-        """Convert what has changed.
+    def patch(self, pixels: PixelArray, boxes: Sequence[Box]) -> bool:
+        """Convert what has changed; return whether any sample is another one now.
 
         Parameters
         ----------
@@ -50,12 +52,27 @@ class YuvPicture:
         boxes
             Aligned to tiles, or cut off by the picture's edge.
         """
+        changed = False
         for box in boxes:
-            left, top, right, bottom = self._widened(box)
+            left, top, right, bottom = widened = self._widened(box)
             converter = _converter(right - left, bottom - top)
             patches = converter.convert(pixels[top:bottom, left:right])
-            for plane, patch, shift in zip(self.planes, patches, (0, 1, 1), strict=True):
-                plane[top >> shift : bottom >> shift, left >> shift : right >> shift] = patch
+            for part, patch in zip(self._parts(widened), patches, strict=True):
+                changed = changed or not np.array_equal(part, patch)
+                part[:] = patch
+        return changed
+
+    def take(self, other: YuvPicture, boxes: Sequence[Box]) -> None:
+        """Be as another picture is that differs within some boxes only."""
+        for box in boxes:
+            for part, patch in zip(self._parts(box), other._parts(box), strict=True):
+                part[:] = patch
+
+    def _parts(self, box: Box) -> Iterator[NDArray[np.uint8]]:
+        """Yield what a box is of each plane; of colours there is one sample for 2 x 2 pixels."""
+        left, top, right, bottom = box
+        for plane, shift in zip(self.planes, (0, 1, 1), strict=True):
+            yield plane[top >> shift : bottom >> shift, left >> shift : right >> shift]
 
     def _widened(self, box: Box) -> Box:
         """Return a box around `box` of one of few sizes, as a converter is dear to set up."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pagereel.cores import cores
 from pagereel.errors import RenderError
-from pagereel.options import cores, jobs
+from pagereel.options import jobs
 from pagereel.render.address import Cluster, address
 from pagereel.render.catalog import SceneSource, find_scenes_in
 from pagereel.render.ending import endable
