@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pagereel.fast.yuv import YuvPicture
 
 KEY_FRAME_SECONDS = 20  # at most so far apart: who seeks waits for what lies in between
-_FAINT = 50  # levels of brightness, of 219, between the brightest and the darkest place
+_FAINT = 66  # levels of brightness, of 219, between the brightest and the darkest place
 
 
 class Track:
