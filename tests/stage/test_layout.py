@@ -46,7 +46,7 @@ def test_everything_has_its_place(shape: tuple[int, int]) -> None:
             rows.y,
             last[1],
             layout.rule,
-            layout.caption.y,
+            layout.caption.spot.y,
             area.bottom,
         ]
         assert all(high >= low for high, low in pairwise(heights)), (extent, heights)

@@ -55,7 +55,7 @@ def test_the_last_that_gave_a_frame_back_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "words"), [(5, "frames 0, 1, 2, 3 and 4"), (6, "6 frames"), (60000, "60000 frames")]
+    ("count", "words"), [(5, "frames 0, 1, 2, 3 and 4"), (6, "6 frames"), (60000, "60,000 frames")]
 )
 def test_many_frames_are_counted(count: int, words: str) -> None:
     captions = _captions(Arrive("A", tuple(range(count))), Finish("A"))

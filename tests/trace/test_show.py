@@ -44,7 +44,7 @@ def test_many_tasks_and_many_sharers_have_a_character_too() -> None:
 
 def test_a_large_pool_is_drawn_by_shares() -> None:
     ledger = Ledger(65536)
-    assert "65536 frames: 0 held, 0 cached, 65536 free" in picture(ledger)
+    assert "65,536 frames: 0 held, 0 cached, 65536 free" in picture(ledger)
     ledger.apply(Arrive("a", (*range(16), 16, *range(32, 47))))
     lines = picture(ledger).splitlines()
     assert lines[1] == "16 frames a character, from ' ' (none held) to '@' (all)"

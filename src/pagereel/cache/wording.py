@@ -51,8 +51,8 @@ def named_frames(frames: Sequence[int], *, most: int = 8) -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    """Count things: ``1 page``, ``2 pages``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    """Count things: ``1 page``, ``2 pages``, ``1,024 pages``."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def shown(value: object) -> str:

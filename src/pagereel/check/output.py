@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from pagereel.errors import CheckError
-from pagereel.render.video import PREVIEW, QUALITIES
+from pagereel.render.video import ASPECTS, PREVIEW, QUALITIES, shaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 # The short side in pixels and the images a second; manim's qualities, and our preview GIF.
 NAMED = {f"{height}p": (height, int(fps)) for _, height, fps in QUALITIES.values()}
 NAMED["gif"] = (PREVIEW.height, int(PREVIEW.fps))
-ASPECTS = {"16:9": (16, 9), "9:16": (9, 16), "1:1": (1, 1)}
 _DEFAULT_NAME, _DEFAULT_ASPECT = "1080p", "16:9"
 _SIZE = re.compile(r"([1-9][0-9]{0,5})x([1-9][0-9]{0,5})")
 _OTHER_FPS = 60
@@ -52,7 +51,7 @@ class Output:
         """Name and shape, such as `1080p 16:9`."""
         short = min(self.width, self.height)
         size = (self.width, self.height)
-        aspect = next((aspect for aspect in ASPECTS if _shaped(short, aspect) == size), None)
+        aspect = next((aspect for aspect in ASPECTS if shaped(short, aspect) == size), None)
         return f"{self.name} {aspect}" if aspect else self.name
 
 
@@ -116,14 +115,7 @@ def _outputs(name: str, shapes: list[str]) -> Iterator[Output]:
     else:
         raise CheckError(f"--at: unknown output {name!r}; {output_names(name)}")
     for shape in shapes:
-        yield Output(name, *_fitting(f"{name} {shape}", *_shaped(short, shape)), fps)
-
-
-def _shaped(short: int, aspect: str) -> tuple[int, int]:
-    """Return width and height for a short side; the other one is the nearest even number."""
-    across, up = ASPECTS[aspect]
-    long = 2 * round(short * max(across, up) / min(across, up) / 2)
-    return (short, long) if across < up else (long, short)
+        yield Output(name, *_fitting(f"{name} {shape}", *shaped(short, shape)), fps)
 
 
 def _fitting(name: str, width: int, height: int) -> tuple[int, int]:

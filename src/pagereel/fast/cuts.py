@@ -54,9 +54,10 @@ class Cutter:
     def attach(self, writer: SceneFileWriter) -> None:
         """Cut what a writer writes; only a `FastWriter` writes shards."""
         self._writer = writer if isinstance(writer, FastWriter) else None
-        if self._writer is not None:
-            self._writer.aside = 2 * self.jobs <= cores()
-        if self._writer is not None and self._writer.video_encoder is not None:
+        if self._writer is None:
+            return
+        self._writer.aside = 2 * self.jobs <= cores()
+        if self._writer.video_encoder is not None:
             rate = self._writer.video_encoder.frame_rate
             self._least, self._limit = int(SECTION_SECONDS * rate), int(SHARD_SECONDS * rate)
 

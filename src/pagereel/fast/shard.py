@@ -45,7 +45,7 @@ class ShardEncoder:
     def add(self, pixels: PixelArray, boxes: list[Box], repeat: int = 1) -> None:
         """Show an image `repeat` times.
 
-        What goes wrong in encoding it is raised by the next call.
+        What goes wrong in encoding it aside is raised by the next call.
 
         Parameters
         ----------

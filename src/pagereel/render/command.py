@@ -115,15 +115,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="a file first, if it is not in scenes/; then scenes in it, all if none is named",
     )
     parser.add_argument("--force", action="store_true", help="even what is up to date")
-    add_jobs_option(parser)
-    parser.add_argument(
-        "--json", action="store_true", help="say for machines what was made; all else is silent"
-    )
-    parser.add_argument("-v", "--verbose", action="store_true", help="show manim's own log")
+    add_running_options(parser)
 
 
-def add_jobs_option(parser: argparse.ArgumentParser) -> None:
-    """Add the number of processes."""
+def add_running_options(parser: argparse.ArgumentParser) -> None:
+    """Add how many processes there are to be, and what is said meanwhile."""
     parser.add_argument(
         "--jobs",
         type=jobs,
@@ -131,6 +127,10 @@ def add_jobs_option(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="processes that draw; as many as there are cores, if not given",
     )
+    parser.add_argument(
+        "--json", action="store_true", help="say for machines what was made; all else is silent"
+    )
+    parser.add_argument("-v", "--verbose", action="store_true", help="show manim's own log")
 
 
 def render(options: argparse.Namespace, story: Path | None, theme: str | None) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,16 +10,14 @@ from pagereel.assets import REPLAY
 from pagereel.errors import RenderError
 from pagereel.options import LONGEST_FILM, SHORTEST_FILM, seconds
 from pagereel.render.catalog import SceneSource
-from pagereel.render.command import add_jobs_option, add_size_options, carry_out
+from pagereel.render.command import add_running_options, add_size_options, carry_out
 from pagereel.render.job import Job, Way
 from pagereel.render.screen import Screen
-from pagereel.render.video import chosen_video, shaped
+from pagereel.render.video import ASPECTS, chosen_video, shaped
 from pagereel.trace import follow, open_trace
 
 if TYPE_CHECKING:
     import argparse
-
-_ASPECTS = {"16:9": (16, 9), "9:16": (9, 16), "1:1": (1, 1)}
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -39,12 +38,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "and less for a trace of few events",
     )
     add_size_options(parser)
-    parser.add_argument("--aspect", choices=_ASPECTS, help="the picture's shape; 16:9 if not given")
-    add_jobs_option(parser)
-    parser.add_argument(
-        "--json", action="store_true", help="say for machines what was made; all else is silent"
-    )
-    parser.add_argument("-v", "--verbose", action="store_true", help="show manim's own log")
+    parser.add_argument("--aspect", choices=ASPECTS, help="the picture's shape; 16:9 if not given")
+    add_running_options(parser)
     parser.set_defaults(force=True)
 
 
@@ -72,7 +67,8 @@ def replay(options: argparse.Namespace, theme: str | None) -> int:
         stock=options.stock,
     )
     if options.aspect:
-        video = shaped(video, _ASPECTS[options.aspect])
+        width, height = shaped(min(video.width, video.height), options.aspect)
+        video = replace(video, width=width, height=height)
     job = Job(
         SceneSource(REPLAY, "Replay", "", of_traces=True),
         Way.STOCK if video.stock else Way.FAST,

@@ -16,6 +16,7 @@ QUALITIES = {
     "k": (3840, 2160, 60.0),
 }
 FORMATS = ("mp4", "webm", "gif", "webp", "png")
+ASPECTS = {"16:9": (16, 9), "9:16": (9, 16), "1:1": (1, 1)}
 CAPTIONED = ("mp4", "webm")  # what subtitles lie beside
 _LARGEST = 16_384  # x264 takes no more
 _QUICKEST = 1000
@@ -137,10 +138,16 @@ def rate(text: str) -> float:
     return fps
 
 
-def shaped(video: Video, aspect: tuple[int, int]) -> Video:
-    """Return a video of another shape, whose shorter side is as long as before."""
-    short = min(video.width, video.height)
-    across, down = aspect
-    unit = short / min(across, down)
-    width, height = (2 * round(unit * side / 2) for side in (across, down))
-    return replace(video, width=width, height=height)
+def shaped(short: int, aspect: str) -> tuple[int, int]:
+    """Return width and height for a short side; the other one is the nearest even number.
+
+    Parameters
+    ----------
+    short
+        In pixels.
+    aspect
+        One of `ASPECTS`.
+    """
+    across, down = ASPECTS[aspect]
+    long = 2 * round(short * max(across, down) / min(across, down) / 2)
+    return (short, long) if across < down else (long, short)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pagereel.cache.wording import counted
 from pagereel.replay.tape import Kind
 
 if TYPE_CHECKING:
@@ -18,17 +19,10 @@ def short_name(name: str, longest: int = _LONGEST_NAME) -> str:
     return seen if len(seen) <= longest else f"{seen[: longest - 1]}~"
 
 
-def counted(number: int, noun: str) -> str:
-    """Return `1 frame` or `1,024 frames`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def opening_caption(tape: Tape) -> str:
     """Return what is said of the pool before anything happens."""
-    usable = tape.frames - len(tape.reserved)
-    if tape.reserved:
-        return f"{counted(usable, 'page frame')} to hand out, all of them free."
-    return f"{counted(usable, 'page frame')}, all of them free."
+    which = " to hand out" if tape.reserved else ""
+    return f"{counted(tape.usable, 'page frame')}{which}, all of them free."
 
 
 def closing_caption(tape: Tape) -> str:
@@ -134,5 +128,5 @@ def full(tape: Tape, event: int) -> str:
 
 def peak(tape: Tape, event: int) -> str:
     """Say how much is held at most."""
-    share = tape.held[event] / max(1, tape.frames - len(tape.reserved))
+    share = tape.held[event] / max(1, tape.usable)
     return f"The peak: {counted(tape.held[event], 'frame')} held, {share:.0%} of the pool."

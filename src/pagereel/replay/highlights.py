@@ -43,7 +43,7 @@ def highlights(tape: Tape) -> list[Highlight]:
     def of(kind: Kind, also: NDArray[np.bool_] = ours) -> NDArray[np.int64]:
         return np.flatnonzero((kinds == kind) & also)
 
-    free = tape.frames - len(tape.reserved) - np.asarray(tape.held) - np.asarray(tape.cached)
+    free = tape.usable - np.asarray(tape.held) - np.asarray(tape.cached)
     filled = np.flatnonzero((free == 0) & (np.concatenate([[1], free[:-1]]) > 0))
     return [
         Highlight(of(Kind.PREEMPT), captions.preempt),

@@ -103,6 +103,11 @@ class Tape:
         """How many events there are."""
         return len(self.kind)
 
+    @property
+    def usable(self) -> int:
+        """How many frames there are to be held."""
+        return self.frames - len(self.reserved)
+
     def free(self, event: int) -> int:
         """Return how many frames are free after an event."""
-        return self.frames - len(self.reserved) - self.held[event] - self.cached[event]
+        return self.usable - self.held[event] - self.cached[event]

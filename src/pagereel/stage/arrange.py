@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING
 
 from pagereel.errors import StageError
 from pagereel.stage.arrange_rows import arrange_rows
-from pagereel.stage.layout import MIN_CAP, MONO_ADVANCE, Area, Layout, PoolLayout, Spot, px
+from pagereel.stage.layout import (
+    MIN_CAP,
+    MONO_ADVANCE,
+    Area,
+    Layout,
+    PoolLayout,
+    Spot,
+    arrange_foot,
+    px,
+)
 
 if TYPE_CHECKING:
     from pagereel.stage.layout import Extent
@@ -55,8 +64,7 @@ def arrange(size: tuple[float, float], extent: Extent) -> Layout:
         labels_y = title.y - title.cap / 2 - area.tall(52, 90)
         label, mask = _labels_above(area, extent, labels_y)
         pool = _pool(area, extent.frames, area.left, labels_y - area.tall(62, 104))
-    rule = area.bottom + area.tall(124, 190)
-    caption_top = rule - px(14)
+    rule, caption = arrange_foot(area)
     return Layout(
         area=area,
         title=title,
@@ -66,15 +74,7 @@ def arrange(size: tuple[float, float], extent: Extent) -> Layout:
         pool=pool,
         rows=arrange_rows(area, extent, pool, column=column, bottom=rule + px(16)),
         rule=rule,
-        caption=Spot(
-            x=0,
-            y=(caption_top + area.bottom) / 2,
-            cap=px(44) if area.wide else area.tall(38, 46),
-            width=area.right - area.left,
-            align=0,
-        ),
-        caption_height=caption_top - area.bottom,
-        caption_min=px(36) if area.wide else px(28),
+        caption=caption,
     )
 
 

@@ -11,7 +11,7 @@ from pagereel.stage.outline import Face
 from pagereel.stage.text import Label, text_width
 
 if TYPE_CHECKING:
-    from pagereel.stage.layout import Spot
+    from pagereel.stage.layout import CaptionPlace
 
 _LINE_PITCH = 1.55  # in heights of a capital
 _DESCENT = 0.33  # below the last line: g, p, y
@@ -19,19 +19,15 @@ _LONGEST_LINE = 60  # characters
 _PAUSE = 8  # characters by which lines may be more uneven to break after a comma
 
 
-def caption(text: str, spot: Spot, *, height: float, least: float, color: str) -> VGroup:
+def caption(text: str, place: CaptionPlace, *, color: str) -> VGroup:
     """Return a caption, broken into two lines and made smaller where it has to be.
 
     Parameters
     ----------
     text
         What it says.
-    spot
-        Its middle, the wished height of a capital, and the width it may take.
-    height
-        What its lines may take together, in scene units.
-    least
-        The least height of a capital, in scene units.
+    place
+        Where it stands, and how small it may become.
     color
         Hex colour.
 
@@ -40,11 +36,12 @@ def caption(text: str, spot: Spot, *, height: float, least: float, color: str) -
     StageError
         If even two lines at the least height are too wide.
     """
+    spot = place.spot
     lines = _break(text, spot.width / spot.cap)
     widest = max(text_width(line, Face.SERIF) for line in lines)
     caps_high = 1 + (len(lines) - 1) * _LINE_PITCH + _DESCENT
-    cap = min(spot.cap, spot.width / widest, height / caps_high)
-    if cap < least:
+    cap = min(spot.cap, spot.width / widest, place.height / caps_high)
+    if cap < place.least:
         raise StageError(f"the text {text!r} is too wide for this picture; shorten it")
     top = spot.y + (caps_high - 1) * cap / 2  # the middle of the first line
     return VGroup(

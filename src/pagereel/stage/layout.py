@@ -166,6 +166,39 @@ class RowsLayout:
 
 
 @dataclass(frozen=True, slots=True)
+class CaptionPlace:
+    """Where captions stand.
+
+    Attributes
+    ----------
+    spot
+        The middle of their one or two lines, the wished height of a capital, and the width.
+    height
+        What the lines may take together, in scene units.
+    least
+        The least height of a capital, in scene units.
+    """
+
+    spot: Spot
+    height: float
+    least: float
+
+
+def arrange_foot(area: Area) -> tuple[float, CaptionPlace]:
+    """Return the height of the line at the foot of a picture, and the captions' place below it."""
+    rule = area.bottom + area.tall(124, 190)
+    top = rule - px(14)
+    spot = Spot(
+        x=0,
+        y=(top + area.bottom) / 2,
+        cap=px(44) if area.wide else area.tall(38, 46),
+        width=area.right - area.left,
+        align=0,
+    )
+    return rule, CaptionPlace(spot, top - area.bottom, px(36) if area.wide else px(28))
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """Every place in a picture."""
 
@@ -177,6 +210,4 @@ class Layout:
     pool: PoolLayout
     rows: RowsLayout
     rule: float  # height of the line above the caption
-    caption: Spot  # the middle of its one or two lines
-    caption_height: float
-    caption_min: float  # least height of a capital in captions
+    caption: CaptionPlace

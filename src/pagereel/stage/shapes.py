@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
-from manim import DashedVMobject, RoundedRectangle, VMobject
+from manim import DashedVMobject, Line, RoundedRectangle, VMobject
 
 from pagereel.stage.layout import px
+
+if TYPE_CHECKING:
+    from pagereel.stage.layout import Area
 
 _LINE_WIDTH_UNIT = 0.01  # scene units for a stroke width of 1, manim's Camera
 _DASHES = 20  # around a box
@@ -37,6 +41,12 @@ def rounded_box(
     """
     box = _outline(width, height, radius).copy()
     return box.set_stroke(color, width=stroke(line)).set_fill(color, opacity=fill)
+
+
+def rule(area: Area, y: float, *, color: str) -> Line:
+    """Return a line across the picture, from margin to margin."""
+    ends = (area.left, y, 0), (area.right, y, 0)
+    return Line(*ends, stroke_color=color, stroke_width=stroke(2))
 
 
 @cache

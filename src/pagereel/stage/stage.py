@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from manim import Line, VGroup
 
 from pagereel.cache import place
 from pagereel.errors import StageError, StoryError
@@ -17,12 +16,13 @@ from pagereel.stage.outline import Face
 from pagereel.stage.pool import FramePool
 from pagereel.stage.printed import printed
 from pagereel.stage.row import TaskRow
-from pagereel.stage.shapes import stroke
+from pagereel.stage.shapes import rule
 from pagereel.stage.state_text import Counter, FreeMask
 from pagereel.stage.text import Label, text_width
 from pagereel.story.lines import line_of
 
 if TYPE_CHECKING:
+    from manim import VGroup
     from collections.abc import Iterator
 
     from manim import Animation
@@ -67,7 +67,7 @@ class Stage:
         self.mask = FreeMask(layout.mask, layout.pool, theme=theme, literal=literal)
         words = _counted(story, short=not layout.area.wide)
         self.counter = Counter(layout.counter, theme=theme, words=words, free=literal.count("1"))
-        self.rule = self._rule()
+        self.rule = rule(layout.area, layout.rule, color=theme.line)
         # All captions are laid out once: one that does not fit stops here and not half-way.
         for beat in story.beats:
             with _blaming(story, beat):
@@ -114,14 +114,7 @@ class Stage:
 
     def caption(self, text: str, *, color: str | None = None) -> VGroup:
         """Return a caption, in ink unless a colour is given."""
-        layout = self.layout
-        return caption(
-            text,
-            layout.caption,
-            height=layout.caption_height,
-            least=layout.caption_min,
-            color=color or self.theme.ink,
-        )
+        return caption(text, self.layout.caption, color=color or self.theme.ink)
 
     def _text(self, text: str, spot: Spot, color: str) -> Label:
         label = Label(text, Face.SERIF, cap=spot.cap, color=color, width=spot.width)
@@ -129,15 +122,6 @@ class Stage:
             raise StageError(f"the text {text!r} is too wide for this picture; shorten it")
         # A text that was made smaller stays on its line.
         return label.put(spot.x, spot.y - (spot.cap - label.cap) / 2, spot.align)
-
-    def _rule(self) -> Line:
-        area, y = self.layout.area, self.layout.rule
-        return Line(
-            (area.left, y, 0),
-            (area.right, y, 0),
-            stroke_color=self.theme.line,
-            stroke_width=stroke(2),
-        )
 
 
 @contextmanager

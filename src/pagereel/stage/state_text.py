@@ -131,7 +131,7 @@ class Counter:
         for word in reversed(words):
             label = Label(word, Face.SERIF, cap=cap, color=theme.dim).put(x, spot.y, spot.align)
             self.words.add(label)
-            rights.insert(0, label.get_left()[0] - _SPACE * spot.cap)
+            rights.insert(0, label.get_left()[0] - _SPACE * cap)
             x = rights[0] - (slot + _BETWEEN) * cap
         self.numbers = Rolling(
             ["0", "0", str(free)][: len(words)],

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from manim import Group, Line, VGroup
+from manim import Group, VGroup
 
 from pagereel.replay.pool import PoolState
 from pagereel.replay.strip import plan_rows
@@ -23,7 +23,7 @@ from pagereel.stage.replay.grid import FrameGrid
 from pagereel.stage.replay.layout import arrange_replay
 from pagereel.stage.replay.palette import make_palette
 from pagereel.stage.replay.strip import TaskStrip
-from pagereel.stage.shapes import stroke
+from pagereel.stage.shapes import rule
 from pagereel.stage.text import Label, text_width
 
 if TYPE_CHECKING:
@@ -66,23 +66,20 @@ class Board:
         palette = make_palette(theme, film.palette)
         self.title = _fitted(film.engine, layout.title, theme.title)
         self.note = _fitted(film.note, layout.note, theme.dim) if film.note.strip() else None
-        self.rule = self._line()
+        self.rule = rule(layout.area, layout.rule, color=theme.line)
         self.grid = FrameGrid(layout.grid, tape.frames, theme=theme, palette=palette)
         self.numbers = self._numbers()
-        self.counters = Counters(
-            layout, columns, tape.frames - len(tape.reserved), theme=theme, palette=palette
-        )
+        self.counters = Counters(layout, columns, tape.usable, theme=theme, palette=palette)
         rows = plan_rows(tape, film.moment, layout.strip_rows)
         self.strip = TaskStrip(
             layout, tape.stays, rows, colors=film.colors, theme=theme, palette=palette
         )
-        usable = tape.frames - len(tape.reserved)
         self.chart = PoolChart(
             replace(layout.chart, right=self.grid.right),
             theme=theme,
             palette=palette,
             colors=film.colors,
-            usable=usable,
+            usable=tape.usable,
         )
         self.chart_label = _fitted("use of the pool", layout.chart_label, theme.dim)
         self.clock_label, self.clock = self._clock()
@@ -147,14 +144,7 @@ class Board:
 
     def caption(self, text: str, *, color: str | None = None) -> VGroup:
         """Return a caption, in ink unless a colour is given."""
-        layout = self.layout
-        return caption(
-            text,
-            layout.caption,
-            height=layout.caption_height,
-            least=layout.caption_min,
-            color=color or self.theme.ink,
-        )
+        return caption(text, self.layout.caption, color=color or self.theme.ink)
 
     def pace(self, shot: Shot) -> Label:
         """Return what is said of a shot's time-lapse."""
@@ -194,15 +184,6 @@ class Board:
             "step" if tape.has_steps else "event", Face.SERIF, cap=spot.cap, color=self.theme.dim
         )
         return label.put(right, spot.y, 1), ticker
-
-    def _line(self) -> Line:
-        area, y = self.layout.area, self.layout.rule
-        return Line(
-            (area.left, y, 0),
-            (area.right, y, 0),
-            stroke_color=self.theme.line,
-            stroke_width=stroke(2),
-        )
 
 
 def _fitted(text: str, spot: Spot, color: str) -> Label:

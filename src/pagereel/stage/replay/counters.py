@@ -40,7 +40,7 @@ class Count:
 def frame_counts(tape: Tape) -> list[Count]:
     """Return what is counted of frames, as far as it ever occurs."""
     held, cached = np.asarray(tape.held), np.asarray(tape.cached)
-    free = tape.frames - len(tape.reserved) - held - cached
+    free = tape.usable - held - cached
     counts = [
         Count("held", held),
         Count("shared", np.asarray(tape.shared)),

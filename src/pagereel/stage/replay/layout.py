@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil, floor, sqrt
 
-from pagereel.stage.layout import MIN_CAP, Area, Spot, px
+from pagereel.stage.layout import MIN_CAP, Area, CaptionPlace, Spot, arrange_foot, px
 
 _GAP = px(44)  # between the parts
 _STEADY = {16: 1.12, 8: 1.08, 4: 1.04}  # how much rather rows have a multiple of so many frames
@@ -61,9 +61,7 @@ class ReplayLayout:
     chart_label: Spot
     pace: Spot
     rule: float
-    caption: Spot
-    caption_height: float
-    caption_min: float
+    caption: CaptionPlace
     cap: float  # of counters and names
 
 
@@ -87,7 +85,7 @@ def arrange_replay(size: tuple[float, float], counter_rows: int) -> ReplayLayout
     note_cap = px(27)
     note_y = title_y - cap / 2 - area.tall(42, 66) - note_cap / 2
     top = note_y - note_cap / 2 - area.tall(36, 60)
-    rule = area.bottom + area.tall(124, 190)
+    rule, caption = arrange_foot(area)
     chart_bottom = rule + area.tall(24, 40)
     chart_top = chart_bottom + (px(104) if wide else area.tall(84, 170))
     label_y = chart_top + px(14) + px(24) / 2
@@ -109,7 +107,6 @@ def arrange_replay(size: tuple[float, float], counter_rows: int) -> ReplayLayout
         strip = Panel(split + _GAP, bottom + info, area.right, bottom)
         chart_right = area.right
     pitch = px(44) if wide else area.tall(38, 46)
-    caption_top = rule - px(14)
     chart_width = chart_right - area.left
     return ReplayLayout(
         area=area,
@@ -125,15 +122,7 @@ def arrange_replay(size: tuple[float, float], counter_rows: int) -> ReplayLayout
         chart_label=Spot(area.left, label_y, px(24), chart_width * 0.5, align=-1),
         pace=Spot(chart_right, label_y, px(24), chart_width * 0.5, align=1),
         rule=rule,
-        caption=Spot(
-            x=0,
-            y=(caption_top + area.bottom) / 2,
-            cap=px(44) if wide else area.tall(38, 46),
-            width=across,
-            align=0,
-        ),
-        caption_height=caption_top - area.bottom,
-        caption_min=px(36) if wide else px(28),
+        caption=caption,
         cap=max(MIN_CAP, small),
     )
 
