@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pagereel.stage.replay.scene import ReplayScene
+from pagereel.stage.film.scene import ReplayScene
 
 
 class Replay(ReplayScene):

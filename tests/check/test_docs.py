@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pagereel.check.rules import markdown_table
+from pagereel.check.rules.registry import markdown_table
 
 PAGE = Path(__file__).parents[2] / "docs" / "check.md"
 

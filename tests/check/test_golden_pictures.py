@@ -10,8 +10,8 @@ import pytest
 from PIL import Image, ImageDraw
 
 from pagereel.check.apart import draw_apart
-from pagereel.check.golden import Still, compare, compare_stills, file_name
 from pagereel.check.output import parse_outputs
+from pagereel.check.pytest.golden import Still, compare, compare_stills, file_name
 from pagereel.errors import CheckError, SceneFailed
 
 if TYPE_CHECKING:

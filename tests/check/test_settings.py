@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pagereel.check.output import Output, parse_outputs
-from pagereel.check.rules import RULES, markdown_table
+from pagereel.check.rules.registry import RULES, markdown_table
 from pagereel.check.settings import Settings, read_settings
 from pagereel.errors import CheckError
 

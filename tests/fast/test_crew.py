@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pagereel.fast.crew import Crew
-from pagereel.fast.processes import leave
+from pagereel.fast.shards.crew import Crew
+from pagereel.fast.shards.processes import leave
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

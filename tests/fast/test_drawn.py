@@ -13,7 +13,8 @@ from collected import collect
 from manim import DOWN, RIGHT, CairoRenderer, Create, Dot, Scene, Square
 
 from pagereel.errors import RenderError
-from pagereel.fast import Drawings, Drawn, RenderSettings, cuts, render_scene, write_mp4
+from pagereel.fast import Drawings, Drawn, RenderSettings, render_scene, write_mp4
+from pagereel.fast.shards import cutter as cuts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

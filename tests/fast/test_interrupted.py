@@ -17,8 +17,9 @@ import pytest
 from manim import RIGHT, Create, Dot, Scene, Square, config, tempconfig
 
 from pagereel.errors import RenderError
-from pagereel.fast import Drawings, RenderSettings, cuts, render_scene
-from pagereel.fast.keeping import Kept
+from pagereel.fast import Drawings, RenderSettings, render_scene
+from pagereel.fast.shards import cutter as cuts
+from pagereel.fast.shards.resume import Kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable

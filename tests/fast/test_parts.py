@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pagereel.fast.boxes import TILE, Box, cover, hull, whole
-from pagereel.fast.changes import changed_boxes
-from pagereel.fast.rasters import Raster
-from pagereel.fast.yuv import YuvPicture
+from pagereel.fast.draw.changes import changed_boxes
+from pagereel.fast.draw.rasters import Raster
+from pagereel.fast.encode.yuv import YuvPicture
 
 if TYPE_CHECKING:
-    from pagereel.fast.items import Item
+    from pagereel.fast.draw.items import Item
 
 WIDTH, HEIGHT = 214, 120  # no multiples of a tile
 

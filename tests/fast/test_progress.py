@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from manim import Create, Scene, Square
 
-from pagereel.fast import RenderSettings, cuts, progress, render_scene
-from pagereel.fast.progress import Pace, Tally
+from pagereel.fast import RenderSettings, render_scene
+from pagereel.fast.shards import cutter as cuts
+from pagereel.fast.shards import progress
+from pagereel.fast.shards.progress import Pace, Tally
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +27,7 @@ class Four(Scene):
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Give a clock that is set by hand."""
     seconds = [100.0]
-    monkeypatch.setattr("pagereel.fast.progress.time.monotonic", lambda: seconds[0])
+    monkeypatch.setattr("pagereel.fast.shards.progress.time.monotonic", lambda: seconds[0])
     return seconds
 
 
@@ -69,7 +71,7 @@ def test_images_are_told_as_they_are_drawn(
     """And not only when a shard is complete."""
     monkeypatch.setattr(cuts, "SHARD_SECONDS", 1)
     monkeypatch.setattr(progress, "EVERY", 0)
-    monkeypatch.setattr("pagereel.fast.processes.EVERY", 0.001)
+    monkeypatch.setattr("pagereel.fast.shards.processes.EVERY", 0.001)
     told: list[int] = []
     plans: list[tuple[int | None, int]] = []
     render_scene(

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pagereel.fast import track, x264
 from pagereel.fast.boxes import whole
-from pagereel.fast.repeats import are_understood, number_of, renumbered
-from pagereel.fast.shard import ShardEncoder
-from pagereel.fast.x264 import VideoFormat, encoder
-from pagereel.fast.yuv import YuvPicture
+from pagereel.fast.encode import track, x264
+from pagereel.fast.encode.shard import ShardEncoder
+from pagereel.fast.encode.skip_frames import are_understood, number_of, renumbered
+from pagereel.fast.encode.x264 import VideoFormat, encoder
+from pagereel.fast.encode.yuv import YuvPicture
 
 if TYPE_CHECKING:
     from pathlib import Path

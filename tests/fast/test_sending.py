@@ -10,8 +10,9 @@ import pytest
 from manim import RIGHT, UP, Circle, Create, Scene, Square
 
 from pagereel.errors import RenderError
-from pagereel.fast import Drawings, FastWriter, RenderSettings, cuts, render_scene
-from pagereel.fast.sending import ChosenCutter, Send, SendingCutter
+from pagereel.fast import Drawings, FastWriter, RenderSettings, render_scene
+from pagereel.fast.shards import cutter as cuts
+from pagereel.fast.shards.remote import ChosenCutter, Send, SendingCutter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

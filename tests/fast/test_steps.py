@@ -50,8 +50,8 @@ from manim import (
 )
 
 from pagereel.fast import FastRenderer, RenderSettings, render_scene
-from pagereel.fast.known import is_foreseeable
-from pagereel.fast.steps import count_images, jump
+from pagereel.fast.draw.playing import count_images, jump
+from pagereel.fast.draw.understood import is_foreseeable
 
 if TYPE_CHECKING:
     from collections.abc import Callable

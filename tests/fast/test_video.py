@@ -19,7 +19,8 @@ from manim import RIGHT, CairoRenderer, Create, Dot, Rotate, Scene, Square, temp
 from manim.utils.module_ops import get_module
 
 from pagereel.errors import RenderError
-from pagereel.fast import FastRenderer, Rendered, RenderSettings, cuts, render_scene
+from pagereel.fast import FastRenderer, Rendered, RenderSettings, render_scene
+from pagereel.fast.shards import cutter as cuts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -14,8 +14,9 @@ from manim import RIGHT, Create, Scene, Square, Text, config, tempconfig
 from tqdm import tqdm
 
 from pagereel.errors import RenderError
-from pagereel.fast import RenderSettings, cuts, render_scene
-from pagereel.fast.apart import go_apart
+from pagereel.fast import RenderSettings, render_scene
+from pagereel.fast.shards import cutter as cuts
+from pagereel.fast.shards.apart import go_apart
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -135,7 +136,7 @@ def test_an_error_of_a_workers_is_told(target: Path, monkeypatch: pytest.MonkeyP
     def fail(*_: Any, **__: Any) -> None:
         raise LookupError("only when drawing")
 
-    monkeypatch.setattr("pagereel.fast.painter.View", fail)
+    monkeypatch.setattr("pagereel.fast.draw.painter.View", fail)
     with pytest.raises(RenderError, match="LookupError: only when drawing") as caught:
         render_scene(Simple, target, settings(2))
     assert "Traceback" in caught.value.__notes__[0]
@@ -147,7 +148,7 @@ import sys
 from pathlib import Path
 from manim import Circle, Create, Scene
 from pagereel.fast import RenderSettings, cuts, render_scene
-from pagereel.fast.apart import go_apart
+from pagereel.fast.shards.apart import go_apart
 
 class Talkative(Scene):
     def construct(self):

@@ -14,18 +14,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pagereel.errors import RenderError
-from pagereel.render import address as where
-from pagereel.render import gather, remote
-from pagereel.render.address import Cluster
-from pagereel.render.parcel import pack
-from pagereel.render.versions import difference, versions
+from pagereel.render.cluster import address as where
+from pagereel.render.cluster import gather, remote
+from pagereel.render.cluster.address import Cluster
+from pagereel.render.cluster.parcel import pack
+from pagereel.render.cluster.versions import difference, versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from concurrent.futures import Future
     from pathlib import Path
 
-    from pagereel.render.remote import Answer
+    from pagereel.render.cluster.remote import Answer
 
 COUNTS = [10, 10, 7]
 ORDER = {
@@ -141,7 +141,9 @@ class Workers:
 
 
 def test_workers_may_be_gone_for_a_while_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    connection: Any = pytest.importorskip("pagereel.render.connection", exc_type=ImportError)
+    connection: Any = pytest.importorskip(
+        "pagereel.render.cluster.connection", exc_type=ImportError
+    )
     now = [0.0]
     monkeypatch.setattr(time, "monotonic", lambda: now[0])
     monkeypatch.setattr(connection, "in_time", lambda ask: ask())
@@ -154,7 +156,9 @@ def test_workers_may_be_gone_for_a_while_only(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_who_is_silent_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    connection: Any = pytest.importorskip("pagereel.render.connection", exc_type=ImportError)
+    connection: Any = pytest.importorskip(
+        "pagereel.render.cluster.connection", exc_type=ImportError
+    )
     monkeypatch.setattr(connection, "_LONGEST", 0.05)
     never = threading.Event()
     with pytest.raises(TimeoutError):

@@ -13,9 +13,9 @@ from PIL import Image, ImageSequence
 from pydub import AudioSegment
 from pydub.generators import Sine
 
-from pagereel.render.poster import write_png
-from pagereel.render.webm import write_webm
-from pagereel.render.webp import set_length, write_webp
+from pagereel.render.formats.poster import write_png
+from pagereel.render.formats.webm import write_webm
+from pagereel.render.formats.webp import set_length, write_webp
 
 if TYPE_CHECKING:
     from pathlib import Path

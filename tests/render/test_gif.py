@@ -10,7 +10,7 @@ import pytest
 from drawing import BLUE, DARK, HEIGHT, LIGHT, MOVING, ORANGE, WIDTH, Color, draw, picture
 from PIL import Image, ImageSequence
 
-from pagereel.render.gif import write_gif
+from pagereel.render.formats.gif import write_gif
 
 if TYPE_CHECKING:
     from pathlib import Path

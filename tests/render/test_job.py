@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from pagereel.errors import RenderError
-from pagereel.render.address import Cluster
 from pagereel.render.catalog import SceneSource
+from pagereel.render.cluster.address import Cluster
 from pagereel.render.job import Job, Way, preview_job, video_job
 from pagereel.render.stock import require_possible, stock_command
 from pagereel.render.video import PREVIEW, Video, chosen_video

@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 
 from pagereel.errors import RenderError
-from pagereel.render.parcel import OpenedFiles, choose_files, name_in_parcel, pack, unpack
+from pagereel.render.cluster.parcel import OpenedFiles, choose_files, name_in_parcel, pack, unpack
 
 # Runs through a scene, as far as files are concerned; prints what would travel, one file a line.
 SCRIPT = """\
 import sys
 from pathlib import Path
-from pagereel.render.parcel import OpenedFiles, choose_files
+from pagereel.render.cluster.parcel import OpenedFiles, choose_files
 opened = OpenedFiles()
 sys.path.insert(0, "scenes")
 import scene

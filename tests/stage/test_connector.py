@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pagereel.stage.connector import Connect, Connector
+from pagereel.stage.parts.connector import Connect, Connector
 
 ROUTE = ((0.0, -2.0), (0.0, 0.0), (4.0, 2.0))
 UPPER = ((0.0, -2.0), (0.0, 0.0), (4.0, 2.0), (4.0, 3.0), (3.5, 3.5))

@@ -9,7 +9,7 @@ import pytest
 from manim import Camera
 
 from pagereel.assets import STORIES
-from pagereel.check.golden import compare, write
+from pagereel.check.pytest.golden import compare, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from pagereel.errors import StageError
-from pagereel.stage.arrange import arrange
-from pagereel.stage.layout import Extent, picture_size, px
-from pagereel.stage.route import route, route_curve
+from pagereel.stage.layout.arrange import arrange
+from pagereel.stage.layout.places import Extent, picture_size, px
+from pagereel.stage.layout.route import route, route_curve
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

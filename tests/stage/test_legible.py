@@ -12,12 +12,12 @@ from traces import TRACES
 
 from pagereel.assets import STORIES
 from pagereel.check.finding import Place
-from pagereel.check.look.notes import Notes
-from pagereel.check.look.picture import Eyes, view
-from pagereel.check.look.space_rules import spans
-from pagereel.check.look.watch import Watch
-from pagereel.check.look.words import Names
 from pagereel.check.output import Output
+from pagereel.check.rules.space_rules import spans
+from pagereel.check.see.notes import Notes
+from pagereel.check.see.picture import Eyes, view
+from pagereel.check.see.watch import Watch
+from pagereel.check.see.words import Names
 from pagereel.check.settings import Settings
 
 if TYPE_CHECKING:

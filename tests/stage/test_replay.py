@@ -13,11 +13,11 @@ from replays import board_of, photograph
 
 from pagereel.assets import TRACES
 from pagereel.errors import StageError
-from pagereel.stage.layout import picture_size
-from pagereel.stage.replay.cells import CACHED, CACHED_TONES, FREE, HELD, held_look
-from pagereel.stage.replay.layout import arrange_replay, divide
-from pagereel.stage.replay.palette import linear_rgb, make_palette, rgb
-from pagereel.stage.replay.scene import _seconds
+from pagereel.stage.film.cells import CACHED, CACHED_TONES, FREE, HELD, held_look
+from pagereel.stage.film.layout import arrange_replay, divide
+from pagereel.stage.film.palette import linear_rgb, make_palette, rgb
+from pagereel.stage.film.scene import _seconds
+from pagereel.stage.layout.places import picture_size
 from pagereel.stage.theme import DARK, LIGHT, Theme
 from pagereel.trace import follow, open_trace
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pagereel.cache import Ledger
-    from pagereel.stage.replay.board import Board
+    from pagereel.stage.film.board import Board
 
 SMALL = Path(__file__).parents[1] / "trace" / "traces" / "random_16_frames.jsonl"
 

@@ -10,10 +10,10 @@ from PIL import Image
 from replays import board_of, photograph
 
 from pagereel.assets import TRACES
-from pagereel.check.golden import compare, write
+from pagereel.check.pytest.golden import compare, write
 
 if TYPE_CHECKING:
-    from pagereel.stage.replay.board import Board
+    from pagereel.stage.film.board import Board
 
 GOLDEN = Path(__file__).parent / "golden"
 REAL, SMALL = "random_256_frames.jsonl", "prefix_sharing.jsonl"

@@ -11,9 +11,9 @@ from manim import Text, config, tempconfig
 
 from pagereel import assets
 from pagereel.errors import StageError
-from pagereel.stage import outline
-from pagereel.stage.outline import Face
-from pagereel.stage.text import Label, text_width
+from pagereel.stage.text import outline
+from pagereel.stage.text.label import Label, text_width
+from pagereel.stage.text.outline import Face
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,7 +81,7 @@ def test_letters_stand_where_the_label_stands() -> None:
 
 
 def test_monospaced_text_advances_as_the_layout_counts() -> None:
-    from pagereel.stage.layout import MONO_ADVANCE  # noqa: PLC0415
+    from pagereel.stage.layout.places import MONO_ADVANCE  # noqa: PLC0415
 
     ten, twenty = (text_width("0" * n, Face.MONO) for n in (10, 20))
     assert (twenty - ten) / 10 == pytest.approx(MONO_ADVANCE, rel=0.01)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pagereel.story.locate import _MOST_TRIED, _parsed, event_lines, locate, stuck_line
+from pagereel.toml.locate import _MOST_TRIED, _parsed, event_lines, locate, stuck_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -132,7 +132,7 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         lengths.append(len(text))
         return _parsed(text)
 
-    monkeypatch.setattr("pagereel.story.locate._parsed", parse)
+    monkeypatch.setattr("pagereel.toml.locate._parsed", parse)
     return lengths
 
 

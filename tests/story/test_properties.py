@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from pagereel.cache import Arrive, CacheState, Expand, Finish
 from pagereel.errors import StoryError
 from pagereel.story import COLOR_NAMES, Story, load_story
-from pagereel.story.text import key_fault, text_fault
+from pagereel.story.text import key_fault
+from pagereel.toml.table import text_fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable

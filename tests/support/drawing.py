@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pagereel.fast import Drawn, cover
-from pagereel.fast.images import ImageKeeper
+from pagereel.fast.encode.lossless import ImageKeeper
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from manim import Camera, ManimColor, tempconfig
 
-from pagereel.replay.film import make_film
-from pagereel.stage.layout import picture_size
-from pagereel.stage.replay.board import Board
-from pagereel.stage.replay.scene import TIMES
+from pagereel.film.film import make_film
+from pagereel.stage.film.board import Board
+from pagereel.stage.film.scene import TIMES
+from pagereel.stage.layout.places import picture_size
 from pagereel.stage.theme import theme_named
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from pagereel.cache import Arrive, Evict, Finish, Ledger, Submit
-from pagereel.trace.show import picture
+from pagereel.trace.report.show import picture
 
 
 def test_every_frame_has_its_character() -> None:

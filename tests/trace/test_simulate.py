@@ -25,9 +25,9 @@ from pagereel.cache import (
     Submit,
 )
 from pagereel.trace import Header, follow, open_trace
-from pagereel.trace.simulate import Simulation, simulated
-from pagereel.trace.workload import OUT_OF_FRAMES, Load, Request, Workload
-from pagereel.trace.workload_file import load_workload
+from pagereel.trace.simulate.engine import Simulation, simulated
+from pagereel.trace.simulate.workload import OUT_OF_FRAMES, Load, Request, Workload
+from pagereel.trace.simulate.workload_file import load_workload
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

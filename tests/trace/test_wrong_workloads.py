@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pagereel.errors import StoryError
-from pagereel.trace.workload import Load, Request
-from pagereel.trace.workload_file import load_workload
+from pagereel.trace.simulate.workload import Load, Request
+from pagereel.trace.simulate.workload_file import load_workload
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pagereel.cache.wording import counted, listed, named_frames, shown
 from pagereel.errors import CacheError
+from pagereel.wording import counted, listed, named_frames, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

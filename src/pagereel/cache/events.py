@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from pagereel.cache.wording import counted
+from pagereel.wording import counted
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pagereel.cache.refusal import refusal
-from pagereel.cache.wording import named_frames, shown
 from pagereel.errors import CacheError
+from pagereel.wording import named_frames, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

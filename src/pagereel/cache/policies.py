@@ -6,8 +6,8 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 from pagereel.cache.refusal import check_number, refusal
-from pagereel.cache.wording import counted, listed, shown
 from pagereel.errors import CacheError
+from pagereel.wording import counted, listed, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pagereel.cache.wording import shown
 from pagereel.errors import CacheError
+from pagereel.wording import shown
 
 
 def refusal(message: str, advice: str | None = None) -> CacheError:

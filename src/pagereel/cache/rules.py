@@ -24,7 +24,7 @@ from pagereel.cache.frame_rules import (
     check_shareable,
 )
 from pagereel.cache.refusal import check_number, refusal
-from pagereel.cache.wording import listed, named_frames, shown
+from pagereel.wording import listed, named_frames, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,21 +12,23 @@ from pagereel.errors import CheckError, PagereelError, SceneFailed
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pagereel.check.golden import Still
     from pagereel.check.output import Output
+    from pagereel.check.pytest.golden import Still
 
     Task: TypeAlias = tuple[Path, str, Output]
 
 
 def draw_apart(file: Path, name: str, *, output: Output) -> list[Still]:
-    """Return a still of each section of a scene; see `pagereel.check.sections`.
+    """Return a still of each section of a scene; see `pagereel.check.pytest.sections`.
 
     Raises
     ------
     CheckError
         If the scene raised, ended its process, draws nothing, or is not there.
     """
-    (answer,) = do_all(_draw, [(file, name, output)], most=1, needs="pagereel.check.sections")
+    (answer,) = do_all(
+        _draw, [(file, name, output)], most=1, needs="pagereel.check.pytest.sections"
+    )
     if isinstance(answer, Ended):
         raise CheckError(f"{file}: {name} ended its process with {answer.code}; mend that")
     if isinstance(answer, str):
@@ -36,7 +38,7 @@ def draw_apart(file: Path, name: str, *, output: Output) -> list[Still]:
 
 def _draw(task: Task) -> list[Still] | str:
     """Do a task; return the stills, or why there are none."""
-    from pagereel.check.sections import draw_sections  # noqa: PLC0415 (it imports manim)
+    from pagereel.check.pytest.sections import draw_sections  # noqa: PLC0415 (it imports manim)
 
     file, name, output = task
     try:

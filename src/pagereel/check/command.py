@@ -7,14 +7,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pagereel.check.output import ASPECTS, NAMED, parse_outputs
+from pagereel.check.output import NAMED, parse_outputs
 from pagereel.check.report import FORMATS, write
-from pagereel.check.rules import RULES, SHORT_SIDE
+from pagereel.check.rules.registry import RULES, SHORT_SIDE
 from pagereel.check.settings import read_settings
 from pagereel.cores import cores
 from pagereel.errors import CheckError
 from pagereel.options import jobs
 from pagereel.render.targets import choose
+from pagereel.render.video import ASPECTS
 
 if TYPE_CHECKING:
     from pagereel.check.runner import Verdict

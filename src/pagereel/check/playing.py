@@ -14,8 +14,8 @@ from manim.manager import Manager
 from manim.utils.module_ops import get_module
 
 from pagereel.check.finding import Place
-from pagereel.check.look.places import is_users, named
-from pagereel.check.look.renderer import WatchedRenderer
+from pagereel.check.see.places import is_users, named
+from pagereel.check.see.renderer import WatchedRenderer
 from pagereel.errors import CheckError, PagereelError, SceneFailed
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
 
-    from pagereel.check.look.renderer import Watcher
     from pagereel.check.output import Output
+    from pagereel.check.see.renderer import Watcher
 
 
 @contextmanager

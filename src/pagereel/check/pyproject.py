@@ -6,11 +6,11 @@ import tomllib
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from pagereel.cache.wording import shown, suggestion
 from pagereel.check.output import is_output_name, output_names
-from pagereel.check.rules import RULES
+from pagereel.check.rules.registry import RULES
 from pagereel.errors import CheckError
-from pagereel.story.locate import locate
+from pagereel.toml.locate import locate
+from pagereel.wording import shown, suggestion
 
 _TABLE = ("tool", "pagereel", "check")
 

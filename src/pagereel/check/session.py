@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pagereel.check.look.fonts import missing_fonts
-from pagereel.check.look.notes import Notes
-from pagereel.check.look.stills import Stills
-from pagereel.check.look.watch import Watch
 from pagereel.check.playing import class_place, play, scene_classes
+from pagereel.check.rules.fonts import missing_fonts
+from pagereel.check.see.notes import Notes
+from pagereel.check.see.stills import Stills
+from pagereel.check.see.watch import Watch
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,10 +16,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pagereel.cache.wording import shown, suggestion
 from pagereel.check.pyproject import fault_of, read_pyproject
-from pagereel.check.rules import RULES
+from pagereel.check.rules.registry import RULES
 from pagereel.errors import CheckError
+from pagereel.wording import shown, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -2,14 +2,14 @@
 
 from pagereel.fast.boxes import Box, cover
 from pagereel.fast.drawn import EVERY, Drawings, Drawn
-from pagereel.fast.images import Picture
-from pagereel.fast.movie import write_mp4
+from pagereel.fast.encode.lossless import Picture
+from pagereel.fast.encode.mp4 import write_mp4
+from pagereel.fast.encode.sound import Sound, write_sound
+from pagereel.fast.encode.yuv import YuvPicture
 from pagereel.fast.render import RenderSettings, render_scene
 from pagereel.fast.rendered import Chapter, Rendered
 from pagereel.fast.renderer import FastRenderer
-from pagereel.fast.sound import Sound, write_sound
 from pagereel.fast.writer import FastWriter
-from pagereel.fast.yuv import YuvPicture
 
 __all__ = [
     "EVERY",

@@ -11,7 +11,7 @@ import numpy as np
 import srt
 
 from pagereel.errors import RenderError
-from pagereel.fast.images import read_images
+from pagereel.fast.encode.lossless import read_images
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from manim.scene.section import Section
 
-    from pagereel.fast.images import Picture
+    from pagereel.fast.encode.lossless import Picture
     from pagereel.fast.writer import FastWriter
 
 UNNAMED = "autocreated"  # what manim calls a section that the scene has not begun itself

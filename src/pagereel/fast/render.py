@@ -11,12 +11,12 @@ from manim._config.video_encoder import to_av_frame_rate
 from manim.utils.module_ops import get_module
 
 from pagereel.errors import RenderError
-from pagereel.fast.cuts import Cutter
-from pagereel.fast.keeping import keep_dice, kept_in
 from pagereel.fast.rendered import EMPTY, Rendered, rendered
 from pagereel.fast.renderer import FastRenderer
 from pagereel.fast.scenes import StockNeeded, make_scene
-from pagereel.fast.workers import ForkingCutter
+from pagereel.fast.shards.cutter import Cutter
+from pagereel.fast.shards.forked import ForkingCutter
+from pagereel.fast.shards.resume import keep_dice, kept_in
 from pagereel.fast.writer import FastWriter
 
 if TYPE_CHECKING:

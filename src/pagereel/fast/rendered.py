@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import srt
 
-    from pagereel.fast.sound import Sound
+    from pagereel.fast.encode.sound import Sound
     from pagereel.fast.writer import FastWriter
 
 EMPTY = "the scene shows nothing; let it play or wait"

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from manim import CairoRenderer, SceneFileWriter
 
-from pagereel.fast.cuts import Cutter
-from pagereel.fast.known import is_foreseeable
-from pagereel.fast.painter import Painter
-from pagereel.fast.steps import count_images, jump, work_of
+from pagereel.fast.draw.painter import Painter
+from pagereel.fast.draw.playing import count_images, jump, work_of
+from pagereel.fast.draw.understood import is_foreseeable
+from pagereel.fast.shards.cutter import Cutter
 from pagereel.fast.writer import FastWriter
 
 if TYPE_CHECKING:

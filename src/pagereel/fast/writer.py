@@ -12,12 +12,12 @@ from manim._config.output import OutputFormat
 
 from pagereel.errors import RenderError, writing
 from pagereel.fast.drawn import Drawings, drawings, is_wanted
+from pagereel.fast.encode.lossless import ImageKeeper
+from pagereel.fast.encode.mp4 import write_mp4
+from pagereel.fast.encode.shard import ShardEncoder
+from pagereel.fast.encode.sound import Sound
+from pagereel.fast.encode.x264 import VideoFormat
 from pagereel.fast.failure import encoding
-from pagereel.fast.images import ImageKeeper
-from pagereel.fast.movie import write_mp4
-from pagereel.fast.shard import ShardEncoder
-from pagereel.fast.sound import Sound
-from pagereel.fast.x264 import VideoFormat
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from manim.typing import PixelArray, StrPath
 
     from pagereel.fast.boxes import Box
-    from pagereel.fast.keeping import Kept
+    from pagereel.fast.shards.resume import Kept
 
 # What manim does unless told otherwise by `--video-codec`, `--pixel-format`, `--encoder-option`.
 _MANIMS_ENCODING = ("libx264", "yuv420p", (("crf", "23"),))

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from pagereel.cores import cores
 from pagereel.errors import RenderError
 from pagereel.options import jobs
-from pagereel.render.address import Cluster, address
 from pagereel.render.catalog import SceneSource, find_scenes_in
+from pagereel.render.cluster.address import Cluster, address
 from pagereel.render.ending import endable
 from pagereel.render.job import EVERY, preview_job, video_job
 from pagereel.render.outcome import as_json, table

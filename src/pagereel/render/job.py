@@ -15,8 +15,8 @@ from pagereel.render.sources import sources_of
 from pagereel.render.video import CAPTIONED, PREVIEW, Video
 
 if TYPE_CHECKING:
-    from pagereel.render.address import Cluster
     from pagereel.render.catalog import SceneSource
+    from pagereel.render.cluster.address import Cluster
 
 MEDIA = Path("media")
 EVERY = "*"  # as `--section`: all sections
@@ -31,7 +31,7 @@ class Way(Enum):
 
 
 # What draws and writes files, besides what the scene imports.
-_MAKING = {Way.FAST: ("pagereel.fast", "pagereel.render.encode"), Way.STOCK: ()}
+_MAKING = {Way.FAST: ("pagereel.fast", "pagereel.render.formats.encode"), Way.STOCK: ()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from pagereel.render.workplace import Workplace
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pagereel.render.address import Cluster
+    from pagereel.render.cluster.address import Cluster
     from pagereel.render.screen import Screen
 
 

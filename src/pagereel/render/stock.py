@@ -6,9 +6,9 @@ import sys
 from typing import TYPE_CHECKING
 
 from pagereel.errors import RenderError
+from pagereel.render.formats.subtitles import write_webvtt
 from pagereel.render.job import MEDIA
 from pagereel.render.process import started
-from pagereel.render.subtitles import write_webvtt
 from pagereel.render.video import CAPTIONED, playable
 from pagereel.render.workplace import SECTIONS
 

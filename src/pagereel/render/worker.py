@@ -25,14 +25,14 @@ from manim import config, logger
 from pagereel.errors import CannotWrite, PagereelError
 from pagereel.fast import RenderSettings, render_scene
 from pagereel.fast.failure import DrawingFailed
-from pagereel.fast.processes import leave
 from pagereel.fast.scenes import StockNeeded
-from pagereel.fast.sending import SendingCutter
-from pagereel.render.encode import encode
+from pagereel.fast.shards.processes import leave
+from pagereel.fast.shards.remote import SendingCutter
+from pagereel.render.formats.encode import encode
 
 if TYPE_CHECKING:
     from pagereel.fast import Drawings
-    from pagereel.fast.sending import Send
+    from pagereel.fast.shards.remote import Send
 
 Request = dict[str, Any]
 _OURS = "FastRenderer: "
@@ -96,7 +96,7 @@ def main() -> None:
         handler.addFilter(lambda record: not record.getMessage().startswith(_OURS))
     logger.addHandler(_Notes(mouth))
     if any(request["dask"] for request in order["requests"]):
-        import_module("pagereel.render.cluster")  # once for all scenes; it starts no threads
+        import_module("pagereel.render.cluster.sender")  # once for all scenes; it starts no threads
     try:
         for mouth.scene, request in enumerate(order["requests"]):
             _fork_for(request, mouth)
@@ -163,7 +163,7 @@ def fast_settings(request: Request) -> RenderSettings:
 
 def _sender(request: Request) -> Send:
     """Return what sends shards to a cluster."""
-    from pagereel.render.cluster import Sender  # noqa: PLC0415 (it imports distributed)
+    from pagereel.render.cluster.sender import Sender  # noqa: PLC0415 (it imports distributed)
 
     request["seed"] = secrets.randbelow(2**31) if config.seed is None else config.seed
     seed(request)

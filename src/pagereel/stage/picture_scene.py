@@ -23,7 +23,7 @@ from manim import (
 from pagereel.errors import PagereelError
 from pagereel.fast import FastRenderer
 from pagereel.stage import timing
-from pagereel.stage.layout import picture_size
+from pagereel.stage.layout.places import picture_size
 from pagereel.stage.theme import theme_named
 
 if TYPE_CHECKING:

@@ -5,30 +5,28 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-
 from pagereel.cache import place
 from pagereel.errors import StageError, StoryError
-from pagereel.stage.arrange import arrange
-from pagereel.stage.caption import caption
-from pagereel.stage.layout import MIN_CAP, Extent
-from pagereel.stage.looks import next_looks
-from pagereel.stage.outline import Face
-from pagereel.stage.pool import FramePool
-from pagereel.stage.printed import printed
-from pagereel.stage.row import TaskRow
-from pagereel.stage.shapes import rule
-from pagereel.stage.state_text import Counter, FreeMask
-from pagereel.stage.text import Label, text_width
+from pagereel.stage.layout.arrange import arrange
+from pagereel.stage.layout.places import MIN_CAP, Extent
+from pagereel.stage.parts.looks import next_looks
+from pagereel.stage.parts.pool import FramePool
+from pagereel.stage.parts.row import TaskRow
+from pagereel.stage.parts.shapes import rule
+from pagereel.stage.parts.state_text import Counter, FreeMask
+from pagereel.stage.text.caption import caption
+from pagereel.stage.text.label import Label, text_width
+from pagereel.stage.text.outline import Face
+from pagereel.stage.text.printed import printed
 from pagereel.story.lines import line_of
 
 if TYPE_CHECKING:
-    from manim import VGroup
     from collections.abc import Iterator
 
-    from manim import Animation
+    from manim import Animation, VGroup
 
     from pagereel.cache import CacheState, Step
-    from pagereel.stage.layout import Spot
+    from pagereel.stage.layout.places import Spot
     from pagereel.stage.theme import Theme
     from pagereel.story import Beat, Story
 

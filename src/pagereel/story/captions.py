@@ -15,7 +15,7 @@ from pagereel.cache import (
     Preempt,
     Submit,
 )
-from pagereel.cache.wording import counted, listed, named_frames
+from pagereel.wording import counted, listed, named_frames
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pagereel.cache import Abort, Finish, Preempt
-from pagereel.cache.wording import suggestion
 from pagereel.story.text import task_fault
+from pagereel.wording import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from pagereel.cache import Step
-    from pagereel.story.table import Table
+    from pagereel.toml.table import Table
 
 COLOR_NAMES = ("green", "orange", "blue", "pink", "violet")
 

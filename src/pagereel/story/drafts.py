@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pagereel.cache import place
-from pagereel.cache.wording import listed, shown
-from pagereel.story.table import Table
 from pagereel.story.text import key_fault, task_fault
+from pagereel.toml.table import Table
+from pagereel.wording import listed, shown
 
 if TYPE_CHECKING:
-    from pagereel.story.source import Source
+    from pagereel.toml.source import Source
 
 VERBS = ("arrive", "expand", "finish")
 LONGEST_CAPTION = 100

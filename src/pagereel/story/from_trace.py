@@ -6,14 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pagereel.cache import CacheState, Defer, Evict, Replay, Submit
-from pagereel.cache.wording import counted, named_frames
 from pagereel.errors import StoryError
 from pagereel.story.captions import default_captions
 from pagereel.story.colors import assign_colors
 from pagereel.story.keys import made_key
 from pagereel.story.story import Beat, Story
-from pagereel.story.text import LONGEST_TAGLINE, LONGEST_TITLE, task_fault, text_fault
+from pagereel.story.text import LONGEST_TAGLINE, LONGEST_TITLE, task_fault
+from pagereel.toml.table import text_fault
 from pagereel.trace import follow, open_trace
+from pagereel.wording import counted, named_frames
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -6,8 +6,8 @@ import re
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
-from pagereel.cache.wording import shown
 from pagereel.story.text import LONGEST_KEY
+from pagereel.wording import shown
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence

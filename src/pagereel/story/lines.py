@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pagereel.options import is_trace
-from pagereel.story.locate import locate
+from pagereel.toml.locate import locate
 
 if TYPE_CHECKING:
     from pagereel.story.story import Story

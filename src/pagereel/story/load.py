@@ -6,19 +6,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pagereel.cache import POLICIES, CacheState, make_policy
-from pagereel.cache.wording import suggestion
 from pagereel.options import is_trace
 from pagereel.story.captions import default_captions
 from pagereel.story.colors import assign_colors, check_colors, read_colors
 from pagereel.story.drafts import read_drafts
 from pagereel.story.from_trace import story_of_trace
 from pagereel.story.keys import beat_keys
-from pagereel.story.locate import event_lines
 from pagereel.story.play import play_drafts
-from pagereel.story.source import read_source
 from pagereel.story.story import Beat, Story
-from pagereel.story.table import Table
 from pagereel.story.text import LONGEST_TAGLINE, LONGEST_TITLE
+from pagereel.toml.locate import event_lines
+from pagereel.toml.source import read_source
+from pagereel.toml.table import Table
+from pagereel.wording import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,13 +10,13 @@ from pagereel.errors import TraceError
 from pagereel.trace.check import check_trace
 from pagereel.trace.cut import Part, cut
 from pagereel.trace.follow import follow
-from pagereel.trace.plot import Curve, svg_of
 from pagereel.trace.reader import open_trace
-from pagereel.trace.show import picture
-from pagereel.trace.simulate import simulated
-from pagereel.trace.stats import Stats
-from pagereel.trace.stats_text import stats_text
-from pagereel.trace.workload_file import load_workload
+from pagereel.trace.report.plot import Curve, svg_of
+from pagereel.trace.report.show import picture
+from pagereel.trace.report.stats import Stats
+from pagereel.trace.report.stats_text import stats_text
+from pagereel.trace.simulate.engine import simulated
+from pagereel.trace.simulate.workload_file import load_workload
 from pagereel.trace.write import written
 
 if TYPE_CHECKING:

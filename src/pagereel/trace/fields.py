@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from pagereel.cache.wording import shown, suggestion
+from pagereel.wording import shown, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

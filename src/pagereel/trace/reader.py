@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pagereel.cache import place
-from pagereel.cache.wording import shown
 from pagereel.errors import TraceError
 from pagereel.trace.fields import Fault, Fields, decode
 from pagereel.trace.lines import STANDARD_INPUT, opened, read_lines
 from pagereel.trace.records import Header, Record, read_checks, read_event, read_header
+from pagereel.wording import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,9 +18,9 @@ from pagereel.cache import (
     Preempt,
     Submit,
 )
-from pagereel.cache.wording import shown, suggestion
 from pagereel.errors import CacheError
 from pagereel.trace.fields import Fault, Fields
+from pagereel.wording import shown, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,0 +1,1 @@
+"""From mobjects to what a viewer sees."""

@@ -1,0 +1,163 @@
+"""From mobjects to parts: what the camera would draw, in pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from manim import VMobject
+from manim.mobject.types.image_mobject import AbstractImageMobject
+
+from pagereel.check.see.geometry import around
+from pagereel.check.see.outlines import STEPS, TOUCH, Outline, outlines
+from pagereel.check.see.parts import SEEN, Shape, Words
+from pagereel.check.see.wholes import Whole, is_drawn, wholes
+from pagereel.check.see.words import Names, capital_height
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from manim import Camera, Mobject
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+
+def read(
+    camera: Camera, mobjects: Iterable[Mobject], names: Names
+) -> tuple[tuple[Words, ...], tuple[Shape, ...], list[Mobject]]:
+    """Return the texts and shapes that are at least partly in the picture, and all that is drawn.
+
+    Parameters
+    ----------
+    camera
+        Knows the order of drawing, the places and the size of the picture.
+    mobjects
+        What is in the scene.
+    names
+        What texts say.
+    """
+    mobjects = [*mobjects]
+    drawn = [m for m in camera.get_mobjects_to_display(mobjects) if is_drawn(m)]
+    known = dict(wholes(mobjects))
+    parts: dict[int, tuple[Whole, list[_Leaf]]] = {}
+    for order, (mobject, outline) in enumerate(zip(drawn, outlines(camera, drawn), strict=True)):
+        leaf = _Leaf(mobject, order, outline, *_paint(mobject, camera))
+        if leaf.is_seen:
+            whole = known[id(mobject)]
+            parts.setdefault(id(whole.mobject), (whole, []))[1].append(leaf)
+    texts, shapes = [], []
+    for whole, leaves in parts.values():
+        if whole.is_text:
+            texts.append(_words(whole.mobject, leaves, names))
+        else:
+            shapes.append(_shape(whole, leaves))
+    size = np.array([camera.pixel_width, camera.pixel_height])
+    return (
+        tuple(text for text in texts if _within(text.box, size)),
+        tuple(shape for shape in shapes if _within(shape.box, size)),
+        drawn,
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Leaf:
+    """A mobject with points."""
+
+    mobject: Mobject
+    order: int
+    outline: Outline
+    fill: Floats
+    stroke: Floats
+    width: float
+
+    @property
+    def is_seen(self) -> bool:
+        return bool(self.fill[3] > SEEN or (self.width > 0 and self.stroke[3] > SEEN))
+
+
+def _paint(mobject: Mobject, camera: Camera) -> tuple[Floats, Floats, float]:
+    """Return fill, stroke (red, green, blue and opacity) and the line's width in pixels."""
+    if isinstance(mobject, VMobject):
+        unit = camera.pixel_width / camera.frame_width
+        width = mobject.get_stroke_width() * camera.cairo_line_width_multiple * unit
+        return _mean(mobject.get_fill_rgbas()), _mean(mobject.get_stroke_rgbas()), float(width)
+    opacity = 1.0
+    if isinstance(mobject, AbstractImageMobject):
+        pixels = mobject.get_pixel_array()
+        opacity = float(pixels[..., 3].mean() / 255) if pixels.shape[-1] == 4 else 1.0
+    grey = np.array([0.5, 0.5, 0.5, opacity])
+    return grey, np.zeros(4), 0.0
+
+
+def _mean(rgbas: Floats) -> Floats:
+    mean: Floats = np.asarray(rgbas, dtype=np.float64).mean(axis=0)
+    return mean
+
+
+def _words(mobject: Mobject, leaves: list[_Leaf], names: Names) -> Words:
+    glyphs, colors = [], []
+    for leaf in leaves:
+        boxes = _glyph_boxes(leaf) if len(leaves) == 1 else [leaf.outline.box]
+        glyphs += boxes
+        # A text that is drawn with lines only has their colour.
+        colors += [leaf.fill if leaf.fill[3] > SEEN else leaf.stroke] * len(boxes)
+    every = np.array(glyphs)
+    says = names.of(mobject)
+    return Words(
+        mobject,
+        frozenset(id(leaf.mobject) for leaf in leaves),
+        leaves[-1].order,
+        says,
+        every,
+        around(every),
+        np.array(colors),
+        capital_height(says, [leaf.outline.segments for leaf in leaves], every),
+    )
+
+
+def _glyph_boxes(leaf: _Leaf) -> list[Floats]:
+    """Return the boxes of a text's glyphs that are drawn by one mobject."""
+    segments = leaf.outline.segments.reshape(-1, STEPS, 2, 2)
+    jumps = np.abs(segments[1:, 0, 0] - segments[:-1, -1, 1]).max(axis=1) > TOUCH
+    parts = np.split(segments, np.flatnonzero(jumps) + 1)
+    boxes = [np.concatenate([p.min(axis=(0, 1, 2)), p.max(axis=(0, 1, 2))]) for p in parts]
+    # What is inside another is a hole in it.
+    return [
+        box
+        for i, box in enumerate(boxes)
+        if not any(
+            i != j and (other[:2] <= box[:2]).all() and (other[2:] >= box[2:]).all()
+            for j, other in enumerate(boxes)
+        )
+    ]
+
+
+def _shape(whole: Whole, leaves: list[_Leaf]) -> Shape:
+    segments = np.concatenate([leaf.outline.segments for leaf in leaves])
+    first = leaves[0]
+    closed = all(leaf.outline.closed for leaf in leaves)
+    if len(leaves) > 1:  # a dashed line: its dashes are joined
+        gaps = np.stack([segments[:-1, 1], segments[1:, 0]], axis=1)
+        segments = np.stack([segments, np.concatenate([gaps, segments[-1:]])], axis=1)
+        segments = segments.reshape(-1, 2, 2)[:-1]
+        size = np.ptp(segments.reshape(-1, 2), axis=0).max()
+        closed = bool(np.abs(segments[0, 0] - segments[-1, 1]).max() < size / 10)
+    flat = segments.reshape(-1, 2)
+    return Shape(
+        whole.mobject,
+        frozenset(id(leaf.mobject) for leaf in leaves),
+        max(leaf.order for leaf in leaves),
+        whole.role,
+        segments,
+        np.concatenate([flat.min(axis=0), flat.max(axis=0)]),
+        closed,
+        first.fill,
+        first.stroke,
+        first.width,
+    )
+
+
+def _within(box: Floats, size: Floats) -> bool:
+    return bool((box[:2] < size).all() and (box[2:] > 0).all())

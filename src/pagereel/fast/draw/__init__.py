@@ -1,0 +1,1 @@
+"""What is drawn of a scene, image by image: only what changes."""

@@ -1,0 +1,136 @@
+"""The images of a play, drawn by items where they are understood, and by manim where not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from manim import logger
+
+from pagereel.fast.boxes import whole
+from pagereel.fast.draw.canvas import Picture
+from pagereel.fast.draw.recorder import Recorder
+from pagereel.fast.draw.understood import Drawing, drawing_of, is_known_camera
+from pagereel.fast.draw.view import NotUnderstood, View, record, shown_families
+
+if TYPE_CHECKING:
+    from manim import CairoRenderer, Mobject, Scene
+    from manim.typing import PixelArray
+
+    from pagereel.fast.boxes import Box
+    from pagereel.fast.draw.changes import Drawn
+
+
+class Painter:
+    """Draws on a renderer's camera.
+
+    Parameters
+    ----------
+    renderer
+        Whose camera it is, and who draws what is not understood.
+    exact
+        See `Recorder`.
+
+    Attributes
+    ----------
+    knows_camera
+        Whether the camera stands still and draws as `Camera` does. If not, manim draws all.
+    """
+
+    def __init__(self, renderer: CairoRenderer, *, exact: bool) -> None:
+        self._renderer = renderer
+        self._camera = renderer.camera
+        self._exact = exact
+        self._has_seen = False
+        self._open_eyes()
+        self._view: View | None = None
+        self._static: list[Drawn] = []
+        self._said: set[str] = set()
+        self.knows_camera = is_known_camera(self._camera)
+        if not self.knows_camera:
+            self.say(f"manim draws all images whole: {type(self._camera).__name__} may move")
+
+    def see(self, scene: Scene) -> None:
+        """Look the way that the camera looks when it has something to show for the first time.
+
+        Until then a scene may turn it; manim, too, takes no notice of what comes later.
+        """
+        if self.knows_camera and not self._has_seen:
+            self._open_eyes()
+            self._has_seen = any(mobject.has_points() for mobject in shown_families(scene))
+
+    def _open_eyes(self) -> None:
+        self._recorder = Recorder(self._camera, exact=self._exact)
+        self._picture = Picture(self._camera, self._recorder.matrix)
+
+    @property
+    def pixels(self) -> PixelArray:
+        """Shape (height, width, 4), RGBA. It is drawn on: copy what has to stay."""
+        return self._picture.pixels
+
+    def begin_afresh(self) -> None:
+        """Make the images that follow depend on nothing that was drawn before."""
+        self._recorder.forget_all_but(())
+        self._picture.forget()
+
+    def forget_picture(self) -> None:
+        """Somebody else has drawn on the pixels."""
+        self._picture.forget()
+
+    def look_at(self, scene: Scene, *, foreseeable: bool) -> None:
+        """Note what stands still in the play that begins; see `known.is_foreseeable`."""
+        self._renderer.static_image = None
+        self._view, self._static = None, []
+        if not self.knows_camera:
+            self._renderer.save_static_frame_data(scene, scene.static_mobjects)
+            return
+        self._base = _existing(self._camera.background)
+        self._recorder.forget_all_but(shown_families(scene))
+        try:
+            self._static = record(self._camera, self._recorder, scene.static_mobjects)
+        except NotUnderstood as found:
+            self._say_of(found.mobject)
+            # The items of a raster are in it, and are not drawn once more.
+            self._base = _existing(
+                self._renderer.save_static_frame_data(scene, scene.static_mobjects)
+            )
+        try:
+            self._view = View(scene, self._recorder, self._static, foreseeable=foreseeable)
+        except NotUnderstood as found:
+            self._say_of(found.mobject)
+
+    def draw(self, scene: Scene) -> list[Box]:
+        """Draw the scene as it is; return where the picture differs from the one before."""
+        if not scene.static_mobjects:  # else manim keeps the background behind them
+            self._base = _existing(self._camera.background)
+        if self._view is not None:
+            try:
+                return self._picture.show(self._view.items(), self._base)
+            except NotUnderstood as found:
+                self._say_of(found.mobject)
+        if self._renderer.static_image is None and self._static:
+            self._picture.show(self._static, self._base)
+            self._renderer.static_image = self.pixels.copy()
+        self._renderer.update_frame(scene, scene.moving_mobjects)
+        return whole(self._camera.pixel_width, self._camera.pixel_height)
+
+    def warn_of(self, scene: Scene) -> None:
+        """Say what is not understood in a scene."""
+        if self.knows_camera:
+            for mobject in shown_families(scene):
+                if drawing_of(mobject) is Drawing.UNKNOWN:
+                    self._say_of(mobject)
+
+    def say(self, what: str) -> None:
+        """Say something once in the log."""
+        if what not in self._said:
+            self._said.add(what)
+            logger.info("FastRenderer: %s", what)
+
+    def _say_of(self, mobject: Mobject) -> None:
+        self.say(f"manim draws whole images where there is {type(mobject).__name__}")
+
+
+def _existing(pixels: PixelArray | None) -> PixelArray:
+    if pixels is None:
+        raise RuntimeError("manim has no picture where it should have one")
+    return pixels

@@ -1,0 +1,118 @@
+"""What a play shows: which items, from back to front, for each of its images."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from manim.utils.family import extract_mobject_family_members
+from manim.utils.iterables import list_update
+
+from pagereel.fast.draw.understood import Drawing, changing, drawing_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from manim import Camera, ImageMobject, Mobject, Scene, VMobject
+
+    from pagereel.fast.draw.changes import Drawn
+    from pagereel.fast.draw.recorder import Recorder
+
+
+class NotUnderstood(Exception):  # noqa: N818 (no error: manim draws the image instead)
+    """A mobject is to be shown that only manim can draw."""
+
+    def __init__(self, mobject: Mobject) -> None:
+        self.mobject = mobject
+        super().__init__(type(mobject).__name__)
+
+
+def record(camera: Camera, recorder: Recorder, mobjects: Sequence[Mobject]) -> list[Drawn]:
+    """Return the items of mobjects and their families, in the order in which manim draws them.
+
+    Raises
+    ------
+    NotUnderstood
+        If one of them is drawn in a way that only manim knows.
+    """
+    shown = camera.get_mobjects_to_display(mobjects)
+    items = (_item(recorder, mobject) for mobject in shown)
+    return [item for item in items if item is not None]
+
+
+def moving(scene: Scene) -> list[Mobject]:
+    """Return what manim draws anew for each image: all, if nothing moves."""
+    return scene.moving_mobjects or list_update(scene.mobjects, scene.foreground_mobjects)
+
+
+class View:
+    """The images of one play.
+
+    Parameters
+    ----------
+    scene
+        Its current play has begun.
+    static
+        What manim draws once for all images of the play, as it was when the play began.
+    foreseeable
+        Whether only the animations' own mobjects change; see `known.is_foreseeable`.
+    """
+
+    def __init__(
+        self, scene: Scene, recorder: Recorder, static: list[Drawn], *, foreseeable: bool
+    ) -> None:
+        self._scene = scene
+        self._recorder = recorder
+        self._camera = cast("Camera", scene.camera)
+        self._static = static
+        self._changing: list[tuple[int, Mobject]] | None = None
+        if foreseeable:
+            self._foresee()
+
+    def items(self) -> list[Drawn]:
+        """Return what the next image shows.
+
+        Raises
+        ------
+        NotUnderstood
+            If it shows something that is drawn in a way that only manim knows.
+        """
+        if self._changing is None:
+            shown = record(self._camera, self._recorder, moving(self._scene))
+            return self._static + shown
+        for index, mobject in self._changing:
+            self._slots[index] = self._item(mobject)
+        return self._static + [item for item in self._slots if item is not None]
+
+    def _foresee(self) -> None:
+        """Note which of the mobjects drawn change: for each image only they are looked at."""
+        drawn = extract_mobject_family_members(
+            moving(self._scene), use_z_index=self._camera.use_z_index
+        )
+        members = changing(self._scene)
+        self._slots = [self._item(mobject) for mobject in drawn]
+        self._changing = [
+            (index, mobject)
+            for index, mobject in enumerate(drawn)
+            if mobject in members and drawing_of(mobject) is not Drawing.NOTHING
+        ]
+
+    def _item(self, mobject: Mobject) -> Drawn | None:
+        return _item(self._recorder, mobject) if mobject.has_points() else None
+
+
+def _item(recorder: Recorder, mobject: Mobject) -> Drawn | None:
+    """Return what is drawn of a mobject itself, if anything."""
+    match drawing_of(mobject):
+        case Drawing.PATH:
+            return recorder.item(cast("VMobject", mobject))
+        case Drawing.IMAGE:
+            return recorder.raster(cast("ImageMobject", mobject))
+        case Drawing.UNKNOWN:
+            raise NotUnderstood(mobject)
+        case Drawing.NOTHING:
+            return None
+
+
+def shown_families(scene: Scene) -> Iterable[Mobject]:
+    """Return all mobjects that the scene shows."""
+    return extract_mobject_family_members([*scene.mobjects, *scene.foreground_mobjects])

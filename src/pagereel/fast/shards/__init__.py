@@ -1,0 +1,1 @@
+"""Where a video is cut into shards, and which processes draw them."""

@@ -1,0 +1,139 @@
+"""Where the video is cut into shards, drawn and encoded one by one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pagereel.cores import cores
+from pagereel.fast.shards.progress import Pace
+from pagereel.fast.shards.state import state_of
+from pagereel.fast.writer import FastWriter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from manim import Scene, SceneFileWriter
+    from manim.scene.section import Section
+
+    from pagereel.fast.shards.resume import Kept
+
+# A cut costs a key frame, in 1080p about 70 kB, and some 50 ms to draw all of a picture. Fewer
+# cuts leave bytes for all other images, more of them leave less to wait for at the end.
+SECTION_SECONDS = 6.0
+SHARD_SECONDS = 16.0
+
+
+class Cutter:
+    """Cuts at the first section that begins after some seconds, or at a play after some more.
+
+    Where it cuts depends on the scene alone, not on who draws the shards or how many do: so does,
+    then, every byte of the video.
+
+    Parameters
+    ----------
+    on_progress
+        Called with the number of images drawn, at most ten times a second and at the end.
+
+    Attributes
+    ----------
+    drawing
+        Whether this process draws the current shard.
+    jobs
+        How many processes draw at the same time, as far as it is known. Where there are twice as
+        many cores, each process encodes on one of its own.
+    """
+
+    drawing = True
+    jobs = 1
+
+    def __init__(self, on_progress: Callable[[int], None] | None = None) -> None:
+        self._pace = Pace(on_progress or (lambda _images: None))
+        self._writer: FastWriter | None = None
+        self._section: Section | None = None
+
+    def attach(self, writer: SceneFileWriter) -> None:
+        """Cut what a writer writes; only a `FastWriter` writes shards."""
+        self._writer = writer if isinstance(writer, FastWriter) else None
+        if self._writer is None:
+            return
+        self._writer.aside = 2 * self.jobs <= cores()
+        if self._writer.video_encoder is not None:
+            rate = self._writer.video_encoder.frame_rate
+            self._least, self._limit = int(SECTION_SECONDS * rate), int(SHARD_SECONDS * rate)
+
+    def is_due(self) -> bool:
+        """Return whether the next image begins a shard."""
+        writer = self._writer
+        if writer is None:
+            return False
+        is_new_section = writer.sections[-1] is not self._section
+        self._section = writer.sections[-1]
+        if not writer.counts or (is_new_section and writer.wanted):
+            return True
+        images = writer.counts[-1]
+        return images >= self._limit or (is_new_section and images >= self._least)
+
+    def may_cut(self, images: int) -> bool:
+        """Return whether a cut may come within the next images."""
+        return self._writer is not None and self._writer.counts[-1] + images > self._limit
+
+    def pass_by(self, scene: Scene) -> None:
+        """Note how the scene is where a shard is about to begin, or where the last has ended.
+
+        A rendering that goes on from this one, should it be interrupted, takes over a shard only if
+        it passes both its ends in the same state.
+        """
+        if self._writer is not None and self._writer.kept is not None:
+            counts = self._writer.counts
+            self._mark(self._writer.kept, len(counts), state_of(scene, sum(counts)))
+
+    def cut(self) -> None:
+        """Begin a shard."""
+        writer = self._require_writer()
+        writer.end_shard()
+        index = len(writer.counts)
+        writer.counts.append(0)
+        writer.shard_sections.append(writer.sections[-1])
+        self._begin(index)
+
+    def weigh(self, work: float) -> None:
+        """Note how much work the images of a play are going to be, for who draws them."""
+
+    def count(self, images: int) -> None:
+        """Count images that were shown, or passed over."""
+        if self._writer is not None:
+            self._writer.counts[-1] += images
+            self._look()
+
+    def finish(self) -> None:
+        """See to it that all shards are there."""
+        if self._writer is not None:
+            self._writer.end_shard()
+            self._pace.tell_now(self._drawn())
+
+    def stop(self) -> None:
+        """End all children."""
+
+    def fail_if_child(self, error: BaseException) -> None:
+        """In a child of the scene's process: end with an error, and have the parent raise it."""
+
+    def _look(self) -> None:
+        """Tell how many images have been drawn, if it is time."""
+        self._pace.tell(self._drawn())
+
+    def _drawn(self) -> int:
+        return self._writer.images if self._writer is not None else 0
+
+    def _mark(self, kept: Kept, index: int, state: str) -> None:
+        kept.mark(index, state)
+
+    def _begin(self, index: int) -> None:
+        writer = self._require_writer()
+        self.drawing = writer.is_drawn(index)
+        if self.drawing:
+            writer.begin_shard(index)
+
+    def _require_writer(self) -> FastWriter:
+        if self._writer is None:
+            raise RuntimeError("there is nothing to cut: the writer writes no shards")
+        return self._writer

@@ -1,0 +1,134 @@
+"""Shards drawn elsewhere: one process runs through the scene, others draw what they are told.
+
+Whoever draws runs through the scene, too, up to the end of its last shard; see `ChosenCutter`.
+Where the shards are drawn is the business of a `Send`: this module knows of no network.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn, Protocol
+
+from manim.utils.sounds import get_full_sound_file_path
+
+from pagereel.cores import cores
+from pagereel.fast.shards.cutter import Cutter
+from pagereel.fast.writer import FastWriter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Sequence
+    from pathlib import Path
+
+    from manim import SceneFileWriter
+
+
+class Send(Protocol):
+    """Has shards drawn, anywhere."""
+
+    def __call__(
+        self, counts: Sequence[int], todo: Sequence[int], sounds: Sequence[Path]
+    ) -> Iterable[tuple[int, bytes]]:
+        """Yield the number and the content of each shard of `todo`, in any order.
+
+        Parameters
+        ----------
+        counts
+            How many images each of the scene's shards has.
+        todo
+            The numbers of those that are wanted.
+        sounds
+            Files that the scene reads, though no Python code opens them.
+
+        Raises
+        ------
+        RenderError
+            If a shard cannot be drawn.
+        """
+
+
+class SendingCutter(Cutter):
+    """Has the shards drawn elsewhere, once all of the scene is planned.
+
+    Parameters
+    ----------
+    send
+        Called with what is missing.
+    on_progress
+        Called with the number of images drawn, whenever a shard is complete.
+    """
+
+    def __init__(self, send: Send, on_progress: Callable[[int], None]) -> None:
+        super().__init__(on_progress)
+        self._send = send
+        self._images = 0  # that are drawn
+
+    def attach(self, writer: SceneFileWriter) -> None:
+        """Cut what a writer writes; draw here what cannot be cut."""
+        super().attach(writer)
+        self.drawing = not isinstance(writer, FastWriter)
+
+    def finish(self) -> None:
+        """Have the shards drawn that are not there, and put them in their places."""
+        writer = self._writer
+        todo = writer.missing() if writer is not None else []
+        if writer is None or not todo:
+            super().finish()
+            return
+        self._images = writer.images - sum(writer.counts[index] for index in todo)
+        for index, data in self._send(writer.counts, todo, _sounds(writer)):
+            path = writer.shard_path(index)
+            growing = path.with_suffix(".growing")
+            growing.write_bytes(data)
+            growing.replace(path)
+            self._images += writer.counts[index]
+            self._pace.tell_now(self._images)
+
+    def _drawn(self) -> int:
+        return self._images
+
+    def _begin(self, index: int) -> None:
+        """Draw nothing here."""
+
+
+class ChosenCutter(Cutter):
+    """Draws some shards only, into the writer's folder of shards, and ends behind the last.
+
+    Parameters
+    ----------
+    todo
+        The numbers of the shards to draw.
+    on_end
+        Called with the writer, and how many images each shard has up to here, when all of `todo`
+        is there. It has to end the process: what follows in the scene is somebody else's.
+    """
+
+    def __init__(
+        self, todo: Collection[int], on_end: Callable[[FastWriter, list[int]], NoReturn]
+    ) -> None:
+        super().__init__()
+        self.jobs = cores()  # others of a cluster may be at work on the same machine
+        self._todo = frozenset(todo)
+        self._on_end = on_end
+
+    def attach(self, writer: SceneFileWriter) -> None:
+        """Draw nothing before the first of the shards."""
+        super().attach(writer)
+        self.drawing = False
+
+    def finish(self) -> None:
+        """End with the scene."""
+        super().finish()
+        writer = self._require_writer()
+        self._on_end(writer, writer.counts)
+
+    def _begin(self, index: int) -> None:
+        if index > max(self._todo):
+            writer = self._require_writer()
+            self._on_end(writer, writer.counts[:index])
+        self.drawing = index in self._todo
+        if self.drawing:
+            super()._begin(index)
+
+
+def _sounds(writer: FastWriter) -> list[Path]:
+    folder = writer.settings.assets_dir
+    return [get_full_sound_file_path(sound.file, folder) for sound in writer.sounds]

@@ -1,0 +1,132 @@
+"""What captions say of a trace: nothing but what its events say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pagereel.film.tape import Kind
+from pagereel.wording import counted
+
+if TYPE_CHECKING:
+    from pagereel.film.tape import Tape
+
+_LONGEST_NAME = 16  # characters of a task's name in a caption
+
+
+def short_name(name: str, longest: int = _LONGEST_NAME) -> str:
+    """Return a task's name as it is shown: cut if it is long, only characters with a glyph."""
+    seen = "".join(c if " " < c <= "~" or "\xa1" <= c <= "\xff" else "?" for c in name) or "?"
+    return seen if len(seen) <= longest else f"{seen[: longest - 1]}~"
+
+
+def opening_caption(tape: Tape) -> str:
+    """Return what is said of the pool before anything happens."""
+    which = " to hand out" if tape.reserved else ""
+    return f"{counted(tape.usable, 'page frame')}{which}, all of them free."
+
+
+def closing_caption(tape: Tape) -> str:
+    """Return what the whole trace was about."""
+    parts = [counted(len({stay.task for stay in tape.stays}), "task")]
+    if tape.has_steps and tape.events:
+        parts.append(counted(tape.step[-1] - tape.step[0] + 1, "step"))
+    parts.append(counted(tape.events, "event"))
+    return f"{', '.join(parts[:-1])} and {parts[-1]}."
+
+
+def summary(tape: Tape, first: int, end: int) -> str:
+    """Return what a caption says of a stretch in which nothing new happens."""
+    kinds = tape.kind[first:end]
+    arrived, finished = kinds.count(Kind.ARRIVE), kinds.count(Kind.FINISH)
+    evicted = sum(
+        tape.amount[event] for event in range(first, end) if tape.kind[event] == Kind.EVICT
+    )
+    submitted = kinds.count(Kind.SUBMIT)
+    grown = kinds.count(Kind.EXPAND)
+    told = (
+        (arrived, "task", "arrives", "arrive"),
+        (finished, "task", "finishes", "finish"),
+        (evicted, "frame", "is evicted", "are evicted"),
+        (grown, "page", "is added", "are added"),
+        (submitted, "task", "is queued", "are queued"),
+    )
+    parts: list[str] = []
+    said = ""
+    for number, noun, one, more in told:
+        if number and len(parts) < 2:
+            subject = f"{number:,}" if noun == said else counted(number, noun)
+            parts.append(f"{subject} {one if number == 1 else more}")
+            said = noun
+    unit, begins, ends = "step", tape.step[first], tape.step[end - 1]
+    if not tape.has_steps:
+        unit = "event"
+    when = f"{unit} {begins:,}" if begins == ends else f"{unit}s {begins:,} to {ends:,}"
+    return f"{when.capitalize()}: {', '.join(parts) or 'nothing changes'}."
+
+
+def _name(tape: Tape, event: int) -> str:
+    return short_name(tape.stays[tape.stay[event]].task)
+
+
+def arrive(tape: Tape, event: int) -> str:
+    """Say what a task takes when it arrives."""
+    frames = counted(tape.amount[event], "frame")
+    return f"{_name(tape, event)} arrives: its prompt fills {frames}."
+
+
+def share(tape: Tape, event: int) -> str:
+    """Say what a task shares when it arrives."""
+    shared = tape.stays[tape.stay[event]].shared
+    return f"{_name(tape, event)} shares {counted(shared, 'frame')} of a prompt seen before."
+
+
+def evict(tape: Tape, event: int) -> str:
+    """Say how much is evicted."""
+    frames = tape.amount[event]
+    which = "A cached frame is" if frames == 1 else f"{frames:,} cached frames are"
+    return f"{which} evicted to make room."
+
+
+def defer(tape: Tape, event: int) -> str:
+    """Say what a task waits for."""
+    need = tape.amount[event]
+    needs = f"it needs {counted(need, 'frame')}" if need else "it needs frames"
+    return f"A task has to wait: {needs}, {tape.free(event):,} free."
+
+
+def copy(tape: Tape, event: int) -> str:
+    """Say why a page is copied."""
+    return f"{_name(tape, event)} writes to a shared frame, and gets a copy of its own."
+
+
+def abort(tape: Tape, event: int) -> str:
+    """Say what an aborted task gives back."""
+    return f"{_name(tape, event)} is aborted: it gives back {counted(tape.amount[event], 'frame')}."
+
+
+def preempt(tape: Tape, event: int) -> str:
+    """Say what a preempted task gives back."""
+    given = counted(tape.amount[event], "frame")
+    return f"{_name(tape, event)} is preempted: it gives back {given}."
+
+
+def finish(tape: Tape, event: int) -> str:
+    """Say what a finished task leaves behind."""
+    kept = tape.cached[event] - (tape.cached[event - 1] if event else 0)
+    name = _name(tape, event)
+    if kept > 0:
+        return f"{name} finishes: {counted(kept, 'frame')} stay{'s' * (kept == 1)} for reuse."
+    return f"{name} finishes: its frames are free again."
+
+
+def full(tape: Tape, event: int) -> str:
+    """Say what fills the pool."""
+    cached = tape.cached[event]
+    kept = f", {cached:,} cached" if cached else ""
+    return f"No frame is free: {tape.held[event]:,} held{kept}."
+
+
+def peak(tape: Tape, event: int) -> str:
+    """Say how much is held at most."""
+    share = tape.held[event] / max(1, tape.usable)
+    return f"The peak: {counted(tape.held[event], 'frame')} held, {share:.0%} of the pool."

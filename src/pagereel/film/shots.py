@@ -1,0 +1,191 @@
+"""Time-lapse: which second of the film shows which event.
+
+A film is a row of shots, each with a caption. A shot begins with the event that its caption speaks
+of; then time runs. Events that share a step take the less time each the more they are, so dense
+steps are merged, and steps in which nothing happens take nearly none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pagereel.film.captions import summary
+from pagereel.film.highlights import highlights
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from pagereel.film.tape import Tape
+
+RATE = 20  # moments a second: what changes faster than that is merged
+LEAD = 1.0  # seconds from the event that a caption speaks of to the next one
+SHORTEST = 3.4  # seconds of running time between two captions, at least
+LONGEST = 7.0
+_GAP = 0.02  # the time of a step without events, in events
+_LONGEST_GAP = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A stretch of the trace under one caption.
+
+    Attributes
+    ----------
+    caption
+        What it says.
+    first, end
+        The events it shows, from 0; `end` is exclusive.
+    reached
+        How many events of the trace have happened at each of its moments, of which there are
+        `RATE` a second.
+    """
+
+    caption: str
+    first: int
+    end: int
+    reached: NDArray[np.int64]
+
+    @property
+    def seconds(self) -> float:
+        """How long it runs."""
+        return len(self.reached) / RATE
+
+    @property
+    def merged(self) -> int:
+        """How many events a moment shows at once, on average; 1 where each has its own."""
+        moving = int(np.count_nonzero(np.diff(self.reached, prepend=self.first)))
+        return max(1, round((self.end - self.first) / (moving or 1)))
+
+
+def event_weights(step: Sequence[int]) -> NDArray[np.float64]:
+    """Return how much of the film each event takes, relative to the others.
+
+    Parameters
+    ----------
+    step
+        The step of each event, not falling.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (events,). A step of n events weighs √n, and what was empty before it a little more.
+    """
+    steps = np.asarray(step, dtype=np.int64)
+    first = np.flatnonzero(np.diff(steps, prepend=steps[0] - 1))
+    counts = np.diff(first, append=len(steps)).astype(np.float64)
+    weights = np.repeat(1 / np.sqrt(counts), counts.astype(np.int64))
+    gaps = np.diff(steps[first], prepend=steps[:1])
+    weights[first] += np.minimum(np.maximum(gaps - 1, 0) * _GAP, _LONGEST_GAP)
+    return weights
+
+
+def plan_shots(
+    tape: Tape, seconds: float, pause: float, reading: Callable[[str], float]
+) -> list[Shot]:
+    """Divide a tape into shots.
+
+    Parameters
+    ----------
+    seconds
+        How long the shots take together, with the pauses between them.
+    pause
+        How long each shot stands before and after it runs, together.
+    reading
+        How many seconds a caption needs to be read.
+
+    Returns
+    -------
+    list of Shot
+        They show all events, in their order, and take `seconds` to within half a moment each,
+        unless that is too short to read the captions.
+    """
+    if not tape.events:
+        return []
+    ends = np.cumsum(event_weights(tape.step))  # when an event is over, in weights
+    guess = max(1, round(seconds / (pause + (SHORTEST + LONGEST) / 2)))
+    pace = ends[-1] / max(seconds - guess * pause, SHORTEST)  # weights a second
+    told = _chosen(tape, ends / pace)
+    bounds = [*_split(told, ends / pace), tape.events]
+    stretches = [*pairwise(bounds)]
+    captions = [told.get(first) or summary(tape, first, end) for first, end in stretches]
+    weights = np.diff([0.0, *(ends[bound - 1] for bound in bounds[1:])])
+    least = np.array([max(reading(caption), LEAD + 1 / RATE) for caption in captions])
+    lengths = _shared_out(seconds - pause * len(captions), weights, least)
+    marks = np.rint(np.cumsum(lengths) * RATE).astype(int)
+    moments = np.diff(marks, prepend=0)
+    return [
+        Shot(caption, first, end, _reached(ends, first, end, count))
+        for caption, (first, end), count in zip(captions, stretches, moments.tolist(), strict=True)
+    ]
+
+
+def _chosen(tape: Tape, at: NDArray[np.float64]) -> dict[int, str]:
+    """Return the highlights that are told: event -> caption, far enough apart.
+
+    What matters most is chosen first: each kind of highlight once, where there is room for it.
+
+    Parameters
+    ----------
+    at
+        When each event is over, in seconds.
+    """
+    chosen: dict[int, str] = {}
+    for highlight in highlights(tape):
+        when = at[highlight.events]
+        fits = (when >= SHORTEST) | (highlight.events == 0)
+        fits &= (at[-1] - when >= LEAD) | (highlight.events == 0)
+        for other in chosen:
+            fits &= np.abs(when - at[other]) >= SHORTEST
+        if fits.any():
+            event = int(highlight.events[np.argmax(fits)])
+            chosen[event] = highlight.caption(tape, event)
+    return chosen
+
+
+def _split(chosen: Mapping[int, str], at: NDArray[np.float64]) -> list[int]:
+    """Return the events that begin shots: also within what would be too long for one."""
+    starts: list[int] = []
+    marks = sorted({0, *chosen})
+    for first, end in zip(marks, [*marks[1:], len(at)], strict=True):
+        starts.append(first)
+        begins, ends = at[first], at[end - 1]
+        parts = int(np.ceil((ends - begins) / LONGEST))
+        for part in range(1, parts):
+            event = int(np.searchsorted(at, begins + part * (ends - begins) / parts))
+            if starts[-1] < event < end:
+                starts.append(event)
+    return starts
+
+
+def _shared_out(
+    seconds: float, weights: NDArray[np.float64], least: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return lengths proportional to weights, but none below its least; `seconds` together."""
+    lengths = least.copy()
+    bound = np.zeros(len(weights), dtype=bool)  # those that are at their least
+    while not bound.all():
+        rest = seconds - least[bound].sum()
+        share = rest * weights / weights[~bound].sum()
+        short = ~bound & (share < least)
+        if not short.any():
+            lengths[~bound] = share[~bound]
+            break
+        bound |= short
+    return lengths
+
+
+def _reached(ends: NDArray[np.float64], first: int, end: int, moments: int) -> NDArray[np.int64]:
+    """Return how many events have happened at each moment of a shot."""
+    lead = min(round(LEAD * RATE), moments - 1)
+    begins = ends[first]  # the first event is shown at once, the others from then on
+    run = begins + (ends[end - 1] - begins) * np.arange(1, moments - lead + 1) / (moments - lead)
+    later = np.searchsorted(ends, run * (1 + 1e-12), side="right")
+    reached = np.concatenate([np.full(lead, first + 1), np.clip(later, first + 1, end)])
+    reached[-1] = end
+    return reached.astype(np.int64)

@@ -1,0 +1,91 @@
+"""The process that draws some shards of a scene for a worker of a cluster.
+
+Its argument is a folder, to write the shards and a report into; it reads its order from standard
+input. It forgets all else at its end.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import sys
+import traceback
+from errno import EDQUOT, ENOMEM, ENOSPC
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from manim import logger
+
+from pagereel.errors import PagereelError
+from pagereel.fast import render_scene
+from pagereel.fast.shards.processes import leave
+from pagereel.fast.shards.remote import ChosenCutter
+from pagereel.render.worker import fast_settings, seed, users_part
+
+if TYPE_CHECKING:
+    from pagereel.fast import FastWriter
+
+_NO_ROOM = (ENOSPC, EDQUOT, ENOMEM)
+
+
+class _Cutter(ChosenCutter):
+    """Ends, too, when the process does that has asked for the shards."""
+
+    def __init__(self, todo: list[int], place: Path, parent: int) -> None:
+        super().__init__(todo, self._deliver)
+        self._place = place
+        self._shards = todo
+        self._parent = parent
+
+    def count(self, images: int) -> None:
+        super().count(images)
+        if os.getppid() != self._parent:
+            shutil.rmtree(self._place, ignore_errors=True)
+            leave(1)
+
+    def _deliver(self, writer: FastWriter, counts: list[int]) -> NoReturn:
+        sums = {}
+        for index in self._shards:
+            path = writer.shard_path(index)
+            sums[index] = hashlib.sha256(path.read_bytes()).hexdigest()
+            path.replace(self._place / f"{index}.shard")
+        report(self._place, counts=counts, sums=sums)
+        leave(0)
+
+
+def main() -> None:
+    """Draw what the order says."""
+    place = Path(sys.argv[1])
+    order = json.load(sys.stdin)
+    request = order["request"]
+    logger.setLevel("ERROR")
+    file = Path(request["file"])
+    seed(request)
+    try:
+        cutter = _Cutter(order["todo"], place, order["parent"])
+        target = place / "work" / "scene.mp4"
+        render_scene((file, request["scene"]), target, fast_settings(request), cutter=cutter)
+    except BaseException as error:  # noqa: BLE001 (also what a scene raises to end the program)
+        report(place, sums={}, **_explained(error, file, place / "root"))
+    leave(0)
+
+
+def report(place: Path, **facts: Any) -> None:
+    """Write the report."""
+    growing = place / "report.growing"
+    growing.write_text(json.dumps(facts), encoding="utf-8")
+    growing.replace(place / "report.json")
+
+
+def _explained(error: BaseException, file: Path, root: Path) -> dict[str, str]:
+    """Return what is wrong: a line, or a traceback that names files as where they come from.
+
+    What is this machine's fault is called trouble: another one may draw.
+    """
+    if isinstance(error, MemoryError) or getattr(error, "errno", None) in _NO_ROOM:
+        return {"trouble": traceback.format_exception_only(error)[-1].strip()}
+    if isinstance(error, PagereelError):
+        return {"message": str(error).replace(f"{root}/", "/")}
+    return {"traceback": "".join(users_part(error, file)).replace(f"{root}/", "/")}

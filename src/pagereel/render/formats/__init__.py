@@ -1,0 +1,1 @@
+"""Media files, one module a format."""

@@ -1,0 +1,143 @@
+"""The strip: a row for each of the tasks that stay longest, with its name and its page table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pagereel.film.captions import short_name
+from pagereel.stage.film.cells import CellPainter, held_look
+from pagereel.stage.film.digits import Ticker
+from pagereel.stage.film.layout import Panel
+from pagereel.stage.film.palette import rgb
+from pagereel.stage.film.sheet import Sheet, pixel_size, pixels_a_unit
+from pagereel.stage.layout.places import MONO_ADVANCE, px
+from pagereel.stage.text.outline import Face
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from pagereel.film.tape import Stay
+    from pagereel.stage.film.layout import ReplayLayout
+    from pagereel.stage.theme import Theme
+
+_LONGEST_NAME = 9  # characters
+_GUTTER = px(20)
+_LARGEST = px(30)  # of a page's cell
+_COUNT = 4  # digits
+
+
+class TaskStrip:
+    """Rows that tasks come to and go from; see `pagereel.film.strip`.
+
+    Parameters
+    ----------
+    layout
+        Where it stands, and how many rows it has.
+    stays
+        All of the tape's.
+    rows
+        Index of a stay -> its row.
+    colors
+        By stay: an index into the palette.
+    theme, palette
+        The colours; those of tasks as hex.
+
+    Attributes
+    ----------
+    sheet
+        The cells of all rows.
+    tickers
+        Names and numbers.
+    """
+
+    def __init__(
+        self,
+        layout: ReplayLayout,
+        stays: Sequence[Stay],
+        rows: Mapping[int, int],
+        *,
+        colors: Sequence[int],
+        theme: Theme,
+        palette: Sequence[str],
+    ) -> None:
+        self._stays, self._rows, self._colors, self._palette = stays, rows, colors, palette
+        panel, cap = layout.strip, layout.cap
+        names = {stay: short_name(stays[stay].task, _LONGEST_NAME) for stay in rows}
+        self._names = names
+        advance = MONO_ADVANCE * cap
+        left = panel.left + max([*map(len, names.values()), 2]) * advance + _GUTTER
+        most = max([stays[stay].pages for stay in rows], default=1)
+        right = panel.right - max(2, len(str(most))) * advance - _GUTTER
+        pitch = panel.height / layout.strip_rows
+        self._pitch = max(1, int(pitch * pixels_a_unit()))
+        self._background = rgb(theme.background)
+        bars = Panel(left, panel.top, right, panel.bottom)
+        width, _ = pixel_size(bars)
+        self.sheet = Sheet(
+            width,
+            self._pitch * layout.strip_rows,
+            left=left,
+            top=panel.top,
+            color=self._background,
+        )
+        self._divide(width, most)
+        self._painter = CellPainter(
+            self._cell - self._gap, self._high, self._gap, theme=theme, palette=palette
+        )
+        self._pictures: dict[int, NDArray[np.uint8]] = {}
+        self._shown: list[int | None] = [None] * layout.strip_rows
+        step = self._pitch / pixels_a_unit()
+        middles = [panel.top - (row + 0.5) * step for row in range(layout.strip_rows)]
+        self._name_tickers = [
+            Ticker(Face.MONO, cap=cap, color=theme.ink, at=(panel.left, y), align=-1)
+            for y in middles
+        ]
+        self._counts = [
+            Ticker(Face.SERIF, cap=cap, color=theme.ink, at=(panel.right, y), align=1)
+            for y in middles
+        ]
+
+    @property
+    def tickers(self) -> list[Ticker]:
+        """Names, then numbers of pages."""
+        return [*self._name_tickers, *self._counts]
+
+    def follow(self, stay: int, pages: int) -> None:
+        """Show how many pages a stay has now; 0: it is over."""
+        row = self._rows.get(stay)
+        if row is None or (pages == 0 and self._shown[row] != stay):
+            return
+        self._shown[row] = stay if pages else None
+        color = self._palette[self._colors[stay]]
+        self._name_tickers[row].say(self._names[stay] if pages else "", color)
+        self._counts[row].say(f"{pages:,}" if pages else "")
+        top = row * self._pitch + (self._pitch - self._high) // 2
+        band = self.sheet.rgb[top : top + self._high]
+        band[:] = np.rint(self._background)
+        shared = min(self._stays[stay].shared, pages)
+        for first, end, refs in ((0, shared, 2), (shared, pages, 1)):
+            self._draw(band, first, end, held_look(self._colors[stay], refs))
+
+    def _divide(self, width: int, most: int) -> None:
+        """Choose how large a page's cell is, in pixels; 1 if several have to share one."""
+        largest = max(1, round(_LARGEST * pixels_a_unit()))
+        self._cell = max(1, min(largest, self._pitch - 4, width // max(1, most)))
+        self._gap = 2 if self._cell >= 10 else 1 if self._cell >= 4 else 0
+        self._high = min(
+            max(self._cell - self._gap, round(self._pitch * 0.45)), max(1, self._pitch - 2)
+        )
+        self._share = min(1.0, width / (most * self._cell))
+
+    def _draw(self, band: NDArray[np.uint8], first: int, end: int, look: int) -> None:
+        if first == end:
+            return
+        if look not in self._pictures:
+            self._pictures[look] = self._painter.picture(look, fresh=False)[: self._high]
+        start = round(first * self._share) * self._cell
+        count = max(1, round(end * self._share) - round(first * self._share))
+        cells = np.tile(self._pictures[look], (1, count, 1))[:, : band.shape[1] - start]
+        band[:, start : start + cells.shape[1]] = cells

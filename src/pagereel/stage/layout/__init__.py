@@ -1,0 +1,1 @@
+"""Where things stand, computed from the picture's size."""

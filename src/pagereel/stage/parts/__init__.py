@@ -1,0 +1,1 @@
+"""What a picture is made of: one module a part."""

@@ -1,0 +1,182 @@
+"""The pool: its page frames and what they show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from manim import (
+    RIGHT,
+    Animation,
+    FadeIn,
+    FadeOut,
+    LaggedStart,
+    ManimColor,
+    RoundedRectangle,
+    Transform,
+    VGroup,
+)
+
+from pagereel.stage import timing
+from pagereel.stage.layout.places import MIN_CAP, px
+from pagereel.stage.parts.looks import Kind, first_looks
+from pagereel.stage.parts.shapes import cross, dashed, rounded_box, stroke
+from pagereel.stage.text.label import Label
+from pagereel.stage.text.outline import Face
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from manim import VMobject
+
+    from pagereel.cache import CacheState
+    from pagereel.stage.layout.places import PoolLayout
+    from pagereel.stage.parts.looks import Look
+    from pagereel.stage.theme import Theme
+
+_FLASH_SCALE = 1.25
+_FLASH_LINE = 7
+_FREE_FILL = 0.1
+_CACHED_FILL = 0.35  # of what fills a frame that is held
+_RADIUS = 0.09  # of a corner, as a share of the box
+_TIMES = "\N{MULTIPLICATION SIGN}"
+_BLEND = 24  # the border between two holders' colours is one part of so many wide
+
+
+class FramePool(VGroup):
+    """Page frames, numbered from 0, all free at first but for the reserved ones.
+
+    Parameters
+    ----------
+    layout
+        Where they stand.
+    state
+        The cache before the first event.
+    colors
+        Task -> its colour (hex).
+    theme
+        The other colours.
+
+    Attributes
+    ----------
+    looks
+        What the frames show now.
+    marks
+        Frame -> what is drawn on its box: the dashes of a cached frame, the count of a shared one,
+        the cross of a reserved one.
+    """
+
+    def __init__(
+        self, layout: PoolLayout, state: CacheState, *, colors: Mapping[str, str], theme: Theme
+    ) -> None:
+        super().__init__()
+        self.layout = layout
+        self.theme = theme
+        self.looks = first_looks(state)
+        self._colors = colors
+        self.boxes = VGroup(*map(self._box, range(state.frames)))
+        self.numbers = VGroup(*map(self._number, range(state.frames)))
+        marks = {frame: self._mark(frame) for frame in state.reserved}
+        self.marks = {frame: mark for frame, mark in marks.items() if mark is not None}
+        self.add(self.boxes, self.numbers, *self.marks.values())
+
+    def enter(self) -> Animation:
+        """Return the frames' entrance, one after another."""
+        whole = [
+            VGroup(box, number, *([self.marks[frame]] if frame in self.marks else []))
+            for frame, (box, number) in enumerate(zip(self.boxes, self.numbers, strict=True))
+        ]
+        lag = 0.0
+        if len(whole) > 1:
+            lag = (timing.POOL - timing.FRAME) / timing.FRAME / (len(whole) - 1)
+        return LaggedStart(*(FadeIn(frame, scale=0.5) for frame in whole), lag_ratio=lag)
+
+    def change(self, looks: Sequence[Look]) -> list[Animation]:
+        """Return the movements in which frames come to show something else.
+
+        What a task takes flashes in its colour, what becomes free in the colour of free.
+        """
+        before, self.looks = self.looks, tuple(looks)
+        changed = [frame for frame, look in enumerate(looks) if look != before[frame]]
+        return [move for frame in changed for move in self._change(frame, before[frame])]
+
+    def _change(self, frame: int, before: Look) -> list[Animation]:
+        moves: list[Animation] = [
+            Transform(self.boxes[frame], self._box(frame)),
+            Transform(self.numbers[frame], self._number(frame)),
+        ]
+        flash = self._flash(frame, before)
+        if flash:
+            outline = self._plain_box(frame, flash, 0).set_stroke(width=stroke(_FLASH_LINE))
+            moves.append(FadeOut(outline, scale=_FLASH_SCALE))
+        old = self.marks.pop(frame, None)
+        if old is not None:
+            moves.append(FadeOut(old))
+        new = self._mark(frame)
+        if new is not None:
+            self.marks[frame] = new
+            moves.append(FadeIn(new))
+        return moves
+
+    def _flash(self, frame: int, before: Look) -> str | None:
+        """Return the colour in which a frame flashes, if it has found a holder or lost its last."""
+        look = self.looks[frame]
+        if look.kind is Kind.FREE:
+            return self.theme.free
+        new = [task for task in look.tasks if task not in before.tasks or before.kind != look.kind]
+        return self._colors[new[-1]] if look.kind is Kind.HELD and new else None
+
+    def _box(self, frame: int) -> RoundedRectangle:
+        look, theme = self.looks[frame], self.theme
+        if look.kind is Kind.HELD:
+            colors = [self._colors[task] for task in look.tasks]
+            box = self._plain_box(frame, colors[0], theme.frame_fill)
+            return _striped(box, colors, theme.frame_fill) if len(colors) > 1 else box
+        if look.kind is Kind.CACHED:
+            color = self._colors[look.tasks[0]]
+            box = self._plain_box(frame, color, _CACHED_FILL * theme.frame_fill)
+            return box.set_stroke(opacity=0)  # the dashes are its outline
+        color = theme.line if look.kind is Kind.RESERVED else theme.outline
+        return self._plain_box(frame, color, _FREE_FILL)
+
+    def _plain_box(self, frame: int, color: str, fill: float) -> RoundedRectangle:
+        size = self.layout.box
+        box = rounded_box(size, size, radius=_RADIUS * size, color=color, fill=fill)
+        return box.move_to((*self.layout.frame(frame), 0))
+
+    def _number(self, frame: int) -> Label:
+        look, (x, y) = self.looks[frame], self.layout.frame(frame)
+        ink = self.theme.ink if look.kind is Kind.HELD else self.theme.dim
+        label = Label(str(frame), Face.SERIF, cap=self.layout.cap, color=ink)
+        return label.put(x, y + self._lift(look)[0])
+
+    def _mark(self, frame: int) -> VMobject | None:
+        look, (x, y) = self.looks[frame], self.layout.frame(frame)
+        if look.kind is Kind.RESERVED:
+            return cross(self.layout.box, color=self.theme.outline).move_to((x, y, 0))
+        if look.kind is Kind.CACHED:
+            return dashed(self._plain_box(frame, self._colors[look.tasks[0]], 0))
+        if len(look.tasks) > 1:
+            down, cap = self._lift(look)[1:]
+            count = Label(f"{_TIMES}{len(look.tasks)}", Face.SERIF, cap=cap, color=self.theme.ink)
+            return count.put(x, y - down)
+        return None
+
+    def _lift(self, look: Look) -> tuple[float, float, float]:
+        """Return how far a shared frame's number stands up and its count down, and its height."""
+        if len(look.tasks) < 2:
+            return 0, 0, 0
+        box, cap = self.layout.box, max(MIN_CAP, 0.22 * self.layout.box)
+        gap = max(px(6), 0.1 * box)
+        return (cap + gap) / 2, (self.layout.cap + gap) / 2, cap
+
+
+def _striped(box: RoundedRectangle, colors: Sequence[str], fill: float) -> RoundedRectangle:
+    """Divide a box among colours, from left to right.
+
+    It is a gradient of many steps: those of one colour are alike.
+    """
+    stops = [ManimColor(color) for color in colors for _ in range(_BLEND)]
+    box.fill_rgbas = box.generate_rgbas_array(stops, fill)
+    box.stroke_rgbas = box.generate_rgbas_array(stops, 1)
+    box.set_sheen_direction(RIGHT)
+    return box

@@ -1,0 +1,1 @@
+"""Reading TOML strictly, with the line on which each mistake stands."""

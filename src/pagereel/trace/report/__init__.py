@@ -1,0 +1,1 @@
+"""What a trace says, for people: numbers, a chart, a picture of the state."""

@@ -1,0 +1,1 @@
+"""A reference engine: a workload in, a trace out."""

@@ -1,0 +1,206 @@
+"""The reference engine: a workload in, events out, with a cache that carries them out."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from pagereel.cache import (
+    Abort,
+    Arrive,
+    Defer,
+    Evict,
+    Expand,
+    Finish,
+    Ledger,
+    Preempt,
+    Submit,
+    make_policy,
+)
+from pagereel.trace.simulate.prefix_index import PrefixIndex
+from pagereel.trace.write import event_line, header_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pagereel.cache import Event
+    from pagereel.trace.simulate.workload import Request, Workload
+
+
+@dataclass(slots=True)
+class _Task:
+    """A task of which `tokens` are to be in the cache, or are; `left` are still to be generated."""
+
+    request: Request
+    name: str
+    tokens: int
+    left: int
+    refused: int = -1  # at how many releases it was last refused
+
+
+class Simulation:
+    """An engine that runs a workload once.
+
+    In each step tasks are submitted; each running task generates a token, for which it may need
+    a page more; a task with all of its tokens finishes. Then the queue is admitted in its order,
+    until its head does not fit.
+
+    Where no frame is free, cached ones are evicted, oldest first. Where none is cached either, the
+    workload says what happens. "preempt": the task that was admitted last goes back to the head of
+    the queue, and nobody is admitted in that step. "abort": the task that needs the frame is given
+    up. "defer": it cannot come to that, since a task waits until all pages are there that it and
+    those admitted will ever need. A task that is larger than the pool is given up at once.
+
+    With a prefix index full pages of prompts are kept when their task is gone, the last of them to
+    be evicted first, and taken over by tasks with the same prefix, or by the same task once more.
+
+    Parameters
+    ----------
+    workload
+        What happens.
+
+    Attributes
+    ----------
+    ledger
+        The cache.
+    """
+
+    def __init__(self, workload: Workload) -> None:
+        header = workload.header
+        self.ledger = Ledger(header.frames, header.page_size, header.reserved)
+        self._workload = workload
+        self._page_size = header.page_size or 1
+        self._usable = header.frames - len(header.reserved)
+        self._policy = make_policy(workload.policy)
+        self._queue: deque[_Task] = deque()
+        self._running: dict[str, _Task] = {}
+        index = PrefixIndex(self._page_size, workload.prefixes)
+        self._index = index if workload.prefix_index else None
+        self._releases = 0
+        self._promised = 0  # pages that running tasks will still need; for "defer" only
+
+    def run(self) -> Iterator[tuple[int, Event]]:
+        """Yield each event with its step; the ledger has just carried it out."""
+        requests = self._workload.requests()
+        coming, step = next(requests, None), 0
+        while coming or self._queue or self._running:
+            if coming and not (self._queue or self._running):
+                step = max(step, coming.arrival)
+            while coming and coming.arrival <= step:
+                for event in self._submit(coming):
+                    yield step, event
+                coming = next(requests, None)
+            for event in self._step():
+                yield step, event
+            step += 1
+
+    def _submit(self, request: Request) -> Iterator[Event]:
+        yield self._do(Submit(request.task, request.prompt))
+        if self._pages(request.prompt + request.output) > self._usable:
+            yield self._do(Abort(request.task, ()))
+        else:
+            self._queue.append(_Task(request, request.task, request.prompt, request.output))
+
+    def _step(self) -> Iterator[Event]:
+        waiting = len(self._queue)
+        for task in list(self._running.values()):
+            if task.name not in self._running:  # preempted by one before it
+                continue
+            if task.left > 1 and task.tokens % self._page_size:  # as it is nearly always
+                task.tokens += 1
+                task.left -= 1
+            else:
+                yield from self._generate(task)
+        if len(self._queue) == waiting:  # nobody was preempted
+            yield from self._admit()
+
+    def _generate(self, task: _Task) -> Iterator[Event]:
+        """Give a task room for one token more, and let it finish with its last."""
+        if task.tokens % self._page_size == 0:
+            yield from self._make_room(task)
+            if task.name not in self._running:
+                return
+            yield from self._evict(1, ())
+            (frame,) = self._policy.choose(self.ledger, 1)
+            yield self._do(Expand(task.name, frame, task.tokens))
+            self._promised -= 1
+        task.tokens += 1
+        task.left -= 1
+        if not task.left:
+            yield self._release(task, Finish)
+
+    def _make_room(self, task: _Task) -> Iterator[Event]:
+        """Release tasks until a frame is free or can be evicted, or `task` itself is gone."""
+        while not self.ledger.free_count and not self.ledger.cached and task.name in self._running:
+            if self._workload.out_of_frames == "abort":
+                yield self._release(task, Abort)
+            else:
+                last = self._running[next(reversed(self._running))]
+                yield self._release(last, Preempt)
+                self._queue.appendleft(last)
+
+    def _admit(self) -> Iterator[Event]:
+        while self._queue:
+            task = self._queue[0]
+            shared = self._index.hits(task.request) if self._index else ()
+            new = self._pages(task.tokens) - len(shared)
+            woken = sum(frame in self.ledger.cached for frame in shared)
+            later = self._pages(task.tokens + task.left) - self._pages(task.tokens)
+            reserve = self._workload.out_of_frames == "defer"
+            need = new + woken + (later if reserve else 0)
+            kept = self._promised if reserve else 0
+            if need + kept > self.ledger.free_count + len(self.ledger.cached):
+                if task.refused != self._releases:  # else nothing has changed
+                    task.refused = self._releases
+                    yield self._do(Defer(task.name, need))
+                return
+            self._queue.popleft()
+            yield from self._evict(new, shared)
+            frames = self._policy.choose(self.ledger, new) if new else ()
+            yield self._do(Arrive(task.name, frames, task.tokens, shared))
+            self._running[task.name] = task
+            self._promised += later
+            if self._index:
+                self._index.remember(task.request, self.ledger.tables[task.name])
+
+    def _evict(self, count: int, shared: Sequence[int]) -> Iterator[Event]:
+        """Evict as many frames as `count` is more than are free, but none that is to be shared."""
+        lacking = count - self.ledger.free_count
+        if lacking > 0:
+            cached = (frame for frame in self.ledger.cached if frame not in shared)
+            frames = tuple(islice(cached, lacking))
+            event = self._do(Evict(frames))
+            self._policy.observe(frames)
+            if self._index:
+                self._index.forget(frames)
+            yield event
+
+    def _release(self, task: _Task, kind: type[Finish | Abort | Preempt]) -> Event:
+        table, refcounts = self.ledger.tables[task.name], self.ledger.refcounts
+        left = [frame for frame in table if refcounts[frame] == 1]
+        known = self._index or ()
+        freed = tuple(frame for frame in left if frame not in known)
+        cached = tuple(frame for frame in reversed(left) if frame in known)
+        self._promised -= self._pages(task.tokens + task.left) - len(table)
+        del self._running[task.name]
+        event = self._do(kind(task.name, freed, cached))
+        self._policy.observe(freed)
+        self._releases += 1
+        return event
+
+    def _pages(self, tokens: int) -> int:
+        return -(-tokens // self._page_size)
+
+    def _do(self, event: Event) -> Event:
+        self.ledger.apply(event)
+        return event
+
+
+def simulated(workload: Workload) -> Iterator[str]:
+    """Yield the lines of a workload's trace."""
+    frames = workload.header.frames
+    yield header_line(workload.header)
+    for seq, (step, event) in enumerate(Simulation(workload).run(), 1):
+        yield event_line(seq, event, frames=frames, step=step)

@@ -1,0 +1,120 @@
+"""A tape says after every event what the cache says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from busy import write_busy_trace
+
+from pagereel.assets import TRACES
+from pagereel.cache.events import Evict
+from pagereel.errors import TraceError
+from pagereel.film.film import read_tape
+from pagereel.film.pool import FRESH, PoolState
+from pagereel.film.tape import CACHED, FREE, Kind
+from pagereel.trace import follow, open_trace
+
+ALL = sorted([*TRACES.glob("*.jsonl"), *(Path(__file__).parents[1] / "trace").rglob("*.jsonl")])
+
+
+@pytest.mark.parametrize("path", ALL, ids=lambda path: path.stem)
+def test_every_event(path: Path) -> None:
+    compare(path)
+
+
+def test_a_busy_trace(tmp_path: Path) -> None:
+    path = write_busy_trace(tmp_path / "busy.jsonl", frames=60, events=500, pages=6)
+    _, _, tape = read_tape(path)
+    assert {Kind.ARRIVE, Kind.EXPAND, Kind.FINISH, Kind.EVICT, Kind.PREEMPT} <= set(tape.kind)
+    assert max(tape.shared) > 0
+    compare(path)
+
+
+def compare(path: Path) -> None:
+    """Follow a trace, event by event, and the tape, moment by moment."""
+    _, _, tape = read_tape(path)
+    pool = PoolState(tape)
+    evicted = aborted = 0
+    with open_trace(path) as trace:
+        for number, (record, ledger) in enumerate(follow(trace)):
+            changed = pool.advance(number + 1)
+            holders: dict[int, list[str]] = {}
+            for task, table in ledger.tables.items():
+                for frame in table:
+                    holders.setdefault(frame, []).append(task)
+            for frame in range(ledger.frames):
+                owner = int(pool.owner[frame])
+                assert pool.refs[frame] == ledger.refcounts[frame], (number, frame)
+                if ledger.refcounts[frame]:
+                    assert tape.stays[owner].task in holders[frame], (number, frame)
+                    assert tape.stays[owner].first <= number < tape.stays[owner].end
+                elif frame in ledger.cached:
+                    assert owner == CACHED, (number, frame)
+                else:
+                    assert owner == FREE, (number, frame)
+            fresh = np.flatnonzero(pool.fresh(np.arange(ledger.frames)))
+            assert set(np.flatnonzero(pool.since == number)) <= set(changed) & set(fresh)
+            assert tape.held[number] == ledger.held_count
+            assert tape.cached[number] == len(ledger.cached)
+            assert tape.free(number) == ledger.free_count
+            assert tape.shared[number] == sum(count > 1 for count in ledger.refcounts)
+            assert (tape.running[number], tape.queued[number]) == (
+                len(ledger.tables),
+                len(ledger.queued),
+            )
+            task = getattr(record.event, "task", "")
+            assert tape.pages[number] == len(ledger.tables.get(task, ()))
+            evicted += len(record.event.frames) if isinstance(record.event, Evict) else 0
+            aborted += tape.kind[number] == Kind.ABORT
+    amounts = [a for k, a in zip(tape.kind, tape.amount, strict=True) if k == Kind.EVICT]
+    assert sum(amounts) == evicted
+    assert tape.kind.count(Kind.ABORT) == aborted
+    for index, stay in enumerate(tape.stays):
+        events = [event for event in range(tape.events) if tape.stay[event] == index]
+        assert events[0] == stay.first
+        assert stay.end in (events[-1], tape.events)
+        assert stay.pages == max(tape.pages[event] for event in events)
+
+
+def test_what_was_changed_is_marked_for_some_moments_and_what_is_cached_fades(
+    tmp_path: Path,
+) -> None:
+    lines = (
+        '{"ev": "init", "format": "pagereel-trace", "version": 1, "engine": "E", "frames": 4}',
+        '{"seq": 1, "ev": "arrive", "task": "A", "frames": [2, 3]}',
+        '{"seq": 2, "ev": "finish", "task": "A", "freed": [3], "cached": [2]}',
+    )
+    path = tmp_path / "trace.jsonl"
+    path.write_text("\n".join(lines) + "\n")
+    _, _, tape = read_tape(path)
+    assert [*tape.step] == [1, 2]
+    assert not tape.has_steps
+    pool = PoolState(tape)
+    cached = np.array([2])
+    assert [*pool.advance(1)] == [2, 3]
+    assert [*pool.advance(2)] == [2, 3]
+    changed = {moment: [*pool.advance(2)] for moment in range(2, 60)}
+    assert [moment for moment, frames in changed.items() if 3 in frames] == [1 + FRESH]
+    assert [moment for moment, frames in changed.items() if 2 in frames] == [1 + FRESH, 17, 41]
+    assert [*pool.tones(cached)] == [2]
+
+
+def test_memory_grows_with_events_and_not_with_frames(tmp_path: Path) -> None:
+    sizes = []
+    for frames in (600, 65_536):
+        path = write_busy_trace(tmp_path / "t.jsonl", frames=frames, events=1500, pages=4)
+        _, _, tape = read_tape(path)
+        arrays = [getattr(tape, name) for name in tape.__slots__]
+        size = sum(a.itemsize * len(a) for a in arrays if hasattr(a, "itemsize"))
+        sizes.append(size / (tape.events + len(tape.cell_frame)))
+    assert max(sizes) < 60  # bytes
+
+
+def test_a_trace_that_cannot_be_says_where(tmp_path: Path) -> None:
+    lines = (TRACES / "prefix_sharing.jsonl").read_text().splitlines(keepends=True)
+    wrong = tmp_path / "wrong.jsonl"
+    wrong.write_text("".join([*lines[:5], *lines[6:]]))
+    with pytest.raises(TraceError, match=r"wrong\.jsonl:6: "):
+        read_tape(wrong)
