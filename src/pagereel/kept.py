@@ -13,13 +13,11 @@ Whoever draws holds a lock on the folder, and so do all processes that it forks.
 
 from __future__ import annotations
 
-import fcntl
-import json
-import os
-import shutil
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from pagereel.files import read_facts, remove_if_unlocked
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,39 +48,17 @@ def clean(target: Path, inputs: str | None) -> None:
             is_old = time.time() - folder.stat().st_mtime > _OLD
             is_ours = folder.name.startswith(f".{target.name}.shards-")
             if is_old or (is_ours and folder != wanted):
-                remove_if_unused(folder)
+                remove_if_unlocked(folder)
 
 
 def images_in(folder: Path) -> int:
     """Return how many images the complete shards of a folder have."""
-    counts = [read(note).get("images") for note in folder.glob(f"*{NOTE}")]
+    counts = [read_facts(note).get("images") for note in folder.glob(f"*{NOTE}")]
     return sum(count for count in counts if isinstance(count, int))
-
-
-def remove_if_unused(folder: Path) -> None:
-    """Remove a folder, unless a living process holds its lock."""
-    lock = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        shutil.rmtree(folder, ignore_errors=True)
-    finally:
-        os.close(lock)
 
 
 def remove_soon(folder: Path) -> None:
     """Remove a folder, if there is one, whose processes are just being killed."""
     until = time.monotonic() + _DYING
-    while folder.is_dir() and time.monotonic() < until:
-        with suppress(OSError):  # it is still locked
-            remove_if_unused(folder)
-            return
+    while folder.is_dir() and time.monotonic() < until and not remove_if_unlocked(folder):
         time.sleep(0.02)
-
-
-def read(path: Path) -> dict[str, Any]:
-    """Return what a small file says; nothing, if it cannot be read."""
-    try:
-        found = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}

@@ -7,13 +7,13 @@ checksums of what was made. If anything has changed since, the file is made agai
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pagereel.errors import RenderError
+from pagereel.files import checksum, read_facts, write_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,7 +60,7 @@ def is_fresh(target: Path, inputs: str, wanted: Iterable[Path] | None = None) ->
     if key.get("inputs") != inputs or not isinstance(sums, dict) or not sums:
         return False
     names = sums if wanted is None else [_name(file, target) for file in wanted]
-    return all(name in sums and sums[name] == _checksum(target.parent / name) for name in names)
+    return all(name in sums and sums[name] == checksum(target.parent / name) for name in names)
 
 
 def noted_files(target: Path) -> list[Path]:
@@ -71,11 +71,7 @@ def noted_files(target: Path) -> list[Path]:
 
 def read_key(target: Path) -> dict[str, Any]:
     """Return what was noted about a media file; nothing, if nothing can be read."""
-    try:
-        key = json.loads(_key(target).read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return key if isinstance(key, dict) else {}
+    return read_facts(_key(target))
 
 
 def mark_fresh(
@@ -88,25 +84,14 @@ def mark_fresh(
     images
         How many there are; the next time it is known how long it will take.
     """
-    sums = {_name(file, target): _checksum(file) for file in (target, *companions)}
+    sums = {_name(file, target): checksum(file) for file in (target, *companions)}
     key = {"inputs": inputs, "files": sums, "images": images}
-    growing = target.with_name(f".{target.name}.{os.getpid()}.key")
-    growing.write_text(json.dumps(key), encoding="ascii")
-    growing.replace(_key(target))
+    write_facts(_key(target), key)
 
 
 def _name(file: Path, target: Path) -> str:
     """Return what a file is called in the key of a media file."""
     return os.path.relpath(file, target.parent)
-
-
-def _checksum(file: Path) -> str | None:
-    """Return the SHA-256 of a file, or None if there is no file."""
-    try:
-        with file.open("rb") as content:
-            return hashlib.file_digest(content, "sha256").hexdigest()
-    except OSError:
-        return None
 
 
 def manim_settings() -> tuple[Path, ...]:

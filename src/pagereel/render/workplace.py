@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import tempfile
 import time
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pagereel.errors import RenderError, writing
-from pagereel.kept import remove_if_unused
+from pagereel.files import FolderLock, locked, remove_if_unlocked
 from pagereel.render.freshness import mark_fresh, noted_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from pagereel.render.job import Job
 
@@ -44,9 +43,8 @@ class Workplace:
             folder.mkdir(parents=True, exist_ok=True)
             _remove_abandoned(folder, prefix)
             self.path = Path(tempfile.mkdtemp(prefix=prefix, dir=folder))
-            self._lock = os.open(self.path, os.O_RDONLY)
-            with suppress(OSError):  # a file system that knows no locks
-                fcntl.flock(self._lock, fcntl.LOCK_EX)
+            self._lock = FolderLock(self.path)
+            self._lock.wait()
 
     def put_in_place(self, inputs: str, images: int | None) -> None:
         """Move what was made to where it belongs; what was not made again is outdated.
@@ -66,7 +64,7 @@ class Workplace:
         sections = target.parent / SECTIONS
         made = [sections / file.name for file in sorted((self.path / SECTIONS).glob("*"))]
         files = [*job.outputs, *job.companions, *made]
-        with writing(target.parent), _locked(target.parent):
+        with writing(target.parent), locked(target.parent):
             grown: dict[Path, Path] = {}
             try:
                 for file in files:
@@ -100,7 +98,7 @@ class Workplace:
     def remove(self) -> None:
         """Remove the folder with all that is still in it."""
         shutil.rmtree(self.path, ignore_errors=True)
-        os.close(self._lock)
+        self._lock.release()
 
 
 def _bring(grown: Path, near: Path) -> None:
@@ -118,21 +116,8 @@ def _remove(files: Iterable[Path], folder: Path) -> None:
             file.unlink(missing_ok=True)
 
 
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Let only one process at a time change what is in a folder."""
-    lock = os.open(folder, os.O_RDONLY)
-    try:
-        with suppress(OSError):
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(lock)
-
-
 def _remove_abandoned(folder: Path, prefix: str) -> None:
     for left in folder.glob(f"{prefix}*"):
         with suppress(OSError):
-            if time.time() - left.stat().st_mtime < _YOUNG:
-                continue
-            remove_if_unused(left)
+            if time.time() - left.stat().st_mtime >= _YOUNG:
+                remove_if_unlocked(left)

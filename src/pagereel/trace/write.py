@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from pagereel.cache import Arrive, Evict, Expand
 from pagereel.errors import TraceError
+from pagereel.files import replacing
 from pagereel.trace.records import FORMAT, VERSION
 
 if TYPE_CHECKING:
@@ -104,15 +104,10 @@ def written(path: Path | None) -> Iterator[TextIO]:
     if path is None:
         yield sys.stdout
         return
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
-        with partial.open("w", encoding="utf-8", newline="\n") as file:
+        with replacing(path) as partial, partial.open("w", encoding="utf-8", newline="\n") as file:
             yield file
-        partial.replace(path)
     except OSError as error:
         reason = error.strerror or str(error)
         message = f"the file cannot be written: {reason}; name one in a folder that can be"
         raise TraceError(str(path), message) from None
-    finally:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image, ImageChops, ImageFilter
+
+from pagereel.files import replacing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -141,9 +142,8 @@ def compare(
 def write(picture: Image.Image, golden: Path) -> None:
     """Make a picture a golden one. The file appears whole, whoever else writes it."""
     golden.parent.mkdir(parents=True, exist_ok=True)
-    partial = golden.with_name(f".{golden.name}.{os.getpid()}")
-    picture.save(partial, format="PNG", optimize=True)
-    partial.replace(golden)
+    with replacing(golden) as partial:
+        picture.save(partial, format="PNG", optimize=True)
 
 
 def _golden(file: Path) -> Image.Image | str:

@@ -9,6 +9,7 @@ import av
 from manim import __version__
 
 from pagereel.errors import RenderError
+from pagereel.files import replacing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,36 +50,34 @@ def join(
     RenderError
         If the shards do not fit together.
     """
-    growing = target.with_name(f".{target.name}.growing")
-    try:
-        with av.open(str(growing), "w", format="mp4", options={"movflags": "+faststart"}) as output:
-            output.metadata["comment"] = _COMMENT
-            with av.open(str(shards[0])) as first:
-                video = output.add_stream_from_template(first.streams.video[0])
-            video.time_base = 1 / rate
-            output.set_chapters(
-                [
-                    {
-                        "id": number,
-                        "start": first,
-                        "end": end,
-                        "time_base": 1 / rate,
-                        "metadata": {"title": name},
-                    }
-                    for number, (name, first, end) in enumerate(chapters)
-                ]
-            )
-            packets = _video_packets(shards, video, rate)
-            if sound is not None:
-                with av.open(str(sound)) as audio:
-                    stream = audio.streams.audio[0]
-                    out = output.add_stream_from_template(stream)
-                    length = _mux(output, packets, _audio_packets(audio, stream, out))
-            else:
-                length = _mux(output, packets, iter(()))
-        growing.replace(target)
-    finally:
-        growing.unlink(missing_ok=True)
+    with (
+        replacing(target) as partial,
+        av.open(str(partial), "w", format="mp4", options={"movflags": "+faststart"}) as output,
+    ):
+        output.metadata["comment"] = _COMMENT
+        with av.open(str(shards[0])) as first:
+            video = output.add_stream_from_template(first.streams.video[0])
+        video.time_base = 1 / rate
+        output.set_chapters(
+            [
+                {
+                    "id": number,
+                    "start": first,
+                    "end": end,
+                    "time_base": 1 / rate,
+                    "metadata": {"title": name},
+                }
+                for number, (name, first, end) in enumerate(chapters)
+            ]
+        )
+        packets = _video_packets(shards, video, rate)
+        if sound is not None:
+            with av.open(str(sound)) as audio:
+                stream = audio.streams.audio[0]
+                out = output.add_stream_from_template(stream)
+                length = _mux(output, packets, _audio_packets(audio, stream, out))
+        else:
+            length = _mux(output, packets, iter(()))
     return length
 
 

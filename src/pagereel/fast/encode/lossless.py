@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pagereel.files import NewFile
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -55,9 +57,8 @@ class ImageKeeper:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._growing = path.with_suffix(".growing")
-        self._file = self._growing.open("wb")
+        self._new = NewFile(path)
+        self._file = self._new.partial.open("wb")
         self._repeat, self._count = 0, 0
         self._body = b""
 
@@ -78,12 +79,12 @@ class ImageKeeper:
         """Complete the file."""
         self._write()
         self._file.close()
-        self._growing.replace(self._path)
+        self._new.complete()
 
     def abort(self) -> None:
         """Stop without a file."""
         self._file.close()
-        self._growing.unlink(missing_ok=True)
+        self._new.discard()
 
     def _write(self) -> None:
         """Write the last picture, now that it is known how long it stands."""

@@ -11,6 +11,7 @@ from av.video.frame import PictureType
 
 from pagereel.fast.encode.skip_frames import Numberer
 from pagereel.fast.encode.x264 import add_stream, encoder, repeat
+from pagereel.files import NewFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,11 +37,10 @@ class Track:
     """
 
     def __init__(self, path: Path, video: VideoFormat) -> None:
-        self._path = path
-        self._growing = path.with_suffix(".growing")
+        self._file = NewFile(path)
         repeated = repeat(video)
         self._numberer = Numberer(repeated) if repeated else None
-        self._container = av.open(str(self._growing), "w", format="mp4")
+        self._container = av.open(str(self._file.partial), "w", format="mp4")
         self._stream = add_stream(self._container, video)
         self._encoder = self._stream.codec_context
         self._video, self._faint = video, False
@@ -73,12 +73,12 @@ class Track:
         self._write(self._encoder.encode())
         self._write_repeats()
         self._container.close()
-        self._growing.replace(self._path)
+        self._file.complete()
 
     def abort(self) -> None:
         """Stop without a file."""
         self._container.close()
-        self._growing.unlink(missing_ok=True)
+        self._file.discard()
 
     def _suit_contrast(self, picture: YuvPicture, boxes: list[Box]) -> None:
         """Take another encoder, which begins with a key frame, if the picture begins to be faint.

@@ -13,6 +13,7 @@ from manim.utils.sounds import get_full_sound_file_path
 from pagereel.cores import cores
 from pagereel.fast.shards.cutter import Cutter
 from pagereel.fast.writer import FastWriter
+from pagereel.files import replacing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -76,9 +77,8 @@ class SendingCutter(Cutter):
         self._images = writer.images - sum(writer.counts[index] for index in todo)
         for index, data in self._send(writer.counts, todo, _sounds(writer)):
             path = writer.shard_path(index)
-            growing = path.with_suffix(".growing")
-            growing.write_bytes(data)
-            growing.replace(path)
+            with replacing(path) as partial:
+                partial.write_bytes(data)
             self._images += writer.counts[index]
             self._pace.tell_now(self._images)
 

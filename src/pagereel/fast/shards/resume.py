@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
-import json
-import os
 import random
 import secrets
 import shutil
-from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pagereel.errors import writing
 from pagereel.fast.failure import Killed
-from pagereel.kept import NOTE, read
+from pagereel.files import UNFINISHED, FolderLock, checksum, read_facts, sync, write_facts
+from pagereel.kept import NOTE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +21,7 @@ if TYPE_CHECKING:
 
     from manim import Scene
 
-_MARK, _GROWING = ".mark", ".growing"
+_MARK = ".mark"
 
 
 class Kept:
@@ -38,14 +35,14 @@ class Kept:
         For the random numbers of a scene that asks for no seed.
     """
 
-    def __init__(self, path: Path, lock: int) -> None:
+    def __init__(self, path: Path, lock: FolderLock) -> None:
         self.path = path
         self._lock = lock
-        for left in path.glob(f"*{_GROWING}"):
+        for left in path.glob(UNFINISHED):
             left.unlink()
-        found = read(path / "seed").get("seed")
+        found = read_facts(path / "seed").get("seed")
         self.seed = found if isinstance(found, int) else secrets.randbits(32)
-        _write(path / "seed", {"seed": self.seed})
+        write_facts(path / "seed", {"seed": self.seed}, durable=True)
 
     @classmethod
     def claim(cls, path: Path) -> Kept | None:
@@ -57,10 +54,10 @@ class Kept:
             If it cannot be made or written.
         """
         path.mkdir(parents=True, exist_ok=True)
-        lock = os.open(path, os.O_RDONLY)
-        if _is_locked(lock) and _is_open(path, lock):
+        lock = FolderLock(path)
+        if lock.take():
             return cls(path, lock)
-        os.close(lock)
+        lock.release()
         return None
 
     def has_any(self) -> bool:
@@ -70,25 +67,25 @@ class Kept:
     def mark(self, index: int, state: str) -> bool:
         """Note how the scene is before shard `index`; return whether it has been so before."""
         path = self.path / f"{index:05}{_MARK}"
-        if read(path).get("state") == state:
+        if read_facts(path).get("state") == state:
             return True
-        _write(path, {"state": state})
+        write_facts(path, {"state": state}, durable=True)
         return False
 
     def note(self, index: int, images: int) -> None:
         """Note that a shard is complete. What there is of it outlives even a power cut."""
         files = list(self._files_of(index))
         for file in files:
-            _sync(file)
-        sums = {file.name: _checksum(file) for file in files}
-        _write(self._note_of(index), {"images": images, "files": sums})
+            sync(file)
+        sums = {file.name: checksum(file) for file in files}
+        write_facts(self._note_of(index), {"images": images, "files": sums}, durable=True)
 
     def has(self, index: int) -> bool:
         """Return whether a shard is complete and undamaged."""
-        sums = read(self._note_of(index)).get("files")
+        sums = read_facts(self._note_of(index)).get("files")
         if not sums or not isinstance(sums, dict):
             return False
-        return all(_checksum(self.path / name) == known for name, known in sums.items())
+        return all(checksum(self.path / name) == known for name, known in sums.items())
 
     def is_noted(self, index: int) -> bool:
         """Return whether a shard was complete, whatever has become of it."""
@@ -106,14 +103,14 @@ class Kept:
 
     def release(self) -> None:
         """Leave what is left of the folder to others."""
-        os.close(self._lock)
+        self._lock.release()
 
     def _note_of(self, index: int) -> Path:
         return self.path / f"{index:05}{NOTE}"
 
     def _files_of(self, index: int) -> Iterator[Path]:
         files = self.path.glob(f"{index:05}.*")
-        return (file for file in files if file.suffix not in (NOTE, _MARK, _GROWING))
+        return (file for file in files if file.suffix not in (NOTE, _MARK))
 
 
 @contextmanager
@@ -148,45 +145,3 @@ def keep_dice(scene: Scene, kept: Kept | None) -> None:
     if kept is not None and scene.random_seed is None:
         random.seed(kept.seed)
         np.random.seed(kept.seed)  # noqa: NPY002 (what manim seeds)
-
-
-def _is_locked(lock: int) -> bool:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:  # somebody has it; or it is a file system that knows no locks
-        return False
-    return True
-
-
-def _is_open(path: Path, lock: int) -> bool:
-    """Return whether a folder is still there: who had it before may just have removed it."""
-    try:
-        return os.path.samestat(os.fstat(lock), path.stat())
-    except FileNotFoundError:
-        return False
-
-
-def _checksum(file: Path) -> str | None:
-    try:
-        with file.open("rb") as content:
-            return hashlib.file_digest(content, "sha256").hexdigest()
-    except OSError:
-        return None
-
-
-def _write(path: Path, facts: dict[str, Any]) -> None:
-    growing = path.with_name(f"{path.name}{_GROWING}")
-    growing.write_text(json.dumps(facts), encoding="ascii")
-    _sync(growing)
-    growing.replace(path)
-    with suppress(OSError):  # not all file systems can do so with a folder
-        _sync(path.parent)
-
-
-def _sync(path: Path) -> None:
-    """Have a file, or the names in a folder, written to the disk."""
-    number = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)

@@ -6,7 +6,6 @@ input. It forgets all else at its end.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -22,6 +21,7 @@ from pagereel.errors import PagereelError
 from pagereel.fast import render_scene
 from pagereel.fast.shards.processes import leave
 from pagereel.fast.shards.remote import ChosenCutter
+from pagereel.files import checksum, write_facts
 from pagereel.render.worker import fast_settings, seed, users_part
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class _Cutter(ChosenCutter):
         sums = {}
         for index in self._shards:
             path = writer.shard_path(index)
-            sums[index] = hashlib.sha256(path.read_bytes()).hexdigest()
+            sums[index] = checksum(path)
             path.replace(self._place / f"{index}.shard")
         report(self._place, counts=counts, sums=sums)
         leave(0)
@@ -74,9 +74,7 @@ def main() -> None:
 
 def report(place: Path, **facts: Any) -> None:
     """Write the report."""
-    growing = place / "report.growing"
-    growing.write_text(json.dumps(facts), encoding="utf-8")
-    growing.replace(place / "report.json")
+    write_facts(place / "report.json", facts)
 
 
 def _explained(error: BaseException, file: Path, root: Path) -> dict[str, str]:

@@ -11,7 +11,6 @@ is laid out is kept beside the SVG files that manim keeps, and found again by wh
 from __future__ import annotations
 
 import hashlib
-import os
 import zipfile
 from dataclasses import dataclass
 from enum import Enum
@@ -26,6 +25,7 @@ from manim import BOLD, NORMAL, Text, config, tempconfig
 
 from pagereel.assets import require_fonts
 from pagereel.errors import StageError
+from pagereel.files import replacing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -145,9 +145,8 @@ def _load(kept: Path) -> Outline | None:
 
 def _save(kept: Path, found: Outline) -> None:
     kept.parent.mkdir(parents=True, exist_ok=True)
-    growing = kept.with_name(f".{kept.stem}.{os.getpid()}.npz")
-    np.savez(growing, points=found.points, ends=found.ends, width=found.width)
-    growing.replace(kept)
+    with replacing(kept) as partial, partial.open("wb") as file:
+        np.savez(file, points=found.points, ends=found.ends, width=found.width)
 
 
 @cache
