@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from recorded import read
 
-from pagereel.trace.records import EVENTS
+from pagereel.cache.events import KINDS
 
 if TYPE_CHECKING:
     import pytest
@@ -24,5 +24,5 @@ def test_the_example_of_a_hook_records_every_event(
     (example,) = (text for text in examples if "TraceWriter(" in text)
     exec(example.replace("engine=", "strict=True, engine="), {})  # noqa: S102 (it is our own)
     _, records, ledger = read(Path("trace.jsonl"))
-    assert {record.event.label.split()[0] for record in records} == set(EVENTS)
+    assert {record.event.label.split()[0] for record in records} == set(KINDS)
     assert ledger.free_count == 7

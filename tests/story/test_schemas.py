@@ -15,11 +15,21 @@ from traces import ROOT, TRACES, event, header
 
 from pagereel.assets import SCHEMAS, STORIES
 from pagereel.cache import POLICIES
+from pagereel.cache.events import KINDS
 from pagereel.errors import StoryError
 from pagereel.story import COLOR_NAMES, load_story
 from pagereel.story.drafts import VERBS
-from pagereel.trace.fields import LONGEST_NAME, LONGEST_TEXT, MOST, NAME, Fault
-from pagereel.trace.records import EVENTS, MOST_FRAMES, read_checks, read_event, read_header
+from pagereel.trace.records import (
+    LONGEST_NAME,
+    LONGEST_TEXT,
+    MOST,
+    MOST_FRAMES,
+    NAME,
+    Fault,
+    read_checks,
+    read_event,
+    read_header,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,7 +90,7 @@ def test_every_verb_is_valid(line: dict[str, Any]) -> None:
 def test_schemas_name_what_the_readers_know() -> None:
     trace, board = TRACE.schema, STORYBOARD.schema
     defs = trace["$defs"]
-    assert trace["properties"]["ev"]["enum"] == ["init", *EVENTS]
+    assert trace["properties"]["ev"]["enum"] == ["init", *KINDS]
     assert defs["task"]["maxLength"] == LONGEST_NAME
     assert defs["task"]["pattern"] == f"^{NAME}$"
     assert defs["text"]["maxLength"] == LONGEST_TEXT

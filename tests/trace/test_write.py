@@ -21,7 +21,7 @@ from pagereel.cache import (
 )
 from pagereel.errors import TraceError
 from pagereel.trace import Header
-from pagereel.trace.fields import NAME
+from pagereel.trace.records import NAME
 from pagereel.trace.write import event_line, header_line, written
 
 if TYPE_CHECKING:

@@ -1,218 +1,245 @@
-"""What can happen to a task, and to the frames, in a paged KV cache."""
+"""What can happen to a task, and to the frames, in a paged KV cache: the registry of events.
+
+An event kind is a class that `Event` names. All else about it follows from the class: how a trace
+spells it, which fields it has and what they hold, the schema of its line. The words about a field
+stand in its annotation, since the schema repeats them. CONTRIBUTING.md says how to add a kind.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TypeAlias
+from dataclasses import MISSING, dataclass, fields
+from enum import Enum
+from typing import Annotated, Any, ClassVar, TypeAlias, get_args, get_type_hints
 
 from pagereel.wording import counted
 
 
+class Holds(Enum):
+    """What a field of an event holds."""
+
+    TASK = "a task's name"
+    COUNT = "how many, at least 1"
+    INDEX = "which, from 0: a page, a token position"
+    FRAME = "a page frame"
+    FRAMES = "page frames, in page order unless said otherwise"
+    ONE_FRAME = "a page frame, which traces write as a list of one"
+
+
 @dataclass(frozen=True, slots=True)
-class Submit:
-    """A task is queued.
+class TaskEvent:
+    """Something that happens to one task, the base of the kinds that do."""
 
-    Parameters
-    ----------
-    task
-        The task's name.
-    tokens
-        Length of the prompt in tokens, where it is known.
-    """
+    verb: ClassVar[str]
 
-    task: str
-    tokens: int | None = None
+    task: Annotated[str, Holds.TASK, ""]
 
     @property
     def label(self) -> str:
         """The event in two words: ``submit A``."""
-        return f"submit {self.task}"
+        return f"{self.verb} {self.task}"
 
 
 @dataclass(frozen=True, slots=True)
-class Defer:
-    """A queued task is not admitted, because there are too few frames; it stays queued.
+class Submit(TaskEvent):
+    """A task is queued."""
 
-    Parameters
-    ----------
-    task
-        The task's name.
-    need
-        How many frames it needs, where it is known.
-    """
+    verb = "submit"
 
-    task: str
-    need: int | None = None
-
-    @property
-    def label(self) -> str:
-        """The event in two words: ``defer A``."""
-        return f"defer {self.task}"
+    tokens: Annotated[int | None, Holds.COUNT, "Length of the prompt."] = None
 
 
 @dataclass(frozen=True, slots=True)
-class Arrive:
-    """A task is admitted and gets the frames for its prompt.
+class Defer(TaskEvent):
+    """A queued task is not admitted, because there are too few frames; it stays queued."""
 
-    Parameters
-    ----------
-    task
-        The task's name.
-    frames
-        The page frames that it takes, in page order; at least one, if it shares none.
-    tokens
-        Length of the prompt in tokens, where it is known.
-    shared
-        The page frames that it takes over from the prefix index, in page order. They come first
-        in its page table: ``shared + frames``.
-    """
+    verb = "defer"
 
-    task: str
-    frames: tuple[int, ...]
-    tokens: int | None = None
-    shared: tuple[int, ...] = ()
-
-    @property
-    def label(self) -> str:
-        """The event in two words: ``arrive A``."""
-        return f"arrive {self.task}"
+    need: Annotated[int | None, Holds.COUNT, "How many frames it needs."] = None
 
 
 @dataclass(frozen=True, slots=True)
-class Expand:
-    """A task gets one page more.
+class Arrive(TaskEvent):
+    """A task is admitted and gets the frames for its prompt, at least one, if it shares none.
 
-    Parameters
-    ----------
-    task
-        The task's name.
-    frame
-        The page frame of its new page.
-    pos
-        The token position, from 0, that the page is needed for, where it is known.
+    Its page table is ``shared + frames``, in page order.
     """
 
-    task: str
-    frame: int
-    pos: int | None = None
+    verb = "arrive"
 
-    @property
-    def label(self) -> str:
-        """The event in two words: ``expand A``."""
-        return f"expand {self.task}"
+    frames: Annotated[
+        tuple[int, ...], Holds.FRAMES, "New frames. The page table is shared + frames."
+    ]
+    tokens: Annotated[int | None, Holds.COUNT, "Length of the prompt."] = None
+    shared: Annotated[
+        tuple[int, ...], Holds.FRAMES, "Frames that are taken over from the prefix index."
+    ] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
-    """Copy on write: a task's page moves from a shared frame to one of its own.
+class Expand(TaskEvent):
+    """A task gets one page more."""
 
-    Parameters
-    ----------
-    task
-        The task's name.
-    page
-        Which of its pages, from 0.
-    src, dst
-        The page frame that it leaves to others, and the one that it takes.
-    """
+    verb = "expand"
 
-    task: str
-    page: int
-    src: int
-    dst: int
+    frame: Annotated[int, Holds.ONE_FRAME, "The frame of the new page."]
+    pos: Annotated[int | None, Holds.INDEX, "The token position that the page is needed for."] = (
+        None
+    )
 
-    @property
-    def label(self) -> str:
-        """The event in two words: ``copy A``."""
-        return f"copy {self.task}"
+
+@dataclass(frozen=True, slots=True)
+class Copy(TaskEvent):
+    """Copy on write: a task's page moves from a shared frame to one of its own."""
+
+    verb = "copy"
+
+    page: Annotated[int, Holds.INDEX, "Which of the task's pages, from 0."]
+    src: Annotated[int, Holds.FRAME, "The shared frame that the page leaves to others."]
+    dst: Annotated[int, Holds.FRAME, "The free frame that it takes."]
 
 
 @dataclass(frozen=True, slots=True)
 class Evict:
-    """Cached frames lose their content and are taken by the next event.
+    """Cached frames, at least one, lose their content; the next event takes them."""
 
-    Parameters
-    ----------
-    frames
-        The page frames, at least one.
-    """
+    verb: ClassVar[str] = "evict"
 
-    frames: tuple[int, ...]
+    frames: Annotated[tuple[int, ...], Holds.FRAMES, "Cached frames, which the next event takes."]
 
     @property
     def label(self) -> str:
         """The event in a few words: ``evict 1 frame``."""
-        return f"evict {counted(len(self.frames), 'frame')}"
+        return f"{self.verb} {counted(len(self.frames), 'frame')}"
 
 
 @dataclass(frozen=True, slots=True)
-class Finish:
-    """A task is done: its page table is gone.
+class Release(TaskEvent):
+    """A task's page table is gone, the base of the kinds in which it is.
 
-    Parameters
-    ----------
-    task
-        The task's name.
-    freed
-        The page frames that become free, in any order, where the source of the event names them.
-    cached
-        The page frames that are kept for reuse, the first to be evicted first. What is neither
-        freed nor cached is still held by others.
+    `freed` may be in any order, and is None where the source of the event does not name them. What
+    is neither freed nor cached is still held by others.
     """
 
-    task: str
-    freed: tuple[int, ...] | None = None
-    cached: tuple[int, ...] = ()
-
-    @property
-    def label(self) -> str:
-        """The event in two words: ``finish A``."""
-        return f"finish {self.task}"
+    freed: Annotated[tuple[int, ...] | None, Holds.FRAMES, "Frames that are free now."] = None
+    cached: Annotated[
+        tuple[int, ...],
+        Holds.FRAMES,
+        "Frames that are kept for reuse, the first to be evicted first.",
+    ] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Abort:
-    """A task is given up: its page table is gone, or it is queued no more.
+class Finish(Release):
+    """A task is done."""
 
-    Parameters
-    ----------
-    task
-        The task's name.
-    freed, cached
-        As in `Finish`.
-    """
-
-    task: str
-    freed: tuple[int, ...] | None = None
-    cached: tuple[int, ...] = ()
-
-    @property
-    def label(self) -> str:
-        """The event in two words: ``abort A``."""
-        return f"abort {self.task}"
+    verb = "finish"
 
 
 @dataclass(frozen=True, slots=True)
-class Preempt:
-    """A task makes room for others: its page table is gone, and it is queued again.
+class Abort(Release):
+    """A task is given up: its page table is gone, or it is queued no more."""
+
+    verb = "abort"
+
+
+@dataclass(frozen=True, slots=True)
+class Preempt(Release):
+    """A task makes room for others: its page table is gone, and it is queued again."""
+
+    verb = "preempt"
+
+
+Event: TypeAlias = Submit | Defer | Arrive | Expand | Copy | Evict | Finish | Abort | Preempt
+
+
+@dataclass(frozen=True, slots=True)
+class EventField:
+    """A field of an event kind.
 
     Parameters
     ----------
-    task
-        The task's name.
-    freed, cached
-        As in `Finish`.
+    name
+        What the class calls it.
+    holds
+        What it holds.
+    about
+        A sentence about it, for the schema.
+    default
+        Its value where a trace leaves it out; `MISSING` where it must be there.
     """
 
-    task: str
-    freed: tuple[int, ...] | None = None
-    cached: tuple[int, ...] = ()
+    name: str
+    holds: Holds
+    about: str
+    default: object
 
     @property
-    def label(self) -> str:
-        """The event in two words: ``preempt A``."""
-        return f"preempt {self.task}"
+    def key(self) -> str:
+        """What traces call it."""
+        return "frames" if self.holds is Holds.ONE_FRAME else self.name
+
+    @property
+    def needed(self) -> bool:
+        """Whether it must be there."""
+        return self.default is MISSING
 
 
-Release: TypeAlias = Finish | Abort | Preempt
-Event: TypeAlias = Submit | Defer | Arrive | Expand | Copy | Evict | Release
+@dataclass(frozen=True, slots=True)
+class EventKind:
+    """What the registry says of an event kind.
+
+    Parameters
+    ----------
+    number
+        Its place in the registry, from 0.
+    make
+        Its class.
+    fields
+        Its fields, in the order in which the class takes them.
+    """
+
+    number: int
+    make: type[Event]
+    fields: tuple[EventField, ...]
+
+    @property
+    def about(self) -> str:
+        """What happens, in a sentence."""
+        return (self.make.__doc__ or "").partition("\n")[0]
+
+    def schema(self) -> dict[str, Any]:
+        """Return the JSON schema of a trace's line of this kind."""
+        values: dict[str, Any] = {"ev": {"const": self.make.verb}}
+        for field in self.fields:
+            about = {"description": field.about} if field.about else {}
+            values[field.key] = {**_SCHEMAS[field.holds], **about}
+        return {
+            "description": self.about,
+            "$ref": "#/$defs/common",
+            "required": [field.key for field in self.fields if field.needed],
+            "properties": values,
+            "unevaluatedProperties": False,
+        }
+
+
+_SCHEMAS: dict[Holds, dict[str, Any]] = {
+    Holds.TASK: {"$ref": "#/$defs/task"},
+    Holds.COUNT: {"$ref": "#/$defs/positive"},
+    Holds.INDEX: {"$ref": "#/$defs/whole"},
+    Holds.FRAME: {"$ref": "#/$defs/whole"},
+    Holds.FRAMES: {"$ref": "#/$defs/frames"},
+    Holds.ONE_FRAME: {"$ref": "#/$defs/frames", "minItems": 1, "maxItems": 1},
+}
+
+
+def _kind(number: int, make: type[Event]) -> EventKind:
+    hints = get_type_hints(make, include_extras=True)
+    found = []
+    for field in fields(make):
+        _, holds, about = get_args(hints[field.name])
+        found.append(EventField(field.name, holds, about, field.default))
+    return EventKind(number, make, tuple(found))
+
+
+# Verb -> kind, in the order in which `Event` names them.
+KINDS = {make.verb: _kind(number, make) for number, make in enumerate(get_args(Event))}

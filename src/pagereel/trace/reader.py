@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pagereel.cache import place
 from pagereel.errors import TraceError
-from pagereel.trace.fields import Fault, Fields, decode
 from pagereel.trace.lines import STANDARD_INPUT, opened, read_lines
-from pagereel.trace.records import Header, Record, read_checks, read_event, read_header
-from pagereel.wording import shown
+from pagereel.trace.records import (
+    Fault,
+    Header,
+    Record,
+    decode,
+    read_checks,
+    read_event,
+    read_header,
+    read_seq,
+    read_step,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,10 +104,10 @@ class Trace:
             try:
                 values = decode(text)
                 event = read_event(values)
-                _check_seq(values, seq)
-                if "step" in values:
-                    step = _read_step(values, step)
-                record = Record(line, seq, values.get("step"), event, read_checks(values, frames))
+                read_seq(values, seq)
+                now = read_step(values, step)
+                step = step if now is None else now
+                record = Record(line, seq, now, event, read_checks(values, frames))
             except Fault as fault:
                 where = place(seq, event.label if event else "")
                 raise self.error(f"{where}: {fault}", line) from None
@@ -128,18 +136,3 @@ def open_trace(path: Path | str) -> Trace:
         If the file cannot be read, or does not begin as a trace does.
     """
     return Trace(None if str(path) == "-" else Path(path))
-
-
-def _check_seq(values: dict[str, Any], expected: int) -> None:
-    if "seq" not in values:
-        raise Fault(f"seq is missing; add seq {expected}")
-    seq = values["seq"]
-    if type(seq) is not int or seq != expected:
-        raise Fault(f"seq must be {expected} here, not {shown(seq)}; events are counted from 1")
-
-
-def _read_step(values: dict[str, Any], before: int | None) -> int:
-    step = Fields(values).needed_number("step", least=0)
-    if before is not None and step < before:
-        raise Fault(f"step {step} comes after step {before}; steps never go back")
-    return step

@@ -6,9 +6,10 @@ import json
 import sys
 from contextlib import contextmanager
 from dataclasses import asdict
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from pagereel.cache import Arrive, Evict, Expand
+from pagereel.cache.events import KINDS, Holds
 from pagereel.errors import TraceError
 from pagereel.files import replacing
 from pagereel.trace.records import FORMAT, VERSION
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from pagereel.cache import Checks, Event
+    from pagereel.cache.events import EventKind
     from pagereel.trace.records import Header
 
 # Up to here a mask is written in binary, which people can read.
@@ -58,8 +60,12 @@ def event_line(
     values: dict[str, Any] = {"seq": seq}
     if step is not None:
         values["step"] = step
-    values["ev"] = type(event).__name__.lower()
-    values.update(_said(event))
+    values["ev"] = event.verb
+    # Not asdict: it copies every list, and takes longer than all else.
+    for name, key, default, in_list in _FIELDS[type(event)]:
+        value = getattr(event, name)
+        if value != default:
+            values[key] = [value] if in_list else value
     if checks is not None:
         claims = asdict(checks)
         if checks.mask is not None:
@@ -69,18 +75,19 @@ def event_line(
     return _line(values)
 
 
-def _said(event: Event) -> dict[str, Any]:
-    # Not asdict: it copies every list, and takes longer than all else.
-    values = {key: getattr(event, key) for key in event.__slots__}
-    values = {key: value for key, value in values.items() if value is not None}
-    if isinstance(event, Expand):
-        values["frames"] = [values.pop("frame")]
-    elif not isinstance(event, Arrive | Evict):
-        # What may be left out and is empty says nothing; frames must be there.
-        values = {key: value for key, value in values.items() if key != "cached" or value}
-    elif not values.get("shared"):
-        values.pop("shared", None)
-    return values
+def _fields(kind: EventKind) -> tuple[tuple[str, str, object, bool], ...]:
+    """Return the name, key and default of each field, and whether its frame is written as a list.
+
+    Those written as a list come last, as they always have.
+    """
+    told = [
+        (field.name, field.key, field.default, field.holds is Holds.ONE_FRAME)
+        for field in kind.fields
+    ]
+    return tuple(sorted(told, key=itemgetter(3)))
+
+
+_FIELDS = {kind.make: _fields(kind) for kind in KINDS.values()}
 
 
 def _line(values: dict[str, Any]) -> str:

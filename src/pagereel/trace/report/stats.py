@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 
-from pagereel.cache import Abort, Arrive, Copy, Defer, Evict, Expand, Finish, Preempt, Submit
+from pagereel.cache import Arrive, Copy, Defer, Evict, Expand, Release, Submit
+from pagereel.cache.events import KINDS
 
 if TYPE_CHECKING:
     from pagereel.cache import Event, Ledger
     from pagereel.trace.records import Header, Record
-
-_KINDS = (Submit, Defer, Arrive, Expand, Copy, Evict, Finish, Abort, Preempt)
 
 
 @dataclass(slots=True)
@@ -57,7 +56,7 @@ class Stats:
 
     header: Header
     events: int = 0
-    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(map(_name, _KINDS), 0))
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(KINDS, 0))
     held: Peak = field(default_factory=Peak)
     cached: Peak = field(default_factory=Peak)
     tasks: Peak = field(default_factory=Peak)
@@ -83,7 +82,7 @@ class Stats:
     def add(self, record: Record, ledger: Ledger) -> None:
         """Take in an event and the cache after it."""
         self.events = record.seq
-        self.counts[_name(type(record.event))] += 1
+        self.counts[record.event.verb] += 1
         if record.step is not None:
             self._pass_to(record.step)
         self._count(record.event, ledger)
@@ -112,12 +111,14 @@ class Stats:
                 self._arrive(event, ledger)
             case Expand():
                 self._grow(event.task, 1, event_pages=self._lengths[event.task] + 1)
-            case Finish() | Abort() | Preempt():
+            case Release():
                 self._pages -= self._lengths.pop(event.task, 0)
             case Evict():
                 self.evicted += len(event.frames)
-            case _:
+            case Submit() | Defer() | Copy():
                 pass
+            case _:
+                assert_never(event)
 
     def _arrive(self, event: Arrive, ledger: Ledger) -> None:
         pages = len(event.shared) + len(event.frames)
@@ -174,10 +175,6 @@ class Stats:
             "frames_evicted": self.evicted,
             "longest_table": {"task": self.longest_task, "pages": self.longest.value},
         }
-
-
-def _name(kind: type[Event]) -> str:
-    return kind.__name__.lower()
 
 
 def _ratio(part: float, whole: float) -> float | None:

@@ -9,8 +9,7 @@ from pagereel.cache import POLICIES, Ledger
 from pagereel.errors import CacheError
 from pagereel.toml.source import read_source
 from pagereel.toml.table import Table
-from pagereel.trace.fields import Fault, Fields
-from pagereel.trace.records import MOST_FRAMES, Header
+from pagereel.trace.records import MOST_FRAMES, Fault, Header, task_name
 from pagereel.trace.simulate.workload import OUT_OF_FRAMES, Load, Request, Workload
 from pagereel.wording import shown, suggestion
 
@@ -99,9 +98,11 @@ def _task(table: Table, label: str, prefixes: Mapping[str, int]) -> Request:
     table = Table(table.source, table.values, table.path, label)
     table.allow(("task", "arrive", "prompt", "output", "prefix"))
     try:
-        name = Fields(dict(table.values)).task()
+        name = task_name("task", table.values["task"])
+    except KeyError:
+        raise table.error("task is missing; add it") from None
     except Fault as fault:
-        raise table.error(str(fault), "task" if "task" in table.values else None) from None
+        raise table.error(str(fault), "task") from None
     prefix = table.name("prefix")
     if prefix is not None and prefix not in prefixes:
         there = suggestion(prefix, tuple(prefixes)) if prefixes else "add it to [prefixes]"
