@@ -25,6 +25,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 MAY_IMPORT: dict[str, set[str]] = {
     "": set(),
     "errors": set(),
+    "failure": {"errors"},
     "wording": set(),
     "cores": set(),
     "kept": {"files"},
@@ -37,14 +38,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     "trace": {"cache", "errors", "files", "toml", "wording"},
     "story": {"cache", "errors", "options", "request", "toml", "trace", "wording"},
     "film": {"cache", "errors", "trace", "wording"},
-    "fast": {"cores", "errors", "files", "kept"},
+    "fast": {"cores", "errors", "failure", "files", "kept"},
     "stage": {
         *("assets", "cache", "cores", "errors", "fast", "files", "film", "kept", "options"),
         *("request", "story", "trace", "wording"),
     },
     "render": {
-        *("", "assets", "cores", "errors", "fast", "files", "kept", "options", "request", "story"),
-        *("trace", "wording"),
+        *("", "assets", "cores", "errors", "failure", "fast", "files", "kept", "options"),
+        *("request", "story", "trace", "wording"),
     },
     "check": {
         *("", "cores", "errors", "files", "options", "render", "request", "toml", "wording"),

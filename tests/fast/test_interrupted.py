@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from heard import Heard
 from manim import RIGHT, Create, Dot, Scene, Square, config, tempconfig
 
 from pagereel.errors import RenderError
@@ -68,18 +69,16 @@ class Studio:
     def render(self, scene: type[Scene], jobs: int = 1, **manim: Any) -> bytes:
         """Render; note how many images were taken over."""
         settings = RenderSettings(96, 54, 10, jobs, manim=manim, keep=self.keep)
-        self.taken = 0
-        render_scene(scene, self.target, settings, on_plan=self._plan)
+        heard = Heard()
+        render_scene(scene, self.target, settings, heard)
+        assert {total for total, _ in heard.plans} <= {None, 10 * PLAYS}
+        self.taken = heard.plans[-1][1] if heard.plans else 0
         assert list(self.target.parent.iterdir()) == [self.target]
         return self.target.read_bytes()
 
     def interrupt(self, scene: type[Scene]) -> None:
         with pytest.raises(KeyboardInterrupt):
             self.render(scene)
-
-    def _plan(self, total: int | None, taken: int) -> None:
-        assert total in (None, 10 * PLAYS)
-        self.taken = taken
 
 
 @pytest.fixture
@@ -153,17 +152,14 @@ def test_images_and_sections_are_gone_on_with(
         shards = [shard for part in parts if part for shard in part.shards]
         seen.append([(shard.name, shard.read_bytes()) for shard in shards])
 
-    def plan(total: int | None, taken: int) -> None:
-        planned.append((total, taken))
-
     def render() -> None:
         settings = RenderSettings(
             *(96, 54, 10), keep_images=True, sections=sections, keep=studio.keep
         )
-        render_scene(Sectioned, studio.target, settings, on_plan=plan, encode=look)
+        render_scene(Sectioned, studio.target, settings, heard, encode=look)
 
     seen: list[list[tuple[str, bytes]]] = []
-    planned: list[tuple[int | None, int]] = []
+    heard = Heard()
     stops: set[int] = set()
     render()
     stops.add(4)
@@ -172,7 +168,7 @@ def test_images_and_sections_are_gone_on_with(
     stops.clear()
     render()
     assert seen[0] == seen[1]
-    assert planned[-1] == (total, taken)
+    assert heard.plans[-1] == (total, taken)
     assert list(studio.target.parent.iterdir()) == []
 
 

@@ -212,16 +212,13 @@ def test_repeats_are_encoded_if_they_are_not_understood(
     parameters: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
 ) -> None:
     for options in (x264._USUAL, x264._FAINT):
         monkeypatch.setitem(options, "x264-params", f"{options['x264-params']}:{parameters}")
     x264.repeat.cache_clear()
-    with caplog.at_level("INFO", "manim"):
-        seen = encode(tmp_path / "often.mp4", SHOWN, at_once=True)
-        once = encode(tmp_path / "once.mp4", [(index, 1) for index, _ in SHOWN], at_once=True)
+    seen = encode(tmp_path / "often.mp4", SHOWN, at_once=True)
+    once = encode(tmp_path / "once.mp4", [(index, 1) for index, _ in SHOWN], at_once=True)
     x264.repeat.cache_clear()
-    assert caplog.text.count("encoded image by image") == 1
     expected = [image for image, (_, times) in zip(once, SHOWN, strict=True) for _ in range(times)]
     for one, other in zip(seen, expected, strict=True):
         assert np.abs(one.astype(int) - other).mean() < 0.5

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
+from heard import Heard
 from manim import RIGHT, UP, Circle, Create, Scene, Square
 
 from pagereel.errors import RenderError
@@ -70,33 +71,33 @@ def test_shards_drawn_elsewhere_make_the_same_video(target: Path, tmp_path: Path
     whole = render_scene(Simple, target, SETTINGS)
     data = target.read_bytes()
     counted: list[list[int]] = []
-    progress: list[int] = []
-    cutter = SendingCutter(by_forks(tmp_path, counted), progress.append)
-    assert render_scene(Simple, target, SETTINGS, cutter=cutter) == whole
+    heard = Heard()
+    cutter = SendingCutter(by_forks(tmp_path, counted))
+    assert render_scene(Simple, target, SETTINGS, heard, cutter=cutter) == whole
     assert target.read_bytes() == data
     assert counted == [[*whole.shards]]
     assert len(whole.shards) == 3
-    assert progress == sorted(progress)
-    assert (len(progress), progress[-1]) == (len(whole.shards), whole.images)
+    assert heard.counts == sorted(heard.counts)
+    assert (len(heard.counts), heard.counts[-1]) == (len(whole.shards), whole.images)
     assert [path.name for path in target.parent.iterdir()] == [target.name]
 
 
 def test_images_of_a_section_drawn_elsewhere_are_the_same(target: Path, tmp_path: Path) -> None:
     settings = replace(SETTINGS, keep_images=True, sections=("a circle",))
     seen: list[list[tuple[str, bytes]]] = []
-    progress: list[int] = []
+    heard = Heard()
 
     def look(drawings: Drawings) -> None:
         shards = [shard for section in drawings.sections for shard in section.shards]
         seen.append([(shard.name, shard.read_bytes()) for shard in shards])
 
     counted: list[list[int]] = []
-    cutter = SendingCutter(by_forks(tmp_path, counted, settings), progress.append)
+    cutter = SendingCutter(by_forks(tmp_path, counted, settings))
     render_scene(Simple, target, settings, encode=look)
-    render_scene(Simple, target, settings, cutter=cutter, encode=look)
+    render_scene(Simple, target, settings, heard, cutter=cutter, encode=look)
     assert seen[0] == seen[1]
     assert [name for name, _ in seen[0]] == ["00002.images"]
-    assert (counted, progress) == ([[10, 10, 10]], [10]), "the section has ten images"
+    assert (counted, heard.counts) == ([[10, 10, 10]], [10]), "the section has ten images"
 
 
 def test_who_cannot_draw_leaves_nothing(target: Path) -> None:
@@ -104,5 +105,5 @@ def test_who_cannot_draw_leaves_nothing(target: Path) -> None:
         raise RenderError("nobody is there")
 
     with pytest.raises(RenderError, match="nobody is there"):
-        render_scene(Simple, target, SETTINGS, cutter=SendingCutter(send, print))
+        render_scene(Simple, target, SETTINGS, cutter=SendingCutter(send))
     assert [*target.parent.iterdir()] == []

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 import zoo
 from collected import collect
+from heard import Heard
 from manim import RIGHT, CairoRenderer, Create, Dot, Rotate, Scene, Square, tempconfig
 from manim.utils.module_ops import get_module
 
@@ -184,10 +185,10 @@ def test_a_scene_that_is_not_there_is_named(tmp_path: Path, target: Path) -> Non
 
 def test_progress_is_told(target: Path) -> None:
     for jobs in (1, 2):
-        told: list[int] = []
-        rendered = render_scene(Long, target, RenderSettings(192, 108, 10, jobs), told.append)
-        assert told[-1] == rendered.images
-        assert told == sorted(told)
+        heard = Heard()
+        rendered = render_scene(Long, target, RenderSettings(192, 108, 10, jobs), heard)
+        assert heard.counts[-1] == rendered.images
+        assert heard.counts == sorted(heard.counts)
 
 
 def test_transparent_videos_are_left_to_manim(tmp_path: Path) -> None:

@@ -173,18 +173,19 @@ SLOW = """\
 import sys
 from pathlib import Path
 from manim import Circle, Create, Scene, tempconfig
-from pagereel.fast import RenderSettings, render_scene
+from pagereel.fast import RenderSettings, Report, render_scene
 
 class Slow(Scene):
     def construct(self):
         for _ in range(300):
             self.play(Create(Circle()), run_time=2)
 
-def say(images):
-    print("drawn", images, flush=True)
+class Said(Report):
+    def images(self, count):
+        print("drawn", count, flush=True)
 
 options = {"media_dir": sys.argv[2], "verbosity": "ERROR"}
-render_scene(Slow, Path(sys.argv[1]), RenderSettings(640, 360, 30, 2, manim=options), say)
+render_scene(Slow, Path(sys.argv[1]), RenderSettings(640, 360, 30, 2, manim=options), Said())
 """
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pagereel.errors import RenderError
+from pagereel.failure import Failure, Kind
 from pagereel.render.cluster import address as where
 from pagereel.render.cluster import gather, remote
 from pagereel.render.cluster.address import Cluster
@@ -43,6 +44,12 @@ def answer(group: Sequence[int], **facts: Any) -> Answer:
     shards = {index: bytes([index]) * 100 for index in group}
     sums = {str(index): hashlib.sha256(data).hexdigest() for index, data in shards.items()}
     return json.dumps({"counts": COUNTS[: max(group) + 1], "sums": sums, **facts}), shards
+
+
+def failed(kind: Kind, message: str, traceback: str = "") -> Callable[..., Answer]:
+    """Return what draws nothing, and says why."""
+    facts = Failure(kind, message, traceback).facts
+    return lambda group, _: answer(group, failure=facts)
 
 
 class Threads:
@@ -100,9 +107,9 @@ def test_a_scene_that_is_another_there_is_refused() -> None:
 
 def test_a_line_and_a_traceback_are_told() -> None:
     with pytest.raises(RenderError, match=r"^the worker on x has numpy 1"):
-        Threads(lambda group, _: answer(group, message="the worker on x has numpy 1")).gather([0])
+        Threads(failed(Kind.MISTAKE, "the worker on x has numpy 1")).gather([0])
     with pytest.raises(RenderError) as caught:
-        Threads(lambda group, _: answer(group, traceback="File x\nValueError: oops\n")).gather([0])
+        Threads(failed(Kind.RAISED, "ValueError: oops", "File x\nValueError: oops\n")).gather([0])
     assert caught.value.__notes__ == ["File x\nValueError: oops\n"]
 
 
@@ -211,8 +218,10 @@ def test_a_machine_that_cannot_write(monkeypatch: pytest.MonkeyPatch, tmp_path: 
 
 def test_a_machine_with_other_libraries() -> None:
     report, shards = remote.draw(b"", json.dumps({"versions": {"numpy": "1.0"}}))
-    assert json.loads(report)["message"].startswith("the worker on ")
-    assert "has numpy" in json.loads(report)["message"]
+    found = Failure.from_facts(json.loads(report)["failure"])
+    assert found.kind is Kind.MISTAKE
+    assert found.message.startswith("the worker on ")
+    assert "has numpy" in found.message
     assert not shards
 
 

@@ -41,6 +41,8 @@ order = json.load(sys.stdin)
 def tell(event, **facts):
     line = json.dumps(dict(event=event, scene=scene, **facts))
     os.write(int(sys.argv[1]), f"{line}\\n".encode())
+def fail(kind, message, traceback=""):
+    tell("failed", failure=dict(kind=kind, message=message, traceback=traceback, status=0))
 for scene, request in enumerate(order["requests"]):
     told = (os.environ["PAGEREEL_STORY"], os.environ["PAGEREEL_THEME"])
     with Path("calls").open("a") as calls:
@@ -170,7 +172,7 @@ def test_only_what_is_stale_is_made(studio: Studio) -> None:
 
 
 def test_the_others_are_made_where_one_raises(studio: Studio, capfd: Output) -> None:
-    raising = 'tell("failed", code=1, traceback="Traceback\\nValueError: no\\n")'
+    raising = 'fail("raised", "ValueError: no", traceback="Traceback\\nValueError: no\\n")'
     lines = f"if scene == 0: {raising}\nelse:\n    {MAKE}"
     outcomes = studio.make_all(lines, *studio.two())
     assert [outcome.code for outcome in outcomes] == [1, 0]
@@ -180,7 +182,7 @@ def test_the_others_are_made_where_one_raises(studio: Studio, capfd: Output) -> 
 
 
 def test_a_wrong_story_is_one_line(studio: Studio, capfd: Output) -> None:
-    outcome = studio.make('tell("failed", code=2, message="a.toml: is wrong\\nmend it")')
+    outcome = studio.make('fail("mistake", "a.toml: is wrong\\nmend it")')
     assert (outcome.code, outcome.error) == (2, "a.toml: is wrong\nmend it")
     assert capfd.readouterr().err == "pagereel: a.toml: is wrong\\nmend it\n"
 
@@ -188,7 +190,7 @@ def test_a_wrong_story_is_one_line(studio: Studio, capfd: Output) -> None:
 def test_a_full_disk_is_one_line(studio: Studio, capfd: Output) -> None:
     studio.make()
     outcome = studio.make(
-        'video.write_text("half"); tell("failed", code=2, unwritable="No space left")', force=True
+        'video.write_text("half"); fail("unwritable", "No space left")', force=True
     )
     assert outcome.code == 2
     line = f"pagereel: {studio.folder}: cannot be written: No space left; make it writable, or make"

@@ -9,6 +9,7 @@ from pagereel.fast.encode.yuv import YuvPicture
 from pagereel.fast.render import RenderSettings, render_scene
 from pagereel.fast.rendered import Chapter, Rendered
 from pagereel.fast.renderer import FastRenderer
+from pagereel.fast.report import Report
 from pagereel.fast.writer import FastWriter
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Picture",
     "RenderSettings",
     "Rendered",
+    "Report",
     "Sound",
     "YuvPicture",
     "cover",

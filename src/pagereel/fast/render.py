@@ -6,13 +6,14 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from manim import Scene, logger, tempconfig
+from manim import Scene, tempconfig
 from manim._config.video_encoder import to_av_frame_rate
 from manim.utils.module_ops import get_module
 
 from pagereel.errors import RenderError
 from pagereel.fast.rendered import EMPTY, Rendered, rendered
 from pagereel.fast.renderer import FastRenderer
+from pagereel.fast.report import Report
 from pagereel.fast.scenes import StockNeeded, make_scene
 from pagereel.fast.shards.cutter import Cutter
 from pagereel.fast.shards.forked import ForkingCutter
@@ -62,12 +63,11 @@ class RenderSettings:
     keep: Path | None = None
 
 
-def render_scene(  # noqa: PLR0913 (what few need comes last, by name)
+def render_scene(
     source: type[Scene] | tuple[Path, str],
     target: Path,
     settings: RenderSettings | None = None,
-    on_progress: Callable[[int], None] | None = None,
-    on_plan: Callable[[int | None, int], None] | None = None,
+    report: Report | None = None,
     *,
     cutter: Cutter | None = None,
     encode: Callable[[Drawings], None] | None = None,
@@ -80,10 +80,8 @@ def render_scene(  # noqa: PLR0913 (what few need comes last, by name)
         A scene, or a Python file and the name of a scene in it.
     target
         Where to.
-    on_progress
-        Called with the number of images drawn so far, at most ten times a second.
-    on_plan
-        See `ForkingCutter`. One process that draws alone knows nothing beforehand.
+    report
+        Hears how far the rendering is, and remarks; not given, remarks go to manim's log.
     cutter
         Who draws the shards, if not `settings.jobs` processes of this machine.
     encode
@@ -100,20 +98,20 @@ def render_scene(  # noqa: PLR0913 (what few need comes last, by name)
         scene's own code come as they are.
     """
     settings = settings or RenderSettings()
-    report = on_progress or (lambda _images: None)
+    report = report or Report()
     with kept_in(settings.keep) as kept, tempconfig(_config(source, settings)):
         if cutter is None:
             # Only who runs ahead can take over what has been drawn.
             takes_over = kept is not None and kept.has_any()
             forks = (settings.jobs > 1 or takes_over) and hasattr(os, "fork")
-            cutter = ForkingCutter(settings.jobs, report, on_plan) if forks else Cutter(report)
-        renderer = FastRenderer(exact=settings.exact, cutter=cutter)
+            cutter = ForkingCutter(settings.jobs) if forks else Cutter()
+        renderer = FastRenderer(exact=settings.exact, cutter=cutter, report=report)
         try:
             scene = make_scene(_scene_class(source), renderer)
             writer = _require_fast_writer(renderer, target)
             writer.target, writer.kept, writer.encode = target, kept, encode
             writer.keeps_images, writer.wanted = settings.keep_images, settings.sections
-            _say_what_differs(writer, settings)
+            _note_what_differs(writer, settings, report)
             keep_dice(scene, kept)
             scene.render()
         except BaseException as error:
@@ -136,13 +134,13 @@ def _require_fast_writer(renderer: FastRenderer, target: Path) -> FastWriter:
     return renderer.file_writer
 
 
-def _say_what_differs(writer: FastWriter, settings: RenderSettings) -> None:
-    """Say if the file has set its own size or speed, which holds with manim, too."""
+def _note_what_differs(writer: FastWriter, settings: RenderSettings, report: Report) -> None:
+    """Note if the file has set its own size or speed, which holds with manim, too."""
     spec = writer.video_encoder
     wanted = settings.width, settings.height, to_av_frame_rate(settings.fps)
     if spec is not None and (spec.width, spec.height, spec.frame_rate) != wanted:
         size = f"{spec.width}x{spec.height}, {float(spec.frame_rate):g} images a second"
-        logger.info("FastRenderer: the scene's file itself sets %s", size)
+        report.note(f"the scene's file itself sets {size}")
 
 
 def _config(source: type[Scene] | tuple[Path, str], settings: RenderSettings) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from manim import CairoRenderer, SceneFileWriter
 from pagereel.fast.draw.painter import Painter
 from pagereel.fast.draw.playing import count_images, jump, work_of
 from pagereel.fast.draw.understood import is_foreseeable
+from pagereel.fast.report import Report
 from pagereel.fast.shards.cutter import Cutter
 from pagereel.fast.writer import FastWriter
 
@@ -25,7 +26,7 @@ class FastRenderer(CairoRenderer):
     """Draws a scene as `CairoRenderer` does, image by image the same, but faster.
 
     What it does not understand (other cameras, point clouds) it lets manim draw; what it
-    cannot write (transparent videos, GIFs, stills) it lets manim write. It says so in the log.
+    cannot write (transparent videos, GIFs, stills) it lets manim write. It says so in its report.
 
     Parameters
     ----------
@@ -40,6 +41,8 @@ class FastRenderer(CairoRenderer):
         a pixel, which can be one of 255 levels at an outline.
     cutter
         Where the video is cut into shards, and who draws them.
+    report
+        Hears how far the rendering is, and what is left to manim.
     """
 
     def __init__(
@@ -50,6 +53,7 @@ class FastRenderer(CairoRenderer):
         *,
         exact: bool = False,
         cutter: Cutter | None = None,
+        report: Report | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(file_writer_class or FastWriter, camera_class, skip_animations, **kwargs)
@@ -57,6 +61,7 @@ class FastRenderer(CairoRenderer):
         self._camera_is_ours = camera_class is None
         self._exact = exact
         self._cutter = cutter or Cutter()
+        self.report = report or Report()
         self._foreseeable = False
 
     def init_scene(
@@ -73,11 +78,11 @@ class FastRenderer(CairoRenderer):
         if self._writer_is_ours and not FastWriter.can_write(file_writer_settings):
             self._file_writer_class = SceneFileWriter
         super().init_scene(scene, session_spec, file_writer_settings)
-        self._cutter.attach(self.file_writer)
-        self._painter = Painter(self, exact=self._exact)
+        self._cutter.attach(self.file_writer, self.report)
+        self._painter = Painter(self, self.report, exact=self._exact)
         output = session_spec.output
         if self._file_writer_class is SceneFileWriter and output.enabled and not output.is_still:
-            self._painter.say("manim writes the file: only opaque MP4 videos are written fast")
+            self.report.note("manim writes the file: only opaque MP4 videos are written fast")
 
     def take_over(self, scene: Scene) -> None:
         """Draw a scene from now on that was made with a renderer and has not begun.

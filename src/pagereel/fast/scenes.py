@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from manim import CairoRenderer, RendererType, config, logger
+from manim import CairoRenderer, RendererType, config
 
 from pagereel.errors import RenderError
 from pagereel.fast.renderer import FastRenderer
 
 if TYPE_CHECKING:
     from manim import Scene
+
+    from pagereel.fast.report import Report
 
 
 class StockNeeded(RenderError):  # noqa: N818 (nobody has made a mistake)
@@ -28,15 +30,15 @@ def make_scene(scene_class: type[Scene], renderer: FastRenderer) -> Scene:
     """
     name = scene_class.__name__
     if config.renderer != RendererType.CAIRO:
-        _leave(name, "its file asks for another renderer than Cairo")
+        _leave(name, "its file asks for another renderer than Cairo", renderer.report)
     scene = _given(scene_class, renderer) or scene_class()
     own: Any = scene.renderer
     if own is renderer:
         return scene
     if type(own) not in {CairoRenderer, FastRenderer}:
-        _leave(name, f"it brings a renderer of its own, {type(own).__name__}")
+        _leave(name, f"it brings a renderer of its own, {type(own).__name__}", renderer.report)
     if own.num_plays or len(own.file_writer.sections) > 1 or own.file_writer.subcaptions:
-        _leave(name, "it plays in its __init__")
+        _leave(name, "it plays in its __init__", renderer.report)
     renderer.take_over(scene)
     return scene
 
@@ -52,6 +54,6 @@ def _given(scene_class: type[Scene], renderer: FastRenderer) -> Scene | None:
         return None
 
 
-def _leave(name: str, why: str) -> NoReturn:
-    logger.info("FastRenderer: manim renders this scene: %s", why)
+def _leave(name: str, why: str, report: Report) -> NoReturn:
+    report.note(f"manim renders this scene: {why}")
     raise StockNeeded(f"{name}: {why}; only manim can render it")

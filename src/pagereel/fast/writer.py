@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import av
 from manim import SceneFileWriter, logger
 from manim._config.output import OutputFormat
 
@@ -16,11 +18,10 @@ from pagereel.fast.encode.lossless import ImageKeeper
 from pagereel.fast.encode.mp4 import write_mp4
 from pagereel.fast.encode.shard import ShardEncoder
 from pagereel.fast.encode.sound import Sound
-from pagereel.fast.encode.x264 import VideoFormat
-from pagereel.fast.failure import encoding
+from pagereel.fast.encode.x264 import VideoFormat, repeat
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from manim.scene.scene_file_writer import _SceneFileWriterSettings
     from manim.scene.section import Section
@@ -144,6 +145,11 @@ class FastWriter(SceneFileWriter):
             else:
                 self._encoder = ShardEncoder(path, video, aside=self.aside)
 
+    @property
+    def encodes_repeats(self) -> bool:
+        """Whether each image is encoded, as x264 writes skip frames in a way that is new to us."""
+        return not self.keeps_images and repeat(self.require_video()) is None
+
     def require_video(self) -> VideoFormat:
         """Return the video's size and rate; raise a `RenderError` if there is to be none."""
         spec = self.video_encoder
@@ -213,3 +219,18 @@ class FastWriter(SceneFileWriter):
         if self._folder is not None and self._owner == os.getpid():
             self._folder.cleanup()
             self._folder = None
+
+
+@contextmanager
+def encoding(folder: Path) -> Iterator[None]:
+    """Say in one line what keeps a video from being encoded into a folder."""
+    with writing(folder):
+        try:
+            yield
+        except OSError:  # also those of FFmpeg's errors that are the system's
+            raise
+        except av.FFmpegError as error:
+            raise RenderError(
+                f"{folder}: the video cannot be encoded: {error.strerror}; free some memory, "
+                "or let manim do it with --stock"
+            ) from error

@@ -7,7 +7,8 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pagereel.errors import CannotWrite, PagereelError
+from pagereel.errors import PagereelError
+from pagereel.failure import Failure
 from pagereel.kept import clean
 from pagereel.render.freshness import read_key
 from pagereel.render.job import Job, Way
@@ -153,10 +154,8 @@ def _hear(task: Task, event: Event, screen: Screen, *, first: bool) -> None:
             task.finish(screen, images)
         case {"event": "killed", "signal": int(number)}:
             task.killed(screen, number)
-        case {"event": "failed", "unwritable": str(reason)}:
-            task.fail(screen, 2, str(CannotWrite(task.job.target.parent, reason)))
-        case {"event": "failed", "code": int(code)}:
-            task.fail(screen, code, event.get("message", ""), event.get("traceback", ""))
+        case {"event": "failed", "failure": facts}:
+            task.failed(screen, Failure.from_facts(facts))
 
 
 def _pass_on(event: Event, screen: Screen) -> None:

@@ -7,7 +7,8 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pagereel.errors import PagereelError
+from pagereel.errors import CannotWrite, PagereelError
+from pagereel.failure import Kind
 from pagereel.kept import folder_of, images_in, remove_soon
 from pagereel.render.freshness import read_key
 from pagereel.render.outcome import Outcome
@@ -15,6 +16,7 @@ from pagereel.render.outcome import Outcome
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pagereel.failure import Failure
     from pagereel.render.job import Job
     from pagereel.render.screen import Screen
     from pagereel.render.workplace import Workplace
@@ -103,6 +105,17 @@ class Task:
         if message:
             screen.complain(message)
         self.outcome = Outcome(self.job, code, self.took, error=message or trace)
+
+    def failed(self, screen: Screen, failure: Failure) -> None:
+        """Say what was wrong in the process that draws."""
+        match failure.kind:
+            case Kind.UNWRITABLE:
+                message = str(CannotWrite(self.job.target.parent, failure.message))
+                self.fail(screen, failure.code, message)
+            case Kind.MISTAKE | Kind.EXIT:
+                self.fail(screen, failure.code, failure.message)
+            case Kind.MEMORY | Kind.RAISED:
+                self.fail(screen, failure.code, trace=failure.traceback)
 
     def killed(self, screen: Screen, number: int) -> None:
         """Note that a signal has ended the process that draws."""

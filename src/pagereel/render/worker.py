@@ -7,14 +7,12 @@ such as manim's settings, from the next, and what ends one process from ending t
 
 from __future__ import annotations
 
-import errno
 import json
 import logging
 import os
 import random
 import secrets
 import sys
-import traceback
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,9 +20,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from manim import config, logger
 
-from pagereel.errors import CannotWrite, PagereelError
-from pagereel.fast import RenderSettings, render_scene
-from pagereel.fast.failure import DrawingFailed
+from pagereel.failure import Failure
+from pagereel.fast import RenderSettings, Report, render_scene
 from pagereel.fast.scenes import StockNeeded
 from pagereel.fast.shards.processes import leave
 from pagereel.fast.shards.remote import SendingCutter
@@ -35,17 +32,17 @@ if TYPE_CHECKING:
     from pagereel.fast.shards.remote import Send
 
 Request = dict[str, Any]
-_OURS = "FastRenderer: "
 
 
 class Unheard(BaseException):
     """Nobody listens any more: who has asked for the files has been killed."""
 
 
-class Mouth:
+class Mouth(Report):
     """Tells what happens; every line at once, as processes that were forked speak here, too."""
 
     def __init__(self, pipe: int) -> None:
+        super().__init__()
         self._pipe = pipe
         self.scene = -1
 
@@ -73,18 +70,9 @@ class Mouth:
         """Tell how many there will be, if that is known, and how many were taken over."""
         self.tell("plan", total=total, taken=taken)
 
-
-class _Notes(logging.Handler):
-    """Hands on what the fast renderer has to say, whatever else of manim's log is shown."""
-
-    def __init__(self, mouth: Mouth) -> None:
-        super().__init__(logging.INFO)
-        self._mouth = mouth
-
-    def emit(self, record: logging.LogRecord) -> None:
-        message = record.getMessage()
-        if message.startswith(_OURS):
-            self._mouth.tell("note", message=message.removeprefix(_OURS))
+    def remark(self, message: str) -> None:
+        """Tell how the scene is drawn."""
+        self.tell("note", message=message)
 
 
 def main() -> None:
@@ -93,8 +81,6 @@ def main() -> None:
     order = json.load(sys.stdin)
     for handler in logger.handlers:
         handler.setLevel(logging.INFO if order["verbose"] else logging.WARNING)
-        handler.addFilter(lambda record: not record.getMessage().startswith(_OURS))
-    logger.addHandler(_Notes(mouth))
     if any(request["dask"] for request in order["requests"]):
         import_module("pagereel.render.cluster.sender")  # once for all scenes; it starts no threads
     try:
@@ -128,13 +114,13 @@ def _work(request: Request, mouth: Mouth) -> None:
     except Unheard:
         raise
     except BaseException as error:  # noqa: BLE001 (also what a scene raises to end the program)
-        mouth.tell("failed", **_explained(error, Path(request["file"])))
+        mouth.tell("failed", failure=Failure.of(error, Path(request["file"])).facts)
 
 
 def _make(request: Request, mouth: Mouth) -> int:
     target = Path(request["target"])
     source = (Path(request["file"]), request["scene"])
-    cutter = SendingCutter(_sender(request), mouth.images) if request["dask"] else None
+    cutter = SendingCutter(_sender(request, mouth)) if request["dask"] else None
     images = 0
 
     def write(drawings: Drawings) -> None:
@@ -142,7 +128,7 @@ def _make(request: Request, mouth: Mouth) -> int:
         images = encode(drawings, request["formats"], target.parent)
 
     settings = fast_settings(request)
-    render_scene(source, target, settings, mouth.images, mouth.plan, cutter=cutter, encode=write)
+    render_scene(source, target, settings, mouth, cutter=cutter, encode=write)
     return images
 
 
@@ -161,13 +147,13 @@ def fast_settings(request: Request) -> RenderSettings:
     )
 
 
-def _sender(request: Request) -> Send:
+def _sender(request: Request, report: Report) -> Send:
     """Return what sends shards to a cluster."""
     from pagereel.render.cluster.sender import Sender  # noqa: PLC0415 (it imports distributed)
 
     request["seed"] = secrets.randbelow(2**31) if config.seed is None else config.seed
     seed(request)
-    return Sender(request)
+    return Sender(request, report)
 
 
 def seed(request: Request) -> None:
@@ -184,29 +170,3 @@ def _settings(request: Request) -> dict[str, Any]:
         "preview": False,
         **({"seed": request["seed"]} if "seed" in request else {}),
     }
-
-
-def _explained(error: BaseException, file: Path) -> dict[str, Any]:
-    """Return the exit code that an error deserves, and a line or a traceback that explains it."""
-    match error:
-        case CannotWrite():
-            return {"code": 2, "unwritable": error.reason}
-        case OSError(errno=errno.ENOSPC | errno.EDQUOT):  # manim writes, too: texts, sounds
-            return {"code": 2, "unwritable": error.strerror}
-        case DrawingFailed():  # in a process that was forked
-            return {"code": 1, "traceback": error.traceback}
-        case PagereelError():
-            return {"code": 2, "message": str(error)}
-        case SystemExit(code=int(code)) if code:
-            return {"code": code, "message": f"the scene ended with exit code {code}"}
-    return {"code": 1, "traceback": "".join(users_part(error, file))}
-
-
-def users_part(error: BaseException, file: Path) -> list[str]:
-    """Return a traceback from the scene's file on: what is before it is about us."""
-    step = error.__traceback__
-    while step is not None and Path(step.tb_frame.f_code.co_filename) != file.absolute():
-        if Path(step.tb_frame.f_code.co_filename) == file:
-            break
-        step = step.tb_next
-    return traceback.format_exception(type(error), error, step or error.__traceback__)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from manim import logger
-
 from pagereel.fast.boxes import whole
 from pagereel.fast.draw.canvas import Picture
 from pagereel.fast.draw.recorder import Recorder
@@ -18,6 +16,7 @@ if TYPE_CHECKING:
 
     from pagereel.fast.boxes import Box
     from pagereel.fast.draw.changes import Drawn
+    from pagereel.fast.report import Report
 
 
 class Painter:
@@ -27,6 +26,8 @@ class Painter:
     ----------
     renderer
         Whose camera it is, and who draws what is not understood.
+    report
+        Hears what that is.
     exact
         See `Recorder`.
 
@@ -36,18 +37,20 @@ class Painter:
         Whether the camera stands still and draws as `Camera` does. If not, manim draws all.
     """
 
-    def __init__(self, renderer: CairoRenderer, *, exact: bool) -> None:
+    def __init__(self, renderer: CairoRenderer, report: Report, *, exact: bool) -> None:
         self._renderer = renderer
+        self._report = report
         self._camera = renderer.camera
         self._exact = exact
         self._has_seen = False
         self._open_eyes()
         self._view: View | None = None
         self._static: list[Drawn] = []
-        self._said: set[str] = set()
         self.knows_camera = is_known_camera(self._camera)
         if not self.knows_camera:
-            self.say(f"manim draws all images whole: {type(self._camera).__name__} may move")
+            self._report.note(
+                f"manim draws all images whole: {type(self._camera).__name__} may move"
+            )
 
     def see(self, scene: Scene) -> None:
         """Look the way that the camera looks when it has something to show for the first time.
@@ -88,7 +91,7 @@ class Painter:
         try:
             self._static = record(self._camera, self._recorder, scene.static_mobjects)
         except NotUnderstood as found:
-            self._say_of(found.mobject)
+            self._note(found.mobject)
             # The items of a raster are in it, and are not drawn once more.
             self._base = _existing(
                 self._renderer.save_static_frame_data(scene, scene.static_mobjects)
@@ -96,7 +99,7 @@ class Painter:
         try:
             self._view = View(scene, self._recorder, self._static, foreseeable=foreseeable)
         except NotUnderstood as found:
-            self._say_of(found.mobject)
+            self._note(found.mobject)
 
     def draw(self, scene: Scene) -> list[Box]:
         """Draw the scene as it is; return where the picture differs from the one before."""
@@ -106,7 +109,7 @@ class Painter:
             try:
                 return self._picture.show(self._view.items(), self._base)
             except NotUnderstood as found:
-                self._say_of(found.mobject)
+                self._note(found.mobject)
         if self._renderer.static_image is None and self._static:
             self._picture.show(self._static, self._base)
             self._renderer.static_image = self.pixels.copy()
@@ -114,20 +117,14 @@ class Painter:
         return whole(self._camera.pixel_width, self._camera.pixel_height)
 
     def warn_of(self, scene: Scene) -> None:
-        """Say what is not understood in a scene."""
+        """Note what is not understood in a scene."""
         if self.knows_camera:
             for mobject in shown_families(scene):
                 if drawing_of(mobject) is Drawing.UNKNOWN:
-                    self._say_of(mobject)
+                    self._note(mobject)
 
-    def say(self, what: str) -> None:
-        """Say something once in the log."""
-        if what not in self._said:
-            self._said.add(what)
-            logger.info("FastRenderer: %s", what)
-
-    def _say_of(self, mobject: Mobject) -> None:
-        self.say(f"manim draws whole images where there is {type(mobject).__name__}")
+    def _note(self, mobject: Mobject) -> None:
+        self._report.note(f"manim draws whole images where there is {type(mobject).__name__}")
 
 
 def _existing(pixels: PixelArray | None) -> PixelArray:

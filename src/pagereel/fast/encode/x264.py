@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import av
 from av.codec.context import Flags
-from manim import logger
 
 from pagereel.fast.encode.skip_frames import are_understood
 from pagereel.fast.encode.yuv import YuvPicture
@@ -84,7 +83,4 @@ def repeat(video: VideoFormat) -> bytes | None:
         packets += context.encode(frame)
     packets += context.encode()
     _, first, second = map(bytes, packets)
-    if are_understood(first, second):
-        return first
-    logger.info("FastRenderer: what stands is encoded image by image: x264 writes it in a new way")
-    return None
+    return first if are_understood(first, second) else None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import mmap
 from typing import TYPE_CHECKING
 
 from pagereel.fast.shards.processes import Child, first_to_end, uninterrupted
-from pagereel.fast.shards.progress import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -105,3 +105,28 @@ class Crew:
             if child.process:
                 children.append(child)
         return child
+
+
+class Tally:
+    """A number for each of several processes, written by it and seen by all that are forked.
+
+    Parameters
+    ----------
+    places
+        How many.
+    """
+
+    def __init__(self, places: int) -> None:
+        self._numbers = memoryview(mmap.mmap(-1, 8 * places)).cast("Q")
+
+    def add(self, place: int, images: int) -> None:
+        """Count images."""
+        self._numbers[place] += images
+
+    def clear(self, place: int) -> None:
+        """Begin anew."""
+        self._numbers[place] = 0
+
+    def total(self) -> int:
+        """Return the sum of all."""
+        return sum(self._numbers)

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pagereel.cores import cores
-from pagereel.fast.shards.progress import Pace
+from pagereel.fast.report import Pace, Report
 from pagereel.fast.shards.state import state_of
 from pagereel.fast.writer import FastWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from manim import Scene, SceneFileWriter
     from manim.scene.section import Section
 
@@ -29,11 +27,6 @@ class Cutter:
     Where it cuts depends on the scene alone, not on who draws the shards or how many do: so does,
     then, every byte of the video.
 
-    Parameters
-    ----------
-    on_progress
-        Called with the number of images drawn, at most ten times a second and at the end.
-
     Attributes
     ----------
     drawing
@@ -46,13 +39,15 @@ class Cutter:
     drawing = True
     jobs = 1
 
-    def __init__(self, on_progress: Callable[[int], None] | None = None) -> None:
-        self._pace = Pace(on_progress or (lambda _images: None))
+    def __init__(self) -> None:
+        self._report = Report()
+        self._pace = Pace(self._report)
         self._writer: FastWriter | None = None
         self._section: Section | None = None
 
-    def attach(self, writer: SceneFileWriter) -> None:
-        """Cut what a writer writes; only a `FastWriter` writes shards."""
+    def attach(self, writer: SceneFileWriter, report: Report) -> None:
+        """Cut what a writer writes, and report on it; only a `FastWriter` writes shards."""
+        self._report, self._pace = report, Pace(report)
         self._writer = writer if isinstance(writer, FastWriter) else None
         if self._writer is None:
             return
@@ -109,7 +104,7 @@ class Cutter:
         """See to it that all shards are there."""
         if self._writer is not None:
             self._writer.end_shard()
-            self._pace.tell_now(self._drawn())
+            self._pace.finish(self._drawn())
 
     def stop(self) -> None:
         """End all children."""
@@ -118,8 +113,8 @@ class Cutter:
         """In a child of the scene's process: end with an error, and have the parent raise it."""
 
     def _look(self) -> None:
-        """Tell how many images have been drawn, if it is time."""
-        self._pace.tell(self._drawn())
+        """Report how many images have been drawn, if it is time."""
+        self._pace.count(self._drawn())
 
     def _drawn(self) -> int:
         return self._writer.images if self._writer is not None else 0
@@ -132,6 +127,8 @@ class Cutter:
         self.drawing = writer.is_drawn(index)
         if self.drawing:
             writer.begin_shard(index)
+            if writer.encodes_repeats:
+                self._report.note("each image is encoded: x264 writes skip frames in a new way")
 
     def _require_writer(self) -> FastWriter:
         if self._writer is None:

@@ -20,9 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from manim import logger
-
-from pagereel.fast.failure import Killed, facts_of, raise_told
+from pagereel.failure import Failure, Killed
 from pagereel.fast.shards.apart import go_apart
 from pagereel.fast.shards.crew import Crew
 from pagereel.fast.shards.cutter import Cutter
@@ -30,10 +28,9 @@ from pagereel.fast.shards.processes import leave
 from pagereel.fast.writer import FastWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from manim import SceneFileWriter
 
+    from pagereel.fast.report import Report
     from pagereel.fast.shards.processes import Child
     from pagereel.fast.shards.resume import Kept
 
@@ -48,21 +45,10 @@ class ForkingCutter(Cutter):
     ----------
     jobs
         How many workers draw at the same time.
-    on_progress
-        Called with the number of images drawn, at most ten times a second and at the end.
-    on_plan
-        Called with the number of images that there will be, as soon as it is known (None until
-        then), and of those that were taken over, whenever there are more.
     """
 
-    def __init__(
-        self,
-        jobs: int,
-        on_progress: Callable[[int], None],
-        on_plan: Callable[[int | None, int], None] | None = None,
-    ) -> None:
-        super().__init__(on_progress)
-        self._on_plan = on_plan or (lambda _total, _taken: None)
+    def __init__(self, jobs: int) -> None:
+        super().__init__()
         self.jobs = jobs
         self._parent = os.getpid()
         self._crew = Crew(jobs)
@@ -73,9 +59,9 @@ class ForkingCutter(Cutter):
         self._taken: set[int] = set()
         self._apart = TemporaryDirectory(prefix="pagereel-", ignore_cleanup_errors=True)
 
-    def attach(self, writer: SceneFileWriter) -> None:
+    def attach(self, writer: SceneFileWriter, report: Report) -> None:
         """Cut what a writer writes; draw here what cannot be cut."""
-        super().attach(writer)
+        super().attach(writer, report)
         self.drawing = not isinstance(writer, FastWriter)
 
     def weigh(self, work: float) -> None:
@@ -105,7 +91,7 @@ class ForkingCutter(Cutter):
         writer.end_shard()
         if self._me is not None:
             leave(0)
-        self._on_plan(writer.images, self._count_of(self._taken))
+        self._report.plan(writer.images, self._count_of(self._taken))
         while self._crew:
             self._crew.send(self._work, ahead=False)
             self._await_worker()
@@ -114,7 +100,7 @@ class ForkingCutter(Cutter):
             self._await_worker()
         if writer.missing():
             raise Killed
-        self._pace.tell_now(writer.images)
+        self._pace.finish(writer.images)
 
     def stop(self) -> None:
         """End all children at once."""
@@ -125,7 +111,7 @@ class ForkingCutter(Cutter):
     def fail_if_child(self, error: BaseException) -> None:
         """End a child with an error, which the parent will raise. Do nothing in the parent."""
         if self._me is not None:
-            self._me.tell(facts_of(error))
+            self._me.tell(Failure.of(error).json)
             leave(1)
 
     def _begin(self, index: int) -> None:
@@ -151,11 +137,11 @@ class ForkingCutter(Cutter):
         kept = writer.kept
         if kept is not None and kept.has(index):
             self._taken.add(index)
-            self._on_plan(None, self._count_of(self._taken))
+            self._report.plan(None, self._count_of(self._taken))
             return
         if kept is not None:
             if kept.is_noted(index):
-                logger.info("FastRenderer: a kept part of the video is damaged and drawn again")
+                self._report.note("a kept part of the video is damaged and drawn again")
             kept.drop(index)
         worker = self._crew.fork(index)
         if not worker.process:
@@ -182,7 +168,8 @@ class ForkingCutter(Cutter):
         """Wait until one of the workers has ended."""
         child = self._crew.first_to_end(self._look)
         writer = self._require_writer()
-        raise_told(child.wait(), writer.movie_file_path.parent)
+        if failure := Failure.from_json(child.wait()):
+            failure.raise_again(writer.movie_file_path.parent)
         self._crew.tally.clear(child.place)
         if child.shard >= 0 and writer.shard_path(child.shard).exists():
             self._done.add(child.shard)

@@ -12,7 +12,7 @@ import sys
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NoReturn
 
-from pagereel.fast.shards.progress import EVERY
+from pagereel.fast.report import INTERVAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -110,7 +110,7 @@ def first_to_end(children: Sequence[Child], meanwhile: Callable[[], None]) -> Ch
     meanwhile
         Called now and then.
     """
-    while not (ended := select.select(children, (), (), EVERY)[0]):
+    while not (ended := select.select(children, (), (), INTERVAL)[0]):
         meanwhile()
     return ended[0]
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from manim import SceneFileWriter
 
+    from pagereel.fast.report import Report
+
 
 class Send(Protocol):
     """Has shards drawn, anywhere."""
@@ -53,18 +55,16 @@ class SendingCutter(Cutter):
     ----------
     send
         Called with what is missing.
-    on_progress
-        Called with the number of images drawn, whenever a shard is complete.
     """
 
-    def __init__(self, send: Send, on_progress: Callable[[int], None]) -> None:
-        super().__init__(on_progress)
+    def __init__(self, send: Send) -> None:
+        super().__init__()
         self._send = send
         self._images = 0  # that are drawn
 
-    def attach(self, writer: SceneFileWriter) -> None:
+    def attach(self, writer: SceneFileWriter, report: Report) -> None:
         """Cut what a writer writes; draw here what cannot be cut."""
-        super().attach(writer)
+        super().attach(writer, report)
         self.drawing = not isinstance(writer, FastWriter)
 
     def finish(self) -> None:
@@ -80,7 +80,7 @@ class SendingCutter(Cutter):
             with replacing(path) as partial:
                 partial.write_bytes(data)
             self._images += writer.counts[index]
-            self._pace.tell_now(self._images)
+            self._pace.finish(self._images)
 
     def _drawn(self) -> int:
         return self._images
@@ -109,9 +109,9 @@ class ChosenCutter(Cutter):
         self._todo = frozenset(todo)
         self._on_end = on_end
 
-    def attach(self, writer: SceneFileWriter) -> None:
+    def attach(self, writer: SceneFileWriter, report: Report) -> None:
         """Draw nothing before the first of the shards."""
-        super().attach(writer)
+        super().attach(writer, report)
         self.drawing = False
 
     def finish(self) -> None:

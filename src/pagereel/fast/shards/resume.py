@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pagereel.errors import writing
-from pagereel.fast.failure import Killed
+from pagereel.failure import Killed
 from pagereel.files import UNFINISHED, FolderLock, checksum, read_facts, sync, write_facts
 from pagereel.kept import NOTE
 

@@ -10,24 +10,21 @@ import json
 import os
 import shutil
 import sys
-import traceback
-from errno import EDQUOT, ENOMEM, ENOSPC
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from manim import logger
 
-from pagereel.errors import PagereelError
+from pagereel.failure import Failure
 from pagereel.fast import render_scene
 from pagereel.fast.shards.processes import leave
 from pagereel.fast.shards.remote import ChosenCutter
 from pagereel.files import checksum, write_facts
-from pagereel.render.worker import fast_settings, seed, users_part
+from pagereel.render.worker import fast_settings, seed
 
 if TYPE_CHECKING:
     from pagereel.fast import FastWriter
-
-_NO_ROOM = (ENOSPC, EDQUOT, ENOMEM)
 
 
 class _Cutter(ChosenCutter):
@@ -77,13 +74,15 @@ def report(place: Path, **facts: Any) -> None:
     write_facts(place / "report.json", facts)
 
 
-def _explained(error: BaseException, file: Path, root: Path) -> dict[str, str]:
-    """Return what is wrong: a line, or a traceback that names files as where they come from.
+def _explained(error: BaseException, file: Path, root: Path) -> dict[str, Any]:
+    """Return what is wrong, with files named as where they come from.
 
     What is this machine's fault is called trouble: another one may draw.
     """
-    if isinstance(error, MemoryError) or getattr(error, "errno", None) in _NO_ROOM:
-        return {"trouble": traceback.format_exception_only(error)[-1].strip()}
-    if isinstance(error, PagereelError):
-        return {"message": str(error).replace(f"{root}/", "/")}
-    return {"traceback": "".join(users_part(error, file)).replace(f"{root}/", "/")}
+    failure = Failure.of(error, file)
+    if failure.is_the_machines:
+        return {"trouble": failure.message}
+    message, lines = (
+        text.replace(f"{root}/", "/") for text in (failure.message, failure.traceback)
+    )
+    return {"failure": replace(failure, message=message, traceback=lines).facts}

@@ -11,7 +11,7 @@ from concurrent.futures import FIRST_COMPLETED, wait
 from typing import TYPE_CHECKING
 
 from pagereel.errors import RenderError
-from pagereel.fast.failure import DrawingFailed
+from pagereel.failure import Failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -79,10 +79,8 @@ def gather(
 def _whole(report: str, shards: Mapping[int, bytes], counts: Sequence[int]) -> dict[int, bytes]:
     """Return the shards of an answer that came as they were drawn."""
     told = json.loads(report)
-    if trace := told.get("traceback"):
-        raise DrawingFailed(trace.strip().splitlines()[-1], trace)
-    if message := told.get("message"):
-        raise RenderError(message)
+    if facts := told.get("failure"):
+        Failure.from_facts(facts).raise_again()
     if told["counts"] != list(counts[: len(told["counts"])]):
         raise RenderError(
             "the scene is not the same when it is run again, by the cluster; does it read files "

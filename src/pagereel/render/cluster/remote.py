@@ -16,6 +16,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from pagereel.failure import Failure, Kind
 from pagereel.render.cluster.parcel import unpack
 from pagereel.render.cluster.versions import difference, versions
 
@@ -44,8 +45,7 @@ def draw(parcel: bytes, order: str) -> Answer:
     -------
     str
         A report, as JSON: "counts", how many images each shard has as far as the scene was run
-        through, and "sums", the checksum of each shard; or "message" or "traceback", what is
-        wrong.
+        through, and "sums", the checksum of each shard; or "failure", the facts of a `Failure`.
     dict
         The shards by their numbers.
 
@@ -56,7 +56,8 @@ def draw(parcel: bytes, order: str) -> Answer:
     """
     wanted = json.loads(order)
     if odd := difference(wanted["versions"], versions()):
-        return json.dumps({"message": f"the worker on {platform.node()} has {odd}"}), {}
+        message = f"the worker on {platform.node()} has {odd}"
+        return json.dumps({"failure": Failure(Kind.MISTAKE, message).facts}), {}
     try:
         with tempfile.TemporaryDirectory(prefix="pagereel-") as temporary:
             place = Path(temporary).resolve()

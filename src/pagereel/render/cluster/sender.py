@@ -14,8 +14,6 @@ import pkgutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from manim import logger
-
 from pagereel.render.cluster.connection import connected, explaining, in_time, watching
 from pagereel.render.cluster.gather import gather, groups
 from pagereel.render.cluster.parcel import (
@@ -31,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from concurrent.futures import Executor, Future
 
+    from pagereel.fast import Report
     from pagereel.render.cluster.remote import Answer
 
 _RETRIES = 2
@@ -45,10 +44,13 @@ class Sender:
     ----------
     request
         What the worker process was told about the scene.
+    report
+        Hears what is sent.
     """
 
-    def __init__(self, request: Mapping[str, Any]) -> None:
+    def __init__(self, request: Mapping[str, Any], report: Report) -> None:
         self._request = request
+        self._report = report
         self._address: str = request["dask"]
         self._opened = OpenedFiles()
 
@@ -61,7 +63,7 @@ class Sender:
         parcel = pack(files)
         with connected(self._address) as client:
             threads = in_time(client.nthreads)
-            logger.info(_announced(len(todo), len(threads)))
+            self._report.note(_announced(len(todo), len(threads)))
             # The scheduler keeps what these are made from: if the only worker that has them dies,
             # they are made again.
             draw = client.submit(pkgutil.resolve_name, _DRAW, pure=False)
@@ -97,8 +99,8 @@ class Sender:
 
 
 def _announced(shards: int, workers: int) -> str:
-    """Say what will happen, as the fast renderer says what it does."""
+    """Say what will happen."""
     return (
-        f"FastRenderer: {shards} {'shard goes' if shards == 1 else 'shards go'} to "
+        f"{shards} {'shard goes' if shards == 1 else 'shards go'} to "
         f"{workers} Dask {'worker' if workers == 1 else 'workers'}"
     )

@@ -1,0 +1,159 @@
+"""What went wrong in a process that draws, as plain facts that travel to the process that waits.
+
+A forked process writes them into a pipe, the worker into its events, and a Dask worker into its
+answer. Nobody has to guess from a text what kind of error it was.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import traceback
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from pagereel.errors import CannotWrite, PagereelError, RenderError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Kind(StrEnum):
+    """What kind of failure it is."""
+
+    MISTAKE = "mistake"  # the message says what its user can do
+    UNWRITABLE = "unwritable"  # the message is the system's reason
+    MEMORY = "memory"  # there was too little of it
+    EXIT = "exit"  # the scene ended the program
+    RAISED = "raised"  # anything else, for which there is a traceback
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What went wrong.
+
+    Attributes
+    ----------
+    message
+        One line.
+    traceback
+        Its lines, if they help the user: those of the scene's file and what it called.
+    status
+        The exit code, if the scene ended the program.
+    """
+
+    kind: Kind
+    message: str
+    traceback: str = ""
+    status: int = 0
+
+    @classmethod
+    def of(cls, error: BaseException, file: Path | None = None) -> Failure:
+        """Return the failure that an error is.
+
+        Parameters
+        ----------
+        file
+            The scene's file. The traceback begins there: what called it is ours.
+        """
+        kind = Kind.RAISED
+        match error:
+            case DrawingFailed():
+                return error.failure
+            case CannotWrite():
+                return cls(Kind.UNWRITABLE, error.reason)
+            case OSError(errno=errno.ENOSPC | errno.EDQUOT):  # manim writes, too: texts, sounds
+                return cls(Kind.UNWRITABLE, str(error.strerror))
+            case PagereelError():
+                return cls(Kind.MISTAKE, str(error))
+            case SystemExit(code=int(code)) if code:
+                return cls(Kind.EXIT, f"the scene ended with exit code {code}", status=code)
+            case MemoryError() | OSError(errno=errno.ENOMEM):
+                kind = Kind.MEMORY
+        last = traceback.format_exception_only(error)[-1].strip()
+        return cls(kind, last, "".join(_users_part(error, file)))
+
+    @classmethod
+    def from_facts(cls, facts: Mapping[str, Any]) -> Failure:
+        """Return the failure that `facts` describes."""
+        return cls(**{**facts, "kind": Kind(facts["kind"])})
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The failure as plain data."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, text: str) -> Failure | None:
+        """Return the failure that `json` wrote; None for half of it: its writer was killed."""
+        try:
+            return cls.from_facts(json.loads(text))
+        except ValueError:
+            return None
+
+    @property
+    def json(self) -> str:
+        """The failure as JSON."""
+        return json.dumps(self.facts)
+
+    @property
+    def code(self) -> int:
+        """The exit code that the failure deserves."""
+        match self.kind:
+            case Kind.MISTAKE | Kind.UNWRITABLE:
+                return 2
+            case Kind.EXIT:
+                return self.status
+            case Kind.MEMORY | Kind.RAISED:
+                return 1
+
+    @property
+    def is_the_machines(self) -> bool:
+        """Whether another machine, or this one later, may succeed."""
+        return self.kind in {Kind.UNWRITABLE, Kind.MEMORY}
+
+    def raise_again(self, folder: Path | None = None) -> NoReturn:
+        """Raise the error in this process.
+
+        Parameters
+        ----------
+        folder
+            Where the other process wrote, if it was on this machine.
+        """
+        match self.kind:
+            case Kind.UNWRITABLE if folder is not None:
+                raise CannotWrite(folder, self.message)
+            case Kind.MISTAKE | Kind.UNWRITABLE:
+                raise RenderError(self.message)
+            case Kind.EXIT:
+                raise SystemExit(self.status)
+            case Kind.MEMORY | Kind.RAISED:
+                raise DrawingFailed(self)
+
+
+class DrawingFailed(RenderError):  # noqa: N818 (the error is another process's)
+    """An error that another process met and that has a traceback."""
+
+    def __init__(self, failure: Failure) -> None:
+        self.failure = failure
+        super().__init__(f"drawing failed: {failure.message}")
+        self.add_note(failure.traceback)
+
+
+class Killed(RenderError):  # noqa: N818 (nobody has made a mistake)
+    """Processes that draw were killed, and so were those that drew again in their stead."""
+
+    def __init__(self) -> None:
+        super().__init__("the processes that draw were killed, twice; is there too little memory?")
+
+
+def _users_part(error: BaseException, file: Path | None) -> list[str]:
+    """Return a traceback from the scene's file on."""
+    step = error.__traceback__
+    while file is not None and step is not None:
+        if Path(step.tb_frame.f_code.co_filename) in {file, file.absolute()}:
+            break
+        step = step.tb_next
+    return traceback.format_exception(type(error), error, step or error.__traceback__)

@@ -1,0 +1,125 @@
+"""Errors of forked processes, told as facts: no text of a user's is taken for something else."""
+
+from __future__ import annotations
+
+import errno
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from av.error import err_check
+
+from pagereel.errors import CannotWrite, RenderError, StoryError
+from pagereel.failure import DrawingFailed, Failure, Killed, Kind
+from pagereel.fast.writer import encoding
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+HERE = Path("here")
+
+
+def met(error: BaseException) -> BaseException:
+    """Return an error with a traceback."""
+
+    def meet() -> None:
+        raise error
+
+    with pytest.raises(type(error)) as caught:
+        meet()
+    return caught.value
+
+
+def told(error: BaseException) -> BaseException:
+    """Return what a parent raises when a child has met an error."""
+    failure = Failure.from_json(Failure.of(met(error)).json)
+    assert failure is not None
+    with pytest.raises((RenderError, SystemExit)) as caught:
+        failure.raise_again(HERE)
+    return caught.value
+
+
+def test_what_cannot_be_written_is_said_of_the_parents_folder() -> None:
+    for error in (CannotWrite(Path("x"), "No room"), OSError(errno.ENOSPC, "No room")):
+        assert str(told(error)) == str(CannotWrite(HERE, "No room"))
+
+
+def test_what_is_wrong_with_the_input_stays_one_line() -> None:
+    found = told(StoryError(Path("a.toml"), "is wrong", line=3))
+    assert isinstance(found, RenderError)
+    assert str(found) == "a.toml:3: is wrong"
+
+
+def test_an_exit_is_one() -> None:
+    found = told(SystemExit(3))
+    assert isinstance(found, SystemExit)
+    assert found.code == 3
+
+
+@pytest.mark.parametrize(
+    "text", ["[Errno 28] No space left on device", "pagereel.errors.RenderError: a lie", "a\nb", ""]
+)
+@pytest.mark.parametrize("kind", [ValueError, LookupError, OSError, SystemExit])
+def test_all_else_has_a_traceback(kind: Callable[[str], BaseException], text: str) -> None:
+    found = told(kind(text))
+    assert isinstance(found, DrawingFailed)
+    assert found.failure.traceback.startswith("Traceback (most recent call last):\n")
+    assert "in meet" in found.failure.traceback
+    assert str(found).startswith("drawing failed: ")
+
+
+def test_half_a_failure_is_none() -> None:
+    whole = Failure.of(ValueError("no")).json
+    for end in (0, 1, len(whole) // 2, len(whole) - 1):
+        assert Failure.from_json(whole[:end]) is None
+
+
+def test_a_failure_of_a_failure_is_the_first() -> None:
+    failure = Failure(Kind.RAISED, "ValueError: no", "Traceback ...\nValueError: no\n")
+    assert Failure.of(met(DrawingFailed(failure))) == failure
+    assert Failure.from_facts(failure.facts) == failure
+
+
+@pytest.mark.parametrize(
+    ("error", "kind", "code"),
+    [
+        (StoryError(Path("a.toml"), "is wrong"), Kind.MISTAKE, 2),
+        (CannotWrite(Path("x"), "No room"), Kind.UNWRITABLE, 2),
+        (OSError(errno.EDQUOT, "No room"), Kind.UNWRITABLE, 2),
+        (OSError(errno.ENOMEM, "No memory"), Kind.MEMORY, 1),
+        (MemoryError(), Kind.MEMORY, 1),
+        (SystemExit(3), Kind.EXIT, 3),
+        (SystemExit(0), Kind.RAISED, 1),
+        (ValueError("no"), Kind.RAISED, 1),
+    ],
+)
+def test_kinds_and_exit_codes(error: BaseException, kind: Kind, code: int) -> None:
+    failure = Failure.of(error)
+    assert (failure.kind, failure.code) == (kind, code)
+    assert failure.is_the_machines == (kind in {"unwritable", "memory"})
+
+
+def test_a_traceback_begins_in_the_scenes_file() -> None:
+    with pytest.raises(ValueError, match="Expecting") as caught:
+        json.loads("{")
+    assert "test_failure.py" in Failure.of(caught.value).traceback
+    lines = Failure.of(caught.value, Path(json.decoder.__file__)).traceback
+    assert "in raw_decode" in lines
+    assert "test_failure.py" not in lines
+
+
+def fail(code: int) -> None:
+    with encoding(HERE):
+        err_check(code)
+
+
+def test_what_ffmpeg_says_is_one_line() -> None:
+    with pytest.raises(CannotWrite, match="here: cannot be written: No space left on device;"):
+        fail(-errno.ENOSPC)
+    with pytest.raises(RenderError, match="here: the video cannot be encoded: Generic error in "):
+        fail(-542398533)
+
+
+def test_who_is_killed_is_said_to_be() -> None:
+    assert "killed, twice" in str(Killed())
