@@ -32,13 +32,13 @@ class CacheError(PagereelError):
     """An event that the cache cannot carry out, or a check of the state that disagrees."""
 
 
-class StoryError(PagereelError):
-    """A story file that cannot be told.
+class FileError(PagereelError):
+    """A mistake in a file that a user wrote.
 
     Parameters
     ----------
     path
-        The story file.
+        The file.
     message
         What is wrong and what to do.
     line
@@ -50,6 +50,14 @@ class StoryError(PagereelError):
         self.line = line
         place = f"{path}:{line}" if line is not None else f"{path}"
         super().__init__(f"{place}: {message}")
+
+
+class StoryError(FileError):
+    """A story that cannot be told."""
+
+
+class WorkloadError(FileError):
+    """A workload that cannot be run."""
 
 
 class TraceError(PagereelError):

@@ -134,7 +134,7 @@ def test_a_story_that_cannot_be_told(
     ("arguments", "message"),
     [
         (("--story", "none.toml"), "none.toml: there is no such file; check the path"),
-        (("--story", "scenes"), "scenes: this is a folder; name a story file in it"),
+        (("--story", "scenes"), "scenes: this is a folder; name a file in it"),
         (("--story", "a\nb"), "a\\nb: there is no such file; check the path"),
         (("Pagedcache",), "there is no scene 'Pagedcache'; scenes are PagedCache"),
         (("--quality", "8k"), "argument -q/--quality: invalid choice: '8k' (choose from "),

@@ -141,7 +141,7 @@ def check(play: Play, path: Path, shape: str) -> None:
         for step in beat.steps:
             if isinstance(step.event, Finish | Abort | Preempt):
                 last.update(dict.fromkeys(step.event.cached, step.event.task))
-        state = beat.step.after
+        state = beat.steps[-1].after
         assert on_screen(scene).issuperset(map(id, scene.stage.pool.marks.values()))
         assert arrows(scene) == expected_arrows(state), beat.key
         assert told(scene) == expected_told(scene, state), beat.key

@@ -81,7 +81,7 @@ def test_every_step_is_drawn(play: Play, story: str, shape: str) -> None:
 
     scene = play(shape, story=path, at_rest=keep)
     for beat in told.beats:
-        drawn, expected = seen[beat.key], expected_state(scene, beat.step.after)
+        drawn, expected = seen[beat.key], expected_state(scene, beat.steps[-1].after)
         if scene.stage.layout.rows.table is None:
             drawn.pop("printed"), expected.pop("printed")
         assert drawn == expected, beat.key

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from pagereel.cache import (
@@ -16,12 +18,25 @@ from pagereel.cache import (
     Replay,
     Submit,
 )
-from pagereel.story.captions import default_captions
+from pagereel.story.captions import Narrator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pagereel.cache import Step
+
+
+def _told(beats: Iterable[Sequence[Step]]) -> tuple[str, ...]:
+    narrator, captions = Narrator(), []
+    for steps in beats:
+        captions.append(narrator.caption(steps))
+        narrator.note(steps)
+    return tuple(captions)
 
 
 def _captions(*events: Event, frames: int = 65536) -> tuple[str, ...]:
     replay = Replay(CacheState.empty(frames))
-    return default_captions([(replay.play(event),) for event in events])
+    return _told([(replay.play(event),) for event in events])
 
 
 def test_captions_say_what_happens() -> None:
@@ -136,7 +151,7 @@ def test_captions_say_what_only_traces_tell() -> None:
 def test_captions_know_what_is_cached(events: tuple[Event, ...], says: str) -> None:
     replay = Replay(CacheState.empty(8))
     before = [(replay.play(event),) for event in (Arrive("A", (0, 1)), Finish("A", (), (0, 1)))]
-    assert default_captions([*before, tuple(map(replay.play, events))])[-1] == says
+    assert _told([*before, tuple(map(replay.play, events))])[-1] == says
 
 
 def test_a_frame_that_was_cached_since_is_not_said_to_be_given_back() -> None:
@@ -147,7 +162,7 @@ def test_a_frame_that_was_cached_since_is_not_said_to_be_given_back() -> None:
     )
     *steps, evict, expand = map(replay.play, events)
     told = [*((step,) for step in steps), (evict, expand)]
-    assert default_captions(told)[-1] == "C expands: cached frame 0 is evicted for its page 1."
+    assert _told(told)[-1] == "C expands: cached frame 0 is evicted for its page 1."
 
 
 def test_captions_of_two_lists_are_never_too_long() -> None:

@@ -39,7 +39,7 @@ def test_a_trace_is_a_story(name: str, beats: int) -> None:
     assert not story.preface
     assert len({beat.key for beat in story.beats}) == beats
     assert max(len(beat.caption) for beat in story.beats) <= 70
-    tables = story.beats[-1].step.after.tables
+    tables = story.beats[-1].steps[-1].after.tables
     assert not tables
 
 
@@ -132,7 +132,11 @@ def comings_and_goings(count: int) -> list[Line]:
     [
         ([header(frames=70000), arrive(1, "A", 1)], 1, "a pool of 70000 frames; a story has"),
         ([header(), *comings_and_goings(61)], 62, "61 beats make too long a video, at most 60"),
-        ([header(), *comings_and_goings(501)], 502, "more than 500 events are no story"),
+        (
+            [header(), *comings_and_goings(501)],
+            502,
+            "more than 500 events are too much for a story",
+        ),
     ],
 )
 def test_what_is_too_much(tmp_path: Path, lines: list[Line], line: int, says: str) -> None:

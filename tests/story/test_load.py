@@ -60,7 +60,7 @@ def test_everything_is_read(write: Write) -> None:
     assert story.initial == CacheState.empty(8, 16)
     assert list(story.colors.items()) == [("A", "violet"), ("b_2-", "green")]
     assert (story.most_tasks, story.most_pages) == (2, 3)
-    assert [beat.step.event for beat in story.beats] == [
+    assert [beat.steps[-1].event for beat in story.beats] == [
         Arrive("A", (5, 1), 17),
         Arrive("b_2-", (0,)),
         Expand("A", 7, 32),
@@ -85,16 +85,16 @@ def test_steps_follow_each_other(write: Write) -> None:
     story = load_story(write(FULL))
     state = story.initial
     for number, beat in enumerate(story.beats, 1):
-        assert beat.step.number == number
-        assert beat.step.before == state
-        state = beat.step.after
+        assert beat.steps[-1].number == number
+        assert beat.steps[-1].before == state
+        state = beat.steps[-1].after
     assert state.tables == {"b_2-": (0, 2)}
 
 
 def test_what_may_be_left_out(write: Write) -> None:
     story = load_story(write(SMALL))
     assert (story.tagline, story.page_size) == (None, None)
-    assert story.beats[0].step.event == Arrive("A", (0,))
+    assert story.beats[0].steps[-1].event == Arrive("A", (0,))
     assert (story.most_tasks, story.most_pages) == (1, 1)
 
 
@@ -104,12 +104,12 @@ def test_the_policy_chooses(write: Write, policy: str | None, frame: int) -> Non
     event = '[[events]]\narrive = "A"\npages = 2\n[[events]]\narrive = "B"\npages = 1\n'
     last = '[[events]]\nfinish = "A"\n[[events]]\nexpand = "B"\n'
     story = load_story(write(f'title = "T"\n{pool}{event}{last}'))
-    assert story.beats[-1].step.event == Expand("B", frame)
+    assert story.beats[-1].steps[-1].event == Expand("B", frame)
 
 
 def test_the_policy_sees_frames_that_were_named(write: Write) -> None:
     named = FULL.replace('[[events]]\nexpand = "b_2-"', '[[events]]\narrive = "C"\npages = 7')
-    event = load_story(write(named)).beats[-1].step.event
+    event = load_story(write(named)).beats[-1].steps[-1].event
     assert event == Arrive("C", (2, 3, 4, 6, 5, 1, 7))
 
 
@@ -128,7 +128,7 @@ def test_the_policy_sees_frames_that_were_named(write: Write) -> None:
 def test_all_ways_to_write_it_mean_the_same(write: Write, text: str) -> None:
     story = load_story(str(write(text)))
     assert (story.title, story.frames) == ("T", 8)
-    assert [beat.step.event for beat in story.beats] == [Arrive("A", (0,))]
+    assert [beat.steps[-1].event for beat in story.beats] == [Arrive("A", (0,))]
 
 
 @pytest.mark.parametrize("text", ["a < b & c", "<-", "<3", "a<b", "R&D;", "1 <2> 3", "x" * 100])

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pagereel.cache import Arrive, CacheState, Expand, Finish
 from pagereel.errors import StoryError
 from pagereel.story import COLOR_NAMES, Story, load_story
-from pagereel.story.text import key_fault
+from pagereel.story.names import key_fault
 from pagereel.toml.table import text_fault
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def test_a_story_that_is_written_is_read_the_same(
 ) -> None:
     text = _toml(events, captions)
     story = load(text)
-    assert [(beat.step.event, beat.step.after) for beat in story.beats] == events
+    assert [(beat.steps[-1].event, beat.steps[-1].after) for beat in story.beats] == events
     written = zip(story.beats, captions, strict=False)
     assert all(beat.caption == caption for beat, caption in written)
 
@@ -97,7 +97,7 @@ def test_a_story_that_is_written_is_read_the_same(
 
     assert list(story.colors) == list(dict.fromkeys(event.task for event, _ in events))
     for beat in story.beats:
-        shown = [story.colors[task] for task in beat.step.after.tables]
+        shown = [story.colors[task] for task in beat.steps[-1].after.tables]
         assert len(set(shown)) == len(shown)
 
 

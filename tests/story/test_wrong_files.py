@@ -27,7 +27,7 @@ TOML = [
     ("open list", "a = [1,\n2\n# here", "this is not TOML: Unclosed array (end of file); close"),
     ("open list, line end", "a = [1,\n2\n# here\n", "this is not TOML: Unclosed array (end of"),
     ("open text", '\na = """b # here\n', "this is not TOML: Unterminated string (end of file)"),
-    ("no value", "\na = # here\n\n", "this is not TOML: Invalid value (column 5); mend this"),
+    ("no value", "\na = # here\n\n", "this is not TOML: Invalid value (column 5); fix this"),
     ("twice", "a = 1\n\na = 2 # here\n\n", "this is not TOML: Cannot overwrite a value"),
     ("table twice", "[a]\n[a] # here", "this is not TOML: Cannot declare ('a',) twice (column"),
     ("carriage return", "a = 1\rb = 2 # here", "this is not TOML: "),
@@ -131,7 +131,7 @@ def test_a_missing_file(tmp_path: Path, refuse: Refuse) -> None:
 
 
 def test_a_folder(tmp_path: Path, refuse: Refuse) -> None:
-    assert str(refuse(tmp_path)).endswith(": this is a folder; name a story file in it")
+    assert str(refuse(tmp_path)).endswith(": this is a folder; name a file in it")
 
 
 def test_a_path_that_cannot_be(tmp_path: Path) -> None:
@@ -163,4 +163,4 @@ def test_a_file_that_is_too_large(write: Write, refuse: Refuse) -> None:
     limit = 256 * 1024
     assert load_story(write(START + "#" * (limit - len(START)))).title == "T"
     error = refuse(write(START + "#" * (limit - len(START) + 1)))
-    assert str(error).endswith("the file is larger than 256 KiB; a story is a short text")
+    assert str(error).endswith("the file is larger than 256 KiB; make it shorter")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pagereel.errors import StoryError
+from pagereel.errors import WorkloadError
 from pagereel.trace.simulate.workload import Load, Request
 from pagereel.trace.simulate.workload_file import load_workload
 
@@ -63,7 +63,7 @@ WRONG = {
 def test_a_mistake_is_named_with_its_line(tmp_path: Path, text: str, message: str) -> None:
     path = tmp_path / "w.toml"
     path.write_text(text)
-    with pytest.raises(StoryError) as caught:
+    with pytest.raises(WorkloadError) as caught:
         load_workload(path)
     lines = [number for number, line in enumerate(text.splitlines(), 1) if "# here" in line]
     place = f"{path}:{lines[0]}: " if lines else f"{path}"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pagereel.cache import place
 from pagereel.errors import StoryError
 from pagereel.options import is_trace
 from pagereel.story.from_trace import ADVICE
-from pagereel.story.lines import line_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from pagereel.story import Story
 
 
@@ -35,17 +35,17 @@ class Limits:
             raise StoryError(
                 story.path,
                 f"a pool of {story.frames} frames; {can}",
-                line=line_of(story, "pool", "frames"),
+                line=story.lines["frames"],
             )
         for beat in story.beats:
-            tables = beat.step.after.tables
-            event = place(beat.step.number, beat.step.event.label)
-            if len(tables) > self.tasks:
-                raise StoryError(
-                    story.path, f"{event}: {len(tables)} tasks at once; {can}", line=beat.line
-                )
-            for task, table in tables.items():
-                if len(table) > self.pages:
-                    raise StoryError(
-                        story.path, f"{event}: {task} has {len(table)} pages; {can}", line=beat.line
-                    )
+            for step in beat.steps:
+                fault = self._fault(step.after.tables)
+                if fault:
+                    message = f"{beat.place}: {fault}; {can}"
+                    raise StoryError(story.path, message, line=beat.line)
+
+    def _fault(self, tables: Mapping[str, Sequence[int]]) -> str | None:
+        if len(tables) > self.tasks:
+            return f"{len(tables)} tasks at once"
+        long = (task for task, table in tables.items() if len(table) > self.pages)
+        return next((f"{task} has {len(tables[task])} pages" for task in long), None)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from pagereel.cache import place
 from pagereel.errors import StageError, StoryError
 from pagereel.stage.layout.arrange import arrange
 from pagereel.stage.layout.places import MIN_CAP, Extent
@@ -18,7 +17,6 @@ from pagereel.stage.text.caption import caption
 from pagereel.stage.text.label import Label, text_width
 from pagereel.stage.text.outline import Face
 from pagereel.stage.text.printed import printed
-from pagereel.story.lines import line_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -129,13 +127,12 @@ def _blaming(story: Story, part: Beat | str) -> Iterator[None]:
         yield
     except StageError as error:
         if isinstance(part, str):
-            raise StoryError(story.path, str(error), line=line_of(story, part)) from error
-        where = place(part.step.number, part.step.event.label)
-        raise StoryError(story.path, f"{where}: {error}", line=part.line) from error
+            raise StoryError(story.path, str(error), line=story.lines[part]) from error
+        raise StoryError(story.path, f"{part.place}: {error}", line=part.line) from error
 
 
 def _extent(story: Story) -> Extent:
-    tables = [table for beat in story.beats for table in beat.step.after.tables.values()]
+    tables = [table for step in story.steps for table in step.after.tables.values()]
     return Extent(
         frames=story.frames,
         tasks=story.most_tasks,
@@ -155,4 +152,4 @@ def _counted(story: Story, *, short: bool) -> tuple[str, ...]:
 
 
 def _caches(story: Story) -> bool:
-    return any(step.after.cached for beat in story.beats for step in beat.steps)
+    return any(step.after.cached for step in story.steps)

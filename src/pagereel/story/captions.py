@@ -1,4 +1,4 @@
-"""Captions for events whose author wrote none: short, and true whatever the story."""
+"""Captions for beats that have none in the file: short, and true in every story."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pagereel.cache import (
     Expand,
     Finish,
     Preempt,
+    Release,
     Submit,
 )
 from pagereel.wording import counted, listed, named_frames
@@ -20,42 +21,44 @@ from pagereel.wording import counted, listed, named_frames
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from pagereel.cache import CacheState, Release, Step
+    from pagereel.cache import CacheState, Step
 
-# So many frames are named, as long as the caption does not become longer than is good.
+# How many frames a caption names; fewer, if it would become longer than is good.
 _MOST_NAMED = (5, 2, 0)
 _GOOD_LENGTH = 90
 
 
-def default_captions(beats: Iterable[Sequence[Step]]) -> tuple[str, ...]:
-    """Write a caption for every beat of a story.
+class Narrator:
+    """Words a caption for each beat of a story, from its start to its end.
 
-    Parameters
-    ----------
-    beats
-        The story from its start: what is reused is known from what was given back. A beat is about
-        its last step; in those before it frames may be evicted for it.
-
-    Returns
-    -------
-    tuple of str
-        By beat: a sentence of at most 100 characters.
+    It remembers which task gave a frame back, so that a caption can say what is reused.
     """
-    given_back: dict[int, str] = {}
-    captions = []
-    for steps in beats:
-        captions.append(_caption(steps, given_back))
+
+    def __init__(self) -> None:
+        self._given_back: dict[int, str] = {}
+
+    def caption(self, steps: Sequence[Step]) -> str:
+        """Word the caption of a beat that was not noted yet.
+
+        Parameters
+        ----------
+        steps
+            At least one. The beat is about the last; those before it may evict frames for it.
+
+        Returns
+        -------
+        str
+            A sentence of at most 100 characters.
+        """
+        return _caption(steps, self._given_back)
+
+    def note(self, steps: Iterable[Step]) -> None:
+        """Note who gave the free frames back; a frame that is taken again is forgotten."""
         for step in steps:
-            _remember(step, given_back)
-    return tuple(captions)
-
-
-def _remember(step: Step, given_back: dict[int, str]) -> None:
-    """Note who gave the free frames back; one that is taken again is forgotten."""
-    for frame in step.taken:
-        given_back.pop(frame, None)
-    if isinstance(step.event, Finish | Abort | Preempt):
-        given_back.update(dict.fromkeys(step.freed, step.event.task))
+            for frame in step.taken:
+                self._given_back.pop(frame, None)
+            if isinstance(step.event, Release):
+                self._given_back.update(dict.fromkeys(step.freed, step.event.task))
 
 
 def _caption(steps: Sequence[Step], given_back: Mapping[int, str]) -> str:

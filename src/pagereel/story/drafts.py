@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pagereel.cache import place
-from pagereel.story.text import key_fault, task_fault
+from pagereel.story.names import key_fault, task_fault
+from pagereel.story.story import LONGEST_CAPTION
 from pagereel.toml.table import Table
 from pagereel.wording import listed, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pagereel.toml.source import Source
 
 VERBS = ("arrive", "expand", "finish")
-LONGEST_CAPTION = 100
 _MOST_EVENTS = 500
 _COMMON = ("mask", "caption", "key")
 _OWN = {"arrive": ("frames", "pages", "tokens"), "expand": ("frames", "pos"), "finish": ()}
@@ -87,7 +89,10 @@ def read_drafts(source: Source, frames: int) -> tuple[Draft, ...]:
     if len(events) > _MOST_EVENTS:
         message = f"{len(events)} events; a story has at most {_MOST_EVENTS}"
         raise source.error(message, ("events", _MOST_EVENTS))
-    return tuple(_read_draft(source, number, frames=frames) for number in range(1, len(events) + 1))
+    numbers = range(1, len(events) + 1)
+    drafts = tuple(_read_draft(source, number, frames=frames) for number in numbers)
+    _check_keys_differ(drafts)
+    return drafts
 
 
 def _read_draft(source: Source, number: int, *, frames: int) -> Draft:
@@ -165,3 +170,11 @@ def _read_key(table: Table) -> str | None:
     if fault:
         raise table.error(f"key {shown(key)} {fault}", "key")
     return key
+
+
+def _check_keys_differ(drafts: Sequence[Draft]) -> None:
+    first: dict[str, int] = {}
+    for number, draft in enumerate(drafts, 1):
+        if draft.key is not None and first.setdefault(draft.key, number) != number:
+            message = f"key {shown(draft.key)} is that of event {first[draft.key]}"
+            raise draft.table.error(f"{message}; choose another", "key")

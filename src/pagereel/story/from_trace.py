@@ -1,17 +1,16 @@
-"""A trace becomes a story: its events become beats, with captions written from them."""
+"""A trace becomes a story, with captions, keys and colours made up."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pagereel.cache import CacheState, Defer, Evict, Replay, Submit
+from pagereel.cache import CacheState, Evict, Step
 from pagereel.errors import StoryError
-from pagereel.story.captions import default_captions
-from pagereel.story.colors import assign_colors
-from pagereel.story.keys import made_key
-from pagereel.story.story import Beat, Story
-from pagereel.story.text import LONGEST_TAGLINE, LONGEST_TITLE, task_fault
+from pagereel.story.beats import Entry, make_beats
+from pagereel.story.colors import task_colors
+from pagereel.story.names import task_fault
+from pagereel.story.story import LONGEST_TAGLINE, LONGEST_TITLE, Story
 from pagereel.toml.table import text_fault
 from pagereel.trace import follow, open_trace
 from pagereel.wording import counted, named_frames
@@ -20,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from pagereel.cache import Event, Step
+    from pagereel.cache import Event
+    from pagereel.story.story import Beat
     from pagereel.trace import Header, Record, Trace
 
 # What to do with a trace that is too much for a story.
@@ -30,6 +30,7 @@ _MOST_EVENTS = 500
 _MOST_BEATS = 60  # some five minutes
 _TITLE = "Paged KV Cache"
 _LONGEST_NAME = 24  # of a task, where its short name is explained
+_LINES = dict.fromkeys(("title", "tagline", "frames"), 1)  # all in the header
 
 
 def story_of_trace(path: Path) -> Story:
@@ -43,8 +44,8 @@ def story_of_trace(path: Path) -> Story:
     Returns
     -------
     Story
-        A task is called by its own name if that is as short as a storyboard's, else ``T1`` if it
-        is the trace's first task. What only queues a task is not told.
+        A task keeps its own name if that is as short as a storyboard's; else it is called ``T1``
+        if it is the trace's first task. What only queues a task has no beat.
 
     Raises
     ------
@@ -54,83 +55,57 @@ def story_of_trace(path: Path) -> Story:
         If there is nothing to tell in it, or too much.
     """
     with open_trace(path) as trace:
-        header, records = trace.header, _read(trace, path)
+        header = trace.header
+        initial = CacheState.of(header.ledger())
+        records, steps = _replayed(trace, path, initial)
     names = _short_names(records)
-    replay = Replay(CacheState.empty(header.frames, header.page_size, header.reserved))
-    initial = replay.state
-    steps = [replay.play(_renamed(record.event, names)) for record in records]
-    told = [*_told_together(steps)]
-    _check_length(path, [records[beat[-1].number - 1].line for beat in told])
+    steps = _renamed(steps, names)
+    beats = make_beats(map(_entry, records, steps))
+    colors = task_colors(steps)
+    _check_length(path, beats if colors else ())
     return Story(
         path=path,
         title=_title(header),
         tagline=_tagline(header),
         initial=initial,
-        beats=_beats(told, records),
-        colors=assign_colors({}, steps),
+        beats=beats,
+        colors=colors,
+        lines=_LINES,
         preface=(*_on_reserved(header.reserved), *_on_names(names)),
     )
 
 
-def _read(trace: Trace, path: Path) -> list[Record]:
-    """Return the events, replayed with all checks."""
+def _replayed(trace: Trace, path: Path, state: CacheState) -> tuple[list[Record], list[Step]]:
+    """Return the events and what each does, replayed with all checks from a first state."""
     if trace.header.frames > _MOST_FRAMES:
         message = f"a pool of {trace.header.frames} frames; a story has at most {_MOST_FRAMES}"
         raise StoryError(path, f"{message}; {ADVICE}", line=1)
-    records = []
-    for record, _ in follow(trace):
+    records, steps = [], []
+    for record, ledger in follow(trace):
         if record.seq > _MOST_EVENTS:
-            message = f"more than {_MOST_EVENTS} events are no story"
+            message = f"more than {_MOST_EVENTS} events are too much for a story"
             raise StoryError(path, f"{message}; {ADVICE}", line=record.line)
+        step = Step(record.seq, state, record.event, CacheState.of(ledger))
         records.append(record)
-    return records
+        steps.append(step)
+        state = step.after
+    return records, steps
 
 
-def _check_length(path: Path, lines: Sequence[int]) -> None:
-    """Refuse stories without a beat and those with too many; `lines` says where beats stand."""
-    if not lines:
+def _check_length(path: Path, beats: Sequence[Beat]) -> None:
+    """Refuse stories without a beat, and those with too many."""
+    if not beats:
         message = "the trace has nothing to tell: no task arrives; record a longer one"
         raise StoryError(path, message)
-    if len(lines) > _MOST_BEATS:
-        message = f"{len(lines)} beats make too long a video, at most {_MOST_BEATS} are told"
-        raise StoryError(path, f"{message}; {ADVICE}", line=lines[_MOST_BEATS])
+    if len(beats) > _MOST_BEATS:
+        message = f"{len(beats)} beats make too long a video, at most {_MOST_BEATS} are told"
+        raise StoryError(path, f"{message}; {ADVICE}", line=beats[_MOST_BEATS].line)
 
 
-def _told_together(steps: Iterable[Step]) -> Iterator[tuple[Step, ...]]:
-    """Yield the steps of each beat; the last of them is what it is about.
-
-    An eviction is told with what it makes room for. Nothing is to be seen of a task that is
-    queued, so that is told only when it has to wait, and once.
-    """
-    before: list[Step] = []
-    waiting: set[str] = set()
-    for step in steps:
-        event = step.event
-        waiting &= set(step.after.queued)
-        before.append(step)
-        if isinstance(event, Submit | Evict) or (
-            isinstance(event, Defer) and event.task in waiting
-        ):
-            continue
-        if isinstance(event, Defer):
-            waiting.add(event.task)
-        yield tuple(before)
-        before = []
-    evictions = [step for step in before if isinstance(step.event, Evict)]
-    if evictions:
-        yield tuple(evictions)
-
-
-def _beats(told: Sequence[tuple[Step, ...]], records: Sequence[Record]) -> tuple[Beat, ...]:
-    beats = []
-    for number, (steps, caption) in enumerate(zip(told, default_captions(told), strict=True), 1):
-        *earlier, step = steps
-        record = records[step.number - 1]
-        verb = type(record.event).__name__.lower()
-        # The chapter keeps the task's own name.
-        key = made_key(number, verb, getattr(record.event, "task", ""))
-        beats.append(Beat(key, caption, step, record.line, tuple(earlier)))
-    return tuple(beats)
+def _entry(record: Record, step: Step) -> Entry:
+    # The chapter keeps the task's own name.
+    verb, task = type(record.event).__name__.lower(), getattr(record.event, "task", "")
+    return Entry(record.seq, record.line, f"{verb} {task}", step)
 
 
 def _short_names(records: Iterable[Record]) -> dict[str, str]:
@@ -148,8 +123,26 @@ def _short_names(records: Iterable[Record]) -> dict[str, str]:
     }
 
 
-def _renamed(event: Event, names: Mapping[str, str]) -> Event:
+def _renamed(steps: Sequence[Step], names: Mapping[str, str]) -> list[Step]:
+    """Return the steps with the tasks' names in the story."""
+    if all(name == task for task, name in names.items()):
+        return [*steps]
+    renamed: list[Step] = []
+    for step in steps:
+        before = renamed[-1].after if renamed else step.before  # which has no tasks
+        after = _with_names(step.after, names)
+        renamed.append(Step(step.number, before, _with_name(step.event, names), after))
+    return renamed
+
+
+def _with_name(event: Event, names: Mapping[str, str]) -> Event:
     return event if isinstance(event, Evict) else replace(event, task=names[event.task])
+
+
+def _with_names(state: CacheState, names: Mapping[str, str]) -> CacheState:
+    tables = {names[task]: table for task, table in state.tables.items()}
+    queued = {names[task]: tokens for task, tokens in state.queued.items()}
+    return replace(state, tables=tables, queued=queued)
 
 
 def _title(header: Header) -> str:

@@ -1,4 +1,4 @@
-"""Reading a story: a storyboard or a trace becomes a story that was replayed and can be told."""
+"""Reading a story from its file, a storyboard or a trace, and replaying it."""
 
 from __future__ import annotations
 
@@ -6,27 +6,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pagereel.cache import POLICIES, CacheState, make_policy
+from pagereel.errors import StoryError
 from pagereel.options import is_trace
-from pagereel.story.captions import default_captions
-from pagereel.story.colors import assign_colors, check_colors, read_colors
+from pagereel.story.beats import Entry, make_beats
+from pagereel.story.colors import task_colors
 from pagereel.story.drafts import read_drafts
 from pagereel.story.from_trace import story_of_trace
-from pagereel.story.keys import beat_keys
 from pagereel.story.play import play_drafts
-from pagereel.story.story import Beat, Story
-from pagereel.story.text import LONGEST_TAGLINE, LONGEST_TITLE
-from pagereel.toml.locate import event_lines
+from pagereel.story.story import LONGEST_TAGLINE, LONGEST_TITLE, Story
+from pagereel.toml.locate import entry_lines
 from pagereel.toml.source import read_source
 from pagereel.toml.table import Table
 from pagereel.wording import suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from pagereel.cache import Policy, Step
     from pagereel.story.drafts import Draft
 
 _MOST_FRAMES = 65536
+_PLACES = {"title": ("title",), "tagline": ("tagline",), "frames": ("pool", "frames")}
 
 
 def load_story(path: Path | str) -> Story:
@@ -56,7 +54,7 @@ def load_story(path: Path | str) -> Story:
 
 
 def _read_storyboard(path: Path) -> Story:
-    source = read_source(path)
+    source = read_source(path, StoryError)
     top = Table(source, source.data)
     top.allow(("title", "tagline", "pool", "colors", "events"))
     title = top.text("title", longest=LONGEST_TITLE)
@@ -65,14 +63,18 @@ def _read_storyboard(path: Path) -> Story:
     tagline = top.text("tagline", longest=LONGEST_TAGLINE)
     initial, policy = _read_pool(top)
     colors = top.table("colors")
-    declared = read_colors(colors)
     drafts = read_drafts(source, initial.frames)
-    keys = beat_keys(drafts)
     steps = play_drafts(drafts, initial, policy=policy)
-    check_colors(colors, steps)
-    lines = event_lines(source.text, len(drafts))
-    beats = _beats(drafts, steps, keys=keys, lines=lines)
-    return Story(source.path, title, tagline, initial, beats, assign_colors(declared, steps))
+    begins = entry_lines(source.text, "events", len(drafts))
+    return Story(
+        path=path,
+        title=title,
+        tagline=tagline,
+        initial=initial,
+        beats=make_beats(map(_entry, drafts, steps, begins)),
+        colors=task_colors(steps, colors),
+        lines={key: source.line(place) for key, place in _PLACES.items()},
+    )
 
 
 def _read_pool(top: Table) -> tuple[CacheState, Policy]:
@@ -91,13 +93,6 @@ def _read_pool(top: Table) -> tuple[CacheState, Policy]:
     return CacheState.empty(frames, pool.number("page_size", least=1)), make_policy(policy)
 
 
-def _beats(
-    drafts: Sequence[Draft], steps: Sequence[Step], *, keys: Sequence[str], lines: Sequence[int]
-) -> tuple[Beat, ...]:
-    captions = default_captions((step,) for step in steps)
-    return tuple(
-        Beat(key, draft.caption or caption, step, line)
-        for draft, step, key, caption, line in zip(
-            drafts, steps, keys, captions, lines, strict=True
-        )
-    )
+def _entry(draft: Draft, step: Step, line: int) -> Entry:
+    label = f"{draft.verb} {draft.task}"
+    return Entry(step.number, line, label, step, draft.caption, draft.key)

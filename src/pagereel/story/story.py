@@ -1,9 +1,11 @@
-"""A story that can be told: the pool, and beat by beat what happens and what is said."""
+"""A story that can be told: the pool, and beat by beat the events and the caption."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from pagereel.cache import place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -11,10 +13,14 @@ if TYPE_CHECKING:
 
     from pagereel.cache import CacheState, Step
 
+LONGEST_TITLE = 40
+LONGEST_TAGLINE = 80
+LONGEST_CAPTION = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """One idea of a story: an event, and what is told together with it.
+    """One idea of a story: a caption, and the events that happen under it.
 
     Parameters
     ----------
@@ -22,25 +28,26 @@ class Beat:
         Names the beat's chapter, section and still; unique in the story, small letters, digits
         and ``-``.
     caption
-        What is said, one sentence or two, at most 100 characters.
-    step
-        The event that it is about, with the states before and after it.
+        One sentence or two, at most 100 characters.
+    number
+        Which event of the story's file it is about, from 1.
     line
-        Where the event stands in the story's file, from 1.
-    earlier
-        Events just before it that are told together with it, such as an eviction.
+        Where that event stands in the file, from 1.
+    steps
+        Its events, with the states before and after each. The last is the one that it is about;
+        others lead up to it, such as an eviction. There may be none.
     """
 
     key: str
     caption: str
-    step: Step
+    number: int
     line: int
-    earlier: tuple[Step, ...] = ()
+    steps: tuple[Step, ...]
 
     @property
-    def steps(self) -> tuple[Step, ...]:
-        """All that happens, in order."""
-        return (*self.earlier, self.step)
+    def place(self) -> str:
+        """The beat's name in messages: ``event 3 (expand B)``."""
+        return place(self.number, self.steps[-1].event.label if self.steps else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +65,13 @@ class Story:
     initial
         The state before the first beat: the empty pool.
     beats
-        The events in order; at least one.
+        The events in order; at least one task arrives.
     colors
         Every task of the story, in order of arrival -> one of `COLOR_NAMES`.
+    lines
+        ``title``, ``tagline`` and ``frames``, as far as the file has them -> line, from 1.
     preface
-        What is said of the pool and the tasks before the first beat: captions.
+        Captions about the pool and the tasks, shown before the first beat.
     """
 
     path: Path
@@ -71,6 +80,7 @@ class Story:
     initial: CacheState
     beats: tuple[Beat, ...]
     colors: Mapping[str, str]
+    lines: Mapping[str, int | None]
     preface: tuple[str, ...] = ()
 
     @property
@@ -84,12 +94,16 @@ class Story:
         return self.initial.page_size
 
     @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps of all beats."""
+        return tuple(step for beat in self.beats for step in beat.steps)
+
+    @property
     def most_tasks(self) -> int:
         """How many tasks are in the cache at once, at most."""
-        return max(len(beat.step.after.tables) for beat in self.beats)
+        return max(len(step.after.tables) for step in self.steps)
 
     @property
     def most_pages(self) -> int:
         """How many pages the longest page table of the story has."""
-        tables = (table for beat in self.beats for table in beat.step.after.tables.values())
-        return max(map(len, tables))
+        return max(len(table) for step in self.steps for table in step.after.tables.values())

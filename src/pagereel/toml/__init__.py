@@ -1,1 +1,1 @@
-"""Reading TOML strictly, with the line on which each mistake stands."""
+"""Reading TOML strictly; every error names the file and the line."""

@@ -1,18 +1,18 @@
 """On which line of a TOML file something stands.
 
-`tomllib` gives values without positions. They are found again here with nothing but `tomllib`:
+`tomllib` gives values without positions. This module finds them with nothing but `tomllib`:
 
-- A statement (a header, or a key with its value) is a run of whole lines. Cut out, a complete one
-  parses by itself, and one cut short inside a list or a multi-line text does not. So the shortest
-  run of lines that parses is the next statement, and what it parses to says what it adds.
-- A header says where the keys below it go. So a path (``("events", 2, "frames")``) is made by the
-  first statement that adds it there.
+- A statement (a header, or a key with its value) is a run of whole lines. A complete statement
+  parses on its own; one that is cut short inside a list or a multi-line text does not. So the
+  shortest run of lines that parses is the next statement, and its data says what it adds.
+- A header says which table the keys below it belong to. So the first statement that adds something
+  at a path (``("events", 2, "frames")``) is the one that makes it.
 
 The line of a path is the first line of that statement. All entries of a list that is written as one
 statement (``events = [{…}, {…}]``) are therefore found on the same line.
 
-It takes about as long as parsing the file once, so it is done when an error is reported, and once
-for the lines of the events.
+This takes about as long as parsing the file once. It is done when an error is reported, and once
+for the lines of a list of tables.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Path: TypeAlias = tuple[str | int, ...]
-# A statement: its line; the table that its keys go to, or that it begins; its keys and values,
-# which are none for a header, and None for a rest of the file that could not be told apart.
+# A statement: its line; the table that its keys belong to, or that it begins; its keys and values.
+# A header has none of these; None stands for the rest of a file that could not be cut up.
 Statement: TypeAlias = tuple[int, Path, dict[str, Any] | None]
 
 # A statement of more than one line can only end on a line that ends so, comments aside.
 _CLOSING = re.compile(r"[\]}\"'][ \t]*(#.*)?\r?$")
-# Characters that are parsed in vain before the rest of the file is taken for one statement. Only a
-# large file that is made for it gets there; its later lines are then reported too early.
+# How many characters are parsed in vain before the rest of the file counts as one statement. Only a
+# large file that was made for this gets there; errors then name a line that is too early.
 _MOST_TRIED = 2**19
 
 
@@ -57,24 +57,26 @@ def locate(text: str, path: Path) -> int | None:
     return None
 
 
-def event_lines(text: str, count: int) -> tuple[int, ...]:
-    """Find the lines on which the entries of the list ``events`` begin.
+def entry_lines(text: str, key: str, count: int) -> tuple[int, ...]:
+    """Find the lines on which the tables of a list begin.
 
     Parameters
     ----------
     text
-        A storyboard that parses.
+        A TOML document that parses.
+    key
+        The list's key, at the top of the document.
     count
-        How many events it has.
+        How many tables the list has.
 
     Returns
     -------
     tuple of int
-        By event: its line, from 1.
+        By table: its line, from 1.
     """
     found: list[int] = []
     for line, base, data in _statements(text):
-        while len(found) < count and (data is None or _makes(("events", len(found)), base, data)):
+        while len(found) < count and (data is None or _makes((key, len(found)), base, data)):
             found.append(line)
     return tuple(found)
 
@@ -96,7 +98,7 @@ def _statements(text: str) -> Iterator[Statement]:
 
 
 def _runs(text: str) -> Iterator[tuple[int, str, dict[str, Any] | None]]:
-    """Cut a file into statements: line, text and data of each, None for a rest that is none."""
+    """Cut a file into statements: line, text and data; None for a rest that does not parse."""
     # Every line gets its end: a carriage return is only allowed before one.
     lines = [f"{line}\n" for line in text.split("\n")]
     start, tried = 0, 0
@@ -124,7 +126,7 @@ def _parsed(text: str) -> dict[str, Any] | None:
 
 
 def _follow(header: Any, lengths: dict[Path, int]) -> Path:
-    """Say which table a header begins; `lengths` are those of the lists of tables so far."""
+    """Return the table that a header begins; `lengths` counts the tables of each list so far."""
     path: Path = ()
     while header:
         ((key, header),) = header.items()
@@ -138,7 +140,7 @@ def _follow(header: Any, lengths: dict[Path, int]) -> Path:
 
 
 def _makes(path: Path, base: Path, data: Any) -> bool:
-    """Say whether a statement makes a path, or leads to one below it."""
+    """Return whether a statement makes a path, or something below it."""
     if base[: len(path)] == path:
         return True
     if path[: len(base)] != base:

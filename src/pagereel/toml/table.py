@@ -1,4 +1,4 @@
-"""Strict reading of one table of a storyboard."""
+"""Strict reading of one table of a TOML file."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from pagereel.wording import shown, suggestion
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pagereel.errors import StoryError
+    from pagereel.errors import PagereelError
     from pagereel.toml.source import Source
 
 
 # Control, format (bidirectional and zero-width ones among them), surrogate, private, unassigned,
-# and the two separators that break lines: what nobody sees, or everybody sees differently.
+# and the two separators that break lines. Nobody sees these, or everybody sees them differently.
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _MARKUP = re.compile(r"</?[A-Za-z!?][^<>]*>|&(?:#\d+|#[xX][0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]+);")
 
 
 def text_fault(text: str, *, longest: int) -> str | None:
-    """Say why a text cannot stand on screen.
+    """Return why a text cannot stand on screen.
 
     Parameters
     ----------
@@ -54,8 +54,8 @@ def text_fault(text: str, *, longest: int) -> str | None:
 class Table:
     """A table with its place in the file.
 
-    Every reading method returns None where the key is missing, and raises `StoryError` where its
-    value is not what it should be.
+    Every reading method returns None where the key is missing, and raises the file's kind of error
+    where the value is not what it should be.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ class Table:
     path: tuple[str | int, ...] = ()
     label: str = ""
 
-    def error(self, message: str, key: str | None = None) -> StoryError:
+    def error(self, message: str, key: str | None = None) -> PagereelError:
         """Make an error about the table, or about one of its keys."""
         place = self.path if key is None else (*self.path, key)
         return self.source.error(f"{self.label}: {message}" if self.label else message, at=place)
@@ -84,8 +84,8 @@ class Table:
 
         Raises
         ------
-        StoryError
-            At the first other key; names the nearest one that is allowed, or all of them.
+        PagereelError
+            At the first other key; it names the nearest one that is allowed, or all of them.
         """
         for key in self.values:
             if key not in keys:
@@ -98,7 +98,7 @@ class Table:
         return None if value is None else Table(self.source, value, (*self.path, key))
 
     def tables(self, key: str) -> tuple[Table, ...] | None:
-        """Read a list of tables, which has at least one."""
+        """Read a list of at least one table."""
         values = self._typed(key, list, "a list of tables")
         if values is None:
             return None

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from pagereel.cache import POLICIES, Ledger
-from pagereel.errors import CacheError
+from pagereel.errors import CacheError, WorkloadError
 from pagereel.toml.source import read_source
 from pagereel.toml.table import Table
 from pagereel.trace.records import MOST_FRAMES, Fault, Header, task_name
@@ -34,10 +34,10 @@ def load_workload(path: Path | str) -> Workload:
 
     Raises
     ------
-    StoryError
+    WorkloadError
         If the file cannot be read or says something that it should not: file, line, what to do.
     """
-    source = read_source(Path(path))
+    source = read_source(Path(path), WorkloadError)
     top = Table(source, source.data)
     top.allow(("engine", "note", "pool", "prefixes", "tasks", "generate"))
     pool = _needed(top.table("pool"), top, "[pool] is missing; add it with frames = 16")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pagereel.toml.locate import _MOST_TRIED, _parsed, event_lines, locate, stuck_line
+from pagereel.toml.locate import _MOST_TRIED, _parsed, entry_lines, locate, stuck_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,9 +112,12 @@ def test_what_is_not_there_has_no_line(path: Path) -> None:
 
 
 def test_events_have_lines() -> None:
-    assert event_lines(DOCUMENT, 3) == (14, 26, 31)
-    assert event_lines("events = [ {},\n {} ]\n", 2) == (1, 1)
-    assert event_lines('[colors]\nevents = "green"\n[["events"]]\n[[ events ]]', 2) == (3, 4)
+    assert entry_lines(DOCUMENT, "events", 3) == (14, 26, 31)
+    assert entry_lines("events = [ {},\n {} ]\n", "events", 2) == (1, 1)
+    assert entry_lines('[colors]\nevents = "green"\n[["events"]]\n[[ events ]]', "events", 2) == (
+        3,
+        4,
+    )
 
 
 def test_the_first_statement_that_does_not_parse() -> None:
@@ -153,7 +156,7 @@ def test_a_large_file_is_parsed_a_few_times(entry: str, parsed: list[int]) -> No
     text = _large(entry)
     count = text.count("[[")
     assert locate(text, ("events", count - 1, "last")) == text.count("\n")
-    assert event_lines(text, count)[-1] == text.count("\n") - 1
+    assert entry_lines(text, "events", count)[-1] == text.count("\n") - 1
     assert sum(parsed) < 8 * len(text)
 
 
@@ -172,7 +175,7 @@ def test_a_long_list_hides_nothing() -> None:
     ids=["text", "list", "small text"],
 )
 def test_a_file_made_to_be_hard_gets_a_line_soon(text: str, parsed: list[int]) -> None:
-    line, lines = locate(text, ("events", 0, "last")), event_lines(text, 1)
+    line, lines = locate(text, ("events", 0, "last")), entry_lines(text, "events", 1)
     assert sum(parsed) < 8 * _MOST_TRIED
     if len(text) < 10_000:
         assert (line, *lines) == (504, 503)

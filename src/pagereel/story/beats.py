@@ -1,0 +1,101 @@
+"""Which events make a beat together, and what it is called and says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pagereel.cache import Defer, Evict, Submit
+from pagereel.story.captions import Narrator
+from pagereel.story.names import made_key
+from pagereel.story.story import Beat
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from pagereel.cache import Step
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event of a story's file, after it was played.
+
+    Parameters
+    ----------
+    number, line
+        Which event of the file it is, and on which line it begins; both from 1.
+    label
+        What a key that is made up for it says: ``arrive A``.
+    step
+        What happens; None if the entry has only a caption.
+    caption, key
+        As written in the file, if they are.
+    closing
+        Whether a beat ends with it in any case.
+    """
+
+    number: int
+    line: int
+    label: str
+    step: Step | None
+    caption: str | None = None
+    key: str | None = None
+    closing: bool = False
+
+
+def make_beats(entries: Iterable[Entry]) -> tuple[Beat, ...]:
+    """Make the beats of a story.
+
+    An eviction shares the beat of the event that it makes room for. Nothing can be seen of a task
+    that is queued, so this has a beat only when the task has to wait, and only once.
+
+    Parameters
+    ----------
+    entries
+        The events of the file in order.
+
+    Returns
+    -------
+    tuple of Beat
+        With captions and keys made up where the file has none. Queued tasks at the end of the
+        file have no beat, unless an entry is `closing`.
+    """
+    groups = [*_groups(entries)]
+    written = {group[-1].key for group in groups}
+    narrator, beats = Narrator(), []
+    for number, group in enumerate(groups, 1):
+        last = group[-1]
+        steps = tuple(entry.step for entry in group if entry.step)
+        caption = last.caption or narrator.caption(steps)
+        narrator.note(steps)
+        key = last.key or made_key(number, last.label, written=written)
+        beats.append(Beat(key, caption, last.number, last.line, steps))
+    return tuple(beats)
+
+
+def _groups(entries: Iterable[Entry]) -> Iterator[Sequence[Entry]]:
+    """Yield the entries of each beat; it is about the last of them."""
+    group: list[Entry] = []
+    waiting: set[str] = set()
+    for entry in entries:
+        group.append(entry)
+        if entry.closing or entry.step is None or _has_beat(entry.step, waiting):
+            yield group
+            group = []
+    evictions = [entry for entry in group if entry.step and isinstance(entry.step.event, Evict)]
+    if evictions:
+        yield evictions
+
+
+def _has_beat(step: Step, waiting: set[str]) -> bool:
+    """Return whether a beat is about a step; `waiting` has the tasks that were seen to wait."""
+    waiting.intersection_update(step.after.queued)
+    match step.event:
+        case Submit() | Evict():
+            return False
+        case Defer(task=task):
+            first = task not in waiting
+            waiting.add(task)
+            return first
+        case _:
+            return True
