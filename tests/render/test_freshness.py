@@ -26,8 +26,27 @@ if TYPE_CHECKING:
 Patch = pytest.MonkeyPatch
 
 
+# Stands for pagereel: parsing and hashing all of it takes seconds, and test_sources does it.
+PACKAGE = {
+    "__init__.py": "",
+    "stage/__init__.py": "",
+    "stage/scene.py": "from pagereel.stage import timing",
+    "stage/timing.py": "",
+    "fast/__init__.py": "from pagereel.fast.encode import yuv",
+    "fast/encode/__init__.py": "",
+    "fast/encode/yuv.py": "",
+    "render/__init__.py": "",
+    "render/formats/__init__.py": "",
+    "render/formats/encode.py": "from pagereel.render.formats import gif",
+    "render/formats/gif.py": "",
+    "render/run.py": "",
+    "check/runner.py": "",
+    "cli.py": "from pagereel.render import run",
+}
+
+
 class World:
-    """A scene, a story, and copies of what travels with pagereel, all to be changed."""
+    """A scene, a story, a small pagereel and its assets, all to be changed."""
 
     def __init__(self, folder: Path, scene: SceneSource) -> None:
         self.folder = folder
@@ -49,8 +68,9 @@ class World:
 @pytest.fixture
 def world(tmp_path: Path, scene: SceneSource, monkeypatch: Patch) -> World:
     package = tmp_path / "pagereel"
-    leave = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(Path(pagereel.__file__).parent, package, ignore=leave)
+    for name, text in PACKAGE.items():
+        (package / name).parent.mkdir(parents=True, exist_ok=True)
+        (package / name).write_text(text)
     shutil.copytree(assets.ROOT, tmp_path / "assets")
     monkeypatch.setattr(pagereel, "__file__", str(package / "__init__.py"))
     monkeypatch.setattr(assets, "ROOT", tmp_path / "assets")
