@@ -8,6 +8,7 @@ QUALITY ?= ## render: l, m, h, p or k, from 480p to 2160p
 FORMAT  ?= ## render: mp4, gif, webm, webp, png, with commas in between; mp4, if not given
 SECTION ?= ## render: only this section, by its name
 SLOW    ?= ## test: 1 runs the slow tests, too; only runs no others
+COVERAGE ?= ## test: 1 lists, module by module, the lines that no test reached
 UPGRADE ?= ## lock: 1 takes the newest versions instead of keeping those that fit
 PYTHON  ?= ## first set-up: the Python to use; the newest that will do, if not given
 
@@ -15,6 +16,7 @@ bin = .venv/bin
 quoted = '$(subst ','\'',$(1))'
 option = $(if $($(1)),$(2) $(call quoted,$($(1))))
 told = $(SCENE) $(call option,STORY,--story) $(call option,THEME,--theme)
+pytest = -n auto --dist worksteal -m '$(if $(filter only,$(SLOW)),slow,$(if $(SLOW),slow or not slow,not slow))'
 made = $(call option,QUALITY,--quality) $(call option,FORMAT,--format) $(call option,SECTION,--section)
 
 .PHONY: help render previews check bench test lint format lock doctor clean distclean moved
@@ -41,7 +43,8 @@ bench: .venv/render.stamp ## measure speed and memory beside manim's; takes long
 	$(bin)/python bench/gif.py
 
 test: .venv/dev.stamp ## run the tests
-	$(bin)/pytest -n auto --dist worksteal -m '$(if $(filter only,$(SLOW)),slow,$(if $(SLOW),slow or not slow,not slow))'
+	$(if $(COVERAGE),$(bin)/coverage erase && $(bin)/coverage run --data-file=$(call quoted,$(CURDIR)/.coverage) -m pytest,$(bin)/pytest) $(pytest)
+	$(if $(COVERAGE),$(bin)/coverage combine --quiet && $(bin)/coverage report)
 
 lint: .venv/dev.stamp ## check format, style and types
 	$(bin)/ruff format --check
@@ -62,7 +65,7 @@ clean: ## remove what was rendered and the caches; previews and .venv stay
 	mkdir -p media
 	find media -mindepth 1 ! -path media/previews ! -path 'media/previews/*.gif' -delete
 	find . -name .venv -prune -o -name __pycache__ -prune -exec rm -rf {} +
-	rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache dist
+	rm -rf .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache dist
 
 distclean: clean ## remove .venv, too
 	rm -rf .venv

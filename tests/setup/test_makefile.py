@@ -16,7 +16,7 @@ def ready(system: System) -> System:
     """Return a checkout that is set up; its tools write down their arguments one by one."""
     code, said = system.call("make", ".venv/dev.stamp")
     assert code == 0, said
-    for name in ("pagereel", "pytest", "ruff", "mypy"):
+    for name in ("pagereel", "pytest", "coverage", "ruff", "mypy"):
         system.command(name, f'for word in {name} "$@"; do note "$word"; done')
         (system.bin / name).rename(system.checkout / ".venv/bin" / name)
     return system
@@ -32,7 +32,7 @@ def test_make_alone_lists_all_targets_and_variables(system: System) -> None:
     assert code == 0
     for target in re.findall(r"^\.PHONY: (.*) moved$", makefile, flags=re.MULTILINE)[0].split():
         assert f"make {target} " in said
-    for variable in ("SCENE", "QUALITY", "STORY", "THEME", "SLOW", "PYTHON"):
+    for variable in ("SCENE", "QUALITY", "STORY", "THEME", "SLOW", "COVERAGE", "PYTHON"):
         assert f"{variable}= " in said
 
 
@@ -80,6 +80,18 @@ def test_slow_tests_only_on_demand(ready: System) -> None:
 
 def test_tests_share_the_cores(ready: System) -> None:
     assert words(ready.call("make", "test")[1])[:3] == ["pytest", "-n", "auto"]
+
+
+def test_coverage_only_on_demand(ready: System) -> None:
+    """Processes that tests start in other folders put what they find beside the others'."""
+    _, plain = ready.call("make", "test")
+    _, said = ready.call("make", "test", "COVERAGE=1")
+    _, *arguments = words(plain)
+    data = f"--data-file={ready.checkout}/.coverage"
+    assert words(said) == [
+        *("coverage", "erase", "coverage", "run", data, "-m", "pytest", *arguments),
+        *("coverage", "combine", "--quiet", "coverage", "report"),
+    ]
 
 
 def test_lint_checks_all_three(ready: System) -> None:
