@@ -11,9 +11,8 @@ from busy import write_busy_trace
 from pagereel.assets import TRACES
 from pagereel.cache.events import Evict
 from pagereel.errors import TraceError
-from pagereel.film.film import read_tape
-from pagereel.film.pool import FRESH, PoolState
-from pagereel.film.tape import CACHED, FREE, Kind
+from pagereel.film.tape import CACHED, FREE, FRESH, Kind, PoolState
+from pagereel.film.timelapse import read_tape
 from pagereel.trace import follow, open_trace
 
 ALL = sorted([*TRACES.glob("*.jsonl"), *(Path(__file__).parents[1] / "trace").rglob("*.jsonl")])

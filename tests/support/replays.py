@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from manim import Camera, ManimColor, tempconfig
 
-from pagereel.film.film import make_film
+from pagereel.film.timelapse import make_film
 from pagereel.stage.film.board import Board
 from pagereel.stage.film.scene import TIMES
 from pagereel.stage.layout.places import picture_size

@@ -1,14 +1,22 @@
-"""What captions say of a trace: nothing but what its events say."""
+"""What the captions of a film say of a trace, and which events are worth a caption."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from pagereel.film.tape import Kind
 from pagereel.wording import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
     from pagereel.film.tape import Tape
+
 
 _LONGEST_NAME = 16  # characters of a task's name in a caption
 
@@ -130,3 +138,44 @@ def peak(tape: Tape, event: int) -> str:
     """Say how much is held at most."""
     share = tape.held[event] / max(1, tape.usable)
     return f"The peak: {counted(tape.held[event], 'frame')} held, {share:.0%} of the pool."
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """Something that a caption can speak of, wherever it happens.
+
+    Attributes
+    ----------
+    events
+        The events in which it happens, in their order.
+    caption
+        Returns what a caption says of one of them.
+    """
+
+    events: NDArray[np.int64]
+    caption: Callable[[Tape, int], str]
+
+
+def highlights(tape: Tape) -> list[Highlight]:
+    """Return what is remarkable in a tape; what matters most comes first."""
+    kinds, stays = np.asarray(tape.kind), np.asarray(tape.stay)
+    shared = np.array([stay.shared for stay in tape.stays] or [0])
+    ours = stays >= 0
+
+    def of(kind: Kind, also: NDArray[np.bool_] = ours) -> NDArray[np.int64]:
+        return np.flatnonzero((kinds == kind) & also)
+
+    free = tape.usable - np.asarray(tape.held) - np.asarray(tape.cached)
+    filled = np.flatnonzero((free == 0) & (np.concatenate([[1], free[:-1]]) > 0))
+    return [
+        Highlight(of(Kind.PREEMPT), preempt),
+        Highlight(of(Kind.ABORT), abort),
+        Highlight(filled, full),
+        Highlight(of(Kind.DEFER, ~ours), defer),
+        Highlight(of(Kind.COPY), copy),
+        Highlight(of(Kind.EVICT, ~ours), evict),
+        Highlight(of(Kind.ARRIVE, ours & (shared[stays] > 0)), share),
+        Highlight(np.array([np.argmax(tape.held)]), peak),
+        Highlight(of(Kind.FINISH), finish),
+        Highlight(of(Kind.ARRIVE), arrive),
+    ]

@@ -1,7 +1,8 @@
 """A trace as flat arrays: what each event changes, and what there is after it.
 
-A trace has as many events as one likes, and a pool thousands of frames. Kept are only the frames
-that an event touches, so that memory grows with the events and not with events times frames.
+`Taper` writes a tape while a ledger goes through a trace; `PoolState` plays it back, moment by
+moment. A trace may have any number of events, and a pool thousands of frames. Only the frames that
+an event touches are kept, so memory grows with the events and not with events times frames.
 """
 
 from __future__ import annotations
@@ -9,6 +10,32 @@ from __future__ import annotations
 from array import array
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pagereel.cache.events import (
+    Abort,
+    Arrive,
+    Copy,
+    Defer,
+    Evict,
+    Expand,
+    Finish,
+    Preempt,
+    Submit,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from pagereel.cache.events import Event
+    from pagereel.cache.ledger import Ledger
+
+    Ints = NDArray[np.integer]
+
 
 FREE, CACHED = -1, -2  # owners of frames that no task holds
 
@@ -111,3 +138,183 @@ class Tape:
     def free(self, event: int) -> int:
         """Return how many frames are free after an event."""
         return self.usable - self.held[event] - self.cached[event]
+
+
+_KINDS = {
+    Submit: Kind.SUBMIT,
+    Defer: Kind.DEFER,
+    Arrive: Kind.ARRIVE,
+    Expand: Kind.EXPAND,
+    Copy: Kind.COPY,
+    Evict: Kind.EVICT,
+    Finish: Kind.FINISH,
+    Abort: Kind.ABORT,
+    Preempt: Kind.PREEMPT,
+}
+
+
+class Taper:
+    """Writes a tape while a ledger goes through a trace.
+
+    Parameters
+    ----------
+    ledger
+        The cache. Whoever advances it calls `add` after every event.
+    """
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self.tape = Tape(ledger.frames, tuple(sorted(ledger.reserved)))
+        self._present: dict[str, int] = {}  # task -> its stay
+        self._tables: dict[int, list[int]] = {}  # stay -> the frames it holds, in any order
+        # Frame -> the stays that hold it, the first of them as its owner. The ledger knows tables
+        # by task; to look a frame up in all of them would cost as much as there are tasks.
+        self._holders: dict[int, list[int]] = {}
+        self._shared = 0
+
+    def add(self, event: Event, step: int | None) -> None:
+        """Write down what an event, which the ledger has carried out, has changed."""
+        tape = self.tape
+        number = tape.events
+        stay, touched, amount = self._follow(event, number)
+        for frame in dict.fromkeys(touched):
+            self._write_cell(frame)
+        tape.kind.append(_KINDS[type(event)])
+        tape.step.append(number + 1 if step is None else step)
+        tape.has_steps = tape.has_steps and step is not None
+        tape.stay.append(stay)
+        tape.amount.append(amount)
+        pages = len(self._tables.get(stay, ()))
+        tape.pages.append(pages)
+        if stay >= 0:
+            tape.stays[stay].pages = max(tape.stays[stay].pages, pages)
+        tape.held.append(self._ledger.held_count)
+        tape.cached.append(len(self._ledger.cached))
+        tape.shared.append(self._shared)
+        tape.running.append(len(self._ledger.tables))
+        tape.queued.append(len(self._ledger.queued))
+        tape.cell_end.append(len(tape.cell_frame))
+
+    def finish(self) -> Tape:
+        """Return the tape; tasks that are still there stay until its end."""
+        for stay in self._present.values():
+            self.tape.stays[stay].end = self.tape.events
+        if not self.tape.has_steps:
+            self.tape.step = array("q", range(1, self.tape.events + 1))
+        return self.tape
+
+    def _follow(self, event: Event, number: int) -> tuple[int, Iterable[int], int]:
+        """Return the stay that an event is about, the frames it touches, and its amount."""
+        stay = self._present.get(getattr(event, "task", ""), -1)
+        touched: tuple[int, ...] = ()
+        match event:
+            case Arrive(task=task, frames=frames, shared=shared):
+                stay = self._present[task] = len(self.tape.stays)
+                self.tape.stays.append(Stay(task, number, -1, 0, len(shared)))
+                self._tables[stay] = []
+                touched = (*shared, *frames)
+                self._hold(stay, touched)
+            case Expand(frame=frame):
+                touched = (frame,)
+                self._hold(stay, touched)
+            case Copy(src=src, dst=dst):
+                self._tables[stay].remove(src)
+                self._let_go(stay, (src,))
+                self._hold(stay, (dst,))
+                return stay, (src, dst), 1
+            case Evict(frames=frames):
+                touched = frames
+            case Defer(need=need):
+                return -1, (), need or 0
+            case Finish(task=task) | Abort(task=task) | Preempt(task=task) if stay >= 0:
+                del self._present[task]
+                self.tape.stays[stay].end = number
+                touched = tuple(self._tables.pop(stay))
+                self._let_go(stay, touched)
+        return stay, touched, len(touched)
+
+    def _hold(self, stay: int, frames: Iterable[int]) -> None:
+        for frame in frames:
+            self._tables[stay].append(frame)
+            holders = self._holders.setdefault(frame, [])
+            holders.append(stay)
+            self._shared += len(holders) == 2
+
+    def _let_go(self, stay: int, frames: Iterable[int]) -> None:
+        for frame in frames:
+            holders = self._holders[frame]
+            holders.remove(stay)
+            self._shared -= len(holders) == 1
+            if not holders:
+                del self._holders[frame]
+
+    def _write_cell(self, frame: int) -> None:
+        holders = self._holders.get(frame)
+        tape = self.tape
+        tape.cell_frame.append(frame)
+        if holders:
+            tape.cell_owner.append(holders[0])
+            tape.cell_refs.append(len(holders))
+        else:
+            tape.cell_owner.append(CACHED if frame in self._ledger.cached else FREE)
+            tape.cell_refs.append(0)
+
+
+FRESH = 5  # moments for which a frame that has changed is marked
+AGES = (0, 16, 40, 80, 140, 220)  # moments; a cached frame's tone fades at each of them
+LONG_AGO = -1_000_000
+
+
+class PoolState:
+    """Goes through a tape, moment by moment.
+
+    Attributes
+    ----------
+    owner, refs
+        By frame: its owner as in `Tape`, its refcount.
+    since
+        By frame: the moment of its last change.
+    moment, event
+        How many moments and events have passed.
+    """
+
+    def __init__(self, tape: Tape) -> None:
+        self._end = np.concatenate([[0], np.asarray(tape.cell_end)])
+        self._frame = np.asarray(tape.cell_frame)
+        self._owner = np.asarray(tape.cell_owner)
+        self._refs = np.asarray(tape.cell_refs)
+        self.owner = np.full(tape.frames, FREE, np.int32)
+        self.refs = np.zeros(tape.frames, np.int32)
+        self.since = np.full(tape.frames, LONG_AGO, np.int64)
+        self.moment = self.event = 0
+
+    def advance(self, reached: int) -> Ints:
+        """Go on to the next moment, at which `reached` events have happened.
+
+        Returns
+        -------
+        numpy.ndarray
+            The frames that may look another way than before.
+        """
+        cells = slice(self._end[self.event], self._end[reached])
+        frames = self._frame[cells]
+        # Where a frame comes twice the last one counts.
+        self.owner[frames] = self._owner[cells]
+        self.refs[frames] = self._refs[cells]
+        self.since[frames] = self.moment
+        age = self.moment - self.since
+        faded = np.flatnonzero((self.owner == CACHED) & np.isin(age, AGES[1:]))
+        plain = np.flatnonzero(age == FRESH)
+        self.event = reached
+        self.moment += 1
+        return np.unique(np.concatenate([frames, faded, plain]))
+
+    def tones(self, frames: Ints) -> Ints:
+        """Return how far cached frames have faded, 0 for young ones."""
+        age = self.moment - 1 - self.since[frames]
+        return np.searchsorted(AGES, age, side="right") - 1
+
+    def fresh(self, frames: Ints) -> NDArray[np.bool_]:
+        """Return which frames have just changed."""
+        fresh: NDArray[np.bool_] = self.moment - 1 - self.since[frames] < FRESH
+        return fresh

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from manim import Group, VGroup
 
-from pagereel.film.pool import PoolState
-from pagereel.film.strip import plan_rows
+from pagereel.film.assign import plan_rows
 from pagereel.film.tape import CACHED as CACHED_OWNER
+from pagereel.film.tape import PoolState
 from pagereel.stage.film.cells import CACHED, FREE, MOST_REFS, RESERVED, held_look
 from pagereel.stage.film.chart import PoolChart
 from pagereel.stage.film.counters import Counters, frame_counts, task_counts
@@ -30,8 +30,7 @@ if TYPE_CHECKING:
     from manim import Mobject
     from numpy.typing import NDArray
 
-    from pagereel.film.film import Film
-    from pagereel.film.shots import Shot
+    from pagereel.film.timelapse import Film, Shot
     from pagereel.stage.layout.places import Spot
     from pagereel.stage.theme import Theme
 

@@ -11,7 +11,7 @@ from manim import Animation, FadeIn, FadeOut, Write, config, linear
 
 from pagereel.assets import TRACES
 from pagereel.errors import StageError
-from pagereel.film.film import Times, make_film
+from pagereel.film.timelapse import Times, make_film
 from pagereel.options import SECONDS_VARIABLE, seconds
 from pagereel.stage import timing
 from pagereel.stage.film.board import Board
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 
     from manim import Mobject, VGroup
 
-    from pagereel.film.film import Film
-    from pagereel.film.shots import Shot
+    from pagereel.film.timelapse import Film, Shot
 
 _HAIR = 1e-6  # of a moment: shares of time are rounded
 

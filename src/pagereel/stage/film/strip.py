@@ -31,7 +31,7 @@ _COUNT = 4  # digits
 
 
 class TaskStrip:
-    """Rows that tasks come to and go from; see `pagereel.film.strip`.
+    """Rows that tasks come to and go from; see `pagereel.film.assign`.
 
     Parameters
     ----------

@@ -10,17 +10,23 @@ import pytest
 from busy import write_busy_trace
 
 from pagereel.assets import TRACES
+from pagereel.film.assign import SHORTEST_STAY, color_stays, palette_size, plan_rows
 from pagereel.film.captions import short_name, summary
-from pagereel.film.colors import color_stays, palette_size
-from pagereel.film.film import Times, make_film, read_tape, suitable_length
-from pagereel.film.shots import RATE, event_weights, plan_shots
-from pagereel.film.strip import SHORTEST, plan_rows
 from pagereel.film.tape import Stay, Tape
+from pagereel.film.timelapse import (
+    RATE,
+    Times,
+    event_weights,
+    make_film,
+    plan_shots,
+    read_tape,
+    suitable_length,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pagereel.film.film import Film
+    from pagereel.film.timelapse import Film
 
 
 PAUSE = 1.2
@@ -137,7 +143,7 @@ def test_rows_belong_to_one_task_at_a_time(real: Film) -> None:
     spans = sorted((row, moment[stays[s].first], moment[stays[s].end]) for s, row in rows.items())
     for (row, _, end), (other, begin, _) in pairwise(spans):
         assert row != other or end <= begin
-    assert min(end - begin for _, begin, end in spans) >= SHORTEST
+    assert min(end - begin for _, begin, end in spans) >= SHORTEST_STAY
     length = {s: moment[stay.end] - moment[stay.first] for s, stay in enumerate(stays)}
     assert max(length, key=length.__getitem__) in rows
 
