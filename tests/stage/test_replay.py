@@ -13,10 +13,10 @@ from replays import board_of, photograph
 
 from pagereel.assets import TRACES
 from pagereel.errors import StageError
-from pagereel.stage.film.cells import CACHED, CACHED_TONES, FREE, HELD, held_look
 from pagereel.stage.film.layout import arrange_replay, divide
 from pagereel.stage.film.palette import linear_rgb, make_palette, rgb
 from pagereel.stage.film.scene import _seconds
+from pagereel.stage.film.sheet import CACHED, CACHED_TONES, FREE, HELD, held_look
 from pagereel.stage.layout.places import picture_size
 from pagereel.stage.theme import DARK, LIGHT, Theme
 from pagereel.trace import follow, open_trace

@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 from pagereel.errors import StageError, StoryError
 from pagereel.stage.layout.arrange import arrange
 from pagereel.stage.layout.places import MIN_CAP, Extent
-from pagereel.stage.parts.looks import next_looks
-from pagereel.stage.parts.pool import FramePool
+from pagereel.stage.parts.pool import FramePool, next_looks
 from pagereel.stage.parts.row import TaskRow
 from pagereel.stage.parts.shapes import rule
 from pagereel.stage.parts.state_text import Counter, FreeMask
-from pagereel.stage.text.caption import caption
-from pagereel.stage.text.label import Label, text_width
+from pagereel.stage.text.label import Label, caption, text_width
 from pagereel.stage.text.outline import Face
 from pagereel.stage.text.printed import printed
 

@@ -11,20 +11,18 @@ from manim import Group, VGroup
 from pagereel.film.assign import plan_rows
 from pagereel.film.tape import CACHED as CACHED_OWNER
 from pagereel.film.tape import PoolState
-from pagereel.stage.film.cells import CACHED, FREE, MOST_REFS, RESERVED, held_look
 from pagereel.stage.film.chart import PoolChart
 from pagereel.stage.film.counters import Counters, frame_counts, task_counts
-from pagereel.stage.film.digits import Ticker
-from pagereel.stage.film.glyphs import advance
 from pagereel.stage.film.grid import FrameGrid
 from pagereel.stage.film.layout import arrange_replay
 from pagereel.stage.film.palette import make_palette
+from pagereel.stage.film.sheet import CACHED, FREE, MOST_REFS, RESERVED, held_look
 from pagereel.stage.film.strip import TaskStrip
 from pagereel.stage.layout.places import MIN_CAP
 from pagereel.stage.parts.shapes import rule
-from pagereel.stage.text.caption import caption
-from pagereel.stage.text.label import Label, text_width
+from pagereel.stage.text.label import Label, caption, text_width
 from pagereel.stage.text.outline import Face
+from pagereel.stage.text.ticker import Ticker, advance
 
 if TYPE_CHECKING:
     from manim import Mobject

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pagereel.film.tape import Kind
-from pagereel.stage.film.cells import CACHED, FREE, CellPainter, held_look
-from pagereel.stage.film.digits import Ticker
 from pagereel.stage.film.palette import rgb
-from pagereel.stage.film.sheet import Sheet, pixels_a_unit
+from pagereel.stage.film.sheet import CACHED, FREE, CellPainter, Sheet, held_look, pixels_a_unit
 from pagereel.stage.layout.places import MIN_CAP, px
 from pagereel.stage.text.label import Label
 from pagereel.stage.text.outline import Face
+from pagereel.stage.text.ticker import Ticker
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

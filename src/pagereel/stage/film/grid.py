@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pagereel.stage.film.cells import CellPainter
 from pagereel.stage.film.layout import divide
 from pagereel.stage.film.palette import rgb
-from pagereel.stage.film.sheet import Sheet, pixel_size, pixels_a_unit
+from pagereel.stage.film.sheet import CellPainter, Sheet, pixel_size, pixels_a_unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,4 +1,7 @@
-"""A picture in the picture whose pixels are the video's own, drawn on with numpy."""
+"""Pictures whose pixels are the video's own, drawn with numpy: sheets, and the cells on them.
+
+A cell shows a frame. It is painted once for every state that a frame can be in, and then copied.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,19 @@ import numpy as np
 from manim import ImageMobject, config
 from PIL.Image import Resampling
 
+from pagereel.stage.film.palette import blend, rgb
 from pagereel.stage.layout.places import SHORT_SIDE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from pagereel.stage.film.layout import Panel
+    from pagereel.stage.theme import Theme
+
+    Floats = NDArray[np.float64]
+
 
 _HAIR = 0.01  # pixels: a corner that is rounded down must not fall into the pixel before it
 
@@ -60,3 +70,155 @@ class Sheet(ImageMobject):
         """Shape (height, width, 3). What is drawn on it is seen in the next image."""
         colors: NDArray[np.uint8] = self.pixel_array[..., :3]
         return colors
+
+
+CACHED_TONES = (0.62, 0.5, 0.4, 0.32, 0.26, 0.21)  # of what is cached, from young to old
+MOST_REFS = 4  # that are told apart
+
+# Looks are numbers: what a cell shows.
+FREE, RESERVED, CACHED = 0, 1, 2
+HELD = CACHED + len(CACHED_TONES)
+
+_OUTLINED = 30  # pixels; from this size on, a cell has an outline, round corners and a light fill
+_MARKED = 9  # pixels; from this size on, marks have room in a cell
+_FILLED = 0.6  # of a task's colour in a cell with an outline and no number
+_SOLID = 0.86  # of a task's colour in a cell without an outline
+
+
+def held_look(color: int, refs: int) -> int:
+    """Return the look of a frame that a task of some colour, and perhaps others, hold."""
+    return HELD + color * MOST_REFS + min(refs, MOST_REFS) - 1
+
+
+class CellPainter:
+    """Paints cells of one size.
+
+    Parameters
+    ----------
+    width, height
+        In pixels, without the gap.
+    gap
+        To the next cell, at the right and below; it is part of what is painted.
+    theme
+        Its colours.
+    palette
+        The tasks' colours (hex).
+    roomy
+        Whether the middle is kept free for a number.
+    """
+
+    def __init__(
+        self,
+        width: int,
+        height: int,
+        gap: int,
+        *,
+        theme: Theme,
+        palette: Sequence[str],
+        roomy: bool = False,
+    ) -> None:
+        self._size = width, height
+        self._gap = gap
+        self._theme = theme
+        self._back, self._ink, self._free = (
+            rgb(color) for color in (theme.background, theme.ink, theme.free)
+        )
+        self._palette = [rgb(color) for color in palette]
+        self._roomy = roomy
+        self.looks = HELD + len(palette) * MOST_REFS
+        self._outlined = min(width, height) >= _OUTLINED
+
+    def picture(self, look: int, *, fresh: bool) -> NDArray[np.uint8]:
+        """Return a cell; shape (height + gap, width + gap, 3).
+
+        Parameters
+        ----------
+        fresh
+            Whether the frame has just changed: then it is outlined.
+        """
+        width, height = self._size
+        cell = np.empty((height + self._gap, width + self._gap, 3))
+        cell[:] = self._back
+        inner = cell[:height, :width]
+        fill, line = self.tones(look)
+        small = min(width, height)
+        radius = 0.09 * small if small >= _MARKED else 0
+        thick = max(1.0, small * 0.03)
+        if fresh and small >= _MARKED:
+            line = self._free if look == FREE else self._ink
+            thick = max(1.5, small * 0.06)
+        if small >= _MARKED:  # else an outline would be all there is
+            _box(inner, line, radius)
+            _box(inner, fill, radius, inset=thick)
+        else:
+            inner[:] = fill
+        if look == FREE and small >= _MARKED:
+            share, down = (0.05, 0.34) if self._roomy else (0.09, 0)
+            self._dot(inner, blend(self._back, self._free, 0.8), share, (0, down))
+        elif look >= HELD:
+            self._mark_shared(inner, (look - HELD) % MOST_REFS, fill)
+        return np.rint(cell).astype(np.uint8)
+
+    def tones(self, look: int) -> tuple[Floats, Floats]:
+        """Return the colours of a cell's inside and of its outline: red, green, blue to 255."""
+        theme, back = self._theme, self._back
+        if look == FREE:
+            outline = rgb(theme.outline)
+            return blend(back, outline, 0.1), blend(back, outline, 0.42)
+        if look == RESERVED:
+            line = rgb(theme.line)
+            return blend(back, line, 0.8), line
+        if look < HELD:
+            tone, dim = CACHED_TONES[look - CACHED], rgb(theme.dim)
+            if self._outlined:
+                return blend(back, dim, tone * 0.6), blend(back, dim, tone * 1.3)
+            return blend(back, dim, tone), blend(back, dim, tone)
+        color = self._palette[(look - HELD) // MOST_REFS]
+        if self._outlined:
+            return blend(back, color, theme.frame_fill if self._roomy else _FILLED), color
+        solid = blend(back, color, _SOLID)
+        refs = (look - HELD) % MOST_REFS
+        if refs and min(self._size) < _MARKED:  # no room for a mark
+            solid = blend(solid, self._ink, 0.4 + 0.1 * refs)
+        return solid, solid
+
+    def _mark_shared(self, cell: Floats, others: int, fill: Floats) -> None:
+        """Draw a mark for each task more that holds the frame."""
+        width, height = self._size
+        small = min(width, height)
+        if not others or small < _MARKED:
+            return
+        if not self._outlined:
+            half = (0.12 + 0.05 * others) * small
+            self._dot(cell, fill * 0.25, (half + max(1, small * 0.06)) / small)
+            self._dot(cell, self._ink, half / small)
+            return
+        share = 0.05 if self._roomy else 0.08
+        for index in range(others + 1):
+            across = (index - others / 2) * share * 3
+            self._dot(cell, self._ink, share, (across, 0.34 if self._roomy else 0))
+
+    def _dot(
+        self, cell: Floats, color: Floats, share: float, off: tuple[float, float] = (0, 0)
+    ) -> None:
+        """Draw a dot, its radius and how far it is off the middle in shares of the cell."""
+        height, width = cell.shape[:2]
+        small = min(width, height)
+        x, y = np.arange(width) + 0.5 - width / 2, np.arange(height) + 0.5 - height / 2
+        distance = np.hypot(x[None] - off[0] * small, y[:, None] - off[1] * small)
+        _lay(cell, color, np.clip(max(share * small, 0.8) - distance + 0.5, 0, 1))
+
+
+def _box(cell: Floats, color: Floats, radius: float, inset: float = 0) -> None:
+    """Fill a box with round corners, all of the cell but for an edge of width `inset`."""
+    height, width = cell.shape[:2]
+    round_by = max(0.0, radius - inset)
+    x = np.abs(np.arange(width) + 0.5 - width / 2) - (width / 2 - inset - round_by)
+    y = np.abs(np.arange(height) + 0.5 - height / 2) - (height / 2 - inset - round_by)
+    x, y = x[None], y[:, None]
+    outside = np.hypot(np.maximum(x, 0), np.maximum(y, 0)) + np.minimum(np.maximum(x, y), 0)
+    _lay(cell, color, np.clip(round_by - outside + 0.5, 0, 1))
+
+
+def _lay(cell: Floats, color: Floats, cover: Floats) -> None:
+    cell += (color - cell) * cover[..., None]

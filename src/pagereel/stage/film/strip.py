@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pagereel.film.captions import short_name
-from pagereel.stage.film.cells import CellPainter, held_look
-from pagereel.stage.film.digits import Ticker
 from pagereel.stage.film.layout import Panel
 from pagereel.stage.film.palette import rgb
-from pagereel.stage.film.sheet import Sheet, pixel_size, pixels_a_unit
+from pagereel.stage.film.sheet import CellPainter, Sheet, held_look, pixel_size, pixels_a_unit
 from pagereel.stage.layout.places import MONO_ADVANCE, px
 from pagereel.stage.text.outline import Face
+from pagereel.stage.text.ticker import Ticker
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import TYPE_CHECKING
+
 import numpy as np
 from manim import VMobject
 
-from pagereel.stage.film.glyphs import advance, glyph
+from pagereel.stage.text.label import Label
 from pagereel.stage.text.outline import Face
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
 
 _COMMA = 0.5  # of a digit's advance
 _WIDE = "0123456789k"
@@ -69,3 +78,39 @@ def pen_places(text: str, face: Face) -> tuple[list[float], float]:
         narrow = face is not Face.MONO and character not in _WIDE
         pen += step * _COMMA if narrow else step
     return pens, pen
+
+
+@cache
+def glyph(character: str, face: Face) -> Floats:
+    """Return a character by itself.
+
+    Returns
+    -------
+    numpy.ndarray
+        Cubic Bézier points in heights of a capital, shape (4 * curves, 3): the baseline at y = 0,
+        and at x = 0 where a capital H would begin. Empty for a space.
+    """
+    if character.isspace():
+        return np.zeros((0, 3))
+    # Behind an H its place is known.
+    shape: Floats = _points("H" + character, face)[len(_points("H", face)) :].copy()
+    shape[:, 0] -= _pitch("H", face)
+    return shape
+
+
+@cache
+def advance(face: Face) -> float:
+    """Return how far a digit takes the pen, in heights of a capital. All digits take it as far."""
+    return _pitch("0", face)
+
+
+def _pitch(character: str, face: Face) -> float:
+    two = _points(character * 2, face)
+    first, second = np.split(two, 2)
+    return float(second[:, 0].min() - first[:, 0].min())
+
+
+@cache
+def _points(text: str, face: Face) -> Floats:
+    points: Floats = Label(text, face, cap=1, color="#FFFFFF").points
+    return points
