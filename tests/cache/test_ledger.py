@@ -164,7 +164,7 @@ def test_the_ledger_carries_out_exactly_what_is_possible(data: st.DataObject) ->
             ledger.apply(event)
             after = CacheState.of(ledger)
             assert kept.apply(event) == after
-            assert state_of(Ledger.of(after)) == state_of(ledger)
+            assert state_of(after.ledger()) == state_of(ledger)
             tables = {task: tuple(table) for task, table in ledger.tables.items()}
             checks = Checks(ledger.mask, tuple(ledger.refcounts), tables, tuple(ledger.cached))
             checks.verify(ledger)

@@ -22,8 +22,8 @@ def test_lowest_bit_and_fifo_differ_once_frames_come_back() -> None:
         step = replay.play(event)
         for policy in policies.values():
             policy.observe(step.freed)
-    assert policies["lowest-bit"].choose(Ledger.of(replay.state), 4) == (0, 1, 2, 4)
-    assert policies["fifo"].choose(Ledger.of(replay.state), 4) == (4, 5, 0, 1)
+    assert policies["lowest-bit"].choose(replay.state.ledger(), 4) == (0, 1, 2, 4)
+    assert policies["fifo"].choose(replay.state.ledger(), 4) == (4, 5, 0, 1)
 
 
 def test_fifo_queues_freed_frames_in_page_order() -> None:
@@ -31,7 +31,7 @@ def test_fifo_queues_freed_frames_in_page_order() -> None:
     replay = Replay(CacheState.empty(4))
     for event in (Arrive("A", (3, 1)), Arrive("B", (2, 0)), Finish("B"), Finish("A")):
         policy.observe(replay.play(event).freed)
-    assert policy.choose(Ledger.of(replay.state), 4) == (2, 0, 3, 1)
+    assert policy.choose(replay.state.ledger(), 4) == (2, 0, 3, 1)
 
 
 def test_choosing_takes_nothing() -> None:
@@ -44,13 +44,13 @@ def test_choosing_takes_nothing() -> None:
 def test_too_few_free_frames_are_refused(name: str) -> None:
     state = CacheState.empty(2)
     policy = make_policy(name)
-    assert policy.choose(Ledger.of(state), 2) == (0, 1)
+    assert policy.choose(state.ledger(), 2) == (0, 1)
     with pytest.raises(CacheError, match="needs 3 frames, 2 are free"):
-        policy.choose(Ledger.of(state), 3)
+        policy.choose(state.ledger(), 3)
     with pytest.raises(CacheError, match="needs 2 frames, 1 is free"):
-        policy.choose(Ledger.of(state.apply(Arrive("A", (1,)))), 2)
+        policy.choose(state.apply(Arrive("A", (1,))).ledger(), 2)
     with pytest.raises(CacheError, match="needs 1 frame, 0 are free"):
-        policy.choose(Ledger.of(state.apply(Arrive("A", (1, 0)))), 1)
+        policy.choose(state.apply(Arrive("A", (1, 0))).ledger(), 1)
 
 
 @pytest.mark.parametrize("name", POLICIES)

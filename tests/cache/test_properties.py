@@ -13,7 +13,6 @@ from pagereel.cache import (
     Checks,
     Expand,
     Finish,
-    Ledger,
     Replay,
     make_policy,
 )
@@ -124,7 +123,7 @@ def _apply_requests(name: str, story: list[tuple[str, int]]) -> None:
             queue += state.tables[task]
             event = Finish(task)
         elif 0 < (count := 1 if task in state.tables else pages) <= len(queue):
-            chosen = policy.choose(Ledger.of(state), count)
+            chosen = policy.choose(state.ledger(), count)
             assert chosen == tuple(queue[:count])
             del queue[:count]
             event = Expand(task, *chosen) if task in state.tables else Arrive(task, chosen)
@@ -155,7 +154,7 @@ def test_a_policy_chooses_free_frames_whoever_chose_before(
             continue
     free = replay.state.free_frames
     try:
-        chosen = policy.choose(Ledger.of(replay.state), count)
+        chosen = policy.choose(replay.state.ledger(), count)
     except CacheError:
         assert count > len(free)
     else:

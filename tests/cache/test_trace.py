@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from traces import ROOT, read
 
-from pagereel.cache import Arrive, CacheState, Expand, Ledger, Replay, make_policy
+from pagereel.cache import Arrive, CacheState, Expand, Replay, make_policy
 
 HEADER, RECORDS = read(ROOT / "assets" / "traces" / "three_tasks.jsonl")
 
@@ -23,7 +23,7 @@ def test_lowest_bit_hands_out_the_frames_of_a_real_engine() -> None:
     for event in [record.event for record in RECORDS]:
         match event:
             case Arrive(frames=frames):
-                assert policy.choose(Ledger.of(replay.state), len(frames)) == frames
+                assert policy.choose(replay.state.ledger(), len(frames)) == frames
             case Expand(frame=frame):
-                assert policy.choose(Ledger.of(replay.state), 1) == (frame,)
+                assert policy.choose(replay.state.ledger(), 1) == (frame,)
         policy.observe(replay.play(event).freed)

@@ -5,26 +5,13 @@ from __future__ import annotations
 from array import array
 from typing import TYPE_CHECKING, assert_never
 
-from pagereel.cache.events import (
-    Abort,
-    Arrive,
-    Copy,
-    Defer,
-    Evict,
-    Expand,
-    Finish,
-    Preempt,
-    Submit,
-)
-from pagereel.cache.frame_rules import check_frame, check_once
-from pagereel.cache.refusal import check_number
-from pagereel.cache.rules import check_possible
+from pagereel.cache.events import Arrive, Copy, Defer, Evict, Expand, Preempt, Release, Submit
+from pagereel.cache.rules import check_frame, check_number, check_once, check_possible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from pagereel.cache.events import Event, Release
-    from pagereel.cache.state import CacheState
+    from pagereel.cache.events import Event
 
 
 class Ledger:
@@ -84,19 +71,23 @@ class Ledger:
         check_once(self, self.reserved)
         self._occupy(self.reserved)
 
-    @classmethod
-    def of(cls, state: CacheState) -> Ledger:
-        """Make a ledger that stands where a kept state does."""
-        ledger = cls(state.frames, state.page_size, state.reserved)
-        for task, table in state.tables.items():
-            ledger._occupy([frame for frame in table if not ledger.refcounts[frame]])
-            ledger._hold(table)
-            ledger.tables[task] = list(table)
-        ledger._occupy(state.cached)
-        ledger.cached.update(dict.fromkeys(state.cached))
-        ledger.queued.update(state.queued)
-        ledger.evicted.update(state.evicted)
-        return ledger
+    def fill(
+        self,
+        tables: Mapping[str, Sequence[int]],
+        *,
+        cached: Sequence[int],
+        queued: Mapping[str, int | None],
+        evicted: Iterable[int],
+    ) -> None:
+        """Bring a new ledger, which has carried out nothing, to where another cache stands."""
+        for task, table in tables.items():
+            self._occupy([frame for frame in table if not self.refcounts[frame]])
+            self._hold(table)
+            self.tables[task] = list(table)
+        self._occupy(cached)
+        self.cached.update(dict.fromkeys(cached))
+        self.queued.update(queued)
+        self.evicted.update(evicted)
 
     def apply(self, event: Event) -> None:
         """Carry out an event.
@@ -115,7 +106,7 @@ class Ledger:
                 self.tables[event.task].append(event.frame)
             case Arrive():
                 self._arrive(event)
-            case Finish() | Abort() | Preempt():
+            case Release():
                 self._release(event)
             case Evict():
                 for frame in event.frames:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
-from pagereel.cache.refusal import check_number, refusal
+from pagereel.cache.rules import check_number, refusal
 from pagereel.errors import CacheError
 from pagereel.wording import counted, listed, shown
 

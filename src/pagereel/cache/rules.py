@@ -1,39 +1,66 @@
-"""Which events are possible in a cache."""
+"""Which events are possible in a cache, and how the impossible ones are refused."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Protocol, assert_never
 
-from pagereel.cache.events import (
-    Abort,
-    Arrive,
-    Copy,
-    Defer,
-    Evict,
-    Expand,
-    Finish,
-    Preempt,
-    Submit,
-)
-from pagereel.cache.frame_rules import (
-    check_cached,
-    check_evicted_taken,
-    check_frame,
-    check_free,
-    check_once,
-    check_shareable,
-)
-from pagereel.cache.refusal import check_number, refusal
+from pagereel.cache.events import Abort, Arrive, Copy, Defer, Evict, Expand, Release, Submit
+from pagereel.errors import CacheError
 from pagereel.wording import listed, named_frames, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
-    from pagereel.cache.events import Event, Release
-    from pagereel.cache.ledger import Ledger
+    from pagereel.cache.events import Event
 
 
-def check_possible(ledger: Ledger, event: Event) -> None:
+class Pool(Protocol):
+    """Page frames, some of them free."""
+
+    @property
+    def frames(self) -> int:
+        """Size of the pool; frames are numbered from 0."""
+
+    @property
+    def free_frames(self) -> tuple[int, ...]:
+        """The free frames, lowest first."""
+
+
+class RuledCache(Pool, Protocol):
+    """What the rules ask of a cache."""
+
+    @property
+    def page_size(self) -> int | None:
+        """Tokens per page, where it is known."""
+
+    @property
+    def tables(self) -> Mapping[str, Sequence[int]]:
+        """Task -> page table."""
+
+    @property
+    def refcounts(self) -> Sequence[int]:
+        """By frame: in how many page tables it stands."""
+
+    @property
+    def cached(self) -> Collection[int]:
+        """The cached frames."""
+
+    @property
+    def queued(self) -> Collection[str]:
+        """The tasks that are queued."""
+
+    @property
+    def evicted(self) -> set[int]:
+        """Frames that were evicted for the next event to take."""
+
+    def is_free(self, frame: int) -> bool:
+        """Say whether a frame is free."""
+
+    def holder(self, frame: int) -> tuple[str, int] | None:
+        """Say which task holds a frame, and as which page; None if none does."""
+
+
+def check_possible(cache: RuledCache, event: Event) -> None:
     """Refuse what cannot happen.
 
     Raises
@@ -44,127 +71,127 @@ def check_possible(ledger: Ledger, event: Event) -> None:
     """
     match event:
         case Expand():
-            _check_expand(ledger, event)
+            _check_expand(cache, event)
         case Arrive():
-            _check_arrive(ledger, event)
-        case Finish() | Abort() | Preempt():
-            _check_release(ledger, event)
+            _check_arrive(cache, event)
+        case Release():
+            _check_release(cache, event)
         case Submit():
-            _check_submit(ledger, event)
+            _check_submit(cache, event)
         case Evict():
-            check_cached(ledger, event.frames)
+            _check_cached(cache, event.frames)
         case Copy():
-            _check_copy(ledger, event)
+            _check_copy(cache, event)
         case Defer():
-            _check_defer(ledger, event)
+            _check_defer(cache, event)
         case _:
             assert_never(event)
 
 
-def _check_submit(ledger: Ledger, event: Submit) -> None:
-    _check_absent(ledger, event.task)
-    if event.task in ledger.queued:
+def _check_submit(cache: RuledCache, event: Submit) -> None:
+    _check_absent(cache, event.task)
+    if event.task in cache.queued:
         raise refusal(f"task {event.task} is already queued", "remove this or choose another name")
     if event.tokens is not None:
         check_number(event.tokens, "tokens", least=1)
 
 
-def _check_defer(ledger: Ledger, event: Defer) -> None:
-    _check_absent(ledger, event.task)
-    if event.task not in ledger.queued:
+def _check_defer(cache: RuledCache, event: Defer) -> None:
+    _check_absent(cache, event.task)
+    if event.task not in cache.queued:
         raise refusal(f"task {event.task} is not queued", "submit it before")
     if event.need is not None:
         check_number(event.need, "need", least=1)
-    check_evicted_taken(ledger, ())
+    _check_evicted_taken(cache, ())
 
 
-def _check_arrive(ledger: Ledger, event: Arrive) -> None:
+def _check_arrive(cache: RuledCache, event: Arrive) -> None:
     task, frames, shared = event.task, event.frames, event.shared
-    _check_absent(ledger, task)
+    _check_absent(cache, task)
     if not frames and not shared:
         raise refusal(f"task {task} arrives without a page", "give it at least one frame")
     if shared:
-        check_once(ledger, (*shared, *frames))
-        check_shareable(ledger, shared)
-    check_free(ledger, frames)
+        check_once(cache, (*shared, *frames))
+        _check_shareable(cache, shared)
+    _check_free(cache, frames)
     if event.tokens is not None:
         check_number(event.tokens, "tokens", least=1)
-        _check_tokens(ledger.page_size, event.tokens, pages=len(shared) + len(frames))
-    check_evicted_taken(ledger, frames)
+        _check_tokens(cache.page_size, event.tokens, pages=len(shared) + len(frames))
+    _check_evicted_taken(cache, frames)
 
 
-def _check_expand(ledger: Ledger, event: Expand) -> None:
-    table = _table(ledger, event.task)
-    check_free(ledger, (event.frame,))
+def _check_expand(cache: RuledCache, event: Expand) -> None:
+    table = _table(cache, event.task)
+    _check_free(cache, (event.frame,))
     if event.pos is not None:
         check_number(event.pos, "pos", least=0)
-        if ledger.page_size is not None and event.pos // ledger.page_size != len(table):
+        if cache.page_size is not None and event.pos // cache.page_size != len(table):
             raise refusal(
-                f"position {shown(event.pos)} lies in page {shown(event.pos // ledger.page_size)}, "
+                f"position {shown(event.pos)} lies in page {shown(event.pos // cache.page_size)}, "
                 f"but the next page of {event.task} is {len(table)}",
                 "correct pos or leave it out",
             )
-    check_evicted_taken(ledger, (event.frame,))
+    _check_evicted_taken(cache, (event.frame,))
 
 
-def _check_copy(ledger: Ledger, event: Copy) -> None:
-    table, page, src = _table(ledger, event.task), event.page, event.src
+def _check_copy(cache: RuledCache, event: Copy) -> None:
+    table, page, src = _table(cache, event.task), event.page, event.src
     check_number(page, "page", least=0)
-    check_frame(ledger, src)
+    check_frame(cache, src)
     if page >= len(table) or table[page] != src:
         has = f"is frame {table[page]}" if page < len(table) else "does not exist"
         raise refusal(
             f"page {shown(page)} of {event.task} {has}, but src is {src}", "correct page or src"
         )
-    if ledger.refcounts[src] < 2:
+    if cache.refcounts[src] < 2:
         raise refusal(
             f"frame {src} is held by {event.task} alone", "only shared frames are copied on write"
         )
-    check_free(ledger, (event.dst,))
-    check_evicted_taken(ledger, (event.dst,))
+    _check_free(cache, (event.dst,))
+    _check_evicted_taken(cache, (event.dst,))
 
 
-def _check_release(ledger: Ledger, event: Release) -> None:
-    waits = isinstance(event, Abort) and event.task in ledger.queued
-    table: Sequence[int] = () if waits else _table(ledger, event.task)
+def _check_release(cache: RuledCache, event: Release) -> None:
+    waits = isinstance(event, Abort) and event.task in cache.queued
+    table: Sequence[int] = () if waits else _table(cache, event.task)
     named = event.cached if event.freed is None else (*event.freed, *event.cached)
     if named:
-        check_once(ledger, named)
-    _check_left(ledger, event.task, named, table)
+        check_once(cache, named)
+    _check_left(cache, event.task, named, table)
     if event.freed is not None:
-        kept = {frame for frame in table if ledger.refcounts[frame] == 1}.difference(named)
+        kept = {frame for frame in table if cache.refcounts[frame] == 1}.difference(named)
         if kept:
             raise refusal(f"{event.task} holds {named_frames(sorted(kept))} too", _RELEASE)
-    check_evicted_taken(ledger, ())
+    _check_evicted_taken(cache, ())
 
 
 _RELEASE = "name each frame of its page table once, or none at all"
 
 
-def _check_left(ledger: Ledger, task: str, named: Sequence[int], table: Sequence[int]) -> None:
+def _check_left(cache: RuledCache, task: str, named: Sequence[int], table: Sequence[int]) -> None:
     """Check that frames were the task's, and that nobody else holds them."""
     foreign = sorted(set(named).difference(table))
     if foreign:
         raise refusal(f"{task} does not hold {named_frames(foreign)}", _RELEASE)
     for frame in named:
-        if ledger.refcounts[frame] > 1:
+        if cache.refcounts[frame] > 1:
             message = f"frame {frame} is still held by another task than {task}"
             raise refusal(message, "name only frames that nobody holds any more")
 
 
-def _check_absent(ledger: Ledger, task: str) -> None:
-    if task in ledger.tables:
+def _check_absent(cache: RuledCache, task: str) -> None:
+    if task in cache.tables:
         raise refusal(
             f"task {task} is already in the cache", "finish it first or choose another name"
         )
 
 
-def _table(ledger: Ledger, task: str) -> Sequence[int]:
-    if task not in ledger.tables:
-        known = listed(tuple(ledger.tables), last=", ")
+def _table(cache: RuledCache, task: str) -> Sequence[int]:
+    if task not in cache.tables:
+        known = listed(tuple(cache.tables), last=", ")
         rest = f"tasks are {known}" if known else "it has no tasks"
         raise refusal(f"there is no task {task} in the cache; {rest}")
-    return ledger.tables[task]
+    return cache.tables[task]
 
 
 def _check_tokens(page_size: int | None, tokens: int, *, pages: int) -> None:
@@ -178,3 +205,117 @@ def _check_tokens(page_size: int | None, tokens: int, *, pages: int) -> None:
             f"not {pages}",
             "correct tokens or the number of pages",
         )
+
+
+def check_frame(pool: Pool, frame: object) -> None:
+    """Refuse what is not a frame of the pool.
+
+    Raises
+    ------
+    CacheError
+        Says which frames there are.
+    """
+    if type(frame) is int and 0 <= frame < pool.frames:
+        return
+    if not isinstance(frame, int) or isinstance(frame, bool):
+        raise CacheError(f"a frame must be a whole number, not {shown(frame)}")
+    raise refusal(
+        f"frame {shown(frame)} does not exist: the pool has frames 0 to {pool.frames - 1}",
+        _free(pool),
+    )
+
+
+def check_once(pool: Pool, frames: Sequence[int]) -> None:
+    """Refuse frames that do not exist or are named twice.
+
+    Raises
+    ------
+    CacheError
+        Names the first of them.
+    """
+    seen: set[int] = set()
+    for frame in frames:
+        check_frame(pool, frame)
+        if frame in seen:
+            raise refusal(f"frame {frame} is named twice", "name it once")
+        seen.add(frame)
+
+
+def _check_free(cache: RuledCache, frames: Sequence[int]) -> None:
+    """Refuse frames that cannot be taken."""
+    check_once(cache, frames)
+    for frame in frames:
+        if not cache.is_free(frame):
+            raise _taken(cache, frame)
+
+
+def _check_shareable(cache: RuledCache, frames: Sequence[int]) -> None:
+    """Refuse frames that no prefix index can hand out."""
+    for frame in frames:
+        if not cache.refcounts[frame] and frame not in cache.cached:
+            kind = "free" if cache.is_free(frame) else "reserved"
+            message = f"frame {frame} is {kind}, so that it cannot be shared"
+            raise refusal(message, "share only frames that are held or cached")
+
+
+def _check_cached(cache: RuledCache, frames: Sequence[int]) -> None:
+    """Refuse frames that cannot be evicted."""
+    if not frames:
+        raise refusal("evicts no frame", "name at least one")
+    check_once(cache, frames)
+    for frame in frames:
+        if frame in cache.cached:
+            continue
+        if cache.is_free(frame):
+            raise refusal(f"frame {frame} is free", "only cached frames are evicted")
+        raise _taken(cache, frame)
+
+
+def _check_evicted_taken(cache: RuledCache, taken: Sequence[int]) -> None:
+    """Refuse an event that does not take what was evicted for it."""
+    left = cache.evicted.difference(taken) if cache.evicted else ()
+    if left:
+        verb = "was" if len(left) == 1 else "were"
+        raise refusal(
+            f"{named_frames(sorted(left))} {verb} evicted just before, but this does not take "
+            f"{'it' if len(left) == 1 else 'them'}",
+            "evict what the next event takes",
+        )
+
+
+def _taken(cache: RuledCache, frame: int) -> CacheError:
+    if frame in cache.cached:
+        return refusal(f"frame {frame} is cached", "evict it first or take another")
+    holder = cache.holder(frame)
+    if holder is None:
+        return refusal(f"frame {frame} is reserved", _free(cache))
+    task, page = holder
+    return refusal(f"frame {frame} is held by {task} as its page {page}", _free(cache))
+
+
+def _free(pool: Pool) -> str:
+    free = pool.free_frames
+    if not free:
+        return "no frame is free"
+    return f"{named_frames(free)} {'is' if len(free) == 1 else 'are'} free"
+
+
+def refusal(message: str, advice: str | None = None) -> CacheError:
+    """Make an error whose note says what can be done, for readers that have room for it."""
+    error = CacheError(message)
+    if advice is not None:
+        error.add_note(advice)
+    return error
+
+
+def check_number(value: object, name: str, *, least: int) -> None:
+    """Refuse what is not a whole number of at least `least`; bools are no numbers.
+
+    Raises
+    ------
+    CacheError
+        Says `name` and the value.
+    """
+    if not isinstance(value, int) or isinstance(value, bool) or value < least:
+        message = f"{name} must be a whole number from {least} on, not {shown(value)}"
+        raise CacheError(message)

@@ -8,9 +8,8 @@ from itertools import chain, filterfalse
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from pagereel.cache.frame_rules import check_frame
 from pagereel.cache.ledger import Ledger
-from pagereel.cache.refusal import check_number
+from pagereel.cache.rules import check_frame, check_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -97,6 +96,12 @@ class CacheState:
             evicted=frozenset(ledger.evicted),
         )
 
+    def ledger(self) -> Ledger:
+        """Make a ledger that stands where this state does."""
+        ledger = Ledger(self.frames, self.page_size, self.reserved)
+        ledger.fill(self.tables, cached=self.cached, queued=self.queued, evicted=self.evicted)
+        return ledger
+
     def apply(self, event: Event) -> CacheState:
         """Carry out an event.
 
@@ -111,7 +116,7 @@ class CacheState:
             If the event is impossible in this state. The message says why; a note on the
             exception, where there is one, says what can be done.
         """
-        ledger = Ledger.of(self)
+        ledger = self.ledger()
         ledger.apply(event)
         return CacheState.of(ledger)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pagereel.cache import Arrive, Checks, Expand, Finish, Ledger, Replay, placed
+from pagereel.cache import Arrive, Checks, Expand, Finish, Replay, placed
 from pagereel.errors import CacheError
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _event(draft: Draft, state: CacheState, policy: Policy) -> Event:
         return Finish(draft.task)
     frames = draft.frames
     if frames is None:
-        frames = policy.choose(Ledger.of(state), draft.pages)
+        frames = policy.choose(state.ledger(), draft.pages)
     if draft.verb == "arrive":
         return Arrive(draft.task, frames, draft.tokens)
     return Expand(draft.task, frames[0], draft.pos)
