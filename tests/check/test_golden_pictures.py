@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from pagereel.check.apart import draw_apart
 from pagereel.check.output import parse_outputs
+from pagereel.check.pytest.fixtures import draw_apart
 from pagereel.check.pytest.golden import Still, compare, compare_stills, file_name
 from pagereel.errors import CheckError, SceneFailed
 

@@ -1,30 +1,107 @@
-"""Play the scenes of a user's file for a watcher, without encoding anything."""
+"""Play the scenes of a user's file for a watcher, without drawing or encoding anything."""
 
 from __future__ import annotations
 
 import inspect
 import sys
+import sysconfig
 import tempfile
 import traceback
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
 
+import manim
 from manim import CairoRenderer, Scene, tempconfig
 from manim.manager import Manager
 from manim.utils.module_ops import get_module
 
+import pagereel
 from pagereel.check.finding import Place
-from pagereel.check.see.places import is_users, named
-from pagereel.check.see.renderer import WatchedRenderer
 from pagereel.errors import CheckError, PagereelError, SceneFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-    from types import ModuleType
+    from collections.abc import Iterable, Iterator
+    from types import FrameType, ModuleType
+
+    from manim import Mobject
 
     from pagereel.check.output import Output
-    from pagereel.check.see.renderer import Watcher
+
+_LOOKS = 20  # a second, at movement
+
+_FOLDERS = [Path(str(package.__file__)).parent for package in (manim, pagereel)]
+_FOLDERS += [Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib")]
+# Code of these folders is not the user's.
+_FOREIGN = tuple(str(folder.resolve()) for folder in _FOLDERS)
+
+
+class Watcher(Protocol):
+    """Sees what happens in a scene."""
+
+    def begin(self, scene: Scene, place: Place) -> None:
+        """See a play or wait begin."""
+
+    def image(self, scene: Scene, seconds: float) -> None:
+        """See an image of a movement; one stands for all of a picture at rest."""
+
+    def rest(self, scene: Scene, seconds: float, place: Place) -> None:
+        """See what is there when a play or wait has ended."""
+
+
+class WatchedRenderer(CairoRenderer):
+    """Plays a scene image by image, as fast as its mobjects can be moved; draws nothing itself.
+
+    Parameters
+    ----------
+    watcher
+        Is told what happens.
+    default
+        The place of plays that are not in the user's source.
+    """
+
+    def __init__(self, watcher: Watcher, *, default: Place, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.watcher = watcher
+        self.place = default
+        self._scene: Scene
+        self._images = 0  # of this play
+
+    def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
+        """Play, and let the watcher look at what is there when it has ended."""
+        self.place = _calling_place(self.place)
+        self._images = 0
+        self._scene = scene
+        super().play(scene, *args, **kwargs)
+        if not self.skip_animations:
+            self.watcher.rest(scene, self.time, self.place)
+
+    def save_static_frame_data(self, scene: Scene, static_mobjects: Iterable[Mobject]) -> None:
+        """Draw nothing: a play begins."""
+        del static_mobjects
+        if not self.skip_animations:
+            self.watcher.begin(scene, self.place)
+
+    def update_frame(self, *_: Any, **__: Any) -> None:
+        """Draw nothing."""
+
+    def render(
+        self, scene: Scene, time: float, moving_mobjects: Iterable[Mobject] | None = None
+    ) -> None:
+        """Let the watcher see some of the images."""
+        del time, moving_mobjects
+        if self.skip_animations:
+            return
+        if self._images % max(1, round(self.camera.frame_rate / _LOOKS)) == 0:
+            self.watcher.image(scene, self.time)
+        self._images += 1
+        self.time += 1 / self.camera.frame_rate
+
+    def freeze_current_frame(self, duration: float) -> None:
+        """Let time pass: nothing moves."""
+        if not self.skip_animations:
+            self.watcher.image(self._scene, self.time)
+            self.time += int(duration * self.camera.frame_rate) / self.camera.frame_rate
 
 
 @contextmanager
@@ -93,7 +170,7 @@ def play(scene_class: type[Scene], watcher: Watcher) -> Scene:
 def class_place(scene_class: type[Scene]) -> Place:
     """Return where a scene's class begins."""
     _, line = inspect.getsourcelines(scene_class)
-    return Place(named(inspect.getfile(scene_class)), line, line)
+    return Place(_named(inspect.getfile(scene_class)), line, line)
 
 
 def _classes(module: ModuleType, file: Path, name: str | None) -> list[type[Scene]]:
@@ -123,10 +200,38 @@ def _users_code(file: Path) -> Iterator[None]:
         raise
     except (Exception, SystemExit) as error:
         frames = traceback.extract_tb(error.__traceback__)
-        users = [frame for frame in frames if is_users(frame.filename)]
+        users = [frame for frame in frames if _is_users(frame.filename)]
         lines = [
-            f"{named(file)}: {'the scene raised' if users else 'cannot be run'}",
+            f"{_named(file)}: {'the scene raised' if users else 'cannot be run'}",
             *traceback.format_list(users),
             *traceback.format_exception_only(error),
         ]
         raise SceneFailed("\n".join(line.rstrip("\n") for line in lines)) from error
+
+
+def _is_users(file: str) -> bool:
+    """Return whether a source file is the user's own."""
+    return not file.startswith("<") and not str(Path(file).resolve()).startswith(_FOREIGN)
+
+
+def _calling_place(default: Place) -> Place:
+    """Return the innermost call in the user's source that led here; `default` if there is none."""
+    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 (inspect.stack reads every file)
+    while frame is not None:
+        if _is_users(frame.f_code.co_filename):
+            return _place(frame)
+        frame = frame.f_back
+    return default
+
+
+def _place(frame: FrameType) -> Place:
+    positions = [*frame.f_code.co_positions()]
+    line, end_line, _, _ = positions[frame.f_lasti // 2]
+    first = line or frame.f_lineno
+    return Place(_named(frame.f_code.co_filename), first, max(first, end_line or first))
+
+
+def _named(file: Path | str) -> Path:
+    """Return a file as a user names it: from the current folder, where it is within that."""
+    file, folder = Path(file), Path.cwd()
+    return file.relative_to(folder) if file.is_relative_to(folder) else file

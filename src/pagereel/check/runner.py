@@ -14,7 +14,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from pagereel.check.ignore import is_ignored, read_comments
-from pagereel.check.workers import Ended, do_all
+from pagereel.check.workers import Died, do_all
 from pagereel.errors import PagereelError, one_line
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def _check_scene(*task: *Task) -> Result:
 def _answers(work: Callable[[Task], _Answer], tasks: Sequence[Task], jobs: int) -> list[_Answer]:
     answers = do_all(work, tasks, most=jobs, needs=_SESSION)
     return [
-        _death(task, answer.code) if isinstance(answer, Ended) else answer
+        _death(task, answer.code) if isinstance(answer, Died) else answer
         for task, answer in zip(tasks, answers, strict=True)
     ]
 

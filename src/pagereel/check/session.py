@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pagereel.check.playing import class_place, play, scene_classes
 from pagereel.check.rules.fonts import missing_fonts
 from pagereel.check.see.notes import Notes
-from pagereel.check.see.stills import Stills
+from pagereel.check.see.picture import Stills
 from pagereel.check.see.watch import Watch
 
 if TYPE_CHECKING:

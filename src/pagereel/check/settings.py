@@ -13,22 +13,29 @@ This is what pyproject.toml can say::
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pagereel.check.pyproject import fault_of, read_pyproject
+from pagereel.check.output import is_output_name, output_names
 from pagereel.check.rules.registry import RULES
 from pagereel.errors import CheckError
+from pagereel.toml.locate import locate
 from pagereel.wording import shown, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from pagereel.check.output import Output
-    from pagereel.check.pyproject import Value
 
 FILE = "pyproject.toml"
+_TABLE = ("tool", "pagereel", "check")
+
+Value: TypeAlias = float | bool
+"""A threshold, or on (the default threshold) and off."""
+Values: TypeAlias = dict[str, Value]
+"""Rule -> value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +91,7 @@ def read_settings(
     file = next((path for path in _candidates(folder) if path.is_file()), None)
     if file is None:
         return Settings(asked=asked)
-    everywhere, by_output = read_pyproject(file)
+    everywhere, by_output = _Pyproject(file).read()
     return Settings(everywhere, by_output, asked)
 
 
@@ -106,7 +113,7 @@ def _option(text: str) -> tuple[str, Value]:
         number: Value | str = float(value)
     except ValueError:
         number = value
-    fault = fault_of(name, number, on="on", off="off")
+    fault = _fault_of(name, number, on="on", off="off")
     if fault:
         raise CheckError(f"--rule: {fault}")
     return name, float(number)
@@ -116,3 +123,105 @@ def _known(name: str, place: str) -> str:
     if name not in RULES:
         raise CheckError(f"{place}: unknown rule {shown(name)}; {suggestion(name, list(RULES))}")
     return name
+
+
+def _fault_of(name: str, value: object, *, on: str, off: str) -> str | None:
+    """Say what is wrong with the value of a rule; None if nothing is.
+
+    Parameters
+    ----------
+    name, value
+        The rule and its value.
+    on, off
+        How the user would write these.
+    """
+    rule = RULES[name]
+    switch = f"{on} or {off}"
+    if isinstance(value, bool):
+        return None
+    if not rule.unit:
+        return f"{name} is {switch}, not {shown(value)}"
+    if not isinstance(value, int | float):
+        return f"{name} must be a number, {switch}, not {shown(value)}"
+    if 0 <= value <= rule.most:
+        return None
+    return f"{name} must be from 0 to {rule.most:g}, not {shown(value)}; {off} switches it off"
+
+
+class _Pyproject:
+    """A pyproject.toml, whose `[tool.pagereel.check]` is read strictly."""
+
+    def __init__(self, path: Path) -> None:
+        here = Path.cwd()
+        self.name = path.relative_to(here) if path.is_relative_to(here) else path
+        try:
+            self.text = path.read_text(encoding="utf-8-sig")
+            self.data = tomllib.loads(self.text)
+        except OSError as error:
+            raise CheckError(f"{self.name}: cannot be read: {error.strerror}; mend that") from None
+        except UnicodeDecodeError:
+            raise CheckError(f"{self.name}: this is not UTF-8; save the file as UTF-8") from None
+        except (ValueError, RecursionError) as error:  # tomllib's error, or Python's own limits
+            raise CheckError(f"{self.name}: this is not TOML: {str(error)[:80]}; mend it") from None
+
+    def read(self) -> tuple[Values, dict[str, Values]]:
+        """Return what holds for all outputs, and what for those of a name."""
+        table = self._own_table()
+        everywhere: Values = {}
+        by_output: dict[str, Values] = {}
+        for key, value in table.items():
+            if isinstance(value, dict) and key not in ("ignore", *RULES):
+                if not is_output_name(key):
+                    raise self._error(
+                        (*_TABLE, key), f"unknown output {shown(key)}; {output_names(key)}"
+                    )
+                by_output[key] = self._values(value, (*_TABLE, key))
+            else:
+                everywhere[key] = value
+        return self._values(everywhere, _TABLE), by_output
+
+    def _own_table(self) -> dict[str, Any]:
+        """Return the table of the check; no other program reads what stands beside it."""
+        table = self.data
+        for depth, key in enumerate(_TABLE, 1):
+            if depth == len(_TABLE):
+                self._allow(table, [key], _TABLE[:-1])
+            table = table.get(key, {})
+            if not isinstance(table, dict):
+                name = ".".join(_TABLE[:depth])
+                raise self._error(_TABLE[:depth], f"{name} must be a table, not {shown(table)}")
+        return table
+
+    def _values(self, table: dict[str, Any], place: tuple[str, ...]) -> Values:
+        self._allow(table, ["ignore", *RULES], place)
+        values: Values = {}
+        for name, value in table.items():
+            if name != "ignore":
+                fault = _fault_of(name, value, on="true", off="false")
+                if fault:
+                    raise self._error((*place, name), fault)
+                values[name] = value if isinstance(value, bool) else float(value)
+        return values | dict.fromkeys(self._ignored(table, place), False)
+
+    def _ignored(self, table: dict[str, Any], place: tuple[str, ...]) -> list[str]:
+        names = table.get("ignore", [])
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            raise self._error((*place, "ignore"), "ignore must be a list of rules, each in quotes")
+        for name in names:
+            if name not in RULES:
+                message = f"unknown rule {shown(name)}; {suggestion(name, list(RULES))}"
+                raise self._error((*place, "ignore"), message)
+        return names
+
+    def _allow(self, table: dict[str, Any], keys: list[str], place: tuple[str, ...]) -> None:
+        for key in table:
+            if key not in keys:
+                message = f"unknown key {shown(key)}; {suggestion(key, keys)}"
+                raise self._error((*place, key), message)
+
+    def _error(self, path: tuple[str, ...], message: str) -> CheckError:
+        """Make an error about a place in the file."""
+        line = locate(self.text, path)
+        where = f"{self.name}:{line}" if line else f"{self.name}"
+        label = f"[{'.'.join(path[:-1])}] " if len(path) > len(_TABLE) else ""
+        return CheckError(f"{where}: {label}{message}")

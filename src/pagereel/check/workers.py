@@ -27,7 +27,7 @@ _PATIENCE = 2.0  # seconds that a worker has to end in good order
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class Died:
     """What a task comes to whose process ended; `code` is minus the signal's number, if one did."""
 
     code: int
@@ -35,7 +35,7 @@ class Ended:
 
 def do_all(
     work: Callable[[TaskT], AnswerT], tasks: Sequence[TaskT], *, most: int, needs: str
-) -> list[AnswerT | Ended]:
+) -> list[AnswerT | Died]:
     """Do all tasks; return the answers in their order.
 
     Parameters
@@ -50,7 +50,7 @@ def do_all(
         The module to import once for all tasks.
     """
     _FORKSERVER.set_forkserver_preload([needs])
-    answers: dict[int, AnswerT | Ended] = {}
+    answers: dict[int, AnswerT | Died] = {}
     waiting = list(enumerate(tasks))[::-1]
     busy: dict[Connection, tuple[int, _Worker[AnswerT]]] = {}
     try:
@@ -88,13 +88,13 @@ class _Worker(Generic[AnswerT]):
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
-    def answer(self) -> AnswerT | Ended:
+    def answer(self) -> AnswerT | Died:
         """Wait for what the task comes to."""
         try:
-            answer: AnswerT | Ended = cast("AnswerT", self.line.recv())
+            answer: AnswerT | Died = cast("AnswerT", self.line.recv())
         except (EOFError, OSError):  # OSError: in the midst of an answer
             self._process.join()
-            answer = Ended(self._process.exitcode or 0)
+            answer = Died(self._process.exitcode or 0)
         self.line.close()
         self.end()
         return answer
@@ -117,7 +117,7 @@ def _serve(
     """Do a task, in the environment of now: that of the process forked from may be older."""
     os.environ.clear()
     os.environ.update(environment)
-    # Ended by a signal's default, it would leave behind what only its exit takes away, and Python
+    # Died by a signal's default, it would leave behind what only its exit takes away, and Python
     # would complain about that.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     # What runs here finds the same way of starting processes as without us.

@@ -5,25 +5,28 @@ Scenes are played in processes of their own. manim is not imported here, nor wha
 
 from __future__ import annotations
 
-from contextlib import chdir, contextmanager
+import sys
+from contextlib import chdir, contextmanager, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 import pytest
 
-from pagereel.check.apart import draw_apart
 from pagereel.check.output import parse_outputs
 from pagereel.check.report import as_text, merge, summary
 from pagereel.check.runner import run_checks
 from pagereel.check.settings import read_settings
-from pagereel.errors import PagereelError
+from pagereel.check.workers import Died, do_all
+from pagereel.errors import CheckError, PagereelError, SceneFailed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from pagereel.check.output import Output
     from pagereel.check.pytest.golden import Still
+
+    Task: TypeAlias = tuple[Path, str, Output]
 
 CHANGED = "pagereel-golden"  # the name of a property that says what became of a golden picture
 _USUAL = "gif 16:9"
@@ -156,6 +159,36 @@ class Golden:
         changed = [(CHANGED, f"golden/{folder}/{line}") for line in found.changed]
         self.request.node.user_properties += changed
         return [f"golden/{folder}/{line}" for line in found.wrong]
+
+
+def draw_apart(file: Path, name: str, *, output: Output) -> list[Still]:
+    """Return a still of each section of a scene; see `pagereel.check.pytest.sections`.
+
+    Raises
+    ------
+    CheckError
+        If the scene raised, ended its process, draws nothing, or is not there.
+    """
+    (answer,) = do_all(
+        _draw, [(file, name, output)], most=1, needs="pagereel.check.pytest.sections"
+    )
+    if isinstance(answer, Died):
+        raise CheckError(f"{file}: {name} ended its process with {answer.code}; mend that")
+    if isinstance(answer, str):
+        raise SceneFailed(answer)
+    return answer
+
+
+def _draw(task: Task) -> list[Still] | str:
+    """Do a task; return the stills, or why there are none."""
+    from pagereel.check.pytest.sections import draw_sections  # noqa: PLC0415 (it imports manim)
+
+    file, name, output = task
+    try:
+        with redirect_stdout(sys.stderr):
+            return draw_sections(file, name, output=output)
+    except PagereelError as error:
+        return str(error)
 
 
 @contextmanager

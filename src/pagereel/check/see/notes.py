@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from pagereel.check.output import Output
     from pagereel.check.see.parts import Hit
-    from pagereel.check.see.stills import Stills
+    from pagereel.check.see.picture import Stills
 
 
 class Notes:

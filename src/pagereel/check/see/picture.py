@@ -1,4 +1,4 @@
-"""The view of a scene: its parts, and pictures of it with and without some of them."""
+"""Pictures of a scene: with and without some of its parts, and with the spots of findings."""
 
 from __future__ import annotations
 
@@ -9,21 +9,25 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from manim import VMobject
-from PIL import Image
+from PIL import Image, ImageDraw
 
-from pagereel.check.see.cover import uncovered
 from pagereel.check.see.parts import View
 from pagereel.check.see.read import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from manim import Camera, Mobject, Scene
     from numpy.typing import NDArray
 
+    from pagereel.check.see.parts import Hit
     from pagereel.check.see.words import Names
 
     Pixels = NDArray[np.uint8]
+
+_COLORS = ("#000000", "#FFD400")  # outside and inside: seen on anything
+_ROOM = 6  # pixels between a spot and its outline
 
 
 def shown(scene: Scene) -> list[Mobject]:
@@ -83,7 +87,7 @@ def view(scene: Scene, eyes: Eyes, *, names: Names, moved: bool) -> View:
         camera.pixel_height,
         camera.pixel_width / camera.frame_width,
         moved,
-        tuple(uncovered(texts, shapes)),
+        texts,
         shapes,
         lru_cache(maxsize=3)(lambda hidden: draw(eye, drawn, hidden)),
     )
@@ -123,3 +127,62 @@ def _draw_strokes_behind(camera: Camera, mobjects: Iterable[VMobject]) -> None:
             camera.set_cairo_context_path(context, mobject)
             camera.apply_stroke(context, mobject, background=True)
             context.new_path()
+
+
+class Stills:
+    """Writes pictures into a folder.
+
+    Parameters
+    ----------
+    folder
+        Where to. It is made when there is something to put there.
+    stem
+        What their names begin with: scene and output.
+    """
+
+    def __init__(self, folder: Path, stem: str) -> None:
+        self._folder = folder
+        self._stem = stem
+        self._count = 0
+        self._last: Image.Image | None = None
+        self._kept: dict[float, Image.Image] = {}
+
+    def remember(self, scene: Scene, seconds: float, *, keep: bool = False) -> None:
+        """Keep the picture of a moment that a finding may be about when it has passed."""
+        self._last = photograph(scene)
+        if keep:
+            self._kept = {seconds: self._last}
+
+    def write(self, hit: Hit, scene: Scene | None, seconds: float) -> Path | None:
+        """Write the picture of a finding; None if nothing of it was ever seen.
+
+        Parameters
+        ----------
+        hit
+            What is found.
+        scene
+            As it shows it; None where the moment has passed.
+        seconds
+            When it is seen.
+        """
+        picture = photograph(scene) if scene else self._kept.get(seconds, self._last)
+        if picture is None:
+            return None
+        self._count += 1
+        self._folder.mkdir(parents=True, exist_ok=True)
+        if hit.spot:
+            picture = _outlined(picture, hit.spot)
+        path = self._folder / f"{self._stem}-{self._count:03}-{hit.rule}.png"
+        picture.save(path)
+        return path
+
+
+def _outlined(picture: Image.Image, spot: tuple[float, float, float, float]) -> Image.Image:
+    picture = picture.copy()
+    left, top, right, bottom = spot
+    line = max(2, min(picture.size) // 360)
+    brush = ImageDraw.Draw(picture)
+    for color, room, width in zip(_COLORS, (_ROOM + line, _ROOM), (2 * line, line), strict=True):
+        corners = (left - room, top - room, right + room, bottom + room)
+        brush.rectangle(corners, outline=color, width=width)
+    return picture

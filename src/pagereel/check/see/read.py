@@ -1,7 +1,8 @@
-"""From mobjects to parts: what the camera would draw, in pixels."""
+"""From mobjects to parts: what of them the camera would draw and nothing hides, in pixels."""
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,14 +10,14 @@ import numpy as np
 from manim import VMobject
 from manim.mobject.types.image_mobject import AbstractImageMobject
 
-from pagereel.check.see.geometry import around
+from pagereel.check.see.geometry import around, contains
 from pagereel.check.see.outlines import STEPS, TOUCH, Outline, outlines
 from pagereel.check.see.parts import SEEN, Shape, Words
 from pagereel.check.see.wholes import Whole, is_drawn, wholes
 from pagereel.check.see.words import Names, capital_height
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from manim import Camera, Mobject
     from numpy.typing import NDArray
@@ -54,11 +55,9 @@ def read(
         else:
             shapes.append(_shape(whole, leaves))
     size = np.array([camera.pixel_width, camera.pixel_height])
-    return (
-        tuple(text for text in texts if _within(text.box, size)),
-        tuple(shape for shape in shapes if _within(shape.box, size)),
-        drawn,
-    )
+    seen = tuple(shape for shape in shapes if _within(shape.box, size))
+    inside = (text for text in texts if _within(text.box, size))
+    return tuple(_uncovered(inside, seen)), seen, drawn
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -161,3 +160,42 @@ def _shape(whole: Whole, leaves: list[_Leaf]) -> Shape:
 
 def _within(box: Floats, size: Floats) -> bool:
     return bool((box[:2] < size).all() and (box[2:] > 0).all())
+
+
+def _uncovered(texts: Iterable[Words], shapes: Sequence[Shape]) -> Iterator[Words]:
+    """Yield what is left to see of texts."""
+    covers = [shape for shape in shapes if shape.hides]
+    for text in texts:
+        yield from _left_of(text, covers)
+
+
+def _left_of(text: Words, covers: Iterable[Shape]) -> Iterator[Words]:
+    hidden = np.zeros(len(text.glyphs), dtype=bool)
+    cover = None
+    for shape in covers:
+        if shape.order < text.order or not _touches(shape.box, text.box):
+            continue
+        inside = contains(shape.outline, _corners(text.glyphs)).reshape(len(text.glyphs), -1)
+        middles = contains(shape.outline, (text.glyphs[:, :2] + text.glyphs[:, 2:]) / 2)
+        if middles.any():
+            cover = shape
+        hidden |= inside.all(axis=1) & middles
+    if hidden.all():
+        return
+    if cover is None:
+        yield text
+        return
+    glyphs = text.glyphs[~hidden]
+    yield dataclasses.replace(
+        text, glyphs=glyphs, box=around(glyphs), colors=text.colors[~hidden], covered_by=cover
+    )
+
+
+def _touches(one: Floats, other: Floats) -> bool:
+    return bool((one[:2] < other[2:]).all() and (other[:2] < one[2:]).all())
+
+
+def _corners(boxes: Floats) -> Floats:
+    """Return the corners of boxes, one box after another; shape (4 * boxes, 2)."""
+    corners: Floats = boxes[:, [0, 1, 2, 1, 0, 3, 2, 3]].reshape(-1, 2)
+    return corners

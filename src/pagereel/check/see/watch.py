@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pagereel.check.finding import Place
     from pagereel.check.see.notes import Notes
     from pagereel.check.see.parts import View
-    from pagereel.check.see.stills import Stills
+    from pagereel.check.see.picture import Stills
 
 _SMALL = 54  # pixels of the short side of the picture that flashes are looked for in
 
