@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,17 +13,15 @@ from pagereel.errors import RenderError
 from pagereel.fast.encode.lossless import read_images
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from fractions import Fraction
     from pathlib import Path
 
     from manim.scene.section import Section
 
     from pagereel.fast.encode.lossless import Picture
-    from pagereel.fast.writer import FastWriter
 
-UNNAMED = "autocreated"  # what manim calls a section that the scene has not begun itself
-EVERY = "*"
+_MILLISECOND = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +78,31 @@ class Drawn:
                 yield picture
         self.require(count)
 
+    def section(
+        self, first: int, end: int, stem: str, *, section: Section, shards: Iterable[int]
+    ) -> Drawn:
+        """Return what has been drawn of a section.
+
+        Parameters
+        ----------
+        first, end
+            Its first image, and the one behind its last.
+        shards
+            The numbers of its shards.
+        """
+        start, stop = (timedelta(seconds=float(image / self.rate)) for image in (first, end))
+        return replace(
+            self,
+            stem=stem,
+            name=section.name,
+            type=section.type_,
+            shards=tuple(self.shards[index] for index in shards),
+            images=end - first,
+            chapters=(),
+            subcaptions=tuple(_cut(self.subcaptions, start, stop)),
+            sound=self.sound and self.sound[start / _MILLISECOND : stop / _MILLISECOND],
+        )
+
     def require(self, images: int) -> None:
         """Raise a `RenderError` if there are not as many images as there should be."""
         if images != self.images:
@@ -96,83 +118,6 @@ class Drawings:
 
     whole: Drawn | None
     sections: tuple[Drawn, ...] = ()
-
-
-def is_wanted(section: str, wanted: Sequence[str]) -> bool:
-    """Return whether a section is one of those wanted, by their names or patterns of a shell."""
-    return any(section == each or fnmatchcase(section, each) for each in wanted)
-
-
-def drawings(writer: FastWriter) -> Drawings:
-    """Return what a writer's shards hold.
-
-    Raises
-    ------
-    RenderError
-        If no section has a name that is asked for.
-    """
-    whole = _whole(writer)
-    if not writer.wanted:
-        return Drawings(whole)
-    sections = tuple(_sections(writer, whole))
-    names = [section.name for section in sections]
-    for wanted in writer.wanted:
-        if not any(is_wanted(name, (wanted,)) for name in names):
-            known = ", ".join(dict.fromkeys(names))
-            raise RenderError(f"there is no section {wanted!r}; sections are {known}")
-    if EVERY in writer.wanted:
-        return Drawings(whole, sections)
-    return Drawings(None, tuple(each for each in sections if is_wanted(each.name, writer.wanted)))
-
-
-def _whole(writer: FastWriter) -> Drawn:
-    spec = writer.require_video()
-    return Drawn(
-        stem=writer.movie_file_path.stem,
-        width=spec.width,
-        height=spec.height,
-        rate=spec.rate,
-        shards=tuple(writer.shard_path(index) for index in range(len(writer.counts))),
-        images=sum(writer.counts),
-        chapters=tuple(
-            (section.name, first, end)
-            for section, first, end in spans(writer)
-            if section.name != UNNAMED
-        ),
-        subcaptions=tuple(writer.subcaptions),
-        sound=writer.audio_segment if writer.includes_sound else None,
-    )
-
-
-def spans(writer: FastWriter) -> Iterator[tuple[Section, int, int]]:
-    """Yield the sections that have images: the first, and the one behind the last."""
-    ends = [*(first for _, first in writer.starts[1:]), sum(writer.counts)]
-    for (section, first), end in zip(writer.starts, ends, strict=True):
-        if first < end:
-            yield section, first, end
-
-
-def _sections(writer: FastWriter, whole: Drawn) -> Iterator[Drawn]:
-    # manim knows where its own would lie, if it had been asked for them.
-    plan = replace(writer.output_plan, sections_dir=writer.shard_folder, output_stem=whole.stem)
-    for section, first, end in spans(writer):
-        number = next(i for i, each in enumerate(writer.sections) if each is section)
-        indices = [i for i, each in enumerate(writer.shard_sections) if each is section]
-        start, stop = (timedelta(seconds=float(image / whole.rate)) for image in (first, end))
-        yield replace(
-            whole,
-            stem=plan.section_path(number, section.name).stem,
-            name=section.name,
-            type=section.type_,
-            shards=tuple(whole.shards[index] for index in indices),
-            images=end - first,
-            chapters=(),
-            subcaptions=tuple(_cut(whole.subcaptions, start, stop)),
-            sound=whole.sound and whole.sound[start / _MILLISECOND : stop / _MILLISECOND],
-        )
-
-
-_MILLISECOND = timedelta(milliseconds=1)
 
 
 def _cut(

@@ -11,20 +11,25 @@ from manim._config.video_encoder import to_av_frame_rate
 from manim.utils.module_ops import get_module
 
 from pagereel.errors import RenderError
-from pagereel.fast.rendered import EMPTY, Rendered, rendered
 from pagereel.fast.renderer import FastRenderer
 from pagereel.fast.report import Report
 from pagereel.fast.scenes import StockNeeded, make_scene
 from pagereel.fast.shards.cutter import Cutter
 from pagereel.fast.shards.forked import ForkingCutter
 from pagereel.fast.shards.resume import keep_dice, kept_in
-from pagereel.fast.writer import FastWriter
+from pagereel.fast.writer import Delivery, FastWriter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    import srt
+
     from pagereel.fast.drawn import Drawings
+    from pagereel.fast.encode.sound import Sound
+
+
+_EMPTY = "the scene shows nothing; let it play or wait"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,55 @@ class RenderSettings:
     sections: tuple[str, ...] = ()
     manim: Mapping[str, Any] = field(default_factory=dict)
     keep: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A section of the video.
+
+    Attributes
+    ----------
+    first, end
+        Its first image, and the one behind its last, from 0.
+    start, stop
+        The same in seconds.
+    """
+
+    name: str
+    type: str
+    first: int
+    end: int
+    start: float
+    stop: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A video that was made.
+
+    Attributes
+    ----------
+    path
+        Where it is.
+    images, seconds
+        How long it is.
+    chapters
+        The sections that have images.
+    subcaptions
+        As given by the scene, in its time.
+    sounds
+        What is heard, and when.
+    shards
+        How many images each of the separately drawn stretches has.
+    """
+
+    path: Path
+    images: int
+    seconds: float
+    chapters: tuple[Chapter, ...]
+    subcaptions: tuple[srt.Subtitle, ...]
+    sounds: tuple[Sound, ...]
+    shards: tuple[int, ...]
 
 
 def render_scene(
@@ -105,25 +159,32 @@ def render_scene(
             takes_over = kept is not None and kept.has_any()
             forks = (settings.jobs > 1 or takes_over) and hasattr(os, "fork")
             cutter = ForkingCutter(settings.jobs) if forks else Cutter()
-        renderer = FastRenderer(exact=settings.exact, cutter=cutter, report=report)
+        delivery = Delivery(
+            target=target,
+            sections=settings.sections,
+            keep_images=settings.keep_images,
+            encode=encode,
+            kept=kept,
+        )
+        renderer = FastRenderer(
+            exact=settings.exact, cutter=cutter, delivery=delivery, report=report
+        )
         try:
             scene = make_scene(_scene_class(source), renderer)
             writer = _require_fast_writer(renderer, target)
-            writer.target, writer.kept, writer.encode = target, kept, encode
-            writer.keeps_images, writer.wanted = settings.keep_images, settings.sections
             _note_what_differs(writer, settings, report)
             keep_dice(scene, kept)
             scene.render()
         except BaseException as error:
             cutter.fail_if_child(error)
             if isinstance(error, RuntimeError) and "has no play calls" in str(error):
-                raise RenderError(f"{target}: {EMPTY}") from error
+                raise RenderError(f"{target}: {_EMPTY}") from error
             raise
         finally:
             cutter.stop()
             if isinstance(getattr(renderer, "file_writer", None), FastWriter):
                 renderer.file_writer.remove_shards()
-    return rendered(writer, target)
+    return _rendered(writer, target)
 
 
 def _require_fast_writer(renderer: FastRenderer, target: Path) -> FastWriter:
@@ -165,3 +226,26 @@ def _scene_class(source: type[Scene] | tuple[Path, str]) -> type[Scene]:
     if not (isinstance(found, type) and issubclass(found, Scene)):
         raise RenderError(f"{file}: there is no scene {name!r} in it; look at its class names")
     return found
+
+
+def _rendered(writer: FastWriter, target: Path) -> Rendered:
+    """Return what is known about the video that a writer has written."""
+    images = writer.plan.length
+    if writer.video_encoder is None or not images:
+        raise RenderError(f"{target}: {_EMPTY}")
+    rate = writer.video_encoder.frame_rate
+    return Rendered(
+        path=target,
+        images=images,
+        seconds=float(images / rate),
+        chapters=tuple(
+            Chapter(
+                *(span.section.name, span.section.type_, span.first, span.end),
+                *(float(span.first / rate), float(span.end / rate)),
+            )
+            for span in writer.plan.spans()
+        ),
+        subcaptions=tuple(writer.subcaptions),
+        sounds=tuple(writer.sounds),
+        shards=tuple(writer.plan.counts),
+    )

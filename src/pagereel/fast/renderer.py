@@ -11,7 +11,7 @@ from pagereel.fast.draw.playing import count_images, jump, work_of
 from pagereel.fast.draw.understood import is_foreseeable
 from pagereel.fast.report import Report
 from pagereel.fast.shards.cutter import Cutter
-from pagereel.fast.writer import FastWriter
+from pagereel.fast.writer import Delivery, FastWriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,11 +41,13 @@ class FastRenderer(CairoRenderer):
         a pixel, which can be one of 255 levels at an outline.
     cutter
         Where the video is cut into shards, and who draws them.
+    delivery
+        What becomes of the shards, if we write them.
     report
         Hears how far the rendering is, and what is left to manim.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (three are manim's)
         self,
         file_writer_class: type[SceneFileWriter] | None = None,
         camera_class: type[Camera] | None = None,
@@ -53,6 +55,7 @@ class FastRenderer(CairoRenderer):
         *,
         exact: bool = False,
         cutter: Cutter | None = None,
+        delivery: Delivery | None = None,
         report: Report | None = None,
         **kwargs: Any,
     ) -> None:
@@ -61,6 +64,7 @@ class FastRenderer(CairoRenderer):
         self._camera_is_ours = camera_class is None
         self._exact = exact
         self._cutter = cutter or Cutter()
+        self._delivery = delivery
         self.report = report or Report()
         self._foreseeable = False
 
@@ -75,9 +79,12 @@ class FastRenderer(CairoRenderer):
         self.skip_animations = self._original_skipping_status
         if self._camera_is_ours:  # made now, it knows what the scene has set in manim's config
             self.camera = scene.camera_class()
-        if self._writer_is_ours and not FastWriter.can_write(file_writer_settings):
-            self._file_writer_class = SceneFileWriter
-        super().init_scene(scene, session_spec, file_writer_settings)
+        if self._writer_is_ours and FastWriter.can_write(file_writer_settings):
+            self.file_writer = FastWriter(file_writer_settings, self._delivery)
+        else:
+            if self._writer_is_ours:
+                self._file_writer_class = SceneFileWriter
+            super().init_scene(scene, session_spec, file_writer_settings)
         self._cutter.attach(self.file_writer, self.report)
         self._painter = Painter(self, self.report, exact=self._exact)
         output = session_spec.output

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,25 +14,51 @@ from manim import SceneFileWriter, logger
 from manim._config.output import OutputFormat
 
 from pagereel.errors import RenderError, writing
-from pagereel.fast.drawn import Drawings, drawings, is_wanted
+from pagereel.fast.drawn import Drawn
 from pagereel.fast.encode.lossless import ImageKeeper
 from pagereel.fast.encode.mp4 import write_mp4
 from pagereel.fast.encode.shard import ShardEncoder
 from pagereel.fast.encode.sound import Sound
 from pagereel.fast.encode.x264 import VideoFormat, repeat
+from pagereel.fast.plan import UNNAMED, ShardPlan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from manim.scene.scene_file_writer import _SceneFileWriterSettings
-    from manim.scene.section import Section
     from manim.typing import PixelArray, StrPath
 
     from pagereel.fast.boxes import Box
+    from pagereel.fast.drawn import Drawings
     from pagereel.fast.shards.resume import Kept
 
 # What manim does unless told otherwise by `--video-codec`, `--pixel-format`, `--encoder-option`.
 _MANIMS_ENCODING = ("libx264", "yuv420p", (("crf", "23"),))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """What becomes of what is drawn.
+
+    Attributes
+    ----------
+    target
+        Where the video goes, if not where manim would put it.
+    sections
+        The sections to draw, see `ShardPlan`.
+    keep_images
+        Whether shards keep images, for any encoder, instead of being videos.
+    encode
+        Called with what was drawn instead of writing a video.
+    kept
+        Where shards are kept in case of an interruption, if they are.
+    """
+
+    target: Path | None = None
+    sections: tuple[str, ...] = ()
+    keep_images: bool = False
+    encode: Callable[[Drawings], None] | None = None
+    kept: Kept | None = None
 
 
 class FastWriter(SceneFileWriter):
@@ -39,40 +66,20 @@ class FastWriter(SceneFileWriter):
 
     Attributes
     ----------
-    counts
-        How many images each shard has, as planned or as written so far.
+    delivery
+        What becomes of them.
+    plan
+        Which shards and sections there are.
     sounds
         What was added by `Scene.add_sound`.
-    starts
-        All sections, also those that stayed empty, with the image at which each began.
-    target
-        Where the video goes, if not where manim would put it.
-    kept
-        Where shards are kept in case of an interruption, if they are.
-    wanted
-        The sections to draw, each into shards of its own, by names or patterns; none: all of the
-        scene, without regard to sections.
-    encode
-        Called with what was drawn instead of writing a video.
-    aside
-        Whether shards are encoded aside of drawing, see `ShardEncoder`.
-    keeps_images
-        Whether shards keep images, for any encoder, instead of being videos.
-    shard_sections
-        The section in which each shard begins.
     """
 
-    def __init__(self, settings: _SceneFileWriterSettings) -> None:
-        self.counts: list[int] = []
-        self.starts: list[tuple[Section, int]] = []
+    def __init__(
+        self, settings: _SceneFileWriterSettings, delivery: Delivery | None = None
+    ) -> None:
+        self.delivery = delivery or Delivery()
+        self.plan = ShardPlan(self.delivery.sections)
         super().__init__(settings)
-        self.target: Path | None = None
-        self.kept: Kept | None = None
-        self.wanted: Sequence[str] = ()
-        self.encode: Callable[[Drawings], None] | None = None
-        self.aside = False
-        self.keeps_images = False
-        self.shard_sections: list[Section] = []
         self.sounds: list[Sound] = []
         self._encoder: ShardEncoder | ImageKeeper | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
@@ -96,18 +103,18 @@ class FastWriter(SceneFileWriter):
     @property
     def movie_file_path(self) -> Path:
         """Return where the video goes."""
-        return self.target or super().movie_file_path
+        return self.delivery.target or super().movie_file_path
 
     def next_section(self, name: str, type_: str, skip_animations: bool) -> None:  # noqa: FBT001 (manim's signature)
         """Begin a section, and note with which image."""
         super().next_section(name, type_, skip_animations)
-        self.starts.append((self.sections[-1], sum(self.counts)))
+        self.plan.begin_section(self.sections[-1], len(self.sections) - 1)
 
     @property
     def shard_folder(self) -> Path:
         """Where shards grow: beside the video, until it is complete, or where they are kept."""
-        if self.kept is not None:
-            return self.kept.path
+        if self.delivery.kept is not None:
+            return self.delivery.kept.path
         if self._folder is None:
             parent = self.movie_file_path.parent
             with writing(parent):
@@ -116,39 +123,26 @@ class FastWriter(SceneFileWriter):
         return Path(self._folder.name)
 
     def shard_path(self, index: int) -> Path:
-        """Return where a complete shard lies."""
-        return self.shard_folder / f"{index:05}{'.images' if self.keeps_images else '.mp4'}"
-
-    def is_drawn(self, index: int) -> bool:
-        """Return whether a shard is to be drawn, or passed over."""
-        return not self.wanted or is_wanted(self.shard_sections[index].name, self.wanted)
-
-    @property
-    def images(self) -> int:
-        """Return how many images of the shards so far are to be drawn."""
-        return sum(count for index, count in enumerate(self.counts) if self.is_drawn(index))
+        """Return where a complete shard is."""
+        return self.shard_folder / f"{index:05}{'.images' if self.delivery.keep_images else '.mp4'}"
 
     def missing(self) -> list[int]:
         """Return the shards that are to be drawn and are not there."""
-        return [
-            index
-            for index in range(len(self.counts))
-            if self.is_drawn(index) and not self.shard_path(index).exists()
-        ]
+        return self.plan.missing(self.shard_path)
 
-    def begin_shard(self, index: int) -> None:
-        """Encode what follows into a shard of its own."""
+    def begin_shard(self, index: int, *, aside: bool) -> None:
+        """Encode what follows into a shard of its own; `aside`, see `ShardEncoder`."""
         path, video = self.shard_path(index), self.require_video()
         with encoding(self.movie_file_path.parent):
-            if self.keeps_images:
+            if self.delivery.keep_images:
                 self._encoder = ImageKeeper(path)
             else:
-                self._encoder = ShardEncoder(path, video, aside=self.aside)
+                self._encoder = ShardEncoder(path, video, aside=aside)
 
     @property
     def encodes_repeats(self) -> bool:
         """Whether each image is encoded, as x264 writes skip frames in a way that is new to us."""
-        return not self.keeps_images and repeat(self.require_video()) is None
+        return not self.delivery.keep_images and repeat(self.require_video()) is None
 
     def require_video(self) -> VideoFormat:
         """Return the video's size and rate; raise a `RenderError` if there is to be none."""
@@ -162,8 +156,8 @@ class FastWriter(SceneFileWriter):
         if self._encoder is not None:
             with encoding(self.movie_file_path.parent):
                 self._encoder.finish()
-                if self.kept is not None:
-                    self.kept.note(len(self.counts) - 1, self.counts[-1])
+                if self.delivery.kept is not None:
+                    self.delivery.kept.note(len(self.plan.counts) - 1, self.plan.counts[-1])
             self._encoder = None
 
     def add_images(self, pixels: PixelArray, boxes: list[Box], repeat: int) -> None:
@@ -192,19 +186,45 @@ class FastWriter(SceneFileWriter):
     def finish(self) -> None:
         """Join the shards and the sound, and write the subcaptions."""
         self.end_shard()
-        if not self.counts:
+        if not self.plan.counts:
             logger.info("No animations are contained in this scene.")
             return
         with encoding(self.movie_file_path.parent):
-            drawn = drawings(self)
-            if self.encode is not None:
-                self.encode(drawn)
-            elif drawn.whole is not None:
-                write_mp4(drawn.whole, self.movie_file_path)
+            whole = self._whole()
+            drawings = self.plan.drawings(whole, self._section_stem)
+            if self.delivery.encode is not None:
+                self.delivery.encode(drawings)
+            elif drawings.whole is not None:
+                write_mp4(whole, self.movie_file_path)
         self.print_file_ready_message(str(self.movie_file_path))
-        if self.subcaptions and self.target is None:
+        if self.subcaptions and self.delivery.target is None:
             self.write_subcaption_file()
         self.remove_shards()
+
+    def _whole(self) -> Drawn:
+        """Return what has been drawn of the scene."""
+        video = self.require_video()
+        return Drawn(
+            stem=self.movie_file_path.stem,
+            width=video.width,
+            height=video.height,
+            rate=video.rate,
+            shards=tuple(map(self.shard_path, range(len(self.plan.counts)))),
+            images=self.plan.length,
+            chapters=tuple(
+                (span.section.name, span.first, span.end)
+                for span in self.plan.spans()
+                if span.section.name != UNNAMED
+            ),
+            subcaptions=tuple(self.subcaptions),
+            sound=self.audio_segment if self.includes_sound else None,
+        )
+
+    def _section_stem(self, number: int, name: str) -> str:
+        """Return what manim would call a section's file, if it had been asked for one."""
+        stem = self.movie_file_path.stem
+        plan = replace(self.output_plan, sections_dir=self.shard_folder, output_stem=stem)
+        return plan.section_path(number, name).stem
 
     def abort_encode_jobs(self, reraise_encoder_failures: bool = False) -> None:  # noqa: FBT001, FBT002 (manim's signature)
         """Leave nothing behind: the scene cannot be constructed."""

@@ -51,7 +51,6 @@ class Cutter:
         self._writer = writer if isinstance(writer, FastWriter) else None
         if self._writer is None:
             return
-        self._writer.aside = 2 * self.jobs <= cores()
         if self._writer.video_encoder is not None:
             rate = self._writer.video_encoder.frame_rate
             self._least, self._limit = int(SECTION_SECONDS * rate), int(SHARD_SECONDS * rate)
@@ -61,16 +60,17 @@ class Cutter:
         writer = self._writer
         if writer is None:
             return False
-        is_new_section = writer.sections[-1] is not self._section
-        self._section = writer.sections[-1]
-        if not writer.counts or (is_new_section and writer.wanted):
+        plan = writer.plan
+        is_new_section = plan.section is not self._section
+        self._section = plan.section
+        if not plan.counts or (is_new_section and plan.wanted):
             return True
-        images = writer.counts[-1]
+        images = plan.counts[-1]
         return images >= self._limit or (is_new_section and images >= self._least)
 
     def may_cut(self, images: int) -> bool:
         """Return whether a cut may come within the next images."""
-        return self._writer is not None and self._writer.counts[-1] + images > self._limit
+        return self._writer is not None and self._writer.plan.counts[-1] + images > self._limit
 
     def pass_by(self, scene: Scene) -> None:
         """Note how the scene is where a shard is about to begin, or where the last has ended.
@@ -78,18 +78,15 @@ class Cutter:
         A rendering that goes on from this one, should it be interrupted, takes over a shard only if
         it passes both its ends in the same state.
         """
-        if self._writer is not None and self._writer.kept is not None:
-            counts = self._writer.counts
-            self._mark(self._writer.kept, len(counts), state_of(scene, sum(counts)))
+        if self._writer is not None and self._writer.delivery.kept is not None:
+            plan = self._writer.plan
+            self._mark(self._writer.delivery.kept, len(plan.counts), state_of(scene, plan.length))
 
     def cut(self) -> None:
         """Begin a shard."""
         writer = self._require_writer()
         writer.end_shard()
-        index = len(writer.counts)
-        writer.counts.append(0)
-        writer.shard_sections.append(writer.sections[-1])
-        self._begin(index)
+        self._begin(writer.plan.begin_shard())
 
     def weigh(self, work: float) -> None:
         """Note how much work the images of a play are going to be, for who draws them."""
@@ -97,7 +94,7 @@ class Cutter:
     def count(self, images: int) -> None:
         """Count images that were shown, or passed over."""
         if self._writer is not None:
-            self._writer.counts[-1] += images
+            self._writer.plan.count(images)
             self._look()
 
     def finish(self) -> None:
@@ -117,16 +114,16 @@ class Cutter:
         self._pace.count(self._drawn())
 
     def _drawn(self) -> int:
-        return self._writer.images if self._writer is not None else 0
+        return self._writer.plan.images if self._writer is not None else 0
 
     def _mark(self, kept: Kept, index: int, state: str) -> None:
         kept.mark(index, state)
 
     def _begin(self, index: int) -> None:
         writer = self._require_writer()
-        self.drawing = writer.is_drawn(index)
+        self.drawing = writer.plan.is_drawn(index)
         if self.drawing:
-            writer.begin_shard(index)
+            writer.begin_shard(index, aside=2 * self.jobs <= cores())
             if writer.encodes_repeats:
                 self._report.note("each image is encoded: x264 writes skip frames in a new way")
 

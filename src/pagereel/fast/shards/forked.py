@@ -66,7 +66,7 @@ class ForkingCutter(Cutter):
 
     def weigh(self, work: float) -> None:
         """Note how much work a play is going to be; the shard with the most is drawn first."""
-        self._work[len(self._require_writer().counts) - 1] += work
+        self._work[len(self._require_writer().plan.counts) - 1] += work
 
     def count(self, images: int) -> None:
         """Count images; in a child, end if the parent has."""
@@ -91,7 +91,7 @@ class ForkingCutter(Cutter):
         writer.end_shard()
         if self._me is not None:
             leave(0)
-        self._report.plan(writer.images, self._count_of(self._taken))
+        self._report.plan(writer.plan.images, self._count_of(self._taken))
         while self._crew:
             self._crew.send(self._work, ahead=False)
             self._await_worker()
@@ -100,7 +100,7 @@ class ForkingCutter(Cutter):
             self._await_worker()
         if writer.missing():
             raise Killed
-        self._pace.finish(writer.images)
+        self._pace.finish(writer.plan.images)
 
     def stop(self) -> None:
         """End all children at once."""
@@ -130,11 +130,11 @@ class ForkingCutter(Cutter):
             folder = writer.shard_folder  # made before there are children
             spare = self._crew.fork_spare()
             if not spare.process:
-                self._go_on(spare, index, folder if writer.kept is None else None)
+                self._go_on(spare, index, folder if writer.delivery.kept is None else None)
                 return
-        if not writer.is_drawn(index):
+        if not writer.plan.is_drawn(index):
             return
-        kept = writer.kept
+        kept = writer.delivery.kept
         if kept is not None and kept.has(index):
             self._taken.add(index)
             self._report.plan(None, self._count_of(self._taken))
@@ -190,5 +190,5 @@ class ForkingCutter(Cutter):
             super()._look()
 
     def _count_of(self, shards: set[int]) -> int:
-        counts = self._require_writer().counts
+        counts = self._require_writer().plan.counts
         return sum(counts[shard] for shard in shards)

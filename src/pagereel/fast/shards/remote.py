@@ -74,12 +74,12 @@ class SendingCutter(Cutter):
         if writer is None or not todo:
             super().finish()
             return
-        self._images = writer.images - sum(writer.counts[index] for index in todo)
-        for index, data in self._send(writer.counts, todo, _sounds(writer)):
+        self._images = writer.plan.images - sum(writer.plan.counts[index] for index in todo)
+        for index, data in self._send(writer.plan.counts, todo, _sounds(writer)):
             path = writer.shard_path(index)
             with replacing(path) as partial:
                 partial.write_bytes(data)
-            self._images += writer.counts[index]
+            self._images += writer.plan.counts[index]
             self._pace.finish(self._images)
 
     def _drawn(self) -> int:
@@ -118,12 +118,12 @@ class ChosenCutter(Cutter):
         """End with the scene."""
         super().finish()
         writer = self._require_writer()
-        self._on_end(writer, writer.counts)
+        self._on_end(writer, writer.plan.counts)
 
     def _begin(self, index: int) -> None:
         if index > max(self._todo):
             writer = self._require_writer()
-            self._on_end(writer, writer.counts[:index])
+            self._on_end(writer, writer.plan.counts[:index])
         self.drawing = index in self._todo
         if self.drawing:
             super()._begin(index)
