@@ -214,9 +214,9 @@ def test_alone_it_renders_where_manim_would(tmp_path: Path) -> None:
 def test_a_scene_of_ones_own_can_ask_for_it(
     tmp_path: Path, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As README says; `manim` and we make the same of it."""
-    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-    (code,) = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    """As docs/render.md says; `manim` and we make the same of it."""
+    page = (Path(__file__).parents[2] / "docs" / "render.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
     file = tmp_path / "mine.py"
     file.write_text(code, encoding="utf-8")
     monkeypatch.setattr(sys, "path", [*sys.path])  # manim adds the file's folder

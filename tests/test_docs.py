@@ -1,0 +1,39 @@
+"""What README and the pages of docs/ name is there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from pagereel.story.load import load_story
+
+ROOT = Path(__file__).parents[1]
+PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_targets_and_variables_are_those_of_make(page: Path) -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for command in re.findall(r"\bmake( [a-z]+(?: [A-Z]+=\S+)+)", page.read_text(encoding="utf-8")):
+        target, *variables = command.split()
+        assert f"\n{target}:" in makefile
+        for variable in variables:
+            assert re.search(rf"^{variable.partition('=')[0]} *\?=", makefile, re.MULTILINE)
+
+
+def test_the_story_of_the_readme_can_be_told(tmp_path: Path) -> None:
+    (text,) = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+    (tmp_path / "my.toml").write_text(text, encoding="utf-8")
+    story = load_story(tmp_path / "my.toml")
+    assert [beat.key for beat in story.beats] == ["01-arrive-a", "02-expand-a"]
+
+
+def test_the_readme_is_short() -> None:
+    """Ten lines of text or of code a section: the rest is on a page of its own."""
+    sections = re.split(r"^## ", README, flags=re.MULTILINE)[1:]
+    for section in sections:
+        lines = [line for line in section.splitlines()[1:] if line and line[:3] != "```"]
+        assert len(lines) <= 10, section
