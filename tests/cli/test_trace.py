@@ -92,7 +92,7 @@ def test_what_is_no_trace_is_one_line_and_exit_code_2(
     assert cli.main(["trace", command, str(path)]) == 2
     assert capsys.readouterr().err == (
         "pagereel: t.jsonl:3: event 2: this is not JSON: Expecting property name enclosed in "
-        "double quotes (column 2); mend this line\n"
+        "double quotes (column 2); correct this line\n"
     )
     assert cli.main(["trace", command, "none\n.jsonl"]) == 2
     expected = "pagereel: none\\n.jsonl: there is no such file; check the path\n"

@@ -299,7 +299,7 @@ def test_memory_is_bounded_whatever_is_unpacked(
     write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A line of 20 MB, 20 kB when packed, is not kept."""
-    monkeypatch.setattr("pagereel.trace.lines.LONGEST_LINE", 2**20)
+    monkeypatch.setattr("pagereel.trace.reader.LONGEST_LINE", 2**20)
     line = ARRIVE.encode() + b" " * (20 * 2**20)
     path = write(raw=gzip.compress(text_of(header()).encode() + line, compresslevel=1))
     tracemalloc.start()

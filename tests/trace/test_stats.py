@@ -9,8 +9,7 @@ from traces import TRACES, event, header
 from pagereel.cache import Arrive, Evict, Ledger
 from pagereel.trace import Header, Record, follow, open_trace
 from pagereel.trace.report.plot import Curve, svg_of
-from pagereel.trace.report.stats import Stats
-from pagereel.trace.report.stats_text import stats_text
+from pagereel.trace.report.stats import Stats, stats_text
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import sys
 from functools import partial
+from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pagereel.errors import TraceError
+from pagereel.trace.cut import Part, cut
+from pagereel.trace.follow import check_trace, follow
+from pagereel.trace.reader import open_trace
+from pagereel.trace.report.show import picture
+from pagereel.trace.write import written
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeAlias
+
+    Act: TypeAlias = Callable[[argparse.Namespace], int]
 
 _PIPE_CLOSED = 141
 
@@ -16,26 +32,26 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     """Add the commands that read traces, each with its options."""
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
-    def add(name: str, text: str) -> argparse.ArgumentParser:
+    def add(name: str, act: Act, text: str) -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=text, description=text)
         command.add_argument(
             "file", metavar="FILE", help="a trace, .jsonl or .jsonl.gz; - to read standard input"
         )
-        command.set_defaults(act=partial(_piped, name))
+        command.set_defaults(act=partial(_piped, act))
         return command
 
-    add("check", "replay a trace and say where it first disagrees with the cache")
-    stats = add("stats", "say how the pool was used")
+    add("check", _check, "replay a trace and say where it first disagrees with the cache")
+    stats = add("stats", _stats, "say how the pool was used")
     stats.add_argument("--json", action="store_true", help="write JSON")
     stats.add_argument("--plot", type=Path, metavar="OUT.svg", help="draw the pool's use, too")
-    show = add("show", "draw the state of the cache as text")
+    show = add("show", _show, "draw the state of the cache as text")
     show.add_argument(
         "--at",
         type=_event,
         metavar="SEQ",
         help="after this event, 0 for the start; the end, if not given",
     )
-    cutting = add("cut", "write a part of a trace that replays by itself")
+    cutting = add("cut", _cut, "write a part of a trace that replays by itself")
     cutting.add_argument(
         "--from",
         type=_event,
@@ -54,7 +70,7 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     text = "run a workload through the reference engine, and write what happens as a trace"
     simulating = commands.add_parser("simulate", help=text, description=text)
     simulating.add_argument("file", metavar="WORKLOAD.toml", help="its pool and tasks")
-    simulating.set_defaults(act=partial(_piped, "simulate"))
+    simulating.set_defaults(act=partial(_piped, _simulate))
     for command in (cutting, simulating):
         command.add_argument(
             "-o",
@@ -65,12 +81,10 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
         )
 
 
-def _piped(command: str, options: argparse.Namespace) -> int:
+def _piped(act: Act, options: argparse.Namespace) -> int:
     """Do what is asked for; stop silently when whoever reads the output has read enough."""
-    from pagereel.trace.acts import ACTS  # noqa: PLC0415 (no other command waits for it)
-
     try:
-        code = ACTS[command](options)
+        code = act(options)
         sys.stdout.flush()
     except BrokenPipeError:
         # Python writes what is left when it ends.
@@ -83,3 +97,66 @@ def _event(text: str) -> int:
     if not re.fullmatch("[0-9]{1,15}", text):
         raise argparse.ArgumentTypeError(f"{text!r} is no number of an event")
     return int(text)
+
+
+def _check(options: argparse.Namespace) -> int:
+    with open_trace(options.file) as trace:
+        verdict = check_trace(trace)
+        if verdict.finding:
+            print("\n".join(verdict.finding))
+            return 1
+        print(f"{trace.name}: {verdict.events} events, {verdict.claims} checks: all agree")
+    return 0
+
+
+def _stats(options: argparse.Namespace) -> int:
+    from pagereel.trace.report.plot import Curve, svg_of  # noqa: PLC0415 (no other command waits for it)
+    from pagereel.trace.report.stats import Stats, stats_text  # noqa: PLC0415 (no other command waits for it)
+
+    with open_trace(options.file) as trace:
+        stats, curve = Stats(trace.header), Curve()
+        for record, ledger in follow(trace):
+            stats.add(record, ledger)
+            curve.add(record, ledger)
+    if options.plot is not None:
+        with written(options.plot) as file:
+            file.write(svg_of(curve, trace.header))
+    report = stats.report()
+    print(
+        json.dumps(report, indent=2) if options.json else stats_text(report),
+        end="\n" if options.json else "",
+    )
+    return 0
+
+
+def _show(options: argparse.Namespace) -> int:
+    with open_trace(options.file) as trace:
+        ledger = trace.header.ledger()
+        reached = sum(1 for _ in islice(follow(trace, ledger), options.at))
+    if reached < (options.at or 0):
+        message = f"the trace ends with event {reached}; choose that or an earlier one"
+        raise TraceError(trace.name, message)
+    print(f"after event {reached}")
+    print(picture(ledger), end="")
+    return 0
+
+
+def _cut(options: argparse.Namespace) -> int:
+    part = Part(options.first, options.last)
+    if part.first < 1 or (part.last is not None and part.last < part.first):
+        raise TraceError(
+            options.file, f"there are no {part}; choose --from 1 or more, and --to not before it"
+        )
+    with open_trace(options.file) as trace, written(options.out) as file:
+        file.writelines(cut(trace, part))
+    return 0
+
+
+def _simulate(options: argparse.Namespace) -> int:
+    from pagereel.trace.simulate.engine import simulated  # noqa: PLC0415 (no other command waits for it)
+    from pagereel.trace.simulate.workload_file import load_workload  # noqa: PLC0415 (no other command waits for it)
+
+    workload = load_workload(options.file)
+    with written(options.out) as file:
+        file.writelines(simulated(workload))
+    return 0

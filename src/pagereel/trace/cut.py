@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pagereel.cache import Arrive, Checks, Finish, Submit
 from pagereel.errors import TraceError
 from pagereel.trace.follow import follow
-from pagereel.trace.lines import LONGEST_LINE
+from pagereel.trace.reader import LONGEST_LINE
 from pagereel.trace.records import LONGEST_TEXT
 from pagereel.trace.write import event_line, header_line
 
