@@ -20,7 +20,7 @@ from pagereel.options import environment, is_trace
 from pagereel.render import film
 from pagereel.render.catalog import find_scenes
 from pagereel.render.command import add_options, add_video_options, preview, render
-from pagereel.stage.theme import DARK, LIGHT, theme_named
+from pagereel.stage.theme import DARK, THEMES, theme_named
 from pagereel.story import load_story
 from pagereel.trace.command import add_commands as add_trace_commands
 
@@ -74,8 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     for command in (rendering, previewing, checking):
         command.add_argument("--story", type=Path, help="the storyboard or trace to tell")
     for command in (rendering, previewing, checking, replaying):
-        themes = (DARK.name, LIGHT.name)
-        command.add_argument("--theme", choices=themes, help=f"{DARK.name} if not given")
+        command.add_argument("--theme", choices=tuple(THEMES), help=f"{DARK.name} if not given")
     tracing = commands.add_parser("trace", help="check, count, show and cut traces of engines")
     add_trace_commands(tracing)
     schema = commands.add_parser("schema", help="print the JSON Schema of storyboards or traces")

@@ -10,7 +10,7 @@ from manim import ManimColor
 
 from pagereel.check.rules.contrast import linear, ratio
 from pagereel.errors import StageError
-from pagereel.stage.theme import DARK, LIGHT, Theme, theme_named
+from pagereel.stage.theme import DARK, THEMES, Theme, theme_named
 from pagereel.story import COLOR_NAMES
 
 # Linear RGB as colour-blind eyes see it, severity 1: Machado, Oliveira, Fernandes 2009, table 1.
@@ -31,7 +31,7 @@ EYES = {
         ]
     ),
 }
-THEMES = pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
+every_theme = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 
 
 def rgb(color: str) -> np.ndarray:
@@ -57,7 +57,7 @@ def lab(color: str, eye: np.ndarray) -> np.ndarray:
     return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
 
 
-@THEMES
+@every_theme
 def test_texts_stand_out(theme: Theme) -> None:
     background = rgb(theme.background)
     for color in (theme.ink, theme.dim, theme.title, theme.tagline, theme.free):
@@ -71,7 +71,7 @@ def test_texts_stand_out(theme: Theme) -> None:
         assert contrast(rgb(theme.ink), frame) >= 4.5, color
 
 
-@THEMES
+@every_theme
 @pytest.mark.parametrize("eye", EYES)
 def test_tasks_keep_apart(theme: Theme, eye: str) -> None:
     for one, other in combinations(theme.tasks, 2):
@@ -88,5 +88,5 @@ def test_tasks_take_manims_own_colours_first() -> None:
 
 
 def test_an_unknown_theme() -> None:
-    with pytest.raises(StageError, match="'sepia'; themes are dark, light"):
-        theme_named("sepia")
+    with pytest.raises(StageError, match="'no-such'; themes are dark, light"):
+        theme_named("no-such")

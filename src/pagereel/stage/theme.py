@@ -81,7 +81,8 @@ LIGHT = Theme(
     page_fill=0.1,
 )
 
-_THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
+# Name -> theme, the default first. CONTRIBUTING.md says how to add one.
+THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
 
 
 def theme_named(name: str) -> Theme:
@@ -92,6 +93,6 @@ def theme_named(name: str) -> Theme:
     StageError
         If there is none.
     """
-    if name not in _THEMES:
-        raise StageError(f"there is no theme {name!r}; themes are {', '.join(_THEMES)}")
-    return _THEMES[name]
+    if name not in THEMES:
+        raise StageError(f"there is no theme {name!r}; themes are {', '.join(THEMES)}")
+    return THEMES[name]
