@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from random_traces import History, histories
+from stories import storyboard
 
 from pagereel.cache import Arrive, CacheState, Expand, Finish
 from pagereel.errors import StoryError
 from pagereel.story import COLOR_NAMES, Story, load_story
-from pagereel.story.names import key_fault
+from pagereel.story.story import key_fault
 from pagereel.toml.table import text_fault
 
 if TYPE_CHECKING:
@@ -99,6 +101,19 @@ def test_a_story_that_is_written_is_read_the_same(
     for beat in story.beats:
         shown = [story.colors[task] for task in beat.steps[-1].after.tables]
         assert len(set(shown)) == len(shown)
+
+
+@given(histories(CacheState.empty(FRAMES)))
+@settings(suppress_health_check=[HealthCheck.too_slow])
+def test_every_kind_of_event_is_read_as_it_is_written(load: Load, history: History) -> None:
+    text = storyboard((event for event, _ in history), frames=FRAMES)
+    if not any(isinstance(event, Arrive) for event, _ in history):
+        with pytest.raises(StoryError, match="no task arrives"):
+            load(text)
+        return
+    story = load(text)
+    assert [(step.event, step.after) for step in story.steps] == history
+    assert all(text_fault(beat.caption, longest=100) is None for beat in story.beats)
 
 
 # What people mistype, and what breaks parsers.

@@ -28,20 +28,31 @@ if TYPE_CHECKING:
 FRAMES, TASKS, PAGES = 16, 5, 8
 
 
+History = list[tuple[Event, CacheState]]
+
+
 @st.composite
-def traces(draw: st.DrawFn) -> str:
-    """Return a trace (JSON lines) of random events."""
-    frames = draw(st.integers(2, FRAMES))
-    reserved = (0,) if draw(st.booleans()) else ()
-    state = CacheState.empty(frames, None, reserved)
-    lines = [header_line(Header("toy", frames, reserved=reserved))]
+def histories(draw: st.DrawFn, state: CacheState) -> History:
+    """Return random events that are possible one after another, with the states after them."""
+    history: History = []
     for _ in range(draw(st.integers(4, 14))):
         events = _possible(draw, state)
         if not events:
             break
         for event in draw(st.sampled_from(events))():
             state = state.apply(event)
-            lines.append(event_line(len(lines), event, frames=frames))
+            history.append((event, state))
+    return history
+
+
+@st.composite
+def traces(draw: st.DrawFn) -> str:
+    """Return a trace (JSON lines) of random events."""
+    frames = draw(st.integers(2, FRAMES))
+    reserved = (0,) if draw(st.booleans()) else ()
+    history = draw(histories(CacheState.empty(frames, None, reserved)))
+    lines = [header_line(Header("toy", frames, reserved=reserved))]
+    lines += [event_line(seq, event, frames=frames) for seq, (event, _) in enumerate(history, 1)]
     return "".join(lines)
 
 

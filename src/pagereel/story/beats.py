@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from pagereel.cache import Defer, Evict, Submit
 from pagereel.story.captions import Narrator
-from pagereel.story.names import made_key
-from pagereel.story.story import Beat
+from pagereel.story.story import LONGEST_KEY, Beat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from pagereel.cache import Step
+
+_LONGEST_MADE = LONGEST_KEY - 4  # leaves room for what tells two equal ones apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +102,21 @@ def _has_beat(step: Step, waiting: set[str]) -> bool:
             return first
         case _:
             return True
+
+
+def made_key(number: int, label: str, *, written: Container[object] = ()) -> str:
+    """Make up a key: ``01-arrive-a``.
+
+    Parameters
+    ----------
+    number
+        Which beat it is, from 1. It keeps made-up keys apart where labels are equal.
+    label
+        What the beat is about: ``arrive A``. A long one is cut.
+    written
+        The keys of other beats.
+    """
+    words = re.sub("[^a-z0-9]+", "-", label.lower()).strip("-")
+    key = f"{number:02d}-{words}"[:_LONGEST_MADE].strip("-")
+    candidates = chain((key,), (f"{key}-{n}" for n in count(2)))
+    return next(candidate for candidate in candidates if candidate not in written)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pagereel.cache import Release
-from pagereel.story.names import task_fault
+from pagereel.story.story import task_fault
 from pagereel.wording import suggestion
 
 if TYPE_CHECKING:

@@ -1,64 +1,76 @@
-"""The events of a storyboard as they are written, before the cache has seen them."""
+"""The events of a storyboard as they are written, before the cache has seen them.
+
+The registry of events says which verbs there are and which keys go with each. A storyboard writes
+an event as a trace does, with three differences:
+
+- The verb is a key. It holds the first field of the event: ``arrive = "A"``, ``evict = [0, 1]``.
+- Some fields may be left out. The pool's policy chooses frames, and the page of a copy says which
+  frame is copied.
+- An entry that has a caption and no verb is a beat in which nothing happens.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 from pagereel.cache import place
-from pagereel.story.names import key_fault, task_fault
-from pagereel.story.story import LONGEST_CAPTION
+from pagereel.cache.events import KINDS, Holds
+from pagereel.story.story import LONGEST_CAPTION, key_fault, task_fault
 from pagereel.toml.table import Table
-from pagereel.wording import listed, shown
+from pagereel.wording import listed, shown, suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from pagereel.cache.events import EventField, EventKind
     from pagereel.toml.source import Source
 
-VERBS = ("arrive", "expand", "finish")
+Value: TypeAlias = str | int | tuple[int, ...]
+
+# Verb -> the field whose frames the policy chooses if they are left out.
+CHOSEN = {"arrive": "frames", "expand": "frame", "copy": "dst"}
+# Verb -> the field that follows from the others.
+DERIVED = {"copy": "src"}
 _MOST_EVENTS = 500
 _COMMON = ("mask", "caption", "key")
-_OWN = {"arrive": ("frames", "pages", "tokens"), "expand": ("frames", "pos"), "finish": ()}
-_ALL = (*VERBS, "frames", "pages", "tokens", "pos", *_COMMON)
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One event as it is written; what is None is not written.
+    """One entry of a storyboard's events as it is written; what is None is not written.
 
     Parameters
     ----------
-    verb
-        One of `VERBS`.
-    task
-        The task's name.
-    frames
-        The frames that it names; None leaves the choice to the policy.
-    pages
-        How many frames it takes.
-    tokens, pos
-        Of the prompt, of the new page.
-    mask
-        The free mask that is claimed after the event.
-    caption
-        What is said.
-    key
-        What names the beat.
+    number
+        Which entry it is, from 1.
     table
         Where it is written.
+    kind
+        The kind of event; None if the entry has only a caption.
+    values
+        The fields of the event that are written: name -> value.
+    chosen
+        How many frames the policy chooses for the field that `CHOSEN` names, if it is left out.
+    mask
+        The free mask that is claimed after the event.
+    caption, key
+        Of the beat.
     """
 
-    verb: str
-    task: str
-    frames: tuple[int, ...] | None
-    pages: int
-    tokens: int | None
-    pos: int | None
-    mask: int | None
-    caption: str | None
-    key: str | None
+    number: int
     table: Table
+    kind: EventKind | None = None
+    values: Mapping[str, Value] = field(default_factory=dict)
+    chosen: int = 0
+    mask: int | None = None
+    caption: str | None = None
+    key: str | None = None
+
+    @property
+    def label(self) -> str:
+        """The event in two words: ``arrive A``."""
+        return _label(self.kind, self.values.get("task")) if self.kind else "caption"
 
 
 def read_drafts(source: Source, frames: int) -> tuple[Draft, ...]:
@@ -89,10 +101,17 @@ def read_drafts(source: Source, frames: int) -> tuple[Draft, ...]:
     if len(events) > _MOST_EVENTS:
         message = f"{len(events)} events; a story has at most {_MOST_EVENTS}"
         raise source.error(message, ("events", _MOST_EVENTS))
-    numbers = range(1, len(events) + 1)
-    drafts = tuple(_read_draft(source, number, frames=frames) for number in numbers)
+    drafts = tuple(_read_draft(source, n, frames=frames) for n in range(1, len(events) + 1))
     _check_keys_differ(drafts)
     return drafts
+
+
+def keys_of(kind: EventKind) -> tuple[str, ...]:
+    """Return the keys that an event of a kind may have, its verb first."""
+    chosen = CHOSEN.get(kind.make.verb)
+    counts = any(each.name == chosen and each.holds is Holds.FRAMES for each in kind.fields)
+    own = (each.key for each in kind.fields[1:])
+    return (kind.make.verb, *own, *(("pages",) if counts else ()), *_COMMON)
 
 
 def _read_draft(source: Source, number: int, *, frames: int) -> Draft:
@@ -100,58 +119,110 @@ def _read_draft(source: Source, number: int, *, frames: int) -> Draft:
     if not isinstance(values, dict):
         message = f"{place(number)}: must be a table, not {shown(values)}; begin it with [[events]]"
         raise source.error(message, path)
-    verb, task = _read_verb(Table(source, values, path, place(number)))
-    table = Table(source, values, path, place(number, f"{verb} {task}"))
-    _check_keys(table, verb)
-    named = _read_frames(table, verb)
+    table = Table(source, values, path, place(number))
+    kind = _read_kind(table)
+    if kind is None:
+        return Draft(number, table, caption=_read_caption(table), key=_read_key(table))
+    verb = kind.make.verb
+    first, *others = kind.fields
+    subject = _read_value(table, verb, first.holds, verb=verb)
+    label = _label(kind, subject if first.holds is Holds.TASK else None)
+    table = Table(source, values, path, place(number, label))
+    _check_keys(table, kind)
+    read = {each.name: _read_value(table, each.key, each.holds, verb=verb) for each in others}
+    read[first.name] = subject
+    written = {name: value for name, value in read.items() if value is not None}
+    _check_complete(table, verb, others, written=written)
     return Draft(
-        verb=verb,
-        task=task,
-        frames=named,
-        pages=_read_pages(table, verb, named=named, most=frames),
-        tokens=table.number("tokens", least=1),
-        pos=table.number("pos", least=0),
+        number,
+        table,
+        kind,
+        written,
+        chosen=_read_chosen(table, kind, written, most=frames),
         mask=_read_mask(table, frames),
-        caption=table.text("caption", longest=LONGEST_CAPTION),
+        caption=_read_caption(table),
         key=_read_key(table),
-        table=table,
     )
 
 
-def _read_verb(table: Table) -> tuple[str, str]:
-    verbs = [verb for verb in VERBS if verb in table.values]
-    if len(verbs) != 1:
-        table.allow(_ALL)  # a mistyped verb is an unknown key
-        has = f"has {listed(verbs)}" if verbs else "says nothing that happens"
-        raise table.error(f"{has}; write exactly one of {', '.join(VERBS)}")
-    task = table.name(verbs[0]) or ""
-    fault = task_fault(task)
-    if fault:
-        raise table.error(f"the name of a task {fault}", verbs[0])
-    return verbs[0], task
+def _label(kind: EventKind, task: Value | None) -> str:
+    return kind.make.verb if task is None else f"{kind.make.verb} {task}"
 
 
-def _check_keys(table: Table, verb: str) -> None:
-    table.allow(_ALL)
+def _read_kind(table: Table) -> EventKind | None:
+    """Find the verb; None if there is only a caption."""
+    verbs = [verb for verb in KINDS if verb in table.values]
+    if len(verbs) == 1:
+        return KINDS[verbs[0]]
+    if "caption" in table.values and {*table.values} <= {"caption", "key"}:
+        return None
+    if not verbs:
+        table.allow(_all_keys())  # a mistyped verb is an unknown key
+    has = f"has {listed(verbs)}" if verbs else "says nothing that happens"
+    raise table.error(f"{has}; write exactly one of {', '.join(KINDS)}, or a caption alone")
+
+
+def _all_keys() -> tuple[str, ...]:
+    others = (key for kind in KINDS.values() for key in keys_of(kind))
+    return (*dict.fromkeys((*KINDS, *others)),)
+
+
+def _check_keys(table: Table, kind: EventKind) -> None:
+    known, every = keys_of(kind), _all_keys()
     for key in table.values:
-        if key not in (verb, *_OWN[verb], *_COMMON):
-            raise table.error(f"{key} does not go with {verb}; remove it", key)
+        if key not in every:
+            raise table.error(f"unknown key {shown(key)}; {suggestion(key, known)}", key)
+        if key not in known:
+            raise table.error(f"{key} does not go with {kind.make.verb}; remove it", key)
 
 
-def _read_frames(table: Table, verb: str) -> tuple[int, ...] | None:
-    frames = table.numbers("frames")
-    if verb == "expand" and frames is not None and len(frames) != 1:
-        raise table.error(f"expand takes one frame, not {len(frames)}; name one or none", "frames")
-    return frames
+def _check_complete(
+    table: Table, verb: str, fields: Sequence[EventField], *, written: Mapping[str, Value]
+) -> None:
+    for each in fields:
+        optional = not each.needed or each.name in (CHOSEN.get(verb), DERIVED.get(verb))
+        if not optional and each.name not in written:
+            raise table.error(f"{each.key} is missing; add it")
 
 
-def _read_pages(table: Table, verb: str, *, named: tuple[int, ...] | None, most: int) -> int:
+def _read_value(table: Table, key: str, holds: Holds, *, verb: str) -> Value | None:
+    match holds:
+        case Holds.TASK:
+            return _read_task(table, key)
+        case Holds.COUNT:
+            return table.number(key, least=1)
+        case Holds.INDEX | Holds.FRAME:
+            return table.number(key, least=0)
+        case Holds.FRAMES:
+            return table.numbers(key)
+        case Holds.ONE_FRAME:
+            frames = table.numbers(key)
+            if frames is not None and len(frames) != 1:
+                message = f"{verb} takes one frame, not {len(frames)}; name one or none"
+                raise table.error(message, key)
+            return frames and frames[0]
+        case _:
+            assert_never(holds)
+
+
+def _read_task(table: Table, key: str) -> str | None:
+    task = table.name(key)
+    fault = None if task is None else task_fault(task)
+    if fault:
+        raise table.error(f"the name of a task {fault}", key)
+    return task
+
+
+def _read_chosen(table: Table, kind: EventKind, written: Mapping[str, Value], *, most: int) -> int:
+    """Read how many frames are left to the policy."""
+    if "pages" not in keys_of(kind):
+        return 1
     pages = table.number("pages", least=1, most=most)
-    if named is not None and pages is not None:
+    if pages is not None and "frames" in written:
         raise table.error("has both frames and pages; remove one", "pages")
-    if named is None and pages is None and verb == "arrive":
+    if pages is None and not ("frames" in written or written.get("shared")):
         raise table.error("has neither frames nor pages; add frames = [0, 1] or pages = 2")
-    return pages or (1 if named is None else len(named))
+    return pages or 0
 
 
 def _read_mask(table: Table, frames: int) -> int | None:
@@ -164,6 +235,10 @@ def _read_mask(table: Table, frames: int) -> int | None:
     return int(mask, 2)
 
 
+def _read_caption(table: Table) -> str | None:
+    return table.text("caption", longest=LONGEST_CAPTION)
+
+
 def _read_key(table: Table) -> str | None:
     key = table.name("key")
     fault = None if key is None else key_fault(key)
@@ -174,7 +249,7 @@ def _read_key(table: Table) -> str | None:
 
 def _check_keys_differ(drafts: Sequence[Draft]) -> None:
     first: dict[str, int] = {}
-    for number, draft in enumerate(drafts, 1):
-        if draft.key is not None and first.setdefault(draft.key, number) != number:
+    for draft in drafts:
+        if draft.key is not None and first.setdefault(draft.key, draft.number) != draft.number:
             message = f"key {shown(draft.key)} is that of event {first[draft.key]}"
             raise draft.table.error(f"{message}; choose another", "key")

@@ -9,8 +9,7 @@ from pagereel.cache import CacheState, Evict, Step
 from pagereel.errors import StoryError
 from pagereel.story.beats import Entry, make_beats
 from pagereel.story.colors import task_colors
-from pagereel.story.names import task_fault
-from pagereel.story.story import LONGEST_TAGLINE, LONGEST_TITLE, Story
+from pagereel.story.story import LONGEST_TAGLINE, LONGEST_TITLE, Story, task_fault
 from pagereel.toml.table import text_fault
 from pagereel.trace import follow, open_trace
 from pagereel.wording import counted, named_frames

@@ -20,6 +20,8 @@ from pagereel.toml.table import Table
 from pagereel.wording import suggestion
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from pagereel.cache import Policy, Step
     from pagereel.story.drafts import Draft
 
@@ -64,15 +66,19 @@ def _read_storyboard(path: Path) -> Story:
     initial, policy = _read_pool(top)
     colors = top.table("colors")
     drafts = read_drafts(source, initial.frames)
-    steps = play_drafts(drafts, initial, policy=policy)
+    played = play_drafts(drafts, initial, policy=policy)
     begins = entry_lines(source.text, "events", len(drafts))
+    beats = make_beats(_entries(drafts, played, begins))
+    assigned = task_colors([step for step in played if step], colors)
+    if not assigned:
+        raise top.error('no task arrives; add an event with arrive = "A"')
     return Story(
         path=path,
         title=title,
         tagline=tagline,
         initial=initial,
-        beats=make_beats(map(_entry, drafts, steps, begins)),
-        colors=task_colors(steps, colors),
+        beats=beats,
+        colors=assigned,
         lines={key: source.line(place) for key, place in _PLACES.items()},
     )
 
@@ -93,6 +99,16 @@ def _read_pool(top: Table) -> tuple[CacheState, Policy]:
     return CacheState.empty(frames, pool.number("page_size", least=1)), make_policy(policy)
 
 
-def _entry(draft: Draft, step: Step, line: int) -> Entry:
-    label = f"{draft.verb} {draft.task}"
-    return Entry(step.number, line, label, step, draft.caption, draft.key)
+def _entries(
+    drafts: Sequence[Draft], played: Sequence[Step | None], lines: Sequence[int]
+) -> Iterator[Entry]:
+    for draft, step, line in zip(drafts, played, lines, strict=True):
+        yield Entry(
+            draft.number,
+            line,
+            draft.label,
+            step,
+            draft.caption,
+            draft.key,
+            closing=bool(draft.caption or draft.key or draft is drafts[-1]),
+        )

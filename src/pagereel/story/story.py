@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
 LONGEST_TITLE = 40
 LONGEST_TAGLINE = 80
 LONGEST_CAPTION = 100
+LONGEST_TASK = 6
+LONGEST_KEY = 40
+RESERVED_KEYS = ("opening", "closing")
+_TASK = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+_KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +113,21 @@ class Story:
     def most_pages(self) -> int:
         """How many pages the longest page table of the story has."""
         return max(len(table) for step in self.steps for table in step.after.tables.values())
+
+
+def task_fault(name: str) -> str | None:
+    """Return why a task cannot have this name; None if it can."""
+    if _TASK.fullmatch(name) and len(name) <= LONGEST_TASK:
+        return None
+    return (
+        f"must be at most {LONGEST_TASK} letters, digits, - or _, beginning with a letter or digit"
+    )
+
+
+def key_fault(key: str) -> str | None:
+    """Return why a beat cannot have this key, which becomes a part of file names; or None."""
+    if key in RESERVED_KEYS:
+        return "is the key of a part that every video has; choose another"
+    if _KEY.fullmatch(key) and len(key) <= LONGEST_KEY:
+        return None
+    return f"must be at most {LONGEST_KEY} small letters and digits, in words joined by -"
