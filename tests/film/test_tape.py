@@ -9,9 +9,9 @@ import pytest
 from busy import write_busy_trace
 
 from pagereel.assets import TRACES
-from pagereel.cache.events import Evict
+from pagereel.cache.events import Abort, Arrive, Evict, Expand, Finish, Preempt
 from pagereel.errors import TraceError
-from pagereel.film.tape import CACHED, FREE, FRESH, Kind, PoolState
+from pagereel.film.tape import CACHED, FREE, FRESH, PoolState
 from pagereel.film.timelapse import read_tape
 from pagereel.trace import follow, open_trace
 
@@ -26,7 +26,7 @@ def test_every_event(path: Path) -> None:
 def test_a_busy_trace(tmp_path: Path) -> None:
     path = write_busy_trace(tmp_path / "busy.jsonl", frames=60, events=500, pages=6)
     _, _, tape = read_tape(path)
-    assert {Kind.ARRIVE, Kind.EXPAND, Kind.FINISH, Kind.EVICT, Kind.PREEMPT} <= set(tape.kind)
+    assert all(tape.happens(kind).any() for kind in (Arrive, Expand, Finish, Evict, Preempt))
     assert max(tape.shared) > 0
     compare(path)
 
@@ -66,10 +66,10 @@ def compare(path: Path) -> None:
             task = getattr(record.event, "task", "")
             assert tape.pages[number] == len(ledger.tables.get(task, ()))
             evicted += len(record.event.frames) if isinstance(record.event, Evict) else 0
-            aborted += tape.kind[number] == Kind.ABORT
-    amounts = [a for k, a in zip(tape.kind, tape.amount, strict=True) if k == Kind.EVICT]
-    assert sum(amounts) == evicted
-    assert tape.kind.count(Kind.ABORT) == aborted
+            aborted += isinstance(record.event, Abort)
+    assert np.asarray(tape.amount)[tape.happens(Evict)].sum() == evicted
+    assert tape.happens(Abort).sum() == aborted
+    assert tape.happens(Abort, 1, 2).tolist() == tape.happens(Abort)[1:2].tolist()
     for index, stay in enumerate(tape.stays):
         events = [event for event in range(tape.events) if tape.stay[event] == index]
         assert events[0] == stay.first

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pagereel.film.tape import Kind
+from pagereel.cache.events import (
+    Abort,
+    Arrive,
+    Copy,
+    Defer,
+    Evict,
+    Expand,
+    Finish,
+    Preempt,
+    Submit,
+)
 from pagereel.wording import counted
 
 if TYPE_CHECKING:
@@ -15,6 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from pagereel.cache.events import Event
     from pagereel.film.tape import Tape
 
 
@@ -44,19 +55,17 @@ def closing_caption(tape: Tape) -> str:
 
 def summary(tape: Tape, first: int, end: int) -> str:
     """Return what a caption says of a stretch in which nothing new happens."""
-    kinds = tape.kind[first:end]
-    arrived, finished = kinds.count(Kind.ARRIVE), kinds.count(Kind.FINISH)
-    evicted = sum(
-        tape.amount[event] for event in range(first, end) if tape.kind[event] == Kind.EVICT
-    )
-    submitted = kinds.count(Kind.SUBMIT)
-    grown = kinds.count(Kind.EXPAND)
+
+    def count(kind: type[Event]) -> int:
+        return int(tape.happens(kind, first, end).sum())
+
+    evicted = int(np.asarray(tape.amount[first:end])[tape.happens(Evict, first, end)].sum())
     told = (
-        (arrived, "task", "arrives", "arrive"),
-        (finished, "task", "finishes", "finish"),
+        (count(Arrive), "task", "arrives", "arrive"),
+        (count(Finish), "task", "finishes", "finish"),
         (evicted, "frame", "is evicted", "are evicted"),
-        (grown, "page", "is added", "are added"),
-        (submitted, "task", "is queued", "are queued"),
+        (count(Expand), "page", "is added", "are added"),
+        (count(Submit), "task", "is queued", "are queued"),
     )
     parts: list[str] = []
     said = ""
@@ -158,24 +167,24 @@ class Highlight:
 
 def highlights(tape: Tape) -> list[Highlight]:
     """Return what is remarkable in a tape; what matters most comes first."""
-    kinds, stays = np.asarray(tape.kind), np.asarray(tape.stay)
+    stays = np.asarray(tape.stay)
     shared = np.array([stay.shared for stay in tape.stays] or [0])
     ours = stays >= 0
 
-    def of(kind: Kind, also: NDArray[np.bool_] = ours) -> NDArray[np.int64]:
-        return np.flatnonzero((kinds == kind) & also)
+    def of(kind: type[Event], also: NDArray[np.bool_] = ours) -> NDArray[np.int64]:
+        return np.flatnonzero(tape.happens(kind) & also)
 
     free = tape.usable - np.asarray(tape.held) - np.asarray(tape.cached)
     filled = np.flatnonzero((free == 0) & (np.concatenate([[1], free[:-1]]) > 0))
     return [
-        Highlight(of(Kind.PREEMPT), preempt),
-        Highlight(of(Kind.ABORT), abort),
+        Highlight(of(Preempt), preempt),
+        Highlight(of(Abort), abort),
         Highlight(filled, full),
-        Highlight(of(Kind.DEFER, ~ours), defer),
-        Highlight(of(Kind.COPY), copy),
-        Highlight(of(Kind.EVICT, ~ours), evict),
-        Highlight(of(Kind.ARRIVE, ours & (shared[stays] > 0)), share),
+        Highlight(of(Defer, ~ours), defer),
+        Highlight(of(Copy), copy),
+        Highlight(of(Evict, ~ours), evict),
+        Highlight(of(Arrive, ours & (shared[stays] > 0)), share),
         Highlight(np.array([np.argmax(tape.held)]), peak),
-        Highlight(of(Kind.FINISH), finish),
-        Highlight(of(Kind.ARRIVE), arrive),
+        Highlight(of(Finish), finish),
+        Highlight(of(Arrive), arrive),
     ]

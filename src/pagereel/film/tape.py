@@ -9,21 +9,20 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass, field
-from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
 
 from pagereel.cache.events import (
-    Abort,
+    KINDS,
     Arrive,
     Copy,
     Defer,
     Evict,
     Expand,
-    Finish,
-    Preempt,
+    Release,
     Submit,
+    TaskEvent,
 )
 
 if TYPE_CHECKING:
@@ -35,23 +34,11 @@ if TYPE_CHECKING:
     from pagereel.cache.ledger import Ledger
 
     Ints = NDArray[np.integer]
+    Mask = NDArray[np.bool_]
 
 
 FREE, CACHED = -1, -2  # owners of frames that no task holds
-
-
-class Kind(IntEnum):
-    """What happens in an event."""
-
-    SUBMIT = 0
-    DEFER = 1
-    ARRIVE = 2
-    EXPAND = 3
-    COPY = 4
-    EVICT = 5
-    FINISH = 6
-    ABORT = 7
-    PREEMPT = 8
+_NUMBERS = {kind.make: kind.number for kind in KINDS.values()}
 
 
 def _ints() -> array[int]:
@@ -95,7 +82,8 @@ class Tape:
     step
         The engine's step, where the trace has one, else the event's number, from 1.
     kind, stay, pages
-        What happens, whose stay it is about (-1: nobody's), how long its table is after it.
+        What happens, by its number in the registry of events; whose stay it is about (-1:
+        nobody's); how long its table is after it.
     held, cached, shared, running, queued
         How many there are after it.
     amount
@@ -135,22 +123,14 @@ class Tape:
         """How many frames there are to be held."""
         return self.frames - len(self.reserved)
 
+    def happens(self, kind: type[Event], first: int = 0, end: int | None = None) -> Mask:
+        """Return of the events from `first` to before `end` whether they are of a kind."""
+        of_kind: Mask = np.asarray(self.kind[first:end]) == _NUMBERS[kind]
+        return of_kind
+
     def free(self, event: int) -> int:
         """Return how many frames are free after an event."""
         return self.usable - self.held[event] - self.cached[event]
-
-
-_KINDS = {
-    Submit: Kind.SUBMIT,
-    Defer: Kind.DEFER,
-    Arrive: Kind.ARRIVE,
-    Expand: Kind.EXPAND,
-    Copy: Kind.COPY,
-    Evict: Kind.EVICT,
-    Finish: Kind.FINISH,
-    Abort: Kind.ABORT,
-    Preempt: Kind.PREEMPT,
-}
 
 
 class Taper:
@@ -179,7 +159,7 @@ class Taper:
         stay, touched, amount = self._follow(event, number)
         for frame in dict.fromkeys(touched):
             self._write_cell(frame)
-        tape.kind.append(_KINDS[type(event)])
+        tape.kind.append(_NUMBERS[type(event)])
         tape.step.append(number + 1 if step is None else step)
         tape.has_steps = tape.has_steps and step is not None
         tape.stay.append(stay)
@@ -205,7 +185,7 @@ class Taper:
 
     def _follow(self, event: Event, number: int) -> tuple[int, Iterable[int], int]:
         """Return the stay that an event is about, the frames it touches, and its amount."""
-        stay = self._present.get(getattr(event, "task", ""), -1)
+        stay = self._present.get(event.task, -1) if isinstance(event, TaskEvent) else -1
         touched: tuple[int, ...] = ()
         match event:
             case Arrive(task=task, frames=frames, shared=shared):
@@ -226,11 +206,16 @@ class Taper:
                 touched = frames
             case Defer(need=need):
                 return -1, (), need or 0
-            case Finish(task=task) | Abort(task=task) | Preempt(task=task) if stay >= 0:
-                del self._present[task]
-                self.tape.stays[stay].end = number
-                touched = tuple(self._tables.pop(stay))
-                self._let_go(stay, touched)
+            case Release(task=task):
+                if stay >= 0:  # else it was queued only
+                    del self._present[task]
+                    self.tape.stays[stay].end = number
+                    touched = tuple(self._tables.pop(stay))
+                    self._let_go(stay, touched)
+            case Submit():
+                pass
+            case _:
+                assert_never(event)
         return stay, touched, len(touched)
 
     def _hold(self, stay: int, frames: Iterable[int]) -> None:
@@ -314,7 +299,7 @@ class PoolState:
         age = self.moment - 1 - self.since[frames]
         return np.searchsorted(AGES, age, side="right") - 1
 
-    def fresh(self, frames: Ints) -> NDArray[np.bool_]:
+    def fresh(self, frames: Ints) -> Mask:
         """Return which frames have just changed."""
-        fresh: NDArray[np.bool_] = self.moment - 1 - self.since[frames] < FRESH
+        fresh: Mask = self.moment - 1 - self.since[frames] < FRESH
         return fresh

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pagereel.film.tape import Kind
+from pagereel.cache import Abort, Copy, Defer, Evict, Finish, Preempt
 from pagereel.stage.film.palette import rgb
 from pagereel.stage.film.sheet import CACHED, FREE, CellPainter, Sheet, held_look, pixels_a_unit
 from pagereel.stage.layout.places import MIN_CAP, px
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from pagereel.cache import Event
     from pagereel.film.tape import Tape
     from pagereel.stage.film.layout import ReplayLayout
     from pagereel.stage.theme import Theme
@@ -47,7 +48,7 @@ def frame_counts(tape: Tape) -> list[Count]:
     ]
     counts = [counts[0], *(count for count in counts[1:] if count.values.any())]
     counts.append(Count("free", free))
-    return counts + _totals(tape, (("evicted", Kind.EVICT), ("copied", Kind.COPY)), amounts=True)
+    return counts + _totals(tape, (("evicted", Evict), ("copied", Copy)), amounts=True)
 
 
 def task_counts(tape: Tape) -> list[Count]:
@@ -57,19 +58,19 @@ def task_counts(tape: Tape) -> list[Count]:
     if queued.any():
         counts.append(Count("queued", queued))
     totals = (
-        ("finished", Kind.FINISH),
-        ("deferred", Kind.DEFER),
-        ("preempted", Kind.PREEMPT),
-        ("aborted", Kind.ABORT),
+        ("finished", Finish),
+        ("deferred", Defer),
+        ("preempted", Preempt),
+        ("aborted", Abort),
     )
     return counts + _totals(tape, totals, amounts=False)
 
 
-def _totals(tape: Tape, kinds: Sequence[tuple[str, Kind]], *, amounts: bool) -> list[Count]:
-    kind, amount = np.asarray(tape.kind), np.asarray(tape.amount)
+def _totals(tape: Tape, kinds: Sequence[tuple[str, type[Event]]], *, amounts: bool) -> list[Count]:
+    amount = np.asarray(tape.amount)
     totals = [
-        Count(name, np.cumsum(np.where(kind == wanted, amount if amounts else 1, 0)))
-        for name, wanted in kinds
+        Count(name, np.cumsum(np.where(tape.happens(kind), amount if amounts else 1, 0)))
+        for name, kind in kinds
     ]
     return [total for total in totals if total.values.any()]
 
