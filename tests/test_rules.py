@@ -27,8 +27,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "failure": {"errors"},
     "wording": set(),
+    "checkpoints": {"files"},
     "cores": set(),
-    "kept": {"files"},
     "options": set(),
     "files": set(),
     "assets": {"errors"},
@@ -38,13 +38,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "trace": {"cache", "errors", "files", "toml", "wording"},
     "story": {"cache", "errors", "options", "request", "toml", "trace", "wording"},
     "film": {"cache", "errors", "trace", "wording"},
-    "fast": {"cores", "errors", "failure", "files", "kept"},
+    "fast": {"checkpoints", "cores", "errors", "failure", "files"},
     "stage": {
-        *("assets", "cache", "cores", "errors", "fast", "files", "film", "kept", "options"),
+        *("assets", "cache", "cores", "errors", "fast", "files", "film", "options"),
         *("request", "story", "trace", "wording"),
     },
     "render": {
-        *("", "assets", "cores", "errors", "failure", "fast", "files", "kept", "options"),
+        *("", "assets", "checkpoints", "cores", "errors", "failure", "fast", "files", "options"),
         *("request", "story", "trace", "wording"),
     },
     "check": {

@@ -20,7 +20,7 @@ from manim import RIGHT, Create, Dot, Scene, Square, config, tempconfig
 from pagereel.errors import RenderError
 from pagereel.fast import Drawings, RenderSettings, render_scene
 from pagereel.fast.shards import cutter as cuts
-from pagereel.fast.shards.resume import Kept
+from pagereel.fast.shards.resume import Checkpoint
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,7 +68,7 @@ class Studio:
 
     def render(self, scene: type[Scene], jobs: int = 1, **manim: Any) -> bytes:
         """Render; note how many images were taken over."""
-        settings = RenderSettings(96, 54, 10, jobs, manim=manim, keep=self.keep)
+        settings = RenderSettings(96, 54, 10, jobs, manim=manim, checkpoint=self.keep)
         heard = Heard()
         render_scene(scene, self.target, settings, heard)
         assert {total for total, _ in heard.plans} <= {None, 10 * PLAYS}
@@ -127,7 +127,7 @@ def test_dice_that_nobody_has_seeded_fall_the_same(
 ) -> None:
     monkeypatch.setitem(config._d, "seed", None)
     studio.interrupt(rolling(3))
-    kept = Kept.claim(studio.keep)
+    kept = Checkpoint.claim(studio.keep)
     assert kept is not None
     kept.release()
     resumed = studio.render(rolling())
@@ -154,7 +154,7 @@ def test_images_and_sections_are_gone_on_with(
 
     def render() -> None:
         settings = RenderSettings(
-            *(96, 54, 10), keep_images=True, sections=sections, keep=studio.keep
+            *(96, 54, 10), keep_images=True, sections=sections, checkpoint=studio.keep
         )
         render_scene(Sectioned, studio.target, settings, heard, encode=look)
 
@@ -222,7 +222,7 @@ def test_a_scene_that_raises_leaves_nothing(studio: Studio) -> None:
 
 
 def test_what_another_uses_is_left_to_it(interrupted: Studio, whole: bytes) -> None:
-    other = Kept.claim(interrupted.keep)
+    other = Checkpoint.claim(interrupted.keep)
     assert other is not None
     before = sorted(interrupted.keep.iterdir())
     with pytest.raises(AssertionError, match="kept"):  # it is left

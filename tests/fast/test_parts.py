@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pagereel.fast.boxes import TILE, Box, cover, hull, whole
-from pagereel.fast.draw.changes import changed_boxes
+from pagereel.fast.draw.canvas import changed_boxes
 from pagereel.fast.draw.rasters import Raster
 from pagereel.fast.encode.yuv import YuvPicture
 

@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pagereel.fast.boxes import whole
-from pagereel.fast.encode import track, x264
+from pagereel.fast.encode import shard as track
+from pagereel.fast.encode import x264
 from pagereel.fast.encode.shard import ShardEncoder
 from pagereel.fast.encode.skip_frames import are_understood, number_of, renumbered
 from pagereel.fast.encode.x264 import VideoFormat, encoder

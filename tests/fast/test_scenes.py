@@ -22,7 +22,7 @@ from manim import (
 )
 
 from pagereel.fast import FastRenderer, RenderSettings, render_scene
-from pagereel.fast.scenes import StockNeeded
+from pagereel.fast.renderer import StockNeeded
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -50,8 +50,7 @@ from manim import (
 )
 
 from pagereel.fast import FastRenderer, RenderSettings, render_scene
-from pagereel.fast.draw.playing import count_images, jump
-from pagereel.fast.draw.understood import is_foreseeable
+from pagereel.fast.draw.playing import count_images, is_foreseeable, jump
 
 if TYPE_CHECKING:
     from collections.abc import Callable

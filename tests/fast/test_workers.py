@@ -16,7 +16,7 @@ from tqdm import tqdm
 from pagereel.errors import RenderError
 from pagereel.fast import RenderSettings, render_scene
 from pagereel.fast.shards import cutter as cuts
-from pagereel.fast.shards.apart import go_apart
+from pagereel.fast.shards.processes import go_apart
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -148,7 +148,7 @@ import sys
 from pathlib import Path
 from manim import Circle, Create, Scene
 from pagereel.fast import RenderSettings, cuts, render_scene
-from pagereel.fast.shards.apart import go_apart
+from pagereel.fast.shards.processes import go_apart
 
 class Talkative(Scene):
     def construct(self):

@@ -9,7 +9,7 @@ from manim import CairoRenderer, Scene, SceneFileWriter, tempconfig
 from numpy.typing import NDArray
 
 from pagereel.fast import FastRenderer
-from pagereel.fast.scenes import make_scene
+from pagereel.fast.renderer import make_scene
 
 if TYPE_CHECKING:
     from collections.abc import Callable

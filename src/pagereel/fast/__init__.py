@@ -3,8 +3,7 @@
 from pagereel.fast.boxes import Box, cover
 from pagereel.fast.drawn import Drawings, Drawn
 from pagereel.fast.encode.lossless import Picture
-from pagereel.fast.encode.mp4 import write_mp4
-from pagereel.fast.encode.sound import Sound, write_sound
+from pagereel.fast.encode.mp4 import Sound, write_mp4, write_sound
 from pagereel.fast.encode.yuv import YuvPicture
 from pagereel.fast.render import Chapter, Rendered, RenderSettings, render_scene
 from pagereel.fast.renderer import FastRenderer

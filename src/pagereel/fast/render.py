@@ -11,12 +11,11 @@ from manim._config.video_encoder import to_av_frame_rate
 from manim.utils.module_ops import get_module
 
 from pagereel.errors import RenderError
-from pagereel.fast.renderer import FastRenderer
+from pagereel.fast.renderer import FastRenderer, StockNeeded, make_scene
 from pagereel.fast.report import Report
-from pagereel.fast.scenes import StockNeeded, make_scene
 from pagereel.fast.shards.cutter import Cutter
 from pagereel.fast.shards.forked import ForkingCutter
-from pagereel.fast.shards.resume import keep_dice, kept_in
+from pagereel.fast.shards.resume import claimed, seed_scene
 from pagereel.fast.writer import Delivery, FastWriter
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     import srt
 
     from pagereel.fast.drawn import Drawings
-    from pagereel.fast.encode.sound import Sound
+    from pagereel.fast.encode.mp4 import Sound
 
 
 _EMPTY = "the scene shows nothing; let it play or wait"
@@ -52,9 +51,9 @@ class RenderSettings:
         The sections to draw, by names or patterns, each on its own; none: all, as one.
     manim
         More of manim's own settings.
-    keep
-        A folder for what is drawn of this video and no other, so that the next call can go on from
-        it if this one is interrupted. It is removed when the video is there, or cannot be made.
+    checkpoint
+        A folder for what is drawn of this video and of no other. If this call is interrupted, the
+        next one resumes from it. It is removed when the video is there, or cannot be made.
     """
 
     width: int = 1920
@@ -65,7 +64,7 @@ class RenderSettings:
     keep_images: bool = False
     sections: tuple[str, ...] = ()
     manim: Mapping[str, Any] = field(default_factory=dict)
-    keep: Path | None = None
+    checkpoint: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +152,10 @@ def render_scene(
     """
     settings = settings or RenderSettings()
     report = report or Report()
-    with kept_in(settings.keep) as kept, tempconfig(_config(source, settings)):
+    with claimed(settings.checkpoint) as checkpoint, tempconfig(_config(source, settings)):
         if cutter is None:
             # Only who runs ahead can take over what has been drawn.
-            takes_over = kept is not None and kept.has_any()
+            takes_over = checkpoint is not None and checkpoint.has_any()
             forks = (settings.jobs > 1 or takes_over) and hasattr(os, "fork")
             cutter = ForkingCutter(settings.jobs) if forks else Cutter()
         delivery = Delivery(
@@ -164,7 +163,7 @@ def render_scene(
             sections=settings.sections,
             keep_images=settings.keep_images,
             encode=encode,
-            kept=kept,
+            checkpoint=checkpoint,
         )
         renderer = FastRenderer(
             exact=settings.exact, cutter=cutter, delivery=delivery, report=report
@@ -173,7 +172,7 @@ def render_scene(
             scene = make_scene(_scene_class(source), renderer)
             writer = _require_fast_writer(renderer, target)
             _note_what_differs(writer, settings, report)
-            keep_dice(scene, kept)
+            seed_scene(scene, checkpoint)
             scene.render()
         except BaseException as error:
             cutter.fail_if_child(error)

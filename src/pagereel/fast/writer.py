@@ -16,9 +16,8 @@ from manim._config.output import OutputFormat
 from pagereel.errors import RenderError, writing
 from pagereel.fast.drawn import Drawn
 from pagereel.fast.encode.lossless import ImageKeeper
-from pagereel.fast.encode.mp4 import write_mp4
+from pagereel.fast.encode.mp4 import Sound, write_mp4
 from pagereel.fast.encode.shard import ShardEncoder
-from pagereel.fast.encode.sound import Sound
 from pagereel.fast.encode.x264 import VideoFormat, repeat
 from pagereel.fast.plan import UNNAMED, ShardPlan
 
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 
     from pagereel.fast.boxes import Box
     from pagereel.fast.drawn import Drawings
-    from pagereel.fast.shards.resume import Kept
+    from pagereel.fast.shards.resume import Checkpoint
 
 # What manim does unless told otherwise by `--video-codec`, `--pixel-format`, `--encoder-option`.
 _MANIMS_ENCODING = ("libx264", "yuv420p", (("crf", "23"),))
@@ -50,7 +49,7 @@ class Delivery:
         Whether shards keep images, for any encoder, instead of being videos.
     encode
         Called with what was drawn instead of writing a video.
-    kept
+    checkpoint
         Where shards are kept in case of an interruption, if they are.
     """
 
@@ -58,7 +57,7 @@ class Delivery:
     sections: tuple[str, ...] = ()
     keep_images: bool = False
     encode: Callable[[Drawings], None] | None = None
-    kept: Kept | None = None
+    checkpoint: Checkpoint | None = None
 
 
 class FastWriter(SceneFileWriter):
@@ -113,8 +112,8 @@ class FastWriter(SceneFileWriter):
     @property
     def shard_folder(self) -> Path:
         """Where shards grow: beside the video, until it is complete, or where they are kept."""
-        if self.delivery.kept is not None:
-            return self.delivery.kept.path
+        if self.delivery.checkpoint is not None:
+            return self.delivery.checkpoint.path
         if self._folder is None:
             parent = self.movie_file_path.parent
             with writing(parent):
@@ -156,8 +155,8 @@ class FastWriter(SceneFileWriter):
         if self._encoder is not None:
             with encoding(self.movie_file_path.parent):
                 self._encoder.finish()
-                if self.delivery.kept is not None:
-                    self.delivery.kept.note(len(self.plan.counts) - 1, self.plan.counts[-1])
+                if self.delivery.checkpoint is not None:
+                    self.delivery.checkpoint.note(len(self.plan.counts) - 1, self.plan.counts[-1])
             self._encoder = None
 
     def add_images(self, pixels: PixelArray, boxes: list[Box], repeat: int) -> None:

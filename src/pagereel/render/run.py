@@ -7,9 +7,9 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pagereel.checkpoints import clean
 from pagereel.errors import PagereelError
 from pagereel.failure import Failure
-from pagereel.kept import clean
 from pagereel.render.freshness import read_key
 from pagereel.render.job import Job, Way
 from pagereel.render.outcome import Outcome

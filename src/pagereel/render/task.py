@@ -7,9 +7,9 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pagereel.checkpoints import folder_of, images_in, remove_soon
 from pagereel.errors import CannotWrite, PagereelError
 from pagereel.failure import Kind
-from pagereel.kept import folder_of, images_in, remove_soon
 from pagereel.render.freshness import read_key
 from pagereel.render.outcome import Outcome
 

@@ -22,7 +22,7 @@ from manim import config, logger
 
 from pagereel.failure import Failure
 from pagereel.fast import RenderSettings, Report, render_scene
-from pagereel.fast.scenes import StockNeeded
+from pagereel.fast.renderer import StockNeeded
 from pagereel.fast.shards.processes import leave
 from pagereel.fast.shards.remote import SendingCutter
 from pagereel.render.formats.encode import encode
@@ -142,7 +142,7 @@ def fast_settings(request: Request) -> RenderSettings:
         exact=request["exact"],
         keep_images=request["formats"] != ["mp4"],
         sections=tuple(request["sections"]),
-        keep=Path(request["keep"]) if request["keep"] else None,
+        checkpoint=Path(request["keep"]) if request["keep"] else None,
         manim=_settings(request),
     )
 

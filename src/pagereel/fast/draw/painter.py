@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from manim import Camera
+
 from pagereel.fast.boxes import whole
-from pagereel.fast.draw.canvas import Picture
-from pagereel.fast.draw.recorder import Recorder
-from pagereel.fast.draw.understood import Drawing, drawing_of, is_known_camera
-from pagereel.fast.draw.view import NotUnderstood, View, record, shown_families
+from pagereel.fast.draw.canvas import Canvas
+from pagereel.fast.draw.items import Recorder
+from pagereel.fast.draw.view import Drawing, NotUnderstood, View, drawing_of, record, shown_families
 
 if TYPE_CHECKING:
     from manim import CairoRenderer, Mobject, Scene
     from manim.typing import PixelArray
 
     from pagereel.fast.boxes import Box
-    from pagereel.fast.draw.changes import Drawn
+    from pagereel.fast.draw.items import Layer
     from pagereel.fast.report import Report
 
 
@@ -45,8 +46,8 @@ class Painter:
         self._has_seen = False
         self._open_eyes()
         self._view: View | None = None
-        self._static: list[Drawn] = []
-        self.knows_camera = is_known_camera(self._camera)
+        self._static: list[Layer] = []
+        self.knows_camera = type(self._camera) is Camera
         if not self.knows_camera:
             self._report.note(
                 f"manim draws all images whole: {type(self._camera).__name__} may move"
@@ -63,24 +64,24 @@ class Painter:
 
     def _open_eyes(self) -> None:
         self._recorder = Recorder(self._camera, exact=self._exact)
-        self._picture = Picture(self._camera, self._recorder.matrix)
+        self._canvas = Canvas(self._camera, self._recorder.matrix)
 
     @property
     def pixels(self) -> PixelArray:
         """Shape (height, width, 4), RGBA. It is drawn on: copy what has to stay."""
-        return self._picture.pixels
+        return self._canvas.pixels
 
     def begin_afresh(self) -> None:
         """Make the images that follow depend on nothing that was drawn before."""
         self._recorder.forget_all_but(())
-        self._picture.forget()
+        self._canvas.forget()
 
     def forget_picture(self) -> None:
         """Somebody else has drawn on the pixels."""
-        self._picture.forget()
+        self._canvas.forget()
 
     def look_at(self, scene: Scene, *, foreseeable: bool) -> None:
-        """Note what stands still in the play that begins; see `known.is_foreseeable`."""
+        """Note what stands still in the play that begins; see `playing.is_foreseeable`."""
         self._renderer.static_image = None
         self._view, self._static = None, []
         if not self.knows_camera:
@@ -107,11 +108,11 @@ class Painter:
             self._base = _existing(self._camera.background)
         if self._view is not None:
             try:
-                return self._picture.show(self._view.items(), self._base)
+                return self._canvas.show(self._view.items(), self._base)
             except NotUnderstood as found:
                 self._note(found.mobject)
         if self._renderer.static_image is None and self._static:
-            self._picture.show(self._static, self._base)
+            self._canvas.show(self._static, self._base)
             self._renderer.static_image = self.pixels.copy()
         self._renderer.update_frame(scene, scene.moving_mobjects)
         return whole(self._camera.pixel_width, self._camera.pixel_height)

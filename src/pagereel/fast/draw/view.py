@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from enum import Enum
+from functools import cache
 from typing import TYPE_CHECKING, cast
 
+from manim import ImageMobject, PMobject, VMobject
+from manim.mobject.types.image_mobject import AbstractImageMobject
 from manim.utils.family import extract_mobject_family_members
 from manim.utils.iterables import list_update
 
-from pagereel.fast.draw.understood import Drawing, changing, drawing_of
+from pagereel.fast.draw.playing import changing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from manim import Camera, ImageMobject, Mobject, Scene, VMobject
+    from manim import Camera, Mobject, Scene
 
-    from pagereel.fast.draw.changes import Drawn
-    from pagereel.fast.draw.recorder import Recorder
+    from pagereel.fast.draw.items import Layer, Recorder
+
+
+class Drawing(Enum):
+    """How a mobject itself, without its submobjects, is drawn."""
+
+    PATH = "a path with fill and strokes"
+    IMAGE = "pixels"
+    NOTHING = "not at all"
+    UNKNOWN = "in a way that only manim knows"
 
 
 class NotUnderstood(Exception):  # noqa: N818 (no error: manim draws the image instead)
@@ -26,7 +38,7 @@ class NotUnderstood(Exception):  # noqa: N818 (no error: manim draws the image i
         super().__init__(type(mobject).__name__)
 
 
-def record(camera: Camera, recorder: Recorder, mobjects: Sequence[Mobject]) -> list[Drawn]:
+def record(camera: Camera, recorder: Recorder, mobjects: Sequence[Mobject]) -> list[Layer]:
     """Return the items of mobjects and their families, in the order in which manim draws them.
 
     Raises
@@ -54,11 +66,11 @@ class View:
     static
         What manim draws once for all images of the play, as it was when the play began.
     foreseeable
-        Whether only the animations' own mobjects change; see `known.is_foreseeable`.
+        Whether only the animations' own mobjects change; see `playing.is_foreseeable`.
     """
 
     def __init__(
-        self, scene: Scene, recorder: Recorder, static: list[Drawn], *, foreseeable: bool
+        self, scene: Scene, recorder: Recorder, static: list[Layer], *, foreseeable: bool
     ) -> None:
         self._scene = scene
         self._recorder = recorder
@@ -68,7 +80,7 @@ class View:
         if foreseeable:
             self._foresee()
 
-    def items(self) -> list[Drawn]:
+    def items(self) -> list[Layer]:
         """Return what the next image shows.
 
         Raises
@@ -96,11 +108,11 @@ class View:
             if mobject in members and drawing_of(mobject) is not Drawing.NOTHING
         ]
 
-    def _item(self, mobject: Mobject) -> Drawn | None:
+    def _item(self, mobject: Mobject) -> Layer | None:
         return _item(self._recorder, mobject) if mobject.has_points() else None
 
 
-def _item(recorder: Recorder, mobject: Mobject) -> Drawn | None:
+def _item(recorder: Recorder, mobject: Mobject) -> Layer | None:
     """Return what is drawn of a mobject itself, if anything."""
     match drawing_of(mobject):
         case Drawing.PATH:
@@ -116,3 +128,22 @@ def _item(recorder: Recorder, mobject: Mobject) -> Drawn | None:
 def shown_families(scene: Scene) -> Iterable[Mobject]:
     """Return all mobjects that the scene shows."""
     return extract_mobject_family_members([*scene.mobjects, *scene.foreground_mobjects])
+
+
+def drawing_of(mobject: Mobject) -> Drawing:
+    """Return how a mobject is drawn."""
+    drawing = _drawing_of_class(cast("type", type(mobject)))
+    if isinstance(mobject, VMobject) and mobject.background_image is not None:
+        return Drawing.UNKNOWN
+    return drawing
+
+
+@cache
+def _drawing_of_class(kind: type) -> Drawing:
+    if issubclass(kind, VMobject):
+        return Drawing.PATH
+    if issubclass(kind, ImageMobject) and kind.get_pixel_array is ImageMobject.get_pixel_array:
+        return Drawing.IMAGE
+    if issubclass(kind, PMobject | AbstractImageMobject):
+        return Drawing.UNKNOWN
+    return Drawing.NOTHING

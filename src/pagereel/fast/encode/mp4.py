@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import heapq
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
+import av
 import numpy as np
+from manim import __version__
+from manim.scene.scene_file_writer import convert_audio
 
-from pagereel.fast.encode.join import join
+from pagereel.errors import RenderError
 from pagereel.fast.encode.lossless import read_images
 from pagereel.fast.encode.shard import ShardEncoder
-from pagereel.fast.encode.sound import write_sound
 from pagereel.fast.encode.x264 import VideoFormat
+from pagereel.files import replacing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from fractions import Fraction
     from pathlib import Path
 
     from pagereel.fast.drawn import Drawn
+
+_COMMENT = f"Rendered with Manim Community v{__version__}"
 
 
 def write_mp4(drawn: Drawn, target: Path) -> None:
@@ -45,3 +53,141 @@ def _encoded(drawn: Drawn) -> Iterator[Path]:
                 encoder.add(picture.pixels, picture.boxes, picture.repeat)
             encoder.finish()
         yield path
+
+
+def join(
+    shards: Sequence[Path],
+    target: Path,
+    rate: Fraction,
+    *,
+    sound: Path | None = None,
+    chapters: Sequence[tuple[str, int, int]] = (),
+) -> int:
+    """Join shards, and write the whole to a temporary name first.
+
+    Parameters
+    ----------
+    shards
+        In the order in which they are shown.
+    rate
+        Images a second.
+    sound
+        An AAC file that begins with the video, if there is any.
+    chapters
+        Name, first image, and the one behind the last.
+
+    Returns
+    -------
+    int
+        How many images the video has.
+
+    Raises
+    ------
+    RenderError
+        If the shards do not fit together.
+    """
+    with (
+        replacing(target) as partial,
+        av.open(str(partial), "w", format="mp4", options={"movflags": "+faststart"}) as output,
+    ):
+        output.metadata["comment"] = _COMMENT
+        with av.open(str(shards[0])) as first:
+            video = output.add_stream_from_template(first.streams.video[0])
+        video.time_base = 1 / rate
+        output.set_chapters(
+            [
+                {
+                    "id": number,
+                    "start": first,
+                    "end": end,
+                    "time_base": 1 / rate,
+                    "metadata": {"title": name},
+                }
+                for number, (name, first, end) in enumerate(chapters)
+            ]
+        )
+        packets = _video_packets(shards, video, rate)
+        if sound is not None:
+            with av.open(str(sound)) as audio:
+                stream = audio.streams.audio[0]
+                out = output.add_stream_from_template(stream)
+                length = _mux(output, packets, _audio_packets(audio, stream, out))
+        else:
+            length = _mux(output, packets, iter(()))
+    return length
+
+
+def _mux(
+    output: av.container.OutputContainer,
+    video: Iterator[av.Packet[Any]],
+    audio: Iterator[av.Packet[Any]],
+) -> int:
+    """Write packets in the order of their times; return how many are video."""
+    images = 0
+    for packet in heapq.merge(video, audio, key=_seconds):
+        images += packet.stream.type == "video"
+        output.mux(packet)
+    return images
+
+
+def _seconds(packet: av.Packet[Any]) -> Fraction:
+    return (packet.dts or 0) * packet.time_base
+
+
+def _video_packets(
+    shards: Sequence[Path], stream: av.VideoStream, rate: Fraction
+) -> Iterator[av.Packet[Any]]:
+    """Yield the shards' images, one after another at constant distance.
+
+    No image is predicted from a later one, so each is shown when it is decoded.
+    """
+    at = 0
+    header: bytes | None = None
+    for shard in shards:
+        with av.open(str(shard)) as container:
+            source = container.streams.video[0]
+            extradata = source.codec_context.extradata
+            header = header or extradata
+            if extradata != header:
+                raise RenderError(f"{shard}: encoded in another way than the shards before it")
+            for packet in container.demux(source):
+                if packet.dts is None:  # the end
+                    continue
+                packet.time_base = 1 / rate
+                packet.pts = packet.dts = at
+                packet.duration = 1
+                packet.stream = stream
+                at += 1
+                yield packet
+
+
+def _audio_packets(
+    container: av.container.InputContainer, source: av.AudioStream, stream: av.AudioStream
+) -> Iterator[av.Packet[Any]]:
+    for packet in container.demux(source):
+        if packet.dts is not None:
+            packet.stream = stream
+            yield packet
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A sound of a scene: what file, when (seconds of the scene's time), how much louder (dB)."""
+
+    file: str
+    time: float | None
+    gain: float | None
+
+
+def write_sound(sound: Any, track: Path, codec: str) -> None:
+    """Write a `pydub.AudioSegment` into a file, in the way that manim does.
+
+    Parameters
+    ----------
+    codec
+        FFmpeg's name of the encoder.
+    """
+    wave = track.with_suffix(".wav")
+    sound.export(wave, format="wav", bitrate="312k").close()
+    convert_audio(wave, track, codec)
+    wave.unlink()

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from pagereel.cores import cores
 from pagereel.fast.report import Pace, Report
-from pagereel.fast.shards.state import state_of
+from pagereel.fast.shards.resume import state_of
 from pagereel.fast.writer import FastWriter
 
 if TYPE_CHECKING:
     from manim import Scene, SceneFileWriter
     from manim.scene.section import Section
 
-    from pagereel.fast.shards.resume import Kept
+    from pagereel.fast.shards.resume import Checkpoint
 
 # A cut costs a key frame, in 1080p about 70 kB, and some 50 ms to draw all of a picture. Fewer
 # cuts leave bytes for all other images, more of them leave less to wait for at the end.
@@ -78,9 +78,11 @@ class Cutter:
         A rendering that goes on from this one, should it be interrupted, takes over a shard only if
         it passes both its ends in the same state.
         """
-        if self._writer is not None and self._writer.delivery.kept is not None:
-            plan = self._writer.plan
-            self._mark(self._writer.delivery.kept, len(plan.counts), state_of(scene, plan.length))
+        if self._writer is None:
+            return
+        plan, checkpoint = self._writer.plan, self._writer.delivery.checkpoint
+        if checkpoint is not None:
+            self._mark(checkpoint, len(plan.counts), state_of(scene, plan.length))
 
     def cut(self) -> None:
         """Begin a shard."""
@@ -116,8 +118,8 @@ class Cutter:
     def _drawn(self) -> int:
         return self._writer.plan.images if self._writer is not None else 0
 
-    def _mark(self, kept: Kept, index: int, state: str) -> None:
-        kept.mark(index, state)
+    def _mark(self, checkpoint: Checkpoint, index: int, state: str) -> None:
+        checkpoint.mark(index, state)
 
     def _begin(self, index: int) -> None:
         writer = self._require_writer()

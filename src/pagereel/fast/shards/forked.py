@@ -15,24 +15,24 @@ where they end, as it was then.
 
 from __future__ import annotations
 
+import mmap
 import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from pagereel.failure import Failure, Killed
-from pagereel.fast.shards.apart import go_apart
-from pagereel.fast.shards.crew import Crew
 from pagereel.fast.shards.cutter import Cutter
-from pagereel.fast.shards.processes import leave
+from pagereel.fast.shards.processes import Child, first_to_end, go_apart, leave, uninterrupted
 from pagereel.fast.writer import FastWriter
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
     from manim import SceneFileWriter
 
     from pagereel.fast.report import Report
-    from pagereel.fast.shards.processes import Child
-    from pagereel.fast.shards.resume import Kept
+    from pagereel.fast.shards.resume import Checkpoint
 
 
 class ForkingCutter(Cutter):
@@ -130,19 +130,19 @@ class ForkingCutter(Cutter):
             folder = writer.shard_folder  # made before there are children
             spare = self._crew.fork_spare()
             if not spare.process:
-                self._go_on(spare, index, folder if writer.delivery.kept is None else None)
+                self._go_on(spare, index, folder if writer.delivery.checkpoint is None else None)
                 return
         if not writer.plan.is_drawn(index):
             return
-        kept = writer.delivery.kept
-        if kept is not None and kept.has(index):
+        checkpoint = writer.delivery.checkpoint
+        if checkpoint is not None and checkpoint.has(index):
             self._taken.add(index)
             self._report.plan(None, self._count_of(self._taken))
             return
-        if kept is not None:
-            if kept.is_noted(index):
+        if checkpoint is not None:
+            if checkpoint.is_noted(index):
                 self._report.note("a kept part of the video is damaged and drawn again")
-            kept.drop(index)
+            checkpoint.drop(index)
         worker = self._crew.fork(index)
         if not worker.process:
             self._go_on(worker, index)
@@ -174,13 +174,13 @@ class ForkingCutter(Cutter):
         if child.shard >= 0 and writer.shard_path(child.shard).exists():
             self._done.add(child.shard)
 
-    def _mark(self, kept: Kept, index: int, state: str) -> None:
+    def _mark(self, checkpoint: Checkpoint, index: int, state: str) -> None:
         """Note how the scene is before a shard; if it has been different, all is new from here."""
-        if self._me is None and not kept.mark(index, state):
-            kept.drop(index)
+        if self._me is None and not checkpoint.mark(index, state):
+            checkpoint.drop(index)
             if index - 1 in self._taken:
                 self._taken.remove(index - 1)
-                kept.drop(index - 1)
+                checkpoint.drop(index - 1)
 
     def _drawn(self) -> int:
         return self._crew.tally.total() + self._count_of(self._done | self._taken)
@@ -192,3 +192,125 @@ class ForkingCutter(Cutter):
     def _count_of(self, shards: set[int]) -> int:
         counts = self._require_writer().plan.counts
         return sum(counts[shard] for shard in shards)
+
+
+# How many may wait: each keeps a copy of what the process that runs ahead has changed since.
+_WAITING = 4
+_ANY = -1
+
+
+class Crew:
+    """Keeps some processes at work at the same time.
+
+    Whoever waits was forked where its shard begins. Of those, the one with the most work is next,
+    so that in the end all have done at about the same time.
+
+    Parameters
+    ----------
+    jobs
+        How many draw at the same time.
+
+    Attributes
+    ----------
+    tally
+        How many images each has drawn of its shard.
+    """
+
+    def __init__(self, jobs: int) -> None:
+        self._jobs = jobs
+        self._at_work: list[Child] = []
+        self._waiting: list[Child] = []
+        self._spare: list[Child] = []
+        self.tally = Tally(jobs + _WAITING + 2)
+
+    def __len__(self) -> int:
+        """Return how many are at work, or wait."""
+        return len(self._at_work) + len(self._waiting)
+
+    @property
+    def is_full(self) -> bool:
+        """Return whether no more should wait."""
+        return len(self._waiting) > _WAITING
+
+    @property
+    def has_spare(self) -> bool:
+        """Return whether there is one that waits to be told what to draw."""
+        return bool(self._spare)
+
+    def fork(self, shard: int) -> Child:
+        """Fork a process that waits for its turn; also within it, return it."""
+        return self._fork(shard, self._waiting)
+
+    def fork_spare(self) -> Child:
+        """Fork a process that waits to be told what to draw; also within it, return it."""
+        return self._fork(_ANY, self._spare)
+
+    def send(self, work: Mapping[int, float], *, ahead: bool) -> None:
+        """Have those begin for whom there is room.
+
+        Parameters
+        ----------
+        work
+            How much work each shard is.
+        ahead
+            Whether this process itself is at work, too: running ahead.
+        """
+        room = max(1, self._jobs - ahead) - len(self._at_work)
+        by_work = sorted(self._waiting, key=lambda child: work[child.shard], reverse=True)
+        for child in by_work[: max(0, room)]:
+            child.order({child.shard})
+            self._waiting.remove(child)
+            self._at_work.append(child)
+
+    def send_spare(self, shards: Collection[int]) -> None:
+        """Have the spare draw shards."""
+        child = self._spare.pop()
+        child.order(shards)
+        self._at_work.append(child)
+
+    def first_to_end(self, meanwhile: Callable[[], None]) -> Child:
+        """Wait until one of those at work has ended, or has something to tell."""
+        child = first_to_end(self._at_work, meanwhile)
+        self._at_work.remove(child)
+        return child
+
+    def kill(self) -> None:
+        """End all at once."""
+        for children in (self._at_work, self._waiting, self._spare):
+            while children:
+                children.pop().kill()
+
+    def _fork(self, shard: int, children: list[Child]) -> Child:
+        taken = {child.place for child in (*self._at_work, *self._waiting, *self._spare)}
+        place = min({*range(len(taken) + 1)} - taken)
+        self.tally.clear(place)
+        with uninterrupted():
+            child = Child(shard, place)
+            if child.process:
+                children.append(child)
+        return child
+
+
+class Tally:
+    """A number for each of several processes, written by it and seen by all that are forked.
+
+    Parameters
+    ----------
+    places
+        How many.
+    """
+
+    def __init__(self, places: int) -> None:
+        self._numbers = memoryview(mmap.mmap(-1, 8 * places)).cast("Q")
+
+    def add(self, place: int, images: int) -> None:
+        """Count images."""
+        self._numbers[place] += images
+
+    def clear(self, place: int) -> None:
+        """Begin anew."""
+        self._numbers[place] = 0
+
+    def total(self) -> int:
+        """Return the sum of all."""
+        return sum(self._numbers)

@@ -10,7 +10,11 @@ import shutil
 import signal
 import sys
 from contextlib import contextmanager, suppress
+from threading import RLock
 from typing import TYPE_CHECKING, NoReturn
+
+from manim import config
+from tqdm import tqdm
 
 from pagereel.fast.report import INTERVAL
 
@@ -135,3 +139,20 @@ def leave(code: int) -> NoReturn:
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
+
+
+_FOLDERS = ("text_dir", "tex_dir")
+
+
+def go_apart(folder: Path) -> None:
+    """Lay texts and formulas out in folders within `folder` from now on, and wait for nobody."""
+    tqdm.set_lock(RLock())
+    for key in _FOLDERS:
+        shared, own = config.get_dir(key), folder / key
+        for path, _, names in os.walk(shared):
+            place = own / os.path.relpath(path, shared)
+            place.mkdir(parents=True, exist_ok=True)
+            for name in names:
+                with suppress(FileNotFoundError):  # it was there for a moment only
+                    shutil.copyfile(os.path.join(path, name), place / name)  # noqa: PTH118 (as os.walk says)
+        config[key] = str(own)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import pickle
 import random
 import secrets
 import shutil
@@ -9,22 +11,25 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
+from manim import VMobject
+from manim.mobject.types.image_mobject import AbstractImageMobject
 
+from pagereel.checkpoints import NOTE
 from pagereel.errors import writing
 from pagereel.failure import Killed
+from pagereel.fast.draw.playing import walk
 from pagereel.files import UNFINISHED, FolderLock, checksum, read_facts, sync, write_facts
-from pagereel.kept import NOTE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from manim import Scene
+    from manim import Mobject, Scene
 
 _MARK = ".mark"
 
 
-class Kept:
+class Checkpoint:
     """A folder of shards, claimed by this process and those that it forks.
 
     Attributes
@@ -45,7 +50,7 @@ class Kept:
         write_facts(path / "seed", {"seed": self.seed}, durable=True)
 
     @classmethod
-    def claim(cls, path: Path) -> Kept | None:
+    def claim(cls, path: Path) -> Checkpoint | None:
         """Claim a folder, made if need be; return None if somebody else uses it.
 
         Raises
@@ -114,7 +119,7 @@ class Kept:
 
 
 @contextmanager
-def kept_in(folder: Path | None) -> Iterator[Kept | None]:
+def claimed(folder: Path | None) -> Iterator[Checkpoint | None]:
     """Keep shards in a folder, unless none is wanted or another process uses it.
 
     It is removed when the `with` block is done or fails; nobody goes on with a scene that raises.
@@ -124,24 +129,53 @@ def kept_in(folder: Path | None) -> Iterator[Kept | None]:
         yield None
         return
     with writing(folder.parent):
-        kept = Kept.claim(folder)
-    if kept is None:
+        checkpoint = Checkpoint.claim(folder)
+    if checkpoint is None:
         yield None
         return
     try:
-        yield kept
-        kept.remove()
+        yield checkpoint
+        checkpoint.remove()
     except Killed:
         raise
     except (Exception, SystemExit):
-        kept.remove()
+        checkpoint.remove()
         raise
     finally:
-        kept.release()
+        checkpoint.release()
 
 
-def keep_dice(scene: Scene, kept: Kept | None) -> None:
+def seed_scene(scene: Scene, checkpoint: Checkpoint | None) -> None:
     """Let a scene that asks for no seed throw the same dice when it is gone on with."""
-    if kept is not None and scene.random_seed is None:
-        random.seed(kept.seed)
-        np.random.seed(kept.seed)  # noqa: NPY002 (what manim seeds)
+    if checkpoint is not None and scene.random_seed is None:
+        random.seed(checkpoint.seed)
+        np.random.seed(checkpoint.seed)  # noqa: NPY002 (what manim seeds)
+
+
+def state_of(scene: Scene, images: int) -> str:
+    """Return a digest of what a scene shows, and of its dice.
+
+    What it keeps elsewhere, such as in attributes of its own, is not seen.
+
+    Parameters
+    ----------
+    images
+        How many have been shown.
+    """
+    dice = random.getstate(), np.random.get_state(legacy=False)  # noqa: NPY002 (manim's)
+    state = hashlib.sha256(pickle.dumps((images, dice)))
+    for mobject in scene.mobjects:
+        for member in walk(mobject):
+            for part in _parts_of(member):
+                state.update(part)
+    return state.hexdigest()
+
+
+def _parts_of(mobject: Mobject) -> Iterator[bytes]:
+    yield f"{type(mobject).__qualname__} {mobject.z_index}".encode()
+    yield mobject.points.tobytes()
+    if isinstance(mobject, VMobject):
+        yield from (mobject.fill_rgbas.tobytes(), mobject.stroke_rgbas.tobytes())
+        yield str(mobject.stroke_width).encode()
+    if isinstance(mobject, AbstractImageMobject):
+        yield mobject.get_pixel_array().tobytes()

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pagereel import kept
+from pagereel import checkpoints as kept
+from pagereel.checkpoints import clean, folder_of, images_in, remove_soon
 from pagereel.files import read_facts, remove_if_unlocked
-from pagereel.kept import clean, folder_of, images_in, remove_soon
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

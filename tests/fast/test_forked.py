@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pagereel.fast.shards.crew import Crew
+from pagereel.fast.shards.forked import Crew
 from pagereel.fast.shards.processes import leave
 
 if TYPE_CHECKING:
