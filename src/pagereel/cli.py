@@ -6,26 +6,31 @@ manim is not imported here: help, lists and mistakes answer at once.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from pagereel.assets import SCHEMAS
 from pagereel.check.command import add_options as add_check_options
 from pagereel.check.command import check
+from pagereel.discovery import find_scenes
 from pagereel.errors import Ended, PagereelError, one_line
-from pagereel.options import environment, is_trace
-from pagereel.render import film
-from pagereel.render.catalog import find_scenes
-from pagereel.render.command import add_options, add_video_options, preview, render
+from pagereel.render.command import (
+    add_options,
+    add_replay_options,
+    add_video_options,
+    preview,
+    read_story,
+    render,
+    replay,
+)
+from pagereel.request import SceneOptions
 from pagereel.stage.theme import DARK, THEMES, theme_named
-from pagereel.story import load_story
 from pagereel.trace.command import add_commands as add_trace_commands
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 _INTERRUPTED = 130
 
@@ -37,9 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     in pictures or in a trace. 2: the input is wrong, and one line on standard error says what,
     where and what to do; or a scene that was to be checked failed. 130: interrupted. 143: SIGTERM.
     """
-    options = _parser().parse_args(arguments)
+    parsed = _parser().parse_args(arguments)
     try:
-        return int(options.act(options))
+        return int(parsed.act(parsed))
     except PagereelError as error:
         _complain(str(error))
         return 2
@@ -66,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     for command in (rendering, previewing):
         add_options(command)
     replaying = commands.add_parser("replay", help="render a trace of an engine to a video file")
-    film.add_options(replaying)
+    add_replay_options(replaying)
     replaying.set_defaults(act=_replay)
     checking = commands.add_parser("check", help="say what cannot be read in scenes' pictures")
     add_check_options(checking)
@@ -87,36 +92,23 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _render(options: argparse.Namespace) -> int:
-    return render(options, _story(options), _theme(options))
+def _render(arguments: argparse.Namespace) -> int:
+    return render(arguments, _scene_options(arguments))
 
 
-def _preview(options: argparse.Namespace) -> int:
-    return preview(options, _story(options), _theme(options))
+def _preview(arguments: argparse.Namespace) -> int:
+    return preview(arguments, _scene_options(arguments))
 
 
-def _replay(options: argparse.Namespace) -> int:
-    return film.replay(options, _theme(options))
+def _replay(arguments: argparse.Namespace) -> int:
+    return replay(arguments, _scene_options(arguments))
 
 
-def _check(options: argparse.Namespace) -> int:
-    with _told(_story(options), _theme(options)):
-        return check(options)
-
-
-@contextmanager
-def _told(story: Path | None, theme: str | None) -> Iterator[None]:
-    """Let the scenes that run in the `with` block, and their processes, know story and theme."""
-    chosen = environment(story, theme)
-    before = {name: os.environ.get(name) for name in chosen}
-    os.environ.update(chosen)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            os.environ.pop(name)
-            if value is not None:
-                os.environ[name] = value
+def _check(arguments: argparse.Namespace) -> int:
+    options = _scene_options(arguments)
+    read_story([], options.story)
+    with options.in_environment():
+        return check(arguments, options.story)
 
 
 def _list(_: argparse.Namespace) -> int:
@@ -128,8 +120,8 @@ def _list(_: argparse.Namespace) -> int:
     return 0
 
 
-def _schema(options: argparse.Namespace) -> int:
-    print((SCHEMAS / f"{options.kind}.json").read_text(encoding="utf-8"), end="")
+def _schema(arguments: argparse.Namespace) -> int:
+    print((SCHEMAS / f"{arguments.kind}.json").read_text(encoding="utf-8"), end="")
     return 0
 
 
@@ -139,28 +131,15 @@ def _doctor(_: argparse.Namespace) -> int:
     return doctor()
 
 
-def _story(options: argparse.Namespace) -> Path | None:
-    """Return the story that is asked for, read once: a mistake in it stops here."""
-    variable = os.environ.get("PAGEREEL_STORY")
-    story = options.story or (Path(variable) if variable else None)
-    if story is not None:
-        _require_story(story)
-    options.story = story
-    return story
-
-
-def _require_story(story: Path) -> None:
-    """Read a storyboard or a trace, so that a mistake in it stops here."""
-    if is_trace(story):
-        film.require_trace(story)
-    else:
-        load_story(story)
-
-
-def _theme(options: argparse.Namespace) -> str | None:
-    """Return the theme that is asked for, as the scenes understand it."""
-    theme: str | None = options.theme or os.environ.get("PAGEREEL_THEME") or None
-    return theme and theme_named(theme).name
+def _scene_options(arguments: argparse.Namespace) -> SceneOptions:
+    """Return what scenes are asked for: by arguments or, where there are none, the environment."""
+    chosen = SceneOptions.from_environment()
+    theme = arguments.theme or chosen.theme
+    return replace(
+        chosen,
+        story=getattr(arguments, "story", None) or chosen.story,
+        theme=theme and theme_named(theme).name,
+    )
 
 
 def _complain(message: str) -> None:

@@ -83,6 +83,10 @@ class StageError(PagereelError):
     """A story that does not fit the picture, or a font that is missing."""
 
 
+class RequestError(PagereelError):
+    """Something that is asked for and cannot be, such as a scene that is not there."""
+
+
 class RenderError(PagereelError):
     """Something that keeps the media files from being made."""
 

@@ -1,17 +1,15 @@
-"""Options that several commands have."""
+"""Values that are typed as options of several commands."""
 
 from __future__ import annotations
 
 import argparse
 import math
 import re
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from pagereel.request import film_length
 
-SHORTEST_FILM, LONGEST_FILM = 15, 600  # seconds
-SECONDS_VARIABLE = "PAGEREEL_SECONDS"  # by which scenes hear of a length
+_LARGEST = 16_384  # pixels; x264 takes no more
+_QUICKEST = 1000  # images a second
 
 
 def jobs(text: str) -> int:
@@ -20,10 +18,10 @@ def jobs(text: str) -> int:
     Raises
     ------
     argparse.ArgumentTypeError
-        If it is none, or has more than three digits.
+        If it is not a number, or has more than three digits.
     """
     if not re.fullmatch("[1-9][0-9]{0,2}", text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 to 999")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to 999")
     return int(text)
 
 
@@ -33,24 +31,46 @@ def seconds(text: str) -> float:
     Raises
     ------
     argparse.ArgumentTypeError
-        If it is no number of seconds from 15 to 600.
+        If it is not a number of seconds from 15 to 600.
     """
     try:
-        length = float(text)
-    except ValueError:
-        length = math.nan
-    if not SHORTEST_FILM <= length <= LONGEST_FILM:
+        return film_length(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def size(text: str) -> tuple[int, int]:
+    """Return width and height, as they are typed.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        If they are not even numbers; an MP4 video has half as many colours as pixels in a row.
+    """
+    found = re.fullmatch(r"(\d{1,5})[,x](\d{1,5})", text)
+    numbers = tuple(map(int, found.groups())) if found else ()
+    if not numbers or not all(0 < n <= _LARGEST and n % 2 == 0 for n in numbers):
         raise argparse.ArgumentTypeError(
-            f"{text!r} is no number of seconds from {SHORTEST_FILM} to {LONGEST_FILM}"
+            f"{text!r} is not a width and a height such as 1080,1920; both have to be even"
         )
-    return length
+    width, height = numbers
+    return width, height
 
 
-def is_trace(story: Path) -> bool:
-    """Return whether a file to be told is a trace, by its name; others are storyboards."""
-    return story.name.endswith((".jsonl", ".jsonl.gz"))
+def rate(text: str) -> float:
+    """Return images a second, as they are typed.
 
-
-def environment(story: Path | None, theme: str | None) -> dict[str, str]:
-    """Return the variables by which scenes hear of a story and a theme; empty: their own."""
-    return {"PAGEREEL_STORY": str(story or ""), "PAGEREEL_THEME": theme or ""}
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        If it is not a number of them.
+    """
+    try:
+        fps = float(text)
+    except ValueError:
+        fps = math.nan
+    if not 1 <= fps <= _QUICKEST:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a number of images a second from 1 to {_QUICKEST}"
+        )
+    return fps

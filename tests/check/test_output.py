@@ -6,7 +6,7 @@ import pytest
 
 from pagereel.check.output import NAMED, Output, parse_outputs
 from pagereel.errors import CheckError
-from pagereel.render.video import PREVIEW, QUALITIES, chosen_video
+from pagereel.request import PREVIEW, QUALITIES, chosen_video
 
 
 def sizes(*at: str, aspects: tuple[str, ...] = ()) -> list[tuple[int, int, int]]:

@@ -16,7 +16,7 @@ from pagereel.check.settings import Settings
 from pagereel.errors import CheckError
 
 if TYPE_CHECKING:
-    from pagereel.render.targets import Target
+    from pagereel.check.runner import Target
 
 ONE = parse_outputs(["1080p"])
 TWO = parse_outputs(["1080p", "gif"])

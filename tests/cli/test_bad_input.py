@@ -171,7 +171,7 @@ def test_no_scenes(folder: Path, python: Python, earlier: Earlier) -> None:
 
 def test_a_scene_that_is_no_python(folder: Path, python: Python, earlier: Earlier) -> None:
     (folder / "scenes" / "broken.py").write_text('"""A scene."""\n\nclass Broken(Scene:\n')
-    check(earlier, python(*RENDER), "scenes/broken.py:3: this is no valid Python: ")
+    check(earlier, python(*RENDER), "scenes/broken.py:3: this is not valid Python: ")
 
 
 def test_a_caption_that_is_too_wide(folder: Path, python: Python, earlier: Earlier) -> None:

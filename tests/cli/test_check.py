@@ -31,7 +31,8 @@ def check(scene, output, settings, stills):
 class Scene: ...
 class Mine(Scene): ...
 """
-CLEAN = "def check(*_):\n    return []\n"
+SCENE = "class Scene: ...\nclass Mine(Scene): ...\n"
+CLEAN = f"def check(*_):\n    return []\n{SCENE}"
 FAILS = """\
 from pagereel.errors import SceneFailed
 def check(scene, output, settings, stills):
@@ -39,6 +40,8 @@ def check(scene, output, settings, stills):
         yield 2, "flash"
     else:
         raise SceneFailed("mine.py: the scene raised\\n  a line\\x1b[2J\\nValueError: no")
+class Scene: ...
+class Mine(Scene): ...
 """
 
 
@@ -83,9 +86,7 @@ def test_several_outputs(capsys: Output) -> None:
 
 
 def test_the_scenes_of_the_folder(here: Path, capsys: Output) -> None:
-    (here / "scenes" / "paged_cache.py").write_text(
-        CLEAN + "class Scene: ...\nclass One(Scene): ...\n"
-    )
+    (here / "scenes" / "paged_cache.py").write_text(CLEAN.replace("Mine", "One"))
     (here / "scenes" / "other.py").write_text(FINDS)
     assert cli.main(["check", "--format", "json", "--jobs", "1"]) == 1
     said = capsys.readouterr()
@@ -132,6 +133,7 @@ def test_where_nothing_could_be_checked_nothing_is_counted(capsys: Output) -> No
 def test_a_folder_for_pictures(capsys: Output) -> None:
     text = (
         "def check(scene, output, settings, stills):\n    (stills / 'a').touch()\n    return []\n"
+        f"{SCENE}"
     )
     assert cli.main(["check", file(text), "--stills", "out/stills"]) == 0
     assert Path("out/stills/a").exists()
@@ -151,6 +153,8 @@ def check(*_):
     with open("told", "a") as told:
         print(os.environ["PAGEREEL_STORY"], os.environ["PAGEREEL_THEME"], file=told)
     return []
+class Scene: ...
+class Mine(Scene): ...
 """
     options = ("--story", "s.toml", "--theme", "dark")
     assert cli.main(["check", file(text), *options]) == 0
@@ -183,11 +187,14 @@ def test_wrong_input(arguments: list[str], message: str, capsys: Output) -> None
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--jobs", "0"], "argument --jobs: '0' is no whole number from 1 to 999; see pagereel ch"),
-        (["--jobs", "-1"], "argument --jobs: '-1' is no whole number from 1 to 999"),
-        (["--jobs", "1000"], "argument --jobs: '1000' is no whole number from 1 to 999"),
+        (
+            ["--jobs", "0"],
+            "argument --jobs: '0' is not a whole number from 1 to 999; see pagereel ch",
+        ),
+        (["--jobs", "-1"], "argument --jobs: '-1' is not a whole number from 1 to 999"),
+        (["--jobs", "1000"], "argument --jobs: '1000' is not a whole number from 1 to 999"),
         (["--jobs", "9" * 5000], "argument --jobs: '999"),
-        (["--jobs", "²"], "argument --jobs: '²' is no whole number from 1 to 999"),
+        (["--jobs", "²"], "argument --jobs: '²' is not a whole number from 1 to 999"),
         (["--format", "xml"], "argument --format: invalid choice: 'xml' (choose from "),
     ],
 )
@@ -229,7 +236,7 @@ print(sorted(sys.modules.keys() & {HEAVY}))
 
 
 def test_what_a_scene_prints_is_not_the_report(folder: Path, python: Python) -> None:
-    (folder / "mine.py").write_text("def check(*_):\n    print('hello')\n    return []\n")
+    (folder / "mine.py").write_text(f"def check(*_):\n    print('hello')\n    return []\n{SCENE}")
     done = python("-c", f"{BEGIN}\nsys.exit(cli.main(['check', 'mine.py']))")
     assert (done.stdout, done.stderr) == ("", "hello\nno findings in 1 scene\n")
 
@@ -244,6 +251,8 @@ def check(scene, output, *_):
     blocked = signal.pthread_sigmask(signal.SIG_BLOCK, ())
     os.write(2, b"blocked\\n" if signal.SIGINT in blocked else b"open\\n")
     time.sleep(60)
+class Scene: ...
+class Mine(Scene): ...
 """)
     code = f"{BEGIN}\nsys.exit(cli.main(['check', 'mine.py', '--at', '1080p,gif', '--jobs', '2']))"
     process = subprocess.Popen(

@@ -16,8 +16,8 @@ from pagereel.cores import cores
 from pagereel.errors import RenderError
 from pagereel.render import command
 from pagereel.render.outcome import Outcome
-from pagereel.render.run import Order
-from pagereel.render.video import Video
+from pagereel.render.run import RunOptions
+from pagereel.request import Video
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -39,6 +39,7 @@ def here(folder: Path, monkeypatch: Patch) -> Path:
     monkeypatch.chdir(folder)
     monkeypatch.delenv("PAGEREEL_STORY", raising=False)
     monkeypatch.delenv("PAGEREEL_THEME", raising=False)
+    monkeypatch.delenv("PAGEREEL_SECONDS", raising=False)
     return folder
 
 
@@ -47,14 +48,14 @@ class Asked:
 
     def __init__(self) -> None:
         self.jobs: list[Job] = []
-        self.orders: list[Order] = []
+        self.orders: list[RunOptions] = []
         self.codes: dict[str, int] = {}
 
-    def run(self, jobs: Sequence[Job], order: Order, screen: Screen) -> list[Outcome]:
+    def run(self, jobs: Sequence[Job], order: RunOptions, screen: Screen) -> list[Outcome]:
         assert screen
         self.jobs.extend(jobs)
         self.orders.append(order)
-        codes = [self.codes.get(job.scene.name, 0) for job in jobs]
+        codes = [self.codes.get(job.scene, 0) for job in jobs]
         return [Outcome(job, code, fresh=not code) for job, code in zip(jobs, codes, strict=True)]
 
 
@@ -107,9 +108,9 @@ def test_list_has_columns(here: Path, capsys: Output) -> None:
         (["render", "--qality"], "unrecognized arguments: --qality; see pagereel --help"),
         (["render", "--story"], "argument --story: expected one argument; see pagereel render"),
         (["preview", "--quality", "l"], "unrecognized arguments: --quality"),
-        (["render", "-r", "1081,1920"], "argument -r/--resolution: '1081,1920' is no width and"),
-        (["render", "--fps", "0"], "argument --fps: '0' is no number of images a second"),
-        (["render", "--jobs", "0"], "argument --jobs: '0' is no whole number from 1 to 999"),
+        (["render", "-r", "1081,1920"], "argument -r/--resolution: '1081,1920' is not a width and"),
+        (["render", "--fps", "0"], "argument --fps: '0' is not a number of images a second"),
+        (["render", "--jobs", "0"], "argument --jobs: '0' is not a whole number from 1 to 999"),
         (["list", "PagedCache"], "unrecognized arguments: PagedCache"),
     ],
 )
@@ -141,7 +142,9 @@ print(sorted(sys.modules.keys() & {HEAVY}))
 def test_the_story_and_the_theme_travel(here: Path, asked: Asked) -> None:
     (here / "story.toml").write_text(STORY)
     assert cli.main(["render", "--story", "story.toml", "--theme", "light"]) == 0
-    assert [(str(job.story), job.theme) for job in asked.jobs] == [("story.toml", "light")]
+    assert [(str(job.request.options.story), job.request.options.theme) for job in asked.jobs] == [
+        ("story.toml", "light")
+    ]
     assert asked.jobs[0].kind == "1080p60"
 
 
@@ -150,7 +153,9 @@ def test_the_environment_counts(here: Path, asked: Asked, monkeypatch: Patch) ->
     monkeypatch.setenv("PAGEREEL_STORY", "story.toml")
     monkeypatch.setenv("PAGEREEL_THEME", "light")
     assert cli.main(["preview"]) == 0
-    assert [(str(job.story), job.theme) for job in asked.jobs] == [("story.toml", "light")]
+    assert [(str(job.request.options.story), job.request.options.theme) for job in asked.jobs] == [
+        ("story.toml", "light")
+    ]
 
 
 def test_options_go_before_the_environment(here: Path, asked: Asked, monkeypatch: Patch) -> None:
@@ -158,14 +163,18 @@ def test_options_go_before_the_environment(here: Path, asked: Asked, monkeypatch
     monkeypatch.setenv("PAGEREEL_STORY", "none.toml")
     monkeypatch.setenv("PAGEREEL_THEME", "none")
     assert cli.main(["render", "--story", "story.toml", "--theme", "dark"]) == 0
-    assert [(str(job.story), job.theme) for job in asked.jobs] == [("story.toml", "dark")]
+    assert [(str(job.request.options.story), job.request.options.theme) for job in asked.jobs] == [
+        ("story.toml", "dark")
+    ]
 
 
 def test_an_empty_environment_is_none(asked: Asked, monkeypatch: Patch) -> None:
     monkeypatch.setenv("PAGEREEL_STORY", "")
     monkeypatch.setenv("PAGEREEL_THEME", "")
     assert cli.main(["render"]) == 0
-    assert [(job.story, job.theme) for job in asked.jobs] == [(None, None)]
+    assert [(job.request.options.story, job.request.options.theme) for job in asked.jobs] == [
+        (None, None)
+    ]
 
 
 @pytest.mark.usefixtures("asked")
@@ -189,15 +198,15 @@ def test_what_is_up_to_date_is_said(capsys: Output) -> None:
 )
 def test_what_the_video_is_to_be(asked: Asked, words: list[str], video: Video) -> None:
     assert cli.main(["render", *words]) == 0
-    assert [job.video for job in asked.jobs] == [video]
+    assert [job.request.video for job in asked.jobs] == [video]
 
 
 def test_how_it_is_to_be_done(asked: Asked) -> None:
     assert cli.main(["render", "--force", "--jobs", "7", "-v", "--json"]) == 0
     assert cli.main(["preview"]) == 0
     assert asked.orders == [
-        Order(force=True, cores=7, verbose=True, json=True),
-        Order(cores=cores()),
+        RunOptions(force=True, cores=7, verbose=True, json=True),
+        RunOptions(cores=cores()),
     ]
 
 
@@ -205,7 +214,7 @@ def test_scenes_of_a_file(here: Path, asked: Asked) -> None:
     (here / "mine.py").write_text("class One(Scene): ...\nclass Two(Scene): ...\n")
     assert cli.main(["render", "mine.py"]) == 0
     assert cli.main(["render", "mine.py", "Hidden", "Two"]) == 0
-    names = [job.scene.name for job in asked.jobs]
+    names = [job.scene for job in asked.jobs]
     assert names == ["One", "Two", "Hidden", "Two"]
     assert str(asked.jobs[0].target) == "media/videos/mine/1080p60/One.mp4"
 

@@ -10,9 +10,10 @@ import pytest
 
 from pagereel import cli
 from pagereel.assets import TRACES
+from pagereel.discovery import choose_scenes
 from pagereel.render import command
 from pagereel.render.outcome import Outcome
-from pagereel.render.targets import choose
+from pagereel.request import SceneOptions
 
 if TYPE_CHECKING:
     from pagereel.render.job import Job
@@ -51,20 +52,21 @@ def test_a_replay_is_planned(planned: list[Job]) -> None:
     assert cli.main(["replay", "t.jsonl", *words]) == 0
     (job,) = planned
     assert job.target == Path("x/out.mp4")
-    assert job.scene.file.read_bytes() == (ROOT / "scenes" / "replay.py").read_bytes()
-    assert (job.video.width, job.video.height, job.video.fps) == (720, 1280, 25)
-    assert job.environment["PAGEREEL_STORY"] == str(Path("t.jsonl").absolute())
-    assert job.environment["PAGEREEL_SECONDS"] == "20"
-    assert job.environment["PAGEREEL_THEME"] == "light"
-    place = Path("somewhere")
-    assert Path(job.request(place, 1)["media"]).is_relative_to(place), "nothing is left in media"
+    assert job.request.file.read_bytes() == (ROOT / "scenes" / "replay.py").read_bytes()
+    assert (job.request.video.width, job.request.video.height, job.request.video.fps) == (
+        720,
+        1280,
+        25,
+    )
+    assert job.request.options == SceneOptions(Path("t.jsonl").absolute(), "light", 20)
+    assert job.alone, "nothing is left in media"
     assert job.companions == ()
 
 
 def test_the_video_is_named_as_the_trace(planned: list[Job]) -> None:
     assert cli.main(["replay", "t.jsonl"]) == 0
     assert planned[0].target == Path("t.mp4")
-    assert "PAGEREEL_SECONDS" not in planned[0].environment
+    assert planned[0].request.options.seconds is None
 
 
 @pytest.mark.parametrize(
@@ -74,7 +76,7 @@ def test_the_video_is_named_as_the_trace(planned: list[Job]) -> None:
         (["t.jsonl", "-o", "out.gif"], "out.gif: only MP4 videos are made; "),
         (["t.jsonl", "-o", "folder.mp4"], "folder.mp4: this is a folder; "),
         (["wrong.jsonl"], "wrong.jsonl:6: event 5"),
-        (["-"], "-: a trace is read twice to film it; "),
+        (["-"], "-: a film is made of a trace in a file; "),
     ],
 )
 def test_wrong_input(
@@ -93,7 +95,7 @@ def test_wrong_input(
 def test_wrong_lengths(seconds: str, planned: list[Job], capsys: Output) -> None:
     with pytest.raises(SystemExit, match="2"):
         cli.main(["replay", "t.jsonl", "--seconds", seconds])
-    message = f"argument --seconds: '{seconds}' is no number of seconds from 15 to 600"
+    message = f"argument --seconds: '{seconds}' is not a number of seconds from 15 to 600"
     assert message in capsys.readouterr().err
     assert not planned
 
@@ -109,12 +111,14 @@ def test_a_wrong_trace_is_no_story(here: Path, planned: list[Job], capsys: Outpu
 
 def test_a_story_is_told_by_scenes_of_its_kind(here: Path) -> None:
     shutil.copytree(ROOT / "scenes", here / "scenes")
-    told = {kind: choose([], Path(kind)) for kind in ("a.toml", "a.jsonl", "a.jsonl.gz")}
-    assert [name for _, name in told["a.toml"]] == ["PagedCache"]
-    assert [name for _, name in told["a.jsonl"]] == ["Replay"]
+    told = {kind: choose_scenes([], Path(kind)) for kind in ("a.toml", "a.jsonl", "a.jsonl.gz")}
+    assert [scene.name for scene in told["a.toml"]] == ["PagedCache"]
+    assert [scene.name for scene in told["a.jsonl"]] == ["Replay"]
     assert told["a.jsonl.gz"] == told["a.jsonl"]
-    assert {name for _, name in choose([])} == {"PagedCache", "Replay"}
-    assert [name for _, name in choose(["PagedCache"], Path("a.jsonl"))] == ["PagedCache"]
+    assert {scene.name for scene in choose_scenes([])} == {"PagedCache", "Replay"}
+    assert [scene.name for scene in choose_scenes(["PagedCache"], Path("a.jsonl"))] == [
+        "PagedCache"
+    ]
 
 
 def test_another_length_is_another_video(planned: list[Job], monkeypatch: Patch) -> None:
@@ -124,7 +128,7 @@ def test_another_length_is_another_video(planned: list[Job], monkeypatch: Patch)
     assert one.inputs != other.inputs
     monkeypatch.setenv("PAGEREEL_SECONDS", "22")
     assert cli.main(["replay", "t.jsonl"]) == 0
-    assert planned[2].environment["PAGEREEL_SECONDS"] == "22"
+    assert planned[2].request.options.seconds == 22
     assert planned[2].inputs not in {one.inputs, other.inputs}
 
 

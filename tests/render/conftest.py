@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pagereel.render.catalog import SceneSource
+from pagereel.discovery import SceneSource
 
 ROOT = Path(__file__).parents[2]
 

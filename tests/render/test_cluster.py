@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import pickle
 import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,24 +21,27 @@ from pagereel.render.cluster import address as where
 from pagereel.render.cluster import gather, remote
 from pagereel.render.cluster.address import Cluster
 from pagereel.render.cluster.parcel import pack
+from pagereel.render.cluster.remote import DrawOrder
 from pagereel.render.cluster.versions import difference, versions
+from pagereel.render.job import Assignment
+from pagereel.request import PREVIEW, Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from concurrent.futures import Future
-    from pathlib import Path
 
     from pagereel.render.cluster.remote import Answer
 
 COUNTS = [10, 10, 7]
-ORDER = {
-    "versions": versions(),
-    "folder": "a",
-    "home": "b",
-    "story": "",
-    "paths": [],
-    "environment": {},
-}
+ORDER = DrawOrder(
+    assignment=Assignment(
+        request=Request(file=Path("a.py"), scene="A", video=PREVIEW), target=Path("a.mp4")
+    ),
+    folder="a",
+    home="b",
+    python_path=(),
+    hash_seed="0",
+)
 
 
 def answer(group: Sequence[int], **facts: Any) -> Answer:
@@ -206,18 +211,18 @@ def test_a_process_that_ends_without_a_word(
     monkeypatch.setattr(remote, "_MAIN", code)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with pytest.raises(remote.NotDrawn, match=message):
-        remote.draw(pack([]), json.dumps(ORDER))
+        remote.draw(pack([]), pickle.dumps(ORDER), [0], versions())
     assert not [*tmp_path.iterdir()]
 
 
 def test_a_machine_that_cannot_write(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))
     with pytest.raises(remote.NotDrawn, match="No such file or directory"):
-        remote.draw(pack([]), json.dumps(ORDER))
+        remote.draw(pack([]), pickle.dumps(ORDER), [0], versions())
 
 
 def test_a_machine_with_other_libraries() -> None:
-    report, shards = remote.draw(b"", json.dumps({"versions": {"numpy": "1.0"}}))
+    report, shards = remote.draw(b"", b"is not even read", [0], {"numpy": "1.0"})
     found = Failure.from_facts(json.loads(report)["failure"])
     assert found.kind is Kind.MISTAKE
     assert found.message.startswith("the worker on ")

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from pagereel.errors import Ended
-from pagereel.render.ending import Held, endable
+from pagereel.render.process import _Held, endable
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
@@ -48,7 +48,7 @@ def test_they_wait_while_they_are_held() -> None:
     done = []
 
     def start() -> None:
-        held = Held()
+        held = _Held()
         signal.raise_signal(signal.SIGTERM)
         done.append("started")
         held.release()
@@ -61,16 +61,16 @@ def test_they_wait_while_they_are_held() -> None:
 
 def test_without_a_signal_nothing_is_released() -> None:
     with endable():
-        Held().release()
+        _Held().release()
         assert signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL
-    Held().release()
+    _Held().release()
     assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
 
 
 def test_other_threads_hear_of_nothing() -> None:
     def work() -> None:
         with endable():
-            Held().release()
+            _Held().release()
 
     with ThreadPoolExecutor() as pool:
         pool.submit(work).result()

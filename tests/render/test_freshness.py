@@ -11,17 +11,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from planning import preview_job, video_job
 
 import pagereel
 from pagereel import assets
 from pagereel.errors import RenderError
 from pagereel.render import freshness, sources
 from pagereel.render.freshness import is_fresh, mark_fresh, read_key
-from pagereel.render.job import preview_job, video_job
-from pagereel.render.video import chosen_video
+from pagereel.request import chosen_video
 
 if TYPE_CHECKING:
-    from pagereel.render.catalog import SceneSource
+    from pagereel.discovery import SceneSource
 
 Patch = pytest.MonkeyPatch
 

@@ -3,13 +3,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from planning import preview_job, video_job
 
+from pagereel.discovery import SceneSource
 from pagereel.errors import RenderError
-from pagereel.render.catalog import SceneSource
-from pagereel.render.cluster.address import Cluster
-from pagereel.render.job import Job, Way, preview_job, video_job
+from pagereel.render import job as jobs
 from pagereel.render.stock import require_possible, stock_command
-from pagereel.render.video import PREVIEW, Video, chosen_video
+from pagereel.request import PREVIEW, SceneOptions, Video, chosen_video
 
 SCENE = SceneSource(Path("scenes/some_file.py"), "SomeScene", "What it is.")
 LOW = chosen_video("l")
@@ -22,7 +22,7 @@ LOW = chosen_video("l")
 def test_a_video(quality: str, folder: str) -> None:
     job = video_job(SCENE, chosen_video(quality))
     place = Path("media/videos/some_file") / folder
-    assert (job.kind, job.way) == (folder, Way.FAST)
+    assert job.kind == folder
     assert job.target == place / "SomeScene.mp4"
     assert job.companions == (place / "SomeScene.srt", place / "SomeScene.vtt")
 
@@ -57,7 +57,7 @@ def test_formats_lie_where_manim_would_put_them() -> None:
 
 def test_sections_alone_have_no_files_that_are_known_before() -> None:
     job = video_job(SCENE, LOW, sections=("a", "b*"))
-    assert (job.is_whole, job.outputs, job.companions) == (False, (), ())
+    assert (job.request.is_whole, job.outputs, job.companions) == (False, (), ())
     assert job.target == Path("media/videos/some_file/480p15/SomeScene.sections")
     assert job.kind == "480p15, only sections a, b*"
     every = video_job(SCENE, LOW, sections=("*",))
@@ -92,37 +92,8 @@ def test_manims_own_command_for_other_formats() -> None:
     assert "--save_sections" in stock_command(job, "mp4", Path(), verbose=False, terminal=False)
 
 
-def test_what_the_worker_is_told() -> None:
-    job = video_job(SCENE, chosen_video("l", exact=True))
-    alone = job.request(Path("place"), 3, keep=Path("kept"))
-    assert alone == {
-        "file": "scenes/some_file.py",
-        "scene": "SomeScene",
-        "target": "place/SomeScene.mp4",
-        "formats": ("mp4",),
-        "sections": (),
-        "media": "media",
-        "width": 854,
-        "height": 480,
-        "fps": 15.0,
-        "exact": True,
-        "jobs": 3,
-        "keep": "kept",
-        "dask": None,
-        "travelling": (),
-    }
-    helped = job.request(Path("place"), 3, cluster=Cluster("tcp://host:1", ("*.mp4",)))
-    assert helped == {
-        **alone,
-        "keep": None,
-        "dask": "tcp://host:1",
-        "travelling": ("*.mp4",),
-    }
-
-
 def test_manims_own_command() -> None:
     job = video_job(SCENE, chosen_video("m", stock=True))
-    assert job.way is Way.STOCK
     words = stock_command(job, "mp4", Path("place"), verbose=False, terminal=False)[1:]
     assert " ".join(words) == (
         "-m manim --hide-splash render -r 1280,720 --fps 30 --format mp4 --disable_caching "
@@ -135,7 +106,7 @@ def test_manims_own_command() -> None:
 
 def test_a_preview() -> None:
     job = preview_job(SCENE)
-    assert (job.kind, job.way) == ("540p20 gif", Way.FAST)
+    assert (job.kind, job.request.video) == ("540p20 gif", PREVIEW)
     assert (job.target, job.companions) == (Path("media/previews/SomeScene.gif"), ())
 
 
@@ -144,41 +115,28 @@ def test_the_size_of_a_preview() -> None:
     assert 100 % PREVIEW.fps == 0
 
 
-def _jobs(story: Path | None = None, theme: str | None = None) -> list[Job]:
-    return [
-        video_job(SCENE, LOW, story=story, theme=theme),
-        preview_job(SCENE, story=story, theme=theme),
-    ]
+def test_a_preview_is_short_unless_somebody_has_chosen() -> None:
+    def seconds(chosen: float | None) -> float | None:
+        options = SceneOptions(seconds=chosen)
+        return jobs.preview_job(SCENE.file, SCENE.name, options).request.options.seconds
 
-
-def test_story_and_theme_travel_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SOMETHING", "else")
-    for job in _jobs(Path("a b.toml"), "light"):
-        assert job.environment["PAGEREEL_STORY"] == "a b.toml"
-        assert job.environment["PAGEREEL_THEME"] == "light"
-        assert job.environment["SOMETHING"] == "else"
-
-
-def test_only_what_is_asked_for_travels(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The command line has read the environment; what it decided holds."""
-    monkeypatch.setenv("PAGEREEL_STORY", "other.toml")
-    monkeypatch.setenv("PAGEREEL_THEME", "light")
-    for job in _jobs():
-        assert not job.environment["PAGEREEL_STORY"]
-        assert not job.environment["PAGEREEL_THEME"]
+    assert (seconds(None), seconds(45)) == (30, 45)
+    assert video_job(SCENE).request.options.seconds is None
 
 
 @pytest.mark.parametrize(("given", "used"), [(None, "0"), ("7", "7")])
 def test_hashes_are_the_same_in_every_run(
     monkeypatch: pytest.MonkeyPatch, given: str | None, used: str
 ) -> None:
+    monkeypatch.setenv("SOMETHING", "else")
     monkeypatch.delenv("PYTHONHASHSEED", raising=False)
     if given:
         monkeypatch.setenv("PYTHONHASHSEED", given)
-    assert {job.environment["PYTHONHASHSEED"] for job in _jobs()} == {used}
+    environment = jobs.worker_environment()
+    assert (environment["PYTHONHASHSEED"], environment["SOMETHING"]) == (used, "else")
 
 
 def test_nothing_is_written_by_planning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert all(job.inputs and job.environment and job.target for job in _jobs())
+    assert all(job.inputs and job.target for job in (video_job(SCENE), preview_job(SCENE)))
     assert not [*tmp_path.iterdir()]

@@ -3,14 +3,18 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from planning import video_job
 
-from pagereel.render.catalog import SceneSource
-from pagereel.render.job import Job, video_job
+from pagereel.discovery import SceneSource
 from pagereel.render.outcome import Outcome, as_json, table
 from pagereel.render.screen import Screen, bar
-from pagereel.render.video import chosen_video
+from pagereel.request import chosen_video
+
+if TYPE_CHECKING:
+    from pagereel.render.job import Job
 
 
 @pytest.fixture
@@ -35,7 +39,7 @@ def test_a_table(jobs: list[Job]) -> None:
 
 
 def test_a_table_of_several_formats(jobs: list[Job]) -> None:
-    job = replace(jobs[0], formats=("mp4", "png"))
+    job = replace(jobs[0], request=replace(jobs[0].request, formats=("mp4", "png")))
     job.outputs[1].parent.mkdir(parents=True)
     job.outputs[1].write_bytes(b"0" * 50_000)
     assert table([Outcome(job, took=2.5, images=150)]) == [

@@ -13,17 +13,33 @@ from pathlib import Path
 import pytest
 
 from pagereel.errors import RenderError
+from pagereel.render.cluster.address import Cluster
 from pagereel.render.cluster.parcel import OpenedFiles, choose_files, name_in_parcel, pack, unpack
+from pagereel.render.job import Assignment
+from pagereel.request import PREVIEW, Request
 
 # Runs through a scene, as far as files are concerned; prints what would travel, one file a line.
 SCRIPT = """\
 import sys
 from pathlib import Path
+from pagereel.render.cluster.address import Cluster
 from pagereel.render.cluster.parcel import OpenedFiles, choose_files
+from pagereel.render.job import Assignment
+from pagereel.request import PREVIEW, Request, SceneOptions
 opened = OpenedFiles()
 sys.path.insert(0, "scenes")
 import scene
-for file in sorted(choose_files(Path("scenes/scene.py"), opened, [Path("drum.wav")], ["c*/*.mp4"])):
+asked = Assignment(
+    request=Request(
+        file=Path("scenes/scene.py"),
+        scene="A",
+        video=PREVIEW,
+        options=SceneOptions(Path("story.toml")),
+    ),
+    target=Path("a.mp4"),
+    cluster=Cluster("tcp://host:1", ("c*/*.mp4",)),
+)
+for file in sorted(choose_files(asked, opened, [Path("drum.wav")])):
     print(file)
 """
 SCENE = """\
@@ -65,7 +81,7 @@ def folder(tmp_path: Path) -> Path:
 def test_what_travels(folder: Path) -> None:
     """Libraries and pagereel stay; so does what the scene itself writes."""
     py_compile.compile(str(folder / "scenes" / "helper.py"))  # its source is not read again
-    environment = {**os.environ, "PAGEREEL_STORY": "story.toml", "HOME": str(folder / "home")}
+    environment = {**os.environ, "HOME": str(folder / "home")}
     done = subprocess.run(
         (sys.executable, "-c", SCRIPT),
         cwd=folder,
@@ -88,8 +104,13 @@ def test_what_travels(folder: Path) -> None:
 def test_a_pattern_that_finds_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
     monkeypatch.setattr(sys, "addaudithook", lambda _hook: None)  # it could not be removed
+    asked = Assignment(
+        request=Request(file=Path("scenes/scene.py"), scene="A", video=PREVIEW),
+        target=Path("a.mp4"),
+        cluster=Cluster("tcp://host:1", ("none*",)),
+    )
     with pytest.raises(RenderError, match=r"^none\*: there is no such file here"):
-        choose_files(Path("scenes/scene.py"), OpenedFiles(), [], ["none*"])
+        choose_files(asked, OpenedFiles(), [])
 
 
 def test_a_parcel_is_unpacked_as_it_was(tmp_path: Path) -> None:

@@ -14,18 +14,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
+from planning import preview_job, video_job
 
 from pagereel.errors import RenderError
 from pagereel.render import process, workplace
-from pagereel.render.job import Job, preview_job, video_job
-from pagereel.render.run import Order, run
+from pagereel.render.run import RunOptions, run
 from pagereel.render.screen import Screen
-from pagereel.render.video import chosen_video
+from pagereel.request import chosen_video
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pagereel.render.catalog import SceneSource
+    from pagereel.discovery import SceneSource
+    from pagereel.render.job import Job
     from pagereel.render.outcome import Outcome
 
     Worker = Callable[..., Job]
@@ -35,19 +36,20 @@ Patch = pytest.MonkeyPatch
 
 # Reads the order as the real worker does, and then runs some lines for each scene.
 WORKER = """\
-import json, os, signal, sys, time
+import json, os, pickle, signal, sys, time
 from pathlib import Path
-order = json.load(sys.stdin)
+order = pickle.load(sys.stdin.buffer)
 def tell(event, **facts):
     line = json.dumps(dict(event=event, scene=scene, **facts))
     os.write(int(sys.argv[1]), f"{line}\\n".encode())
 def fail(kind, message, traceback=""):
     tell("failed", failure=dict(kind=kind, message=message, traceback=traceback, status=0))
-for scene, request in enumerate(order["requests"]):
-    told = (os.environ["PAGEREEL_STORY"], os.environ["PAGEREEL_THEME"])
+for scene, assignment in enumerate(order.assignments):
+    request = assignment.request
+    told = request.options.environment()
     with Path("calls").open("a") as calls:
-        print(request["scene"], *told, file=calls)
-    video = Path(request["target"])
+        print(request.scene, told["PAGEREEL_STORY"], told["PAGEREEL_THEME"], file=calls)
+    video = assignment.target
     subtitles = video.with_suffix(".srt")
     tell("begin")
 """
@@ -74,7 +76,7 @@ class Studio:
     def make_all(self, lines: str, *jobs: Job, force: bool = False) -> list[Outcome]:
         indented = "".join(f"    {line}\n" for line in lines.splitlines())
         self.patch.setattr(process, "_MAIN", WORKER + indented)
-        return run(jobs, Order(force=force), Screen())
+        return run(jobs, RunOptions(force=force), Screen())
 
     def formats(self, **options: Any) -> Job:
         """Plan a video, a GIF and a still."""
@@ -279,7 +281,7 @@ def test_an_interrupt_ends_the_worker_and_its_children(studio: Studio) -> None:
 
 
 LEAVE = """\
-kept = Path(request["keep"])
+kept = assignment.checkpoint
 kept.mkdir()
 for index in range(2): (kept / f"{index}.note").write_text('{"images": 12}')
 tell("plan", total=30, taken=0)
@@ -298,7 +300,7 @@ def test_after_an_interrupt_it_is_said_what_is_left(studio: Studio, capfd: Outpu
     )
     assert len(list(studio.folder.glob(".*.shards-*"))) == 1
     with pytest.raises(KeyboardInterrupt):
-        studio.make(f"Path(request['keep']).mkdir(exist_ok=True)\n{ending}", theme="light")
+        studio.make(f"assignment.checkpoint.mkdir(exist_ok=True)\n{ending}", theme="light")
     assert capfd.readouterr().out.splitlines() == ["SomeScene: rendering 480p15 ..."]
     assert list(studio.folder.glob(".*")) == []
 
@@ -411,7 +413,7 @@ def test_a_folder_that_cannot_be_written(studio: Studio, monkeypatch: Patch) -> 
 
 STILL = Path("media/images/some_file/SomeScene.png")
 ALL = f"""\
-for end in request["formats"]: video.with_suffix("." + end).write_text(end)
+for end in request.formats: video.with_suffix("." + end).write_text(end)
 {MAKE}"""
 
 
@@ -488,7 +490,9 @@ def test_sections_alone(studio: Studio) -> None:
     file.unlink()
     assert not studio.make_all(done, job)[0].fresh
     Path("names").write_text("SomeScene_0002_c.mp4")
-    assert not studio.make_all(done, replace(job, sections=("c",)))[0].fresh
+    assert not studio.make_all(done, replace(job, request=replace(job.request, sections=("c",))))[
+        0
+    ].fresh
     assert file.exists(), "what was made before stays"
 
 

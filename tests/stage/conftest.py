@@ -11,7 +11,7 @@ import pytest
 from manim import Camera, tempconfig
 from manim.utils.module_ops import get_module
 
-from pagereel.stage.picture_scene import STORY_VARIABLE, THEME_VARIABLE
+from pagereel.request import SceneOptions
 from pagereel.stage.scene import StoryScene
 
 if TYPE_CHECKING:
@@ -66,9 +66,7 @@ def play(paged_cache: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> P
             "verbosity": "ERROR",
             "media_dir": str(media),
         }
-        with tempconfig(settings), pytest.MonkeyPatch.context() as environment:
-            environment.setenv(STORY_VARIABLE, str(story or ""))
-            environment.setenv(THEME_VARIABLE, theme)
+        with tempconfig(settings), SceneOptions(story, theme).in_environment():
             scene = PagedCache(skip_animations=True, camera_class=BlindCamera)
             scene.setup()
             scene.construct()

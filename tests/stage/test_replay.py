@@ -12,10 +12,8 @@ from busy import write_busy_trace
 from replays import board_of, photograph
 
 from pagereel.assets import TRACES
-from pagereel.errors import StageError
 from pagereel.stage.film.layout import arrange_replay, divide
 from pagereel.stage.film.palette import linear_rgb, make_palette, rgb
-from pagereel.stage.film.scene import _seconds
 from pagereel.stage.film.sheet import CACHED, CACHED_TONES, FREE, HELD, held_look
 from pagereel.stage.layout.places import picture_size
 from pagereel.stage.theme import DARK, LIGHT, Theme
@@ -207,11 +205,3 @@ def test_parts_do_not_overlap(size: tuple[int, int]) -> None:
         for other in panels[:index]:
             beside = one.right <= other.left or other.right <= one.left
             assert beside or one.bottom >= other.top or other.bottom >= one.top
-
-
-@pytest.mark.parametrize("text", ["x", "3", "1e9", "nan", "-20"])
-def test_a_wrong_length_is_refused(text: str) -> None:
-    with pytest.raises(StageError, match=r"PAGEREEL_SECONDS: .* is no number of seconds from 15"):
-        _seconds(text)
-    assert _seconds("") is _seconds(None) is None
-    assert _seconds("20.5") == 20.5

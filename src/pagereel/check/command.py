@@ -12,10 +12,10 @@ from pagereel.check.report import FORMATS, write
 from pagereel.check.rules.registry import RULES, SHORT_SIDE
 from pagereel.check.settings import read_settings
 from pagereel.cores import cores
+from pagereel.discovery import choose_scenes
 from pagereel.errors import CheckError
 from pagereel.options import jobs
-from pagereel.render.targets import choose
-from pagereel.render.video import ASPECTS
+from pagereel.request import ASPECTS
 
 if TYPE_CHECKING:
     from pagereel.check.runner import Verdict
@@ -71,7 +71,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def check(options: argparse.Namespace) -> int:
+def check(options: argparse.Namespace, story: Path | None = None) -> int:
     """Check scenes and report.
 
     Returns
@@ -80,7 +80,8 @@ def check(options: argparse.Namespace) -> int:
         0: nothing was found. 1: something was. 2: a scene could not be checked.
     """
     outputs = parse_outputs(options.at, options.aspect)
-    targets = choose(options.scenes, options.story)
+    scenes = choose_scenes(options.scenes, story)
+    targets = [(scene.file, scene.name) for scene in scenes]
     settings = read_settings(targets[0][0].parent, rules=options.rule, ignore=options.ignore)
     if options.stills is not None:
         _make_folder(options.stills)

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from pagereel.errors import CheckError
-from pagereel.render.video import ASPECTS, PREVIEW, QUALITIES, shaped
+from pagereel.request import ASPECTS, PREVIEW, QUALITIES, shaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from pagereel.check.finding import Finding
     from pagereel.check.output import Output
     from pagereel.check.settings import Settings
-    from pagereel.render.targets import Target
 
+    Target: TypeAlias = tuple[Path, str | None]
     Task: TypeAlias = tuple[Path, str | None, Output, Settings, Path | None]
     Check: TypeAlias = Callable[[Path, str | None, Output, Settings, Path | None], "Result"]
 

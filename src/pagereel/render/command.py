@@ -1,38 +1,43 @@
-"""`pagereel render` and `pagereel preview`: their options, and what they do."""
+"""`pagereel render`, `preview` and `replay`: their options, and what they do."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from pagereel.assets import REPLAY
 from pagereel.cores import cores
+from pagereel.discovery import SceneSource, Tells, choose_scenes
 from pagereel.errors import RenderError
-from pagereel.options import jobs
-from pagereel.render.catalog import SceneSource, find_scenes_in
+from pagereel.options import jobs, rate, seconds, size
 from pagereel.render.cluster.address import Cluster, address
-from pagereel.render.ending import endable
-from pagereel.render.job import EVERY, preview_job, video_job
+from pagereel.render.formats.registry import FORMATS, formats, paced
+from pagereel.render.job import Job, preview_job, video_job
 from pagereel.render.outcome import as_json, table
-from pagereel.render.run import Order, run
+from pagereel.render.process import endable
+from pagereel.render.run import RunOptions, run
 from pagereel.render.screen import Screen
 from pagereel.render.stock import require_possible
-from pagereel.render.targets import choose
-from pagereel.render.video import (
-    FORMATS,
+from pagereel.request import (
+    ALL_SECTIONS,
+    ASPECTS,
+    LONGEST_FILM,
     QUALITIES,
+    SHORTEST_FILM,
+    Request,
+    SceneOptions,
+    Video,
     chosen_video,
-    formats,
-    paced,
-    playable,
-    rate,
-    size,
+    is_trace,
+    shaped,
 )
+from pagereel.story import load_story
+from pagereel.trace import follow, open_trace
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
-    from pathlib import Path
-
-    from pagereel.render.job import Job
 
 _LETTERS = ", ".join(f"{key} {height}p{fps:g}" for key, (_, height, fps) in QUALITIES.items())
 
@@ -86,7 +91,7 @@ def _add_file_options(parser: argparse.ArgumentParser) -> None:
         "--save_sections",
         dest="section",
         action="store_const",
-        const=[EVERY],
+        const=[ALL_SECTIONS],
         help="each section as a video of its own, too, and manim's index of them",
     )
 
@@ -133,81 +138,168 @@ def add_running_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-v", "--verbose", action="store_true", help="show manim's own log")
 
 
-def render(options: argparse.Namespace, story: Path | None, theme: str | None) -> int:
+def add_replay_options(parser: argparse.ArgumentParser) -> None:
+    """Add what `pagereel replay` understands, but for the theme."""
+    parser.add_argument("trace", type=Path, help="a trace: .jsonl, or .jsonl.gz")
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="FILE.mp4",
+        help="the video; named as the trace, in this folder, if not given",
+    )
+    parser.add_argument(
+        "--seconds",
+        type=seconds,
+        metavar="N",
+        help=f"how long it is to be, from {SHORTEST_FILM} to {LONGEST_FILM}; 45 if not given, "
+        "and less for a trace of few events",
+    )
+    add_size_options(parser)
+    parser.add_argument("--aspect", choices=ASPECTS, help="the picture's shape; 16:9 if not given")
+    add_running_options(parser)
+    parser.set_defaults(force=True)
+
+
+def render(arguments: argparse.Namespace, options: SceneOptions) -> int:
     """Render videos; return the exit code.
 
     Raises
     ------
-    RenderError
-        If what is asked for does not go together.
+    PagereelError
+        If what is asked for does not go together, is not there, or cannot be read.
     """
-    cluster = _cluster(options)
-    asked = chosen_video(
-        options.quality,
-        options.resolution,
-        options.fps,
-        exact=options.exact,
-        stock=options.stock,
-    )
-    wishes: dict[str, Any] = {
-        "formats": options.format,
-        "sections": tuple(dict.fromkeys(options.section)),
-        "story": story,
-        "theme": theme,
-    }
-    video = paced(asked, options.format)
-    planned = [video_job(scene, video, **wishes) for scene in _scenes(options)]
-    if video.stock:
+    cluster = _cluster(arguments)
+    asked = _video(arguments)
+    scenes = choose_scenes(arguments.scenes, options.story)
+    planned = [
+        video_job(
+            Request(
+                file=scene.file,
+                scene=scene.name,
+                options=options,
+                video=paced(asked, arguments.format),
+                formats=arguments.format,
+                sections=tuple(dict.fromkeys(arguments.section)),
+            )
+        )
+        for scene in scenes
+    ]
+    if asked.stock:
         for job in planned:
             require_possible(job)
-    screen = Screen(quiet=options.json)
-    if "gif" in options.format and playable(asked.fps) != asked.fps:
-        screen.line(
-            f"a GIF cannot play {asked.fps:g} images a second: it gets {playable(asked.fps)}"
-        )
-    return carry_out(planned, options, screen, cluster)
+    read = read_story(scenes, options.story)
+    screen = Screen(quiet=arguments.json)
+    for name in arguments.format:
+        if (shown := FORMATS[name].playable(asked.fps)) != asked.fps:
+            screen.line(
+                f"a {name.upper()} cannot play {asked.fps:g} images a second: it gets {shown:g}"
+            )
+    return _carry_out(planned, arguments, screen, read=read, cluster=cluster)
 
 
-def preview(options: argparse.Namespace, story: Path | None, theme: str | None) -> int:
+def preview(arguments: argparse.Namespace, options: SceneOptions) -> int:
     """Render previews; return the exit code."""
-    planned = [preview_job(scene, story=story, theme=theme) for scene in _scenes(options)]
-    return carry_out(planned, options, Screen(quiet=options.json))
+    scenes = choose_scenes(arguments.scenes, options.story)
+    planned = [preview_job(scene.file, scene.name, options) for scene in scenes]
+    read = read_story(scenes, options.story)
+    return _carry_out(planned, arguments, Screen(quiet=arguments.json), read=read)
 
 
-def _scenes(options: argparse.Namespace) -> list[SceneSource]:
-    return [
-        scene
-        for file, name in choose(options.scenes, options.story)
-        for scene in ([SceneSource(file, name, "")] if name else find_scenes_in(file))
-    ]
+def replay(arguments: argparse.Namespace, options: SceneOptions) -> int:
+    """Render a trace into a video file, and leave nothing else; return the exit code.
+
+    Raises
+    ------
+    TraceError
+        If the trace cannot be read, or something in it cannot happen.
+    RenderError
+        If the video cannot be put where it is asked for.
+    """
+    trace: Path = arguments.trace
+    output = arguments.output or Path(_stem(trace) + ".mp4")
+    if output.suffix != ".mp4":
+        raise RenderError(f"{output}: only MP4 videos are made; let its name end with .mp4")
+    if output.is_dir():
+        raise RenderError(f"{output}: this is a folder; name a file in it")
+    if str(trace) == "-":
+        raise RenderError("-: a film is made of a trace in a file; put it into one")
+    video = _video(arguments)
+    if arguments.aspect:
+        width, height = shaped(min(video.width, video.height), arguments.aspect)
+        video = replace(video, width=width, height=height)
+    options = replace(options, story=trace.absolute(), seconds=arguments.seconds or options.seconds)
+    scene = SceneSource(REPLAY, "Replay", tells=Tells.TRACE)
+    request = Request(file=scene.file, scene=scene.name, options=options, video=video)
+    job = Job(request, output.parent, called=output.stem, alone=True)
+    read = read_story([scene], trace)
+    return _carry_out([job], arguments, Screen(quiet=arguments.json), read=read)
 
 
-def _cluster(options: argparse.Namespace) -> Cluster | None:
+def _stem(trace: Path) -> str:
+    return trace.name.removesuffix(".gz").removesuffix(".jsonl")
+
+
+def _video(arguments: argparse.Namespace) -> Video:
+    return chosen_video(
+        arguments.quality,
+        arguments.resolution,
+        arguments.fps,
+        exact=arguments.exact,
+        stock=arguments.stock,
+    )
+
+
+def read_story(scenes: Sequence[SceneSource], story: Path | None) -> tuple[object, ...]:
+    """Read what the scenes are to be told of, so that a mistake in it stops here.
+
+    Returns
+    -------
+    tuple
+        What was read, for the scenes: they need not do it again.
+    """
+    if story is None:
+        return ()
+    read: list[object] = []
+    told = {scene.tells for scene in scenes}
+    if Tells.STORY in told or not is_trace(story):
+        read.append(load_story(story))
+    if not read:  # a scene that reads the trace in a way of its own
+        with open_trace(story) as trace:
+            for _ in follow(trace):
+                pass
+    return tuple(read)
+
+
+def _cluster(arguments: argparse.Namespace) -> Cluster | None:
     """Return who is to draw instead of this machine, if anyone."""
-    if options.dask and options.stock:
+    if arguments.dask and arguments.stock:
         raise RenderError("--stock and --dask: manim itself uses no cluster; leave one of them out")
-    if options.dask_files and not options.dask:
+    if arguments.dask_files and not arguments.dask:
         raise RenderError("--dask-files: say with --dask where they have to go")
-    return Cluster(options.dask, tuple(options.dask_files or ())) if options.dask else None
+    return Cluster(arguments.dask, tuple(arguments.dask_files or ())) if arguments.dask else None
 
 
-def carry_out(
+def _carry_out(
     planned: Sequence[Job],
-    options: argparse.Namespace,
+    arguments: argparse.Namespace,
     screen: Screen,
+    *,
+    read: tuple[object, ...],
     cluster: Cluster | None = None,
 ) -> int:
     """Carry jobs out; return the worst of their exit codes."""
-    order = Order(
-        force=options.force,
-        cores=options.jobs,
+    options = RunOptions(
+        force=arguments.force,
+        cores=arguments.jobs,
         cluster=cluster,
-        verbose=options.verbose,
-        json=options.json,
+        read=read,
+        verbose=arguments.verbose,
+        json=arguments.json,
     )
     with endable():
-        outcomes = run(planned, order, screen)
-    if options.json:
+        outcomes = run(planned, options, screen)
+    if arguments.json:
         print(as_json(outcomes))
     else:
         for line in table(outcomes):

@@ -1,83 +1,56 @@
-"""One scene to be rendered: what from, what to, and how."""
+"""One scene to be rendered, and where its media files go."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass
-from enum import Enum
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pagereel.options import SECONDS_VARIABLE, environment
+from pagereel.render.formats.registry import FORMATS, have_subtitles
 from pagereel.render.freshness import digest, is_fresh
 from pagereel.render.sources import sources_of
-from pagereel.render.video import CAPTIONED, PREVIEW, Video
+from pagereel.request import PREVIEW, Request
 
 if TYPE_CHECKING:
-    from pagereel.render.catalog import SceneSource
     from pagereel.render.cluster.address import Cluster
+    from pagereel.request import SceneOptions
 
 MEDIA = Path("media")
-EVERY = "*"  # as `--section`: all sections
 PREVIEW_SECONDS = 30.0
-
-
-class Way(Enum):
-    """Who draws."""
-
-    FAST = "fast"
-    STOCK = "stock"
-
-
-# What draws and writes files, besides what the scene imports.
-_MAKING = {Way.FAST: ("pagereel.fast", "pagereel.render.formats.encode"), Way.STOCK: ()}
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A scene, the media files to make of it, and how.
+    """A scene, and the media files to make of it.
 
     Attributes
     ----------
+    request
+        What is asked for.
     folder
         Where the media files go, but for stills.
-    formats
-        Some of `video.FORMATS`, in their order.
-    sections
-        Only the sections with these names, or patterns of names; `EVERY`: all of them, and the
-        whole, too; none: the whole alone.
-    story, theme
-        None where the scene's own are wanted.
-    seconds
-        How long it is to be, where the scene lets one choose; None for its own length.
     called
         What the files are called, if not as the scene.
     alone
         Whether nothing but the media file may be left on the disk.
     """
 
-    scene: SceneSource
-    way: Way
-    video: Video
+    request: Request
     folder: Path
-    formats: tuple[str, ...] = ("mp4",)
-    sections: tuple[str, ...] = ()
-    story: Path | None = None
-    theme: str | None = None
-    seconds: float | None = None
     called: str | None = None
     alone: bool = False
 
     @property
-    def stem(self) -> str:
-        """The name of its files, without their endings."""
-        return self.called or self.scene.name
+    def scene(self) -> str:
+        """The scene's name."""
+        return self.request.scene
 
     @property
-    def is_whole(self) -> bool:
-        """Whether the whole scene is wanted, and not only some sections."""
-        return not self.sections or EVERY in self.sections
+    def stem(self) -> str:
+        """The name of its files, without their endings."""
+        return self.called or self.scene
 
     @property
     def target(self) -> Path:
@@ -87,110 +60,101 @@ class Job:
     @property
     def outputs(self) -> tuple[Path, ...]:
         """The media files of the whole scene."""
-        if not self.is_whole:
+        if not self.request.is_whole:
             return ()
-        stills = MEDIA / "images" / self.scene.file.stem
+        stills = MEDIA / "images" / self.request.file.stem
         return tuple(
-            (stills if each == "png" else self.folder) / f"{self.stem}.{each}"
-            for each in self.formats
+            (stills if FORMATS[each].is_still else self.folder) / f"{self.stem}.{each}"
+            for each in self.request.formats
         )
 
     @property
     def companions(self) -> tuple[Path, ...]:
         """What may be made beside the media files: subtitles."""
-        captioned = self.is_whole and any(each in CAPTIONED for each in self.formats)
+        captioned = self.request.is_whole and have_subtitles(self.request.formats)
         ends = (".srt", ".vtt") if captioned and not self.alone else ()
         return tuple(self.folder / f"{self.stem}{end}" for end in ends)
 
     @property
     def kind(self) -> str:
         """What is made, for people."""
-        made = self.video.label
-        if self.formats != ("mp4",):
-            made = f"{made} {', '.join(self.formats)}"
-        if not self.sections:
+        request, made = self.request, self.request.video.label
+        if request.formats != ("mp4",):
+            made = f"{made} {', '.join(request.formats)}"
+        if not request.sections:
             return made
-        return f"{made}, {'with' if self.is_whole else 'only'} sections {', '.join(self.sections)}"
-
-    @property
-    def environment(self) -> dict[str, str]:
-        """The worker's environment: the story and the theme travel in it.
-
-        Some of manim's animations pair shapes in the order of their hashes.
-        """
-        length = {} if self.seconds is None else {SECONDS_VARIABLE: f"{self.seconds:g}"}
-        chosen = environment(self.story, self.theme)
-        return {"PYTHONHASHSEED": "0", **os.environ, **chosen, **length}
+        only = "with" if request.is_whole else "only"
+        return f"{made}, {only} sections {', '.join(request.sections)}"
 
     @property
     def inputs(self) -> str:
         """A digest of all that the pictures depend on."""
-        files = sources_of(self.scene.file, _MAKING[self.way])
-        words = [self.scene.name, self.way.value, repr(self.video), self.theme or ""]
-        words.append(self.environment.get(SECONDS_VARIABLE, ""))
+        request, options = self.request, self.request.options
+        # What draws and writes files, besides what the scene imports.
+        makers = () if request.video.stock else ("pagereel.fast", "pagereel.render.formats")
+        files = sources_of(request.file, makers)
+        words = [request.scene, repr(request.video), repr(request.seed)]
+        words += [options.theme or "", repr(options.seconds)]
         # Whether all formats are there is not known of sections: their names are not.
-        words.append(repr((self.sections, self.formats)) if self.sections else "")
-        return digest(files if self.story is None else [*files, self.story], words)
+        words.append(repr((request.sections, request.formats)) if request.sections else "")
+        return digest(files if options.story is None else [*files, options.story], words)
 
     def is_fresh(self, inputs: str) -> bool:
         """Return whether all files are there that were made from inputs with this digest."""
         # Which sections there are is only known when the scene has been run.
-        wanted = None if self.sections else (*self.outputs, *self.companions)
+        wanted = None if self.request.sections else (*self.outputs, *self.companions)
         return is_fresh(self.target, inputs, wanted)
 
     def shards(self, inputs: str) -> str:
         """Return a digest of what its shards are made from: inputs with this digest, and how."""
-        how = "mp4" if self.formats == ("mp4",) else "images"
+        how = "mp4" if self.request.formats == ("mp4",) else "images"
         return hashlib.sha256(f"{inputs} {how}".encode()).hexdigest()
 
-    def request(
-        self,
-        folder: Path,
-        jobs: int,
-        *,
-        keep: Path | None = None,
-        cluster: Cluster | None = None,
-    ) -> dict[str, Any]:
-        """Return what the worker is told: to make the files in a folder.
 
-        Parameters
-        ----------
-        jobs
-            How many processes are to draw.
-        keep
-            Where shards are kept if the rendering is interrupted.
-        cluster
-            Who draws instead of them, if anyone.
-        """
-        return {
-            "file": str(self.scene.file),
-            "scene": self.scene.name,
-            "target": str(folder / self.target.name),
-            "media": str(folder / MEDIA if self.alone else MEDIA),
-            "formats": self.formats,
-            "sections": self.sections,
-            "width": self.video.width,
-            "height": self.video.height,
-            "fps": self.video.fps,
-            "exact": self.video.exact,
-            "jobs": jobs,
-            "keep": keep and str(keep),
-            "dask": cluster and cluster.address,
-            "travelling": cluster.files if cluster else (),
-        }
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """What the worker process is to do about a scene.
 
-
-def video_job(scene: SceneSource, video: Video, **options: Any) -> Job:
-    """Plan videos, where manim itself would put them; further options are those of `Job`."""
-    folder = MEDIA / "videos" / scene.file.stem / video.label
-    return Job(scene, Way.STOCK if video.stock else Way.FAST, video, folder, **options)
-
-
-def preview_job(scene: SceneSource, **options: Any) -> Job:
-    """Plan a preview GIF: a short one, where the scene lets one choose and nobody has chosen.
-
-    Further options are those of `Job`.
+    Attributes
+    ----------
+    target
+        Where to write the first media file. All others go beside it.
+    media
+        The folder in which manim keeps texts and formulas.
+    jobs
+        How many processes draw.
+    checkpoint
+        Where shards are kept if the rendering is interrupted.
+    cluster
+        Who draws instead of processes of this machine, if anyone.
+    read
+        What has been read of the story, so that the scene need not do it again.
     """
-    seconds = None if os.environ.get(SECONDS_VARIABLE) else PREVIEW_SECONDS
-    folder = MEDIA / "previews"
-    return Job(scene, Way.FAST, PREVIEW, folder, ("gif",), seconds=seconds, **options)
+
+    request: Request
+    target: Path
+    media: Path = MEDIA
+    jobs: int = 1
+    checkpoint: Path | None = None
+    cluster: Cluster | None = None
+    read: tuple[object, ...] = ()
+
+
+def worker_environment() -> dict[str, str]:
+    """Return the environment of a process that draws.
+
+    Some of manim's animations pair shapes in the order of their hashes.
+    """
+    return {"PYTHONHASHSEED": "0", **os.environ}
+
+
+def video_job(request: Request) -> Job:
+    """Plan videos, where manim itself would put them."""
+    return Job(request, MEDIA / "videos" / request.file.stem / request.video.label)
+
+
+def preview_job(file: Path, scene: str, options: SceneOptions) -> Job:
+    """Plan a preview GIF: a short one, where the scene lets one choose and nobody has chosen."""
+    options = replace(options, seconds=options.seconds or PREVIEW_SECONDS)
+    request = Request(file=file, scene=scene, video=PREVIEW, options=options, formats=("gif",))
+    return Job(request, MEDIA / "previews")

@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pagereel.render.formats.registry import have_subtitles
 from pagereel.render.freshness import noted_files
-from pagereel.render.video import CAPTIONED
 from pagereel.render.workplace import SECTIONS
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ class Outcome:
     def files(self) -> tuple[Path, ...]:
         """The media files, without what belongs to them: those of the scene, then of sections."""
         job = self.job
-        noted = noted_files(job.target) if job.sections else []
-        ends = {f".{each}" for each in job.formats}
+        noted = noted_files(job.target) if job.request.sections else []
+        ends = {f".{each}" for each in job.request.formats}
         return (
             *job.outputs,
             *(file for file in noted if file.parent.name == SECTIONS and file.suffix in ends),
@@ -56,7 +56,7 @@ class Outcome:
     @property
     def seconds(self) -> float | None:
         """How long the file plays."""
-        return self.images / self.job.video.fps if self.images else None
+        return self.images / self.job.request.video.fps if self.images else None
 
     @property
     def speed(self) -> float | None:
@@ -104,7 +104,7 @@ def as_json(outcomes: Sequence[Outcome]) -> str:
 
 def _subtitles(files: Sequence[Path]) -> list[str]:
     """Return the subtitles beside media files."""
-    captioned = [file for file in files if file.suffix.removeprefix(".") in CAPTIONED]
+    captioned = [file for file in files if have_subtitles((file.suffix.removeprefix("."),))]
     beside = (file.with_suffix(end) for file in captioned for end in (".srt", ".vtt"))
     return [str(file) for file in dict.fromkeys(beside) if file.is_file()]
 
@@ -113,17 +113,17 @@ def _facts(outcome: Outcome) -> dict[str, Any]:
     job = outcome.job
     files = [] if outcome.code else [file for file in outcome.files if file.is_file()]
     return {
-        "scene": job.scene.name,
-        "source": str(job.scene.file),
+        "scene": job.scene,
+        "source": str(job.request.file),
         "status": "up to date" if outcome.fresh else "failed" if outcome.code else "rendered",
         "code": outcome.code,
         "error": outcome.error or None,
         "file": str(files[0] if files else job.target),
         "files": {str(file): file.stat().st_size for file in files},
         "subtitles": _subtitles(files),
-        "width": job.video.width,
-        "height": job.video.height,
-        "fps": job.video.fps,
+        "width": job.request.video.width,
+        "height": job.request.video.height,
+        "fps": job.request.video.fps,
         "bytes": files[0].stat().st_size if files else None,
         "images": outcome.images,
         "seconds": outcome.seconds,

@@ -1,24 +1,80 @@
-"""A worker process, seen from outside: started, listened to, and ended with all its children."""
+"""A worker process, seen from outside: started, listened to, and ended with all its children.
+
+Signals that end us, such as SIGTERM, are answered as Ctrl-C is: processes end, and folders are
+cleared. A signal that is ignored, as under `nohup`, stays ignored.
+"""
 
 from __future__ import annotations
 
 import json
 import os
+import pickle
 import selectors
 import signal
 import subprocess
 import sys
+import threading
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from pagereel.render.ending import Held
+from pagereel.errors import Ended
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping, Sequence
 
+    from pagereel.render.job import Assignment
+
 Event = dict[str, Any]
+_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 _PULSE = 0.2  # seconds between two looks at the clock
 _MAIN = "from pagereel.render.worker import main; main()"
+
+
+@contextmanager
+def endable() -> Iterator[None]:
+    """Let the signals raise `Ended` during the `with` block; in the main thread, that is."""
+    ours = _handled_by(signal.SIG_DFL)
+    for number in ours:
+        signal.signal(number, _end)
+    try:
+        yield
+    finally:
+        for number in ours:
+            signal.signal(number, signal.SIG_DFL)
+
+
+class _Held:
+    """Signals that are held back until `release`, such as while a process is started.
+
+    They are not blocked, because a process that is started then would be born so.
+    """
+
+    def __init__(self) -> None:
+        self._came: list[int] = []
+        self._ours = _handled_by(_end)
+        for number in self._ours:
+            signal.signal(number, lambda came, _frame: self._came.append(came))
+
+    def release(self) -> None:
+        """Let the signals end us again; also those that came meanwhile."""
+        for number in self._ours:
+            signal.signal(number, _end)
+        if self._came:
+            _end(self._came[0])
+
+
+def _handled_by(handler: object) -> list[signal.Signals]:
+    """Return those of the signals that have a certain handler; only the main thread may set one."""
+    if threading.current_thread() is not threading.main_thread():
+        return []
+    return [number for number in _SIGNALS if signal.getsignal(number) is handler]
+
+
+def _end(number: int, _frame: object = None) -> NoReturn:
+    for again in _handled_by(_end):  # a second one does not disturb the clearing up
+        signal.signal(again, signal.SIG_IGN)
+    raise Ended(number)
 
 
 @contextmanager
@@ -30,7 +86,7 @@ def started(
     It leads a group of its own, so that Ctrl-C reaches us alone and a signal of ours reaches all of
     it. It is born with SIGINT blocked: it would answer with a traceback.
     """
-    held = Held()
+    held = _Held()
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         worker = subprocess.Popen(  # noqa: S603 (our own command)
@@ -49,11 +105,27 @@ def started(
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
-class Worker:
-    """The process that draws, and what it tells."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What the worker process is to do.
 
-    def __init__(self, requests: Sequence[Mapping[str, Any]], *, verbose: bool) -> None:
-        self._order = json.dumps({"requests": requests, "verbose": verbose}).encode()
+    Attributes
+    ----------
+    assignments
+        Scene after scene.
+    verbose
+        Whether manim's log is wanted.
+    """
+
+    assignments: Sequence[Assignment]
+    verbose: bool = False
+
+
+class Worker:
+    """The process that draws, and the events that it reports."""
+
+    def __init__(self, order: Order) -> None:
+        self._order = pickle.dumps(order)
         self.code = 0
 
     def events(self, environment: Mapping[str, str]) -> Generator[Event]:

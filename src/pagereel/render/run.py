@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import signal
+import time
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from pagereel.checkpoints import clean
-from pagereel.errors import PagereelError
-from pagereel.failure import Failure
+from pagereel.checkpoints import clean, folder_of, images_in, remove_soon
+from pagereel.errors import CannotWrite, PagereelError
+from pagereel.failure import Failure, Kind
 from pagereel.render.freshness import read_key
-from pagereel.render.job import Job, Way
+from pagereel.render.job import MEDIA, Assignment, Job, worker_environment
 from pagereel.render.outcome import Outcome
-from pagereel.render.process import Event, Worker
+from pagereel.render.process import Event, Order, Worker
 from pagereel.render.stock import render_stock
-from pagereel.render.task import Task
 from pagereel.render.workplace import Workplace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from pagereel.render.cluster.address import Cluster
     from pagereel.render.screen import Screen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class RunOptions:
     """How jobs are to be carried out.
 
     Attributes
@@ -37,6 +38,8 @@ class Order:
         How many processes draw.
     cluster
         Who draws instead of processes of this machine.
+    read
+        What has been read of the story of all jobs, so that scenes need not do it again.
     verbose
         Whether manim's log is wanted.
     json
@@ -46,11 +49,117 @@ class Order:
     force: bool = False
     cores: int = 1
     cluster: Cluster | None = None
+    read: tuple[object, ...] = ()
     verbose: bool = False
     json: bool = False
 
 
-def run(jobs: Sequence[Job], order: Order, screen: Screen) -> list[Outcome]:
+@dataclass(slots=True)
+class Task:
+    """A job that is being carried out.
+
+    Attributes
+    ----------
+    place
+        Where its files grow.
+    inputs
+        A digest of what it is made of.
+    began
+        When (monotonic), if it has.
+    outcome
+        How it ended, if it has.
+    said
+        What was said of it.
+    total
+        How many images there will be, if that is known.
+    """
+
+    job: Job
+    place: Workplace
+    inputs: str
+    began: float = 0
+    outcome: Outcome | None = None
+    said: set[str] = field(default_factory=set)
+    total: int | None = None
+
+    @property
+    def took(self) -> float:
+        """How many seconds, so far."""
+        return time.monotonic() - self.began
+
+    @property
+    def kept(self) -> Path:
+        """Where what is drawn outlives an interruption."""
+        return folder_of(self.job.target, self.job.shards(self.inputs))
+
+    def begin(self, screen: Screen) -> None:
+        """Say that it begins; or that it does so once more, as its process was killed."""
+        if self.began:
+            screen.line(f"{self.job.scene}: SIGKILL ended the rendering; once more")
+        self.began = self.began or time.monotonic()
+        self.total = read_key(self.job.target).get("images")
+        screen.begin(self.job, self.total)
+
+    def plan(self, screen: Screen, total: int | None, taken: int) -> None:
+        """Note how many images there will be, and how many of them have been there already."""
+        self.total = total or self.total
+        screen.plan(self.total, taken)
+        if total and taken:
+            screen.line(f"{self.job.scene}: {taken} of {total} images were there already")
+
+    def interrupted(self, screen: Screen) -> None:
+        """Say what is not lost; leave nothing, if there is nothing to go on from."""
+        images = images_in(self.kept) if self.outcome is None else 0
+        if not images:
+            remove_soon(self.kept)
+        else:
+            screen.end()
+            of = f" of {self.total}" if self.total and self.total >= images else ""
+            screen.line(
+                f"{self.job.scene}: interrupted; the next run goes on from {images}{of} images"
+            )
+
+    def finish(self, screen: Screen, images: int | None) -> None:
+        """Put what was made in its place."""
+        try:
+            self.place.put_in_place(self.inputs, images)
+        except PagereelError as error:
+            self.fail(screen, 2, str(error))
+        else:
+            screen.end()
+            self.outcome = Outcome(self.job, 0, self.took, images)
+
+    def fail(self, screen: Screen, code: int, message: str = "", trace: str = "") -> None:
+        """Say what was wrong: in a line, or by a traceback."""
+        screen.end()
+        if trace:
+            screen.error(f"{self.job.scene}: the scene raised\n{trace}".encode())
+        if message:
+            screen.complain(message)
+        self.outcome = Outcome(self.job, code, self.took, error=message or trace)
+
+    def failed(self, screen: Screen, failure: Failure) -> None:
+        """Say what was wrong in the process that draws."""
+        match failure.kind:
+            case Kind.UNWRITABLE:
+                message = str(CannotWrite(self.job.target.parent, failure.message))
+                self.fail(screen, failure.code, message)
+            case Kind.MISTAKE | Kind.EXIT:
+                self.fail(screen, failure.code, failure.message)
+            case Kind.MEMORY | Kind.RAISED:
+                self.fail(screen, failure.code, trace=failure.traceback)
+
+    def killed(self, screen: Screen, number: int) -> None:
+        """Note that a signal has ended the process that draws."""
+        self.fail(
+            screen,
+            128 + number,
+            f"{self.job.scene}: {_signal_name(number)} ended the rendering; "
+            "if memory ran out, close other programs and try again",
+        )
+
+
+def run(jobs: Sequence[Job], options: RunOptions, screen: Screen) -> list[Outcome]:
     """Make the files of jobs, unless they are up to date.
 
     A scene that fails does not keep the others from being rendered.
@@ -61,9 +170,9 @@ def run(jobs: Sequence[Job], order: Order, screen: Screen) -> list[Outcome]:
         If a media folder cannot be written, or a cluster is not there.
     """
     inputs = {job: job.inputs for job in jobs}
-    stale = [job for job in inputs if order.force or not job.is_fresh(inputs[job])]
+    stale = [job for job in inputs if options.force or not job.is_fresh(inputs[job])]
     for job, digest in inputs.items():
-        goes_on = job in stale and not order.force
+        goes_on = job in stale and not options.force
         clean(job.target, job.shards(digest) if goes_on else None)
     with ExitStack() as places:
         tasks = {}
@@ -71,10 +180,10 @@ def run(jobs: Sequence[Job], order: Order, screen: Screen) -> list[Outcome]:
             place = Workplace(job)
             places.callback(place.remove)
             tasks[job] = Task(job, place, inputs[job])
-        ours = [task for task in tasks.values() if job_is_ours(task.job)]
+        ours = [task for task in tasks.values() if not task.job.request.video.stock]
         try:
-            struck = _draw(ours, order, screen)
-            for task in _draw(struck, order, screen):
+            struck = _draw(ours, options, screen)
+            for task in _draw(struck, options, screen):
                 task.killed(screen, signal.SIGKILL)
         except KeyboardInterrupt:
             for task in ours:
@@ -82,7 +191,7 @@ def run(jobs: Sequence[Job], order: Order, screen: Screen) -> list[Outcome]:
             raise
         for task in tasks.values():
             if task.outcome is None:
-                _leave_to_manim(task, order, screen)
+                _leave_to_manim(task, options, screen)
     return [
         tasks[job].outcome or Outcome(job, 1)
         if job in tasks
@@ -91,12 +200,7 @@ def run(jobs: Sequence[Job], order: Order, screen: Screen) -> list[Outcome]:
     ]
 
 
-def job_is_ours(job: Job) -> bool:
-    """Return whether the fast renderer draws."""
-    return job.way is not Way.STOCK
-
-
-def _draw(tasks: Sequence[Task], order: Order, screen: Screen) -> list[Task]:
+def _draw(tasks: Sequence[Task], options: RunOptions, screen: Screen) -> list[Task]:
     """Have the fast renderer draw; leave a task without an outcome that is manim's.
 
     Return those whose processes SIGKILL has ended. It strikes at random, most often when memory
@@ -104,14 +208,14 @@ def _draw(tasks: Sequence[Task], order: Order, screen: Screen) -> list[Task]:
     """
     if not tasks:
         return []
-    if order.cluster:
-        order.cluster.require()
-    requests = [_request(task, order) for task in tasks]
-    worker = Worker(requests, verbose=order.verbose)
+    if options.cluster:
+        options.cluster.require()
+    assignments = [_assignment(task, options) for task in tasks]
+    worker = Worker(Order(assignments=assignments, verbose=options.verbose))
     theirs: set[int] = set()
     struck: set[int] = set()
     tasks[0].begin(screen)  # the import of manim is its part of the time
-    with closing(worker.events(tasks[0].job.environment)) as events:
+    with closing(worker.events(worker_environment())) as events:
         for event in events:
             match event:
                 case {"event": "stock", "scene": int(scene)}:
@@ -133,9 +237,17 @@ def _draw(tasks: Sequence[Task], order: Order, screen: Screen) -> list[Task]:
     return [tasks[index] for index in sorted(struck)]
 
 
-def _request(task: Task, order: Order) -> dict[str, Any]:
-    keep = None if order.cluster else task.kept  # a cluster begins anew
-    return task.job.request(task.place.path, order.cores, keep=keep, cluster=order.cluster)
+def _assignment(task: Task, options: RunOptions) -> Assignment:
+    job, place = task.job, task.place.path
+    return Assignment(
+        request=job.request,
+        target=place / job.target.name,
+        media=place / MEDIA if job.alone else MEDIA,
+        jobs=options.cores,
+        checkpoint=None if options.cluster else task.kept,  # a cluster begins anew
+        cluster=options.cluster,
+        read=options.read,
+    )
 
 
 def _hear(task: Task, event: Event, screen: Screen, *, first: bool) -> None:
@@ -149,7 +261,7 @@ def _hear(task: Task, event: Event, screen: Screen, *, first: bool) -> None:
             task.plan(screen, total, taken)
         case {"event": "note", "message": str(message)} if message not in task.said:
             task.said.add(message)  # each process that draws says it
-            screen.line(f"{task.job.scene.name}: {message}")
+            screen.line(f"{task.job.scene}: {message}")
         case {"event": "done", "images": int(images)}:
             task.finish(screen, images)
         case {"event": "killed", "signal": int(number)}:
@@ -168,11 +280,11 @@ def _pass_on(event: Event, screen: Screen) -> None:
             screen.pulse()
 
 
-def _leave_to_manim(task: Task, order: Order, screen: Screen) -> None:
+def _leave_to_manim(task: Task, options: RunOptions, screen: Screen) -> None:
     task.begin(screen)
     screen.end()  # manim has a bar of its own
     try:
-        code = render_stock(task.job, task.place.path, verbose=order.verbose, json=order.json)
+        code = render_stock(task.job, task.place.path, verbose=options.verbose, json=options.json)
     except PagereelError as error:
         task.fail(screen, 2, str(error))
     else:
@@ -192,3 +304,10 @@ def _ended_without_a_word(task: Task, code: int, screen: Screen) -> None:
         task.killed(screen, -code)
     else:
         task.fail(screen, code or 1)
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:  # a realtime signal
+        return f"signal {number}"

@@ -36,7 +36,7 @@ class Screen:
 
     def begin(self, job: Job, total: int | None) -> None:
         """Say what is being made; of how many images, if that is known from the last time."""
-        self._name, self._total = job.scene.name, total
+        self._name, self._total = job.scene, total
         self._images = self._taken = 0
         self._began = time.monotonic()
         self.line(f"{self._name}: rendering {job.kind} ...")

@@ -6,10 +6,10 @@ import sys
 from typing import TYPE_CHECKING
 
 from pagereel.errors import RenderError
+from pagereel.render.formats.registry import FORMATS
 from pagereel.render.formats.subtitles import write_webvtt
-from pagereel.render.job import MEDIA
+from pagereel.render.job import MEDIA, worker_environment
 from pagereel.render.process import started
-from pagereel.render.video import CAPTIONED, playable
 from pagereel.render.workplace import SECTIONS
 
 if TYPE_CHECKING:
@@ -17,33 +17,30 @@ if TYPE_CHECKING:
 
     from pagereel.render.job import Job
 
-_STOCK = "PAGEREEL_STOCK"  # by which our own scenes hear that manim is to draw
-
 
 def require_possible(job: Job) -> None:
     """Raise a `RenderError` if manim cannot make what is wanted."""
-    if "webp" in job.formats:
-        raise RenderError(f"{job.scene.name}: manim makes no webp; leave that out")
-    if not job.is_whole:
-        raise RenderError(
-            f"{job.scene.name}: manim makes all sections or none; take --save-sections"
-        )
+    for each in job.request.formats:
+        if not FORMATS[each].by_stock:
+            raise RenderError(f"{job.scene}: manim makes no {each}; leave that out")
+    if not job.request.is_whole:
+        raise RenderError(f"{job.scene}: manim makes all sections or none; take --save-sections")
 
 
 def stock_command(
     job: Job, media_format: str, folder: Path, *, verbose: bool, terminal: bool
 ) -> tuple[str, ...]:
     """Return how manim is called to render one format into a folder."""
-    video = job.video
-    fps = playable(video.fps) if media_format == "gif" else video.fps
-    has_sections = job.sections and media_format in CAPTIONED
+    video, made = job.request.video, FORMATS[media_format]
+    fps = made.playable(video.fps)
+    has_sections = job.request.sections and made.has_subtitles
     return (
         *(sys.executable, "-m", "manim", "--hide-splash", "render"),
         *("-r", f"{video.width},{video.height}", "--fps", f"{fps:g}", "--format", media_format),
         *(("--save_sections",) if has_sections else ()),
         *("--disable_caching", "--verbosity", "INFO" if verbose else "WARNING"),
         *(() if terminal else ("--progress_bar", "none")),  # bars would fill a log
-        *("--media_dir", str(folder), "-o", job.stem, str(job.scene.file), job.scene.name),
+        *("--media_dir", str(folder), "-o", job.stem, str(job.request.file), job.scene),
     )
 
 
@@ -58,8 +55,8 @@ def render_stock(job: Job, folder: Path, *, verbose: bool, json: bool) -> int:
         (MEDIA / name).mkdir(parents=True, exist_ok=True)
         (folder / name).symlink_to((MEDIA / name).absolute())
     terminal = sys.stderr.isatty() and not json
-    environment = {**job.environment, _STOCK: "1"}
-    for each in job.formats:
+    environment = {**worker_environment(), **job.request.options.environment(stock=True)}
+    for each in job.request.formats:
         command = stock_command(job, each, folder, verbose=verbose, terminal=terminal)
         with started(command, environment, stdout=sys.stderr if json else None) as worker:
             code = worker.wait()

@@ -58,7 +58,7 @@ class Workplace:
         for output in job.outputs:
             if not (self.path / output.name).is_file():
                 raise RenderError(
-                    f"{job.scene.name}: no {output.name} was made; "
+                    f"{job.scene}: no {output.name} was made; "
                     "does a manim.cfg set a format or a folder? remove that"
                 )
         sections = target.parent / SECTIONS
@@ -70,7 +70,7 @@ class Workplace:
                 for file in files:
                     grown[file] = near = self._near(file)
                     _bring(self._grown(file), near)
-                if job.sections and job.is_whole:
+                if job.request.sections and job.request.is_whole:
                     _remove({*noted_files(target)} - {*files}, sections)
                 for file, near in grown.items():
                     if near.is_file():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pagereel.errors import StoryError
-from pagereel.options import is_trace
+from pagereel.request import is_trace
 from pagereel.story.from_trace import ADVICE
 
 if TYPE_CHECKING:

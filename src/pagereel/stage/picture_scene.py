@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import shutil
 import sys
@@ -22,6 +21,7 @@ from manim import (
 
 from pagereel.errors import PagereelError
 from pagereel.fast import FastRenderer
+from pagereel.request import SceneOptions, is_stock_wanted
 from pagereel.stage import timing
 from pagereel.stage.layout.places import picture_size
 from pagereel.stage.theme import theme_named
@@ -34,10 +34,6 @@ if TYPE_CHECKING:
 
     from pagereel.stage.theme import Theme
 
-STORY_VARIABLE = "PAGEREEL_STORY"
-THEME_VARIABLE = "PAGEREEL_THEME"
-STOCK_VARIABLE = "PAGEREEL_STOCK"
-
 # manim counts the images of a rest as int(seconds * fps): a hair more keeps the last one.
 _HAIR = 1e-6
 
@@ -47,10 +43,13 @@ class PictureScene(Scene):
 
     Attributes
     ----------
+    options
+        What its user has chosen.
     theme
         Its colours.
     """
 
+    options: SceneOptions
     theme: Theme
 
     def __init__(
@@ -69,7 +68,7 @@ class PictureScene(Scene):
         # Whoever brings a renderer is a program, and hears of errors itself. The command `manim`
         # brings one only for OpenGL.
         self._has_caller = isinstance(renderer, CairoRenderer)
-        if renderer is None and config.renderer == RendererType.CAIRO and not _is_stock_wanted():
+        if renderer is None and config.renderer == RendererType.CAIRO and not is_stock_wanted():
             renderer = FastRenderer()
         super().__init__(renderer, *args, **kwargs)
 
@@ -87,8 +86,9 @@ class PictureScene(Scene):
             raise SystemExit(2) from error
 
     def setup(self) -> None:
-        """Choose the theme."""
-        self.theme = theme_named(os.environ.get(THEME_VARIABLE) or "dark")
+        """Read the user's options, and choose the theme."""
+        self.options = SceneOptions.from_environment()
+        self.theme = theme_named(self.options.theme or "dark")
         cast("Camera", self.camera).background_color = ManimColor(self.theme.background)
 
     def make_caption(self, text: str) -> VGroup:
@@ -124,10 +124,6 @@ class PictureScene(Scene):
     def rest(self, seconds: float) -> None:
         """Let the picture stand."""
         self.wait(seconds + _HAIR)
-
-
-def _is_stock_wanted() -> bool:
-    return bool(os.environ.get(STOCK_VARIABLE))
 
 
 def _can_open_files() -> bool:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from manim import Create, FadeIn, FadeOut, Write, config
 
 from pagereel.assets import STORIES
+from pagereel.request import prepared
 from pagereel.stage import timing
-from pagereel.stage.picture_scene import STORY_VARIABLE, PictureScene
+from pagereel.stage.picture_scene import PictureScene
 from pagereel.stage.stage import Stage
-from pagereel.story import load_story
+from pagereel.story import Story, load_story
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
     from pagereel.cache import Step
     from pagereel.stage.limits import Limits
-    from pagereel.story import Story
 
 
 class StoryScene(PictureScene):
@@ -51,8 +49,8 @@ class StoryScene(PictureScene):
     def setup(self) -> None:
         """Read the story and build the stage."""
         super().setup()
-        chosen = os.environ.get(STORY_VARIABLE)
-        self.story = load_story(Path(chosen) if chosen else STORIES / self.default_story)
+        path = self.options.story or STORIES / self.default_story
+        self.story = prepared(Story, path) or load_story(path)
         self.limits.check(self.story, type(self).__name__)
         self.stage = Stage(self.story, (config.frame_width, config.frame_height), theme=self.theme)
 

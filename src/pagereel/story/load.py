@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pagereel.cache import POLICIES, CacheState, make_policy
 from pagereel.errors import StoryError
-from pagereel.options import is_trace
+from pagereel.request import is_trace
 from pagereel.story.beats import Entry, make_beats
 from pagereel.story.colors import task_colors
 from pagereel.story.drafts import read_drafts

@@ -6,8 +6,8 @@ input. It forgets all else at its end.
 
 from __future__ import annotations
 
-import json
 import os
+import pickle
 import shutil
 import sys
 from dataclasses import replace
@@ -17,14 +17,16 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from manim import logger
 
 from pagereel.failure import Failure
-from pagereel.fast import render_scene
 from pagereel.fast.shards.processes import leave
 from pagereel.fast.shards.remote import ChosenCutter
 from pagereel.files import checksum, write_facts
-from pagereel.render.worker import fast_settings, seed
+from pagereel.render.cluster.parcel import name_in_parcel
+from pagereel.render.worker import render_assignment
 
 if TYPE_CHECKING:
     from pagereel.fast import FastWriter
+    from pagereel.render.cluster.remote import DrawOrder
+    from pagereel.render.job import Assignment
 
 
 class _Cutter(ChosenCutter):
@@ -55,18 +57,26 @@ class _Cutter(ChosenCutter):
 def main() -> None:
     """Draw what the order says."""
     place = Path(sys.argv[1])
-    order = json.load(sys.stdin)
-    request = order["request"]
+    order: DrawOrder
+    order, todo, parent = pickle.load(sys.stdin.buffer)  # noqa: S301 (the worker wrote it)
     logger.setLevel("ERROR")
-    file = Path(request["file"])
-    seed(request)
+    assignment = _here(order.assignment, place / "root")
     try:
-        cutter = _Cutter(order["todo"], place, order["parent"])
-        target = place / "work" / "scene.mp4"
-        render_scene((file, request["scene"]), target, fast_settings(request), cutter=cutter)
+        cutter = _Cutter(todo, place, parent)
+        render_assignment(assignment, place / "work" / "scene.mp4", cutter=cutter)
     except BaseException as error:  # noqa: BLE001 (also what a scene raises to end the program)
-        report(place, sums={}, **_explained(error, file, place / "root"))
+        report(place, sums={}, **_explained(error, assignment.request.file, place / "root"))
     leave(0)
+
+
+def _here(assignment: Assignment, root: Path) -> Assignment:
+    """Return an assignment with its files where the parcel was unpacked."""
+    request = assignment.request
+    options = request.options
+    if options.story is not None:
+        options = replace(options, story=root / name_in_parcel(options.story))
+    file = root / name_in_parcel(request.file) if request.file.is_absolute() else request.file
+    return replace(assignment, request=replace(request, file=file, options=options))
 
 
 def report(place: Path, **facts: Any) -> None:

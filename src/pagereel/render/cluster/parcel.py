@@ -24,6 +24,8 @@ from pagereel.render.sources import sources_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from pagereel.render.job import Assignment
+
 _WRITING = os.O_WRONLY | os.O_RDWR
 
 
@@ -56,9 +58,7 @@ class OpenedFiles:
         return {Path(name) for name in self._far if any(map(name.startswith, roots))}
 
 
-def choose_files(
-    scene: Path, opened: OpenedFiles, sounds: Iterable[Path], patterns: Sequence[str]
-) -> set[Path]:
+def choose_files(assignment: Assignment, opened: OpenedFiles, sounds: Iterable[Path]) -> set[Path]:
     """Return the files that a scene needs elsewhere, but for libraries and pagereel itself.
 
     Parameters
@@ -67,26 +67,25 @@ def choose_files(
         Noted since before the scene was imported; now it has been run through.
     sounds
         What it plays.
-    patterns
-        More of them, as patterns in the current folder.
 
     Raises
     ------
     RenderError
-        If there is no file of such a pattern.
+        If a pattern of the cluster's files matches none.
     """
     modules = [getattr(module, "__file__", None) for module in list(sys.modules.values())]
     found = {
-        *sources_of(scene),
+        *sources_of(assignment.request.file),
         *(Path(file) for file in modules if file and file.endswith(".py")),
         *opened.in_folders(python_folders()),
     }
-    story = os.environ.get("PAGEREEL_STORY")
+    story = assignment.request.options.story
+    patterns = assignment.cluster.files if assignment.cluster else ()
     travelling = {
         *(path for path in found if not _is_ours(path)),
         *opened.by_relative_names(),
         *(*manim_settings(), *sounds, *_matching(patterns)),
-        *([Path(story)] if story else []),
+        *([story] if story else []),
     }
     return {path for path in map(_absolute, travelling) if path.is_file() and not _is_library(path)}
 

@@ -1,24 +1,32 @@
 """What a worker of a cluster does: it has shards drawn by a process of its own.
 
 Workers draw with threads, and manim's settings belong to a whole process. What comes and goes is
-plain data, so that nothing of pagereel has to be known in between, such as by a scheduler.
+plain data, so that nothing of pagereel has to be known in between, such as by a scheduler: a
+`DrawOrder` travels pickled, and is unpickled only where pagereel is the same.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import pickle
 import platform
 import signal
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pagereel.failure import Failure, Kind
 from pagereel.render.cluster.parcel import unpack
 from pagereel.render.cluster.versions import difference, versions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pagereel.render.job import Assignment
 
 _MAIN = "from pagereel.render.cluster.draw import main; main()"
 _LAST_WORDS = 300  # characters
@@ -31,7 +39,30 @@ class NotDrawn(Exception):  # noqa: N818 (nobody's mistake)
     """Something of this machine's that another, or this one later, may not have to suffer."""
 
 
-def draw(parcel: bytes, order: str) -> Answer:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawOrder:
+    """What is to be drawn, and where its files are in the parcel.
+
+    Attributes
+    ----------
+    assignment
+        As the worker process got it. Its files are named as on the machine that it comes from.
+    folder, home
+        The current folder and the user's, in the parcel.
+    python_path
+        Where the scene's modules are, in the parcel.
+    hash_seed
+        Python's.
+    """
+
+    assignment: Assignment
+    folder: str
+    home: str
+    python_path: tuple[str, ...]
+    hash_seed: str
+
+
+def draw(parcel: bytes, order: bytes, todo: Sequence[int], wanted: Mapping[str, str]) -> Answer:
     """Draw shards of a scene.
 
     Parameters
@@ -39,7 +70,11 @@ def draw(parcel: bytes, order: str) -> Answer:
     parcel
         The scene and what it needs; see `parcel`.
     order
-        What `cluster.Sender` says, as JSON.
+        A `DrawOrder`, pickled.
+    todo
+        The numbers of the shards.
+    wanted
+        The versions with which it has to be drawn; see `manifest`.
 
     Returns
     -------
@@ -54,31 +89,30 @@ def draw(parcel: bytes, order: str) -> Answer:
     NotDrawn
         If the process that draws was ended, or nothing can be written.
     """
-    wanted = json.loads(order)
-    if odd := difference(wanted["versions"], versions()):
+    if odd := difference(wanted, versions()):
         message = f"the worker on {platform.node()} has {odd}"
         return json.dumps({"failure": Failure(Kind.MISTAKE, message).facts}), {}
     try:
         with tempfile.TemporaryDirectory(prefix="pagereel-") as temporary:
             place = Path(temporary).resolve()
             unpack(parcel, place / "root")
-            report = _run(wanted, place)
+            report = _run(pickle.loads(order), todo, place)  # noqa: S301 (it runs the user's code)
             shards = {int(name): (place / f"{name}.shard").read_bytes() for name in report["sums"]}
             return json.dumps(report), shards
     except OSError as error:
         raise NotDrawn(f"on {platform.node()}: {error}") from error
 
 
-def _run(wanted: dict[str, Any], place: Path) -> dict[str, Any]:
+def _run(order: DrawOrder, todo: Sequence[int], place: Path) -> dict[str, Any]:
     """Have a process draw into a folder; return its report."""
-    folder = place / "root" / wanted["folder"]
-    for needed in (folder, place / "root" / wanted["home"]):
+    folder = place / "root" / order.folder
+    for needed in (folder, place / "root" / order.home):
         needed.mkdir(parents=True, exist_ok=True)
     done = subprocess.run(  # noqa: S603 (our own command)
         (sys.executable, "-c", _MAIN, str(place)),
         cwd=folder,
-        env=_environment(wanted, place / "root"),
-        input=json.dumps({**wanted, "parent": os.getpid()}).encode(),
+        env=_environment(order, place / "root"),
+        input=pickle.dumps((order, todo, os.getpid())),
         capture_output=True,
         check=False,
     )
@@ -93,19 +127,18 @@ def _run(wanted: dict[str, Any], place: Path) -> dict[str, Any]:
     return report
 
 
-def _environment(wanted: dict[str, Any], root: Path) -> dict[str, str]:
+def _environment(order: DrawOrder, root: Path) -> dict[str, str]:
     """Return the environment in which the scene finds everything as where it comes from."""
     home = os.path.expanduser("~")  # noqa: PTH111 (a user need not have a home)
-    paths = [str(root / path) for path in wanted["paths"]]
+    paths = [str(root / path) for path in order.python_path]
     own = os.environ.get("PYTHONPATH")
     return {
         # Fonts, and what is known of them, are this machine's.
         "XDG_CACHE_HOME": f"{home}/.cache",
         "XDG_DATA_HOME": f"{home}/.local/share",
         **os.environ,
-        **wanted["environment"],
-        "HOME": str(root / wanted["home"]),
-        "PAGEREEL_STORY": str(root / wanted["story"]) if wanted["story"] else "",
+        "HOME": str(root / order.home),
+        "PYTHONHASHSEED": order.hash_seed,
         "PYTHONPATH": os.pathsep.join([*paths, *([own] if own else [])]),
     }
 

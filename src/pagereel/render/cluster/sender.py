@@ -7,12 +7,12 @@ give its task to another. When this process ends, however it does, the scheduler
 
 from __future__ import annotations
 
-import json
 import operator
 import os
+import pickle
 import pkgutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pagereel.render.cluster.connection import connected, explaining, in_time, watching
 from pagereel.render.cluster.gather import gather, groups
@@ -23,14 +23,16 @@ from pagereel.render.cluster.parcel import (
     pack,
     python_folders,
 )
+from pagereel.render.cluster.remote import DrawOrder
 from pagereel.render.cluster.versions import versions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from concurrent.futures import Executor, Future
 
     from pagereel.fast import Report
     from pagereel.render.cluster.remote import Answer
+    from pagereel.render.job import Assignment
 
 _RETRIES = 2
 _SHARDS_PER_THREAD = 4  # more would mean to run through the scene too often
@@ -42,25 +44,23 @@ class Sender:
 
     Parameters
     ----------
-    request
-        What the worker process was told about the scene.
+    assignment
+        What the worker process is to do about the scene.
     report
         Hears what is sent.
     """
 
-    def __init__(self, request: Mapping[str, Any], report: Report) -> None:
-        self._request = request
+    def __init__(self, assignment: Assignment, address: str, report: Report) -> None:
+        self._assignment = assignment
         self._report = report
-        self._address: str = request["dask"]
+        self._address = address
         self._opened = OpenedFiles()
 
     def __call__(
         self, counts: Sequence[int], todo: Sequence[int], sounds: Sequence[Path]
     ) -> Iterator[tuple[int, bytes]]:
         """Yield each shard of `todo`; see `Send`."""
-        scene = Path(self._request["file"])
-        files = choose_files(scene, self._opened, sounds, self._request["travelling"])
-        parcel = pack(files)
+        parcel = pack(choose_files(self._assignment, self._opened, sounds))
         with connected(self._address) as client:
             threads = in_time(client.nthreads)
             self._report.note(_announced(len(todo), len(threads)))
@@ -68,34 +68,27 @@ class Sender:
             # they are made again.
             draw = client.submit(pkgutil.resolve_name, _DRAW, pure=False)
             there = client.submit(bytes, parcel, pure=False)
+            order = client.submit(bytes, pickle.dumps(self._order()), pure=False)
             executor: Executor = client.get_executor(pure=False, retries=_RETRIES)
 
+            wanted = versions()
+
             def submit(group: Sequence[int]) -> Future[Answer]:
-                return executor.submit(operator.call, draw, there, self._order(group))
+                return executor.submit(operator.call, draw, there, order, [*group], wanted)
 
             divided = groups(todo, _SHARDS_PER_THREAD * sum(threads.values()))
             watch = watching(client, self._address)
             with explaining(self._address):
                 yield from gather(submit, counts, divided, watch)
 
-    def _order(self, group: Sequence[int]) -> str:
-        """Return what those are told who draw some shards."""
-        story = os.environ.get("PAGEREEL_STORY")
-        order = {
-            "request": self._request,
-            "todo": list(group),
-            "folder": name_in_parcel(Path()),
-            "home": name_in_parcel(Path(os.path.expanduser("~"))),  # noqa: PTH111 (a user need not have a home)
-            "story": name_in_parcel(Path(story)) if story else "",
-            "paths": [name_in_parcel(folder) for folder in python_folders()],
-            "environment": {
-                name: os.environ[name]
-                for name in ("PAGEREEL_THEME", "PYTHONHASHSEED")
-                if name in os.environ
-            },
-            "versions": versions(),
-        }
-        return json.dumps(order)
+    def _order(self) -> DrawOrder:
+        return DrawOrder(
+            assignment=self._assignment,
+            folder=name_in_parcel(Path()),
+            home=name_in_parcel(Path(os.path.expanduser("~"))),  # noqa: PTH111 (a user need not have a home)
+            python_path=tuple(map(name_in_parcel, python_folders())),
+            hash_seed=os.environ.get("PYTHONHASHSEED", "random"),
+        )
 
 
 def _announced(shards: int, workers: int) -> str:

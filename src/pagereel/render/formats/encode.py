@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import json
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
-import srt
 from manim import get_video_metadata
 
-from pagereel.fast import write_mp4
-from pagereel.render.formats.gif import write_gif
-from pagereel.render.formats.poster import write_png
-from pagereel.render.formats.subtitles import write_webvtt
-from pagereel.render.formats.webm import write_webm
-from pagereel.render.formats.webp import write_webp
-from pagereel.render.video import CAPTIONED
+from pagereel.render.formats.registry import FORMATS, have_subtitles
+from pagereel.render.formats.subtitles import write_subtitles
 from pagereel.render.workplace import SECTIONS
 
 if TYPE_CHECKING:
@@ -22,14 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pagereel.fast import Drawings, Drawn
-
-_WRITERS = {
-    "mp4": write_mp4,
-    "webm": write_webm,
-    "gif": write_gif,
-    "webp": write_webp,
-    "png": write_png,
-}
 
 
 def encode(drawings: Drawings, formats: Sequence[str], folder: Path) -> int:
@@ -46,7 +33,7 @@ def encode(drawings: Drawings, formats: Sequence[str], folder: Path) -> int:
         inner.mkdir()
         for section in drawings.sections:
             _write(section, formats, inner)
-        videos = [each for each in formats if each in CAPTIONED]
+        videos = [each for each in formats if FORMATS[each].has_subtitles]
         if drawings.whole is not None and videos:
             index = [_entry(each, inner / f"{each.stem}.{videos[0]}") for each in drawings.sections]
             text = json.dumps(index, indent=4)
@@ -64,13 +51,7 @@ def _entry(section: Drawn, video: Path) -> dict[str, Any]:
 
 def _write(drawn: Drawn, formats: Sequence[str], folder: Path) -> None:
     for each in formats:
-        _WRITERS[each](drawn, folder / f"{drawn.stem}.{each}")
-    if any(each in CAPTIONED for each in formats):
+        write = resolve_name(FORMATS[each].writer)
+        write(drawn, folder / f"{drawn.stem}.{each}")
+    if have_subtitles(formats):
         write_subtitles(drawn.subcaptions, folder / f"{drawn.stem}.srt")
-
-
-def write_subtitles(subtitles: Sequence[srt.Subtitle], target: Path) -> None:
-    """Write subtitles as SubRip and, beside it, as WebVTT, if there are any."""
-    if subtitles:
-        target.write_text(srt.compose(subtitles), encoding="utf-8")  # as manim does
-        write_webvtt(target)

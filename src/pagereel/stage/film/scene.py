@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import os
-from argparse import ArgumentTypeError
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from manim import Animation, FadeIn, FadeOut, Write, config, linear
 
 from pagereel.assets import TRACES
-from pagereel.errors import StageError
 from pagereel.film.timelapse import Times, make_film
-from pagereel.options import SECONDS_VARIABLE, seconds
 from pagereel.stage import timing
 from pagereel.stage.film.board import Board
-from pagereel.stage.picture_scene import STORY_VARIABLE, PictureScene
+from pagereel.stage.picture_scene import PictureScene
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,9 +61,8 @@ class ReplayScene(PictureScene):
     def setup(self) -> None:
         """Read the trace and build the board."""
         super().setup()
-        chosen = os.environ.get(STORY_VARIABLE)
-        path = Path(chosen) if chosen else TRACES / self.default_trace
-        self.film = make_film(path, _seconds(os.environ.get(SECONDS_VARIABLE)), TIMES)
+        path = self.options.story or TRACES / self.default_trace
+        self.film = make_film(path, self.options.seconds, TIMES)
         size = (config.frame_width, config.frame_height)
         self.board = Board(self.film, size, theme=self.theme)
 
@@ -133,19 +127,3 @@ def _opening_time(caption: str) -> float:
 def _closing_time(caption: str) -> float:
     held = timing.hold_after(timing.TAGLINE, caption, least=timing.LAST)
     return timing.TAGLINE + held + timing.END
-
-
-def _seconds(text: str | None) -> float | None:
-    """Return the length that is asked for, if any.
-
-    Raises
-    ------
-    StageError
-        If it is no number, or too small.
-    """
-    if not text:
-        return None
-    try:
-        return seconds(text)
-    except ArgumentTypeError as error:
-        raise StageError(f"{SECONDS_VARIABLE}: {error}") from None

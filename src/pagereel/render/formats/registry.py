@@ -1,0 +1,88 @@
+"""The output formats. Their writers are imported where something is drawn, and not before.
+
+A new format is a module with a `write(drawn, target)` and an entry here.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pagereel.request import Video
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """An output format.
+
+    Attributes
+    ----------
+    writer
+        The module and the function that write it: `Callable[[Drawn, Path], object]`.
+    rates
+        The only numbers of images a second that it can play, the highest first; none: any.
+    has_subtitles
+        Whether subtitles lie beside it, and chapters or sections are of use.
+    is_still
+        Whether it is one picture, which lies in `media/images`.
+    by_stock
+        Whether manim itself can make it.
+    """
+
+    writer: str
+    rates: tuple[int, ...] = ()
+    has_subtitles: bool = False
+    is_still: bool = False
+    by_stock: bool = True
+
+    def playable(self, fps: float) -> float:
+        """Return how many images a second are shown where `fps` are drawn."""
+        return next((rate for rate in self.rates if rate <= fps), fps)
+
+
+FORMATS = {
+    "mp4": Format("pagereel.fast:write_mp4", has_subtitles=True),
+    "webm": Format("pagereel.render.formats.webm:write_webm", has_subtitles=True),
+    "gif": Format(
+        "pagereel.render.formats.gif:write_gif",
+        # A GIF counts in 1/100 s, and browsers slow down what stands for less than 2 of them.
+        rates=(50, 25, 20, 10, 5, 4, 2, 1),
+    ),
+    "webp": Format("pagereel.render.formats.webp:write_webp", by_stock=False),
+    "png": Format("pagereel.render.formats.poster:write_png", is_still=True),
+}
+_TO_LOOK_AROUND = 10.0  # images a second, where a still is chosen of all
+
+
+def formats(text: str) -> tuple[str, ...]:
+    """Return names of formats, as they are typed: a list with commas; in the order of `FORMATS`.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        If one of them is unknown, or there is none.
+    """
+    asked = [word.strip() for word in text.split(",")]
+    for word in asked:
+        if word not in FORMATS:
+            raise argparse.ArgumentTypeError(
+                f"{word!r} is not a format; name some of {', '.join(FORMATS)}, with commas between"
+            )
+    return tuple(each for each in FORMATS if each in asked)
+
+
+def paced(video: Video, names: Iterable[str]) -> Video:
+    """Return a video with no more images a second than can be seen in any of the formats."""
+    moving = [FORMATS[name] for name in names if not FORMATS[name].is_still]
+    if not moving:
+        return replace(video, fps=min(video.fps, _TO_LOOK_AROUND))
+    return replace(video, fps=max(each.playable(video.fps) for each in moving))
+
+
+def have_subtitles(names: Iterable[str]) -> bool:
+    """Return whether subtitles are written if these formats are."""
+    return any(FORMATS[name].has_subtitles for name in names)

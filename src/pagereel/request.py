@@ -1,0 +1,231 @@
+"""What is asked for: which scene, told of what, how long, how large, and in which formats.
+
+A `Request` travels whole from the command line to the process that draws, and to other machines.
+A scene of ours asks for its `SceneOptions`, whoever renders it: they are in the environment, which
+only this module writes and reads.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from pagereel.errors import RequestError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_STORY, _THEME = "PAGEREEL_STORY", "PAGEREEL_THEME"
+_SECONDS, _STOCK = "PAGEREEL_SECONDS", "PAGEREEL_STOCK"
+SHORTEST_FILM, LONGEST_FILM = 15, 600  # seconds
+
+# manim's letters, and what they stand for.
+QUALITIES = {
+    "l": (854, 480, 15.0),
+    "m": (1280, 720, 30.0),
+    "h": (1920, 1080, 60.0),
+    "p": (2560, 1440, 60.0),
+    "k": (3840, 2160, 60.0),
+}
+ASPECTS = {"16:9": (16, 9), "9:16": (9, 16), "1:1": (1, 1)}
+ALL_SECTIONS = "*"
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Video:
+    """What a video is to be.
+
+    Attributes
+    ----------
+    width, height
+        In pixels; even numbers.
+    fps
+        Images a second.
+    exact
+        Whether every pixel has to be manim's, before encoding.
+    stock
+        Whether manim itself renders it.
+    """
+
+    width: int
+    height: int
+    fps: float
+    exact: bool = False
+    stock: bool = False
+
+    @property
+    def label(self) -> str:
+        """The folder that manim renders into."""
+        return f"{self.height}p{self.fps:g}"
+
+
+PREVIEW = Video(960, 540, 20)
+
+
+def chosen_video(
+    quality: str,
+    size: tuple[int, int] | None = None,
+    fps: float | None = None,
+    *,
+    exact: bool = False,
+    stock: bool = False,
+) -> Video:
+    """Return the video of a quality; a size and a rate take precedence over the quality's own."""
+    width, height, rate = QUALITIES[quality]
+    width, height = size or (width, height)
+    return Video(width, height, fps or rate, exact=exact, stock=stock)
+
+
+def shaped(short: int, aspect: str) -> tuple[int, int]:
+    """Return width and height for a short side; the other one is the nearest even number.
+
+    Parameters
+    ----------
+    short
+        In pixels.
+    aspect
+        One of `ASPECTS`.
+    """
+    across, down = ASPECTS[aspect]
+    long = 2 * round(short * max(across, down) / min(across, down) / 2)
+    return (short, long) if across < down else (long, short)
+
+
+@dataclass(frozen=True, slots=True)
+class SceneOptions:
+    """What the user of a scene of ours chooses; None is the scene's own choice.
+
+    Attributes
+    ----------
+    story
+        A storyboard or a trace.
+    theme
+        The name of a theme.
+    seconds
+        The length, where the scene has no length of its own.
+    """
+
+    story: Path | None = None
+    theme: str | None = None
+    seconds: float | None = None
+
+    @classmethod
+    def from_environment(cls) -> SceneOptions:
+        """Return the options of this process.
+
+        Raises
+        ------
+        RequestError
+            If the length is not one that a film can have.
+        """
+        story, seconds = os.environ.get(_STORY), os.environ.get(_SECONDS)
+        try:
+            length = film_length(seconds) if seconds else None
+        except ValueError as error:
+            raise RequestError(f"{_SECONDS}: {error}") from None
+        return cls(Path(story) if story else None, os.environ.get(_THEME) or None, length)
+
+    def environment(self, *, stock: bool = False) -> dict[str, str]:
+        """Return the variables from which a process reads these options.
+
+        Parameters
+        ----------
+        stock
+            Whether manim's own renderer is to draw, where nothing else brings a renderer.
+        """
+        length = "" if self.seconds is None else f"{self.seconds:g}"
+        variables = {_STORY: str(self.story or ""), _THEME: self.theme or "", _SECONDS: length}
+        return {**variables, _STOCK: "1"} if stock else variables
+
+    @contextmanager
+    def in_environment(self) -> Iterator[None]:
+        """Let scenes of this process, and processes that it starts, find these options."""
+        variables = self.environment()
+        before = {name: os.environ.get(name) for name in variables}
+        os.environ.update(variables)
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                os.environ.pop(name)
+                if value is not None:
+                    os.environ[name] = value
+
+
+def is_stock_wanted() -> bool:
+    """Return whether the environment asks for manim's own renderer."""
+    return bool(os.environ.get(_STOCK))
+
+
+def is_trace(story: Path) -> bool:
+    """Return whether a story is a trace, by its name; others are storyboards."""
+    return story.name.endswith((".jsonl", ".jsonl.gz"))
+
+
+def film_length(text: str) -> float:
+    """Return how long a film is to be, in seconds, as it is typed.
+
+    Raises
+    ------
+    ValueError
+        If it is not a number of seconds from 15 to 600.
+    """
+    try:
+        length = float(text)
+    except ValueError:
+        length = math.nan
+    if not SHORTEST_FILM <= length <= LONGEST_FILM:
+        raise ValueError(
+            f"{text!r} is not a number of seconds from {SHORTEST_FILM} to {LONGEST_FILM}"
+        )
+    return length
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A scene to be rendered, and into what.
+
+    Attributes
+    ----------
+    file, scene
+        A Python file and the name of a class in it.
+    formats
+        Names of output formats.
+    sections
+        Only the sections with these names, or patterns of names; `ALL_SECTIONS`: all of them, and
+        the whole, too; none: the whole alone.
+    seed
+        Of the scene's random numbers; None leaves it to the scene and manim's settings.
+    """
+
+    file: Path
+    scene: str
+    video: Video
+    options: SceneOptions = field(default_factory=SceneOptions)
+    formats: tuple[str, ...] = ("mp4",)
+    sections: tuple[str, ...] = ()
+    seed: int | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the whole scene is wanted, and not only some sections."""
+        return not self.sections or ALL_SECTIONS in self.sections
+
+
+_prepared: dict[tuple[type, Path], object] = {}
+
+
+def prepare(story: Path, content: object) -> None:
+    """Keep what has been read of a story for the scenes of this process."""
+    _prepared[type(content), story.absolute()] = content
+
+
+def prepared(kind: type[T], story: Path) -> T | None:
+    """Return what has been read of a story; None if a scene has to read it itself."""
+    content = _prepared.get((kind, story.absolute()))
+    return content if isinstance(content, kind) else None

@@ -1,0 +1,37 @@
+"""Jobs planned in a line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pagereel.render import job
+from pagereel.request import Request, SceneOptions, chosen_video
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pagereel.discovery import SceneSource
+    from pagereel.render.job import Job
+    from pagereel.request import Video
+
+LOW = chosen_video("l")
+
+
+def video_job(
+    scene: SceneSource,
+    video: Video = LOW,
+    *,
+    story: Path | None = None,
+    theme: str | None = None,
+    **options: Any,
+) -> Job:
+    """Plan videos; further options are those of `Request`."""
+    told = SceneOptions(story, theme)
+    return job.video_job(
+        Request(file=scene.file, scene=scene.name, video=video, options=told, **options)
+    )
+
+
+def preview_job(scene: SceneSource, story: Path | None = None, theme: str | None = None) -> Job:
+    """Plan a preview."""
+    return job.preview_job(scene.file, scene.name, SceneOptions(story, theme))
