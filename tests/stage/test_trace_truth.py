@@ -13,6 +13,7 @@ from manim import ManimColor
 from random_traces import traces
 from traces import TRACES
 
+from pagereel.assets import STORIES
 from pagereel.cache import Abort, Finish, Preempt
 from pagereel.story import load_story
 
@@ -128,7 +129,9 @@ def expected_told(scene: StoryScene, state: CacheState) -> dict[str, Any]:
 
 def check(play: Play, path: Path, shape: str) -> None:
     last: dict[int, str] = {}
-    left = {beat.key: beat for beat in load_story(path).beats}
+    story = load_story(path)
+    left = {beat.key: beat for beat in story.beats}
+    states = [story.initial]
 
     def look(scene: StoryScene) -> None:
         section = scene.renderer.file_writer.sections[-1].name
@@ -141,7 +144,8 @@ def check(play: Play, path: Path, shape: str) -> None:
         for step in beat.steps:
             if isinstance(step.event, Finish | Abort | Preempt):
                 last.update(dict.fromkeys(step.event.cached, step.event.task))
-        state = beat.steps[-1].after
+            states.append(step.after)
+        state = states[-1]
         assert on_screen(scene).issuperset(map(id, scene.stage.pool.marks.values()))
         assert arrows(scene) == expected_arrows(state), beat.key
         assert told(scene) == expected_told(scene, state), beat.key
@@ -165,6 +169,11 @@ CASES = [
 @pytest.mark.parametrize(("trace", "shape"), CASES)
 def test_every_beat_is_drawn(play: Play, trace: str, shape: str) -> None:
     check(play, SMALL[trace], shape)
+
+
+@SLOW
+def test_the_story_of_a_shared_prefix_is_drawn(play: Play) -> None:
+    check(play, STORIES / "shared_prefix.toml", "16:9")
 
 
 @SLOW

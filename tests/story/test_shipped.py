@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pagereel.cache import Arrive, Expand, Finish
+from pagereel.cache import Arrive, Copy, Defer, Evict, Expand, Finish, Preempt, Submit
 from pagereel.story import load_story
 
 if TYPE_CHECKING:
@@ -29,7 +29,9 @@ def test_the_story_of_the_seed(stories: Path) -> None:
     assert story.beats[5].steps[-1].freed == (0, 1, 4, 7)
 
 
-@pytest.mark.parametrize("name", ["paged_cache.toml", "first_in_first_out.toml"])
+@pytest.mark.parametrize(
+    "name", ["paged_cache.toml", "first_in_first_out.toml", "shared_prefix.toml"]
+)
 def test_shipped_captions_fit_one_line_and_claim_no_more_than_is_shown(
     stories: Path, name: str
 ) -> None:
@@ -50,3 +52,33 @@ def test_the_example_leaves_every_choice_to_the_policy(stories: Path) -> None:
     assert taken["06-expand-b"] == (11,)
     assert taken["09-expand-b"] == (1,)
     assert story.beats[-1].steps[-1].after.free_frames == tuple(range(12))
+
+
+def test_the_story_of_a_shared_prefix(stories: Path) -> None:
+    story = load_story(stories / "shared_prefix.toml")
+    assert [step.event for step in story.steps] == [
+        Arrive("A", (0, 1, 2), 40),
+        Arrive("B", (3,), 45, (0, 1)),
+        Arrive("C", (), 40, (0, 1, 2)),
+        Copy("C", 2, 2, 4),
+        Submit("D", 60),
+        Defer("D", 4),
+        Finish("A"),
+        Arrive("D", (2, 5, 6, 7), 60),
+        Preempt("D"),
+        Expand("B", 2, 48),
+        Finish("C"),
+        Arrive("D", (4, 5, 6, 7), 60),
+        Finish("B", (2,), (3, 1, 0)),
+        Evict((3,)),
+        Arrive("E", (2, 3), 64, (0, 1)),
+    ]
+    # What its captions say.
+    after = {beat.key: beat.steps[-1].after for beat in story.beats if beat.steps}
+    assert len(after["d-waits"].free_frames) == 3
+    assert after["a-finishes"].free_frames == (2, 5, 6, 7)
+    assert not after["d-arrives"].free_frames
+    assert [*after["d-preempted"].queued] == [*after["b-expands"].queued] == ["D"]
+    assert story.beats[10].caption == "C finishes: frame 4 is free again, B holds 0 and 1."
+    assert after["b-finishes"].cached == (3, 1, 0)
+    assert [len(beat.steps) for beat in story.beats] == [0, 1, 1, 1, 1, 2, *[1] * 7, 2]
