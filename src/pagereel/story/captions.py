@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from pagereel.cache import (
+from pagereel.cache.events import (
     Abort,
     Arrive,
     Copy,

@@ -5,8 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, assert_never
 
-from pagereel.cache import Arrive, Copy, Defer, Evict, Expand, Release, Submit
-from pagereel.cache.events import KINDS
+from pagereel.cache.events import (
+    KINDS,
+    Arrive,
+    Copy,
+    Defer,
+    Evict,
+    Expand,
+    Release,
+    Submit,
+)
 from pagereel.wording import counted, shown
 
 if TYPE_CHECKING:
