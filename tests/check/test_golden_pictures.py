@@ -10,8 +10,8 @@ import pytest
 from PIL import Image, ImageDraw
 
 from pagereel.check.output import parse_outputs
-from pagereel.check.pytest.fixtures import draw_apart
 from pagereel.check.pytest.golden import Still, compare, compare_stills, file_name
+from pagereel.check.pytest.plugin import draw_apart
 from pagereel.errors import CheckError, SceneFailed
 
 if TYPE_CHECKING:

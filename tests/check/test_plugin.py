@@ -209,7 +209,7 @@ def test_what_can_be_mended_is_said_in_a_line(
     assert code == pytest.ExitCode.TESTS_FAILED
     assert says in said
     assert "Traceback" not in said
-    assert "fixtures.py" not in said
+    assert "plugin.py" not in said
 
 
 @pytest.mark.parametrize("fixture", ["golden", "legible"])

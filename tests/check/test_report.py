@@ -13,7 +13,7 @@ import pytest
 
 from pagereel.check.finding import Finding, Place
 from pagereel.check.report import merge, write
-from pagereel.check.rules.registry import RULES
+from pagereel.check.rules import RULES
 
 Capture = pytest.CaptureFixture[str]
 

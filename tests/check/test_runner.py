@@ -132,7 +132,7 @@ def test_equal_failures_are_said_once() -> None:
         (
             2,
             "os._exit(7)",
-            "exit code 7; if it is the scene that ends its process, mend that",
+            "exit code 7; if it is the scene that ends its process, change that",
         ),
         (
             1,

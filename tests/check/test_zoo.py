@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pagereel.check.output import parse_outputs
-from pagereel.check.rules.registry import RULES
+from pagereel.check.rules import RULES
 from pagereel.check.runner import run_checks
 from pagereel.check.settings import Settings
 

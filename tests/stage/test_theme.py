@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from manim import ManimColor
 
-from pagereel.check.rules.contrast import linear, ratio
+from pagereel.check.see.light import linear, ratio
 from pagereel.errors import StageError
 from pagereel.stage.theme import DARK, THEMES, Theme, theme_named
 from pagereel.story import COLOR_NAMES

@@ -6,10 +6,9 @@ Workers import it by its name, as they import the real one.
 from __future__ import annotations
 
 import runpy
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pagereel.check.finding import Finding, Place
+from pagereel.check.finding import Checked, Finding, Place
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,17 +17,9 @@ if TYPE_CHECKING:
     from pagereel.check.settings import Settings
 
 
-@dataclass
-class Found:
-    """What the real check returns, too."""
-
-    findings: list[Finding] = field(default_factory=list)
-    scenes: list[str] = field(default_factory=list)
-
-
 def check_scene(
     file: Path, scene: str | None, output: Output, settings: Settings, stills: Path | None
-) -> Found:
+) -> Checked:
     """Call `check(scene, output, settings, stills)` of a file, which yields lines and rules."""
     check = runpy.run_path(str(file))["check"]
     findings = [
@@ -43,4 +34,4 @@ def check_scene(
         )
         for line, rule in check(scene, output, settings, stills)
     ]
-    return Found(findings, [scene or "Every"])
+    return Checked(findings, [scene or "Every"])

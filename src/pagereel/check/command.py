@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pagereel.check.output import NAMED, parse_outputs
 from pagereel.check.report import FORMATS, write
-from pagereel.check.rules.registry import RULES, SHORT_SIDE
+from pagereel.check.rules import RULES, SHORT_SIDE
 from pagereel.check.settings import read_settings
 from pagereel.cores import cores
 from pagereel.discovery import choose_scenes

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+    Spot = tuple[float, float, float, float]
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
@@ -60,5 +62,21 @@ class Finding:
     output: str
     subject: str
     seconds: float
-    spot: tuple[float, float, float, float] | None = None
+    spot: Spot | None = None
     still: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The outcome of one scene, or of all scenes of a file, for one output.
+
+    Attributes
+    ----------
+    findings
+        In the order they were found.
+    scenes
+        The names of the scenes that were checked.
+    """
+
+    findings: list[Finding]
+    scenes: list[str]

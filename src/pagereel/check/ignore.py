@@ -7,7 +7,7 @@ import tokenize
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
-from pagereel.check.rules.registry import RULES
+from pagereel.check.rules import RULES
 from pagereel.errors import CheckError
 from pagereel.wording import shown, suggestion
 

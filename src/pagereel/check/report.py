@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from pagereel.check.rules.registry import RULES
+from pagereel.check.rules import RULES
 from pagereel.errors import one_line
 from pagereel.wording import counted
 

@@ -1,45 +1,38 @@
-"""Check the scenes of a file for one output."""
+"""Check the scenes of a file for one output: play each, and ask every rule about it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from contextlib import ExitStack
+from functools import partial
+from typing import TYPE_CHECKING, cast
 
+import numpy as np
+
+from pagereel.check.finding import Checked, Finding
 from pagereel.check.playing import class_place, play, scene_classes
-from pagereel.check.rules.fonts import missing_fonts
-from pagereel.check.see.notes import Notes
-from pagereel.check.see.picture import Stills
-from pagereel.check.see.watch import Watch
+from pagereel.check.rules import load_rules
+from pagereel.check.see.motion import Motion
+from pagereel.check.see.parts import Look, Moment
+from pagereel.check.see.picture import Eyes, Stills, draw, photograph, shown, view
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from manim import Scene
+    from manim import Camera, Mobject, Scene
 
-    from pagereel.check.finding import Finding
+    from pagereel.check.finding import Place
     from pagereel.check.output import Output
+    from pagereel.check.rules import Rule
+    from pagereel.check.see.parts import Hit, Pixels
     from pagereel.check.settings import Settings
 
-
-@dataclass(frozen=True, slots=True)
-class SessionResult:
-    """What came out of a file for one output.
-
-    Attributes
-    ----------
-    findings
-        In the order they were found.
-    scenes
-        The names of the scenes that were checked.
-    """
-
-    findings: list[Finding]
-    scenes: list[str]
+_RULES = load_rules()  # once for all workers, which are forked from a process that has them
 
 
 def check_scene(
     file: Path, scene: str | None, output: Output, settings: Settings, stills: Path | None = None
-) -> SessionResult:
+) -> Checked:
     """Check one scene of a file, or all that it defines.
 
     Parameters
@@ -66,21 +59,187 @@ def check_scene(
     with scene_classes(file, scene, output) as classes:
         for scene_class in classes:
             findings += _check(scene_class, output, settings, stills)
-    return SessionResult(findings, [scene_class.__name__ for scene_class in classes])
+    return Checked(findings, [scene_class.__name__ for scene_class in classes])
 
 
 def _check(
     scene_class: type[Scene], output: Output, settings: Settings, folder: Path | None
 ) -> list[Finding]:
     name = scene_class.__name__
-    stills = None
-    if folder is not None:
-        stills = Stills(folder, f"{name}-{output.slug}")
-    notes = Notes(name, output, stills)
-    with missing_fonts() as fonts:
-        watch = Watch(
-            lambda rule: settings.limit(rule, output), notes, missing_fonts=fonts, stills=stills
-        )
+    notes = Notes(name, output, Stills(folder, f"{name}-{output.slug}") if folder else None)
+    with ExitStack() as stack:
+        rules = rules_for(output, settings)
+        for rule in rules:
+            stack.callback(rule.close)
+        watch = Watch(rules, notes)
         scene = play(scene_class, watch)
         watch.end(scene, class_place(scene_class))
     return notes.findings
+
+
+def rules_for(output: Output, settings: Settings) -> list[Rule]:
+    """Return the rules that are not switched off, with their thresholds for an output."""
+    limits = ((rule, settings.limit(rule.facts.name, output)) for rule in _RULES)
+    return [rule(limit) for rule, limit in limits if limit is not None]
+
+
+class Notes:
+    """The findings of one scene in one output, each thing once.
+
+    Parameters
+    ----------
+    scene
+        The scene's name.
+    output
+        What is looked at.
+    stills
+        Where to put pictures of what is found, if anywhere.
+
+    Attributes
+    ----------
+    findings
+        In the order they were found.
+    """
+
+    def __init__(self, scene: str, output: Output, stills: Stills | None) -> None:
+        self._scene = scene
+        self._output = output
+        self.stills = stills
+        self._known: set[tuple[object, ...]] = set()
+        self._kept: list[Mobject] = []  # so that no other mobject gets their id
+        self.findings: list[Finding] = []
+
+    def add(self, rule: str, hits: Iterable[Hit], now: Moment) -> None:
+        """Write hits down, but for those that are known.
+
+        The same mobjects break a rule once, as long as they stand there; others that look like
+        them break it once at each place.
+
+        Parameters
+        ----------
+        rule
+            The name of the rule that they break.
+        hits
+            What is wrong.
+        now
+            When that is seen, where a hit has no moment of its own.
+        """
+        for hit in hits:
+            moment = hit.moment or now
+            keys: set[tuple[object, ...]] = {(rule, hit.subject, moment.place)}
+            if hit.about:
+                keys.add((rule, *(id(mobject) for mobject in hit.about)))
+            new = not keys & self._known
+            self._known |= keys
+            if new:
+                self._kept += hit.about
+                self._note(rule, hit, moment)
+
+    def _note(self, rule: str, hit: Hit, moment: Moment) -> None:
+        spot = None
+        if hit.box is not None:
+            left, top, right, bottom = (float(edge) for edge in hit.box)
+            spot = left, top, right, bottom
+        picture = moment.photograph() if self.stills else None
+        self.findings.append(
+            Finding(
+                moment.place,
+                rule,
+                hit.message,
+                self._scene,
+                self._output.label,
+                hit.subject,
+                moment.seconds,
+                spot,
+                self.stills.write(picture, rule, spot) if self.stills and picture else None,
+            )
+        )
+
+
+class Watch:
+    """Watches a scene, and asks all rules about what there is to be seen.
+
+    Parameters
+    ----------
+    rules
+        What to ask.
+    notes
+        Takes what is found.
+    """
+
+    def __init__(self, rules: Sequence[Rule], notes: Notes) -> None:
+        self._rules = rules
+        self._notes = notes
+        self._eyes = Eyes()
+        self._motion = Motion()
+        self._place: Place
+        self._frame: tuple[float, ...] | None = None
+        self._rested: tuple[object, ...] = ()
+
+    def begin(self, scene: Scene, place: Place) -> None:
+        """Remember where a play begins, and what the camera looks at in the first one."""
+        self._place = place
+        if self._frame is None:
+            self._frame = _frame(scene)
+
+    def image(self, scene: Scene, seconds: float) -> None:
+        """Look at an image of a movement."""
+        self._follow(scene, self._moment(scene, seconds, self._place))
+
+    def rest(self, scene: Scene, seconds: float, place: Place) -> None:
+        """Look at what is there when a play has ended."""
+        self._motion.names.learn(scene.animations or ())
+        moment = self._moment(scene, seconds, place)
+        self._follow(scene, moment, at_rest=True)
+        state = (self._motion.version, str(cast("Camera", scene.camera).background_color))
+        if state == self._rested:
+            return
+        self._rested = state
+        moved = _frame(scene) != self._frame
+        seen = view(scene, moment, eyes=self._eyes, names=self._motion.names, moved=moved)
+        for rule in self._rules:
+            self._notes.add(rule.facts.name, rule.at_rest(seen), moment)
+
+    def end(self, scene: Scene, place: Place) -> None:
+        """Look at the scene as a whole, when it has ended.
+
+        Parameters
+        ----------
+        scene
+            As it is now.
+        place
+            The place of a scene that never plays.
+        """
+        moment = self._moment(scene, scene.time, place)
+        for rule in self._rules:
+            self._notes.add(rule.facts.name, rule.end(moment), moment)
+
+    def _follow(self, scene: Scene, moment: Moment, *, at_rest: bool = False) -> None:
+        camera = cast("Camera", scene.camera)
+        look = Look(
+            moment,
+            at_rest,
+            camera.pixel_width,
+            camera.pixel_height,
+            self._motion.look(camera, shown(scene)),
+            self._motion.changed,
+            scene.renderer.file_writer.subcaptions,
+            partial(self._draw, scene),
+        )
+        for rule in self._rules:
+            self._notes.add(rule.facts.name, rule.follow(look), moment)
+
+    def _draw(self, scene: Scene, short: float) -> Pixels:
+        camera = cast("Camera", scene.camera)
+        eye = self._eyes.eye(camera, short / min(camera.pixel_width, camera.pixel_height))
+        return draw(eye, eye.get_mobjects_to_display(shown(scene)))
+
+    def _moment(self, scene: Scene, seconds: float, place: Place) -> Moment:
+        wanted = self._notes.stills is not None
+        return Moment(place, seconds, lambda: photograph(scene) if wanted else None)
+
+
+def _frame(scene: Scene) -> tuple[float, ...]:
+    """Return what the camera looks at, in scene units."""
+    camera = cast("Camera", scene.camera)
+    return tuple(np.round([*camera.frame_center, camera.frame_width, camera.frame_height], 4))

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pagereel.check.output import is_output_name, output_names
-from pagereel.check.rules.registry import RULES
+from pagereel.check.rules import RULES
 from pagereel.errors import CheckError
 from pagereel.toml.locate import locate
 from pagereel.wording import shown, suggestion

@@ -6,14 +6,30 @@ imported only by a test that uses a fixture.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import chdir, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 import pytest
 
-from pagereel.check.pytest.fixtures import CHANGED, Golden, Legible
+from pagereel.check.output import parse_outputs
+from pagereel.check.report import as_text, merge, summary
+from pagereel.check.runner import run_checks
+from pagereel.check.settings import read_settings
+from pagereel.check.workers import Failed, do_all
+from pagereel.errors import PagereelError, SceneFailed
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pagereel.check.output import Output
+    from pagereel.check.pytest.golden import Still
+
+    Task: TypeAlias = tuple[Path, str, Output]
+
+CHANGED = "pagereel-golden"  # the name of a property that says what became of a golden picture
+_USUAL = "gif 16:9"
 
 
 @pytest.fixture
@@ -48,3 +64,178 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if changed:
         terminalreporter.section("golden pictures: look at every one of them")
         terminalreporter.write_line("\n".join(changed))
+
+
+@dataclass(frozen=True, slots=True)
+class Legible:
+    """What the fixture `legible` gives.
+
+    Attributes
+    ----------
+    root
+        The folder that scene files are named from.
+    stills
+        The folder for pictures of findings.
+    """
+
+    root: Path
+    stills: Path
+
+    def __call__(
+        self,
+        file: str | Path,
+        scene: str | None = None,
+        *,
+        at: str = "1080p",
+        aspect: str | None = None,
+        ignore: Sequence[str] = (),
+        rules: Mapping[str, float] | None = None,
+    ) -> None:
+        """Fail the test if there is something in a scene that viewers could not read.
+
+        Parameters
+        ----------
+        file
+            The scene file, absolute or relative to pytest's root folder.
+        scene
+            The name of its class; all scenes of the file if not given.
+        at, aspect
+            Size and shape of the pictures, as for `pagereel check`; several with commas between.
+        ignore
+            The names of rules to leave out.
+        rules
+            Thresholds that go before those of `[tool.pagereel.check]` in pyproject.toml, by rule.
+        """
+        __tracebackhide__ = True
+        with _running(self.root, file):
+            asked = [
+                f"{name}={('off', 'on')[value] if isinstance(value, bool) else value}"
+                for name, value in (rules or {}).items()
+            ]
+            settings = read_settings(Path(file).parent, rules=asked, ignore=ignore)
+            outputs = parse_outputs([at], [aspect] if aspect else [])
+            verdict = run_checks([(Path(file), scene)], outputs, settings, stills=self.stills)
+        if verdict.failures:
+            _fail("\n".join(verdict.failures))
+        if verdict.findings:
+            found = merge(verdict.findings)
+            lines = as_text(found, with_outputs=len(outputs) > 1)
+            count = summary(found, scenes=verdict.scenes)
+            _fail(f"{count}\n{lines}pictures with the spots outlined: {self.stills}")
+
+
+@dataclass(frozen=True, slots=True)
+class Golden:
+    """What the fixture `golden` gives.
+
+    Attributes
+    ----------
+    root
+        The folder that scene files are named from.
+    request
+        The test's.
+    failed
+        The folder for pictures that show what is wrong.
+    """
+
+    root: Path
+    request: pytest.FixtureRequest
+    failed: Path
+
+    def __call__(
+        self,
+        file: str | Path,
+        scene: str,
+        *,
+        at: str = "gif",
+        aspect: str | None = None,
+        tolerance: float = 40,
+    ) -> None:
+        """Fail the test if a scene does not look as it did when its golden pictures were taken.
+
+        There is one for each section of the scene (manim's `next_section`): the picture after its
+        last play or wait, apart from those at its end that only take things away. They are kept
+        beside the test file as `golden/SCENE/INDEX-SECTION.png`, those of another size or shape
+        than the usual in `golden/SCENE-SIZE-SHAPE/`.
+
+        Parameters
+        ----------
+        file
+            The scene file, absolute or relative to pytest's root folder.
+        scene
+            The name of its class.
+        at, aspect
+            Size and shape of the pictures, as for `pagereel check`; several with commas between.
+        tolerance
+            How much of 255 any channel of any pixel may differ.
+        """
+        __tracebackhide__ = True
+        wrong = []
+        with _running(self.root, file):
+            outputs = parse_outputs([at], [aspect] if aspect else [])
+            for output in outputs:
+                stills = draw_apart(Path(file), scene, output=output)
+                wrong += self._compare(stills, _folder(scene, output), tolerance)
+        if wrong:
+            _fail("\n".join((f"{file}: {scene} does not look as it did", *wrong)))
+
+    def _compare(self, stills: Sequence[Still], folder: str, tolerance: float) -> list[str]:
+        """Compare stills with the golden pictures in a folder; return what is wrong."""
+        from pagereel.check.pytest.golden import compare_stills  # noqa: PLC0415 (imports numpy)
+
+        found = compare_stills(
+            stills,
+            self.request.path.parent / "golden" / folder,
+            failed=self.failed / folder,
+            tolerance=tolerance,
+            update=bool(self.request.config.getoption("update_golden")),
+        )
+        changed = [(CHANGED, f"golden/{folder}/{line}") for line in found.changed]
+        self.request.node.user_properties += changed
+        return [f"golden/{folder}/{line}" for line in found.wrong]
+
+
+def draw_apart(file: Path, name: str, *, output: Output) -> list[Still]:
+    """Return a still of each section of a scene; see `pagereel.check.pytest.sections`.
+
+    Raises
+    ------
+    CheckError
+        If the scene raised, ended its process, draws nothing, or is not there.
+    """
+    sections = "pagereel.check.pytest.sections"
+    (answer,) = do_all(_draw_sections, [(file, name, output)], most=1, needs=sections)
+    if isinstance(answer, Failed):
+        raise SceneFailed(answer.message)
+    return answer
+
+
+def _draw_sections(*task: *Task) -> list[Still]:
+    from pagereel.check.pytest.sections import draw_sections  # noqa: PLC0415 (it imports manim)
+
+    return draw_sections(*task)
+
+
+@contextmanager
+def _running(root: Path, file: str | Path) -> Iterator[None]:
+    """Name files as from the root folder; what a user can mend fails the test in a line."""
+    __tracebackhide__ = True
+    if not (root / file).is_file():
+        _fail(f"{file}: there is no such file; a relative path begins at pytest's root, {root}")
+    try:
+        with chdir(root):
+            yield
+    except PagereelError as error:
+        _fail(str(error))
+
+
+def _folder(scene: str, output: Output) -> str:
+    """Return the name of the folder for a scene's golden pictures."""
+    if output.label == _USUAL:
+        return scene
+    return f"{scene}-{output.slug}"
+
+
+def _fail(message: str) -> NoReturn:
+    # As pytest.fail does, but what led to it is not shown.
+    raise pytest.fail.Exception(message, pytrace=False) from None

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pagereel.check.output import Output
 
 
-def draw_sections(file: Path, name: str, *, output: Output) -> list[Still]:
+def draw_sections(file: Path, name: str, output: Output) -> list[Still]:
     """Run a scene and return a still of each of its sections.
 
     It is the picture after the section's last play or wait, but for what comes last and only takes

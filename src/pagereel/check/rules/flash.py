@@ -12,19 +12,54 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pagereel.check.rules import Facts, Rule
+from pagereel.check.see.light import luminance
+from pagereel.check.see.parts import Hit
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
+
+    from pagereel.check.see.parts import Look
 
     Floats = NDArray[np.float64]
 
+_SIDE = 54  # pixels of the short side of the picture that flashes are looked for in
 _CHANGE = 0.1
 _DARK = 0.8
 _PART = 1 / 3  # of the picture's sides
 _SHARE = 0.25  # of that part
 _SECOND = 1.0
+_SMALLEST = _SHARE * _PART**2  # the part of the picture that a flash covers at least
 
-SMALLEST_FLASH = _SHARE * _PART**2
-"""What part of the picture a flash covers at least."""
+
+class Flash(Rule):
+    """Counts the flashes of a second, wherever enough has changed for one."""
+
+    facts = Facts(
+        name="flash",
+        says="there are no more flashes than this in any second",
+        unit="flashes a second",
+        default=3,
+        source="WCAG 2.2, 2.3.1 (general flash)",
+    )
+
+    def __init__(self, limit: float) -> None:
+        super().__init__(limit)
+        self._flashes = Flashes(limit)
+        self._changed = 0.0
+
+    def follow(self, look: Look) -> Iterator[Hit]:
+        """Find what flashes too often, while it does."""
+        self._changed += look.changed
+        if look.at_rest or self._changed < _SMALLEST * look.width * look.height:
+            return
+        self._changed = 0
+        place = self._flashes.add(luminance(look.draw(_SIDE)), look.moment.seconds)
+        if place is not None:
+            box = place * (look.width, look.height, look.width, look.height)
+            yield Hit("", f"this flashes more than {self.limit:g} times in a second", box)
 
 
 class Flashes:

@@ -36,6 +36,11 @@ def around(boxes: Floats) -> Floats:
     return np.concatenate([boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)])
 
 
+def bounds(points: Floats) -> Floats:
+    """Return the box around points, shape (n, 2)."""
+    return np.concatenate([points.min(axis=0), points.max(axis=0)])
+
+
 def area(box: Floats) -> float:
     """Return the area of a box, 0 if it is turned inside out."""
     width, height = np.maximum(box[2:] - box[:2], 0)
@@ -47,8 +52,8 @@ def common(one: Floats, other: Floats) -> Floats:
     return np.concatenate([np.maximum(one[:2], other[:2]), np.minimum(one[2:], other[2:])])
 
 
-def inside_boxes(segments: Floats, boxes: Floats) -> Floats:
-    """Return how much of each segment is inside each box.
+def points_in_boxes(segments: Floats, boxes: Floats) -> Floats:
+    """Return the middle of each part of a segment that is inside a box; shape (points, 2).
 
     Parameters
     ----------
@@ -56,28 +61,18 @@ def inside_boxes(segments: Floats, boxes: Floats) -> Floats:
         Shape (n, 2, 2).
     boxes
         Shape (m, 4).
-
-    Returns
-    -------
-    ndarray
-        The part of each segment, first and last share of its length; shape (n, m, 2). The last
-        is less than the first where the segment is outside.
     """
     start, way = segments[:, None, 0], segments[:, None, 1] - segments[:, None, 0]
     way = np.where(np.abs(way) < 1e-9, 1e-9, way)
     at_low, at_high = (boxes[None, :, :2] - start) / way, (boxes[None, :, 2:] - start) / way
-    first = np.maximum(np.minimum(at_low, at_high).max(axis=-1), 0)
-    last = np.minimum(np.maximum(at_low, at_high).min(axis=-1), 1)
-    return np.stack([first, last], axis=-1)
-
-
-def points_in_boxes(segments: Floats, boxes: Floats) -> Floats:
-    """Return the middle of each part of a segment that is inside a box; shape (points, 2)."""
-    parts = inside_boxes(segments, boxes)
-    hit, _ = np.nonzero(parts[..., 1] > parts[..., 0])
-    share = parts[parts[..., 1] > parts[..., 0]].mean(axis=-1)
-    start, end = segments[hit, 0], segments[hit, 1]
-    points: Floats = start + share[:, None] * (end - start)
+    # Shares of a segment's length at which it enters and leaves a box, shape (n, m).
+    enters = np.maximum(np.minimum(at_low, at_high).max(axis=-1), 0)
+    leaves = np.minimum(np.maximum(at_low, at_high).min(axis=-1), 1)
+    inside = leaves > enters
+    hit, _ = np.nonzero(inside)
+    share = (enters[inside] + leaves[inside]) / 2
+    first, last = segments[hit, 0], segments[hit, 1]
+    points: Floats = first + share[:, None] * (last - first)
     return points
 
 

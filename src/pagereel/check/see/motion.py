@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from manim import VMobject
 
-from pagereel.check.see.geometry import area
-from pagereel.check.see.parts import SEEN
-from pagereel.check.see.wholes import is_drawn, wholes
-from pagereel.check.see.words import Names
+from pagereel.check.see.geometry import area, bounds
+from pagereel.check.see.parts import SEEN, Thing
+from pagereel.check.see.wholes import Names, is_drawn, wholes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,31 +19,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Thing:
-    """Something that a viewer sees as one, in one image.
-
-    Attributes
-    ----------
-    mobject
-        What draws it.
-    says
-        What it says, if it is a text; else nothing.
-    opacity
-        How strongly it is filled, 0 to 1; of a text, the mean of its glyphs.
-    is_seen
-        Whether anything of it is drawn inside the picture.
-    box
-        Left, top, right and bottom edge, in pixels.
-    """
-
-    mobject: Mobject
-    says: str
-    opacity: float
-    is_seen: bool
-    box: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +38,7 @@ class Motion:
     Attributes
     ----------
     changed
-        How many pixels at most have changed, texts aside, since this was set to 0.
+        How many pixels at most the last look found changed, texts aside.
     version
         Another one whenever anything has changed.
     names
@@ -80,6 +54,7 @@ class Motion:
 
     def look(self, camera: Camera, mobjects: Iterable[Mobject]) -> dict[int, Thing]:
         """Return the things that there are, by their mobject's id."""
+        self.changed = 0.0
         mobjects = [*mobjects]
         known = dict(wholes(mobjects))
         parts: dict[int, list[_Leaf]] = {}
@@ -135,8 +110,7 @@ def _leaf(mobject: Mobject, before: _Leaf | None) -> _Leaf:
 
 def _thing(camera: Camera, mobject: Mobject, leaves: list[_Leaf], says: str) -> Thing:
     corners = np.concatenate([leaf.corners for leaf in leaves])
-    points = camera.points_to_subpixel_coords(mobject, corners)
-    box = np.concatenate([points.min(axis=0), points.max(axis=0)])
+    box = bounds(camera.points_to_subpixel_coords(mobject, corners))
     size = (camera.pixel_width, camera.pixel_height)
     inside = (box[:2] < size).all() and (box[2:] > 0).all() and (box[2:] - box[:2]).max() > 1
     return Thing(

@@ -1,21 +1,27 @@
-"""What a picture shows, in pixels: texts and shapes, in the order they are drawn."""
+"""What rules look at: texts and shapes in pixels, at rest and while they move."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
     import numpy as np
+    import srt
     from manim import Mobject
     from numpy.typing import NDArray
+    from PIL import Image
+
+    from pagereel.check.finding import Place
 
     Floats = NDArray[np.float64]
-    Spot = tuple[float, float, float, float]
+    Pixels = NDArray[np.uint8]
 
+EXACT = 0.05
+"""Pixels, or parts of a ratio: what rounding may add or take away."""
 SEEN = 0.05  # what has less opacity is not seen
 SOLID = 0.95  # what has more hides what is behind it
 _LONGEST_NAME = 32  # characters
@@ -71,6 +77,11 @@ class Shape:
     def name(self) -> str:
         """What it is called in a message: its class, as manim names it."""
         return type(self.mobject).__name__
+
+    @property
+    def noun(self) -> str:
+        """Its name with an article: `an Arrow`."""
+        return f"{'an' if self.name[0] in 'AEIOU' else 'a'} {self.name}"
 
     @property
     def is_stroked(self) -> bool:
@@ -130,37 +141,92 @@ class Words:
         return repr(self.says if len(self.says) <= _LONGEST_NAME else f"{self.says[:29]}...")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """Something wrong in a picture.
+@dataclass(frozen=True, slots=True, eq=False)
+class Thing:
+    """Something that a viewer sees as one, in one image.
 
     Attributes
     ----------
-    rule
-        The rule that it breaks.
+    mobject
+        What draws it.
+    says
+        What it says, if it is a text; else nothing.
+    opacity
+        How strongly it is filled, 0 to 1; of a text, the mean of its glyphs.
+    is_seen
+        Whether anything of it is drawn inside the picture.
+    box
+        Left, top, right and bottom edge, in pixels.
+    """
+
+    mobject: Mobject
+    says: str
+    opacity: float
+    is_seen: bool
+    box: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Moment:
+    """When and where in a scene something is seen.
+
+    Attributes
+    ----------
+    place
+        The play or wait.
+    seconds
+        Of the video.
+    photograph
+        Returns the picture of the scene as it is when called; None where no pictures are wanted.
+    """
+
+    place: Place
+    seconds: float
+    photograph: Callable[[], Image.Image | None]
+
+    def kept(self) -> Moment:
+        """Take the picture now, for what is only known later."""
+        picture = self.photograph()
+        return replace(self, photograph=lambda: picture)
+
+    def dated(self, place: Place, seconds: float) -> Moment:
+        """Return the same picture, of another place and time."""
+        return replace(self, place=place, seconds=seconds)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hit:
+    """Something that breaks a rule.
+
+    Attributes
+    ----------
     subject
         What it is about.
     message
         What is wrong and how much, in words.
-    spot
+    box
         Left, top, right and bottom edge, in pixels; None for the whole picture.
     about
         The mobjects it is about. As long as they stand there, it is one and the same.
+    moment
+        When it is seen; None: now.
     """
 
-    rule: str
     subject: str
     message: str
-    spot: Spot | None
+    box: Floats | None
     about: tuple[Mobject, ...] = ()
+    moment: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class View:
-    """A picture, read off its mobjects.
+    """A picture at rest, read off its mobjects.
 
     Attributes
     ----------
+    moment
+        When it is seen.
     width, height
         Pixels.
     unit
@@ -174,15 +240,49 @@ class View:
         and blue, 0 to 255, shape (height, width, 3). Strokes behind a text stay.
     """
 
+    moment: Moment
     width: int
     height: int
     unit: float
     moved: bool
     texts: tuple[Words, ...]
     shapes: tuple[Shape, ...]
-    draw: Callable[[frozenset[int]], NDArray[np.uint8]]
+    draw: Callable[[frozenset[int]], Pixels]
 
     @property
-    def short(self) -> int:
-        """The short side, in pixels."""
-        return min(self.width, self.height)
+    def text_leaves(self) -> frozenset[int]:
+        """The ids of all mobjects that draw texts."""
+        return frozenset(leaf for text in self.texts for leaf in text.leaves)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """A look at a scene while it plays.
+
+    Attributes
+    ----------
+    moment
+        When it is.
+    at_rest
+        Whether the play or wait has just ended.
+    width, height
+        Pixels.
+    things
+        What there is, by the id of its mobject.
+    changed
+        How many pixels at most have changed since the last look, texts aside.
+    captions
+        The subcaptions that are known by now.
+    draw
+        Draws the picture with so many pixels on its short side; returns red, green and blue, 0 to
+        255, shape (height, width, 3).
+    """
+
+    moment: Moment
+    at_rest: bool
+    width: int
+    height: int
+    things: Mapping[int, Thing]
+    changed: float
+    captions: Sequence[srt.Subtitle]
+    draw: Callable[[float], Pixels]

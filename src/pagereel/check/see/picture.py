@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from manim import Camera, Mobject, Scene
     from numpy.typing import NDArray
 
-    from pagereel.check.see.parts import Hit
-    from pagereel.check.see.words import Names
+    from pagereel.check.finding import Spot
+    from pagereel.check.see.parts import Moment
+    from pagereel.check.see.wholes import Names
 
     Pixels = NDArray[np.uint8]
 
@@ -63,8 +64,8 @@ class Eyes:
         return eye
 
 
-def view(scene: Scene, eyes: Eyes, *, names: Names, moved: bool) -> View:
-    """Return what a scene shows now.
+def view(scene: Scene, moment: Moment, *, eyes: Eyes, names: Names, moved: bool) -> View:
+    """Return what a scene shows at rest.
 
     The view's pictures can be drawn until the scene moves on.
 
@@ -72,6 +73,8 @@ def view(scene: Scene, eyes: Eyes, *, names: Names, moved: bool) -> View:
     ----------
     scene
         Its mobjects are read as they are.
+    moment
+        When this is.
     eyes
         To draw with.
     names
@@ -83,6 +86,7 @@ def view(scene: Scene, eyes: Eyes, *, names: Names, moved: bool) -> View:
     texts, shapes, drawn = read(camera, shown(scene), names)
     eye = eyes.eye(camera)
     return View(
+        moment,
         camera.pixel_width,
         camera.pixel_height,
         camera.pixel_width / camera.frame_width,
@@ -130,7 +134,7 @@ def _draw_strokes_behind(camera: Camera, mobjects: Iterable[VMobject]) -> None:
 
 
 class Stills:
-    """Writes pictures into a folder.
+    """Writes pictures of what is found into a folder.
 
     Parameters
     ----------
@@ -144,40 +148,17 @@ class Stills:
         self._folder = folder
         self._stem = stem
         self._count = 0
-        self._last: Image.Image | None = None
-        self._kept: dict[float, Image.Image] = {}
 
-    def remember(self, scene: Scene, seconds: float, *, keep: bool = False) -> None:
-        """Keep the picture of a moment that a finding may be about when it has passed."""
-        self._last = photograph(scene)
-        if keep:
-            self._kept = {seconds: self._last}
-
-    def write(self, hit: Hit, scene: Scene | None, seconds: float) -> Path | None:
-        """Write the picture of a finding; None if nothing of it was ever seen.
-
-        Parameters
-        ----------
-        hit
-            What is found.
-        scene
-            As it shows it; None where the moment has passed.
-        seconds
-            When it is seen.
-        """
-        picture = photograph(scene) if scene else self._kept.get(seconds, self._last)
-        if picture is None:
-            return None
+    def write(self, picture: Image.Image, rule: str, spot: Spot | None) -> Path:
+        """Write the picture of a finding, with its spot outlined."""
         self._count += 1
         self._folder.mkdir(parents=True, exist_ok=True)
-        if hit.spot:
-            picture = _outlined(picture, hit.spot)
-        path = self._folder / f"{self._stem}-{self._count:03}-{hit.rule}.png"
-        picture.save(path)
+        path = self._folder / f"{self._stem}-{self._count:03}-{rule}.png"
+        (_outlined(picture, spot) if spot else picture).save(path)
         return path
 
 
-def _outlined(picture: Image.Image, spot: tuple[float, float, float, float]) -> Image.Image:
+def _outlined(picture: Image.Image, spot: Spot) -> Image.Image:
     picture = picture.copy()
     left, top, right, bottom = spot
     line = max(2, min(picture.size) // 360)

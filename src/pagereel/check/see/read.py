@@ -10,11 +10,9 @@ import numpy as np
 from manim import VMobject
 from manim.mobject.types.image_mobject import AbstractImageMobject
 
-from pagereel.check.see.geometry import around, contains
-from pagereel.check.see.outlines import STEPS, TOUCH, Outline, outlines
+from pagereel.check.see.geometry import around, bounds, contains, overlap
 from pagereel.check.see.parts import SEEN, Shape, Words
-from pagereel.check.see.wholes import Whole, is_drawn, wholes
-from pagereel.check.see.words import Names, capital_height
+from pagereel.check.see.wholes import Names, Whole, capital_height, is_drawn, wholes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -23,6 +21,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+
+_STEPS = 6  # segments of a curve
+_TOUCH = 1.5  # pixels between points that are one
 
 
 def read(
@@ -43,7 +44,7 @@ def read(
     drawn = [m for m in camera.get_mobjects_to_display(mobjects) if is_drawn(m)]
     known = dict(wholes(mobjects))
     parts: dict[int, tuple[Whole, list[_Leaf]]] = {}
-    for order, (mobject, outline) in enumerate(zip(drawn, outlines(camera, drawn), strict=True)):
+    for order, (mobject, outline) in enumerate(zip(drawn, _outlines(camera, drawn), strict=True)):
         leaf = _Leaf(mobject, order, outline, *_paint(mobject, camera))
         if leaf.is_seen:
             whole = known[id(mobject)]
@@ -61,12 +62,31 @@ def read(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class _Outline:
+    """The outline of one mobject.
+
+    Attributes
+    ----------
+    segments
+        Pixels, y downwards; shape (curves * _STEPS, 2, 2).
+    box
+        Left, top, right and bottom edge.
+    closed
+        Whether all its parts are closed.
+    """
+
+    segments: Floats
+    box: Floats
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class _Leaf:
     """A mobject with points."""
 
     mobject: Mobject
     order: int
-    outline: Outline
+    outline: _Outline
     fill: Floats
     stroke: Floats
     width: float
@@ -74,6 +94,47 @@ class _Leaf:
     @property
     def is_seen(self) -> bool:
         return bool(self.fill[3] > SEEN or (self.width > 0 and self.stroke[3] > SEEN))
+
+
+def _outlines(camera: Camera, drawn: Sequence[Mobject]) -> list[_Outline]:
+    """Return the outlines of mobjects in pixels; all points go through the arrays at once."""
+    curves = [_curves(camera, mobject) for mobject in drawn]
+    counts = [len(curve) for curve in curves]
+    if not counts:
+        return []
+    every = np.concatenate(curves)
+    t = np.linspace(0, 1, _STEPS + 1)[None, :, None]
+    a, b, c, d = (every[:, None, i] for i in range(4))
+    points = (1 - t) ** 3 * a + 3 * t * (1 - t) ** 2 * b + 3 * t**2 * (1 - t) * c + t**3 * d
+    segments = np.stack([points[:, :-1], points[:, 1:]], axis=2)  # (curves, steps, 2, 2)
+    ends = np.cumsum(counts)
+    return [
+        _outline(segments[end - count : end], points[end - count : end])
+        for count, end in zip(counts, ends, strict=True)
+    ]
+
+
+def _curves(camera: Camera, mobject: Mobject) -> Floats:
+    """Return a mobject's Bézier curves in pixels, shape (curves, 4, 2)."""
+    points = camera.points_to_subpixel_coords(mobject, mobject.points)
+    if isinstance(mobject, VMobject):
+        whole = len(points) - len(points) % 4
+        if whole:
+            return points[:whole].reshape(-1, 4, 2)
+    left, top = points.min(axis=0)
+    right, bottom = points.max(axis=0)
+    corners = np.array([(left, top), (right, top), (right, bottom), (left, bottom), (left, top)])
+    starts, ends = corners[:-1], corners[1:]
+    return np.stack([starts, (2 * starts + ends) / 3, (starts + 2 * ends) / 3, ends], axis=1)
+
+
+def _outline(segments: Floats, points: Floats) -> _Outline:
+    starts, ends = points[:, 0], points[:, -1]
+    jumps = np.abs(starts[1:] - ends[:-1]).max(axis=1) > _TOUCH
+    first = np.concatenate([[True], jumps])  # curves that begin a part of the outline
+    last = np.concatenate([jumps, [True]])
+    closed = bool((np.abs(starts[first] - ends[last]).max(axis=1) <= _TOUCH).all())
+    return _Outline(segments.reshape(-1, 2, 2), bounds(points.reshape(-1, 2)), closed)
 
 
 def _paint(mobject: Mobject, camera: Camera) -> tuple[Floats, Floats, float]:
@@ -118,10 +179,10 @@ def _words(mobject: Mobject, leaves: list[_Leaf], names: Names) -> Words:
 
 def _glyph_boxes(leaf: _Leaf) -> list[Floats]:
     """Return the boxes of a text's glyphs that are drawn by one mobject."""
-    segments = leaf.outline.segments.reshape(-1, STEPS, 2, 2)
-    jumps = np.abs(segments[1:, 0, 0] - segments[:-1, -1, 1]).max(axis=1) > TOUCH
+    segments = leaf.outline.segments.reshape(-1, _STEPS, 2, 2)
+    jumps = np.abs(segments[1:, 0, 0] - segments[:-1, -1, 1]).max(axis=1) > _TOUCH
     parts = np.split(segments, np.flatnonzero(jumps) + 1)
-    boxes = [np.concatenate([p.min(axis=(0, 1, 2)), p.max(axis=(0, 1, 2))]) for p in parts]
+    boxes = [bounds(part.reshape(-1, 2)) for part in parts]
     # What is inside another is a hole in it.
     return [
         box
@@ -143,14 +204,13 @@ def _shape(whole: Whole, leaves: list[_Leaf]) -> Shape:
         segments = segments.reshape(-1, 2, 2)[:-1]
         size = np.ptp(segments.reshape(-1, 2), axis=0).max()
         closed = bool(np.abs(segments[0, 0] - segments[-1, 1]).max() < size / 10)
-    flat = segments.reshape(-1, 2)
     return Shape(
         whole.mobject,
         frozenset(id(leaf.mobject) for leaf in leaves),
         max(leaf.order for leaf in leaves),
         whole.role,
         segments,
-        np.concatenate([flat.min(axis=0), flat.max(axis=0)]),
+        bounds(segments.reshape(-1, 2)),
         closed,
         first.fill,
         first.stroke,
@@ -173,7 +233,7 @@ def _left_of(text: Words, covers: Iterable[Shape]) -> Iterator[Words]:
     hidden = np.zeros(len(text.glyphs), dtype=bool)
     cover = None
     for shape in covers:
-        if shape.order < text.order or not _touches(shape.box, text.box):
+        if shape.order < text.order or overlap(shape.box[None], text.box[None])[0, 0] <= 0:
             continue
         inside = contains(shape.outline, _corners(text.glyphs)).reshape(len(text.glyphs), -1)
         middles = contains(shape.outline, (text.glyphs[:, :2] + text.glyphs[:, 2:]) / 2)
@@ -189,10 +249,6 @@ def _left_of(text: Words, covers: Iterable[Shape]) -> Iterator[Words]:
     yield dataclasses.replace(
         text, glyphs=glyphs, box=around(glyphs), colors=text.colors[~hidden], covered_by=cover
     )
-
-
-def _touches(one: Floats, other: Floats) -> bool:
-    return bool((one[:2] < other[2:]).all() and (other[:2] < one[2:]).all())
 
 
 def _corners(boxes: Floats) -> Floats:

@@ -4,39 +4,40 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pagereel.check.rules.text_rules import spot
+from pagereel.check.rules import Facts, Rule
 from pagereel.check.see.geometry import area, common
 from pagereel.check.see.parts import Hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pagereel.check.see.motion import Thing
+    from pagereel.check.see.parts import Look, Thing
 
 _FAINT, _FULL = 0.1, 0.9
 _STEP = 0.01  # of opacity, from image to image
 _UPON = 0.2  # of the smaller one's area
 
 
-class Fades:
-    """Compares the opacity of captions from image to image.
+class CaptionCrossFade(Rule):
+    """Compares the opacity of captions, which are texts of that many characters or more."""
 
-    Parameters
-    ----------
-    shortest
-        Characters from which on a text counts as a caption.
-    """
+    facts = Facts(
+        name="caption-cross-fade",
+        says="of two texts of this length at one place, one is gone before the other comes",
+        unit="characters",
+        default=12,
+    )
 
-    def __init__(self, shortest: float) -> None:
-        self._shortest = shortest
+    def __init__(self, limit: float) -> None:
+        super().__init__(limit)
         self._before: dict[int, Thing] = {}
 
-    def look(self, things: dict[int, Thing]) -> Iterator[Hit]:
-        """Take in an image; yield captions of which one fades out while the other fades in."""
+    def follow(self, look: Look) -> Iterator[Hit]:
+        """Find captions of which one fades out while the other fades in."""
         captions = {
             key: thing
-            for key, thing in things.items()
-            if thing.is_seen and len(thing.says) >= self._shortest
+            for key, thing in look.things.items()
+            if thing.is_seen and len(thing.says) >= self.limit
         }
         fading = [
             (thing.opacity - self._before[key].opacity, thing)
@@ -49,5 +50,4 @@ class Fades:
                 upon = area(common(out.box, into.box))
                 if upon > _UPON * min(area(out.box), area(into.box)):
                     message = f"{out.says!r} fades into {into.says!r} at the same place"
-                    about = (out.mobject, into.mobject)
-                    yield Hit("caption-cross-fade", message, message, spot(into.box), about)
+                    yield Hit(message, message, into.box, (out.mobject, into.mobject))

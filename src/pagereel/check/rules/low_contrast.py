@@ -1,4 +1,4 @@
-"""Contrast of texts with what was drawn behind them, as WCAG 2.2 defines the ratio."""
+"""Contrast of texts with what was drawn behind them."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pagereel.check.rules import Facts, Rule
 from pagereel.check.see.geometry import contains, overlap
+from pagereel.check.see.light import WEIGHTS, linear, luminance, ratio
+from pagereel.check.see.parts import EXACT, Hit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -18,38 +21,38 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Picture = NDArray[np.uint8]
 
-_WEIGHTS = np.array([0.2126, 0.7152, 0.0722])
 _BEHIND = 25  # percent of the pixels behind a glyph that may have less contrast: a line, a speck
 
 
-def linear(srgb: Floats) -> Floats:
-    """Return linear light of sRGB components, both 0 to 1."""
-    light: Floats = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
-    return light
-
-
-_LINEAR = linear(np.arange(256) / 255)
-
-
-def luminance(picture: Picture) -> Floats:
-    """Return the relative luminance of pixels, 0 to 1; red, green and blue are the last axis."""
-    light: Floats = _LINEAR[picture] @ _WEIGHTS
-    return light
-
-
-def ratio(one: Floats, other: Floats) -> Floats:
-    """Return the contrast ratio of relative luminances, 1 to 21."""
-    result: Floats = (np.maximum(one, other) + 0.05) / (np.minimum(one, other) + 0.05)
-    return result
-
-
-class Contrast:
+class LowContrast(Rule):
     """Measures the contrast of texts, each once as long as nothing changes around it."""
 
-    def __init__(self) -> None:
+    facts = Facts(
+        name="low-contrast",
+        says="a text's colour has at least this contrast to what is drawn behind it",
+        unit=": 1",
+        default=4.5,
+        most=21,
+        source="WCAG 2.2, 1.4.3 (AA)",
+    )
+
+    def __init__(self, limit: float) -> None:
+        super().__init__(limit)
         self._known: dict[tuple[object, ...], float] = {}
 
-    def of(self, text: Words, view: View, behind: Picture) -> float:
+    def at_rest(self, view: View) -> Iterator[Hit]:
+        """Find texts that have too little contrast with what is behind them."""
+        if not view.texts:
+            return
+        behind = view.draw(view.text_leaves)
+        for text in view.texts:
+            contrast = self._contrast(text, view, behind)
+            if contrast < self.limit - EXACT:
+                least = f"{round(self.limit, 1):g}:1 is the least"
+                message = f"{text.name} has a contrast of {contrast:.1f}:1; {least}"
+                yield Hit(text.says, message, text.box, (text.mobject,))
+
+    def _contrast(self, text: Words, view: View, behind: Picture) -> float:
         """Return the contrast ratio of a text's faintest glyph.
 
         Parameters
@@ -93,5 +96,5 @@ def _of_glyph(box: Floats, color: Floats, behind: Picture, over: Sequence[Shape]
     for shape in over:
         if contains(shape.outline, ((box[:2] + box[2:]) / 2)[None])[0]:
             drawn = shape.fill[:3] * shape.fill[3] + drawn * (1 - shape.fill[3])
-    text = linear(drawn) @ _WEIGHTS
+    text = linear(drawn) @ WEIGHTS
     return float(np.percentile(ratio(text, luminance(pixels)), _BEHIND))

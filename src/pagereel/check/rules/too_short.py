@@ -1,11 +1,11 @@
-"""How long things stand: what appears and goes too quickly to be seen."""
+"""What appears and goes too quickly to be seen."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pagereel.check.rules.text_rules import spot
+from pagereel.check.rules import Facts, Rule
 from pagereel.check.see.geometry import area, common
 from pagereel.check.see.parts import Hit
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pagereel.check.finding import Place
-    from pagereel.check.see.motion import Thing
+    from pagereel.check.see.parts import Look, Moment, Thing
 
 _SAME_PLACE = 0.3  # of the larger one's area: what comes there takes the other's place
 _EXACT = 1e-3  # seconds
@@ -27,28 +27,29 @@ class _Life:
     takes_over: bool = False  # from something that went as this came
 
 
-class Presence:
-    """Follows everything from its appearing to its going.
+class TooShort(Rule):
+    """Follows everything from its appearing to its going; the threshold is in seconds."""
 
-    Parameters
-    ----------
-    shortest
-        Seconds that a thing has to stand.
-    """
+    facts = Facts(
+        name="too-short",
+        says="what appears stands for at least this long",
+        unit="s",
+        default=0.3,
+    )
 
-    def __init__(self, shortest: float) -> None:
-        self._shortest = shortest
+    def __init__(self, limit: float) -> None:
+        super().__init__(limit)
         self._lives: dict[int, _Life] = {}
         self._before = 0.0
+        self._last: Moment | None = None  # in which anything had not stood long enough yet
 
-    def look(
-        self, things: dict[int, Thing], seconds: float, place: Place
-    ) -> Iterator[tuple[Place, Hit]]:
-        """Take in an image; yield what has gone too soon, and where it had appeared.
+    def follow(self, look: Look) -> Iterator[Hit]:
+        """Find what has gone too soon; it belongs to the play in which it appeared.
 
-        An appearing is dated back to the last image without the thing: a doubt is no finding.
+        An appearing is dated back to the last image without the thing: a doubt is not a finding.
         """
-        seen = {key: thing for key, thing in things.items() if thing.is_seen}
+        seen = {key: thing for key, thing in look.things.items() if thing.is_seen}
+        seconds, place = look.moment.seconds, look.moment.place
         gone = [self._lives.pop(key) for key in [*self._lives] if key not in seen]
         new = [key for key in seen if key not in self._lives]
         for key in new:
@@ -59,20 +60,19 @@ class Presence:
             self._lives[key].thing = thing
         for life in gone:
             stood = seconds - life.since
-            quick = stood < self._shortest - _EXACT and not life.takes_over
+            quick = stood < self.limit - _EXACT and not life.takes_over
             if quick and not any(_same_place(seen[key], life.thing) for key in new):
-                yield life.place, self._hit(life.thing, stood)
+                moment = (self._last or look.moment).dated(life.place, seconds)
+                yield self._hit(life.thing, stood, moment)
         self._before = seconds
+        if any(seconds - life.since < self.limit for life in self._lives.values()):
+            self._last = look.moment.kept()
 
-    def is_young(self, seconds: float) -> bool:
-        """Return whether anything has not stood long enough yet."""
-        return any(seconds - life.since < self._shortest for life in self._lives.values())
-
-    def _hit(self, thing: Thing, stood: float) -> Hit:
+    def _hit(self, thing: Thing, stood: float, moment: Moment) -> Hit:
         name = type(thing.mobject).__name__
         what = repr(thing.says) if thing.says else f"a {name}"
-        message = f"{what} appears and goes within {stood:.2f} s; {self._shortest:g} s is the least"
-        return Hit("too-short", thing.says or name, message, spot(thing.box), (thing.mobject,))
+        message = f"{what} appears and goes within {stood:.2f} s; {self.limit:g} s is the least"
+        return Hit(thing.says or name, message, thing.box, (thing.mobject,), moment)
 
 
 def _same_place(one: Thing, other: Thing) -> bool:

@@ -1,0 +1,52 @@
+"""What is left on the screen when the scene has faded out all but a few things."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pagereel.check.rules import Facts, Rule
+from pagereel.check.see.parts import Hit, Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pagereel.check.see.parts import Moment, Shape, View
+
+
+class LeftOnScreen(Rule):
+    """Remembers the last change of what is seen; the threshold is a share of it."""
+
+    facts = Facts(
+        name="left-on-screen",
+        says="where the last movement takes away more than this share, nothing is left",
+        unit="of what is seen",
+        default=0.5,
+        most=1,
+    )
+
+    def __init__(self, limit: float) -> None:
+        super().__init__(limit)
+        self._before: dict[int, Words | Shape] = {}
+        self._now: dict[int, Words | Shape] = {}
+        self._changed: Moment | None = None
+
+    def at_rest(self, view: View) -> Iterator[Hit]:
+        """Take in what is seen."""
+        things: tuple[Words | Shape, ...] = (*view.texts, *view.shapes)
+        seen = {id(thing.mobject): thing for thing in things}
+        if seen.keys() != self._now.keys():
+            self._before, self._now = self._now, seen
+            self._changed = view.moment
+        yield from ()
+
+    def end(self, moment: Moment) -> Iterator[Hit]:
+        """Find what the last change left, if it took enough away."""
+        gone = self._before.keys() - self._now.keys()
+        few = len(gone) <= self.limit * len(self._before)
+        if self._changed is None or few or self._now.keys() - self._before.keys():
+            return
+        changed = moment.dated(self._changed.place, self._changed.seconds)
+        for thing in self._now.values():
+            name = thing.name if isinstance(thing, Words) else thing.noun
+            message = f"{name} is left when {len(gone)} other things have gone"
+            yield Hit(thing.name, message, thing.box, (thing.mobject,), changed)

@@ -1,0 +1,70 @@
+"""Lines that run through texts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pagereel.check.rules import Facts, Rule
+from pagereel.check.see.geometry import overlap, points_in_boxes
+from pagereel.check.see.light import LinesSeen
+from pagereel.check.see.parts import Hit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from pagereel.check.see.parts import View, Words
+
+    Floats = NDArray[np.float64]
+
+_GAP = 0.7  # heights of a capital: less is a gap between words
+
+
+class LineThroughText(Rule):
+    """Measures how far a line is seen inside a text, in pixels."""
+
+    facts = Facts(
+        name="line-through-text",
+        says="a line reaches no further than this into a text",
+        unit="px",
+        default=1,
+        scales=True,
+        least=1,
+    )
+
+    def __init__(self, limit: float) -> None:
+        super().__init__(limit)
+        self._seen = LinesSeen()
+
+    def at_rest(self, view: View) -> Iterator[Hit]:
+        """Find texts that a line is seen in."""
+        lines = [shape for shape in view.shapes if shape.is_stroked]
+        texts = np.array([text.box for text in view.texts]).reshape(-1, 4)
+        touching = overlap(texts, np.array([line.box for line in lines]).reshape(-1, 4)) >= 0
+        for i, j in np.argwhere(touching):
+            text, line = view.texts[i], lines[j]
+            points = points_in_boxes(line.outline, _words(text, self.limit))
+            if len(points) and self._seen.within(text, line, view=view, points=points):
+                message = f"{line.noun} runs through {text.name}"
+                yield Hit(text.says, message, text.box, (line.mobject, text.mobject))
+
+
+def _words(text: Words, limit: float) -> Floats:
+    """Return the boxes that no line may reach: a text's glyphs, and the gaps between them."""
+    one, other = text.glyphs[:-1], text.glyphs[1:]
+    gaps = np.stack(
+        [
+            one[:, 2] - limit,
+            np.maximum(one[:, 1], other[:, 1]),
+            other[:, 0] + limit,
+            np.minimum(one[:, 3], other[:, 3]),
+        ],
+        axis=1,
+    )
+    widths = other[:, 0] - one[:, 2]
+    gaps = gaps[(widths > 0) & (widths < _GAP * text.cap)]  # not from line to line
+    boxes: Floats = np.concatenate([text.glyphs, gaps]) + limit * np.array([1, 1, -1, -1])
+    return boxes

@@ -1,0 +1,74 @@
+"""Fonts that Pango does not know and replaces by others: manim only warns."""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import TYPE_CHECKING
+
+import manimpango
+from manim import logger
+
+from pagereel.check.rules import Facts, Rule
+from pagereel.check.see.parts import Hit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pagereel.check.see.parts import View
+
+_FAMILY = re.compile(r"""(?:font_family|face)=["']([^"']+)""")  # of a part, in Pango's markup
+_GENERIC = {"sans", "sans-serif", "serif", "monospace", "mono", "system-ui"}
+_WARNING = re.compile(r"Font (.+?) not in \[")
+
+
+class _Listener(logging.Filter):
+    """Hears the warnings, and keeps them from the terminal; they are seen when one renders."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.missing: set[str] = set()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        heard = _WARNING.match(record.getMessage())
+        if heard:
+            self.missing.add(heard[1])
+        return record.levelno >= logging.ERROR
+
+
+class MissingFont(Rule):
+    """Listens to manim from the beginning of a scene to its end."""
+
+    facts = Facts(
+        name="missing-font",
+        says="no text is drawn in another font than the one it asks for",
+        unit="",
+        default=1,
+        most=1,
+    )
+
+    def __init__(self, limit: float) -> None:
+        super().__init__(limit)
+        self._listener = _Listener()
+        self._level = logger.level
+        logger.addFilter(self._listener)
+        logger.setLevel(logging.WARNING)
+
+    def close(self) -> None:
+        """Listen no more."""
+        logger.setLevel(self._level)
+        logger.removeFilter(self._listener)
+
+    def at_rest(self, view: View) -> Iterator[Hit]:
+        """Find texts whose font is missing, or that of a part of them."""
+        installed: set[str] = set()
+        for text in view.texts:
+            whole = getattr(text.mobject, "lines_text", text.mobject)  # of a paragraph
+            fonts = {*getattr(whole, "t2f", {}).values()}
+            fonts |= {*_FAMILY.findall(getattr(whole, "text", ""))}
+            if fonts:  # of these manim does not warn
+                installed = installed or {font.casefold() for font in manimpango.list_fonts()}
+                fonts = {font for font in fonts if font.casefold() not in installed | _GENERIC}
+            for font in sorted(fonts | ({getattr(whole, "font", "")} & self._listener.missing)):
+                which = f"asks for the font {font!r}, which is missing; another is drawn"
+                yield Hit(font, f"{text.name} {which}", text.box, (text.mobject,))

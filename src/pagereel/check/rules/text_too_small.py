@@ -1,0 +1,35 @@
+"""Texts that are too small to be read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pagereel.check.rules import Facts, Rule
+from pagereel.check.see.parts import EXACT, Hit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pagereel.check.see.parts import View
+
+
+class TextTooSmall(Rule):
+    """Compares the height of capitals with a threshold in pixels."""
+
+    facts = Facts(
+        name="text-too-small",
+        says="capitals are at least this high",
+        unit="px",
+        default=22,
+        scales=True,
+        least=9,
+        gif=9,
+    )
+
+    def at_rest(self, view: View) -> Iterator[Hit]:
+        """Find texts whose capitals are too low."""
+        for text in view.texts:
+            if text.cap < self.limit - EXACT:
+                size = f"{text.cap:.1f} px; {round(self.limit, 1):g} px is the least"
+                message = f"{text.name} has capitals of {size}"
+                yield Hit(text.says, message, text.box, (text.mobject,))

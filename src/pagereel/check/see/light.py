@@ -1,0 +1,79 @@
+"""Light of colours, as WCAG 2.2 defines luminance and contrast, and whether a line is seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from pagereel.check.see.parts import Shape, View, Words
+
+    Floats = NDArray[np.float64]
+    Picture = NDArray[np.uint8]
+
+WEIGHTS = np.array([0.2126, 0.7152, 0.0722])
+"""Of red, green and blue in luminance."""
+# A line changes a pixel by this much if it is seen there: the contrast ratio, or of 255.
+_CONTRAST = 1.2
+_CHANGE = 48
+
+
+def linear(srgb: Floats) -> Floats:
+    """Return linear light of sRGB components, both 0 to 1."""
+    light: Floats = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
+    return light
+
+
+_LINEAR = linear(np.arange(256) / 255)
+
+
+def luminance(picture: Picture) -> Floats:
+    """Return the relative luminance of pixels, 0 to 1; red, green and blue are the last axis."""
+    light: Floats = _LINEAR[picture] @ WEIGHTS
+    return light
+
+
+def ratio(one: Floats, other: Floats) -> Floats:
+    """Return the contrast ratio of relative luminances, 1 to 21."""
+    result: Floats = (np.maximum(one, other) + 0.05) / (np.minimum(one, other) + 0.05)
+    return result
+
+
+class LinesSeen:
+    """Tells where lines are seen. Once one is found, its pixels are not looked at again."""
+
+    def __init__(self) -> None:
+        self._found: set[tuple[int, int]] = set()
+
+    def within(self, other: Shape | Words, line: Shape, *, view: View, points: Floats) -> bool:
+        """Return whether a line changes the picture within something else.
+
+        Parameters
+        ----------
+        other, line
+            What the line runs through, and the line.
+        view
+            The picture that both are in.
+        points
+            Those of the line that are within, in pixels; shape (points, 2).
+        """
+        key = id(line.mobject), id(other.mobject)
+        if key not in self._found and _changes(view, line, points):
+            self._found.add(key)
+        return key in self._found
+
+
+def _changes(view: View, line: Shape, points: Floats) -> bool:
+    """Return whether a line changes the picture at any of the points."""
+    texts = view.text_leaves
+    with_line, without = view.draw(texts), view.draw(texts | line.leaves)
+    x, y = points.astype(int).T
+    inside = (x >= 0) & (x < view.width) & (y >= 0) & (y < view.height)
+    x, y = x[inside], y[inside]
+    one, other = with_line[y, x], without[y, x]
+    contrast = ratio(luminance(one), luminance(other))
+    change = np.abs(one.astype(int) - other).max(axis=-1)
+    return bool(((contrast > _CONTRAST) | (change > _CHANGE)).any())
