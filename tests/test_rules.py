@@ -32,6 +32,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "options": {"request"},
     "discovery": {"errors", "request"},
     "files": set(),
+    "manifest": {"", "assets"},
     "assets": {"errors"},
     "request": {"errors"},
     "toml": {"errors", "wording"},
@@ -41,12 +42,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "film": {"cache", "errors", "trace", "wording"},
     "fast": {"checkpoints", "cores", "errors", "failure", "files"},
     "stage": {
-        *("assets", "cache", "cores", "errors", "fast", "files", "film", "options"),
-        *("request", "story", "trace", "wording"),
+        *("assets", "cache", "cores", "errors", "fast", "files", "film", "manifest"),
+        *("options", "request", "story", "trace", "wording"),
     },
     "render": {
         *("", "assets", "checkpoints", "cores", "discovery", "errors", "failure", "fast", "files"),
-        *("options", "request", "story", "trace", "wording"),
+        *("manifest", "options", "request", "story", "trace", "wording"),
     },
     "check": {
         *("", "cores", "discovery", "errors", "files", "options", "request", "toml", "wording"),
@@ -65,6 +66,7 @@ LIBRARIES: dict[str, set[str]] = {
     "film": {"numpy"},
     "fast": {"PIL", "av", "cairo", "manim", "numpy", "srt", "tqdm"},
     "stage": {"PIL", "manim", "manimpango", "numpy"},
+    "manifest": {"cairo"},
     "render": {"PIL", "av", "cairo", "dask", "distributed", "manim", "numpy", "srt"},
     "check": {"PIL", "manim", "manimpango", "numpy", "pytest", "srt"},
 }

@@ -17,12 +17,12 @@ import pytest
 
 from pagereel.errors import RenderError
 from pagereel.failure import Failure, Kind
+from pagereel.manifest import machine_versions
 from pagereel.render.cluster import address as where
 from pagereel.render.cluster import gather, remote
 from pagereel.render.cluster.address import Cluster
 from pagereel.render.cluster.parcel import pack
 from pagereel.render.cluster.remote import DrawOrder
-from pagereel.render.cluster.versions import difference, versions
 from pagereel.render.job import Assignment
 from pagereel.request import PREVIEW, Request
 
@@ -188,16 +188,6 @@ def test_groups(shards: int, most: int, sizes: list[int]) -> None:
     assert [index for group in divided for index in group] == [*range(shards)]
 
 
-def test_what_is_different_is_named() -> None:
-    here = versions()
-    assert difference(here, dict(here)) == ""
-    other = {**here, "numpy": "1.0"}
-    del other["av"]
-    assert difference(here, other) == (
-        f"numpy 1.0 instead of {here['numpy']}, av none instead of {here['av']}"
-    )
-
-
 @pytest.mark.parametrize(
     ("code", "message"),
     [
@@ -211,14 +201,14 @@ def test_a_process_that_ends_without_a_word(
     monkeypatch.setattr(remote, "_MAIN", code)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with pytest.raises(remote.NotDrawn, match=message):
-        remote.draw(pack([]), pickle.dumps(ORDER), [0], versions())
+        remote.draw(pack([]), pickle.dumps(ORDER), [0], machine_versions())
     assert not [*tmp_path.iterdir()]
 
 
 def test_a_machine_that_cannot_write(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))
     with pytest.raises(remote.NotDrawn, match="No such file or directory"):
-        remote.draw(pack([]), pickle.dumps(ORDER), [0], versions())
+        remote.draw(pack([]), pickle.dumps(ORDER), [0], machine_versions())
 
 
 def test_a_machine_with_other_libraries() -> None:

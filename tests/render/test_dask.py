@@ -144,12 +144,12 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def render(folder: Path, *arguments: str) -> subprocess.Popen[str]:
+def render(folder: Path, *arguments: str, **variables: str) -> subprocess.Popen[str]:
     kept = {key: value for key, value in os.environ.items() if "PAGEREEL" not in key}
     return subprocess.Popen(
         (sys.executable, "-m", "pagereel", "render", *arguments),
         cwd=folder,
-        env=kept,
+        env={**kept, **variables},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -213,6 +213,21 @@ def test_a_story_travels(dask: Dask, tmp_path: Path) -> None:
     for where in ((), ("--dask", dask.address)):
         done = finished(render(tmp_path, *options, *where))
         assert (done.returncode, done.stderr) == (0, "")
+        videos.append(made.read_bytes())
+    assert videos[0] == videos[1]
+
+
+def test_all_that_is_asked_for_travels(dask: Dask, tmp_path: Path) -> None:
+    """A film of a trace: its length and theme, and the scene's file by its full name."""
+    shutil.copy2(ROOT / "scenes" / "replay.py", tmp_path / "film.py")
+    shutil.copy2(ROOT / "assets" / "traces" / "prefix_sharing.jsonl", tmp_path / "t.jsonl")
+    words = (str(tmp_path / "film.py"), "Replay", "--story", "t.jsonl", "--theme", "light", *SIZE)
+    made = tmp_path / "media" / "videos" / "film" / "180p10" / "Replay.mp4"
+    videos = []
+    for where in ((), ("--dask", dask.address)):
+        done = finished(render(tmp_path, *words, "--force", *where, PAGEREEL_SECONDS="20"))
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "  20." in done.stdout
         videos.append(made.read_bytes())
     assert videos[0] == videos[1]
 

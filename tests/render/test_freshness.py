@@ -14,7 +14,7 @@ import pytest
 from planning import preview_job, video_job
 
 import pagereel
-from pagereel import assets
+from pagereel import assets, manifest
 from pagereel.errors import RenderError
 from pagereel.render import freshness, sources
 from pagereel.render.freshness import is_fresh, mark_fresh, read_key
@@ -171,7 +171,7 @@ def test_a_name_that_is_no_text(world: World) -> None:
     assert world.inputs()
 
 
-@pytest.mark.parametrize("library", ["manim", "numpy", "pycairo", "ManimPango", "av"])
+@pytest.mark.parametrize("library", ["manim", "numpy", "pycairo", "pillow"])
 def test_versions_count(world: World, library: str, monkeypatch: Patch) -> None:
     before = world.inputs()
     monkeypatch.setattr(
@@ -181,7 +181,8 @@ def test_versions_count(world: World, library: str, monkeypatch: Patch) -> None:
 
 
 def test_a_library_that_is_missing(world: World, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(freshness, "_LIBRARIES", ("nothing-of-that-name",))
+    nothing = {"numpy": "2.0", "nothing-of-that-name": manifest.MISSING}
+    monkeypatch.setattr(freshness, "library_versions", lambda: nothing)
     with pytest.raises(RenderError, match="nothing-of-that-name is not installed; `pagereel doc"):
         world.inputs()
 

@@ -6,7 +6,6 @@ checksums of what was made. If anything has changed since, the file is made agai
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
 from pathlib import Path
@@ -14,14 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from pagereel.errors import RenderError
 from pagereel.files import checksum, read_facts, write_facts
+from pagereel.manifest import MISSING, digest, library_versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_LIBRARIES = ("manim", "numpy", "pycairo", "ManimPango", "av")
 
-
-def digest(files: Iterable[Path], settings: Iterable[str]) -> str:
+def inputs_digest(files: Iterable[Path], settings: Iterable[str]) -> str:
     """Return a digest of files, of the libraries and manim's settings, and of what is wanted.
 
     Parameters
@@ -36,13 +34,12 @@ def digest(files: Iterable[Path], settings: Iterable[str]) -> str:
     RenderError
         If a library is not installed.
     """
-    versions = [f"{library} {_version(library)}" for library in _LIBRARIES]
-    state = hashlib.sha256("\n".join([sys.version, *versions, *settings]).encode())
-    for file in (*manim_settings(), *files):
-        content = file.read_bytes() if file.is_file() else b""
-        # Names need not be text: on Linux they are bytes.
-        state.update(os.fsencode(file) + b"\0" + hashlib.sha256(content).digest())
-    return state.hexdigest()
+    versions = library_versions()
+    if MISSING in versions.values():
+        lacking = next(name for name, found in versions.items() if found == MISSING)
+        raise RenderError(f"{lacking} is not installed; `pagereel doctor` says more")
+    words = (f"{library} {found}" for library, found in versions.items())
+    return digest((*manim_settings(), *files), (sys.version, *words, *settings))
 
 
 def is_fresh(target: Path, inputs: str, wanted: Iterable[Path] | None = None) -> bool:
@@ -97,15 +94,6 @@ def _name(file: Path, target: Path) -> str:
 def manim_settings() -> tuple[Path, ...]:
     """Return where manim reads settings from: the user's and the folder's."""
     return Path(os.path.expanduser("~/.config/manim/manim.cfg")), Path("manim.cfg")  # noqa: PTH111 (a user need not have a home)
-
-
-def _version(library: str) -> str:
-    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 (slow to import)
-
-    try:
-        return version(library)
-    except PackageNotFoundError as error:
-        raise RenderError(f"{library} is not installed; `pagereel doctor` says more") from error
 
 
 def _key(target: Path) -> Path:

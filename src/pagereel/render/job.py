@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pagereel.render.formats.registry import FORMATS, have_subtitles
-from pagereel.render.freshness import digest, is_fresh
+from pagereel.render.freshness import inputs_digest, is_fresh
 from pagereel.render.sources import sources_of
 from pagereel.request import PREVIEW, Request
 
@@ -97,7 +97,7 @@ class Job:
         words += [options.theme or "", repr(options.seconds)]
         # Whether all formats are there is not known of sections: their names are not.
         words.append(repr((request.sections, request.formats)) if request.sections else "")
-        return digest(files if options.story is None else [*files, options.story], words)
+        return inputs_digest(files if options.story is None else [*files, options.story], words)
 
     def is_fresh(self, inputs: str) -> bool:
         """Return whether all files are there that were made from inputs with this digest."""

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pagereel.failure import Failure, Kind
+from pagereel.manifest import difference, machine_versions
 from pagereel.render.cluster.parcel import unpack
-from pagereel.render.cluster.versions import difference, versions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -89,7 +89,7 @@ def draw(parcel: bytes, order: bytes, todo: Sequence[int], wanted: Mapping[str, 
     NotDrawn
         If the process that draws was ended, or nothing can be written.
     """
-    if odd := difference(wanted, versions()):
+    if odd := difference(wanted, machine_versions()):
         message = f"the worker on {platform.node()} has {odd}"
         return json.dumps({"failure": Failure(Kind.MISTAKE, message).facts}), {}
     try:

@@ -14,6 +14,7 @@ import pkgutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pagereel.manifest import machine_versions
 from pagereel.render.cluster.connection import connected, explaining, in_time, watching
 from pagereel.render.cluster.gather import gather, groups
 from pagereel.render.cluster.parcel import (
@@ -24,7 +25,6 @@ from pagereel.render.cluster.parcel import (
     python_folders,
 )
 from pagereel.render.cluster.remote import DrawOrder
-from pagereel.render.cluster.versions import versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -71,7 +71,7 @@ class Sender:
             order = client.submit(bytes, pickle.dumps(self._order()), pure=False)
             executor: Executor = client.get_executor(pure=False, retries=_RETRIES)
 
-            wanted = versions()
+            wanted = machine_versions()
 
             def submit(group: Sequence[int]) -> Future[Answer]:
                 return executor.submit(operator.call, draw, there, order, [*group], wanted)

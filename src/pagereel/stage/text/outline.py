@@ -15,7 +15,6 @@ import zipfile
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +25,7 @@ from manim import BOLD, NORMAL, Text, config, tempconfig
 from pagereel.assets import require_fonts
 from pagereel.errors import StageError
 from pagereel.files import replacing
+from pagereel.manifest import digest, library_versions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -127,10 +127,8 @@ def _key(text: str, face: Face) -> str:
 def _layout_engine() -> str:
     """Return what lays texts out: the code, the libraries and the fonts."""
     files = (Path(__file__), *require_fonts())
-    sums = [hashlib.sha256(file.read_bytes()).hexdigest() for file in files]
-    libraries = [f"{name} {version(name)}" for name in ("manim", "manimpango")]
-    versions = [manimpango.pango_version(), manimpango.cairo_version()]
-    return " ".join([*sums, *libraries, *versions])
+    libraries = [f"{name} {version}" for name, version in library_versions().items()]
+    return digest(files, [*libraries, manimpango.pango_version(), manimpango.cairo_version()])
 
 
 def _load(kept: Path) -> Outline | None:
