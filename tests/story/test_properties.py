@@ -12,6 +12,7 @@ from random_traces import History, histories
 from stories import storyboard
 
 from pagereel.cache import Arrive, CacheState, Expand, Finish
+from pagereel.cache.events import KINDS
 from pagereel.errors import StoryError
 from pagereel.story import COLOR_NAMES, Story, load_story
 from pagereel.story.story import key_fault
@@ -122,13 +123,14 @@ pieces = st.sampled_from(
 )
 
 
-@settings(max_examples=120)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.floats(0, 1), st.integers(0, 12), pieces), min_size=1, max_size=3))
 @example([(0.0, 10**6, "")])
+@pytest.mark.parametrize("name", ["paged_cache", "shared_prefix"])
 def test_a_damaged_story_is_an_error_and_never_a_crash(
-    load: Load, stories: Path, damage: list[tuple[float, int, str]]
+    load: Load, stories: Path, name: str, damage: list[tuple[float, int, str]]
 ) -> None:
-    text = (stories / "paged_cache.toml").read_text()
+    text = (stories / f"{name}.toml").read_text()
     for place, length, piece in damage:
         at = int(place * len(text))
         text = text[:at] + piece + text[at + length :]
@@ -151,7 +153,8 @@ values = st.recursive(
     max_leaves=4,
 )
 keys = st.sampled_from(["title", "tagline", "pool", "pool.frames", "pool.policy", "colors"]) | (
-    st.sampled_from(["events", "colors.A", "x", "arrive", "expand", "finish", "frames", "pages"])
+    st.sampled_from(["events", "colors.A", "x", "caption", "frames", "pages", "shared", "page"])
+    | st.sampled_from(list(KINDS))
 )
 tables = st.sampled_from(["[[events]]", "[events]", "[pool]", "[colors]", "[[pool]]", ""])
 statements = st.tuples(tables, keys, values).map(lambda parts: "{}\n{} = {}".format(*parts))

@@ -227,6 +227,12 @@ def test_a_wrong_key_is_refused(check: Check, event: str, message: str) -> None:
     check(f"{START}{A}[[events]]\n{event}\n", f"event 2{message}")
 
 
+def test_a_story_that_lacks_frames_is_reminded_of_cached_ones(check: Check) -> None:
+    text = f'{START}{A}[[events]]\nfinish = "A"\ncached = [0]\n'
+    message = "event 3 (arrive B): needs 8 frames, 7 are free; evict cached frames, finish a task"
+    check(f'{text}[[events]] # here\narrive = "B"\npages = 8\n', message)
+
+
 def test_a_story_has_an_arrival(check: Check) -> None:
     message = 'no task arrives; add an event with arrive = "A"'
     check(f'{START}[[events]]\nsubmit = "A"\n[[events]]\ncaption = "x"\n', message)

@@ -61,9 +61,10 @@ class Policy:
         check_number(count, "the number of frames", least=1)
         if count > ledger.free_count:
             are = "is" if ledger.free_count == 1 else "are"
+            evict = "evict cached frames, " if ledger.cached else ""
             raise refusal(
                 f"needs {counted(count, 'frame')}, {ledger.free_count} {are} free",
-                "finish a task first or make the pool larger",
+                f"{evict}finish a task first or make the pool larger",
             )
         for frame in range(self._queued, ledger.frames):
             heappush(self._queue, (self._freed.get(frame, 0), frame))

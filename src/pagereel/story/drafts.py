@@ -11,7 +11,7 @@ an event as a trace does, with three differences:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 from pagereel.cache import place
@@ -46,6 +46,8 @@ class Draft:
         Which entry it is, from 1.
     table
         Where it is written.
+    label
+        The event in two words: ``arrive A``.
     kind
         The kind of event; None if the entry has only a caption.
     values
@@ -60,17 +62,13 @@ class Draft:
 
     number: int
     table: Table
+    label: str
     kind: EventKind | None = None
     values: Mapping[str, Value] = field(default_factory=dict)
     chosen: int = 0
     mask: int | None = None
     caption: str | None = None
     key: str | None = None
-
-    @property
-    def label(self) -> str:
-        """The event in two words: ``arrive A``."""
-        return _label(self.kind, self.values.get("task")) if self.kind else "caption"
 
 
 def read_drafts(source: Source, frames: int) -> tuple[Draft, ...]:
@@ -122,12 +120,13 @@ def _read_draft(source: Source, number: int, *, frames: int) -> Draft:
     table = Table(source, values, path, place(number))
     kind = _read_kind(table)
     if kind is None:
-        return Draft(number, table, caption=_read_caption(table), key=_read_key(table))
+        caption = table.text("caption", longest=LONGEST_CAPTION)
+        return Draft(number, table, "caption", caption=caption, key=_read_key(table))
     verb = kind.make.verb
     first, *others = kind.fields
     subject = _read_value(table, verb, first.holds, verb=verb)
-    label = _label(kind, subject if first.holds is Holds.TASK else None)
-    table = Table(source, values, path, place(number, label))
+    label = f"{verb} {subject}" if first.holds is Holds.TASK else verb
+    table = replace(table, label=place(number, label))
     _check_keys(table, kind)
     read = {each.name: _read_value(table, each.key, each.holds, verb=verb) for each in others}
     read[first.name] = subject
@@ -136,17 +135,14 @@ def _read_draft(source: Source, number: int, *, frames: int) -> Draft:
     return Draft(
         number,
         table,
+        label,
         kind,
         written,
         chosen=_read_chosen(table, kind, written, most=frames),
         mask=_read_mask(table, frames),
-        caption=_read_caption(table),
+        caption=table.text("caption", longest=LONGEST_CAPTION),
         key=_read_key(table),
     )
-
-
-def _label(kind: EventKind, task: Value | None) -> str:
-    return kind.make.verb if task is None else f"{kind.make.verb} {task}"
 
 
 def _read_kind(table: Table) -> EventKind | None:
@@ -233,10 +229,6 @@ def _read_mask(table: Table, frames: int) -> int | None:
         message = f"mask must be {frames} binary digits in quotes, not {shown(mask)}"
         raise table.error(message, "mask")
     return int(mask, 2)
-
-
-def _read_caption(table: Table) -> str | None:
-    return table.text("caption", longest=LONGEST_CAPTION)
 
 
 def _read_key(table: Table) -> str | None:
