@@ -2,7 +2,16 @@ from __future__ import annotations
 
 import pytest
 
-from pagereel.cache import POLICIES, Arrive, CacheState, Expand, Finish, Ledger, Replay, make_policy
+from pagereel.cache import (
+    POLICIES,
+    Arrive,
+    CacheState,
+    Expand,
+    Finish,
+    Ledger,
+    Playback,
+    make_policy,
+)
 from pagereel.errors import CacheError
 
 
@@ -17,7 +26,7 @@ def test_an_unknown_policy_is_refused() -> None:
 
 def test_lowest_bit_and_fifo_differ_once_frames_come_back() -> None:
     policies = {name: make_policy(name) for name in POLICIES}
-    replay = Replay(CacheState.empty(6))
+    replay = Playback(CacheState.empty(6))
     for event in (Arrive("A", (0, 1)), Arrive("B", (3,)), Expand("A", 2), Finish("A")):
         step = replay.play(event)
         for policy in policies.values():
@@ -28,7 +37,7 @@ def test_lowest_bit_and_fifo_differ_once_frames_come_back() -> None:
 
 def test_fifo_queues_freed_frames_in_page_order() -> None:
     policy = make_policy("fifo")
-    replay = Replay(CacheState.empty(4))
+    replay = Playback(CacheState.empty(4))
     for event in (Arrive("A", (3, 1)), Arrive("B", (2, 0)), Finish("B"), Finish("A")):
         policy.observe(replay.play(event).freed)
     assert policy.choose(replay.state.ledger(), 4) == (2, 0, 3, 1)
@@ -56,5 +65,5 @@ def test_too_few_free_frames_are_refused(name: str) -> None:
 @pytest.mark.parametrize("name", POLICIES)
 @pytest.mark.parametrize("count", [0, -1, True])
 def test_at_least_one_frame_is_chosen(name: str, count: int) -> None:
-    with pytest.raises(CacheError, match="the number of frames must be a whole number from 1"):
+    with pytest.raises(CacheError, match="frames must be a whole number of at least 1"):
         make_policy(name).choose(Ledger(2), count)

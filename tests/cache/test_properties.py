@@ -13,7 +13,7 @@ from pagereel.cache import (
     Checks,
     Expand,
     Finish,
-    Replay,
+    Playback,
     make_policy,
 )
 from pagereel.errors import CacheError
@@ -77,7 +77,7 @@ def _check_invariants(state: CacheState) -> None:
 
 @given(st.lists(events, max_size=25))
 def test_the_cache_carries_out_exactly_what_is_possible(story: list[Told]) -> None:
-    replay = Replay(CacheState.empty(FRAMES, PAGE_SIZE))
+    replay = Playback(CacheState.empty(FRAMES, PAGE_SIZE))
     for event in story:
         before, number = replay.state, replay.number
         tables = dict(before.tables)
@@ -99,7 +99,7 @@ def test_the_cache_carries_out_exactly_what_is_possible(story: list[Told]) -> No
 
 @given(st.lists(events, max_size=15), st.integers(0, 2**FRAMES - 1))
 def test_a_wrong_mask_changes_nothing(story: list[Told], mask: int) -> None:
-    replay = Replay(CacheState.empty(FRAMES))
+    replay = Playback(CacheState.empty(FRAMES))
     for event in story:
         before = replay.state
         try:
@@ -112,7 +112,7 @@ def test_a_wrong_mask_changes_nothing(story: list[Told], mask: int) -> None:
 
 def _apply_requests(name: str, story: list[tuple[str, int]]) -> None:
     """Play requests, and compare the policy's choices with the plainest model of it."""
-    replay, policy = Replay(CacheState.empty(FRAMES)), make_policy(name)
+    replay, policy = Playback(CacheState.empty(FRAMES)), make_policy(name)
     queue = list(range(FRAMES))
     for task, pages in story:
         state = replay.state
@@ -146,7 +146,7 @@ def test_lowest_bit_takes_the_lowest(story: list[tuple[str, int]]) -> None:
 def test_a_policy_chooses_free_frames_whoever_chose_before(
     name: str, story: list[Told], count: int
 ) -> None:
-    replay, policy = Replay(CacheState.empty(FRAMES)), make_policy(name)
+    replay, policy = Playback(CacheState.empty(FRAMES)), make_policy(name)
     for event in story:
         try:
             policy.observe(replay.play(event).freed)

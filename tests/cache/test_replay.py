@@ -2,19 +2,19 @@ from __future__ import annotations
 
 import pytest
 
-from pagereel.cache import Arrive, CacheState, Checks, Expand, Finish, Replay, placed
+from pagereel.cache import Arrive, CacheState, Checks, Expand, Finish, Playback, placed
 from pagereel.errors import CacheError
 
 
 @pytest.fixture
-def replay() -> Replay:
-    replay = Replay(CacheState.empty(8))
+def replay() -> Playback:
+    replay = Playback(CacheState.empty(8))
     replay.play(Arrive("A", (0, 1)))
     replay.play(Arrive("B", (2,)))
     return replay
 
 
-def test_a_step_knows_both_states(replay: Replay) -> None:
+def test_a_step_knows_both_states(replay: Playback) -> None:
     before = replay.state
     step = replay.play(Expand("A", 4))
     assert (step.number, step.event) == (3, Expand("A", 4))
@@ -23,13 +23,13 @@ def test_a_step_knows_both_states(replay: Replay) -> None:
     assert (step.taken, step.freed) == ((4,), ())
 
 
-def test_frames_are_taken_and_freed_in_page_order(replay: Replay) -> None:
+def test_frames_are_taken_and_freed_in_page_order(replay: Playback) -> None:
     assert replay.play(Arrive("C", (7, 3, 5))).taken == (7, 3, 5)
     step = replay.play(Finish("C", (3, 5, 7)))
     assert (step.taken, step.freed) == ((), (7, 3, 5))
 
 
-def test_a_refusal_names_the_event(replay: Replay) -> None:
+def test_a_refusal_names_the_event(replay: Playback) -> None:
     replay.play(Expand("A", 4))
     replay.play(Finish("B"))
     replay.play(Arrive("B", (2,)))
@@ -39,7 +39,7 @@ def test_a_refusal_names_the_event(replay: Replay) -> None:
     assert caught.value.__notes__ == ["frames 3, 5, 6 and 7 are free"]
 
 
-def test_replay_goes_on_after_a_refusal(replay: Replay) -> None:
+def test_replay_goes_on_after_a_refusal(replay: Playback) -> None:
     before = replay.state
     with pytest.raises(CacheError, match=r"^event 3 \(finish X\): "):
         replay.play(Finish("X"))
@@ -73,14 +73,14 @@ def test_replay_goes_on_after_a_refusal(replay: Replay) -> None:
     ],
 )
 def test_a_check_that_disagrees_stops_the_replay(
-    replay: Replay, checks: Checks, message: str
+    replay: Playback, checks: Checks, message: str
 ) -> None:
     with pytest.raises(CacheError) as caught:
         replay.play(Expand("A", 4), checks=checks)
     assert str(caught.value) == f"event 3 (expand A): {message}"
 
 
-def test_checks_that_agree_let_it_pass(replay: Replay) -> None:
+def test_checks_that_agree_let_it_pass(replay: Playback) -> None:
     tables = {"B": (2,), "A": (0, 1, 4)}
     checks = Checks(mask=0b11101000, refcounts=(1, 1, 1, 0, 1, 0, 0, 0), tables=tables)
     assert replay.play(Expand("A", 4), checks=checks).number == 3

@@ -100,16 +100,20 @@ def test_a_state_can_be_copied_and_pickled(state: CacheState) -> None:
             "16 tokens at 16 a page fill 1 page, not 2",
             "correct tokens or the number of pages",
         ),
-        (Arrive("C", (3,), 0), "tokens must be a whole number from 1 on, not 0", ""),
-        (Arrive("C", (3,), tokens=True), "tokens must be a whole number from 1 on, not true", ""),
+        (Arrive("C", (3,), 0), "tokens must be a whole number of at least 1, not 0", ""),
+        (
+            Arrive("C", (3,), tokens=True),
+            "tokens must be a whole number of at least 1, not true",
+            "",
+        ),
         (Expand("X", 3), "there is no task X in the cache; tasks are A, B", ""),
         (Expand("A", 2), "frame 2 is held by B as its page 0", "frames 3, 5"),
         (Expand("A", 4), "frame 4 is held by A as its page 2", "frames 3, 5"),
         (Expand("A", 9), "frame 9 does not exist: the pool has frames 0 to 7", "frames 3, 5"),
         (Expand("A", frame=False), "a frame must be a whole number, not false", ""),
-        (Expand("A", 3, 47), "position 47 lies in page 2, but the next page of A is 3", "correct"),
-        (Expand("A", 3, 64), "position 64 lies in page 4, but the next page of A is 3", "correct"),
-        (Expand("A", 3, -1), "pos must be a whole number from 0 on, not -1", ""),
+        (Expand("A", 3, 47), "position 47 is in page 2, but the next page of A is 3", "correct"),
+        (Expand("A", 3, 64), "position 64 is in page 4, but the next page of A is 3", "correct"),
+        (Expand("A", 3, -1), "pos must be a whole number of at least 0, not -1", ""),
         (Finish("X"), "there is no task X in the cache; tasks are A, B", ""),
         (Finish("A", (0, 1)), "A holds frame 4 too", "each frame of its page table once"),
         (Finish("A", (0, 1, 4, 2)), "A does not hold frame 2", "each frame of its page table once"),
@@ -181,5 +185,5 @@ def test_only_frames_of_the_pool_have_holders(frame: int) -> None:
 def test_a_pool_and_its_pages_have_a_size(number: int) -> None:
     with pytest.raises(CacheError, match="the number of frames in the pool must be a whole"):
         CacheState.empty(number)
-    with pytest.raises(CacheError, match="page_size must be a whole number from 1 on"):
+    with pytest.raises(CacheError, match="page_size must be a whole number of at least 1"):
         CacheState.empty(8, number)

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from traces import ROOT, read
 
-from pagereel.cache import Arrive, CacheState, Expand, Replay, make_policy
+from pagereel.cache import Arrive, CacheState, Expand, Playback, make_policy
 
 HEADER, RECORDS = read(ROOT / "assets" / "traces" / "three_tasks.jsonl")
 
 
 def test_replay_agrees_with_every_check_of_a_real_engine() -> None:
-    replay = Replay(CacheState.empty(HEADER.frames, HEADER.page_size))
+    replay = Playback(CacheState.empty(HEADER.frames, HEADER.page_size))
     for record in RECORDS:
         assert record.checks.count == 3
         replay.play(record.event, checks=record.checks)
@@ -18,7 +18,7 @@ def test_replay_agrees_with_every_check_of_a_real_engine() -> None:
 
 
 def test_lowest_bit_hands_out_the_frames_of_a_real_engine() -> None:
-    replay = Replay(CacheState.empty(HEADER.frames, HEADER.page_size))
+    replay = Playback(CacheState.empty(HEADER.frames, HEADER.page_size))
     policy = make_policy("lowest-bit")
     for event in [record.event for record in RECORDS]:
         match event:

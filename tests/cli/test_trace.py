@@ -126,10 +126,10 @@ def test_show_draws_the_state_after_an_event(path: Path, capsys: Output) -> None
     [
         (("show", "t.jsonl", "--at", "4"), "t.jsonl: the trace ends with event 3; choose that or"),
         (("show", "t.jsonl", "--at", "-1"), "argument --at"),
-        (("show", "t.jsonl", "--at", "9" * 5000), "is no number of an event"),
+        (("show", "t.jsonl", "--at", "9" * 5000), "is not the number of an event"),
         (("cut", "t.jsonl", "--from", "3", "--to", "2"), "there are no events 3 to 2; choose"),
         (("cut", "t.jsonl", "--from", "0"), "there are no events 0 to the end; choose"),
-        (("cut", "t.jsonl", "--from", "4"), "the trace ends with event 3, so that events 4 to the"),
+        (("cut", "t.jsonl", "--from", "4"), "the trace ends with event 3, so events 4 to the"),
         (
             ("cut", "t.jsonl", "-o", "none/part.jsonl"),
             "none/part.jsonl: the file cannot be written",

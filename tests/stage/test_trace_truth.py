@@ -14,7 +14,7 @@ from random_traces import traces
 from traces import TRACES
 
 from pagereel.assets import STORIES
-from pagereel.cache import Abort, Finish, Preempt
+from pagereel.cache import Release
 from pagereel.story import load_story
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def check(play: Play, path: Path, shape: str) -> None:
             return  # the rest at a beat's end
         del left[beat.key]
         for step in beat.steps:
-            if isinstance(step.event, Finish | Abort | Preempt):
+            if isinstance(step.event, Release):
                 last.update(dict.fromkeys(step.event.cached, step.event.task))
             states.append(step.after)
         state = states[-1]

@@ -14,8 +14,8 @@ from pagereel.cache import (
     Evict,
     Expand,
     Finish,
+    Playback,
     Preempt,
-    Replay,
     Submit,
 )
 from pagereel.story.captions import Narrator
@@ -35,7 +35,7 @@ def _told(beats: Iterable[Sequence[Step]]) -> tuple[str, ...]:
 
 
 def _captions(*events: Event, frames: int = 65536) -> tuple[str, ...]:
-    replay = Replay(CacheState.empty(frames))
+    replay = Playback(CacheState.empty(frames))
     return _told([(replay.play(event),) for event in events])
 
 
@@ -149,13 +149,13 @@ def test_captions_say_what_only_traces_tell() -> None:
     ],
 )
 def test_captions_know_what_is_cached(events: tuple[Event, ...], says: str) -> None:
-    replay = Replay(CacheState.empty(8))
+    replay = Playback(CacheState.empty(8))
     before = [(replay.play(event),) for event in (Arrive("A", (0, 1)), Finish("A", (), (0, 1)))]
     assert _told([*before, tuple(map(replay.play, events))])[-1] == says
 
 
 def test_a_frame_that_was_cached_since_is_not_said_to_be_given_back() -> None:
-    replay = Replay(CacheState.empty(8))
+    replay = Playback(CacheState.empty(8))
     events: tuple[Event, ...] = (
         *(Arrive("A", (0,)), Finish("A"), Arrive("B", (0,)), Finish("B", (), (0,))),
         *(Arrive("C", (1,)), Evict((0,)), Expand("C", 0)),

@@ -83,7 +83,7 @@ IMPOSSIBLE = [
     (
         "impossible: pos",
         f'{PAGES}{ARRIVE}[[events]] # here\nexpand = "A"\npos = 31\n',
-        "event 2 (expand A): position 31 lies in page 1, but the next page of A is 2; correct pos",
+        "event 2 (expand A): position 31 is in page 1, but the next page of A is 2; correct pos",
     ),
 ]
 

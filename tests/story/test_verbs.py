@@ -195,7 +195,7 @@ def test_a_storyboard_is_told_as_a_trace_that_says_the_same(write: Write, name: 
         ('arrive = "B"\nshared = [0]\nframes = [0]', "(arrive B): frame 0 is named twice; name"),
         ("evict = [0]", "(evict 1 frame): frame 0 is held by A as its page 0"),
         ("evict = [7]", "(evict 1 frame): frame 7 is free; only cached frames are evicted"),
-        ('defer = "B"', "(defer B): task B is not queued; submit it before"),
+        ('defer = "B"', "(defer B): task B is not queued; submit it first"),
         ('submit = "A"', "(submit A): task A is already in the cache; finish it first or choose"),
         ('finish = "A"\ncached = [7]', "(finish A): A does not hold frame 7; name each frame of"),
         ('abort = "B"', "(abort B): there is no task B in the cache; tasks are A"),

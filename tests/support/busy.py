@@ -84,6 +84,6 @@ class _Engine:
 
     def do(self, event: Event, **fields: Any) -> None:
         self.ledger.apply(event)
-        line = {"seq": len(self.lines), "step": self.now, "ev": type(event).__name__.lower()}
+        line = {"seq": len(self.lines), "step": self.now, "ev": event.verb}
         line |= {"task": event.task} if not isinstance(event, Evict) else {}
         self.lines.append(line | fields)

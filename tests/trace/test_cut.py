@@ -11,7 +11,7 @@ from traces import TRACES, event, header
 from pagereel.cache import CacheState
 from pagereel.errors import TraceError
 from pagereel.trace import follow, open_trace
-from pagereel.trace.cut import Part, cut
+from pagereel.trace.cut import EventRange, cut
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +28,7 @@ def states(path: Path) -> list[CacheState]:
 
 def cut_to(path: Path, out: Path, first: int, last: int | None) -> Path:
     with open_trace(path) as trace:
-        out.write_text("".join(cut(trace, Part(first, last))))
+        out.write_text("".join(cut(trace, EventRange(first, last))))
     return out
 
 
@@ -99,16 +99,16 @@ def test_shared_pages_may_stand_anywhere(write: Write, out: Path, first: int) ->
 
 def test_the_first_part_tells_the_same_as_the_trace(write: Write) -> None:
     with open_trace(write(*LINES)) as trace:
-        _, *lines = cut(trace, Part())
+        _, *lines = cut(trace, EventRange())
     written = [json.loads(line) for line in lines]
     assert [line.items() >= told.items() for line, told in zip(written, LINES[1:], strict=True)]
 
 
-@pytest.mark.parametrize("part", [Part(10), Part(3, 10), Part(12, 13)])
-def test_a_part_beyond_the_end_is_refused(write: Write, part: Part) -> None:
+@pytest.mark.parametrize("part", [EventRange(10), EventRange(3, 10), EventRange(12, 13)])
+def test_a_part_beyond_the_end_is_refused(write: Write, part: EventRange) -> None:
     with open_trace(write(*LINES)) as trace, pytest.raises(TraceError) as caught:
         list(cut(trace, part))
-    assert f"the trace ends with event 9, so that {part} cannot be cut" in str(caught.value)
+    assert f"the trace ends with event 9, so {part} cannot be cut" in str(caught.value)
 
 
 def test_what_cannot_be_read_again_is_not_written(
@@ -117,9 +117,9 @@ def test_what_cannot_be_read_again_is_not_written(
     monkeypatch.setattr("pagereel.trace.cut.LONGEST_LINE", 100)
     with (
         open_trace(write(*LINES)) as trace,
-        pytest.raises(TraceError, match="does not fit into a line of a trace"),
+        pytest.raises(TraceError, match="does not fit on a line of a trace"),
     ):
-        list(cut(trace, Part(2)))
+        list(cut(trace, EventRange(2)))
 
 
 def test_many_frames_are_cut_into_several_lines(

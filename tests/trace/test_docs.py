@@ -28,7 +28,7 @@ def test_the_examples_are_a_trace_with_every_event(write: Write) -> None:
     path = write(raw=EXAMPLES.encode())
     assert replay(path) == EVENTS
     _, records = read(path)
-    verbs = [type(record.event).__name__.lower() for record in records]
+    verbs = [record.event.verb for record in records]
     assert set(verbs) == set(KINDS)
     schema = Draft202012Validator(json.loads((SCHEMAS / "trace.json").read_text()))
     assert all(schema.is_valid(json.loads(line)) for line in EXAMPLES.splitlines())

@@ -26,7 +26,7 @@ from pagereel.cache import (
 )
 from pagereel.trace import Header, follow, open_trace
 from pagereel.trace.simulate.engine import Simulation, simulated
-from pagereel.trace.simulate.workload import OUT_OF_FRAMES, Load, Request, Workload
+from pagereel.trace.simulate.workload import OUT_OF_FRAMES, Load, Submission, Workload
 from pagereel.trace.simulate.workload_file import load_workload
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ WORKLOADS = sorted((Path(__file__).parents[2] / "assets" / "workloads").glob("*.
 
 
 def workload(
-    *tasks: Request,
+    *tasks: Submission,
     frames: int = 8,
     out_of_frames: str = "preempt",
     policy: str = "lowest-bit",
@@ -52,8 +52,8 @@ def events(given_workload: Workload) -> list[Event]:
     return [event for _, event in Simulation(given_workload).run()]
 
 
-requests = st.builds(
-    Request,
+submissions = st.builds(
+    Submission,
     task=st.just(""),
     arrival=st.integers(0, 30),
     prompt=st.integers(9, 24),
@@ -63,22 +63,22 @@ requests = st.builds(
 
 
 @given(
-    st.lists(requests, max_size=12),
+    st.lists(submissions, max_size=12),
     st.sampled_from(OUT_OF_FRAMES),
     st.sampled_from(POLICIES),
     st.booleans(),
     st.sampled_from([(), (0,), (2, 5)]),
 )
 def test_what_happens_is_possible_and_every_task_comes_to_an_end(
-    told: list[Request],
+    told: list[Submission],
     out_of_frames: str,
     policy: str,
     index: bool,  # noqa: FBT001 (hypothesis gives it by its name)
     reserved: tuple[int, ...],
 ) -> None:
-    told.sort(key=lambda request: request.arrival)
+    told.sort(key=lambda submission: submission.arrival)
     tasks = [
-        Request(f"T{number}", told.arrival, told.prompt, told.output, told.prefix)
+        Submission(f"T{number}", told.arrival, told.prompt, told.output, told.prefix)
         for number, told in enumerate(told)
     ]
     given_workload = workload(
@@ -96,7 +96,7 @@ def test_what_happens_is_possible_and_every_task_comes_to_an_end(
     assert not judge.tables
     assert not judge.queued
     assert {event.task for event in seen if isinstance(event, Finish | Abort)} == {
-        request.task for request in tasks
+        submission.task for submission in tasks
     }
     assert index or not judge.cached
     for event, after in pairwise(seen):
@@ -105,16 +105,16 @@ def test_what_happens_is_possible_and_every_task_comes_to_an_end(
     kinds = {type(event) for event in seen}
     assert out_of_frames == "preempt" or Preempt not in kinds
     fit = {
-        request.task
-        for request in tasks
-        if -(-(request.prompt + request.output) // 4) <= 8 - len(reserved)
+        submission.task
+        for submission in tasks
+        if -(-(submission.prompt + submission.output) // 4) <= 8 - len(reserved)
     }
     given_up = {event.task for event in seen if isinstance(event, Abort)}
     assert out_of_frames == "abort" or not given_up & fit
 
 
 def test_a_task_takes_a_page_more_for_each_page_of_tokens() -> None:
-    assert events(workload(Request("A", 3, 6, 7))) == [
+    assert events(workload(Submission("A", 3, 6, 7))) == [
         *(Submit("A", 6), Arrive("A", (0, 1), 6), Expand("A", 2, 8), Expand("A", 3, 12)),
         Finish("A", (1, 2, 3), (0,)),
     ]
@@ -122,16 +122,18 @@ def test_a_task_takes_a_page_more_for_each_page_of_tokens() -> None:
 
 def test_what_is_not_generated_needs_no_page() -> None:
     """A prompt of 6 and 2 tokens more fill two pages, and no third is begun."""
-    assert not [event for event in events(workload(Request("A", 0, 6, 2))) if type(event) is Expand]
+    assert not [
+        event for event in events(workload(Submission("A", 0, 6, 2))) if type(event) is Expand
+    ]
 
 
 def test_steps_are_those_of_the_engine() -> None:
-    steps = [step for step, _ in Simulation(workload(Request("A", 3, 6, 7))).run()]
+    steps = [step for step, _ in Simulation(workload(Submission("A", 3, 6, 7))).run()]
     assert steps == [3, 3, 6, 10, 10]
 
 
 def test_a_prefix_is_shared_while_it_is_held_and_while_it_is_kept() -> None:
-    tasks = [Request(task, at, 9, 2, "system") for task, at in (("A", 0), ("B", 1), ("C", 20))]
+    tasks = [Submission(task, at, 9, 2, "system") for task, at in (("A", 0), ("B", 1), ("C", 20))]
     arrivals = [event for event in events(workload(*tasks)) if isinstance(event, Arrive)]
     assert [(event.shared, event.frames) for event in arrivals] == [
         *(((), (0, 1, 2)), ((0, 1), (3,)), ((0, 1), (2,)))
@@ -141,13 +143,13 @@ def test_a_prefix_is_shared_while_it_is_held_and_while_it_is_kept() -> None:
 
 
 def test_a_page_that_only_begins_with_a_prefix_is_not_shared() -> None:
-    tasks = [Request("A", 0, 11, 2, "short"), Request("B", 1, 11, 2, "short")]
+    tasks = [Submission("A", 0, 11, 2, "short"), Submission("B", 1, 11, 2, "short")]
     arrivals = [event for event in events(workload(*tasks)) if isinstance(event, Arrive)]
     assert [event.shared for event in arrivals] == [(), ()]
 
 
 def test_fifo_takes_other_frames_than_lowest_bit() -> None:
-    tasks = [Request("A", 0, 4, 1), Request("B", 4, 4, 1)]
+    tasks = [Submission("A", 0, 4, 1), Submission("B", 4, 4, 1)]
 
     def second(policy: str) -> Sequence[int]:
         told = events(workload(*tasks, policy=policy, index=False))
@@ -156,7 +158,7 @@ def test_fifo_takes_other_frames_than_lowest_bit() -> None:
     assert (second("lowest-bit"), second("fifo")) == ((0,), (2,))
 
 
-FULL = (Request("A", 0, 9, 8), Request("B", 0, 9, 8))
+FULL = (Submission("A", 0, 9, 8), Submission("B", 0, 9, 8))
 
 
 def test_out_of_frames_the_last_is_preempted_and_comes_again() -> None:
@@ -172,7 +174,7 @@ def test_out_of_frames_the_last_is_preempted_and_comes_again() -> None:
 
 def test_nobody_is_admitted_in_the_step_of_a_preemption() -> None:
     """What B gives up would be enough for C, and A would soon have to wait for it."""
-    tasks = [*FULL, Request("C", 1, 1, 5)]
+    tasks = [*FULL, Submission("C", 1, 1, 5)]
     told = list(Simulation(workload(*tasks, frames=6, index=False)).run())
     steps = {step for step, event in told if type(event) is Preempt}
     assert steps
@@ -193,7 +195,7 @@ def test_with_defer_a_task_waits_until_it_can_end() -> None:
 
 
 def test_what_never_fits_is_given_up_at_once() -> None:
-    told = events(workload(Request("A", 0, 30, 3), Request("B", 0, 4, 1), reserved=(0,)))
+    told = events(workload(Submission("A", 0, 30, 3), Submission("B", 0, 4, 1), reserved=(0,)))
     assert told[:2] == [Submit("A", 30), Abort("A", ())]
     assert type(told[-1]) is Finish
 
@@ -201,18 +203,20 @@ def test_what_never_fits_is_given_up_at_once() -> None:
 def test_made_up_tasks_are_always_the_same_and_as_they_were_asked_for() -> None:
     load = Load(4000, rate=0.5, seed=3, prompt=(8, 20), output=(5, 9), shared=0.25)
     prefixes = {"p": 16, "q": 32}
-    made = list(load.requests(prefixes))
-    assert made == list(load.requests(prefixes))
-    assert made[0] == Request("R0", 0, 12, 8)
-    own = [request.prompt - prefixes.get(request.prefix or "", 0) for request in made]
+    made = list(load.submissions(prefixes))
+    assert made == list(load.submissions(prefixes))
+    assert made[0] == Submission("R0", 0, 12, 8)
+    own = [submission.prompt - prefixes.get(submission.prefix or "", 0) for submission in made]
     assert (min(own), max(own)) == (8, 20)
-    assert {request.output for request in made} == {5, 6, 7, 8, 9}
+    assert {submission.output for submission in made} == {5, 6, 7, 8, 9}
     assert len(made) / made[-1].arrival == pytest.approx(0.5, rel=0.1)
-    shares = Counter(request.prefix for request in made)
+    shares = Counter(submission.prefix for submission in made)
     assert shares["p"] + shares["q"] == pytest.approx(1000, rel=0.15)
-    assert [request.arrival for request in made] == sorted(request.arrival for request in made)
+    assert [submission.arrival for submission in made] == sorted(
+        submission.arrival for submission in made
+    )
     other = Load(4000, rate=0.5, seed=4, prompt=(8, 20), output=(5, 9), shared=0.25)
-    assert made != list(other.requests(prefixes))
+    assert made != list(other.submissions(prefixes))
 
 
 @pytest.mark.parametrize("path", WORKLOADS, ids=lambda path: path.stem)

@@ -87,6 +87,6 @@ def test_a_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
 
 
 def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
-    message = r"x/out: the file cannot be written: .*; name one in a"
+    message = r"x/out: the file cannot be written: .*; choose a"
     with pytest.raises(TraceError, match=message), written(tmp_path / "x" / "out"):
         pass

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pagereel.errors import WorkloadError
-from pagereel.trace.simulate.workload import Load, Request
+from pagereel.trace.simulate.workload import Load, Submission
 from pagereel.trace.simulate.workload_file import load_workload
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def test_what_is_not_written_has_a_default(tmp_path: Path) -> None:
     workload = load_workload(path)
     assert (workload.policy, workload.prefix_index) == ("lowest-bit", False)
     assert (workload.out_of_frames, workload.header.reserved) == ("defer", ())
-    assert workload.tasks == (Request("A", 0, 3, 2),)
+    assert workload.tasks == (Submission("A", 0, 3, 2),)
 
 
 def test_everything_that_is_written_is_read(tmp_path: Path) -> None:
@@ -93,6 +93,6 @@ def test_everything_that_is_written_is_read(tmp_path: Path) -> None:
     assert (workload.policy, workload.out_of_frames) == ("fifo", "abort")
     assert workload.prefix_index
     assert workload.header.reserved == (0,)
-    assert workload.tasks == (Request("B", 2, 1, 1), Request("A", 5, 11, 2, "p"))
+    assert workload.tasks == (Submission("B", 2, 1, 1), Submission("A", 5, 11, 2, "p"))
     path.write_text(f"{POOL}[prefixes]\np = 8\n{GENERATE}seed = 3\nshared = 1\n")
     assert load_workload(path).tasks == Load(5, 1.0, 3, (1, 2), (1, 2), 1.0)

@@ -16,7 +16,7 @@ from pagereel.cache.events import (
 )
 from pagereel.cache.ledger import Ledger
 from pagereel.cache.policies import POLICIES, Policy, make_policy
-from pagereel.cache.replay import Replay, Step, place, placed
+from pagereel.cache.replay import Playback, Step, place, placed
 from pagereel.cache.state import CacheState
 
 __all__ = [
@@ -32,10 +32,10 @@ __all__ = [
     "Expand",
     "Finish",
     "Ledger",
+    "Playback",
     "Policy",
     "Preempt",
     "Release",
-    "Replay",
     "Step",
     "Submit",
     "make_policy",

@@ -1,4 +1,4 @@
-"""What an event may claim about the state after it, to be compared with the cache."""
+"""Claims about the state after an event, compared with the cache."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _READABLE_BITS = 32
 _ADVICE = "correct it or an event up to here"
 
 
-class Disagreement(CacheError):  # noqa: N818 (the mistake may be the engine's)
-    """A claim about the cache that is not so.
+class Disagreement(CacheError):  # noqa: N818 (the engine may be wrong, too)
+    """A claim that disagrees with the cache.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ class Checks:
 
     @property
     def count(self) -> int:
-        """How many claims these are."""
+        """How many claims there are."""
         return sum(
             claim is not None for claim in (self.mask, self.refcounts, self.tables, self.evictable)
         )
@@ -154,5 +154,5 @@ def _frames(frames: Sequence[int]) -> str:
 
 
 def _shown(frames: Sequence[int]) -> list[str]:
-    # Not more than the list shows: a claim may be long.
+    # Only as many as the list shows: a claim may be long.
     return [shown(frame) for frame in frames[:9]] + [""] * (len(frames) - 9)

@@ -1,4 +1,4 @@
-"""A cache that changes in place: what an event costs does not depend on the pool or the past."""
+"""A cache that changes in place; an event costs the same in any pool, at any time."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Ledger:
     """A paged KV cache, and what is queued for it.
 
     Every frame is one of: reserved, free, held (refcount 1 or more), cached (refcount 0, with
-    content to be reused). What the attributes hold is live; change it by `apply` only.
+    content to be reused). The attributes are live; only `apply` may change them.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ class Ledger:
         queued: Mapping[str, int | None],
         evicted: Iterable[int],
     ) -> None:
-        """Bring a new ledger, which has carried out nothing, to where another cache stands."""
+        """Bring a new ledger, which has carried out no event, to the state of another cache."""
         for task, table in tables.items():
             self._occupy([frame for frame in table if not self.refcounts[frame]])
             self._hold(table)
@@ -127,7 +127,7 @@ class Ledger:
 
     @property
     def mask(self) -> int:
-        """The free mask: bit i is set exactly if frame i is free. Made anew at each call."""
+        """The free mask: bit i is set exactly if frame i is free. Computed at each call."""
         return int.from_bytes(self._free, "little")
 
     @property
@@ -137,7 +137,7 @@ class Ledger:
 
     @property
     def free_frames(self) -> tuple[int, ...]:
-        """The free frames, lowest first. Made anew at each call."""
+        """The free frames, lowest first. Computed at each call."""
         return tuple(filter(self.is_free, range(self.frames)))
 
     def is_free(self, frame: int) -> bool:

@@ -20,7 +20,7 @@ POLICIES = ("lowest-bit", "fifo")
 class Policy:
     """Chooses among the free frames of one cache, in the order of a queue.
 
-    What a choice costs depends on how many frames are chosen, and hardly on the pool.
+    The cost of a choice depends on how many frames are chosen, and hardly on the pool.
 
     Parameters
     ----------
@@ -33,18 +33,18 @@ class Policy:
         self._by_age = by_age
         self._time = 0
         self._freed: dict[int, int] = {}
-        # (when it was freed, frame). Whether it still is free is the ledger's business, so that a
-        # frame may stand here in vain, and more than once.
+        # (when it was freed, frame). Only the ledger knows whether it is still free, so a frame
+        # may be queued in vain, and more than once.
         self._queue: list[tuple[int, int]] = []
-        self._queued = 0  # frames from here on were never queued
+        self._queued = 0  # frames from this one on were never queued
 
     def choose(self, ledger: Ledger, count: int) -> tuple[int, ...]:
-        """Choose frames to be taken; they stay free until they are.
+        """Choose free frames for a task, and leave them free.
 
         Parameters
         ----------
         ledger
-            The cache, in a state that has been observed.
+            The cache; the policy has observed all that was freed in it.
         count
             How many frames, at least 1.
 
@@ -79,7 +79,7 @@ class Policy:
         return tuple(chosen)
 
     def observe(self, freed: Iterable[int]) -> None:
-        """Take note of the frames that an event freed, whoever chose them, in their order."""
+        """Note the frames that an event freed, in their order, whoever chose them."""
         for frame in freed:
             if self._by_age:
                 self._time += 1

@@ -1,4 +1,4 @@
-"""Applying events one after another, with the place of a mistake."""
+"""Applying events one after another, and saying which of them failed."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ class Step:
         return tuple(f for f in _added(self.after, self.before) if f not in cached)
 
 
-class Replay:
-    """A cache that events are played to.
+class Playback:
+    """A cache to which events are applied one after another.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ class Replay:
         ------
         CacheError
             If the event is impossible or a check disagrees. The message begins with the event's
-            place, ``event 3 (expand B):``. Nothing has changed then; another event may be played.
+            place, ``event 3 (expand B):``. Nothing has changed then; another event may follow.
         """
         with placed(self.number, event.label):
             after = self.state.apply(event)
@@ -113,7 +113,7 @@ def placed(number: int, label: str) -> Iterator[None]:
     try:
         yield
     except CacheError as error:
-        # The same exception goes on, with its notes.
+        # The same exception, so that it keeps its notes.
         error.args = (f"{place(number, label)}: {error}",)
         raise
 

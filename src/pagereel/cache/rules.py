@@ -61,7 +61,7 @@ class RuledCache(Pool, Protocol):
 
 
 def check_possible(cache: RuledCache, event: Event) -> None:
-    """Refuse what cannot happen.
+    """Refuse an event that cannot happen.
 
     Raises
     ------
@@ -99,7 +99,7 @@ def _check_submit(cache: RuledCache, event: Submit) -> None:
 def _check_defer(cache: RuledCache, event: Defer) -> None:
     _check_absent(cache, event.task)
     if event.task not in cache.queued:
-        raise refusal(f"task {event.task} is not queued", "submit it before")
+        raise refusal(f"task {event.task} is not queued", "submit it first")
     if event.need is not None:
         check_number(event.need, "need", least=1)
     _check_evicted_taken(cache, ())
@@ -127,7 +127,7 @@ def _check_expand(cache: RuledCache, event: Expand) -> None:
         check_number(event.pos, "pos", least=0)
         if cache.page_size is not None and event.pos // cache.page_size != len(table):
             raise refusal(
-                f"position {shown(event.pos)} lies in page {shown(event.pos // cache.page_size)}, "
+                f"position {shown(event.pos)} is in page {shown(event.pos // cache.page_size)}, "
                 f"but the next page of {event.task} is {len(table)}",
                 "correct pos or leave it out",
             )
@@ -169,14 +169,14 @@ _RELEASE = "name each frame of its page table once, or none at all"
 
 
 def _check_left(cache: RuledCache, task: str, named: Sequence[int], table: Sequence[int]) -> None:
-    """Check that frames were the task's, and that nobody else holds them."""
+    """Refuse frames that are not the task's, or that another task holds, too."""
     foreign = sorted(set(named).difference(table))
     if foreign:
         raise refusal(f"{task} does not hold {named_frames(foreign)}", _RELEASE)
     for frame in named:
         if cache.refcounts[frame] > 1:
             message = f"frame {frame} is still held by another task than {task}"
-            raise refusal(message, "name only frames that nobody holds any more")
+            raise refusal(message, "name only frames that no task holds any more")
 
 
 def _check_absent(cache: RuledCache, task: str) -> None:
@@ -208,7 +208,7 @@ def _check_tokens(page_size: int | None, tokens: int, *, pages: int) -> None:
 
 
 def check_frame(pool: Pool, frame: object) -> None:
-    """Refuse what is not a frame of the pool.
+    """Refuse anything but a frame of the pool.
 
     Raises
     ------
@@ -254,7 +254,7 @@ def _check_shareable(cache: RuledCache, frames: Sequence[int]) -> None:
     for frame in frames:
         if not cache.refcounts[frame] and frame not in cache.cached:
             kind = "free" if cache.is_free(frame) else "reserved"
-            message = f"frame {frame} is {kind}, so that it cannot be shared"
+            message = f"frame {frame} is {kind}, so it cannot be shared"
             raise refusal(message, "share only frames that are held or cached")
 
 
@@ -301,7 +301,7 @@ def _free(pool: Pool) -> str:
 
 
 def refusal(message: str, advice: str | None = None) -> CacheError:
-    """Make an error whose note says what can be done, for readers that have room for it."""
+    """Return an error; its note advises what to do, for messages that have room for it."""
     error = CacheError(message)
     if advice is not None:
         error.add_note(advice)
@@ -309,7 +309,7 @@ def refusal(message: str, advice: str | None = None) -> CacheError:
 
 
 def check_number(value: object, name: str, *, least: int) -> None:
-    """Refuse what is not a whole number of at least `least`; bools are no numbers.
+    """Refuse anything but a whole number of at least `least`; a bool is not one.
 
     Raises
     ------
@@ -317,5 +317,5 @@ def check_number(value: object, name: str, *, least: int) -> None:
         Says `name` and the value.
     """
     if not isinstance(value, int) or isinstance(value, bool) or value < least:
-        message = f"{name} must be a whole number from {least} on, not {shown(value)}"
+        message = f"{name} must be a whole number of at least {least}, not {shown(value)}"
         raise CacheError(message)

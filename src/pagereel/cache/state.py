@@ -1,4 +1,4 @@
-"""The state of a paged KV cache, kept: a pool of page frames and the tasks' page tables."""
+"""An immutable state of a paged KV cache: a pool of page frames and the tasks' page tables."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CacheState:
-    """An immutable state of the cache: a `Ledger`, held fast.
+    """An immutable state of the cache: a snapshot of a `Ledger`.
 
-    The page tables are the only truth about held frames. Mask, refcounts and free frames are
-    derived from them each time, so that they cannot disagree.
+    Only the page tables are kept. Mask, refcounts and free frames are derived from them each time,
+    so they cannot disagree.
 
     Parameters
     ----------
@@ -31,8 +31,8 @@ class CacheState:
     page_size
         Tokens per page, where it is known.
     tables
-        Task -> page table, in order of arrival; ``tables[task][page]`` is a page frame. Use
-        `empty` and `apply` to come to a state: they keep the tables possible.
+        Task -> page table, in order of arrival; ``tables[task][page]`` is a page frame. Build
+        a state with `empty` and `apply`, which keep the tables possible.
     cached
         The cached frames, the next to be evicted first.
     reserved
@@ -85,7 +85,7 @@ class CacheState:
 
     @classmethod
     def of(cls, ledger: Ledger) -> CacheState:
-        """Hold fast the state that a ledger has now."""
+        """Take a snapshot of a ledger."""
         return cls(
             frames=ledger.frames,
             page_size=ledger.page_size,
@@ -97,7 +97,7 @@ class CacheState:
         )
 
     def ledger(self) -> Ledger:
-        """Make a ledger that stands where this state does."""
+        """Make a ledger in this state."""
         ledger = Ledger(self.frames, self.page_size, self.reserved)
         ledger.fill(self.tables, cached=self.cached, queued=self.queued, evicted=self.evicted)
         return ledger

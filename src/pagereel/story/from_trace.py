@@ -103,7 +103,7 @@ def _check_length(path: Path, beats: Sequence[Beat]) -> None:
 
 def _entry(record: Record, step: Step) -> Entry:
     # The chapter keeps the task's own name.
-    verb, task = type(record.event).__name__.lower(), getattr(record.event, "task", "")
+    verb, task = record.event.verb, getattr(record.event, "task", "")
     return Entry(record.seq, record.line, f"{verb} {task}", step)
 
 

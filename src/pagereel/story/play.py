@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pagereel.cache import Checks, Replay, placed
+from pagereel.cache import Checks, Playback, placed
 from pagereel.cache.events import Holds
 from pagereel.errors import CacheError
 from pagereel.story.drafts import CHOSEN, DERIVED
@@ -41,7 +41,7 @@ def play_drafts(
     StoryError
         At the first event that is impossible, or whose mask disagrees with the cache.
     """
-    replay = Replay(initial)
+    replay = Playback(initial)
     steps: list[Step | None] = []
     for draft in drafts:
         step = _play(draft, draft.kind, replay, policy=policy) if draft.kind else None
@@ -51,7 +51,7 @@ def play_drafts(
     return tuple(steps)
 
 
-def _play(draft: Draft, kind: EventKind, replay: Replay, *, policy: Policy) -> Step:
+def _play(draft: Draft, kind: EventKind, replay: Playback, *, policy: Policy) -> Step:
     replay.number = draft.number  # messages count the entries of the file
     try:
         with placed(draft.number, draft.label):

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pagereel.errors import TraceError
-from pagereel.trace.cut import Part, cut
+from pagereel.trace.cut import EventRange, cut
 from pagereel.trace.follow import check_trace, follow
 from pagereel.trace.reader import open_trace
 from pagereel.trace.report.show import picture
@@ -82,12 +82,12 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
 
 
 def _piped(act: Act, options: argparse.Namespace) -> int:
-    """Do what is asked for; stop silently when whoever reads the output has read enough."""
+    """Run a command; stop silently when the reader of its output has gone."""
     try:
         code = act(options)
         sys.stdout.flush()
     except BrokenPipeError:
-        # Python writes what is left when it ends.
+        # Python flushes standard output once more when it exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _PIPE_CLOSED
     return code
@@ -95,7 +95,7 @@ def _piped(act: Act, options: argparse.Namespace) -> int:
 
 def _event(text: str) -> int:
     if not re.fullmatch("[0-9]{1,15}", text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of an event")
+        raise argparse.ArgumentTypeError(f"{text!r} is not the number of an event")
     return int(text)
 
 
@@ -142,7 +142,7 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _cut(options: argparse.Namespace) -> int:
-    part = Part(options.first, options.last)
+    part = EventRange(options.first, options.last)
     if part.first < 1 or (part.last is not None and part.last < part.first):
         raise TraceError(
             options.file, f"there are no {part}; choose --from 1 or more, and --to not before it"

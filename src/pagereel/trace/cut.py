@@ -19,18 +19,18 @@ if TYPE_CHECKING:
     from pagereel.cache import Event, Ledger
     from pagereel.trace.reader import Trace
 
-# A line of so many frames can be read again, whatever their numbers.
+# A line of so many frames can be read back, whatever their numbers.
 _MOST_IN_LINE = 65536
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """Which events of a trace are meant.
+class EventRange:
+    """A range of the events of a trace.
 
     Parameters
     ----------
     first, last
-        Events, from 1; `last` belongs to the part, None is the trace's last.
+        Events, from 1; `last` is included, and None means the last of the trace.
     """
 
     first: int = 1
@@ -41,12 +41,12 @@ class Part:
         return f"events {self.first} to {end}"
 
 
-def cut(trace: Trace, part: Part) -> Iterator[str]:
-    """Yield the lines of a trace of its own that tells a part of another.
+def cut(trace: Trace, part: EventRange) -> Iterator[str]:
+    """Yield the lines of a new trace: a part of another one.
 
-    It begins with events that nobody recorded: those that bring an empty cache to where it stands
-    before the part. One task holds all frames, the tasks share theirs with it, then it finishes
-    and leaves the cached ones.
+    It begins with events that nobody recorded, which bring an empty cache to its state before the
+    part: one task takes all frames, the other tasks share theirs with it, then it finishes and
+    leaves the cached ones.
 
     Raises
     ------
@@ -55,19 +55,19 @@ def cut(trace: Trace, part: Part) -> Iterator[str]:
     """
     for line in _lines(trace, part):
         if len(line) > LONGEST_LINE:
-            message = "what is before the part does not fit into a line of a trace; begin elsewhere"
+            message = "what is before the part does not fit on a line of a trace; begin elsewhere"
             raise TraceError(trace.name, message)
         yield line
 
 
 def beginning(ledger: Ledger) -> list[Event]:
-    """Tell how an empty cache comes to where a ledger stands.
+    """Return events that bring an empty cache to the state of a ledger.
 
     Returns
     -------
     list of Event
-        The page tables, their order and the order of eviction come out the same. What was evicted
-        for the next event to take is only free.
+        They reproduce the page tables, their order and the order of eviction. Frames that were
+        evicted for the next event to take are merely free.
     """
     pool = [*ledger.cached, *_held(ledger)]
     chunks = [pool[start : start + _MOST_IN_LINE] for start in range(0, len(pool), _MOST_IN_LINE)]
@@ -84,7 +84,7 @@ def beginning(ledger: Ledger) -> list[Event]:
     ]
 
 
-def _lines(trace: Trace, part: Part) -> Iterator[str]:
+def _lines(trace: Trace, part: EventRange) -> Iterator[str]:
     ledger = trace.header.ledger()
     replay = follow(trace, ledger)
     before = sum(1 for _ in islice(replay, part.first - 1))
@@ -104,7 +104,7 @@ def _lines(trace: Trace, part: Part) -> Iterator[str]:
 
 
 def _opening(ledger: Ledger) -> list[str]:
-    """Write the events that lead to where a ledger stands; the last of them checks it all."""
+    """Write events that lead to the state of a ledger; the last of them checks all of it."""
     events, frames = beginning(ledger), ledger.frames
     checks = _all_checks(ledger) if frames <= _MOST_IN_LINE else None
     return [
@@ -113,8 +113,8 @@ def _opening(ledger: Ledger) -> list[str]:
     ]
 
 
-def _ends_early(trace: Trace, part: Part, end: int) -> TraceError:
-    message = f"the trace ends with event {end}, so that {part} cannot be cut from it"
+def _ends_early(trace: Trace, part: EventRange, end: int) -> TraceError:
+    message = f"the trace ends with event {end}, so {part} cannot be cut from it"
     return TraceError(trace.name, f"{message}; choose an earlier part")
 
 
@@ -132,7 +132,7 @@ def _all_checks(ledger: Ledger) -> Checks:
     return Checks(ledger.mask, tuple(ledger.refcounts), tables, tuple(ledger.cached))
 
 
-def _note(trace: Trace, part: Part) -> str:
+def _note(trace: Trace, part: EventRange) -> str:
     said = f"{part} of a longer trace"
     note = trace.header.note
     return (said if note is None else f"{said}: {note}")[:LONGEST_TEXT]

@@ -34,7 +34,7 @@ class Impossible(TraceError):  # noqa: N818 (the mistake may be the engine's)
     def __init__(self, name: str, record: Record, cause: CacheError) -> None:
         self.record = record
         self.cause = cause
-        # What can be done stands in the notes.
+        # The notes say what to do.
         message = "; ".join([str(cause), *getattr(cause, "__notes__", ())])
         where = place(record.seq, record.event.label)
         super().__init__(name, f"{where}: {message}", line=record.line)
@@ -48,12 +48,12 @@ def follow(trace: Trace, ledger: Ledger | None = None) -> Iterator[tuple[Record,
     trace
         The trace, from its start.
     ledger
-        The cache to play it to; a new one, if not given.
+        The cache that carries the events out; a new one if not given.
 
     Yields
     ------
     tuple
-        Each event, and the cache after it: always the same, which goes on changing.
+        Each event, and the cache after it, which is the same object each time.
 
     Raises
     ------
@@ -75,8 +75,8 @@ def follow(trace: Trace, ledger: Ledger | None = None) -> Iterator[tuple[Record,
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """What checking a trace came to.
+class CheckedTrace:
+    """The result of checking a trace.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ class Verdict:
     claims
         How many checks of the state agree.
     finding
-        Lines about the first disagreement; empty, if there is none.
+        Lines about the first disagreement; empty if there is none.
     """
 
     events: int
@@ -93,7 +93,7 @@ class Verdict:
     finding: tuple[str, ...] = ()
 
 
-def check_trace(trace: Trace) -> Verdict:
+def check_trace(trace: Trace) -> CheckedTrace:
     """Replay a trace up to the first disagreement.
 
     Raises
@@ -108,8 +108,8 @@ def check_trace(trace: Trace) -> Verdict:
             if record.checks is not NO_CHECKS:
                 claims += record.checks.count
     except Impossible as error:
-        return Verdict(events, claims, _finding(error))
-    return Verdict(events, claims)
+        return CheckedTrace(events, claims, _finding(error))
+    return CheckedTrace(events, claims)
 
 
 def _finding(error: Impossible) -> tuple[str, ...]:

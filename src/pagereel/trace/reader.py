@@ -37,7 +37,7 @@ _UNREADABLE = (OSError, EOFError, zlib.error, ValueError)
 
 
 class Trace:
-    """A trace that is open: its header, and its events, which can be read once.
+    """An open trace: its header, and its events, which can be read once.
 
     Use it in a `with` block, or call `close`.
 
@@ -56,7 +56,7 @@ class Trace:
     Raises
     ------
     TraceError
-        If the file cannot be read, or does not begin as a trace does.
+        If the file cannot be read, or does not begin with the header of a trace.
     """
 
     def __init__(self, path: Path | None) -> None:
@@ -104,7 +104,7 @@ class Trace:
         Raises
         ------
         TraceError
-            At the first line that is not the event that it should be.
+            At the first malformed line, or where `seq` or `step` is not what must come next.
         """
         frames, step = self.header.frames, None
         seq = 1
@@ -135,14 +135,13 @@ def open_trace(path: Path | str) -> Trace:
     Returns
     -------
     Trace
-        To be iterated over once: it yields `Record` by `Record` and raises `TraceError` at the
-        first line that is not as it should be. Whether the events are possible is not looked at;
-        `follow` does that.
+        Iterate over it once: it yields `Record` by `Record`, and raises `TraceError` at the first
+        malformed line. It does not check whether the events are possible; `follow` does.
 
     Raises
     ------
     TraceError
-        If the file cannot be read, or does not begin as a trace does.
+        If the file cannot be read, or does not begin with the header of a trace.
     """
     return Trace(None if str(path) == "-" else Path(path))
 
@@ -158,7 +157,7 @@ def _opened(path: Path | None) -> Iterator[BufferedIOBase]:
     """
     name = STANDARD_INPUT if path is None else str(path)
     try:
-        # Standard input is not ours to be closed.
+        # Standard input is not ours to close.
         file = path.open("rb") if path else open(0, "rb", closefd=False)  # noqa: SIM115
     except _UNREADABLE as error:
         raise _explain(error, name) from None
@@ -193,7 +192,7 @@ def _read_lines(file: BufferedIOBase, name: str) -> Iterator[tuple[int, str]]:
     ------
     TraceError
         At the first line that is longer than 16 MiB, empty, not UTF-8, or ends in CR LF; or
-        where the file cannot be read on.
+        where reading fails.
     """
     number = 1
     while True:
@@ -228,13 +227,13 @@ def _text(raw: bytes, name: str, number: int) -> str:
 
 
 def _explain(error: Exception, name: str, line: int | None = None) -> TraceError:
-    """Make an error about a file that cannot be read, out of one of `_UNREADABLE`."""
+    """Turn one of `_UNREADABLE` into an error about a file that cannot be read."""
     if isinstance(error, FileNotFoundError):
         return TraceError(name, "there is no such file; check the path")
     if isinstance(error, IsADirectoryError):
         return TraceError(name, "this is a folder; name a trace in it")
     if isinstance(error, EOFError | zlib.error | gzip.BadGzipFile):
-        message = f"the compressed data is damaged or cut off: {error}; make the file anew"
+        message = f"the compressed data is damaged or cut off: {error}; make a new file"
         return TraceError(name, message, line=line)
     reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
     return TraceError(name, f"the file cannot be read: {reason}; check the path", line=line)

@@ -96,7 +96,7 @@ def _line(values: dict[str, Any]) -> str:
 
 @contextmanager
 def written(path: Path | None) -> Iterator[TextIO]:
-    """Open a file to be written, which appears whole at the end of the block or not at all.
+    """Open a file for writing; it appears whole at the end of the block, or not at all.
 
     Parameters
     ----------
@@ -116,5 +116,5 @@ def written(path: Path | None) -> Iterator[TextIO]:
             yield file
     except OSError as error:
         reason = error.strerror or str(error)
-        message = f"the file cannot be written: {reason}; name one in a folder that can be"
+        message = f"the file cannot be written: {reason}; choose a folder that can be written"
         raise TraceError(str(path), message) from None

@@ -18,7 +18,7 @@ from manim import (
     VGroup,
 )
 
-from pagereel.cache import Abort, Finish, Preempt
+from pagereel.cache import Release
 from pagereel.stage import timing
 from pagereel.stage.layout.places import MIN_CAP, px
 from pagereel.stage.parts.shapes import cross, dashed, rounded_box, stroke
@@ -238,7 +238,7 @@ def next_looks(before: Sequence[Look], step: Step) -> tuple[Look, ...]:
     looks = [*first_looks(state)]
     for frame in state.cached:
         looks[frame] = before[frame]
-    if isinstance(step.event, Finish | Abort | Preempt):
+    if isinstance(step.event, Release):
         for frame in step.event.cached:
             looks[frame] = Look(Kind.CACHED, (step.event.task,))
     for task, table in state.tables.items():

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pagereel.trace.records import Header, Record
 
 _MOST_POINTS = 1024
-# In pixels: the chart, and what is left free around it.
+# In pixels: the chart, and the margins around it.
 _WIDTH, _HEIGHT = 840, 240
 _LEFT, _TOP, _RIGHT, _BOTTOM = 70, 40, 20, 50
 _HELD, _CACHED, _INK, _LINE = "#2f6fb5", "#e0a63a", "#222222", "#bbbbbb"
@@ -24,10 +24,10 @@ _FONT = 'font-family="sans-serif" font-size="13"'
 
 @dataclass(slots=True)
 class Curve:
-    """The frames that are held and cached, in so few points that a chart can show them.
+    """How many frames are held and cached, in as few points as a chart can show.
 
-    A point stands for several events, in which the frames in use were most. Memory does not grow
-    with the trace: when there are too many points, each two become one.
+    A point stands for several events, and shows the one with the most frames in use. Memory does
+    not grow with the trace: when there are too many points, each two become one.
     """
 
     points: list[tuple[int, int]] = field(default_factory=list)
@@ -36,7 +36,7 @@ class Curve:
     _filled: int = 0
 
     def add(self, record: Record, ledger: Ledger) -> None:
-        """Take in the cache after an event."""
+        """Add the cache after an event."""
         self.events = record.seq
         point = (ledger.held_count, len(ledger.cached))
         if self._filled:
@@ -56,7 +56,7 @@ def svg_of(curve: Curve, header: Header) -> str:
     Returns
     -------
     str
-        A complete SVG file, with a title for those who do not see it.
+        A complete SVG file, with a title for screen readers.
     """
     frames = header.frames
     width, height = _WIDTH + _LEFT + _RIGHT, _HEIGHT + _TOP + _BOTTOM

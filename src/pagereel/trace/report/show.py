@@ -22,10 +22,10 @@ _SHADES = " .:-=+*%@"
 
 
 def picture(ledger: Ledger) -> str:
-    """Draw the pool, a character for each frame, and say which task holds what.
+    """Draw the pool, a character for each frame, and list which task holds which frames.
 
-    In pools of more than 4,096 frames a character stands for several frames, by the share of them
-    that is held.
+    In pools of more than 4,096 frames a character stands for several frames, and shows the share of
+    them that is held.
     """
     parts = (_counts(ledger), _grid(ledger), _tasks(ledger), _queues(ledger))
     return "\n".join("\n".join(part) for part in map(list, parts) if part) + "\n"

@@ -34,13 +34,13 @@ _UNKNOWN = "not known"
 
 @dataclass(slots=True)
 class Mean:
-    """A sum and its weight, over the engine's steps or, if it has none, over events."""
+    """A weighted mean, over the engine's steps or, if it has none, over events."""
 
     total: float = 0.0
     weight: float = 0.0
 
     def add(self, value: float, weight: float) -> None:
-        """Take in a value."""
+        """Add a value."""
         self.total += value * weight
         self.weight += weight
 
@@ -58,7 +58,7 @@ class Peak:
     seq: int = 0
 
     def add(self, value: float, seq: int) -> None:
-        """Take in a value."""
+        """Add a value."""
         if value > self.value:
             self.value, self.seq = value, seq
 
@@ -99,7 +99,7 @@ class Stats:
     _by_step: tuple[Mean, Mean, Mean] = field(default_factory=lambda: (Mean(), Mean(), Mean()))
 
     def add(self, record: Record, ledger: Ledger) -> None:
-        """Take in an event and the cache after it."""
+        """Add an event and the cache after it."""
         self.events = record.seq
         self.counts[record.event.verb] += 1
         if record.step is not None:
@@ -116,7 +116,7 @@ class Stats:
         self._was = now
 
     def _pass_to(self, step: int) -> None:
-        """Weigh the state until now by the steps for which it lasted."""
+        """Weight the state until now by the number of steps that it lasted."""
         if self.last_step is not None:
             for mean, value in zip(self._by_step, self._was, strict=True):
                 mean.add(value, step - self.last_step)
@@ -159,11 +159,11 @@ class Stats:
 
     @property
     def over(self) -> str:
-        """What the means are taken over: ``steps`` or ``events``."""
+        """What the means are over: ``steps`` or ``events``."""
         return "steps" if self._by_step[0].weight else "events"
 
     def report(self) -> dict[str, Any]:
-        """Return the numbers, to be written as JSON; what is not known is None."""
+        """Return the numbers, ready for JSON; None stands for what is not known."""
         held, pages, cached = self._by_step if self.over == "steps" else self._by_event
         usable = self.header.frames - len(self.header.reserved)
         return {
@@ -211,7 +211,7 @@ def _use(peak: Peak, mean: Mean, usable: int) -> dict[str, Any]:
 
 
 def stats_text(report: Mapping[str, Any]) -> str:
-    """Write what `Stats.report` returns, a line for each matter."""
+    """Write the numbers of `Stats.report`, one row for each subject."""
     rows = [
         ("engine", shown(report["engine"])),
         ("pool", _pool(report)),

@@ -1,4 +1,4 @@
-"""The reference engine: a workload in, events out, with a cache that carries them out."""
+"""The reference engine: it takes a workload, and yields events that its cache carries out."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pagereel.cache import Event
-    from pagereel.trace.simulate.workload import Request, Workload
+    from pagereel.trace.simulate.workload import Submission, Workload
 
 
 @dataclass(slots=True)
 class _Task:
-    """A task of which `tokens` are to be in the cache, or are; `left` are still to be generated."""
+    """A task with `tokens` in the cache, or to be put there, and `left` still to be generated."""
 
-    request: Request
+    submission: Submission
     name: str
     tokens: int
     left: int
@@ -49,12 +49,13 @@ class Simulation:
 
     Where no frame is free, cached ones are evicted, oldest first. Where none is cached either, the
     workload says what happens. "preempt": the task that was admitted last goes back to the head of
-    the queue, and nobody is admitted in that step. "abort": the task that needs the frame is given
-    up. "defer": it cannot come to that, since a task waits until all pages are there that it and
-    those admitted will ever need. A task that is larger than the pool is given up at once.
+    the queue, and no task is admitted in that step. "abort": the task that needs the frame is
+    aborted. "defer": this cannot happen, because a task waits until there is room for all pages
+    that it and the admitted tasks will ever need. A task larger than the pool is aborted at once.
 
-    With a prefix index full pages of prompts are kept when their task is gone, the last of them to
-    be evicted first, and taken over by tasks with the same prefix, or by the same task once more.
+    With a prefix index, full pages of prompts stay cached when their task is gone, and the last of
+    them is evicted first. Tasks with the same prefix share them, and so does the same task when it
+    is admitted again.
 
     Parameters
     ----------
@@ -83,32 +84,34 @@ class Simulation:
 
     def run(self) -> Iterator[tuple[int, Event]]:
         """Yield each event with its step; the ledger has just carried it out."""
-        requests = self._workload.requests()
-        coming, step = next(requests, None), 0
+        submissions = self._workload.submissions()
+        coming, step = next(submissions, None), 0
         while coming or self._queue or self._running:
             if coming and not (self._queue or self._running):
                 step = max(step, coming.arrival)
             while coming and coming.arrival <= step:
                 for event in self._submit(coming):
                     yield step, event
-                coming = next(requests, None)
+                coming = next(submissions, None)
             for event in self._step():
                 yield step, event
             step += 1
 
-    def _submit(self, request: Request) -> Iterator[Event]:
-        yield self._do(Submit(request.task, request.prompt))
-        if self._pages(request.prompt + request.output) > self._usable:
-            yield self._do(Abort(request.task, ()))
+    def _submit(self, submission: Submission) -> Iterator[Event]:
+        yield self._do(Submit(submission.task, submission.prompt))
+        if self._pages(submission.prompt + submission.output) > self._usable:
+            yield self._do(Abort(submission.task, ()))
         else:
-            self._queue.append(_Task(request, request.task, request.prompt, request.output))
+            self._queue.append(
+                _Task(submission, submission.task, submission.prompt, submission.output)
+            )
 
     def _step(self) -> Iterator[Event]:
         waiting = len(self._queue)
         for task in list(self._running.values()):
             if task.name not in self._running:  # preempted by one before it
                 continue
-            if task.left > 1 and task.tokens % self._page_size:  # as it is nearly always
+            if task.left > 1 and task.tokens % self._page_size:  # the usual case
                 task.tokens += 1
                 task.left -= 1
             else:
@@ -144,7 +147,7 @@ class Simulation:
     def _admit(self) -> Iterator[Event]:
         while self._queue:
             task = self._queue[0]
-            shared = self._index.hits(task.request) if self._index else ()
+            shared = self._index.hits(task.submission) if self._index else ()
             new = self._pages(task.tokens) - len(shared)
             woken = sum(frame in self.ledger.cached for frame in shared)
             later = self._pages(task.tokens + task.left) - self._pages(task.tokens)
@@ -163,10 +166,10 @@ class Simulation:
             self._running[task.name] = task
             self._promised += later
             if self._index:
-                self._index.remember(task.request, self.ledger.tables[task.name])
+                self._index.remember(task.submission, self.ledger.tables[task.name])
 
     def _evict(self, count: int, shared: Sequence[int]) -> Iterator[Event]:
-        """Evict as many frames as `count` is more than are free, but none that is to be shared."""
+        """Evict what is missing to have `count` frames free, but no frame that will be shared."""
         lacking = count - self.ledger.free_count
         if lacking > 0:
             cached = (frame for frame in self.ledger.cached if frame not in shared)

@@ -1,4 +1,4 @@
-"""What a simulated engine remembers of its frames' content, so that tasks can share it."""
+"""The prefix index of a simulated engine: which frames hold which content."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
-    from pagereel.trace.simulate.workload import Request
+    from pagereel.trace.simulate.workload import Submission
 
 
 class PrefixIndex:
@@ -18,8 +18,8 @@ class PrefixIndex:
     page_size
         Tokens a page.
     prefixes
-        Name -> tokens. Pages that lie within a prefix are the same for all tasks that have it; the
-        others are a task's own.
+        Name -> tokens. Pages within a prefix are the same for all tasks that have it; the others
+        are a task's own.
     """
 
     def __init__(self, page_size: int, prefixes: Mapping[str, int]) -> None:
@@ -31,19 +31,19 @@ class PrefixIndex:
     def __contains__(self, frame: int) -> bool:
         return frame in self._contents
 
-    def hits(self, request: Request) -> tuple[int, ...]:
-        """Return the frames that hold a prompt's first pages, as far as they go."""
+    def hits(self, submission: Submission) -> tuple[int, ...]:
+        """Return the frames that hold the first pages of a prompt, up to the first miss."""
         hits: list[int] = []
-        for content in self._pages(request):
+        for content in self._pages(submission):
             frame = self._frames.get(content)
             if frame is None:
                 break
             hits.append(frame)
         return tuple(hits)
 
-    def remember(self, request: Request, table: Sequence[int]) -> None:
-        """Take note of what the frames of a task's page table hold."""
-        for content, frame in zip(self._pages(request), table, strict=False):
+    def remember(self, submission: Submission, table: Sequence[int]) -> None:
+        """Note the content of the frames of a task's page table."""
+        for content, frame in zip(self._pages(submission), table, strict=False):
             if content not in self._frames:
                 self._frames[content] = frame
                 self._contents[frame] = content
@@ -53,8 +53,10 @@ class PrefixIndex:
         for frame in frames:
             del self._frames[self._contents.pop(frame)]
 
-    def _pages(self, request: Request) -> Iterator[Hashable]:
-        """Yield what stands for the content of each full page of a prompt."""
-        common = self._prefixes.get(request.prefix or "", 0) // self._page_size
-        for page in range(request.prompt // self._page_size):
-            yield (page, request.prefix, None) if page < common else (page, None, request.task)
+    def _pages(self, submission: Submission) -> Iterator[Hashable]:
+        """Yield a key for the content of each full page of a prompt."""
+        common = self._prefixes.get(submission.prefix or "", 0) // self._page_size
+        for page in range(submission.prompt // self._page_size):
+            yield (
+                (page, submission.prefix, None) if page < common else (page, None, submission.task)
+            )

@@ -1,4 +1,4 @@
-"""Workloads: what tasks a simulated engine gets, and what its cache is like."""
+"""Workloads: the tasks of a simulated engine, and its pool."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
     from pagereel.trace.records import Header
 
-# What an engine does with a task for which no frame is left. Cached frames are evicted before.
+# What an engine does with a task when no frame is left, even after evicting the cached ones.
 OUT_OF_FRAMES = ("defer", "abort", "preempt")
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """A task as it comes to the engine.
+class Submission:
+    """A task as it is submitted to the engine.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Tasks that are made up, always the same for the same seed.
+    """Generated tasks, always the same for the same seed.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ class Load:
     rate
         How many are submitted in a step, on average.
     seed
-        Chooses one of the sequences.
+        Seed of the random numbers.
     prompt, output
         The least and the most tokens of a prompt besides its prefix, and of an output.
     shared
@@ -64,27 +64,27 @@ class Load:
     output: tuple[int, int]
     shared: float
 
-    def requests(self, prefixes: Mapping[str, int]) -> Iterator[Request]:
+    def submissions(self, prefixes: Mapping[str, int]) -> Iterator[Submission]:
         """Yield the tasks in the order of their arrival."""
-        # Of Random only random() is the same in all versions of Python.
-        chance = random.Random(self.seed).random  # noqa: S311 (it is no secret)
+        # Only random() gives the same numbers in all versions of Python.
+        chance = random.Random(self.seed).random  # noqa: S311 (not for secrets)
 
         def between(least: int, most: int) -> int:
             return least + int(chance() * (most - least + 1))
 
         names, time = tuple(prefixes), 0.0
         for number in range(self.tasks):
-            time -= log(1 - chance()) / self.rate  # arrivals that do not know of each other
+            time -= log(1 - chance()) / self.rate  # independent arrivals
             prefix = None
             if names and chance() < self.shared:
                 prefix = names[between(0, len(names) - 1)]
             prompt = between(*self.prompt) + prefixes.get(prefix or "", 0)
-            yield Request(f"R{number}", int(time), prompt, between(*self.output), prefix)
+            yield Submission(f"R{number}", int(time), prompt, between(*self.output), prefix)
 
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """A pool, how it is managed, and the tasks.
+    """A pool, its management, and the tasks.
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ class Workload:
     prefixes
         Name -> tokens.
     tasks
-        Those that are listed, by arrival; or what they are made from.
+        The listed ones, by arrival, or how to generate them.
     """
 
     header: Header
@@ -107,10 +107,10 @@ class Workload:
     prefix_index: bool
     out_of_frames: str
     prefixes: Mapping[str, int]
-    tasks: tuple[Request, ...] | Load
+    tasks: tuple[Submission, ...] | Load
 
-    def requests(self) -> Iterator[Request]:
+    def submissions(self) -> Iterator[Submission]:
         """Yield the tasks in the order of their arrival."""
         if isinstance(self.tasks, Load):
-            return self.tasks.requests(self.prefixes)
+            return self.tasks.submissions(self.prefixes)
         return iter(self.tasks)

@@ -10,7 +10,7 @@ from pagereel.errors import CacheError, WorkloadError
 from pagereel.toml.source import read_source
 from pagereel.toml.table import Table
 from pagereel.trace.records import MOST_FRAMES, Fault, Header, task_name
-from pagereel.trace.simulate.workload import OUT_OF_FRAMES, Load, Request, Workload
+from pagereel.trace.simulate.workload import OUT_OF_FRAMES, Load, Submission, Workload
 from pagereel.wording import shown, suggestion
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def load_workload(path: Path | str) -> Workload:
     Raises
     ------
     WorkloadError
-        If the file cannot be read or says something that it should not: file, line, what to do.
+        If the file cannot be read or is wrong: file, line, what to do.
     """
     source = read_source(Path(path), WorkloadError)
     top = Table(source, source.data)
@@ -82,19 +82,19 @@ def _prefixes(table: Table | None) -> dict[str, int]:
     return {name: tokens for name, tokens in read.items() if tokens is not None}
 
 
-def _tasks(tables: Sequence[Table], prefixes: Mapping[str, int]) -> tuple[Request, ...]:
-    found: dict[str, Request] = {}
+def _tasks(tables: Sequence[Table], prefixes: Mapping[str, int]) -> tuple[Submission, ...]:
+    found: dict[str, Submission] = {}
     for number, table in enumerate(tables, 1):
-        request = _task(table, f"task {number}", prefixes)
-        if request.task in found:
-            message = f"task {number}: there is a task {request.task} already; rename one"
+        submission = _task(table, f"task {number}", prefixes)
+        if submission.task in found:
+            message = f"task {number}: there is a task {submission.task} already; rename one"
             raise table.error(message, "task")
-        found[request.task] = request
+        found[submission.task] = submission
     # Those of one step stay in the order in which they are written.
-    return tuple(sorted(found.values(), key=lambda request: request.arrival))
+    return tuple(sorted(found.values(), key=lambda submission: submission.arrival))
 
 
-def _task(table: Table, label: str, prefixes: Mapping[str, int]) -> Request:
+def _task(table: Table, label: str, prefixes: Mapping[str, int]) -> Submission:
     table = Table(table.source, table.values, table.path, label)
     table.allow(("task", "arrive", "prompt", "output", "prefix"))
     try:
@@ -107,7 +107,7 @@ def _task(table: Table, label: str, prefixes: Mapping[str, int]) -> Request:
     if prefix is not None and prefix not in prefixes:
         there = suggestion(prefix, tuple(prefixes)) if prefixes else "add it to [prefixes]"
         raise table.error(f"there is no prefix {shown(prefix)}; {there}", "prefix")
-    return Request(
+    return Submission(
         task=name,
         arrival=table.number("arrive", least=0, most=_MOST_STEPS) or 0,
         prompt=_tokens(table, "prompt") + prefixes.get(prefix or "", 0),
