@@ -1,14 +1,15 @@
-"""Shards of a rendering that was interrupted, kept beside its file for the next to go on from.
+"""Checkpoints: shards of an interrupted rendering, kept beside its file to resume from.
 
-A hidden folder, named after the file and the digest of all that its pictures depend on, holds
+A checkpoint is a hidden folder. Its name holds the file's name and the digest of all that the
+pictures depend on. In it are
 
 - shards, and whatever else is made with each: all files whose names begin with its number;
 - for each complete shard a note, written last: how many images it has, and its checksums;
-- a mark for each place where a shard begins, and for the end: how the scene was there. Only between
-  marks that a scene passes again, as it was, may a shard be taken over;
+- a mark for the beginning of each shard, and for the end: a digest of the scene's state there. A
+  shard is reused only if the scene passes both its ends in the same state again;
 - the seed of the scene's random numbers, if it has none of its own.
 
-Whoever draws holds a lock on the folder, and so do all processes that it forks.
+The process that draws holds a lock on the folder, and so do all processes that it forks.
 """
 
 from __future__ import annotations
@@ -22,25 +23,25 @@ from pagereel.files import read_facts, remove_if_unlocked
 if TYPE_CHECKING:
     from pathlib import Path
 
-_OLD = 7 * 24 * 3600  # seconds; nobody is going on after that
+_OLD = 7 * 24 * 3600  # seconds; nothing is resumed after that
 _DYING = 1.0  # seconds that a killed process may take to be gone
 NOTE = ".note"
 
 
 def folder_of(target: Path, inputs: str) -> Path:
-    """Return where the shards of a media file are kept, if it is made of inputs of that digest."""
+    """Return the folder of a media file's checkpoint, for inputs of that digest."""
     return target.with_name(f".{target.name}.shards-{inputs[:16]}")
 
 
 def clean(target: Path, inputs: str | None) -> None:
-    """Remove what nobody will go on from: shards made of other inputs, and all that are old.
+    """Remove checkpoints that will not be resumed: those made of other inputs, and old ones.
 
     Parameters
     ----------
     target
-        The media file. Old shards of others beside it are removed, too.
+        The media file. Old checkpoints of other files beside it are removed, too.
     inputs
-        A digest of what it is made of now; None, if nothing is to be taken over.
+        A digest of what it is made of now; None if no checkpoint is to be resumed.
     """
     wanted = folder_of(target, inputs) if inputs else None
     for folder in target.parent.glob(".*.shards-*"):

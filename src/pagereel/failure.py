@@ -1,7 +1,7 @@
-"""What went wrong in a process that draws, as plain facts that travel to the process that waits.
+"""Failures of processes that draw, as plain facts that travel to the process that waits.
 
 A forked process writes them into a pipe, the worker into its events, and a Dask worker into its
-answer. Nobody has to guess from a text what kind of error it was.
+answer. The kind of an error is never guessed from its text.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 
 class Kind(StrEnum):
-    """What kind of failure it is."""
+    """The kinds of failures."""
 
-    MISTAKE = "mistake"  # the message says what its user can do
+    MISTAKE = "mistake"  # of the user; the message says how to correct it
     UNWRITABLE = "unwritable"  # the message is the system's reason
     MEMORY = "memory"  # there was too little of it
     EXIT = "exit"  # the scene ended the program
@@ -32,14 +32,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """What went wrong.
+    """An error that a process met.
 
     Attributes
     ----------
     message
         One line.
     traceback
-        Its lines, if they help the user: those of the scene's file and what it called.
+        All its lines, if they help the user: from the scene's file on.
     status
         The exit code, if the scene ended the program.
     """
@@ -56,7 +56,7 @@ class Failure:
         Parameters
         ----------
         file
-            The scene's file. The traceback begins there: what called it is ours.
+            The scene's file. The traceback begins there, as the callers before it are ours.
         """
         kind = Kind.RAISED
         match error:
@@ -142,8 +142,8 @@ class DrawingFailed(RenderError):  # noqa: N818 (the error is another process's)
         self.add_note(failure.traceback)
 
 
-class Killed(RenderError):  # noqa: N818 (nobody has made a mistake)
-    """Processes that draw were killed, and so were those that drew again in their stead."""
+class Killed(RenderError):  # noqa: N818 (it is not the user's mistake)
+    """Workers were killed, and so was the process that drew their shards again."""
 
     def __init__(self) -> None:
         super().__init__("the processes that draw were killed, twice; is there too little memory?")

@@ -1,4 +1,4 @@
-"""What has been drawn of a scene, and of its sections, as it is handed to encoders."""
+"""Drawn scenes and sections, as they are handed to encoders."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _MILLISECOND = timedelta(milliseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A scene or a section that has been drawn, and is yet to be written into files.
+    """A scene or section that has been drawn, but not yet written into files.
 
     Attributes
     ----------
     stem
-        What its files are called, without an ending.
+        The stem of its file names.
     name, type
         Of a section.
     width, height
@@ -39,11 +39,11 @@ class Drawn:
     rate
         Images a second.
     shards
-        In order: files of images, or MP4 videos, by what was asked for.
+        In order: files of images, or MP4 videos, as the settings ask for.
     images
         How many there are in all shards.
     chapters
-        Name, first image, and the one behind the last.
+        Name, first image, and the one after the last.
     subcaptions
         In its own time.
     sound
@@ -63,7 +63,7 @@ class Drawn:
     type: str = ""
 
     def pictures(self) -> Iterator[Picture]:
-        """Yield all pictures, where shards are files of images.
+        """Yield all pictures from shards that are files of images.
 
         Raises
         ------
@@ -81,12 +81,12 @@ class Drawn:
     def section(
         self, first: int, end: int, stem: str, *, section: Section, shards: Iterable[int]
     ) -> Drawn:
-        """Return what has been drawn of a section.
+        """Return one section of this scene.
 
         Parameters
         ----------
         first, end
-            Its first image, and the one behind its last.
+            Its first image, and the one after its last.
         shards
             The numbers of its shards.
         """
@@ -114,7 +114,7 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Drawings:
-    """All that was drawn: the scene, unless only some sections were asked for, and sections."""
+    """All that was drawn: the whole scene, sections of it, or both."""
 
     whole: Drawn | None
     sections: tuple[Drawn, ...] = ()
@@ -123,7 +123,7 @@ class Drawings:
 def _cut(
     subcaptions: Sequence[srt.Subtitle], start: timedelta, stop: timedelta
 ) -> Iterator[srt.Subtitle]:
-    """Yield what is to be read between two times, in the time from the first of them."""
+    """Yield the subcaptions shown between two times, counted from the first of them."""
     shown = [each for each in subcaptions if each.start < stop and each.end > start]
     for number, each in enumerate(shown, 1):
         begin, end = max(each.start, start) - start, min(each.end, stop) - start

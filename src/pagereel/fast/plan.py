@@ -1,7 +1,7 @@
-"""Which shards a video is drawn in, which sections it has, and which of them are wanted.
+"""The plan of a video: its shards and sections, and which of them are drawn.
 
-The process that runs through a scene plans as it goes. All that draw the same scene come to the
-same plan, so that a shard's number says enough to have it drawn by any of them.
+A process plans while it runs through the scene. All processes that run through the same scene come
+to the same plan, so a shard's number is enough to have any of them draw it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pagereel.fast.drawn import Drawn
 
 ALL_SECTIONS = "*"  # as a wanted section: the whole video, and each section on its own
-UNNAMED = "autocreated"  # what manim calls a section that the scene has not begun itself
+UNNAMED = "autocreated"  # manim's name for the section that a scene has not begun itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Span:
     number
         The section's, as manim counts.
     first, end
-        Its first image, and the one behind its last, from 0.
+        Its first image, and the one after its last, counted from 0.
     """
 
     section: Section
@@ -49,8 +49,8 @@ class ShardPlan:
     Parameters
     ----------
     wanted
-        The sections to draw, each into shards of its own, by names or patterns as of a shell. If
-        there are none, all of the scene is drawn, without regard to sections.
+        The sections to draw, by names or shell patterns. Each begins a shard of its own. If there
+        are none, the whole scene is drawn, without regard to sections.
 
     Attributes
     ----------
@@ -62,7 +62,7 @@ class ShardPlan:
         self.wanted = tuple(wanted)
         self.counts: list[int] = []
         self._sections: list[tuple[Section, int, int]] = []  # each with its number and first image
-        self._shards: list[Section] = []  # in which each shard begins
+        self._shards: list[Section] = []  # the section of each shard
 
     @property
     def section(self) -> Section:
@@ -94,16 +94,16 @@ class ShardPlan:
         self.counts[-1] += images
 
     def is_drawn(self, index: int) -> bool:
-        """Return whether a shard is to be drawn, or passed over."""
+        """Return whether a shard is drawn; the others are skipped."""
         return not self.wanted or _is_wanted(self._shards[index].name, self.wanted)
 
     def missing(self, path_of: Callable[[int], Path]) -> list[int]:
-        """Return the shards that are to be drawn and are not there.
+        """Return the shards that are to be drawn but have no file.
 
         Parameters
         ----------
         path_of
-            Returns where a complete shard is.
+            Returns the path of a complete shard.
         """
         return [
             index
@@ -119,19 +119,19 @@ class ShardPlan:
                 yield Span(section, number, first, end)
 
     def drawings(self, whole: Drawn, stem_of: Callable[[int, str], str]) -> Drawings:
-        """Return what was drawn of what is wanted.
+        """Return the drawn scene, its wanted sections, or both.
 
         Parameters
         ----------
         whole
             The scene.
         stem_of
-            Returns what the files of a section are called, by its number and its name.
+            Returns the stem of a section's file names, by its number and name.
 
         Raises
         ------
         RenderError
-            If no section has a name that is asked for.
+            If no section matches one of those wanted.
         """
         if not self.wanted:
             return Drawings(whole)

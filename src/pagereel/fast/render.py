@@ -1,4 +1,4 @@
-"""`render_scene`: one scene in, one video out, and what is known about it."""
+"""`render_scene`: renders one scene into one video, and returns the facts about it."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ class RenderSettings:
     jobs
         How many processes draw. More than one needs a system that can fork.
     exact
-        Whether every pixel has to be manim's, before encoding.
+        Whether every pixel has to equal manim's, before encoding.
     keep_images
-        Whether what is drawn is kept for any encoder, instead of being encoded as it is drawn.
+        Whether images are kept losslessly for any encoder, instead of being encoded at once.
     sections
-        The sections to draw, by names or patterns, each on its own; none: all, as one.
+        The sections to draw, by names or shell patterns; none for the whole scene.
     manim
-        More of manim's own settings.
+        Further settings of manim.
     checkpoint
         A folder for what is drawn of this video and of no other. If this call is interrupted, the
         next one resumes from it. It is removed when the video is there, or cannot be made.
@@ -74,7 +74,7 @@ class Chapter:
     Attributes
     ----------
     first, end
-        Its first image, and the one behind its last, from 0.
+        Its first image, and the one after its last, counted from 0.
     start, stop
         The same in seconds.
     """
@@ -96,15 +96,15 @@ class Rendered:
     path
         Where it is.
     images, seconds
-        How long it is.
+        Its length.
     chapters
         The sections that have images.
     subcaptions
         As given by the scene, in its time.
     sounds
-        What is heard, and when.
+        All sounds, with their times.
     shards
-        How many images each of the separately drawn stretches has.
+        How many images each shard has.
     """
 
     path: Path
@@ -134,12 +134,12 @@ def render_scene(
     target
         Where to.
     report
-        Hears how far the rendering is, and remarks; not given, remarks go to manim's log.
+        Receives progress and remarks. If it is not given, remarks go to manim's log.
     cutter
-        Who draws the shards, if not `settings.jobs` processes of this machine.
+        Has the shards drawn, if not `settings.jobs` processes of this machine are to do so.
     encode
-        Called with what was drawn, if it is to be something else than one video. It is gone when
-        the scene has been rendered.
+        Called with the drawings to write other files than one video. The shards are removed
+        afterwards.
 
     Raises
     ------
@@ -154,7 +154,7 @@ def render_scene(
     report = report or Report()
     with claimed(settings.checkpoint) as checkpoint, tempconfig(_config(source, settings)):
         if cutter is None:
-            # Only who runs ahead can take over what has been drawn.
+            # Only a process that runs ahead can take shards from a checkpoint.
             takes_over = checkpoint is not None and checkpoint.has_any()
             forks = (settings.jobs > 1 or takes_over) and hasattr(os, "fork")
             cutter = ForkingCutter(settings.jobs) if forks else Cutter()
@@ -228,7 +228,7 @@ def _scene_class(source: type[Scene] | tuple[Path, str]) -> type[Scene]:
 
 
 def _rendered(writer: FastWriter, target: Path) -> Rendered:
-    """Return what is known about the video that a writer has written."""
+    """Return the facts about the video that a writer has written."""
     images = writer.plan.length
     if writer.video_encoder is None or not images:
         raise RenderError(f"{target}: {_EMPTY}")

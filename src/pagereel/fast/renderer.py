@@ -1,4 +1,4 @@
-"""`FastRenderer`: manim's Cairo renderer, drawing and encoding only what changes."""
+"""`FastRenderer`: a Cairo renderer for manim that draws and encodes only what changes."""
 
 from __future__ import annotations
 
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 class FastRenderer(CairoRenderer):
     """Draws a scene as `CairoRenderer` does, image by image the same, but faster.
 
-    What it does not understand (other cameras, point clouds) it lets manim draw; what it
-    cannot write (transparent videos, GIFs, stills) it lets manim write. It says so in its report.
+    Cameras and mobjects that it does not understand (such as point clouds) are left to manim to
+    draw, and formats that it cannot write (transparent videos, GIFs, stills) are left to manim to
+    write. It reports both.
 
     Parameters
     ----------
@@ -40,11 +41,11 @@ class FastRenderer(CairoRenderer):
         Whether every pixel has to be the same as manim's. Otherwise a point may be off by 1/512 of
         a pixel, which can be one of 255 levels at an outline.
     cutter
-        Where the video is cut into shards, and who draws them.
+        Cuts the video into shards, and has them drawn.
     delivery
-        What becomes of the shards, if we write them.
+        What is made of the shards, if the writer is a `FastWriter`.
     report
-        Hears how far the rendering is, and what is left to manim.
+        Receives progress and remarks.
     """
 
     def __init__(  # noqa: PLR0913 (three are manim's)
@@ -74,7 +75,7 @@ class FastRenderer(CairoRenderer):
         session_spec: RenderSessionSpec,
         file_writer_settings: _SceneFileWriterSettings,
     ) -> None:
-        """Take the scene's own camera, and a writer that can write what is wanted."""
+        """Take the scene's own camera, and a writer for the format that is asked for."""
         self._original_skipping_status |= scene.skip_animations
         self.skip_animations = self._original_skipping_status
         if self._camera_is_ours:  # made now, it knows what the scene has set in manim's config
@@ -170,7 +171,7 @@ class FastRenderer(CairoRenderer):
             scene.play_internal()
 
     def _show(self, scene: Scene, images: int) -> None:
-        """Show what is to be seen now for a number of images."""
+        """Show the scene as it is for a number of images."""
         if self._cutter.drawing:
             boxes = self._painter.draw(scene)
             if isinstance(self.file_writer, FastWriter):
@@ -190,8 +191,8 @@ class FastRenderer(CairoRenderer):
         self._painter.begin_afresh()
 
 
-class StockNeeded(RenderError):  # noqa: N818 (nobody has made a mistake)
-    """manim has to render: something else than an opaque MP4 video is wanted, or known to us."""
+class StockNeeded(RenderError):  # noqa: N818 (it is not the user's mistake)
+    """Only manim can render the scene, or write the format that is asked for."""
 
 
 def make_scene(scene_class: type[Scene], renderer: FastRenderer) -> Scene:

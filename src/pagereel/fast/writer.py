@@ -31,13 +31,13 @@ if TYPE_CHECKING:
     from pagereel.fast.drawn import Drawings
     from pagereel.fast.shards.resume import Checkpoint
 
-# What manim does unless told otherwise by `--video-codec`, `--pixel-format`, `--encoder-option`.
+# How manim encodes unless changed by `--video-codec`, `--pixel-format`, `--encoder-option`.
 _MANIMS_ENCODING = ("libx264", "yuv420p", (("crf", "23"),))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """What becomes of what is drawn.
+    """What is made of the shards.
 
     Attributes
     ----------
@@ -48,9 +48,9 @@ class Delivery:
     keep_images
         Whether shards keep images, for any encoder, instead of being videos.
     encode
-        Called with what was drawn instead of writing a video.
+        Called with the drawings instead of writing a video.
     checkpoint
-        Where shards are kept in case of an interruption, if they are.
+        Where shards outlive an interruption, if they do.
     """
 
     target: Path | None = None
@@ -66,11 +66,11 @@ class FastWriter(SceneFileWriter):
     Attributes
     ----------
     delivery
-        What becomes of them.
+        What is made of them.
     plan
-        Which shards and sections there are.
+        The shards and sections so far.
     sounds
-        What was added by `Scene.add_sound`.
+        The sounds added by `Scene.add_sound`.
     """
 
     def __init__(
@@ -86,9 +86,9 @@ class FastWriter(SceneFileWriter):
 
     @staticmethod
     def can_write(settings: _SceneFileWriterSettings) -> bool:
-        """Return whether it is an opaque MP4 video that is wanted, and not one for each section.
+        """Return whether an opaque MP4 video is asked for, and not one for each section.
 
-        It has to be encoded as manim does if nothing else is asked for: how we encode is fixed.
+        Its encoding has to be manim's default, as ours cannot be changed.
         """
         output, encoder = settings.plan.output, settings.video_encoder
         return (
@@ -96,7 +96,9 @@ class FastWriter(SceneFileWriter):
             and output.format is OutputFormat.MP4
             and not (output.transparent or output.save_sections)
             and (encoder.codec, encoder.pixel_format, encoder.options) == _MANIMS_ENCODING
-            and encoder.width % 2 == encoder.height % 2 == 0  # of others there are no colours
+            and encoder.width % 2
+            == encoder.height % 2
+            == 0  # 4:2:0 has one colour for 2 x 2 pixels
         )
 
     @property
@@ -111,7 +113,7 @@ class FastWriter(SceneFileWriter):
 
     @property
     def shard_folder(self) -> Path:
-        """Where shards grow: beside the video, until it is complete, or where they are kept."""
+        """Where shards grow: in the checkpoint, or beside the video until it is complete."""
         if self.delivery.checkpoint is not None:
             return self.delivery.checkpoint.path
         if self._folder is None:
@@ -130,7 +132,7 @@ class FastWriter(SceneFileWriter):
         return self.plan.missing(self.shard_path)
 
     def begin_shard(self, index: int, *, aside: bool) -> None:
-        """Encode what follows into a shard of its own; `aside`, see `ShardEncoder`."""
+        """Begin to encode into a new shard; `aside` as in `ShardEncoder`."""
         path, video = self.shard_path(index), self.require_video()
         with encoding(self.movie_file_path.parent):
             if self.delivery.keep_images:
@@ -144,10 +146,10 @@ class FastWriter(SceneFileWriter):
         return not self.delivery.keep_images and repeat(self.require_video()) is None
 
     def require_video(self) -> VideoFormat:
-        """Return the video's size and rate; raise a `RenderError` if there is to be none."""
+        """Return the video's size and rate; raise a `RenderError` if it is not a video."""
         spec = self.video_encoder
         if spec is None:
-            raise RenderError("this is no video; nothing can be encoded")
+            raise RenderError("this is not a video; nothing can be encoded")
         return VideoFormat(spec.width, spec.height, spec.frame_rate)
 
     def end_shard(self) -> None:
@@ -201,7 +203,7 @@ class FastWriter(SceneFileWriter):
         self.remove_shards()
 
     def _whole(self) -> Drawn:
-        """Return what has been drawn of the scene."""
+        """Return the drawn scene."""
         video = self.require_video()
         return Drawn(
             stem=self.movie_file_path.stem,
@@ -220,13 +222,13 @@ class FastWriter(SceneFileWriter):
         )
 
     def _section_stem(self, number: int, name: str) -> str:
-        """Return what manim would call a section's file, if it had been asked for one."""
+        """Return the stem that manim would give to a section's file."""
         stem = self.movie_file_path.stem
         plan = replace(self.output_plan, sections_dir=self.shard_folder, output_stem=stem)
         return plan.section_path(number, name).stem
 
     def abort_encode_jobs(self, reraise_encoder_failures: bool = False) -> None:  # noqa: FBT001, FBT002 (manim's signature)
-        """Leave nothing behind: the scene cannot be constructed."""
+        """Remove everything, as the scene's construction has failed."""
         super().abort_encode_jobs(reraise_encoder_failures)
         if self._encoder is not None:
             self._encoder.abort()
@@ -234,7 +236,7 @@ class FastWriter(SceneFileWriter):
         self.remove_shards()
 
     def remove_shards(self) -> None:
-        """Remove the folder of shards, unless it is another process's, or they are kept."""
+        """Remove the folder of shards, if this process made it."""
         if self._folder is not None and self._owner == os.getpid():
             self._folder.cleanup()
             self._folder = None
@@ -242,7 +244,7 @@ class FastWriter(SceneFileWriter):
 
 @contextmanager
 def encoding(folder: Path) -> Iterator[None]:
-    """Say in one line what keeps a video from being encoded into a folder."""
+    """Turn errors of encoding into a folder into errors of one line."""
     with writing(folder):
         try:
             yield

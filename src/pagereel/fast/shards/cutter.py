@@ -1,4 +1,4 @@
-"""Where the video is cut into shards, drawn and encoded one by one."""
+"""Cutting a video into shards, which are drawn and encoded one by one."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ SHARD_SECONDS = 16.0
 
 
 class Cutter:
-    """Cuts at the first section that begins after some seconds, or at a play after some more.
+    """Cuts where a section begins after some seconds, or anywhere after some more; draws itself.
 
-    Where it cuts depends on the scene alone, not on who draws the shards or how many do: so does,
-    then, every byte of the video.
+    The cuts, and so all bytes of the video, depend on the scene alone, and not on how many
+    processes draw, or where.
 
     Attributes
     ----------
     drawing
         Whether this process draws the current shard.
     jobs
-        How many processes draw at the same time, as far as it is known. Where there are twice as
-        many cores, each process encodes on one of its own.
+        How many processes draw at the same time on this machine. If there are twice as many cores,
+        each process encodes in a thread of its own.
     """
 
     drawing = True
@@ -46,7 +46,7 @@ class Cutter:
         self._section: Section | None = None
 
     def attach(self, writer: SceneFileWriter, report: Report) -> None:
-        """Cut what a writer writes, and report on it; only a `FastWriter` writes shards."""
+        """Cut a writer's video, and report on it; only a `FastWriter` writes shards."""
         self._report, self._pace = report, Pace(report)
         self._writer = writer if isinstance(writer, FastWriter) else None
         if self._writer is None:
@@ -73,10 +73,10 @@ class Cutter:
         return self._writer is not None and self._writer.plan.counts[-1] + images > self._limit
 
     def pass_by(self, scene: Scene) -> None:
-        """Note how the scene is where a shard is about to begin, or where the last has ended.
+        """Note the scene's state where a shard is about to begin, or where the last has ended.
 
-        A rendering that goes on from this one, should it be interrupted, takes over a shard only if
-        it passes both its ends in the same state.
+        A rendering that resumes from this one reuses a shard only if it passes both its ends in
+        the same state.
         """
         if self._writer is None:
             return
@@ -91,16 +91,16 @@ class Cutter:
         self._begin(writer.plan.begin_shard())
 
     def weigh(self, work: float) -> None:
-        """Note how much work the images of a play are going to be, for who draws them."""
+        """Note how much work it is to draw a play that is not drawn here."""
 
     def count(self, images: int) -> None:
-        """Count images that were shown, or passed over."""
+        """Count images that were shown, or skipped."""
         if self._writer is not None:
             self._writer.plan.count(images)
             self._look()
 
     def finish(self) -> None:
-        """See to it that all shards are there."""
+        """Have all shards completed."""
         if self._writer is not None:
             self._writer.end_shard()
             self._pace.finish(self._drawn())
@@ -109,7 +109,7 @@ class Cutter:
         """End all children."""
 
     def fail_if_child(self, error: BaseException) -> None:
-        """In a child of the scene's process: end with an error, and have the parent raise it."""
+        """In a forked process: end, and have the parent raise the error."""
 
     def _look(self) -> None:
         """Report how many images have been drawn, if it is time."""
@@ -131,5 +131,5 @@ class Cutter:
 
     def _require_writer(self) -> FastWriter:
         if self._writer is None:
-            raise RuntimeError("there is nothing to cut: the writer writes no shards")
+            raise RuntimeError("there is nothing to cut: this writer does not write shards")
         return self._writer

@@ -1,16 +1,15 @@
 """Shards drawn by forked workers while this process runs ahead through the scene.
 
 The process that runs `construct` draws nothing. At each cut it forks a worker that waits for its
-turn, goes on from there, draws one shard and ends. A fork keeps the scene's state, the fonts and
-the state of all random numbers; nothing is pickled. The scene's code is run twice, then, once by
-each: what it does besides drawing, such as writing a file, is done twice. What it prints is
-printed once.
+turn, draws one shard and ends. A fork keeps the scene's state, the fonts and the state of all
+random numbers; nothing is pickled. So each part of the scene's code runs twice, once in the parent
+and once in a worker, and its side effects, such as writing a file, happen twice. Output is printed
+only once.
 
-A spare process is forked before the first image and waits. If workers are killed, the spare runs
-through the scene again and draws the shards that are missing.
+A spare worker is forked before the first image. If other workers are killed, it runs through the
+scene again and draws the missing shards.
 
-Shards that an interrupted rendering has left are taken over if the scene is, where they begin and
-where they end, as it was then.
+Shards of a checkpoint are reused if the scene passes both their ends in the same state again.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
 class ForkingCutter(Cutter):
     """Has the shards drawn by workers.
 
-    Whoever uses it catches all errors of the scene, to call `fail_if_child`, and calls `stop` at
+    Its user must catch all errors of the scene and call `fail_if_child`, and must call `stop` at
     the end, whatever happens.
 
     Parameters
@@ -52,24 +51,24 @@ class ForkingCutter(Cutter):
         self.jobs = jobs
         self._parent = os.getpid()
         self._crew = Crew(jobs)
-        self._work: dict[int, float] = {}  # of each shard
-        self._me: Child | None = None  # in a child: itself
-        self._todo: set[int] = set()  # in a child: what to draw
+        self._work: dict[int, float] = {}  # of each shard, see `work_of`
+        self._me: Child | None = None  # in a worker: itself
+        self._todo: set[int] = set()  # in a worker: the shards to draw
         self._done: set[int] = set()
         self._taken: set[int] = set()
         self._apart = TemporaryDirectory(prefix="pagereel-", ignore_cleanup_errors=True)
 
     def attach(self, writer: SceneFileWriter, report: Report) -> None:
-        """Cut what a writer writes; draw here what cannot be cut."""
+        """Cut a writer's video; draw it here if it cannot be cut."""
         super().attach(writer, report)
         self.drawing = not isinstance(writer, FastWriter)
 
     def weigh(self, work: float) -> None:
-        """Note how much work a play is going to be; the shard with the most is drawn first."""
+        """Note how much work a play is; the shard with the most work is drawn first."""
         self._work[len(self._require_writer().plan.counts) - 1] += work
 
     def count(self, images: int) -> None:
-        """Count images; in a child, end if the parent has."""
+        """Count images; in a worker, end if the parent has ended."""
         super().count(images)
         if self._me is not None:
             if self.drawing:
@@ -78,12 +77,12 @@ class ForkingCutter(Cutter):
                 leave(1)
 
     def finish(self) -> None:
-        """Wait for all shards; have those drawn again whose workers were killed.
+        """Wait for all shards; have the shards of killed workers drawn again.
 
         Raises
         ------
         Killed
-            If shards are missing all the same.
+            If shards are still missing.
         """
         writer = self._writer
         if writer is None:
@@ -103,34 +102,34 @@ class ForkingCutter(Cutter):
         self._pace.finish(writer.plan.images)
 
     def stop(self) -> None:
-        """End all children at once."""
+        """Kill all workers."""
         if self._me is None:
             self._crew.kill()
             self._apart.cleanup()
 
     def fail_if_child(self, error: BaseException) -> None:
-        """End a child with an error, which the parent will raise. Do nothing in the parent."""
+        """End a worker with an error, which the parent will raise. Do nothing in the parent."""
         if self._me is not None:
-            self._me.tell(Failure.of(error).json)
+            self._me.report(Failure.of(error).json)
             leave(1)
 
     def _begin(self, index: int) -> None:
         self._work[index] = 0
         if self._me is None:
-            self._see_to(index)
+            self._provide(index)
         elif index > max(self._todo):
             leave(0)
         else:
-            self._begin_in_child(index)
+            self._begin_in_worker(index)
 
-    def _see_to(self, index: int) -> None:
-        """Take a shard over, or fork a worker to draw it, or pass it over."""
+    def _provide(self, index: int) -> None:
+        """Reuse a shard, fork a worker to draw it, or skip it."""
         writer = self._require_writer()
         if not self._crew.has_spare:
-            folder = writer.shard_folder  # made before there are children
+            folder = writer.shard_folder  # made before there are workers
             spare = self._crew.fork_spare()
             if not spare.process:
-                self._go_on(spare, index, folder if writer.delivery.checkpoint is None else None)
+                self._start(spare, index, folder if writer.delivery.checkpoint is None else None)
                 return
         if not writer.plan.is_drawn(index):
             return
@@ -141,25 +140,27 @@ class ForkingCutter(Cutter):
             return
         if checkpoint is not None:
             if checkpoint.is_noted(index):
-                self._report.note("a kept part of the video is damaged and drawn again")
+                self._report.note(
+                    "a part of the video in the checkpoint is damaged and drawn again"
+                )
             checkpoint.drop(index)
         worker = self._crew.fork(index)
         if not worker.process:
-            self._go_on(worker, index)
+            self._start(worker, index)
             return
         self._crew.send(self._work, ahead=True)
         while self._crew.is_full:
             self._crew.send(self._work, ahead=False)
             self._await_worker()
 
-    def _go_on(self, me: Child, index: int, folder: Path | None = None) -> None:
-        """Go on, in a child, from the beginning of a shard, when told what to draw."""
+    def _start(self, me: Child, index: int, folder: Path | None = None) -> None:
+        """In a worker, wait for an order, and continue where a shard begins."""
         self._me = me
         self._todo = me.listen(folder)
         go_apart(Path(self._apart.name, str(me.shard)))
-        self._begin_in_child(index)
+        self._begin_in_worker(index)
 
-    def _begin_in_child(self, index: int) -> None:
+    def _begin_in_worker(self, index: int) -> None:
         self.drawing = index in self._todo
         if self.drawing:
             super()._begin(index)
@@ -175,7 +176,7 @@ class ForkingCutter(Cutter):
             self._done.add(child.shard)
 
     def _mark(self, checkpoint: Checkpoint, index: int, state: str) -> None:
-        """Note how the scene is before a shard; if it has been different, all is new from here."""
+        """Note the scene's state before a shard; if it has changed, drop the shards beside it."""
         if self._me is None and not checkpoint.mark(index, state):
             checkpoint.drop(index)
             if index - 1 in self._taken:
@@ -194,16 +195,16 @@ class ForkingCutter(Cutter):
         return sum(counts[shard] for shard in shards)
 
 
-# How many may wait: each keeps a copy of what the process that runs ahead has changed since.
+# How many may wait: each holds a copy of the memory that the parent has changed since.
 _WAITING = 4
 _ANY = -1
 
 
 class Crew:
-    """Keeps some processes at work at the same time.
+    """Keeps some workers at work at the same time.
 
-    Whoever waits was forked where its shard begins. Of those, the one with the most work is next,
-    so that in the end all have done at about the same time.
+    The others wait where their shards begin. The one with the most work is next, so that all end
+    at about the same time.
 
     Parameters
     ----------
@@ -213,7 +214,7 @@ class Crew:
     Attributes
     ----------
     tally
-        How many images each has drawn of its shard.
+        How many images each worker has drawn of its shard.
     """
 
     def __init__(self, jobs: int) -> None:
@@ -224,36 +225,36 @@ class Crew:
         self.tally = Tally(jobs + _WAITING + 2)
 
     def __len__(self) -> int:
-        """Return how many are at work, or wait."""
+        """Return how many workers draw or wait."""
         return len(self._at_work) + len(self._waiting)
 
     @property
     def is_full(self) -> bool:
-        """Return whether no more should wait."""
+        """Whether no more workers should wait."""
         return len(self._waiting) > _WAITING
 
     @property
     def has_spare(self) -> bool:
-        """Return whether there is one that waits to be told what to draw."""
+        """Whether there is a worker for any shards."""
         return bool(self._spare)
 
     def fork(self, shard: int) -> Child:
-        """Fork a process that waits for its turn; also within it, return it."""
+        """Fork a worker for one shard; return it, in the parent and in the worker."""
         return self._fork(shard, self._waiting)
 
     def fork_spare(self) -> Child:
-        """Fork a process that waits to be told what to draw; also within it, return it."""
+        """Fork a worker for any shards; return it, in the parent and in the worker."""
         return self._fork(_ANY, self._spare)
 
     def send(self, work: Mapping[int, float], *, ahead: bool) -> None:
-        """Have those begin for whom there is room.
+        """Start workers as long as fewer than `jobs` are at work.
 
         Parameters
         ----------
         work
-            How much work each shard is.
+            How much work it is to draw each shard.
         ahead
-            Whether this process itself is at work, too: running ahead.
+            Whether this process is at work itself, as it runs ahead.
         """
         room = max(1, self._jobs - ahead) - len(self._at_work)
         by_work = sorted(self._waiting, key=lambda child: work[child.shard], reverse=True)
@@ -263,19 +264,19 @@ class Crew:
             self._at_work.append(child)
 
     def send_spare(self, shards: Collection[int]) -> None:
-        """Have the spare draw shards."""
+        """Have the spare worker draw shards."""
         child = self._spare.pop()
         child.order(shards)
         self._at_work.append(child)
 
     def first_to_end(self, meanwhile: Callable[[], None]) -> Child:
-        """Wait until one of those at work has ended, or has something to tell."""
+        """Wait until a worker has ended or failed; return it."""
         child = first_to_end(self._at_work, meanwhile)
         self._at_work.remove(child)
         return child
 
     def kill(self) -> None:
-        """End all at once."""
+        """Kill all workers."""
         for children in (self._at_work, self._waiting, self._spare):
             while children:
                 children.pop().kill()
@@ -292,7 +293,7 @@ class Crew:
 
 
 class Tally:
-    """A number for each of several processes, written by it and seen by all that are forked.
+    """A number for each of several processes, in memory that all forked processes share.
 
     Parameters
     ----------
@@ -308,7 +309,7 @@ class Tally:
         self._numbers[place] += images
 
     def clear(self, place: int) -> None:
-        """Begin anew."""
+        """Set a number to zero."""
         self._numbers[place] = 0
 
     def total(self) -> int:

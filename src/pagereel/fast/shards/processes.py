@@ -1,4 +1,13 @@
-"""Forked processes: started, waited for and ended so that none is ever left behind."""
+"""Forked processes, started, awaited and ended so that none is left behind, and kept apart.
+
+manim keeps the texts that Pango and LaTeX have laid out in files, and for a moment writes another
+file beside each when it reads one. Two processes that read the same text at the same time would
+take that file from each other. So each forked process gets folders of its own, with copies of all
+that has been laid out so far.
+
+manim also makes a bar of tqdm for every play, shown or not. Bars wait for a lock that all forks of
+a process share, so a process killed while it holds the lock would stop all others.
+"""
 
 from __future__ import annotations
 
@@ -24,16 +33,16 @@ if TYPE_CHECKING:
 
 
 class Child:
-    """A forked process, seen from its parent. It does nothing before it is told to.
+    """A forked process. It waits for an order from its parent.
 
     Attributes
     ----------
     shard
-        Which one it is there to draw; -1, if any that it is told to.
+        The shard to draw; -1 for any.
     place
-        Where it counts its images.
+        Its place in the tally of images.
     process
-        Its number; 0 in the child itself.
+        Its process ID; 0 in the child itself.
     """
 
     def __init__(self, shard: int, place: int) -> None:
@@ -41,12 +50,12 @@ class Child:
         self.place = place
         self._reader, self._writer = os.pipe()
         ear, mouth = os.pipe()
-        sys.stdout.flush()  # or what waits there is said twice
+        sys.stdout.flush()  # or buffered output is printed twice
         sys.stderr.flush()
         dice = random.getstate()
         self.process = os.fork()
-        random.setstate(dice)  # Python seeds a child's anew
-        # A pipe is at its end when who writes to it is, however it ends.
+        random.setstate(dice)  # Python reseeds it in a child
+        # A pipe ends when its writer ends, even if that is killed.
         os.close(self._writer if self.process else self._reader)
         os.close(ear if self.process else mouth)
         self._order = mouth if self.process else ear
@@ -54,13 +63,13 @@ class Child:
             _silence()
 
     def fileno(self) -> int:
-        """Return what can be read from when the child has ended."""
+        """Return a descriptor that is readable when the child has ended or failed."""
         return self._reader
 
     def listen(self, folder: Path | None = None) -> set[int]:
-        """Wait, within the child, for the order: which shards to draw.
+        """Wait, in the child, for the order; return the shards to draw.
 
-        If the parent ends without a word, even by SIGKILL, clear a folder up and end, too.
+        If the parent ends without an order, even by SIGKILL, remove a folder and end, too.
         """
         with open(self._order, encoding="ascii") as pipe:  # noqa: PTH123 (a number, no path)
             order = pipe.readline()
@@ -71,27 +80,27 @@ class Child:
         return set(json.loads(order))
 
     def order(self, shards: Iterable[int]) -> None:
-        """Have shards drawn."""
+        """Order the child to draw shards."""
         with suppress(BrokenPipeError), open(self._order, "w", encoding="ascii") as pipe:  # noqa: PTH123 (a number, no path)
-            # The end of the line is the end: of the pipe, those forked since have this end, too.
+            # The child reads up to the line's end, as later forks keep the pipe itself open.
             pipe.write(json.dumps(sorted(shards)) + "\n")
         self._order = -1
 
-    def tell(self, story: str) -> None:
-        """Tell the parent, from within the child, what has gone wrong."""
-        data = story.encode()
+    def report(self, failure: str) -> None:
+        """Send a failure from the child to its parent."""
+        data = failure.encode()
         while data:
             data = data[os.write(self._writer, data) :]
 
     def wait(self) -> str:
-        """Wait until the child has ended; return what it had to tell."""
+        """Wait until the child has ended; return the failure that it reported, if any."""
         with open(self._reader, encoding="utf-8") as pipe:  # noqa: PTH123 (a number, no path)
-            story = pipe.read()
+            failure = pipe.read()
         os.waitpid(self.process, 0)
-        return story
+        return failure
 
     def kill(self) -> None:
-        """End the child at once."""
+        """Kill the child."""
         with suppress(ProcessLookupError):
             os.kill(self.process, signal.SIGKILL)
         self.wait()
@@ -100,14 +109,14 @@ class Child:
 
 
 def _silence() -> None:
-    """Print nothing: the parent runs through the same code and has printed it."""
+    """Print nothing, as the parent runs the same code and prints it."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.close(nowhere)
 
 
 def first_to_end(children: Sequence[Child], meanwhile: Callable[[], None]) -> Child:
-    """Wait until one of several children has ended, or has something to tell.
+    """Wait until one of several children has ended or failed; return it.
 
     Parameters
     ----------
@@ -121,9 +130,9 @@ def first_to_end(children: Sequence[Child], meanwhile: Callable[[], None]) -> Ch
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Hold Ctrl-C back while a process is forked and noted.
+    """Hold back SIGINT (Ctrl-C) while a process is forked and noted.
 
-    The child never gets it: its parent, who does, ends it.
+    It stays blocked in the child, which is killed by its parent.
     """
     parent = os.getpid()
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
@@ -135,7 +144,7 @@ def uninterrupted() -> Iterator[None]:
 
 
 def leave(code: int) -> NoReturn:
-    """End this process, without what a Python program does at its end: that is the parent's."""
+    """End this process without Python's clean-up, which is left to the parent."""
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
@@ -145,7 +154,7 @@ _FOLDERS = ("text_dir", "tex_dir")
 
 
 def go_apart(folder: Path) -> None:
-    """Lay texts and formulas out in folders within `folder` from now on, and wait for nobody."""
+    """Lay out texts and formulas in folders within `folder` from now on, and share no lock."""
     tqdm.set_lock(RLock())
     for key in _FOLDERS:
         shared, own = config.get_dir(key), folder / key
@@ -153,6 +162,6 @@ def go_apart(folder: Path) -> None:
             place = own / os.path.relpath(path, shared)
             place.mkdir(parents=True, exist_ok=True)
             for name in names:
-                with suppress(FileNotFoundError):  # it was there for a moment only
+                with suppress(FileNotFoundError):  # it was one of the temporary files
                     shutil.copyfile(os.path.join(path, name), place / name)  # noqa: PTH118 (as os.walk says)
         config[key] = str(own)

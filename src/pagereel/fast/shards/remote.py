@@ -1,7 +1,7 @@
-"""Shards drawn elsewhere: one process runs through the scene, others draw what they are told.
+"""Shards drawn elsewhere: one process runs through the scene, others draw shards by number.
 
-Whoever draws runs through the scene, too, up to the end of its last shard; see `ChosenCutter`.
-Where the shards are drawn is the business of a `Send`: this module knows of no network.
+A process that draws runs through the scene, too, up to the end of its last shard (`ChosenCutter`).
+A `Send` has the shards drawn and fetches them, so this module needs no network.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Send(Protocol):
-    """Has shards drawn, anywhere."""
+    """Has shards drawn, anywhere, and fetches them."""
 
     def __call__(
         self, counts: Sequence[int], todo: Sequence[int], sounds: Sequence[Path]
@@ -37,9 +37,9 @@ class Send(Protocol):
         counts
             How many images each of the scene's shards has.
         todo
-            The numbers of those that are wanted.
+            The numbers of the shards to draw.
         sounds
-            Files that the scene reads, though no Python code opens them.
+            Files of sounds, which are read by other than Python code.
 
         Raises
         ------
@@ -54,7 +54,7 @@ class SendingCutter(Cutter):
     Parameters
     ----------
     send
-        Called with what is missing.
+        Called once, with all missing shards.
     """
 
     def __init__(self, send: Send) -> None:
@@ -63,12 +63,12 @@ class SendingCutter(Cutter):
         self._images = 0  # that are drawn
 
     def attach(self, writer: SceneFileWriter, report: Report) -> None:
-        """Cut what a writer writes; draw here what cannot be cut."""
+        """Cut a writer's video; draw it here if it cannot be cut."""
         super().attach(writer, report)
         self.drawing = not isinstance(writer, FastWriter)
 
     def finish(self) -> None:
-        """Have the shards drawn that are not there, and put them in their places."""
+        """Have the missing shards drawn, and put them in their places."""
         writer = self._writer
         todo = writer.missing() if writer is not None else []
         if writer is None or not todo:
@@ -90,22 +90,22 @@ class SendingCutter(Cutter):
 
 
 class ChosenCutter(Cutter):
-    """Draws some shards only, into the writer's folder of shards, and ends behind the last.
+    """Draws only some shards, into the writer's folder of shards, and ends after the last.
 
     Parameters
     ----------
     todo
         The numbers of the shards to draw.
     on_end
-        Called with the writer, and how many images each shard has up to here, when all of `todo`
-        is there. It has to end the process: what follows in the scene is somebody else's.
+        Called with the writer and the counts of images of the shards so far, when all of `todo`
+        are complete. It has to end the process.
     """
 
     def __init__(
         self, todo: Collection[int], on_end: Callable[[FastWriter, list[int]], NoReturn]
     ) -> None:
         super().__init__()
-        self.jobs = cores()  # others of a cluster may be at work on the same machine
+        self.jobs = cores()  # the cluster may use the other cores
         self._todo = frozenset(todo)
         self._on_end = on_end
 

@@ -1,4 +1,4 @@
-"""What has been drawn, kept for the next rendering if this one is interrupted."""
+"""Resuming an interrupted rendering from its checkpoint; see `pagereel.checkpoints`."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ _MARK = ".mark"
 
 
 class Checkpoint:
-    """A folder of shards, claimed by this process and those that it forks.
+    """A folder of shards, locked by this process and those that it forks.
 
     Attributes
     ----------
     path
         Where it is.
     seed
-        For the random numbers of a scene that asks for no seed.
+        For the random numbers of a scene that does not ask for a seed.
     """
 
     def __init__(self, path: Path, lock: FolderLock) -> None:
@@ -51,7 +51,7 @@ class Checkpoint:
 
     @classmethod
     def claim(cls, path: Path) -> Checkpoint | None:
-        """Claim a folder, made if need be; return None if somebody else uses it.
+        """Claim a folder, made if need be; return None if another process uses it.
 
         Raises
         ------
@@ -70,7 +70,7 @@ class Checkpoint:
         return any(self.path.glob(f"*{NOTE}"))
 
     def mark(self, index: int, state: str) -> bool:
-        """Note how the scene is before shard `index`; return whether it has been so before."""
+        """Note the scene's state before shard `index`; return whether it was the same before."""
         path = self.path / f"{index:05}{_MARK}"
         if read_facts(path).get("state") == state:
             return True
@@ -78,7 +78,7 @@ class Checkpoint:
         return False
 
     def note(self, index: int, images: int) -> None:
-        """Note that a shard is complete. What there is of it outlives even a power cut."""
+        """Note that a shard is complete, so that it outlives even a power cut."""
         files = list(self._files_of(index))
         for file in files:
             sync(file)
@@ -93,7 +93,7 @@ class Checkpoint:
         return all(checksum(self.path / name) == known for name, known in sums.items())
 
     def is_noted(self, index: int) -> bool:
-        """Return whether a shard was complete, whatever has become of it."""
+        """Return whether a shard was complete once, even if it is damaged now."""
         return self._note_of(index).exists()
 
     def drop(self, index: int) -> None:
@@ -103,11 +103,11 @@ class Checkpoint:
             file.unlink(missing_ok=True)
 
     def remove(self) -> None:
-        """Remove all of the folder: it is needed no more."""
+        """Remove the whole folder."""
         shutil.rmtree(self.path, ignore_errors=True)
 
     def release(self) -> None:
-        """Leave what is left of the folder to others."""
+        """Let other processes claim the folder."""
         self._lock.release()
 
     def _note_of(self, index: int) -> Path:
@@ -120,10 +120,10 @@ class Checkpoint:
 
 @contextmanager
 def claimed(folder: Path | None) -> Iterator[Checkpoint | None]:
-    """Keep shards in a folder, unless none is wanted or another process uses it.
+    """Give the checkpoint in a folder; None if no folder is given or another process uses it.
 
-    It is removed when the `with` block is done or fails; nobody goes on with a scene that raises.
-    What interrupts, be it a lack of memory, leaves it as it is.
+    It is removed when the `with` block succeeds, and when it fails, as a scene that raises cannot
+    be resumed. Interruptions, such as Ctrl-C or a lack of memory, leave it as it is.
     """
     if folder is None:
         yield None
@@ -146,16 +146,16 @@ def claimed(folder: Path | None) -> Iterator[Checkpoint | None]:
 
 
 def seed_scene(scene: Scene, checkpoint: Checkpoint | None) -> None:
-    """Let a scene that asks for no seed throw the same dice when it is gone on with."""
+    """Seed the random numbers of a scene that does not, so that it can be resumed."""
     if checkpoint is not None and scene.random_seed is None:
         random.seed(checkpoint.seed)
         np.random.seed(checkpoint.seed)  # noqa: NPY002 (what manim seeds)
 
 
 def state_of(scene: Scene, images: int) -> str:
-    """Return a digest of what a scene shows, and of its dice.
+    """Return a digest of a scene's state: two runs with the same digest continue in the same way.
 
-    What it keeps elsewhere, such as in attributes of its own, is not seen.
+    It covers the mobjects shown and the random numbers, but not attributes of the scene.
 
     Parameters
     ----------
