@@ -1,4 +1,4 @@
-"""Which parts of the picture change: boxes of pixels, on a grid of tiles.
+"""Dirty rectangles: boxes of pixels that change, on a grid of tiles.
 
 A box is (left, top, right, bottom) in pixels of the picture, right and bottom exclusive.
 """
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 Box: TypeAlias = tuple[int, int, int, int]
 
-# A macroblock of the encoder's, and a multiple of what one sample of colour covers (2 x 2).
+# The encoder's macroblock, and a multiple of the 2 x 2 pixels of one sample of colour.
 TILE = 16
 
 

@@ -1,1 +1,1 @@
-"""What is drawn of a scene, image by image: only what changes."""
+"""Drawing a scene, image by image, where it changes."""

@@ -1,4 +1,4 @@
-"""The picture on the camera's pixels, drawn again only where it changes."""
+"""The picture on the camera's pixels, redrawn only where it changes (dirty rectangles)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Canvas:
-    """What the camera's pixels show.
+    """The camera's pixels, and the layers that they show.
 
     Parameters
     ----------
@@ -34,9 +34,9 @@ class Canvas:
 
     Notes
     -----
-    What is drawn again is drawn whole, on a second sheet, of which only the changed boxes are
-    taken over. A clip would be the nearer thing, but where it cuts an outline, Cairo rounds the
-    outline another way, and pixels come out different by up to 13 of 255 levels.
+    Layers are redrawn whole, on a second sheet, and only the changed boxes of it are copied. Under
+    a clip, Cairo would round outlines differently where they are cut, and pixels would differ by
+    up to 13 of 255 levels.
     """
 
     def __init__(self, camera: Camera, matrix: cairo.Matrix) -> None:
@@ -48,19 +48,19 @@ class Canvas:
 
     @property
     def pixels(self) -> PixelArray:
-        """Shape (height, width, 4), RGBA. It is drawn on: copy what has to stay."""
+        """Shape (height, width, 4), RGBA. It changes with the next image; copy it to keep it."""
         return self._camera.pixel_array
 
     def show(self, items: Sequence[Layer], base: PixelArray) -> list[Box]:
-        """Show items over a base, and return where the picture has changed.
+        """Show layers over a base, and return the boxes in which the picture has changed.
 
         Parameters
         ----------
         items
             From back to front.
         base
-            The background, or a picture of what cannot be kept as items. Shape as `pixels`; its
-            content may not change.
+            The background, or a picture of mobjects that cannot be layers. Shape as `pixels`; its
+            content must not change.
         """
         height, width = self.pixels.shape[:2]
         if self._shown is None or base is not self._base:
@@ -73,13 +73,13 @@ class Canvas:
         return boxes
 
     def forget(self) -> None:
-        """Take nothing for shown: somebody else has drawn on the pixels, or a shard begins."""
+        """Redraw everything next time, as the pixels have been changed, or a shard begins."""
         self._shown = None
 
     def _paint(self, items: Sequence[Layer], base: PixelArray, boxes: list[Box]) -> None:
         _copy(base, self._sheet, boxes)
         context = self._context()
-        around = hull(boxes)  # most items lie far away
+        around = hull(boxes)  # most layers are far away
         for item in items:
             if intersect(item.box, around) and any(intersect(item.box, box) for box in boxes):
                 item.draw(context, self._matrix, boxes)
@@ -102,11 +102,11 @@ def _copy(source: PixelArray, target: PixelArray, boxes: list[Box]) -> None:
 
 
 def changed_boxes(before: Sequence[Layer], after: Sequence[Layer]) -> list[Box]:
-    """Return the boxes of all items that came, went or moved in the order of drawing.
+    """Return the boxes in which two pictures differ, each a list of layers from back to front.
 
-    Items in both pictures count as unchanged if they are drawn in the same order in both. If not,
-    all that lies between the unchanged back and the unchanged front is said to have changed. Of an
-    image that stays in its place only those boxes have changed in which its pixels differ.
+    Layers in both pictures count as unchanged if they are drawn in the same order in both. If not,
+    everything between the unchanged back and the unchanged front counts as changed. Of an image
+    that stays in its place, only the boxes in which its pixels differ count as changed.
     """
     back = sum(1 for _ in takewhile(bool, map(is_, before, after)))
     old, new = before[back:], after[back:]
@@ -132,7 +132,7 @@ def changed_boxes(before: Sequence[Layer], after: Sequence[Layer]) -> list[Box]:
 
 
 def _successors(old: Sequence[Layer], new: Sequence[Layer]) -> dict[Raster, Raster]:
-    """Return, for the images of a picture that are there no more, those in their places."""
+    """Return, for images of the old picture that are gone, the new ones in their places."""
     came = {item.box: item for item in new if isinstance(item, Raster) and not _holds(old, item)}
     return {
         item: came[item.box]

@@ -1,7 +1,7 @@
-"""What is drawn of one mobject, kept so that it can be drawn again without asking it.
+"""Layers of a picture: what is drawn of each mobject, made again only when the mobject changes.
 
-manim builds a mobject's path in Python, curve by curve, for every image. Here it is built once,
-by manim's own code, and kept in the pixels' fixed-point numbers, into which Cairo turns it anyway.
+manim builds a mobject's path in Python, curve by curve, for every image. Here manim's own code
+builds it once, and it is kept in device space, in Cairo's fixed-point numbers.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Stroke:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Item:
-    """What is drawn of a mobject. Two items are the same only if they are one object.
+    """A vectorized mobject as it is drawn. Items are compared by identity.
 
     Attributes
     ----------
@@ -50,7 +50,7 @@ class Item:
     marks
         A source to fill the path with, or a stroke, from back to front.
     box
-        Outside of it nothing is drawn.
+        The box of all pixels that may be drawn on.
     """
 
     path: cairo.Path
@@ -65,8 +65,8 @@ class Item:
         matrix
             From the scene's units to pixels.
         boxes
-            What of the picture is wanted. A path is drawn whole all the same: where it is cut,
-            Cairo would round it in another way.
+            Where the picture is redrawn. The path is drawn whole all the same, as Cairo would
+            round it differently where it is cut.
         """
         del boxes
         context.identity_matrix()
@@ -84,17 +84,17 @@ class Item:
 
 
 Layer: TypeAlias = Item | Raster
-"""What is drawn of a mobject itself, without its submobjects."""
+"""A mobject as it is drawn, without its submobjects."""
 
 
 def make_marks(camera: Camera, mobject: VMobject) -> tuple[Source | Stroke, ...]:
-    """Return what can be seen of a mobject's background stroke, fill and stroke."""
+    """Return the visible ones of a mobject's background stroke, fill and stroke."""
     marks: list[Source | Stroke] = []
     for kind in ("back", "fill", "front"):
         back = kind == "back"
         rgbas = mobject.get_fill_rgbas() if kind == "fill" else mobject.get_stroke_rgbas(back)
         if not rgbas[:, 3].any():
-            continue  # Cairo draws nothing of what is transparent
+            continue  # Cairo draws nothing that is transparent
         width = mobject.get_stroke_width(back)
         if kind == "fill":
             marks.append(_source(camera, mobject, rgbas))
@@ -113,7 +113,7 @@ def make_marks(camera: Camera, mobject: VMobject) -> tuple[Source | Stroke, ...]
 def make_path(
     camera: Camera, context: cairo.Context[Any], matrix: cairo.Matrix, mobject: VMobject
 ) -> cairo.Path:
-    """Let manim build a mobject's path; leave it in the context, and return it in device space."""
+    """Have manim build a mobject's path; leave it in the context, and return it in device space."""
     context.set_matrix(matrix)
     context.new_path()
     camera.set_cairo_context_path(context, mobject)
@@ -190,7 +190,7 @@ _FIXED = 256  # Cairo counts in 1/256 of a pixel
 
 @dataclass(slots=True)
 class _Known:
-    """A mobject's item, and what it was made from."""
+    """A mobject's item, and the data that it was made from."""
 
     points: bytes
     shape: bytes
@@ -200,7 +200,7 @@ class _Known:
 
 @dataclass(slots=True)
 class _KnownImage:
-    """An image's raster, and what it was made from."""
+    """An image's raster, and the data that it was made from."""
 
     points: bytes
     resampling: int
@@ -209,15 +209,15 @@ class _KnownImage:
 
 
 class Recorder:
-    """Makes items of mobjects and keeps them.
+    """Makes layers of mobjects and keeps them while they are shown.
 
     Parameters
     ----------
     camera
-        Whose path and pixels they are made for.
+        Builds the paths, and has the pixels.
     exact
-        Whether to make a path anew if a point has moved at all, be it by rounding; otherwise it
-        is kept until one moves by 1/256 of a pixel, which is all that Cairo can see.
+        Whether to rebuild a path if a point has moved at all, even by rounding. Otherwise it is
+        rebuilt if a point has moved by 1/256 of a pixel, the least that Cairo distinguishes.
     """
 
     def __init__(self, camera: Camera, *, exact: bool) -> None:
@@ -232,7 +232,7 @@ class Recorder:
         self._images: dict[Mobject, _KnownImage] = {}
 
     def item(self, mobject: VMobject) -> Item:
-        """Return what is to be drawn of a mobject, as it is now."""
+        """Return the item of a mobject as it is now."""
         known = self._known.get(mobject)
         points = mobject.points.tobytes()
         style = _style(mobject)
@@ -253,7 +253,7 @@ class Recorder:
         return item
 
     def raster(self, mobject: ImageMobject) -> Raster:
-        """Return what is to be drawn of an image, as it is now."""
+        """Return the raster of an image as it is now."""
         known = self._images.get(mobject)
         pixels, points = mobject.get_pixel_array(), mobject.points.tobytes()
         if (
@@ -264,7 +264,7 @@ class Recorder:
         ):
             return known.raster
         raster = make_raster(self._camera, mobject)
-        same = np.array_equal(raster.pixels, pixels)  # then they are the copy that is needed
+        same = np.array_equal(raster.pixels, pixels)  # then the raster has the copy already
         source = raster.pixels if same else np.array(pixels)
         self._images[mobject] = _KnownImage(points, mobject.resampling_algorithm, source, raster)
         return raster
@@ -278,13 +278,13 @@ class Recorder:
         }
 
     def _shape(self, mobject: VMobject) -> bytes:
-        """Return the points as Cairo will see them: in 1/256 of a pixel."""
+        """Return the points in Cairo's fixed-point numbers, in 1/256 of a pixel."""
         fixed: NDArray[np.float64] = np.rint(mobject.points[:, :2] * self._scale + self._shift)
         return fixed.tobytes()
 
 
 def matrix_of(camera: Camera) -> cairo.Matrix:
-    """Return what turns the scene's units into pixels, as in `Camera.get_cairo_context`."""
+    """Return the matrix from the scene's units to pixels, as in `Camera.get_cairo_context`."""
     across = camera.pixel_width / camera.frame_width
     up = camera.pixel_height / camera.frame_height
     return cairo.Matrix(

@@ -1,4 +1,4 @@
-"""The images of a play, drawn by items where they are understood, and by manim where not."""
+"""Drawing the images of plays: from layers where possible, and by manim otherwise."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ class Painter:
     Parameters
     ----------
     renderer
-        Whose camera it is, and who draws what is not understood.
+        Has the camera, and draws mobjects that cannot be layers.
     report
-        Hears what that is.
+        Receives a remark on each kind of such mobjects.
     exact
         See `Recorder`.
 
     Attributes
     ----------
     knows_camera
-        Whether the camera stands still and draws as `Camera` does. If not, manim draws all.
+        Whether the camera stands still and draws as `Camera` does. If not, manim draws everything.
     """
 
     def __init__(self, renderer: CairoRenderer, report: Report, *, exact: bool) -> None:
@@ -54,9 +54,9 @@ class Painter:
             )
 
     def see(self, scene: Scene) -> None:
-        """Look the way that the camera looks when it has something to show for the first time.
+        """Take over the camera's place when it has something to show for the first time.
 
-        Until then a scene may turn it; manim, too, takes no notice of what comes later.
+        Until then a scene may move the camera. manim, too, ignores later moves.
         """
         if self.knows_camera and not self._has_seen:
             self._open_eyes()
@@ -68,20 +68,20 @@ class Painter:
 
     @property
     def pixels(self) -> PixelArray:
-        """Shape (height, width, 4), RGBA. It is drawn on: copy what has to stay."""
+        """Shape (height, width, 4), RGBA. It changes with the next image; copy it to keep it."""
         return self._canvas.pixels
 
     def begin_afresh(self) -> None:
-        """Make the images that follow depend on nothing that was drawn before."""
+        """Make the next images independent of all that was drawn before."""
         self._recorder.forget_all_but(())
         self._canvas.forget()
 
     def forget_picture(self) -> None:
-        """Somebody else has drawn on the pixels."""
+        """Redraw everything next time, as manim has drawn on the pixels."""
         self._canvas.forget()
 
     def look_at(self, scene: Scene, *, foreseeable: bool) -> None:
-        """Note what stands still in the play that begins; see `playing.is_foreseeable`."""
+        """Note what stands still in a play that begins; see `playing.is_foreseeable`."""
         self._renderer.static_image = None
         self._view, self._static = None, []
         if not self.knows_camera:
@@ -93,7 +93,7 @@ class Painter:
             self._static = record(self._camera, self._recorder, scene.static_mobjects)
         except NotUnderstood as found:
             self._note(found.mobject)
-            # The items of a raster are in it, and are not drawn once more.
+            # Static mobjects are in this picture, and are not drawn again.
             self._base = _existing(
                 self._renderer.save_static_frame_data(scene, scene.static_mobjects)
             )
@@ -103,8 +103,8 @@ class Painter:
             self._note(found.mobject)
 
     def draw(self, scene: Scene) -> list[Box]:
-        """Draw the scene as it is; return where the picture differs from the one before."""
-        if not scene.static_mobjects:  # else manim keeps the background behind them
+        """Draw the scene as it is; return the boxes in which the picture has changed."""
+        if not scene.static_mobjects:  # otherwise manim keeps the background behind them
             self._base = _existing(self._camera.background)
         if self._view is not None:
             try:
@@ -118,7 +118,7 @@ class Painter:
         return whole(self._camera.pixel_width, self._camera.pixel_height)
 
     def warn_of(self, scene: Scene) -> None:
-        """Note what is not understood in a scene."""
+        """Report mobjects of a scene that cannot be layers."""
         if self.knows_camera:
             for mobject in shown_families(scene):
                 if drawing_of(mobject) is Drawing.UNKNOWN:

@@ -1,4 +1,4 @@
-"""A play: whether only its animations change anything, how many images it has, and its end."""
+"""Plays: whether one is foreseeable, how many images it has, and how to jump to its end."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ if TYPE_CHECKING:
     from manim import Animation
     from manim.mobject.opengl.opengl_mobject import OpenGLMobject
 
-# Animations that change nothing but the points and the style of their own mobjects, and whose end
-# is the same however they got there.
+# Animations that change only the points and the style of their own mobjects, and whose end does not
+# depend on the steps before it.
 _STATELESS = frozenset(
     {
         *(ApplyMethod, Create, DrawBorderThenFill, FadeIn, FadeOut, FadeToColor),
@@ -56,7 +56,7 @@ _STATELESS = frozenset(
 )
 _GROUPS = frozenset({AnimationGroup, LaggedStart, LaggedStartMap})
 
-# What these animations call on a mobject, and what a scene does between two images.
+# Methods that these animations call on a mobject, and methods of a scene between two images.
 _MOBJECT_METHODS = (
     *("interpolate", "interpolate_color", "pointwise_become_partial", "become", "align_data"),
     *("update", "get_family", "family_members_with_points", "copy"),
@@ -65,10 +65,10 @@ _SCENE_METHODS = ("play_internal", "update_to_time", "update_mobjects", "update_
 
 
 def is_foreseeable(scene: Scene) -> bool:
-    """Return whether, in the current play, only its animations' mobjects change, and by the way.
+    """Return whether only the animations' mobjects change in the current play, by animation alone.
 
-    Then nothing else has to be looked at for each image, and the play may be jumped over: its end
-    is the same whether or not the images before it were computed.
+    Then nothing else has to be examined for each image, and the play may be jumped over, as its
+    end does not depend on whether the images before it were computed.
     """
     leaves = list(_leaves(scene.animations or ()))
     involved = [*scene.mobjects, *(each for leaf in leaves for each in leaf.get_all_mobjects())]
@@ -88,14 +88,14 @@ def is_foreseeable(scene: Scene) -> bool:
 
 
 def changing(scene: Scene) -> set[Mobject]:
-    """Return what changes in the current play, if it is foreseeable."""
+    """Return the mobjects that change in the current play, if it is foreseeable."""
     return {member for leaf in _leaves(scene.animations or ()) for member in walk(leaf.mobject)}
 
 
 def count_images(scene: Scene, *, frozen: bool) -> int:
     """Return how many images manim makes of the current play, if no stop condition ends it early.
 
-    Where a picture stands, it counts at the camera's rate, and else at that of its config.
+    manim counts at the camera's rate if the picture is frozen, and at its config's otherwise.
     """
     rate = scene.renderer.camera.frame_rate if frozen else config.frame_rate
     step = 1 / rate
@@ -103,17 +103,16 @@ def count_images(scene: Scene, *, frozen: bool) -> int:
 
 
 def work_of(scene: Scene, images: int) -> float:
-    """Return about how much work it is to draw images of the current play.
+    """Return an estimate of the work of drawing and encoding images of the current play.
 
-    An image on which nothing moves is 1: little of it is drawn, all of it is encoded. Drawing one
-    mobject that moves is a small part of that.
+    The unit is an image on which nothing moves. A mobject that moves adds a fiftieth to it.
     """
     moving = sum(len(animation.mobject.get_family()) for animation in scene.animations or ())
     return images * (1 + moving / 50)
 
 
 def jump(scene: Scene) -> None:
-    """Play to the end by the last image only; see `is_foreseeable`."""
+    """Compute only the last image of the current play; see `is_foreseeable`."""
     step = 1 / config.frame_rate
     scene.update_to_time(np.arange(0, scene.duration, step)[-1])
     for animation in scene.animations or ():
@@ -123,7 +122,7 @@ def jump(scene: Scene) -> None:
 
 
 def walk(mobject: Mobject | OpenGLMobject) -> Iterator[Mobject]:
-    """Yield a mobject and all below it; one that is there twice comes twice."""
+    """Yield a mobject and all its submobjects; one that is a submobject twice comes twice."""
     yield cast("Mobject", mobject)  # with Cairo there are no others
     for submobject in mobject.submobjects:
         yield from walk(submobject)
@@ -141,7 +140,7 @@ def _leaves(animations: Iterable[Animation]) -> Iterator[Animation]:
 
 
 def _is_pure(animation: Animation) -> bool:
-    """Return whether an animation's own functions are manim's: others may count or throw dice."""
+    """Return whether an animation's functions are manim's; others may have side effects."""
     functions = [animation.rate_func, getattr(animation, "path_func", None)]
     return not any(function and _is_foreign(function) for function in functions)
 
@@ -161,5 +160,5 @@ def _is_own(kind: type, name: str) -> bool:
 
 @cache
 def _is_own_mobject(kind: type) -> bool:
-    """Return whether a class has a way of its own to do what animations ask of it."""
+    """Return whether a class overrides a method that animations call."""
     return any(_is_own(kind, name) for name in _MOBJECT_METHODS if hasattr(kind, name))

@@ -1,7 +1,7 @@
-"""What is drawn of an image: pixels that are laid over the picture, as manim lays them.
+"""Images as they are drawn: pixels that are composited over the picture, as manim does it.
 
-manim turns an image into a picture as large as its own, for every image of the video. Here that is
-done once, and not at all where every pixel of the image falls on one of the picture.
+For every image of the video, manim turns an image of the scene into one of the video's size. Here
+that is done once, or not at all if each pixel of the image falls on one of the video.
 """
 
 from __future__ import annotations
@@ -25,21 +25,21 @@ if TYPE_CHECKING:
     from pagereel.fast.boxes import Box
 
 _EMPTY: Box = (0, 0, 0, 0)
-_OFF = 0.49  # pixels by which a sample may miss the middle of its own pixel
+_OFF = 0.49  # of a pixel, by which a sample may miss the middle of its own pixel
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Raster:
-    """What is drawn of an image. Two are the same only if they are one object.
+    """An image as it is drawn. Rasters are compared by identity.
 
     Attributes
     ----------
     pixels
-        Shape (height, width, 4), RGBA; nobody changes them.
+        Shape (height, width, 4), RGBA; they do not change.
     box
-        Where in the picture they lie.
+        Their place in the picture.
     opaque
-        Whether they hide all that is behind them.
+        Whether they hide everything behind them.
     """
 
     pixels: NDArray[np.uint8]
@@ -47,7 +47,7 @@ class Raster:
     opaque: bool
 
     def draw(self, context: cairo.Context[Any], matrix: cairo.Matrix, boxes: Sequence[Box]) -> None:
-        """Draw what lies in some boxes of the picture."""
+        """Draw the parts within some boxes of the picture."""
         del matrix  # the pixels are the picture's
         surface = context.get_target()
         surface.flush()
@@ -68,13 +68,13 @@ class Raster:
 
 
 def composite(below: NDArray[np.uint8], above: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Lay pixels over others, as manim has Pillow do it."""
+    """Composite pixels over others with Pillow, as manim does."""
     laid = Image.alpha_composite(_image(below), _image(above))
     return np.asarray(laid)
 
 
 def make_raster(camera: Camera, mobject: ImageMobject) -> Raster:
-    """Return what manim's camera draws of an image."""
+    """Return the pixels that manim's camera draws for an image."""
     place = _own_pixels(camera, mobject)
     if place is not None:
         left, top = place
@@ -117,7 +117,7 @@ def differences(before: Raster, after: Raster) -> list[Box]:
 
 
 def _own_pixels(camera: Camera, mobject: ImageMobject) -> tuple[int, int] | None:
-    """Return where an image lies whose pixels are the picture's, one by one; None for others."""
+    """Return the place of an image if its pixels fall on the picture's one by one; else None."""
     pixels = mobject.get_pixel_array()
     if mobject.resampling_algorithm != Resampling.NEAREST or pixels.dtype != np.uint8:
         return None

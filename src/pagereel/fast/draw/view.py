@@ -1,4 +1,4 @@
-"""What a play shows: which items, from back to front, for each of its images."""
+"""The view of a play: the layers, from back to front, of each of its images."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ class Drawing(Enum):
     UNKNOWN = "in a way that only manim knows"
 
 
-class NotUnderstood(Exception):  # noqa: N818 (no error: manim draws the image instead)
-    """A mobject is to be shown that only manim can draw."""
+class NotUnderstood(Exception):  # noqa: N818 (manim draws the image instead)
+    """A mobject is shown that only manim can draw."""
 
     def __init__(self, mobject: Mobject) -> None:
         self.mobject = mobject
@@ -39,12 +39,12 @@ class NotUnderstood(Exception):  # noqa: N818 (no error: manim draws the image i
 
 
 def record(camera: Camera, recorder: Recorder, mobjects: Sequence[Mobject]) -> list[Layer]:
-    """Return the items of mobjects and their families, in the order in which manim draws them.
+    """Return the layers of mobjects and their families, in the order in which manim draws them.
 
     Raises
     ------
     NotUnderstood
-        If one of them is drawn in a way that only manim knows.
+        If only manim can draw one of them.
     """
     shown = camera.get_mobjects_to_display(mobjects)
     items = (_item(recorder, mobject) for mobject in shown)
@@ -52,7 +52,7 @@ def record(camera: Camera, recorder: Recorder, mobjects: Sequence[Mobject]) -> l
 
 
 def moving(scene: Scene) -> list[Mobject]:
-    """Return what manim draws anew for each image: all, if nothing moves."""
+    """Return the mobjects that manim redraws for each image: all, if none moves."""
     return scene.moving_mobjects or list_update(scene.mobjects, scene.foreground_mobjects)
 
 
@@ -64,7 +64,7 @@ class View:
     scene
         Its current play has begun.
     static
-        What manim draws once for all images of the play, as it was when the play began.
+        The layers of what manim draws once for all images of the play.
     foreseeable
         Whether only the animations' own mobjects change; see `playing.is_foreseeable`.
     """
@@ -81,12 +81,12 @@ class View:
             self._foresee()
 
     def items(self) -> list[Layer]:
-        """Return what the next image shows.
+        """Return the layers of the next image.
 
         Raises
         ------
         NotUnderstood
-            If it shows something that is drawn in a way that only manim knows.
+            If only manim can draw a mobject in it.
         """
         if self._changing is None:
             shown = record(self._camera, self._recorder, moving(self._scene))
@@ -96,7 +96,7 @@ class View:
         return self._static + [item for item in self._slots if item is not None]
 
     def _foresee(self) -> None:
-        """Note which of the mobjects drawn change: for each image only they are looked at."""
+        """Note which of the drawn mobjects change; only they are examined for each image."""
         drawn = extract_mobject_family_members(
             moving(self._scene), use_z_index=self._camera.use_z_index
         )
@@ -113,7 +113,7 @@ class View:
 
 
 def _item(recorder: Recorder, mobject: Mobject) -> Layer | None:
-    """Return what is drawn of a mobject itself, if anything."""
+    """Return the layer of a mobject, without its submobjects; None if it draws nothing."""
     match drawing_of(mobject):
         case Drawing.PATH:
             return recorder.item(cast("VMobject", mobject))

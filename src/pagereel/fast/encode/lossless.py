@@ -1,7 +1,7 @@
-"""A shard of images as they were drawn, for encoders that come later: only what changes.
+"""The lossless cache: shards of images as they were drawn, for encoders that come later.
 
-The file is a row of records, one for each picture: how many images it stands for, how many boxes
-have changed, and how many bytes follow; then the boxes; then their pixels, compressed.
+A file has a record for each picture: how many images it stands for, how many boxes have changed,
+and how many bytes follow; then the boxes; then their pixels, compressed.
 """
 
 from __future__ import annotations
@@ -27,19 +27,19 @@ if TYPE_CHECKING:
 
 _HEAD = struct.Struct("<III")
 _BOX = struct.Struct("<4H")
-_QUICKLY = 1  # what is flat needs no more
+_QUICKLY = 1  # the level of compression; flat colours need no more
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture, and for how many images it stands.
+    """A picture, and the number of images that show it.
 
     Attributes
     ----------
     pixels
         Shape (height, width, 4), RGBA, opaque. The next picture is drawn over it.
     boxes
-        Where it differs from the picture before; all of it, if it is a shard's first.
+        Where it differs from the picture before; the whole picture, if it is a shard's first.
     """
 
     pixels: NDArray[Any]
@@ -53,7 +53,7 @@ class ImageKeeper:
     Parameters
     ----------
     path
-        Where to. It appears when the shard is complete.
+        The file. It appears when the shard is complete.
     """
 
     def __init__(self, path: Path) -> None:
@@ -63,7 +63,7 @@ class ImageKeeper:
         self._body = b""
 
     def add(self, pixels: PixelArray, boxes: list[Box], repeat: int = 1) -> None:
-        """Keep what an image shows; see `ShardEncoder.add`."""
+        """Keep an image; see `ShardEncoder.add`."""
         if boxes:
             self._write()
             parts = [
@@ -82,12 +82,12 @@ class ImageKeeper:
         self._new.complete()
 
     def abort(self) -> None:
-        """Stop without a file."""
+        """Stop, and leave no file."""
         self._file.close()
         self._new.discard()
 
     def _write(self) -> None:
-        """Write the last picture, now that it is known how long it stands."""
+        """Write the last picture, as the number of its images is known now."""
         if self._repeat:
             self._file.write(_HEAD.pack(self._repeat, self._count, len(self._body)) + self._body)
 

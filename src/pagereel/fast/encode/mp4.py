@@ -1,4 +1,4 @@
-"""What has been drawn as an MP4 video, byte by byte the same whatever the shards are."""
+"""MP4 videos: shards and sound joined, without encoding the images again."""
 
 from __future__ import annotations
 
@@ -28,7 +28,10 @@ _COMMENT = f"Rendered with Manim Community v{__version__}"
 
 
 def write_mp4(drawn: Drawn, target: Path) -> None:
-    """Write an MP4 video with sound and chapters; what is needed for it, beside the shards.
+    """Write an MP4 video with sound and chapters.
+
+    Its bytes are the same for shards of images and shards of video. Temporary files are written
+    beside the shards.
 
     Raises
     ------
@@ -43,7 +46,7 @@ def write_mp4(drawn: Drawn, target: Path) -> None:
 
 
 def _encoded(drawn: Drawn) -> Iterator[Path]:
-    """Yield the shards as MP4 videos; encode them, if they are not."""
+    """Yield the shards as MP4 videos; encode those that are not."""
     canvas = np.full((drawn.height, drawn.width, 4), 255, np.uint8)
     for shard in drawn.shards:
         path = shard.with_suffix(".mp4")
@@ -63,7 +66,7 @@ def join(
     sound: Path | None = None,
     chapters: Sequence[tuple[str, int, int]] = (),
 ) -> int:
-    """Join shards, and write the whole to a temporary name first.
+    """Join shards into a file, which appears when it is complete.
 
     Parameters
     ----------
@@ -74,7 +77,7 @@ def join(
     sound
         An AAC file that begins with the video, if there is any.
     chapters
-        Name, first image, and the one behind the last.
+        Name, first image, and the one after the last.
 
     Returns
     -------
@@ -122,7 +125,7 @@ def _mux(
     video: Iterator[av.Packet[Any]],
     audio: Iterator[av.Packet[Any]],
 ) -> int:
-    """Write packets in the order of their times; return how many are video."""
+    """Write packets in the order of their times; return the number of images."""
     images = 0
     for packet in heapq.merge(video, audio, key=_seconds):
         images += packet.stream.type == "video"
@@ -137,9 +140,9 @@ def _seconds(packet: av.Packet[Any]) -> Fraction:
 def _video_packets(
     shards: Sequence[Path], stream: av.VideoStream, rate: Fraction
 ) -> Iterator[av.Packet[Any]]:
-    """Yield the shards' images, one after another at constant distance.
+    """Yield the shards' images at a constant rate.
 
-    No image is predicted from a later one, so each is shown when it is decoded.
+    There are no B-frames, so images are shown in the order in which they are decoded.
     """
     at = 0
     header: bytes | None = None
@@ -172,7 +175,7 @@ def _audio_packets(
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """A sound of a scene: what file, when (seconds of the scene's time), how much louder (dB)."""
+    """A sound of a scene: its file, its time in the scene (seconds) and its gain (dB)."""
 
     file: str
     time: float | None
@@ -180,12 +183,12 @@ class Sound:
 
 
 def write_sound(sound: Any, track: Path, codec: str) -> None:
-    """Write a `pydub.AudioSegment` into a file, in the way that manim does.
+    """Write a `pydub.AudioSegment` into a file, as manim does.
 
     Parameters
     ----------
     codec
-        FFmpeg's name of the encoder.
+        The encoder's name in FFmpeg.
     """
     wave = track.with_suffix(".wav")
     sound.export(wave, format="wav", bitrate="312k").close()

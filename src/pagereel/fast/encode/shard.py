@@ -1,4 +1,4 @@
-"""A shard: a stretch of the video, encoded on its own into a file without sound."""
+"""Shards: stretches of a video, each encoded on its own into a file without sound."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 KEY_FRAME_SECONDS = 20  # at most between two key frames: seeking decodes all images from the last
 _FAINT = 66  # levels of brightness, of 219, between the brightest and the darkest place
-# Seconds after which Python lets another thread go on. An image takes some milliseconds to encode,
-# so that Python's own 5 ms, each time an image is ready, would be as long again.
+# Seconds after which Python switches to another thread. An image takes some milliseconds to encode,
+# so waiting for Python's default of 5 ms after each image would take as long again.
 _TURN = 0.0005
 
 
@@ -39,12 +39,12 @@ class ShardEncoder:
     Parameters
     ----------
     path
-        Where to. It appears when the shard is complete.
+        The file. It appears when the shard is complete.
     video
         Size and rate.
     aside
-        Whether each picture is encoded while the next one is drawn. It takes a processor that has
-        nothing else to do; the file is the same.
+        Whether each picture is encoded in a thread while the next one is drawn. It needs an idle
+        core; the file is the same.
     """
 
     def __init__(self, path: Path, video: VideoFormat, *, aside: bool = False) -> None:
@@ -55,14 +55,14 @@ class ShardEncoder:
     def add(self, pixels: PixelArray, boxes: list[Box], repeat: int = 1) -> None:
         """Show an image `repeat` times.
 
-        What goes wrong in encoding it aside is raised by the next call.
+        An error of encoding aside is raised by the next call.
 
         Parameters
         ----------
         pixels
             Shape (height, width, 4), RGBA, opaque.
         boxes
-            Where it differs from the one before; all of it, if it is the shard's first.
+            Where it differs from the one before; the whole image, if it is the shard's first.
         """
         changed = boxes if self._picture.patch(pixels, boxes) else []
         if self._aside is None:
@@ -80,14 +80,14 @@ class ShardEncoder:
         self._track.finish()
 
     def abort(self) -> None:
-        """Stop without a file."""
+        """Stop, and leave no file."""
         if self._aside is not None:
             self._aside.end()
         self._track.abort()
 
 
 class _Aside:
-    """A thread that encodes one picture, while another is patched."""
+    """A thread that encodes one picture while another is patched."""
 
     def __init__(self, track: Track, video: VideoFormat) -> None:
         self._track = track
@@ -98,14 +98,14 @@ class _Aside:
         sys.setswitchinterval(min(_TURN, self._usual_turn))
 
     def show(self, picture: YuvPicture, boxes: list[Box], repeat: int) -> YuvPicture:
-        """Have a picture encoded; return the one that was encoded before."""
+        """Have a picture encoded; return the one encoded before, to be patched."""
         self.wait()
         self._encoding = self._thread.submit(self._track.show, picture, boxes, repeat)
         encoded, self._picture = self._picture, picture
         return encoded
 
     def wait(self) -> None:
-        """Wait until all is encoded; raise what went wrong."""
+        """Wait until the picture is encoded; raise the error, if there was one."""
         if self._encoding is not None:
             self._encoding.result()
 
@@ -121,7 +121,7 @@ class Track:
     Parameters
     ----------
     path
-        Where to. It appears when the track is complete.
+        The file. It appears when the track is complete.
     video
         Size and rate.
     """
@@ -138,7 +138,7 @@ class Track:
         self._longest = int(KEY_FRAME_SECONDS * video.rate)
         self._since_key = 0
         self._encoded = self._written = 0
-        # How often each picture that is not yet followed by another in the file is repeated.
+        # The repeats of each encoded picture, as long as the next one is not written.
         self._repeats: deque[int] = deque()
 
     def show(self, picture: YuvPicture, boxes: list[Box], repeat: int) -> None:
@@ -147,7 +147,7 @@ class Track:
         Parameters
         ----------
         boxes
-            Where it differs from the one before; all of it, if it is the shard's first.
+            Where it differs from the one before; the whole image, if it is the shard's first.
         """
         self._suit_contrast(picture, boxes)
         for index in range(repeat):
@@ -166,15 +166,12 @@ class Track:
         self._file.complete()
 
     def abort(self) -> None:
-        """Stop without a file."""
+        """Stop, and leave no file."""
         self._container.close()
         self._file.discard()
 
     def _suit_contrast(self, picture: YuvPicture, boxes: list[Box]) -> None:
-        """Take another encoder, which begins with a key frame, if the picture begins to be faint.
-
-        Or if it ceases to be.
-        """
+        """Change the encoder, with a key frame, where pictures become or cease to be faint."""
         faint = self._is_faint(picture, boxes)
         if faint != self._faint:
             self._write(self._encoder.encode())
@@ -198,7 +195,7 @@ class Track:
         self._write(self._encoder.encode(frame))
 
     def _write(self, packets: Iterable[av.Packet[Any]]) -> None:
-        """Write encoded pictures, each after the repeats of the one before."""
+        """Write encoded pictures, each after the repeats of the one before it."""
         for packet in packets:
             if self._written:
                 self._write_repeats()

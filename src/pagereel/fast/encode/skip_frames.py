@@ -1,9 +1,9 @@
-"""Pictures that repeat the one before, put into an H.264 stream without encoding them.
+"""Skip frames: pictures that repeat the one before, put into an H.264 stream without encoding them.
 
-In 1080p x264 takes some 4 ms to find out that nothing has changed. What it then writes are some 70
-bytes that say so, always the same but for the picture's number, which counts from 0 at each key
-frame. So these bytes are kept, and the numbers of the encoded pictures that follow are raised by
-how many repeats came before them.
+In 1080p x264 takes some 4 ms to find that nothing has changed. It then writes a skip frame of some
+70 bytes, always the same except for the picture's number, which counts from 0 at each key frame.
+So these bytes are kept and written with new numbers, and the numbers of the encoded pictures after
+them are raised by the number of repeats since the key frame.
 """
 
 from __future__ import annotations
@@ -11,7 +11,10 @@ from __future__ import annotations
 import re
 
 _START = b"\x00\x00\x00\x01"
-_SLICE, _TYPE = 1, 31  # a picture that is no key frame; the bits of a unit that say what it is
+_SLICE, _TYPE = (
+    1,
+    31,
+)  # the type of pictures other than key frames; the bits of a unit with its type
 # x264's slice headers begin with 1 (the first block), 00110 (predicted) and 1 (the first set of
 # parameters). Then comes the picture's number, of 4 bits as long as there is one reference.
 _HEADER, _HEADER_BITS = 0b1001101, 7
@@ -20,12 +23,12 @@ _BEHIND = 16 - _HEADER_BITS - _NUMBER_BITS
 
 
 class Numberer:
-    """Numbers the pictures of a stream of which some are repeats.
+    """Numbers the pictures of a stream in which some are repeats.
 
     Parameters
     ----------
     repeat
-        A picture that repeats another, as encoded with the stream's options.
+        A skip frame, as encoded with the stream's options.
     """
 
     def __init__(self, repeat: bytes) -> None:
@@ -50,8 +53,8 @@ class Numberer:
 def are_understood(first: bytes, second: bytes) -> bool:
     """Return whether two repeats, encoded one after the other behind a key frame, are as expected.
 
-    Then nothing but their numbers tells them apart, and the very last bit: no decoder reads it,
-    and x264 sets it by turns.
+    Then they differ only in their numbers and in the last bit, which x264 sets by turns and no
+    decoder reads.
     """
     try:
         expected = renumbered(first, 2)
@@ -62,13 +65,13 @@ def are_understood(first: bytes, second: bytes) -> bool:
 
 
 def number_of(data: bytes) -> int:
-    """Return a picture's number, if it is no key frame, modulo 16."""
+    """Return the number, modulo 16, of a picture that is not a key frame."""
     head = int.from_bytes(_plain(data)[:2], "big") >> _BEHIND
     return head & (1 << _NUMBER_BITS) - 1
 
 
 def renumbered(data: bytes, number: int) -> bytes:
-    """Return a picture, no key frame, with another number."""
+    """Return a picture that is not a key frame, with another number."""
     plain = _plain(data)
     head = int.from_bytes(plain[:2], "big") & (1 << _BEHIND) - 1
     head |= (_HEADER << _NUMBER_BITS | number % (1 << _NUMBER_BITS)) << _BEHIND
@@ -77,12 +80,12 @@ def renumbered(data: bytes, number: int) -> bytes:
 
 
 def _plain(data: bytes) -> bytes:
-    """Return what a picture's unit holds.
+    """Return the payload of a picture's unit.
 
-    No 0, 0 and then 0 to 3 may follow each other in a stream: a 3 is put in between.
+    In a stream, 0, 0 and then 0 to 3 must not follow each other, so a 3 is put in between.
     """
     plain = data[5:].replace(b"\x00\x00\x03", b"\x00\x00")
     is_slice = data[:4] == _START and len(plain) > 1 and data[4] & _TYPE == _SLICE
     if not is_slice or _START[1:] in data[4:] or plain[0] >> 1 != _HEADER:
-        raise ValueError("x264 writes pictures in another way than is understood here")
+        raise ValueError("this build of x264 writes pictures in an unknown way")
     return plain

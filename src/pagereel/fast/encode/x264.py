@@ -1,4 +1,4 @@
-"""How pictures are encoded: x264's options, and the encoders that use them."""
+"""x264's options, and the encoders that use them."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from pagereel.fast.encode.yuv import YuvPicture
 if TYPE_CHECKING:
     from fractions import Fraction
 
-# Flat colours hardly cost bits, at a constant quantizer and with the cheapest motion search; key
-# frames do. So there is one at the beginning of a shard and then none for long, but a good one
-# (`ipratio`): most of a picture stands still and stays as the key frame showed it. What saves
-# bits where it moves is cheap: CABAC, large transforms, trellis, weights for what fades, and a
-# coarser colour. `stitchable` has streams of all quantizers begin with the same header.
+# At a constant quantizer and with the cheapest motion search, flat colours hardly cost bits, but
+# key frames do. So a shard begins with one and has few others. It is a good one (`ipratio`), as
+# most of a picture stands still and stays as the key frame showed it. Cheap options save bits where
+# something moves: CABAC, large transforms, trellis, weights for fades, and a coarser colour.
+# `stitchable` gives streams of all quantizers the same header.
 _OPTIONS = {
     "preset": "ultrafast",
     "forced-idr": "1",
@@ -32,8 +32,8 @@ _X264 = (
     "chroma-qp-offset=4:keyint=infinite:scenecut=0:partitions=all:cabac=1:8x8dct=1:trellis=1"
     ":weightp=1:me=hex:no-chroma-me=1:stitchable=1:threads=1"
 )
-# Quantizers of pictures, and how much better key frames are. In a picture of little contrast, as
-# at the end of a fade, what a quantizer leaves out is more of what there is.
+# Quantizers of pictures, and how much better key frames are. In a picture of little contrast, as at
+# the end of a fade, the same quantizer would drop more of what there is to see.
 _USUAL = {"qp": "19", "x264-params": f"{_X264}:ipratio=2.8"}
 _FAINT = {"qp": "14", "x264-params": f"{_X264}:ipratio=1.4"}
 
@@ -48,7 +48,7 @@ class VideoFormat:
 
 
 def add_stream(container: av.container.OutputContainer, video: VideoFormat) -> av.VideoStream:
-    """Add a video stream to a file; its own encoder is the one for usual pictures."""
+    """Add a video stream to a file, with the encoder for usual pictures."""
     stream = container.add_stream("libx264", rate=video.rate, options={**_OPTIONS, **_USUAL})
     stream.pix_fmt = "yuv420p"
     stream.width, stream.height = video.width, video.height
@@ -69,9 +69,9 @@ def encoder(video: VideoFormat, *, faint: bool) -> av.VideoCodecContext:
 
 @lru_cache(maxsize=1)
 def repeat(video: VideoFormat) -> bytes | None:
-    """Return a picture that repeats another, as x264 encodes it with our options.
+    """Return a skip frame, as x264 encodes it with our options.
 
-    None, if this build of x264 does not write it as it has to be written to be repeated.
+    It is None if this build of x264 writes skip frames in an unknown way.
     """
     context = encoder(video, faint=False)
     frame = YuvPicture(video.width, video.height).frame

@@ -1,4 +1,4 @@
-"""The picture as the encoder wants it: YUV 4:2:0, patched where it changes."""
+"""Pictures for the encoder: YUV 4:2:0, patched where they change."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from pagereel.fast.boxes import Box
 
-# Each sample of colour is the mean of its own four pixels and of no others, so that a part of the
-# picture converted alone is the same as that part of a picture converted whole.
+# Each sample of colour is the mean of its own four pixels, so a part of the picture converted alone
+# is the same as that part of a picture converted whole.
 _SCALING = Interpolation.AREA | Interpolation.ACCURATE_RND
 
 
@@ -30,7 +30,7 @@ class YuvPicture:
     Attributes
     ----------
     frame
-        To be given to the encoder. It is patched in place.
+        For the encoder. It is patched in place.
     """
 
     def __init__(self, width: int, height: int) -> None:
@@ -39,18 +39,18 @@ class YuvPicture:
         self.frame.color_range = ColorRange.MPEG
         self.planes = _planes(self.frame)
         for plane in self.planes:
-            plane[:] = 0  # what no color is converted to, so that the first picture is a change
+            plane[:] = 0  # no color is converted to it, so the first picture is a change
         self._size = width, height
 
     def patch(self, pixels: PixelArray, boxes: Sequence[Box]) -> bool:
-        """Convert what has changed; return whether any sample is another one now.
+        """Convert what has changed; return whether any sample differs now.
 
         Parameters
         ----------
         pixels
             Shape (height, width, 4), RGBA, opaque.
         boxes
-            Aligned to tiles, or cut off by the picture's edge.
+            Aligned to tiles, except at the picture's edge.
         """
         changed = False
         for box in boxes:
@@ -63,19 +63,19 @@ class YuvPicture:
         return changed
 
     def take(self, other: YuvPicture, boxes: Sequence[Box]) -> None:
-        """Be as another picture is that differs within some boxes only."""
+        """Copy another picture that differs only within some boxes."""
         for box in boxes:
             for part, patch in zip(self._parts(box), other._parts(box), strict=True):
                 part[:] = patch
 
     def _parts(self, box: Box) -> Iterator[NDArray[np.uint8]]:
-        """Yield what a box is of each plane; of colours there is one sample for 2 x 2 pixels."""
+        """Yield a box's part of each plane; there is one sample of colour for 2 x 2 pixels."""
         left, top, right, bottom = box
         for plane, shift in zip(self.planes, (0, 1, 1), strict=True):
             yield plane[top >> shift : bottom >> shift, left >> shift : right >> shift]
 
     def _widened(self, box: Box) -> Box:
-        """Return a box around `box` of one of few sizes, as a converter is dear to set up."""
+        """Return a box around `box` of one of few sizes, as converters are costly to set up."""
         left, top, right, bottom = box
         width, height = self._size
         across, down = _size_class(right - left, width), _size_class(bottom - top, height)
