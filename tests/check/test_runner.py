@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 import stand_in
@@ -13,10 +12,8 @@ from pagereel.check import runner
 from pagereel.check.output import parse_outputs
 from pagereel.check.runner import Verdict, run_checks
 from pagereel.check.settings import Settings
+from pagereel.discovery import SceneSource
 from pagereel.errors import CheckError
-
-if TYPE_CHECKING:
-    from pagereel.check.runner import Target
 
 ONE = parse_outputs(["1080p"])
 TWO = parse_outputs(["1080p", "gif"])
@@ -44,9 +41,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def target(name: str, text: str, scene: str | None = None) -> Target:
-    Path(name).write_text(text)
-    return Path(name), scene
+def scene(file: str, text: str, name: str = "Mine") -> SceneSource:
+    Path(file).write_text(text)
+    return SceneSource(Path(file), name)
 
 
 def found(verdict: Verdict) -> list[tuple[str, str, str]]:
@@ -61,7 +58,7 @@ def check(scene, output, settings, stills):
     os.left_behind = scene
     return []
 """
-    scenes = [target("a.py", text, name) for name in ("A", "B")]
+    scenes = [scene("a.py", text, name) for name in ("A", "B")]
     assert run_checks(scenes, TWO, Settings(), jobs=1) == Verdict([], 2, [])
     assert not hasattr(os, "left_behind")
 
@@ -84,7 +81,7 @@ def check(*_):
     yield 1, "too-short"
     yield 1, "flash"
 """
-    scenes = [target("slow.py", slow), target("quick.py", quick)]
+    scenes = [scene("slow.py", slow), scene("quick.py", quick)]
     verdict = run_checks(scenes, ONE, Settings(), jobs=2)
     assert found(verdict) == [
         ("slow.py", "flash", "1080p 16:9"),
@@ -95,7 +92,7 @@ def check(*_):
 
 
 def test_comments_silence() -> None:
-    assert found(run_checks([target("a.py", FINDS)], ONE, Settings())) == [
+    assert found(run_checks([scene("a.py", FINDS)], ONE, Settings())) == [
         ("a.py", "flash", "1080p 16:9")
     ]
 
@@ -103,11 +100,11 @@ def test_comments_silence() -> None:
 def test_a_wrong_comment_stops_before_anything_is_run() -> None:
     text = "def check(*_):\n    raise SystemExit  # pagereel: ignore[flsh]\n"
     with pytest.raises(CheckError, match=r"a\.py:2: unknown rule 'flsh' to ignore"):
-        run_checks([target("a.py", text)], ONE, Settings())
+        run_checks([scene("a.py", text)], ONE, Settings())
 
 
 def test_a_scene_that_raises_does_not_stop_the_others() -> None:
-    scenes = [target("bad.py", FAILS, "Bad"), target("good.py", FINDS)]
+    scenes = [scene("bad.py", FAILS, "Bad"), scene("good.py", FINDS)]
     verdict = run_checks(scenes, TWO, Settings())
     assert found(verdict) == [
         ("bad.py", "flash", "gif 16:9"),
@@ -121,8 +118,16 @@ def test_a_scene_that_raises_does_not_stop_the_others() -> None:
 
 def test_equal_failures_are_said_once() -> None:
     text = FAILS.replace('output.name == "gif"', "False")
-    verdict = run_checks([target("bad.py", text)], TWO, Settings())
-    assert verdict.failures == ["bad.py: the scene raised\n  line 1\n  line 2 \\x1b None"]
+    verdict = run_checks([scene("bad.py", text)], TWO, Settings())
+    assert verdict.failures == ["bad.py: the scene raised\n  line 1\n  line 2 \\x1b Mine"]
+    assert verdict.scenes == 0
+
+
+def test_a_file_that_raises_is_said_once() -> None:
+    text = FAILS.replace('output.name == "gif"', "False").replace("{scene}", "helper")
+    scenes = [scene("bad.py", text, name) for name in ("A", "B")]
+    verdict = run_checks(scenes, TWO, Settings())
+    assert verdict.failures == ["bad.py: the scene raised\n  line 1\n  line 2 \\x1b helper"]
     assert verdict.scenes == 0
 
 
@@ -143,7 +148,7 @@ def test_equal_failures_are_said_once() -> None:
 )
 def test_a_worker_that_dies_costs_one_task(jobs: int, deed: str, message: str) -> None:
     dies = f"import os\ndef check(scene, output, *_):\n    output.name == 'gif' or {deed}\n"
-    scenes = [target("di\x1bes.py", f"{dies}    return []\n", "Dies"), target("good.py", FINDS)]
+    scenes = [scene("di\x1bes.py", f"{dies}    return []\n", "Dies"), scene("good.py", FINDS)]
     verdict = run_checks(scenes, TWO, Settings(), jobs=jobs)
     assert verdict.failures == [
         f"di\\x1bes.py: Dies: the check was ended by {message} [1080p 16:9]"

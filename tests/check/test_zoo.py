@@ -11,6 +11,7 @@ from pagereel.check.output import parse_outputs
 from pagereel.check.rules import RULES
 from pagereel.check.runner import run_checks
 from pagereel.check.settings import Settings
+from pagereel.discovery import choose_scenes
 
 ZOO = Path(__file__).parent / "zoo"
 CORRECT = sorted((ZOO / "correct").glob("*.py"))
@@ -21,7 +22,7 @@ EXPECTED = re.compile(r"# expect: ([\w-]+)$")
 def found(file: Path, size: str) -> list[tuple[int, str, str]]:
     """Check all scenes of a file; return line, rule and message of each finding."""
     (output,) = parse_outputs([size], [])
-    verdict = run_checks([(file, None)], [output], Settings())
+    verdict = run_checks(choose_scenes([str(file)]), [output], Settings())
     assert not verdict.failures
     return [(found.place.line, found.rule, found.message) for found in verdict.findings]
 

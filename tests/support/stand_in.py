@@ -8,7 +8,7 @@ from __future__ import annotations
 import runpy
 from typing import TYPE_CHECKING
 
-from pagereel.check.finding import Checked, Finding, Place
+from pagereel.check.finding import Finding, Place
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,20 +18,19 @@ if TYPE_CHECKING:
 
 
 def check_scene(
-    file: Path, scene: str | None, output: Output, settings: Settings, stills: Path | None
-) -> Checked:
+    file: Path, scene: str, output: Output, settings: Settings, stills: Path | None
+) -> list[Finding]:
     """Call `check(scene, output, settings, stills)` of a file, which yields lines and rules."""
     check = runpy.run_path(str(file))["check"]
-    findings = [
+    return [
         Finding(
             place=Place(file, line, line),
             rule=rule,
             message=f"{rule} is broken",
-            scene=scene or "Every",
+            scene=scene,
             output=output.label,
             subject=rule,
             seconds=1.5,
         )
         for line, rule in check(scene, output, settings, stills)
     ]
-    return Checked(findings, [scene or "Every"])

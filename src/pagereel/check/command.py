@@ -81,13 +81,12 @@ def check(options: argparse.Namespace, story: Path | None = None) -> int:
     """
     outputs = parse_outputs(options.at, options.aspect)
     scenes = choose_scenes(options.scenes, story)
-    targets = [(scene.file, scene.name) for scene in scenes]
-    settings = read_settings(targets[0][0].parent, rules=options.rule, ignore=options.ignore)
+    settings = read_settings(scenes[0].file.parent, rules=options.rule, ignore=options.ignore)
     if options.stills is not None:
         _make_folder(options.stills)
     from pagereel.check.runner import run_checks  # noqa: PLC0415 (list and help do without)
 
-    verdict = run_checks(targets, outputs, settings, stills=options.stills, jobs=options.jobs)
+    verdict = run_checks(scenes, outputs, settings, stills=options.stills, jobs=options.jobs)
     write(verdict.findings, options.format, outputs=len(outputs), scenes=verdict.scenes)
     return _code(verdict)
 

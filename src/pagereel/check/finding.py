@@ -64,19 +64,3 @@ class Finding:
     seconds: float
     spot: Spot | None = None
     still: Path | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """The outcome of one scene, or of all scenes of a file, for one output.
-
-    Attributes
-    ----------
-    findings
-        In the order they were found.
-    scenes
-        The names of the scenes that were checked.
-    """
-
-    findings: list[Finding]
-    scenes: list[str]

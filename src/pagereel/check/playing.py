@@ -105,15 +105,15 @@ class WatchedRenderer(CairoRenderer):
 
 
 @contextmanager
-def scene_classes(file: Path, name: str | None, output: Output) -> Iterator[list[type[Scene]]]:
-    """Load scenes, to be played for an output in the `with` block.
+def scene_class(file: Path, name: str, output: Output) -> Iterator[type[Scene]]:
+    """Load a scene, to be played for an output in the `with` block.
 
     Parameters
     ----------
     file
         The source.
     name
-        The class; None for all that the file defines.
+        The class.
     output
         Size and speed of the pictures, whatever the file sets.
 
@@ -142,20 +142,20 @@ def scene_classes(file: Path, name: str | None, output: Output) -> Iterator[list
         }
         try:
             with tempconfig({**settings, **size}):
-                classes = _classes(get_module(file), file, name)
+                loaded = _class_of(get_module(file), file, name)
                 with tempconfig(size):
-                    yield classes
+                    yield loaded
         finally:
             sys.path[:] = path  # manim adds the file's folder
 
 
-def play(scene_class: type[Scene], watcher: Watcher) -> Scene:
+def play(loaded: type[Scene], watcher: Watcher) -> Scene:
     """Play a scene; return it as it is at its end."""
-    scene = scene_class()
+    scene = loaded()
     own = scene.renderer
     if not isinstance(own, CairoRenderer):
-        raise CheckError(f"{scene_class.__name__}: only scenes drawn with cairo can be checked")
-    place = class_place(scene_class)
+        raise CheckError(f"{loaded.__name__}: only scenes drawn with cairo can be checked")
+    place = class_place(loaded)
     renderer = WatchedRenderer(watcher, default=place)
     renderer.camera = own.camera
     renderer.init_scene(scene, scene.session_spec, scene.file_writer_settings)
@@ -167,13 +167,13 @@ def play(scene_class: type[Scene], watcher: Watcher) -> Scene:
     return scene
 
 
-def class_place(scene_class: type[Scene]) -> Place:
+def class_place(loaded: type[Scene]) -> Place:
     """Return where a scene's class begins."""
-    _, line = inspect.getsourcelines(scene_class)
-    return Place(_named(inspect.getfile(scene_class)), line, line)
+    _, line = inspect.getsourcelines(loaded)
+    return Place(_named(inspect.getfile(loaded)), line, line)
 
 
-def _classes(module: ModuleType, file: Path, name: str | None) -> list[type[Scene]]:
+def _class_of(module: ModuleType, file: Path, name: str) -> type[Scene]:
     found = {
         key: value
         for key, value in vars(module).items()
@@ -182,13 +182,10 @@ def _classes(module: ModuleType, file: Path, name: str | None) -> list[type[Scen
         and value.__module__ == module.__name__
         and not key.startswith("_")
     }
-    if name is None and found:
-        return [*found.values()]
     if name in found:
-        return [found[name]]
+        return found[name]
     known = f"scenes are {', '.join(found)}" if found else "there is no scene in it"
-    missing = f"there is no scene {name!r}; " if name else ""
-    raise CheckError(f"{file}: {missing}{known}")
+    raise CheckError(f"{file}: there is no scene {name!r}; {known}")
 
 
 @contextmanager

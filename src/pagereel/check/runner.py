@@ -16,13 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from pagereel.check.finding import Checked, Finding
+    from pagereel.check.finding import Finding
     from pagereel.check.output import Output
     from pagereel.check.settings import Settings
+    from pagereel.discovery import SceneSource
 
-    Target: TypeAlias = tuple[Path, str | None]
-    Task: TypeAlias = tuple[Path, str | None, Output, Settings, Path | None]
-
+    Task: TypeAlias = tuple[Path, str, Output, Settings, Path | None]
 
 _SESSION = "pagereel.check.session"
 
@@ -48,7 +47,7 @@ class Verdict:
 
 
 def run_checks(
-    targets: Sequence[Target],
+    scenes: Sequence[SceneSource],
     outputs: Sequence[Output],
     settings: Settings,
     *,
@@ -59,7 +58,7 @@ def run_checks(
 
     Parameters
     ----------
-    targets, outputs
+    scenes, outputs
         Every scene is checked for every output.
     settings
         What is asked of the rules.
@@ -73,37 +72,40 @@ def run_checks(
     CheckError
         If a comment that should silence a rule is wrong.
     """
-    for file in dict.fromkeys(file for file, _ in targets):
+    for file in dict.fromkeys(scene.file for scene in scenes):
         read_comments(file)  # a mistake in them is said now rather than after minutes
-    tasks = [(*target, output, settings, stills) for target, output in product(targets, outputs)]
+    tasks = [
+        (scene.file, scene.name, output, settings, stills)
+        for scene, output in product(scenes, outputs)
+    ]
     answers = do_all(_check_scene, tasks, most=jobs, needs=_SESSION)
     checked = [
-        (file, answer)
-        for (file, *_), answer in zip(tasks, answers, strict=True)
+        (task, answer)
+        for task, answer in zip(tasks, answers, strict=True)
         if not isinstance(answer, Failed)
     ]
-    findings = (finding for _, answer in checked for finding in answer.findings)
+    findings = (finding for _, answer in checked for finding in answer)
     return Verdict(
         findings=[finding for finding in findings if not is_ignored(finding)],
-        scenes=len({(file, scene) for file, answer in checked for scene in answer.scenes}),
+        scenes=len({(file, name) for (file, name, *_), _ in checked}),
         failures=_failures(tasks, answers, len(outputs)),
     )
 
 
-def _check_scene(*task: *Task) -> Checked:
+def _check_scene(*task: *Task) -> list[Finding]:
     from pagereel.check.session import check_scene  # noqa: PLC0415 (it imports manim)
 
     return check_scene(*task)
 
 
 def _failures(
-    tasks: Sequence[Task], answers: Sequence[Checked | Failed], outputs: int
+    tasks: Sequence[Task], answers: Sequence[list[Finding] | Failed], outputs: int
 ) -> list[str]:
-    """Put equal failures together; the first line names the outputs if it is not all."""
-    same: dict[tuple[Target, str], list[str]] = {}
-    for (file, scene, output, *_), answer in zip(tasks, answers, strict=True):
+    """Put equal failures of a file together; the first line names the outputs if it is not all."""
+    same: dict[tuple[Path, str], dict[str, None]] = {}
+    for (file, _, output, *_), answer in zip(tasks, answers, strict=True):
         if isinstance(answer, Failed):
-            same.setdefault(((file, scene), answer.message), []).append(output.label)
+            same.setdefault((file, answer.message), {})[output.label] = None
     texts = []
     for (_, text), labels in same.items():
         head, line_end, rest = text.partition("\n")

@@ -1,4 +1,4 @@
-"""Check the scenes of a file for one output: play each, and ask every rule about it."""
+"""Check a scene for one output: play it, and ask every rule about it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from pagereel.check.finding import Checked, Finding
-from pagereel.check.playing import class_place, play, scene_classes
+from pagereel.check.finding import Finding
+from pagereel.check.playing import class_place, play, scene_class
 from pagereel.check.rules import load_rules
 from pagereel.check.see.motion import Motion
 from pagereel.check.see.parts import Look, Moment
@@ -31,49 +31,37 @@ _RULES = load_rules()  # once for all workers, which are forked from a process t
 
 
 def check_scene(
-    file: Path, scene: str | None, output: Output, settings: Settings, stills: Path | None = None
-) -> Checked:
-    """Check one scene of a file, or all that it defines.
+    file: Path, name: str, output: Output, settings: Settings, folder: Path | None = None
+) -> list[Finding]:
+    """Check a scene; return what is found, in that order.
 
     Parameters
     ----------
     file
         The source.
-    scene
-        The class; None for all.
+    name
+        The class.
     output
         Size and speed of the pictures.
     settings
         Which rules are asked.
-    stills
-        The folder for pictures of what is found.
+    folder
+        Where to put pictures of what is found, if they are wanted.
 
     Raises
     ------
     SceneFailed
-        If the file or a scene raised.
+        If the file or the scene raised.
     CheckError
         If there is no such scene.
     """
-    findings: list[Finding] = []
-    with scene_classes(file, scene, output) as classes:
-        for scene_class in classes:
-            findings += _check(scene_class, output, settings, stills)
-    return Checked(findings, [scene_class.__name__ for scene_class in classes])
-
-
-def _check(
-    scene_class: type[Scene], output: Output, settings: Settings, folder: Path | None
-) -> list[Finding]:
-    name = scene_class.__name__
     notes = Notes(name, output, Stills(folder, f"{name}-{output.slug}") if folder else None)
-    with ExitStack() as stack:
+    with scene_class(file, name, output) as loaded, ExitStack() as stack:
         rules = rules_for(output, settings)
         for rule in rules:
             stack.callback(rule.close)
         watch = Watch(rules, notes)
-        scene = play(scene_class, watch)
-        watch.end(scene, class_place(scene_class))
+        watch.end(play(loaded, watch), class_place(loaded))
     return notes.findings
 
 

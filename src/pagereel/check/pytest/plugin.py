@@ -18,6 +18,7 @@ from pagereel.check.report import as_text, merge, summary
 from pagereel.check.runner import run_checks
 from pagereel.check.settings import read_settings
 from pagereel.check.workers import Failed, do_all
+from pagereel.discovery import choose_scenes
 from pagereel.errors import PagereelError, SceneFailed
 
 if TYPE_CHECKING:
@@ -114,7 +115,8 @@ class Legible:
             ]
             settings = read_settings(Path(file).parent, rules=asked, ignore=ignore)
             outputs = parse_outputs([at], [aspect] if aspect else [])
-            verdict = run_checks([(Path(file), scene)], outputs, settings, stills=self.stills)
+            scenes = choose_scenes([str(file), *filter(None, [scene])])
+            verdict = run_checks(scenes, outputs, settings, stills=self.stills)
         if verdict.failures:
             _fail("\n".join(verdict.failures))
         if verdict.findings:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pagereel.check.playing import play, scene_classes
+from pagereel.check.playing import play, scene_class
 from pagereel.check.pytest.golden import Still
 from pagereel.check.see.picture import photograph
 from pagereel.errors import CheckError
@@ -44,8 +44,8 @@ def draw_sections(file: Path, name: str, output: Output) -> list[Still]:
         If there is no such scene, or nothing to be seen in it.
     """
     watcher = _Sections()
-    with scene_classes(file, name, output) as (scene_class,):
-        play(scene_class, watcher)
+    with scene_class(file, name, output) as loaded:
+        play(loaded, watcher)
     if not watcher.stills:
         raise CheckError(f"{file}: {name} draws nothing; there is no picture to compare")
     return [*watcher.stills.values()]
