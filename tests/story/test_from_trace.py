@@ -74,6 +74,8 @@ def test_long_names_are_numbered_and_that_is_said(tmp_path: Path) -> None:
     checks = {"tables": {"A": [0], LONG: [1]}}
     story = load(tmp_path, header(), lines[0], lines[1] | checks, lines[2])  # type: ignore[operator]
     assert [*story.colors] == ["A", "T2"]
+    for before, step in zip(story.steps, story.steps[1:], strict=False):
+        assert step.before == before.after
     assert story.beats[1].caption == "T2 arrives: its prompt fills frame 1."
     assert story.beats[1].key == "02-arrive-cmpl-8f3a2b119c70d4e1-0"
     assert story.preface == (f"Tasks with long names are numbered: T2 is {LONG}.",)
@@ -125,6 +127,11 @@ def comings_and_goings(count: int) -> list[Line]:
         arrive(seq, "A", 0) if seq % 2 else event(seq, "finish", "A", freed=[0])
         for seq in range(1, count + 1)
     ]
+
+
+def test_a_trace_in_which_no_task_arrives(tmp_path: Path) -> None:
+    with pytest.raises(StoryError, match="nothing to tell: no task arrives; record a longer one"):
+        load(tmp_path, header(), event(1, "submit", "A"), event(2, "defer", "A", need=9))
 
 
 @pytest.mark.parametrize(

@@ -13,15 +13,15 @@ This is what pyproject.toml can say::
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from pagereel.check.output import is_output_name, output_names
 from pagereel.check.rules import RULES
 from pagereel.errors import CheckError
-from pagereel.toml.locate import locate
+from pagereel.toml.source import read_source
+from pagereel.toml.table import Table
 from pagereel.wording import shown, suggestion
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from pagereel.check.output import Output
 
 FILE = "pyproject.toml"
-_TABLE = ("tool", "pagereel", "check")
 
 Value: TypeAlias = float | bool
 """A threshold, or on (the default threshold) and off."""
@@ -91,7 +90,7 @@ def read_settings(
     file = next((path for path in _candidates(folder) if path.is_file()), None)
     if file is None:
         return Settings(asked=asked)
-    everywhere, by_output = _Pyproject(file).read()
+    everywhere, by_output = _read_pyproject(file)
     return Settings(everywhere, by_output, asked)
 
 
@@ -148,80 +147,62 @@ def _fault_of(name: str, value: object, *, on: str, off: str) -> str | None:
     return f"{name} must be from 0 to {rule.most:g}, not {shown(value)}; {off} switches it off"
 
 
-class _Pyproject:
-    """A pyproject.toml, whose `[tool.pagereel.check]` is read strictly."""
+def _read_pyproject(path: Path) -> tuple[Values, dict[str, Values]]:
+    """Return what holds for all outputs, and what for those of a name."""
+    here = Path.cwd()
+    source = read_source(path.relative_to(here) if path.is_relative_to(here) else path, _error)
+    table = _own_table(Table(source, source.data))
+    if table is None:
+        return {}, {}
+    everywhere: dict[str, object] = {}
+    by_output: dict[str, Values] = {}
+    for key, value in table.values.items():
+        if isinstance(value, dict) and key not in ("ignore", *RULES):
+            if not is_output_name(key):
+                raise table.error(f"unknown output {shown(key)}; {output_names(key)}", key)
+            by_output[key] = _values(_labelled(Table(source, value, (*table.path, key))))
+        else:
+            everywhere[key] = value
+    return _values(replace(table, values=everywhere)), by_output
 
-    def __init__(self, path: Path) -> None:
-        here = Path.cwd()
-        self.name = path.relative_to(here) if path.is_relative_to(here) else path
-        try:
-            self.text = path.read_text(encoding="utf-8-sig")
-            self.data = tomllib.loads(self.text)
-        except OSError as error:
-            raise CheckError(f"{self.name}: cannot be read: {error.strerror}; mend that") from None
-        except UnicodeDecodeError:
-            raise CheckError(f"{self.name}: this is not UTF-8; save the file as UTF-8") from None
-        except (ValueError, RecursionError) as error:  # tomllib's error, or Python's own limits
-            raise CheckError(f"{self.name}: this is not TOML: {str(error)[:80]}; mend it") from None
 
-    def read(self) -> tuple[Values, dict[str, Values]]:
-        """Return what holds for all outputs, and what for those of a name."""
-        table = self._own_table()
-        everywhere: Values = {}
-        by_output: dict[str, Values] = {}
-        for key, value in table.items():
-            if isinstance(value, dict) and key not in ("ignore", *RULES):
-                if not is_output_name(key):
-                    raise self._error(
-                        (*_TABLE, key), f"unknown output {shown(key)}; {output_names(key)}"
-                    )
-                by_output[key] = self._values(value, (*_TABLE, key))
-            else:
-                everywhere[key] = value
-        return self._values(everywhere, _TABLE), by_output
+def _error(path: Path, message: str, *, line: int | None = None) -> CheckError:
+    return CheckError(f"{path}:{line}: {message}" if line else f"{path}: {message}")
 
-    def _own_table(self) -> dict[str, Any]:
-        """Return the table of the check; no other program reads what stands beside it."""
-        table = self.data
-        for depth, key in enumerate(_TABLE, 1):
-            if depth == len(_TABLE):
-                self._allow(table, [key], _TABLE[:-1])
-            table = table.get(key, {})
-            if not isinstance(table, dict):
-                name = ".".join(_TABLE[:depth])
-                raise self._error(_TABLE[:depth], f"{name} must be a table, not {shown(table)}")
-        return table
 
-    def _values(self, table: dict[str, Any], place: tuple[str, ...]) -> Values:
-        self._allow(table, ["ignore", *RULES], place)
-        values: Values = {}
-        for name, value in table.items():
-            if name != "ignore":
-                fault = _fault_of(name, value, on="true", off="false")
-                if fault:
-                    raise self._error((*place, name), fault)
-                values[name] = value if isinstance(value, bool) else float(value)
-        return values | dict.fromkeys(self._ignored(table, place), False)
+def _own_table(top: Table) -> Table | None:
+    """Return the table of the check; no other program reads what stands beside it."""
+    tool = top.table("tool")
+    ours = tool and tool.table("pagereel")
+    if ours is None:
+        return None
+    ours.allow(["check"])
+    table = ours.table("check")
+    return table and _labelled(table)
 
-    def _ignored(self, table: dict[str, Any], place: tuple[str, ...]) -> list[str]:
-        names = table.get("ignore", [])
-        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-            raise self._error((*place, "ignore"), "ignore must be a list of rules, each in quotes")
-        for name in names:
-            if name not in RULES:
-                message = f"unknown rule {shown(name)}; {suggestion(name, list(RULES))}"
-                raise self._error((*place, "ignore"), message)
-        return names
 
-    def _allow(self, table: dict[str, Any], keys: list[str], place: tuple[str, ...]) -> None:
-        for key in table:
-            if key not in keys:
-                message = f"unknown key {shown(key)}; {suggestion(key, keys)}"
-                raise self._error((*place, key), message)
+def _labelled(table: Table) -> Table:
+    return replace(table, label=f"[{'.'.join(map(str, table.path))}]")
 
-    def _error(self, path: tuple[str, ...], message: str) -> CheckError:
-        """Make an error about a place in the file."""
-        line = locate(self.text, path)
-        where = f"{self.name}:{line}" if line else f"{self.name}"
-        label = f"[{'.'.join(path[:-1])}] " if len(path) > len(_TABLE) else ""
-        return CheckError(f"{where}: {label}{message}")
+
+def _values(table: Table) -> Values:
+    table.allow(["ignore", *RULES])
+    values: Values = {}
+    for name, value in table.values.items():
+        if name != "ignore":
+            fault = _fault_of(name, value, on="true", off="false")
+            if fault:
+                raise table.error(fault, name)
+            values[name] = value if isinstance(value, bool) else float(value)
+    return values | dict.fromkeys(_ignored(table), False)
+
+
+def _ignored(table: Table) -> list[str]:
+    names = table.values.get("ignore", [])
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise table.error("ignore must be a list of rules, each in quotes", "ignore")
+    for name in names:
+        if name not in RULES:
+            message = f"unknown rule {shown(name)}; {suggestion(name, list(RULES))}"
+            raise table.error(message, "ignore")
+    return names

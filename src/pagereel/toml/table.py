@@ -94,8 +94,11 @@ class Table:
 
     def table(self, key: str) -> Table | None:
         """Read a table within this one."""
-        value = self._typed(key, dict, "a table")
-        return None if value is None else Table(self.source, value, (*self.path, key))
+        value, path = self.values.get(key), (*self.path, key)
+        if value is not None and not isinstance(value, dict):
+            name = ".".join(map(str, path))
+            raise self.error(f"{name} must be a table, not {shown(value)}", key)
+        return None if value is None else Table(self.source, value, path)
 
     def tables(self, key: str) -> tuple[Table, ...] | None:
         """Read a list of at least one table."""
