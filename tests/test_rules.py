@@ -47,7 +47,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "render": {
         *("", "assets", "checkpoints", "cores", "discovery", "errors", "failure", "fast", "files"),
-        *("manifest", "options", "request", "story", "trace", "wording"),
+        *("film", "manifest", "options", "request", "story", "trace", "wording"),
     },
     "check": {
         *("", "cores", "discovery", "errors", "files", "options", "request", "toml", "wording"),

@@ -10,10 +10,13 @@ import pytest
 
 from pagereel import cli
 from pagereel.assets import TRACES
-from pagereel.discovery import choose_scenes
+from pagereel.discovery import SceneSource, Tells, choose_scenes
+from pagereel.film.tape import Tape, read_tape
 from pagereel.render import command
+from pagereel.render.command import read_story
 from pagereel.render.outcome import Outcome
-from pagereel.request import SceneOptions
+from pagereel.request import SceneOptions, prepare, prepared
+from pagereel.story import Story
 
 if TYPE_CHECKING:
     from pagereel.render.job import Job
@@ -130,6 +133,31 @@ def test_another_length_is_another_video(planned: list[Job], monkeypatch: Patch)
     assert cli.main(["replay", "t.jsonl"]) == 0
     assert planned[2].request.options.seconds == 22
     assert planned[2].inputs not in {one.inputs, other.inputs}
+
+
+def test_a_story_is_read_once_for_each_kind_of_scene(here: Path) -> None:
+    """What is read is what the scenes ask for; a scene of another's only has it checked."""
+    (here / "s.toml").write_text(
+        'title = "T"\n[pool]\nframes = 8\n[[events]]\narrive = "A"\npages = 1\n'
+    )
+    told, shown = (SceneSource(here, "A", tells=tells) for tells in (Tells.STORY, Tells.TRACE))
+    other = SceneSource(here, "B")
+
+    def read(story: str, *scenes: SceneSource) -> list[type]:
+        return [type(content) for content in read_story(scenes, Path(story))]
+
+    assert read("t.jsonl", shown, shown, other) == [Tape]
+    assert read("t.jsonl", told, shown) == [Tape, Story]
+    assert read("t.jsonl", other) == []
+    assert read("s.toml", other) == [Story]
+    assert read_story([told], None) == ()
+
+
+def test_a_scene_takes_what_was_read(here: Path) -> None:
+    tape = read_tape(here / "t.jsonl")
+    (here / "t.jsonl").unlink()
+    prepare(Path("t.jsonl"), tape)
+    assert prepared(Tape, here / "t.jsonl") is tape
 
 
 @pytest.mark.slow

@@ -11,8 +11,7 @@ from busy import write_busy_trace
 from pagereel.assets import TRACES
 from pagereel.cache.events import Abort, Arrive, Evict, Expand, Finish, Preempt
 from pagereel.errors import TraceError
-from pagereel.film.tape import CACHED, FREE, FRESH, PoolState
-from pagereel.film.timelapse import read_tape
+from pagereel.film.tape import CACHED, FREE, FRESH, PoolState, read_tape
 from pagereel.trace import follow, open_trace
 
 ALL = sorted([*TRACES.glob("*.jsonl"), *(Path(__file__).parents[1] / "trace").rglob("*.jsonl")])
@@ -25,7 +24,7 @@ def test_every_event(path: Path) -> None:
 
 def test_a_busy_trace(tmp_path: Path) -> None:
     path = write_busy_trace(tmp_path / "busy.jsonl", frames=60, events=500, pages=6)
-    _, _, tape = read_tape(path)
+    tape = read_tape(path)
     assert all(tape.happens(kind).any() for kind in (Arrive, Expand, Finish, Evict, Preempt))
     assert max(tape.shared) > 0
     compare(path)
@@ -33,7 +32,7 @@ def test_a_busy_trace(tmp_path: Path) -> None:
 
 def compare(path: Path) -> None:
     """Follow a trace, event by event, and the tape, moment by moment."""
-    _, _, tape = read_tape(path)
+    tape = read_tape(path)
     pool = PoolState(tape)
     evicted = aborted = 0
     with open_trace(path) as trace:
@@ -87,7 +86,7 @@ def test_what_was_changed_is_marked_for_some_moments_and_what_is_cached_fades(
     )
     path = tmp_path / "trace.jsonl"
     path.write_text("\n".join(lines) + "\n")
-    _, _, tape = read_tape(path)
+    tape = read_tape(path)
     assert [*tape.step] == [1, 2]
     assert not tape.has_steps
     pool = PoolState(tape)
@@ -104,7 +103,7 @@ def test_memory_grows_with_events_and_not_with_frames(tmp_path: Path) -> None:
     sizes = []
     for frames in (600, 65_536):
         path = write_busy_trace(tmp_path / "t.jsonl", frames=frames, events=1500, pages=4)
-        _, _, tape = read_tape(path)
+        tape = read_tape(path)
         arrays = [getattr(tape, name) for name in tape.__slots__]
         size = sum(a.itemsize * len(a) for a in arrays if hasattr(a, "itemsize"))
         sizes.append(size / (tape.events + len(tape.cell_frame)))

@@ -12,14 +12,13 @@ from busy import write_busy_trace
 from pagereel.assets import TRACES
 from pagereel.film.assign import SHORTEST_STAY, color_stays, palette_size, plan_rows
 from pagereel.film.captions import short_name, summary
-from pagereel.film.tape import Stay, Tape
+from pagereel.film.tape import Stay, Tape, read_tape
 from pagereel.film.timelapse import (
     RATE,
     Times,
     event_weights,
     make_film,
     plan_shots,
-    read_tape,
     suitable_length,
 )
 
@@ -42,12 +41,12 @@ TIMES = Times(PAUSE, reading, lambda *said: 2.0 * len(said))
 @pytest.fixture(scope="module")
 def busy(tmp_path_factory: pytest.TempPathFactory) -> Tape:
     path = tmp_path_factory.mktemp("busy") / "busy.jsonl"
-    return read_tape(write_busy_trace(path, frames=400, events=4000, pages=9))[2]
+    return read_tape(write_busy_trace(path, frames=400, events=4000, pages=9))
 
 
 @pytest.fixture(scope="module")
 def real() -> Film:
-    return make_film(TRACES / "random_256_frames.jsonl", 45, TIMES)
+    return make_film(read_tape(TRACES / "random_256_frames.jsonl"), 45, TIMES)
 
 
 @pytest.mark.parametrize("seconds", [12, 40.5, 200])
@@ -86,7 +85,7 @@ def test_what_is_merged_is_said(busy: Tape) -> None:
 
 
 def test_a_short_trace_is_not_stretched(busy: Tape) -> None:
-    short = read_tape(TRACES / "three_tasks.jsonl")[2]
+    short = read_tape(TRACES / "three_tasks.jsonl")
     assert suitable_length(busy) == 45
     assert 15 <= suitable_length(short) < 30
 
@@ -104,7 +103,7 @@ def test_captions_speak_of_the_event_that_is_shown_with_them(real: Film) -> None
 
 
 def test_a_summary_counts_events() -> None:
-    tape = read_tape(TRACES / "prefix_sharing.jsonl")[2]
+    tape = read_tape(TRACES / "prefix_sharing.jsonl")
     assert summary(tape, 0, tape.events) == "Steps 0 to 17: 4 tasks arrive, 4 finish."
     assert summary(tape, 0, 1) == "Step 0: 1 task is queued."
 
@@ -152,7 +151,7 @@ def test_a_trace_without_events(tmp_path: Path) -> None:
     path = tmp_path / "empty.jsonl"
     line = '{"ev": "init", "format": "pagereel-trace", "version": 1, "engine": "E", "frames": 9}'
     path.write_text(line + "\n")
-    film = make_film(path, None, TIMES)
+    film = make_film(read_tape(path), None, TIMES)
     assert film.shots == ()
     assert film.opening == "9 page frames, all of them free."
 

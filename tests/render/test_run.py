@@ -73,10 +73,12 @@ class Studio:
         )
         return outcome
 
-    def make_all(self, lines: str, *jobs: Job, force: bool = False) -> list[Outcome]:
+    def make_all(
+        self, lines: str, *jobs: Job, force: bool = False, read: tuple[object, ...] = ()
+    ) -> list[Outcome]:
         indented = "".join(f"    {line}\n" for line in lines.splitlines())
         self.patch.setattr(process, "_MAIN", WORKER + indented)
-        return run(jobs, RunOptions(force=force), Screen())
+        return run(jobs, RunOptions(force=force, read=read), Screen())
 
     def formats(self, **options: Any) -> Job:
         """Plan a video, a GIF and a still."""
@@ -151,6 +153,12 @@ def test_another_story_is_told_into_the_same_file(studio: Studio, tmp_path: Path
     assert not studio.make(theme="light").fresh
     told = [f"SomeScene {story or ''} " for story in stories]
     assert studio.calls() == [*told, "SomeScene  light"]
+
+
+def test_what_was_read_of_a_story_travels(studio: Studio) -> None:
+    lines = f"print(*assignment.read, file=open('read', 'w'))\n{MAKE}"
+    studio.make_all(lines, *studio.two(), read=("what", "was read"))
+    assert Path("read").read_text() == "what was read\n"
 
 
 def test_what_changes_during_the_work_is_noticed(studio: Studio) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from manim import Camera, ManimColor, tempconfig
 
+from pagereel.film.tape import read_tape
 from pagereel.film.timelapse import make_film
 from pagereel.stage.film.board import Board
 from pagereel.stage.film.scene import TIMES
@@ -41,7 +42,9 @@ def board_of(
     }
     with tempconfig(settings), pytest.MonkeyPatch.context() as patch:
         patch.setattr("manim.logger.disabled", True)
-        board = Board(make_film(trace, seconds, TIMES), (width, height), theme=theme_named(theme))
+        board = Board(
+            make_film(read_tape(trace), seconds, TIMES), (width, height), theme=theme_named(theme)
+        )
         board.lay_out(1)
         yield board
 

@@ -24,9 +24,11 @@ from pagereel.cache.events import (
     Submit,
     TaskEvent,
 )
+from pagereel.trace import follow, open_trace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -75,6 +77,8 @@ class Tape:
 
     Attributes
     ----------
+    engine, note
+        What the trace says of itself; the note may be empty.
     frames, reserved
         The pool's frames, and those of them that are never handed out.
     stays
@@ -96,6 +100,8 @@ class Tape:
 
     frames: int
     reserved: tuple[int, ...]
+    engine: str = ""
+    note: str = ""
     has_steps: bool = True
     stays: list[Stay] = field(default_factory=list)
     step: array[int] = field(default_factory=lambda: array("q"))
@@ -131,6 +137,24 @@ class Tape:
     def free(self, event: int) -> int:
         """Return how many frames are free after an event."""
         return self.usable - self.held[event] - self.cached[event]
+
+
+def read_tape(path: Path) -> Tape:
+    """Read a trace, with all checks, into a tape.
+
+    Raises
+    ------
+    TraceError
+        If the file is not a trace, or something in it cannot happen.
+    """
+    with open_trace(path) as trace:
+        ledger = trace.header.ledger()
+        taper = Taper(ledger)
+        for record, _ in follow(trace, ledger):
+            taper.add(record.event, record.step)
+        tape = taper.finish()
+        tape.engine, tape.note = trace.header.engine, trace.header.note or ""
+        return tape
 
 
 class Taper:

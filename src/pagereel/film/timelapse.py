@@ -15,12 +15,9 @@ import numpy as np
 
 from pagereel.film.assign import color_stays, palette_size
 from pagereel.film.captions import closing_caption, highlights, opening_caption, summary
-from pagereel.film.tape import Taper
-from pagereel.trace import follow, open_trace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -223,8 +220,6 @@ class Film:
 
     Attributes
     ----------
-    engine, note
-        What the trace says of itself; the note may be empty.
     opening, closing
         What is said before the first event and after the last one.
     tape
@@ -238,8 +233,6 @@ class Film:
         number of moments.
     """
 
-    engine: str
-    note: str
     opening: str
     closing: str
     tape: Tape
@@ -249,38 +242,14 @@ class Film:
     moment: NDArray[np.int64]
 
 
-def read_tape(path: Path) -> tuple[str, str, Tape]:
-    """Read a trace; return its engine, its note, and the tape.
-
-    Raises
-    ------
-    TraceError
-        If the file is no trace, or something in it cannot happen.
-    """
-    with open_trace(path) as trace:
-        ledger = trace.header.ledger()
-        taper = Taper(ledger)
-        for record, _ in follow(trace, ledger):
-            taper.add(record.event, record.step)
-        return trace.header.engine, trace.header.note or "", taper.finish()
-
-
-def make_film(path: Path, seconds: float | None, times: Times) -> Film:
-    """Read a trace and plan its film.
+def make_film(tape: Tape, seconds: float | None, times: Times) -> Film:
+    """Plan the film of a trace.
 
     Parameters
     ----------
-    path
-        The trace.
     seconds
         How long the video is to be, with its opening and closing; None for what suits the trace.
-
-    Raises
-    ------
-    TraceError
-        If the file is no trace, or something in it cannot happen.
     """
-    engine, note, tape = read_tape(path)
     length = suitable_length(tape) if seconds is None else seconds
     opening, closing = opening_caption(tape), closing_caption(tape)
     length -= times.besides(opening, closing)
@@ -291,7 +260,7 @@ def make_film(path: Path, seconds: float | None, times: Times) -> Film:
     moment = np.searchsorted(at[:-1], np.arange(tape.events), side="right")
     moment = np.append(moment, len(at) - 1)
     colors = tuple(color_stays(tape, palette))
-    return Film(engine, note, opening, closing, tape, tuple(shots), colors, palette, moment)
+    return Film(opening, closing, tape, tuple(shots), colors, palette, moment)
 
 
 def suitable_length(tape: Tape) -> float:

@@ -37,7 +37,7 @@ from pagereel.trace import follow, open_trace
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 _LETTERS = ", ".join(f"{key} {height}p{fps:g}" for key, (_, height, fps) in QUALITIES.items())
 
@@ -250,7 +250,7 @@ def _video(arguments: argparse.Namespace) -> Video:
     )
 
 
-def read_story(scenes: Sequence[SceneSource], story: Path | None) -> tuple[object, ...]:
+def read_story(scenes: Iterable[SceneSource], story: Path | None) -> tuple[object, ...]:
     """Read what the scenes are to be told of, so that a mistake in it stops here.
 
     Returns
@@ -262,6 +262,10 @@ def read_story(scenes: Sequence[SceneSource], story: Path | None) -> tuple[objec
         return ()
     read: list[object] = []
     told = {scene.tells for scene in scenes}
+    if is_trace(story) and Tells.TRACE in told:
+        from pagereel.film.tape import read_tape  # noqa: PLC0415 (it imports numpy)
+
+        read.append(read_tape(story))
     if Tells.STORY in told or not is_trace(story):
         read.append(load_story(story))
     if not read:  # a scene that reads the trace in a way of its own

@@ -61,8 +61,8 @@ class Board:
         columns = frame_counts(tape), task_counts(tape)
         layout = self.layout = arrange_replay(size, max(map(len, columns)))
         palette = make_palette(theme, film.palette)
-        self.title = _fitted(film.engine, layout.title, theme.title)
-        self.note = _fitted(film.note, layout.note, theme.dim) if film.note.strip() else None
+        self.title = _fitted(tape.engine, layout.title, theme.title)
+        self.note = _fitted(tape.note, layout.note, theme.dim) if tape.note.strip() else None
         self.rule = rule(layout.area, layout.rule, color=theme.line)
         self.grid = FrameGrid(layout.grid, tape.frames, theme=theme, palette=palette)
         self.numbers = self._numbers()

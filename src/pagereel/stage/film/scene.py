@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from manim import Animation, FadeIn, FadeOut, Write, config, linear
 
 from pagereel.assets import TRACES
+from pagereel.film.tape import Tape, read_tape
 from pagereel.film.timelapse import Times, make_film
+from pagereel.request import prepared
 from pagereel.stage import timing
 from pagereel.stage.film.board import Board
 from pagereel.stage.picture_scene import PictureScene
@@ -62,7 +64,7 @@ class ReplayScene(PictureScene):
         """Read the trace and build the board."""
         super().setup()
         path = self.options.story or TRACES / self.default_trace
-        self.film = make_film(path, self.options.seconds, TIMES)
+        self.film = make_film(prepared(Tape, path) or read_tape(path), self.options.seconds, TIMES)
         size = (config.frame_width, config.frame_height)
         self.board = Board(self.film, size, theme=self.theme)
 
