@@ -1,4 +1,4 @@
-"""A folder with a scene, and the real command line in it."""
+"""A folder with a scene, and the command line in it: in a process of its own, or in this one."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from pagereel import cli
 
 ROOT = Path(__file__).parents[2]
 
@@ -38,5 +40,26 @@ def python(folder: Path) -> Python:
             check=False,
             timeout=60,
         )
+
+    return run
+
+
+@pytest.fixture
+def pagereel(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Python:
+    """Run `pagereel ARGUMENTS...` in this process, which saves starting one."""
+
+    def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        monkeypatch.chdir(folder)
+        for key in [key for key in os.environ if "PAGEREEL" in key]:
+            monkeypatch.delenv(key)
+        for key, value in variables.items():
+            monkeypatch.setenv(key, value)
+        try:
+            code = cli.main(arguments)
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+        return subprocess.CompletedProcess(arguments, code, *capfd.readouterr())
 
     return run
