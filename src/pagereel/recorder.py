@@ -11,16 +11,16 @@
 Events are queued in the order of the calls, from any thread; a call takes some microseconds.
 They are numbered and written in whole lines: every half second by a thread, at the latest every
 second by the next event, when 512 wait, on `close` and at the end of the process. A killed process
-loses at most its last second. A forked child records nothing; make its own writer there.
+loses at most its last second. A forked child records nothing; make a new writer there.
 
-After construction nothing is raised into the engine. What goes wrong (a full disk, a frame that is
-no whole number) ends the recording and is logged once; what was written stays readable. Types are
-checked, since the file has to be JSON, and task names get what a trace does not allow in them
-written as ``=20``; whether an event is possible is not looked at: `pagereel trace check` says that
-of the finished file.
+After construction the writer raises nothing into the engine. A failure (a full disk, a frame that
+is not a whole number) ends the recording and is logged once; the lines written before stay
+readable. The writer checks types, because the file has to be JSON, and escapes the characters that
+a trace does not allow in a task's name, as ``=20``. It does not check whether an event is possible;
+`pagereel trace check` does, in the finished file.
 
-Events are told in the order of the calls: make them where you hold the lock under which the cache
-changes.
+Events are recorded in the order of the calls, so make them while you hold the lock that guards the
+cache.
 """
 
 from __future__ import annotations
@@ -57,11 +57,11 @@ _MANY = 512  # waiting events that are written at once
 _MOST = 8192  # waiting events for which the engine has to wait itself
 _PATIENCE = 10.0  # seconds that it waits, at most
 _LATEST = 1.0  # seconds after which an event writes; the thread does so in half of the time
-# Tasks that a trace needs to say what it has no events for.
+# Made-up tasks, for what a trace has no event for.
 _OPENING = "_earlier"
 _DROPPING = "_dropped"
 _NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_:@#+=/-]|\.(?!\.)){0,255}")
-_NAMES: dict[str, str] = {}  # as traces allow them, of the last tasks
+_NAMES: dict[str, str] = {}  # of the last tasks, as traces allow them
 _UNNAMEABLE = re.compile(r"[^A-Za-z0-9_:@#+/-]")
 
 
@@ -98,22 +98,22 @@ class TraceWriter:
     keep
         How many of these files to keep; the oldest are deleted. None: all.
     strict
-        Raise errors into the engine, as tests want it.
+        Raise errors into the engine, for tests.
 
     Attributes
     ----------
     step
-        The engine's step number, which events carry that are not given another.
+        The engine's step number, for events that are not given one.
 
     Raises
     ------
     OSError
         If the file cannot be made.
     TypeError
-        If `frames`, `page_size` or an entry of `reserved` is no whole number.
+        If `frames`, `page_size` or an entry of `reserved` is not a whole number.
     """
 
-    def __init__(  # noqa: PLR0913 (an engine's maintainer finds everything here)
+    def __init__(  # noqa: PLR0913 (all options in one place)
         self,
         path: str | os.PathLike[str],
         frames: int,
@@ -199,7 +199,7 @@ class TraceWriter:
     def abort(
         self, task: str, freed: Iterable[int], cached: Iterable[int] = (), **common: Unpack[Common]
     ) -> None:
-        """Record that a task is given up, or is queued no more (`freed` is empty then)."""
+        """Record that a task is given up; if it is only queued, `freed` is empty."""
         self._add("abort", task, (), (("freed", freed), ("cached", cached)), common)
 
     def preempt(
@@ -211,7 +211,7 @@ class TraceWriter:
     def drop(self, frames: Iterable[int], **common: Unpack[Common]) -> None:
         """Record that cached frames lose their content and are free, as when an index is reset.
 
-        A trace has no event for that; it is told by a task that takes them and is given up.
+        A trace has no event for that; a made-up task takes the frames and is aborted.
         """
         dropped = array("q", frames)
         if dropped:
@@ -220,17 +220,17 @@ class TraceWriter:
             self.abort(_DROPPING, dropped, **common)
 
     def flush(self) -> None:
-        """Write what waits."""
+        """Write the events that wait."""
         if self._open:
             self._write(_PATIENCE)
 
     def close(self) -> None:
-        """Write what waits and close the file. Later events are passed over."""
+        """Write the events that wait, and close the file. Later events are ignored."""
         self.flush()
         self._end()
 
     def stop(self, why: object) -> None:
-        """Write what waits, end the recording and log why."""
+        """Write the events that wait, end the recording and log why."""
         self.flush()
         self._break_off(why)
 
@@ -253,13 +253,13 @@ class TraceWriter:
         lists: _Lists,
         common: Common,
     ) -> None:
-        """Copy what the engine may change later, and queue it; `deque.append` is atomic."""
+        """Copy the lists, which the engine may change later, and queue the event."""
         if not self._open:
             self._say_where()
             return
         step: int | None = common.pop("step", self.step)
         try:
-            self._waiting.append(
+            self._waiting.append(  # atomic
                 _event(kind, task, (("step", step), *numbers), lists, dict(common))
             )
         except (TypeError, ValueError, OverflowError) as error:
@@ -271,7 +271,7 @@ class TraceWriter:
             self._write(_PATIENCE if waiting >= _MOST else 0)
 
     def _write(self, patience: float) -> None:
-        """Write what waits, unless another thread is just doing that."""
+        """Write the events that wait, unless another thread is doing so."""
         if not self._writing.acquire(timeout=patience):
             if patience:
                 self._break_off(f"the disk has not answered for {patience:g} s")
@@ -304,12 +304,12 @@ class TraceWriter:
         atexit.unregister(self.close)
         if locked:
             self._files.close()
-        elif self._writing.acquire(timeout=_PATIENCE):  # else the file is left to what hangs
+        elif self._writing.acquire(timeout=_PATIENCE):  # else the hanging write keeps the file
             self._files.close()
             self._writing.release()
 
     def _after_fork(self) -> None:
-        """Leave the file to the parent, which writes itself what waits in this copy."""
+        """Leave the file to the parent, which writes the events that wait in this copy, too."""
         self._elsewhere = self._open
         self._open = False
         self._writing = threading.Lock()
@@ -322,7 +322,7 @@ class TraceWriter:
 
 
 class _Files:
-    """The file that is written, or its numbered parts."""
+    """The file, or its numbered parts."""
 
     def __init__(
         self, path: str, header: dict[str, Any], most: int | None, keep: int | None
@@ -335,7 +335,7 @@ class _Files:
         self._packed = path.endswith(".gz")
         self._size = self._part = 0
         while most and os.path.exists(self._named(self._part + 1)):  # noqa: PTH110
-            self._part += 1  # what was recorded before stays
+            self._part += 1  # earlier recordings stay
         self._fd = -1
         self._begin()
 
@@ -368,7 +368,7 @@ class _Files:
         return f"{self._stem}{number}{self._ending}"
 
     def _begin(self) -> None:
-        """Begin the file, or its next part, which builds up the state that there is."""
+        """Begin the file, or its next part, with events that build up the present state."""
         self.close()
         header = self._header
         if self._most:
@@ -395,7 +395,7 @@ class _Files:
     def _put(self, lines: list[str]) -> None:
         data = "".join(lines).encode()
         if self._packed and data:
-            data = gzip.compress(data, 1)  # a whole member, which needs no later one
+            data = gzip.compress(data, 1)  # a complete member of the file
         try:
             left = data
             while left:
@@ -411,7 +411,7 @@ class _Files:
 def _event(
     kind: str, task: str, numbers: _Numbers, lists: _Lists, checks: dict[str, Any]
 ) -> _Event:
-    """Write an event as JSON by hand, which takes a third of the time."""
+    """Write an event as JSON by hand, in a third of the time that `json` takes."""
     text = f', "ev": "{kind}"'
     if kind != "evict":
         task = _NAMES.get(task) or _name(task)
@@ -421,7 +421,7 @@ def _event(
             text += f', "{name}": {index(number):d}'
     copies = []
     for name, frames in lists:
-        copy = array("q", frames).tolist()  # refuses what is no whole number
+        copy = array("q", frames).tolist()  # refuses anything but whole numbers
         copies.append(copy)
         text += f', "{name}": {copy}'
     if checks:
@@ -459,7 +459,7 @@ def _checks(checks: dict[str, Any]) -> str:
 
 
 class _State:
-    """What a part of a trace has to begin with: page tables, cached frames, and who waits."""
+    """The state that a part of a trace begins with: page tables, cached frames, queued tasks."""
 
     def __init__(self) -> None:
         self._tables: dict[str, list[int]] = {}
@@ -467,7 +467,7 @@ class _State:
         self._queued: dict[str, int | None] = {}
 
     def note(self, event: _Event) -> None:
-        """Take note of an event."""
+        """Follow an event."""
         kind, task, numbers, lists, _ = event
         if kind == "submit":
             self._queued[task] = dict(numbers)["tokens"]
@@ -482,7 +482,7 @@ class _State:
             self._tables[task][moved["page"] or 0] = moved["dst"] or 0
         elif kind == "evict":
             self._uncache(lists[0])
-        elif kind != "defer":
+        elif kind in {"finish", "abort", "preempt"}:
             self._tables.pop(task, None)
             self._queued.pop(task, None)
             self._cached.update(dict.fromkeys(lists[1]))
@@ -490,7 +490,7 @@ class _State:
                 self._queued[task] = None
 
     def events(self) -> Iterator[_Event]:
-        """Build up the state: one task holds all frames until the others share them."""
+        """Yield events that lead to the state: one task takes all frames, and the others share."""
         everything = [*dict.fromkeys(chain(*self._tables.values(), self._cached))]
         if everything:
             yield _event("arrive", _OPENING, (), (("shared", ()), ("frames", everything)), {})
@@ -511,7 +511,7 @@ _WRITERS: weakref.WeakSet[TraceWriter] = weakref.WeakSet()
 
 def _after_fork() -> None:
     for writer in list(_WRITERS):
-        writer._after_fork()  # noqa: SLF001 (it is this file's)
+        writer._after_fork()  # noqa: SLF001 (of this module)
 
 
 if hasattr(os, "register_at_fork"):  # not on Windows
@@ -519,7 +519,7 @@ if hasattr(os, "register_at_fork"):  # not on Windows
 
 
 def wrap(owner: Any, name: str, around: Callable[..., Any]) -> Callable[[], None]:
-    """Hide a method of one object behind `around`, which gets it as its first argument.
+    """Wrap a method of one object in `around`, which gets it as its first argument.
 
     Returns
     -------

@@ -174,7 +174,7 @@ def test_an_error_of_the_engine_stays_its_own(
     with pytest.raises(TypeError):
         manager.task_alloc("C", None)  # type: ignore[arg-type]
     manager._alloc.alloc()  # nobody's frame: no trace can say whose
-    assert "past the manager" in caplog.text
+    assert "without the manager" in caplog.text
     assert caplog.records[0].levelno == logging.WARNING
     manager.task_alloc("D", [1])
     assert events(path) == [Submit("A", 1), Arrive("A", (0,), 1)]

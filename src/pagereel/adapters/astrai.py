@@ -11,8 +11,8 @@ A manager has ``task_alloc(task_id, prompt_ids) -> bool``, ``task_extend(task_id
 left, ``inc_ref(frame)`` for hits of the prefix index, ``free(frame, ...)``, and the attributes
 ``_free_mask``, ``_refs`` (by frame) and ``_lru`` (the cached frames in eviction order).
 
-What happened is not concluded from outside: while one of the manager's methods runs, which no other
-thread may enter meanwhile, the calls of the allocator are written down.
+The adapter does not guess what happened. It notes the calls of the allocator while one of the
+manager's methods runs; no other thread may enter one meanwhile.
 """
 
 # ruff: noqa: SLF001 (an engine's private attributes are what is recorded)
@@ -50,12 +50,12 @@ def record(
     path
         The trace.
     allocator
-        Looked for in the manager, if not given.
+        The manager's, if not given.
     step
         Returns the engine's step number, where it has one.
     checks
-        Write the allocator's own state beside the events, so that ``pagereel trace check`` compares
-        with it: the mask, and in pools of up to 64 frames all else.
+        Write the allocator's own state beside the events, for ``pagereel trace check`` to compare:
+        the mask, and in pools of up to 64 frames everything else.
     options
         Of the `TraceWriter`.
 
@@ -78,7 +78,7 @@ def record(
 
 
 def _find(manager: Any, places: Sequence[str], found: Any = None) -> Any:
-    """Return the first that is there of attributes of attributes."""
+    """Return the first of these dotted attributes that exists."""
     for place in places:
         if found is not None:
             return found
@@ -92,7 +92,7 @@ def _find(manager: Any, places: Sequence[str], found: Any = None) -> Any:
 
 @dataclass
 class _Calls:
-    """What the allocator did during one call of the manager."""
+    """The calls of the allocator during one call of the manager."""
 
     shared: list[int] = field(default_factory=list)
     taken: list[int] = field(default_factory=list)
@@ -108,7 +108,7 @@ class Recording:
     Attributes
     ----------
     writer
-        What writes the trace.
+        Writes the trace.
     """
 
     def __init__(
@@ -133,19 +133,19 @@ class Recording:
         self._undo: list[Callable[[], None]] = []
 
     def attach(self, manager: Any) -> None:
-        """Hide methods of these two objects behind ours."""
+        """Wrap the methods of the manager and of its allocator."""
         for name in ("alloc", "inc_ref", "free", "clear_cached"):
             if hasattr(self._allocator, name):
                 self._undo.append(wrap(self._allocator, name, getattr(self, f"_{name}")))
-        for name, tell in (
-            ("task_alloc", self._tell_alloc),
-            ("task_extend", self._tell_extend),
-            ("task_free", self._tell_free),
+        for name, note in (
+            ("task_alloc", self._record_alloc),
+            ("task_extend", self._record_extend),
+            ("task_free", self._record_free),
         ):
-            self._undo.append(wrap(manager, name, partial(self._manage, tell)))
+            self._undo.append(wrap(manager, name, partial(self._manage, note)))
 
     def close(self) -> None:
-        """Leave the engine as it was, and close the trace."""
+        """Restore the engine, and close the trace."""
         while self._undo:
             self._undo.pop()()
         self.writer.close()
@@ -181,19 +181,19 @@ class Recording:
 
     def _called(self) -> _Calls:
         if self._calls is None:
-            self.writer.stop("frames are handed out past the manager that is recorded")
+            self.writer.stop("frames are handed out without the manager that is recorded")
             return _Calls()
         return self._calls
 
     def _manage(
         self,
-        tell: Callable[..., None],
+        note: Callable[..., None],
         method: Callable[..., Any],
         task_id: str,
         *values: Any,
         **named: Any,
     ) -> Any:
-        """Run a method of the manager, then tell what happened to its task."""
+        """Run a method of the manager, then record what happened to its task."""
         with self._lock:
             self._calls = calls = _Calls()
             try:
@@ -207,12 +207,12 @@ class Recording:
             try:
                 if self._step:
                     self.writer.step = self._step()
-                tell(task_id, calls, done, *values, **named)
-            except Exception as error:  # noqa: BLE001 (the engine has nothing to do with it)
+                note(task_id, calls, done, *values, **named)
+            except Exception as error:  # noqa: BLE001 (it must not reach the engine)
                 self.writer.stop(repr(error))
             return done
 
-    def _tell_alloc(
+    def _record_alloc(
         self, task: str, calls: _Calls, admitted: object, prompt_ids: Sequence[int]
     ) -> None:
         tokens = len(prompt_ids)
@@ -225,7 +225,7 @@ class Recording:
             self._arrive(task, calls, tokens if -(-tokens // self._page_size) == pages else None)
             self._queued.discard(task)
         elif calls.starved:  # else the engine had no room for another request
-            if calls.evicted or calls.woken:  # what was taken and given back has lost its place
+            if calls.evicted or calls.woken:  # frames taken and given back have lost their place
                 self._arrive(task, calls, None)
                 freed, cached = self._left(calls)
                 self.writer.preempt(task, freed, cached)
@@ -235,11 +235,11 @@ class Recording:
     def _arrive(self, task: str, calls: _Calls, tokens: int | None) -> None:
         if calls.evicted:
             self.writer.evict(calls.evicted)
-        # In the middle of a change the allocator's state is that of its end.
+        # In the middle of a change the allocator is already in the state after it.
         state = self._state() if task in self._tables else {}
         self.writer.arrive(task, calls.taken, tokens=tokens, shared=calls.shared, **state)
 
-    def _tell_extend(self, task: str, calls: _Calls, done: object, pos: int) -> None:
+    def _record_extend(self, task: str, calls: _Calls, done: object, pos: int) -> None:
         if calls.starved and not done:
             self._starved.add(task)
         else:
@@ -254,7 +254,7 @@ class Recording:
             state = self._state() if frame == calls.taken[-1] else {}
             self.writer.expand(task, where, [frame], **state)
 
-    def _tell_free(self, task: str, calls: _Calls, _done: object) -> None:
+    def _record_free(self, task: str, calls: _Calls, _done: object) -> None:
         held = self._tables.pop(task, None)
         starved = task in self._starved
         self._starved.discard(task)
@@ -267,7 +267,7 @@ class Recording:
             self.writer.abort(task, (), **self._state())
 
     def _left(self, calls: _Calls) -> tuple[list[int], list[int]]:
-        """Tell the frames that nobody holds any more into the free and the cached ones."""
+        """Return, of the frames that no task holds any more, the free and the cached ones."""
         mask, refs = self._allocator._free_mask, self._allocator._refs
         left = [frame for frame in calls.returned if not refs[frame]]
         freed = [frame for frame in left if mask >> frame & 1]

@@ -4,13 +4,13 @@
 
     recording = record(scheduler, "trace.jsonl", engine=f"vLLM {vllm.__version__}")
 
-After each ``schedule()`` its ``SchedulerOutput`` is read: which requests got which blocks, in the
-order of ``num_scheduled_tokens``, which is that of the allocations. ``add_request`` tells of
-requests that wait. ``kv_cache_manager.free`` is where a request's blocks go back, and the only
-moment at which it can be seen which of them the prefix cache keeps: those whose ``block_hash``
-stays. ``finished_req_ids`` and ``preempted_req_ids`` only tell of requests that did not go there.
+The adapter reads the ``SchedulerOutput`` of each ``schedule()``: which requests got which blocks,
+in the order of ``num_scheduled_tokens``, which is the order of the allocations. Requests are queued
+by ``add_request``. ``kv_cache_manager.free`` returns a request's blocks; only there can the adapter
+see which of them the prefix cache keeps: those whose ``block_hash`` stays. It needs
+``finished_req_ids`` and ``preempted_req_ids`` only for requests that did not pass through there.
 
-Within one step, what is given back is told before what is taken.
+Within one step, it records the blocks given back before the blocks taken.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterable, Sequence
 
-# In layers of other kinds blocks go back, and are left out, while a request runs.
+# In other kinds of layers a running request gives blocks back, or skips some.
 _KINDS = ("FullAttentionSpec", "MLAAttentionSpec")
 
 
@@ -70,9 +70,7 @@ def _check_kind(scheduler: Any) -> None:
     if kind not in _KINDS:
         raise ValueError(f"{kind} cannot be recorded, only {' and '.join(_KINDS)}")
     if getattr(scheduler, "connector", None) is not None:
-        raise ValueError(
-            "blocks that a KV connector fills cannot be told from hits; record without"
-        )
+        raise ValueError("blocks that a KV connector fills look like hits; record without one")
 
 
 class Recording:
@@ -81,7 +79,7 @@ class Recording:
     Attributes
     ----------
     writer
-        What writes the trace. Its `step` counts the calls of ``schedule()``.
+        Writes the trace. Its `step` counts the calls of ``schedule()``.
     """
 
     def __init__(self, scheduler: Any, writer: TraceWriter) -> None:
@@ -102,7 +100,7 @@ class Recording:
         ]
 
     def close(self) -> None:
-        """Leave the engine as it was, and close the trace."""
+        """Restore the engine, and close the trace."""
         while self._undo:
             self._undo.pop()()
         self.writer.close()
@@ -110,31 +108,31 @@ class Recording:
     def _add_request(
         self, add: Callable[..., Any], request: Any, *values: Any, **named: Any
     ) -> Any:
-        self._tell(self._submit, request)
+        self._safely(self._submit, request)
         return add(request, *values, **named)
 
     def _schedule(self, schedule: Callable[..., Any], *values: Any, **named: Any) -> Any:
         self.writer.step = (self.writer.step or 0) + 1
         output = schedule(*values, **named)
-        self._tell(self._read, output)
+        self._safely(self._read, output)
         return output
 
     def _free(self, free: Callable[..., Any], request: Any, *values: Any, **named: Any) -> Any:
         result = free(request, *values, **named)
-        self._tell(self._leave, request)
+        self._safely(self._leave, request)
         return result
 
     def _reset_prefix_cache(self, reset: Callable[..., Any], *values: Any, **named: Any) -> Any:
         done = reset(*values, **named)
         if done:
-            self._tell(self.writer.drop, tuple(self._cached))
+            self._safely(self.writer.drop, tuple(self._cached))
             self._cached.clear()
         return done
 
-    def _tell(self, tell: Callable[[Any], None], about: Any) -> None:
+    def _safely(self, note: Callable[[Any], None], about: Any) -> None:
         try:
-            tell(about)
-        except Exception as error:  # noqa: BLE001 (the engine has nothing to do with it)
+            note(about)
+        except Exception as error:  # noqa: BLE001 (it must not reach the engine)
             self.writer.stop(repr(error))
 
     def _submit(self, request: Any) -> None:
@@ -144,7 +142,7 @@ class Recording:
             self.writer.submit(task, request.num_prompt_tokens)
 
     def _leave(self, request: Any) -> None:
-        """Tell of a request whose blocks have just gone back; its status says why."""
+        """Record that a request has given its blocks back; its status says why."""
         task, status = request.request_id, request.status.name
         finished = status.startswith("FINISHED")
         aborted = status in {"FINISHED_ABORTED", "FINISHED_ERROR"}
@@ -177,11 +175,11 @@ class Recording:
                 self._expand(task, blocks)
 
     def _arrive(self, task: str, blocks: Sequence[int], computed: int, scheduled: int) -> None:
-        """Tell of a request's whole table; its first `computed` tokens hit the prefix cache."""
+        """Record a request's whole table; its first `computed` tokens hit the prefix cache."""
         hits, tokens = computed // self._page_size, computed + scheduled
         shared, frames = blocks[:hits], blocks[hits:]
         self._take(frames)
-        # Blocks may be more: those that speculative decoding looks ahead for.
+        # There may be more blocks: speculative decoding looks ahead.
         fit = -(-tokens // self._page_size) == len(blocks)
         self.writer.arrive(task, frames, tokens=tokens if fit else None, shared=shared)
         for frame in shared:
@@ -206,7 +204,7 @@ class Recording:
                 del self._cached[frame]
 
     def _release(self, kind: str, task: str) -> None:
-        """Tell of a table that is gone; its last block is the first to be evicted."""
+        """Record that a table is gone; its last block is the first to be evicted."""
         left = []
         for frame in reversed(self._tables.pop(task)):
             self._refs[frame] -= 1
@@ -222,7 +220,7 @@ class Recording:
 
 
 def _only(groups: Sequence[Sequence[int]] | None) -> Sequence[int]:
-    """Return the blocks of the only group; none: no new ones."""
+    """Return the blocks of the only group; None means that there are no new ones."""
     if groups is None:
         return ()
     (blocks,) = groups
