@@ -143,6 +143,13 @@ def test_an_eviction_and_queueing_share_the_next_beat_unless_they_have_a_caption
     assert keyed[-2].caption == "B is queued."
 
 
+def test_waiting_is_told_once(write: Write) -> None:
+    wait = '[[events]]\ndefer = "B"\n'
+    text = f'{START}{A}[[events]]\nsubmit = "B"\n{wait}caption = "B waits."\n{wait}'
+    last = '[[events]]\nfinish = "A"\n'
+    assert [len(beat.steps) for beat in load_story(write(text + last)).beats] == [1, 2, 2]
+
+
 def test_what_a_storyboard_ends_with_is_told(write: Write) -> None:
     story = load_story(write(f'{START}{A}[[events]]\nsubmit = "B"\n'))
     assert [beat.caption for beat in story.beats][1:] == ["B is queued."]
@@ -190,7 +197,7 @@ def test_a_storyboard_is_told_as_a_trace_that_says_the_same(write: Write, name: 
         ('copy = "A"\npage = 2', "(copy A): page 2 of A does not exist; its last page is 1"),
         ('copy = "B"\npage = 0', "(copy B): there is no task B in the cache; tasks are A"),
         ('copy = "A"\npage = 0', "(copy A): frame 0 is held by A alone; only shared frames are"),
-        ('arrive = "B"\nshared = [7]\npages = 1', "(arrive B): frame 7 is free, so that it cannot"),
+        ('arrive = "B"\nshared = [7]\npages = 1', "(arrive B): frame 7 is free, so it cannot be"),
         ('arrive = "B"\nshared = []', "(arrive B): has neither frames nor pages; add frames = ["),
         ('arrive = "B"\nshared = [0]\nframes = [0]', "(arrive B): frame 0 is named twice; name"),
         ("evict = [0]", "(evict 1 frame): frame 0 is held by A as its page 0"),

@@ -71,7 +71,7 @@ def make_beats(entries: Iterable[Entry]) -> tuple[Beat, ...]:
         steps = tuple(entry.step for entry in group if entry.step)
         caption = last.caption or narrator.caption(steps)
         narrator.note(steps)
-        key = last.key or made_key(number, last.label, written=written)
+        key = last.key or _made_key(number, last.label, written=written)
         beats.append(Beat(key, caption, last.number, last.line, steps))
     return tuple(beats)
 
@@ -82,7 +82,8 @@ def _groups(entries: Iterable[Entry]) -> Iterator[Sequence[Entry]]:
     waiting: set[str] = set()
     for entry in entries:
         group.append(entry)
-        if entry.closing or entry.step is None or _has_beat(entry.step, waiting):
+        has_beat = entry.step is None or _has_beat(entry.step, waiting)
+        if has_beat or entry.closing:
             yield group
             group = []
     evictions = [entry for entry in group if entry.step and isinstance(entry.step.event, Evict)]
@@ -104,18 +105,8 @@ def _has_beat(step: Step, waiting: set[str]) -> bool:
             return True
 
 
-def made_key(number: int, label: str, *, written: Container[object] = ()) -> str:
-    """Make up a key: ``01-arrive-a``.
-
-    Parameters
-    ----------
-    number
-        Which beat it is, from 1. It keeps made-up keys apart where labels are equal.
-    label
-        What the beat is about: ``arrive A``. A long one is cut.
-    written
-        The keys of other beats.
-    """
+def _made_key(number: int, label: str, *, written: Container[object]) -> str:
+    """Make up the key of beat `number`, ``01-arrive-a``, that no other beat has."""
     words = re.sub("[^a-z0-9]+", "-", label.lower()).strip("-")
     key = f"{number:02d}-{words}"[:_LONGEST_MADE].strip("-")
     candidates = chain((key,), (f"{key}-{n}" for n in count(2)))

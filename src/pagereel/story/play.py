@@ -41,22 +41,22 @@ def play_drafts(
     StoryError
         At the first event that is impossible, or whose mask disagrees with the cache.
     """
-    replay = Playback(initial)
+    playback = Playback(initial)
     steps: list[Step | None] = []
     for draft in drafts:
-        step = _play(draft, draft.kind, replay, policy=policy) if draft.kind else None
+        step = _play(draft, draft.kind, playback, policy=policy) if draft.kind else None
         if step:
             policy.observe(_newly_free(step))
         steps.append(step)
     return tuple(steps)
 
 
-def _play(draft: Draft, kind: EventKind, replay: Playback, *, policy: Policy) -> Step:
-    replay.number = draft.number  # messages count the entries of the file
+def _play(draft: Draft, kind: EventKind, playback: Playback, *, policy: Policy) -> Step:
+    playback.number = draft.number  # messages count the entries of the file
     try:
         with placed(draft.number, draft.label):
-            event = _event(draft, kind, replay.state, policy=policy)
-        return replay.play(event, checks=Checks(mask=draft.mask))
+            event = _event(draft, kind, playback.state, policy=policy)
+        return playback.play(event, checks=Checks(mask=draft.mask))
     except CacheError as error:
         # What can be done stands in the notes.
         message = "; ".join([str(error), *getattr(error, "__notes__", ())])
