@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import pytest
 
+from pagereel.stage.layout.places import Anchor
 from pagereel.stage.parts.connector import Connect, Connector
 
-ROUTE = ((0.0, -2.0), (0.0, 0.0), (4.0, 2.0))
-UPPER = ((0.0, -2.0), (0.0, 0.0), (4.0, 2.0), (4.0, 3.0), (3.5, 3.5))
+START = Anchor((0.0, -2.0), ((0.0, 0.0),))
+LOWER = Anchor((4.0, 2.0))
+UPPER = Anchor((3.5, 3.5), ((4.0, 2.0), (4.0, 3.0)))
 
 
-def reached(route: tuple[tuple[float, float], ...], alpha: float) -> Connector:
-    connector = Connector(route, color="#FFFFFF", background="#000000")
+def connector_to(end: Anchor) -> Connector:
+    return Connector(START, end, color="#FFFFFF", background="#000000")
+
+
+def reached(end: Anchor, alpha: float) -> Connector:
+    connector = connector_to(end)
     movement = Connect(connector, rate_func=lambda t: t)
     movement.begin()
     movement.interpolate(alpha)
     return connector
 
 
-@pytest.mark.parametrize("route", [ROUTE, UPPER])
+@pytest.mark.parametrize("anchor", [LOWER, UPPER])
 @pytest.mark.parametrize("alpha", [0.05, 0.3, 0.5, 0.7, 0.95])
-def test_the_arrowhead_leads(route: tuple[tuple[float, float], ...], alpha: float) -> None:
-    connector = reached(route, alpha)
+def test_the_arrowhead_leads(anchor: Anchor, alpha: float) -> None:
+    connector = reached(anchor, alpha)
     end = connector.line.get_end()
     assert connector.tip.get_center() == pytest.approx(end, abs=0.15)
     drawn = connector.halo.height > 1e-9  # at no length it is invisible
@@ -30,7 +36,12 @@ def test_the_arrowhead_leads(route: tuple[tuple[float, float], ...], alpha: floa
 
 
 def test_at_the_end_it_is_whole() -> None:
-    connector, whole = reached(ROUTE, 1), Connector(ROUTE, color="#FFFFFF", background="#000000")
+    connector, whole = reached(LOWER, 1), connector_to(LOWER)
     for part, target in zip(connector, whole, strict=True):
         assert part.points == pytest.approx(target.points, abs=1e-6)
     assert connector.tip.get_top() == pytest.approx((4, 2, 0))
+
+
+def test_without_ways_it_can_cross_others_all_along() -> None:
+    connector = Connector(Anchor((0.0, 0.0)), LOWER, color="#FFFFFF", background="#000000")
+    assert connector.halo.points == pytest.approx(connector.line.points)

@@ -2,50 +2,74 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise, product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 from pagereel.errors import StageError
-from pagereel.stage.layout.arrange import arrange
-from pagereel.stage.layout.places import Extent, picture_size, px
-from pagereel.stage.layout.route import route, route_curve
+from pagereel.stage.layout.frames import PoolNeed, PoolPlaces
+from pagereel.stage.layout.lanes import RowsNeed, RowsPlaces
+from pagereel.stage.layout.places import Area, CaptionPlace, Spot, picture_size, px
+from pagereel.stage.layout.pool_over_rows import pool_over_rows
+from pagereel.stage.parts.connector import route, route_curve
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+Extent = tuple[int, int, int, float, int]  # frames, tasks, pages, width of a name, of a table
+
 SHAPES = [(1920, 1080), (1080, 1920), (1080, 1080), (1440, 1080), (2560, 1080), (1080, 2400)]
 EXTENTS = [
-    Extent(frames, tasks, pages, name, table=3 * pages + 1)
+    (frames, tasks, pages, name, 3 * pages + 1)
     for frames, tasks, pages, name in product((1, 8, 11, 16), (1, 3, 5), (1, 4, 8), (1.0, 4.5))
     if pages <= frames
 ]
+FIRST_STORY = (8, 3, 4, 1.0, 9)
+
+
+@dataclass
+class Places:
+    """What `pool_over_rows` returns, by its types."""
+
+    area: Area
+    title: Spot
+    pool: PoolPlaces
+    rows: RowsPlaces
+    caption: CaptionPlace
+
+
+def arrange(shape: tuple[int, int], extent: Extent) -> Places:
+    frames, tasks, pages, name, table = extent
+    need = RowsNeed(tasks=tasks, pages=pages, name=name, table=table)
+    area = Area(*picture_size(*shape))
+    found: Any = pool_over_rows(area, {"pool": PoolNeed(frames=frames), "rows": need})
+    return Places(area, found["title"], found["pool"], found["rows"], found["caption"])
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 def test_everything_has_its_place(shape: tuple[int, int]) -> None:
     for extent in EXTENTS:
-        layout = arrange(picture_size(*shape), extent)
+        layout = arrange(shape, extent)
         area, pool, rows = layout.area, layout.pool, layout.rows
-        last = rows.page_centre(extent.tasks - 1, extent.pages - 1)
+        frames, tasks, pages, *_ = extent
+        last = rows.page_centre(tasks - 1, pages - 1)
         assert rows.page >= px(28)
         assert last[0] + rows.page / 2 <= area.right + 1e-9
-        assert pool.frame(extent.frames - 1)[1] - pool.box / 2 == pytest.approx(pool.bottom)
-        assert (
-            max(pool.frame(i)[0] for i in range(extent.frames)) + pool.box / 2 <= area.right + 1e-9
-        )
+        assert pool.frame(frames - 1)[1] - pool.box / 2 == pytest.approx(pool.bottom)
+        assert max(pool.frame(i)[0] for i in range(frames)) + pool.box / 2 <= area.right + 1e-9
         heights = [
             area.top,
             layout.title.y,
             pool.bit(0)[1],
             pool.y,
             pool.bottom,
-            rows.bend,
+            rows.top,
             rows.y,
             last[1],
-            layout.rule,
+            layout.caption.rule,
             layout.caption.spot.y,
             area.bottom,
         ]
@@ -60,7 +84,7 @@ def test_a_picture_scales_without_moving_anything() -> None:
 
 def test_pages_of_the_first_story_stand_below_frames() -> None:
     """So that a page whose frame is right above it has a straight connector."""
-    layout = arrange(picture_size(1920, 1080), Extent(8, 3, 4, 1.0, 9))
+    layout = arrange((1920, 1080), FIRST_STORY)
     assert [layout.rows.page_centre(0, page)[0] for page in range(4)] == pytest.approx(
         [layout.pool.frame(frame)[0] for frame in (0, 2, 4, 6)]
     )
@@ -69,20 +93,20 @@ def test_pages_of_the_first_story_stand_below_frames() -> None:
 @pytest.mark.parametrize(
     ("shape", "extent", "says"),
     [
-        ((3000, 1000), Extent(8, 3, 4, 1, 9), "3.0 times as long"),
-        ((1000, 2500), Extent(8, 3, 4, 1, 9), "at most 2.4 times"),
-        ((1080, 1080), Extent(16, 5, 8, 40, 23), "5 tasks of 8 pages do not fit"),
+        ((3000, 1000), FIRST_STORY, "3.0 times as long"),
+        ((1000, 2500), FIRST_STORY, "at most 2.4 times"),
+        ((1080, 1080), (16, 5, 8, 40, 23), "5 tasks of 8 pages do not fit"),
     ],
 )
 def test_what_does_not_fit(shape: tuple[int, int], extent: Extent, says: str) -> None:
     with pytest.raises(StageError, match=says):
-        arrange(picture_size(*shape), extent)
+        arrange(shape, extent)
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 def test_routes(shape: tuple[int, int]) -> None:
     """A connector starts on its page, ends below its frame, and passes no box and no bit."""
-    layout = arrange(picture_size(*shape), Extent(16, 5, 8, 1.0, 20))
+    layout = arrange(shape, (16, 5, 8, 1.0, 20))
     pool, rows = layout.pool, layout.rows
     boxes = np.array(
         [
@@ -94,7 +118,7 @@ def test_routes(shape: tuple[int, int]) -> None:
     places = [(index, holders) for holders in (1, 2, 5) for index in {0, holders - 1}]
     for row, page, frame in product((0, 1, 4), range(8), range(16)):
         index, holders = places[(row + page + frame) % len(places)]
-        points = route(layout, row, page, frame, place=(index, holders))
+        points = route(rows.head(row, page), pool.foot(frame, (index, holders)))
         x, y = rows.page_centre(row, page)
         assert points[0] == (x, y + rows.page / 2)
         end_x, end_y = pool.frame(frame)

@@ -12,9 +12,10 @@ from busy import write_busy_trace
 from replays import board_of, photograph
 
 from pagereel.assets import TRACES
-from pagereel.stage.film.layout import arrange_replay, divide
+from pagereel.stage.film.grid import divide
 from pagereel.stage.film.palette import linear_rgb, make_palette, rgb
 from pagereel.stage.film.sheet import CACHED, CACHED_TONES, FREE, HELD, held_look
+from pagereel.stage.layout.grid_over_chart import arrange_replay
 from pagereel.stage.layout.places import picture_size
 from pagereel.stage.theme import DARK, LIGHT, Theme
 from pagereel.trace import follow, open_trace
@@ -201,7 +202,7 @@ def test_parts_do_not_overlap(size: tuple[int, int]) -> None:
     for index, one in enumerate(panels):
         assert one.width > 0 < one.height
         assert layout.area.left - 1e-9 <= one.left < one.right <= layout.area.right + 1e-9
-        assert layout.rule < one.bottom < one.top < layout.note.y
+        assert layout.caption.rule < one.bottom < one.top < layout.note.y
         for other in panels[:index]:
             beside = one.right <= other.left or other.right <= one.left
             assert beside or one.bottom >= other.top or other.bottom >= one.top

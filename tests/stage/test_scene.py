@@ -10,6 +10,7 @@ from traces import event, header, text_of
 
 from pagereel.errors import PagereelError, StageError, StoryError
 from pagereel.fast import FastRenderer
+from pagereel.stage.parts.rows import TaskRows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,8 +122,8 @@ def test_a_finished_tasks_row_is_used_again(play: Play, tmp_path: Path) -> None:
     rows: dict[str, int] = {}
 
     def keep(scene: StoryScene) -> None:
-        for task, row in getattr(scene, "rows", {}).items():
-            rows[task] = row.row.index
+        for task, row in scene.stage.part(TaskRows).rows.items():
+            rows[task] = row.index
 
     events = [*arrivals(2), 'finish = "A"', 'arrive = "C"\npages = 1', 'arrive = "D"\npages = 1']
     play(story=story(tmp_path, events), at_rest=keep)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import collections
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,9 @@ from traces import TRACES
 
 from pagereel.assets import STORIES
 from pagereel.cache import Release
+from pagereel.stage.parts.pool import FramePool
+from pagereel.stage.parts.rows import TaskRows
+from pagereel.stage.parts.state_text import Counter, FreeMask
 from pagereel.story import load_story
 
 if TYPE_CHECKING:
@@ -32,7 +35,7 @@ NO_SHRINKING = [Phase.explicit, Phase.generate]
 
 def drawn_frame(scene: StoryScene, frame: int) -> dict[str, Any]:
     """Read off the mobjects what a frame shows."""
-    pool = scene.stage.pool
+    pool = scene.stage.part(FramePool)
     box, mark = pool.boxes[frame], pool.marks.get(frame)
     hexes = [ManimColor.from_rgba(rgba).to_hex()[:7] for rgba in box.get_fill_rgbas()]
     dashes = None
@@ -40,7 +43,7 @@ def drawn_frame(scene: StoryScene, frame: int) -> dict[str, Any]:
         dashes = ManimColor(mark.stroke_color).to_hex()  # a cross has four
     return {
         "colors": [color for at, color in enumerate(hexes) if color not in hexes[:at]],
-        "equal parts": len(set(Counter(hexes).values())) == 1,
+        "equal parts": len(set(collections.Counter(hexes).values())) == 1,
         "outlined": bool(box.get_stroke_rgbas()[0][3]),
         "marked": mark is not None,
         "count": getattr(mark, "text", None),
@@ -55,7 +58,11 @@ def on_screen(scene: StoryScene) -> set[int]:
 def expected_frame(
     scene: StoryScene, state: CacheState, frame: int, last: dict[int, str]
 ) -> dict[str, Any]:
-    color, theme = scene.stage.color, scene.stage.theme
+    theme = scene.theme
+
+    def color(task: str) -> str:
+        return theme.tasks[scene.story.colors[task]]
+
     holders = [task for task, table in state.tables.items() if frame in table]
     cached, reserved = frame in state.cached, frame in state.reserved
     colors = [*map(color, holders)] or [theme.line if reserved else theme.outline]
@@ -73,20 +80,20 @@ def expected_frame(
 
 def arrows(scene: StoryScene) -> dict[str, list[tuple[int, int]]]:
     """Task -> for each page, the frame that its arrow ends at and below which part of it."""
-    stage, rows = scene.stage, scene.rows  # type: ignore[attr-defined]
-    pool, found = stage.layout.pool, {}
+    part, rows = scene.stage.part(FramePool), scene.stage.part(TaskRows).rows
+    pool, found = part.places, {}
     centres = np.array([pool.frame(frame) for frame in range(scene.story.frames)])
     for task, row in rows.items():
-        tips = [connector.tip.get_top()[:2] for connector in row.row.connectors]
+        tips = [connector.tip.get_top()[:2] for connector in row.connectors]
         ends = [int(np.abs(centres - tip).sum(axis=1).argmin()) for tip in tips]
         parts = [
             (tip[0] - centres[end][0]) / pool.box + 0.5 for tip, end in zip(tips, ends, strict=True)
         ]
         found[task] = [
-            (end, int(part * max(1, len(stage.pool.looks[end].tasks))))
+            (end, int(part * max(1, len(part.looks[end].tasks))))
             for end, part in zip(ends, parts, strict=True)
         ]
-        assert on_screen(scene).issuperset(map(id, row.row.connectors))
+        assert on_screen(scene).issuperset(map(id, row.connectors))
     return found
 
 
@@ -101,25 +108,24 @@ def expected_arrows(state: CacheState) -> dict[str, list[tuple[int, int]]]:
 
 
 def told(scene: StoryScene) -> dict[str, Any]:
-    stage, rows = scene.stage, scene.rows  # type: ignore[attr-defined]
+    stage = scene.stage
+    rows: dict[str, Any] = {**stage.part(TaskRows).rows}
     return {
-        "mask": "".join(stage.mask.literal.texts),
-        "bits": "".join(reversed(stage.mask.bits.texts)),
-        "counter": [*stage.counter.numbers.texts],
-        "printed": {
-            task: "".join(part.text for part in row.row.table) for task, row in rows.items()
-        },
+        "mask": stage.part(FreeMask).shown,
+        "bits": stage.part(FramePool).shown[1],
+        "counter": stage.part(Counter).shown,
+        "printed": {task: "".join(part.text for part in row.table) for task, row in rows.items()},
     }
 
 
 def expected_told(scene: StoryScene, state: CacheState) -> dict[str, Any]:
     held, free = len(state.holders), len(state.free_frames)
     counts = [str(count) for count in (held, len(state.cached), free)]
-    in_print = scene.stage.layout.rows.table is not None
+    in_print = scene.stage.part(TaskRows).places.table is not None
     return {
         "mask": state.mask_literal,
         "bits": state.mask_literal,
-        "counter": counts[: len(scene.stage.counter.numbers)],
+        "counter": counts[: len(scene.stage.part(Counter).numbers)],
         "printed": {
             task: f"[{''.join(map(str, table))}]" if in_print else ""
             for task, table in state.tables.items()
@@ -135,7 +141,7 @@ def check(play: Play, path: Path, shape: str) -> None:
 
     def look(scene: StoryScene) -> None:
         section = scene.renderer.file_writer.sections[-1].name
-        if section == "opening" and hasattr(scene, "rows"):
+        if section == "opening":
             assert told(scene) == expected_told(scene, scene.story.initial)
         beat = left.get(section)
         if beat is None or "Wait" not in str(scene.animations) or scene.duration < 1:
@@ -146,7 +152,7 @@ def check(play: Play, path: Path, shape: str) -> None:
                 last.update(dict.fromkeys(step.event.cached, step.event.task))
             states.append(step.after)
         state = states[-1]
-        assert on_screen(scene).issuperset(map(id, scene.stage.pool.marks.values()))
+        assert on_screen(scene).issuperset(map(id, scene.stage.part(FramePool).marks.values()))
         assert arrows(scene) == expected_arrows(state), beat.key
         assert told(scene) == expected_told(scene, state), beat.key
         for frame in range(state.frames):

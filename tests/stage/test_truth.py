@@ -9,6 +9,9 @@ from manim import ManimColor
 
 from pagereel.assets import STORIES
 from pagereel.stage import timing
+from pagereel.stage.parts.pool import FramePool
+from pagereel.stage.parts.rows import TaskRows
+from pagereel.stage.parts.state_text import Counter, FreeMask
 from pagereel.story import load_story
 
 if TYPE_CHECKING:
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from pagereel.cache import CacheState
+    from pagereel.stage.parts.rows import TaskRow
     from pagereel.stage.scene import StoryScene
 
     Play = Callable[..., StoryScene]
@@ -23,22 +27,25 @@ if TYPE_CHECKING:
 
 def drawn_state(scene: StoryScene) -> dict[str, Any]:
     """Read the cache's state off the mobjects."""
-    stage, rows = scene.stage, scene.rows  # type: ignore[attr-defined]
+    pool = scene.stage.part(FramePool)
+    rows: dict[str, Any] = {**scene.stage.part(TaskRows).rows}
     return {
-        "colors": [ManimColor(box.stroke_color).to_hex() for box in stage.pool.boxes],
-        "mask": "".join(stage.mask.literal.texts),
-        "bits": "".join(reversed(stage.mask.bits.texts)),
-        "used": stage.counter.numbers.texts[0],
-        "tables": {task: pointed_at(scene, row.row) for task, row in rows.items()},
-        "printed": {
-            task: "".join(label.text for label in row.row.table) for task, row in rows.items()
-        },
+        "colors": [ManimColor(box.stroke_color).to_hex() for box in pool.boxes],
+        "mask": scene.stage.part(FreeMask).shown,
+        "bits": pool.shown[1],
+        "used": scene.stage.part(Counter).shown[0],
+        "tables": {task: pointed_at(scene, row) for task, row in rows.items()},
+        "printed": {task: "".join(part.text for part in row.table) for task, row in rows.items()},
     }
 
 
-def pointed_at(scene: StoryScene, row: Any) -> list[int]:
+def color(scene: StoryScene, task: str) -> str:
+    return scene.theme.tasks[scene.story.colors[task]]
+
+
+def pointed_at(scene: StoryScene, row: TaskRow) -> list[int]:
     """Which frames a row's connectors end at, in page order."""
-    pool = scene.stage.layout.pool
+    pool = scene.stage.part(FramePool).places
     frames = range(scene.story.frames)
     tips = [connector.tip.get_top()[:2] for connector in row.connectors]
     return [
@@ -51,8 +58,7 @@ def expected_state(scene: StoryScene, state: CacheState) -> dict[str, Any]:
     holders = [state.holder(frame) for frame in range(state.frames)]
     return {
         "colors": [
-            scene.stage.color(holder[0]) if holder else scene.stage.theme.outline
-            for holder in holders
+            color(scene, holder[0]) if holder else scene.theme.outline for holder in holders
         ],
         "mask": state.mask_literal,
         "bits": state.mask_literal,
@@ -82,7 +88,7 @@ def test_every_step_is_drawn(play: Play, story: str, shape: str) -> None:
     scene = play(shape, story=path, at_rest=keep)
     for beat in told.beats:
         drawn, expected = seen[beat.key], expected_state(scene, beat.steps[-1].after)
-        if scene.stage.layout.rows.table is None:
+        if scene.stage.part(TaskRows).places.table is None:
             drawn.pop("printed"), expected.pop("printed")
         assert drawn == expected, beat.key
 
@@ -95,7 +101,7 @@ def test_the_first_story_is_the_storyboard(play: Play) -> None:
         length.append(scene.time)
         if not hasattr(scene, "stage"):
             return
-        literal = "".join(scene.stage.mask.literal.texts)
+        literal = scene.stage.part(FreeMask).shown
         if not masks or masks[-1] != literal:
             masks.append(literal)
 
@@ -122,12 +128,14 @@ def test_order_of_movements(play: Play) -> None:
     states: list[tuple[Any, ...]] = []
 
     def keep(scene: StoryScene) -> None:
-        drawn = drawn_state(scene) if hasattr(scene, "rows") else None
-        if drawn and scene.renderer.file_writer.sections[-1].name in ("a-arrives", "a-finishes"):
-            held = drawn["colors"].count(scene.stage.color("A"))
-            pages = len(drawn["tables"].get("A", []))
-            on_screen = sum(type(part).__name__ == "Connector" for part in scene.mobjects)
-            states.append((held, drawn["mask"], pages, on_screen))
+        if scene.renderer.file_writer.sections[-1].name not in ("a-arrives", "a-finishes"):
+            return
+        there = {*map(id, scene.get_mobject_family_members())}
+        held = drawn_state(scene)["colors"].count(color(scene, "A"))
+        row = scene.stage.part(TaskRows).rows.get("A")
+        pages = sum(id(page) in there for page in row.pages) if row else 0
+        on_screen = sum(type(part).__name__ == "Connector" for part in scene.mobjects)
+        states.append((held, scene.stage.part(FreeMask).shown, pages, on_screen))
 
     play(at_rest=keep)
     distinct = [state for at, state in enumerate(states) if at == 0 or states[at - 1] != state]
@@ -184,5 +192,11 @@ def test_task_row_by_hand(play: Play, paged_cache: ModuleType) -> None:
     row.arrive(3, 1)
     row.expand(6)
     assert pointed_at(scene, row.row) == [3, 1, 6]
+    assert row.row.frames == (3, 1, 6)
     assert "".join(label.text for label in row.row.table) == "[316]"
     assert [page[1].text for page in row.row.pages] == ["0", "1", "2"]
+    left = {id(mobject) for mobject in row.row.mobjects}
+    gone: list[Any] = []
+    scene.play = lambda *moves, **_: gone.extend(move.mobject for move in moves)  # type: ignore[method-assign]
+    row.finish()
+    assert {*map(id, gone)} == left

@@ -7,20 +7,34 @@ story is equally long at every quality.
 from __future__ import annotations
 
 import math
+from enum import Enum
 
 TICK = 0.2
 
-TITLE = 1.2  # the title is written
-APPEAR = 0.6  # something enters: a label, a row's badge, the mask
-FRAME = 0.4  # one page frame of the pool enters ...
-POOL = 1.6  # ... and all of them have entered
+
+class Phase(Enum):
+    """What moves together, in the order in which it does, and how many seconds it takes."""
+
+    TITLE = 1, 1.2  # the title is written
+    LAY_OUT = 2, 1.6  # page frames enter, one after another
+    LABEL = 3, 0.6  # what names the parts
+    APPEAR = 4, 0.6  # all other parts
+    LEAVE = 5, 0.8  # rows and connectors of what is gone fade out
+    TAKE = 6, 0.8  # frames take a task's colour, or lose it, and flash
+    FLIP = 7, 0.6  # the mask and the numbers change
+    JOIN = 8, 0.6  # a task's badge enters
+    PAGE = 9, 0.6  # a page enters or grows ...
+    CONNECT = 10, 0.8  # ... and its connector reaches the frame
+
+    @property
+    def seconds(self) -> float:
+        """How long it takes."""
+        return self.value[1]
+
+
+FRAME = 0.4  # one page frame of the pool enters, within `Phase.LAY_OUT`
 CAPTION = 0.4  # a caption comes or goes
-SETTLE = 0.2  # between a caption and the movement it announces
-TAKE = 0.8  # frames take a task's colour, or lose it, and flash
-FLIP = 0.6  # the mask changes
-PAGE = 0.6  # a page enters or grows ...
-CONNECT = 0.8  # ... and its connector reaches the frame
-LEAVE = 0.8  # a row and its connectors fade out
+SETTLE = 0.2  # between a caption and the movement that it announces
 HOLD = 1.2  # the least rest at the end of a beat
 TAGLINE = 1.4  # the tagline is written
 LAST = 2.0  # how long the last picture stands, at least

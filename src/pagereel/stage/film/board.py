@@ -14,10 +14,10 @@ from pagereel.film.tape import PoolState
 from pagereel.stage.film.chart import PoolChart
 from pagereel.stage.film.counters import Counters, frame_counts, task_counts
 from pagereel.stage.film.grid import FrameGrid
-from pagereel.stage.film.layout import arrange_replay
 from pagereel.stage.film.palette import make_palette
 from pagereel.stage.film.sheet import CACHED, FREE, MOST_REFS, RESERVED, held_look
 from pagereel.stage.film.strip import TaskStrip
+from pagereel.stage.layout.grid_over_chart import arrange_replay
 from pagereel.stage.layout.places import MIN_CAP
 from pagereel.stage.parts.shapes import rule
 from pagereel.stage.text.label import Label, caption, text_width
@@ -63,7 +63,7 @@ class Board:
         palette = make_palette(theme, film.palette)
         self.title = _fitted(tape.engine, layout.title, theme.title)
         self.note = _fitted(tape.note, layout.note, theme.dim) if tape.note.strip() else None
-        self.rule = rule(layout.area, layout.rule, color=theme.line)
+        self.rule = rule(layout.area.left, layout.area.right, layout.caption.rule, color=theme.line)
         self.grid = FrameGrid(layout.grid, tape.frames, theme=theme, palette=palette)
         self.numbers = self._numbers()
         self.counters = Counters(layout, columns, tape.usable, theme=theme, palette=palette)

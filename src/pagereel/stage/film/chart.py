@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from pagereel.stage.film.layout import Panel
+    from pagereel.stage.layout.places import Region
     from pagereel.stage.theme import Theme
 
 _TASK, _CACHED, _FREE = 0.86, 0.4, 0.1  # opacities
@@ -38,7 +38,7 @@ class PoolChart(Sheet):
 
     def __init__(
         self,
-        panel: Panel,
+        panel: Region,
         *,
         theme: Theme,
         palette: Sequence[str],

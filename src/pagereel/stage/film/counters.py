@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from pagereel.cache import Event
     from pagereel.film.tape import Tape
-    from pagereel.stage.film.layout import ReplayLayout
+    from pagereel.stage.layout.grid_over_chart import ReplayLayout
     from pagereel.stage.theme import Theme
 
 _SWATCH = px(30)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from math import ceil, floor, sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pagereel.stage.film.layout import divide
 from pagereel.stage.film.palette import rgb
 from pagereel.stage.film.sheet import CellPainter, Sheet, pixel_size, pixels_a_unit
 
@@ -15,13 +16,17 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from pagereel.stage.film.layout import Panel
+    from pagereel.stage.layout.places import Region
     from pagereel.stage.theme import Theme
 
     Ints = NDArray[np.integer]
 
 _NUMBERED = 62 / 1080 * 8  # scene units; from this size on, a cell has its frame's number
 UNSEEN = -1
+_STEADY = {16: 1.12, 8: 1.08, 4: 1.04}  # how much rather rows have a multiple of so many frames
+_BROADEST = 2.3  # a cell's width, in heights
+_SLIMMEST = 0.9
+_WHOLE = 3  # pixels; smaller cells need not all have the same size
 
 
 class FrameGrid(Sheet):
@@ -37,7 +42,7 @@ class FrameGrid(Sheet):
         The colours; those of tasks as hex.
     """
 
-    def __init__(self, panel: Panel, frames: int, *, theme: Theme, palette: Sequence[str]) -> None:
+    def __init__(self, panel: Region, frames: int, *, theme: Theme, palette: Sequence[str]) -> None:
         self.cells = divide(*pixel_size(panel), frames)
         cells, unit = self.cells, pixels_a_unit()
         width, height = round(cells.columns * cells.width), round(cells.rows * cells.height)
@@ -121,3 +126,59 @@ class FrameGrid(Sheet):
         shown = np.full(cells.rows * cells.columns, UNSEEN)
         shown[: len(self._shown)] = self._shown
         self.rgb[:] = colors[shown].reshape(cells.rows, cells.columns, 3)[y][:, x]
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """How the frames share a panel's pixels: `columns` in a row, from the left upper corner.
+
+    Attributes
+    ----------
+    width, height
+        Of a cell, in pixels, with the gap to the next one. Whole numbers, unless cells are tiny.
+    gap
+        Pixels between cells.
+    """
+
+    columns: int
+    rows: int
+    width: float
+    height: float
+    gap: int
+
+
+def divide(width: int, height: int, frames: int) -> Cells:
+    """Divide a panel into cells, as large as possible, and rather with round numbers in a row.
+
+    Parameters
+    ----------
+    width, height
+        The panel's, in pixels.
+    frames
+        How many cells there have to be.
+    """
+    side = sqrt(width * height / frames)
+    least, most = ceil(width / (side * _BROADEST)) - 1, ceil(width / side * 1.4) + 1
+    tried = (_cells(width, height, frames, columns) for columns in range(max(1, least), most + 1))
+    return max(tried, key=lambda cells: _merit(cells, frames))
+
+
+def _cells(width: int, height: int, frames: int, columns: int) -> Cells:
+    columns = min(columns, frames)
+    rows = ceil(frames / columns)
+    across, down = width / columns, height / rows
+    if min(across, down) >= _WHOLE:
+        across, down = float(floor(across)), float(floor(down))
+    across, down = min(across, down * _BROADEST), min(down, across / _SLIMMEST)
+    if min(across, down) >= _WHOLE:
+        across, down = float(floor(across)), float(floor(down))
+    side = min(across, down)
+    gap = round(side * 0.1) if side > 20 else 2 if side >= 10 else 1 if side >= 5 else 0
+    return Cells(columns, rows, across, down, min(gap, 12))
+
+
+def _merit(cells: Cells, frames: int) -> float:
+    steady = next((gain for n, gain in _STEADY.items() if cells.columns % n == 0), 1)
+    stretched = max(cells.width / cells.height, cells.height / cells.width)
+    full = frames / (cells.columns * cells.rows)
+    return float(steady * cells.width * cells.height * full**2 / stretched**0.3)

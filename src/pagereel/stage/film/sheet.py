@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from pagereel.stage.film.layout import Panel
+    from pagereel.stage.layout.places import Region
     from pagereel.stage.theme import Theme
 
     Floats = NDArray[np.float64]
@@ -33,7 +33,7 @@ def pixels_a_unit() -> float:
     return float(min(config.pixel_width, config.pixel_height) / SHORT_SIDE)
 
 
-def pixel_size(panel: Panel) -> tuple[int, int]:
+def pixel_size(panel: Region) -> tuple[int, int]:
     """Return a panel's width and height in whole pixels of the video."""
     unit = pixels_a_unit()
     return max(1, int(panel.width * unit)), max(1, int(panel.height * unit))

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pagereel.film.captions import short_name
-from pagereel.stage.film.layout import Panel
 from pagereel.stage.film.palette import rgb
 from pagereel.stage.film.sheet import CellPainter, Sheet, held_look, pixel_size, pixels_a_unit
-from pagereel.stage.layout.places import MONO_ADVANCE, px
+from pagereel.stage.layout.places import MONO_ADVANCE, Region, px
 from pagereel.stage.text.outline import Face
 from pagereel.stage.text.ticker import Ticker
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pagereel.film.tape import Stay
-    from pagereel.stage.film.layout import ReplayLayout
+    from pagereel.stage.layout.grid_over_chart import ReplayLayout
     from pagereel.stage.theme import Theme
 
 _LONGEST_NAME = 9  # characters
@@ -74,7 +73,7 @@ class TaskStrip:
         pitch = panel.height / layout.strip_rows
         self._pitch = max(1, int(pitch * pixels_a_unit()))
         self._background = rgb(theme.background)
-        bars = Panel(left, panel.top, right, panel.bottom)
+        bars = Region(left, panel.top, right, panel.bottom)
         width, _ = pixel_size(bars)
         self.sheet = Sheet(
             width,

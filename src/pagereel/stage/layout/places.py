@@ -1,17 +1,21 @@
-"""Places: where everything stands, computed from the picture's size and the story's extent.
+"""Places: lengths, the regions that parts fill, and the anchors that connectors hold on to.
 
-Pure functions; nothing is drawn here. Lengths are scene units, y upwards, the origin in the
-middle. The short side of every picture is 8 units, so `px(22)` is 22 pixels of a picture whose
-short side has 1080.
+Pure functions of the picture's size; nothing is drawn here. Lengths are scene units, y upwards,
+the origin in the middle. The short side of every picture is 8 units, so `px(22)` is 22 pixels of a
+picture whose short side has 1080.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum, auto
+from math import inf
 
 SHORT_SIDE = 8.0
 MARGIN = 0.035  # of the picture's width and height
 MONO_ADVANCE = 1229 / 1349  # Liberation Mono 2.1.5: advance by height of a capital, font units
+
+Point = tuple[float, float]
 
 
 def px(pixels: float) -> float:
@@ -21,12 +25,21 @@ def px(pixels: float) -> float:
 
 MIN_CAP = px(22)  # no text is smaller
 _OUTLINE = px(2)  # by which outlines and round letters reach over the places they are given
+_LEAN = 1.5  # from here on, a picture's longer side in shorter sides, it is wide or tall
 
 
 def picture_size(width: int, height: int) -> tuple[float, float]:
     """Return a picture's width and height in scene units, from those in pixels."""
     unit = min(width, height) / SHORT_SIDE
     return width / unit, height / unit
+
+
+class Shape(Enum):
+    """What a picture is arranged for: 16:9, 1:1 or 9:16, or the nearest of these."""
+
+    WIDE = auto()
+    SQUARE = auto()
+    TALL = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +70,16 @@ class Area:
         return -self.top
 
     @property
+    def shape(self) -> Shape:
+        """The shape that it is arranged for."""
+        if self.wide:
+            return Shape.WIDE
+        return Shape.TALL if self.height >= _LEAN * self.width else Shape.SQUARE
+
+    @property
     def wide(self) -> bool:
         """Whether labels stand beside the pool and the rows, and not above and below."""
-        return self.width >= 1.5 * self.height
+        return self.width >= _LEAN * self.height
 
     def tall(self, square: float, tall: float) -> float:
         """Return scene units between pixels for a square picture and pixels for 9:16."""
@@ -68,146 +88,125 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
-class Extent:
-    """How much a story needs: the most of everything that is ever on screen at once.
+class Need:
+    """What a part asks for before it is placed.
 
-    `name` is the width of the widest task name in heights of a capital, `table` that of the
-    longest page table in print, such as `[0 1 4 7]`, in characters. `counts` is how many numbers
-    the counter shows.
+    Attributes
+    ----------
+    least, best
+        Width and height, in scene units: with less than the least it cannot be drawn, and more
+        than the best does not help.
+    drops
+        What it leaves out, in this order, where it has less than the best.
     """
 
-    frames: int
-    tasks: int
-    pages: int
-    name: float
-    table: int
+    least: Point = (0.0, 0.0)
+    best: Point = (inf, inf)
+    drops: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CounterNeed(Need):
+    """The need of a counter, of so many numbers; or of a panel of so many rows of numbers."""
+
     counts: int = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
-    """Where a text stands: the middle of its capitals, their height, its greatest width.
+class Region:
+    """A rectangle of the picture that one part fills, in scene units.
 
-    `align` says which part of it stands at `x`: -1 its left edge, 0 its middle, 1 its right edge.
+    An arrangement that knows its parts may say more than the rectangle: the subclasses below are
+    regions with places in them. A part that gets a plain region finds its places itself.
     """
 
-    x: float
-    y: float
-    cap: float
-    width: float
-    align: float
-
-
-@dataclass(frozen=True, slots=True)
-class PoolLayout:
-    """Page frames in rows of `columns`; the first frame's centre is (`x`, `y`)."""
-
-    x: float
-    y: float
-    columns: int
-    rows: int
-    pitch: float
-    row_pitch: float
-    box: float
-    cap: float
-    bit_cap: float
-    bit_gap: float  # from a box's top to the middle of its bit
+    left: float
+    top: float
+    right: float
+    bottom: float
 
     @property
-    def bottom(self) -> float:
-        """The lower edge of the last row of frames."""
-        return self.y - (self.rows - 1) * self.row_pitch - self.box / 2
+    def width(self) -> float:
+        """Its width."""
+        return self.right - self.left
 
-    def frame(self, index: int) -> tuple[float, float]:
-        """Return the centre of a page frame."""
-        row, column = divmod(index, self.columns)
-        return self.x + column * self.pitch, self.y - row * self.row_pitch
+    @property
+    def height(self) -> float:
+        """Its height."""
+        return self.top - self.bottom
 
-    def bit(self, index: int) -> tuple[float, float]:
-        """Return where the middle of a frame's bit is."""
-        x, y = self.frame(index)
-        return x, y + self.box / 2 + self.bit_gap
+    def line(self, cap: float, align: float = -1) -> Spot:
+        """Return where a line of text stands in it, at most `cap` high.
 
-
-@dataclass(frozen=True, slots=True)
-class TableLayout:
-    """A page table in print: its left edge and middle, seen from the middle of its badge."""
-
-    dx: float
-    dy: float
-    cap: float
+        A region that is such a place already stays as it is.
+        """
+        if isinstance(self, Spot):
+            return self
+        x = (self.left + self.right + align * self.width) / 2
+        cap = min(cap, self.height)
+        return Spot.at(x, (self.top + self.bottom) / 2, cap, width=self.width, align=align)
 
 
 @dataclass(frozen=True, slots=True)
-class RowsLayout:
-    """Task rows; page 0 of the first row has its centre at (`x`, `y`).
+class Spot(Region):
+    """Where a line of text stands: the middle of its capitals, their height, its greatest width.
 
-    Every row stands `stagger` to the right of the one above, so that a connector that leaves a
-    page upwards has a lane of its own past the rows above. At `bend` it leaves that lane.
+    `align` says which part of it stands at `x`: -1 its left edge, 0 its middle, 1 its right edge.
+    `brief` asks for short words where a part can choose.
     """
 
     x: float
     y: float
-    pitch: float
-    row_pitch: float
-    stagger: float
-    page: float
     cap: float
-    bend: float
-    badge_x: float
-    badge_width: float
-    badge_height: float
-    badge_cap: float
-    table: TableLayout | None
+    align: float
+    brief: bool = False
 
-    def page_centre(self, row: int, page: int) -> tuple[float, float]:
-        """Return the centre of a task's page."""
-        return self.x + page * self.pitch + row * self.stagger, self.y - row * self.row_pitch
+    @classmethod
+    def at(
+        cls, x: float, y: float, cap: float, *, width: float, align: float, brief: bool = False
+    ) -> Spot:
+        """Return the place of a text that may be `width` wide."""
+        left = x - width * (align + 1) / 2
+        return cls(left, y + cap / 2, left + width, y - cap / 2, x, y, cap, align, brief)
 
 
 @dataclass(frozen=True, slots=True)
-class CaptionPlace:
+class CaptionPlace(Region):
     """Where captions stand.
 
     Attributes
     ----------
+    rule
+        Height of the line above them.
     spot
         The middle of their one or two lines, the wished height of a capital, and the width.
-    height
-        What the lines may take together, in scene units.
     least
-        The least height of a capital, in scene units.
+        The least height of a capital.
     """
 
+    rule: float
     spot: Spot
-    height: float
     least: float
 
 
-def arrange_foot(area: Area) -> tuple[float, CaptionPlace]:
-    """Return the height of the line at the foot of a picture, and the captions' place below it."""
-    rule = area.bottom + area.tall(124, 190)
-    top = rule - px(14)
-    spot = Spot(
-        x=0,
-        y=(top + area.bottom) / 2,
-        cap=px(44) if area.wide else area.tall(38, 46),
-        width=area.right - area.left,
-        align=0,
-    )
-    return rule, CaptionPlace(spot, top - area.bottom, px(36) if area.wide else px(28))
-
-
 @dataclass(frozen=True, slots=True)
-class Layout:
-    """Every place in a picture."""
+class Anchor:
+    """A named point of a part that another part may hold on to.
 
-    area: Area
-    title: Spot
-    counter: Spot
-    label: Spot
-    mask: Spot
-    pool: PoolLayout
-    rows: RowsLayout
-    rule: float  # height of the line above the caption
-    caption: CaptionPlace
+    Attributes
+    ----------
+    point
+        Where a connector starts or ends.
+    way
+        The points by which it gets there from outside, or leaves: the outermost comes last where
+        it starts and first where it ends.
+    room
+        Width that an arrowhead may take there.
+    apart
+        How near other connectors of the same anchor come.
+    """
+
+    point: Point
+    way: tuple[Point, ...] = ()
+    room: float = inf
+    apart: float = inf

@@ -1,23 +1,33 @@
-"""Connectors: from a page to the frame that holds it."""
+"""Connectors: from an anchor of one part to an anchor of another, such as from a page to its frame.
+
+A route is a list of points joined by straight risers and, where it changes its lane, by curves
+that start and end vertically. Anchors bring their own way past what stands around them, so a
+connector can cross another connector, but no box and no text.
+"""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from manim import Animation, CapStyleType, Polygon, VGroup, VMobject
 
 from pagereel.stage.layout.places import px
-from pagereel.stage.layout.route import route_curve
 from pagereel.stage.parts.shapes import stroke
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
+
+    from pagereel.stage.layout.places import Anchor, Point
 
 _LINE = 3.5  # pixels
 _HALO = 13
 _TIP_LENGTH = px(18)
 _TIP_WIDTH = px(22)
+_BOW = 0.5  # how far a curve keeps to its lane, as a share of its height
 
 
 class Connector(VGroup):
@@ -25,34 +35,24 @@ class Connector(VGroup):
 
     Parameters
     ----------
-    route
-        Points from the page to the tip, from `pagereel.stage.layout.route.route`.
+    start, end
+        The anchors: it leaves one by that one's way and reaches the other by that other's.
     color
         Of line and tip.
     background
         Of the halo.
-    room
-        Width that the arrowhead may take, in scene units.
-    apart
-        How near, in scene units, other connectors of the same frame come: no halo reaches them.
     """
 
-    def __init__(
-        self,
-        route: tuple[tuple[float, float], ...],
-        *,
-        color: str,
-        background: str,
-        room: float = _TIP_WIDTH,
-        apart: float = _TIP_WIDTH,
-    ) -> None:
-        self.route = route
-        half = min(_TIP_WIDTH, room) / 2
-        *way, (x, y) = route
+    def __init__(self, start: Anchor, end: Anchor, *, color: str, background: str) -> None:
+        self.route = route(start, end)
+        self.lane = len(start.way)  # so many curves before it can cross others
+        half = min(_TIP_WIDTH, end.room) / 2
+        *way, (x, y) = self.route
         foot = (x, y - _TIP_LENGTH)
-        # Below its second point it has a lane of its own, above the third a gap: no crossing.
-        halo = min(_HALO, 2 * apart / px(1) - _LINE)
-        self.halo = _stroked(route_curve((*way, foot)[1:3]), background, halo)
+        # Both ways are its own: it can cross others only between them.
+        crossing = (*way, foot)[self.lane : self.lane + 2]
+        halo = min(_HALO, 2 * end.apart / px(1) - _LINE)
+        self.halo = _stroked(route_curve(crossing), background, halo)
         self.line = _stroked(route_curve((*way, foot)), color, _LINE)
         self.tip = Polygon(
             (x, y, 0),
@@ -76,8 +76,8 @@ class Connect(Animation):
         connector, whole = cast("Connector", self.mobject), cast("Connector", self.starting_mobject)
         done = self.rate_func(alpha)
         connector.line.pointwise_become_partial(whole.line, 0, done)
-        # The halo belongs to the line's second curve and must not run ahead of it.
-        crossing = min(max(done * whole.line.get_num_curves() - 1, 0), 1)
+        # The halo belongs to one curve of the line and must not run ahead of it.
+        crossing = min(max(done * whole.line.get_num_curves() - whole.lane, 0), 1)
         connector.halo.pointwise_become_partial(whole.halo, 0, crossing)
         head = whole.tip.copy()
         if done < 1:
@@ -87,6 +87,26 @@ class Connect(Animation):
             head.rotate(_heading(whole.line, done), about_point=base)
             head.shift(whole.line.point_from_proportion_of_curves(done) - base)
         connector.tip.become(head)
+
+
+def route(start: Anchor, end: Anchor) -> tuple[Point, ...]:
+    """Return the points of the route from an anchor to another."""
+    return (start.point, *start.way, *end.way, end.point)
+
+
+def route_curve(points: Sequence[Point]) -> NDArray[np.float64]:
+    """Return a route as cubic Bézier curves that start and end vertically.
+
+    Returns
+    -------
+    ndarray of float64, shape (4 * (len(points) - 1), 3)
+        Start, two handles and end of each curve.
+    """
+    curves = []
+    for (x0, y0), (x1, y1) in pairwise(points):
+        bow = _BOW * (y1 - y0)
+        curves += [(x0, y0, 0), (x0, y0 + bow, 0), (x1, y1 - bow, 0), (x1, y1, 0)]
+    return np.array(curves, dtype=np.float64)
 
 
 class _Line(VMobject):

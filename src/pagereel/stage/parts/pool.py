@@ -20,21 +20,27 @@ from manim import (
 
 from pagereel.cache import Release
 from pagereel.stage import timing
+from pagereel.stage.layout.frames import pool_in, pool_need
 from pagereel.stage.layout.places import MIN_CAP, px
+from pagereel.stage.part import Extent, LimitError, Part
 from pagereel.stage.parts.shapes import cross, dashed, rounded_box, stroke
-from pagereel.stage.text.label import Label
+from pagereel.stage.parts.state_text import digit
+from pagereel.stage.text.label import Label, Rolling
 from pagereel.stage.text.outline import Face
+from pagereel.stage.timing import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from manim import VMobject
+    from manim import Mobject, VMobject
 
     from pagereel.cache import CacheState, Step
-    from pagereel.stage.layout.places import PoolLayout
+    from pagereel.stage.layout.places import Need, Region
+    from pagereel.stage.part import Anchors, Movements
     from pagereel.stage.theme import Theme
 
 
+_MOST = 16  # frames that can be told apart, with their connectors
 _FLASH_SCALE = 1.25
 _FLASH_LINE = 7
 _FREE_FILL = 0.1
@@ -44,19 +50,11 @@ _TIMES = "\N{MULTIPLICATION SIGN}"
 _BLEND = 24  # the border between two holders' colours is one part of so many wide
 
 
-class FramePool(VGroup):
-    """Page frames, numbered from 0, all free at first but for the reserved ones.
+class FramePool(Part[Extent, "Step"]):
+    """Page frames, numbered from 0, and a bit of the free mask at each of them.
 
-    Parameters
-    ----------
-    layout
-        Where they stand.
-    state
-        The cache before the first event.
-    colors
-        Task -> its colour (hex).
-    theme
-        The other colours.
+    Its points: `frame`, below a frame, called with its number and, of a frame that several tasks
+    hold, which of them comes and how many there are.
 
     Attributes
     ----------
@@ -67,39 +65,93 @@ class FramePool(VGroup):
         the cross of a reserved one.
     """
 
-    def __init__(
-        self, layout: PoolLayout, state: CacheState, *, colors: Mapping[str, str], theme: Theme
-    ) -> None:
-        super().__init__()
-        self.layout = layout
-        self.theme = theme
-        self.looks = first_looks(state)
-        self._colors = colors
-        self.boxes = VGroup(*map(self._box, range(state.frames)))
-        self.numbers = VGroup(*map(self._number, range(state.frames)))
-        marks = {frame: self._mark(frame) for frame in state.reserved}
-        self.marks = {frame: mark for frame, mark in marks.items() if mark is not None}
-        self.add(self.boxes, self.numbers, *self.marks.values())
+    limits = f"pools of up to {_MOST} frames"
 
-    def enter(self) -> Animation:
-        """Return the frames' entrance, one after another."""
+    def __init__(self, told: Extent, theme: Theme, region: Region) -> None:
+        super().__init__(told, theme, region)
+        self.places = pool_in(region, told.frames)
+        self.looks = first_looks(told.initial)
+        self._colors = {task: theme.tasks[name] for task, name in told.colors.items()}
+        self.boxes = [*map(self._box, range(told.frames))]
+        self.numbers = [*map(self._number, range(told.frames))]
+        marks = {frame: self._mark(frame) for frame in told.initial.reserved}
+        self.marks = {frame: mark for frame, mark in marks.items() if mark is not None}
+        self.bits = Rolling(
+            [*reversed(told.initial.mask_literal)],
+            lambda frame, text: digit(text, self.places.bit_cap, theme).put(
+                *self.places.bit(frame)
+            ),
+        )
+        label, spot = f"page frames [0..{told.frames - 1}]", self.places.label
+        self.label = Label(label, Face.SERIF, cap=spot.cap, color=theme.dim, width=spot.width)
+        self.label.put(spot.x, spot.y - (spot.cap - self.label.cap) / 2, spot.align)
+
+    @classmethod
+    def need(cls, told: Extent) -> Need:
+        """Return the room for its frames."""
+        return pool_need(told.frames)
+
+    @classmethod
+    def check(cls, told: Extent) -> None:
+        """Refuse a pool with more frames than can be told apart."""
+        if told.frames > _MOST:
+            raise LimitError(f"a pool of {told.frames} frames", key="frames")
+
+    @property
+    def points(self) -> Anchors:
+        """The point below a frame."""
+        return {"frame": self.places.foot}
+
+    @property
+    def mobjects(self) -> Sequence[Mobject]:
+        """Boxes, numbers, marks, bits and the label."""
+        return [*self.boxes, *self.numbers, *self.marks.values(), self.bits, self.label]
+
+    @property
+    def shown(self) -> tuple[tuple[Look, ...], str]:
+        """What the frames show, and their bits, most significant bit left."""
+        return self.looks, "".join(reversed(self.bits.texts))
+
+    @classmethod
+    def truth(cls, told: Extent, changes: Sequence[Step]) -> tuple[tuple[Look, ...], str]:
+        """Return the looks of the frames, from what has happened to each, and the mask."""
+        state = changes[-1].after if changes else told.initial
+        last = {
+            frame: step.event.task
+            for step in changes
+            if isinstance(step.event, Release)
+            for frame in step.event.cached
+        }
+        return tuple(_look(state, frame, last) for frame in range(state.frames)), state.mask_literal
+
+    def enter(self) -> Movements:
+        """Return the entrance of the frames, one after another, of the label, and of the bits."""
         whole = [
             VGroup(box, number, *([self.marks[frame]] if frame in self.marks else []))
             for frame, (box, number) in enumerate(zip(self.boxes, self.numbers, strict=True))
         ]
         lag = 0.0
         if len(whole) > 1:
-            lag = (timing.POOL - timing.FRAME) / timing.FRAME / (len(whole) - 1)
-        return LaggedStart(*(FadeIn(frame, scale=0.5) for frame in whole), lag_ratio=lag)
+            lag = (Phase.LAY_OUT.seconds - timing.FRAME) / timing.FRAME / (len(whole) - 1)
+        frames = LaggedStart(*(FadeIn(frame, scale=0.5) for frame in whole), lag_ratio=lag)
+        return {
+            Phase.LAY_OUT: lambda: [frames],
+            Phase.LABEL: lambda: [FadeIn(self.label)],
+            Phase.APPEAR: lambda: [FadeIn(self.bits)],
+        }
 
-    def change(self, looks: Sequence[Look]) -> list[Animation]:
-        """Return the movements in which frames come to show something else.
+    def show(self, change: Step) -> Movements:
+        """Return the movements in which frames and bits change.
 
         What a task takes flashes in its colour, what becomes free in the colour of free.
         """
-        before, self.looks = self.looks, tuple(looks)
-        changed = [frame for frame, look in enumerate(looks) if look != before[frame]]
-        return [move for frame in changed for move in self._change(frame, before[frame])]
+        return {Phase.TAKE: lambda: self._take(change)}
+
+    def _take(self, step: Step) -> list[Animation]:
+        before, self.looks = self.looks, next_looks(self.looks, step)
+        changed = [frame for frame, look in enumerate(self.looks) if look != before[frame]]
+        moves = [move for frame in changed for move in self._change(frame, before[frame])]
+        return [*moves, *self.bits.roll([*reversed(step.after.mask_literal)])]
 
     def _change(self, frame: int, before: Look) -> list[Animation]:
         moves: list[Animation] = [
@@ -141,20 +193,20 @@ class FramePool(VGroup):
         return self._plain_box(frame, color, _FREE_FILL)
 
     def _plain_box(self, frame: int, color: str, fill: float) -> RoundedRectangle:
-        size = self.layout.box
+        size = self.places.box
         box = rounded_box(size, size, radius=_RADIUS * size, color=color, fill=fill)
-        return box.move_to((*self.layout.frame(frame), 0))
+        return box.move_to((*self.places.frame(frame), 0))
 
     def _number(self, frame: int) -> Label:
-        look, (x, y) = self.looks[frame], self.layout.frame(frame)
+        look, (x, y) = self.looks[frame], self.places.frame(frame)
         ink = self.theme.ink if look.kind is Kind.HELD else self.theme.dim
-        label = Label(str(frame), Face.SERIF, cap=self.layout.cap, color=ink)
+        label = Label(str(frame), Face.SERIF, cap=self.places.cap, color=ink)
         return label.put(x, y + self._lift(look)[0])
 
     def _mark(self, frame: int) -> VMobject | None:
-        look, (x, y) = self.looks[frame], self.layout.frame(frame)
+        look, (x, y) = self.looks[frame], self.places.frame(frame)
         if look.kind is Kind.RESERVED:
-            return cross(self.layout.box, color=self.theme.outline).move_to((x, y, 0))
+            return cross(self.places.box, color=self.theme.outline).move_to((x, y, 0))
         if look.kind is Kind.CACHED:
             return dashed(self._plain_box(frame, self._colors[look.tasks[0]], 0))
         if len(look.tasks) > 1:
@@ -167,9 +219,9 @@ class FramePool(VGroup):
         """Return how far a shared frame's number stands up and its count down, and its height."""
         if len(look.tasks) < 2:
             return 0, 0, 0
-        box, cap = self.layout.box, max(MIN_CAP, 0.22 * self.layout.box)
+        box, cap = self.places.box, max(MIN_CAP, 0.22 * self.places.box)
         gap = max(px(6), 0.1 * box)
-        return (cap + gap) / 2, (self.layout.cap + gap) / 2, cap
+        return (cap + gap) / 2, (self.places.cap + gap) / 2, cap
 
 
 def _striped(box: RoundedRectangle, colors: Sequence[str], fill: float) -> RoundedRectangle:
@@ -208,12 +260,6 @@ class Look:
     kind: Kind
     tasks: tuple[str, ...] = ()
 
-    def place_of(self, task: str) -> tuple[int, int]:
-        """Return which of its holders a task is, from 0, and how many there are."""
-        if task in self.tasks:
-            return self.tasks.index(task), len(self.tasks)
-        return 0, 1
-
 
 FREE = Look(Kind.FREE)
 RESERVED = Look(Kind.RESERVED)
@@ -245,6 +291,16 @@ def next_looks(before: Sequence[Look], step: Step) -> tuple[Look, ...]:
         for frame in table:
             looks[frame] = Look(Kind.HELD, (*_holders(looks[frame]), task))
     return tuple(looks)
+
+
+def _look(state: CacheState, frame: int, last: Mapping[int, str]) -> Look:
+    """Return what a frame shows in a state; `last` says who held it when it was cached."""
+    holders = tuple(task for task, table in state.tables.items() if frame in table)
+    if holders:
+        return Look(Kind.HELD, holders)
+    if frame in state.cached:
+        return Look(Kind.CACHED, (last[frame],))
+    return RESERVED if frame in state.reserved else FREE
 
 
 def _holders(look: Look) -> tuple[str, ...]:

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 from manim import DashedVMobject, Line, RoundedRectangle, VMobject
 
 from pagereel.stage.layout.places import px
-
-if TYPE_CHECKING:
-    from pagereel.stage.layout.places import Area
 
 _LINE_WIDTH_UNIT = 0.01  # scene units for a stroke width of 1, manim's Camera
 _DASHES = 20  # around a box
@@ -43,9 +39,9 @@ def rounded_box(
     return box.set_stroke(color, width=stroke(line)).set_fill(color, opacity=fill)
 
 
-def rule(area: Area, y: float, *, color: str) -> Line:
-    """Return a line across the picture, from margin to margin."""
-    ends = (area.left, y, 0), (area.right, y, 0)
+def rule(left: float, right: float, y: float, *, color: str) -> Line:
+    """Return a level line, such as that above the captions."""
+    ends = (left, y, 0), (right, y, 0)
     return Line(*ends, stroke_color=color, stroke_width=stroke(2))
 
 

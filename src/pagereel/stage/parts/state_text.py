@@ -1,127 +1,89 @@
-"""Machine state in print: the free mask as a literal, one bit at each frame, the counter."""
+"""Machine state in print: the free mask as a literal, and the counter."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from manim import UP, Animation, FadeIn, FadeOut, VGroup, VMobject
+from manim import VGroup
 
-from pagereel.stage.layout.places import MONO_ADVANCE
-from pagereel.stage.text.label import Label, text_width
+from pagereel.stage.layout.places import MIN_CAP, MONO_ADVANCE, CounterNeed, Need, px
+from pagereel.stage.part import Extent, Part
+from pagereel.stage.text.label import Label, Rolling, text_width
 from pagereel.stage.text.outline import Face
+from pagereel.stage.timing import Phase
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from pagereel.stage.layout.places import PoolLayout, Spot
+    from manim import Mobject
+
+    from pagereel.cache import CacheState, Step
+    from pagereel.stage.layout.places import Region
+    from pagereel.stage.part import Movements
     from pagereel.stage.theme import Theme
 
-_ROLL = 0.7  # how far a text rolls in and out, in heights of a capital
 _PREFIX = "free: "
+_CAP = px(30)
 _SPACE = 0.5  # between a number and its word, in heights of a capital
 _BETWEEN = 0.9  # between a word and the next number
 
 
-class Rolling(VGroup):
-    """Texts that stand in fixed cells and roll over to new ones.
+class FreeMask(Part[Extent, "Step"]):
+    """The free mask as `free: 11111111`, lowest bit rightmost; set bits in the colour of free."""
 
-    Parameters
-    ----------
-    texts
-        What the cells say at first.
-    draw
-        Makes the label of a cell: called with the cell's index and its text.
-    """
-
-    def __init__(self, texts: list[str], draw: Callable[[int, str], Label]) -> None:
-        self._draw = draw
-        self.labels = [draw(cell, text) for cell, text in enumerate(texts)]
-        super().__init__(*self.labels)
-
-    @property
-    def texts(self) -> list[str]:
-        """What the cells say now."""
-        return [label.text for label in self.labels]
-
-    def roll(self, texts: list[str]) -> list[Animation]:
-        """Return the movements by which the cells that change come to say `texts`."""
-        moves: list[Animation] = []
-        for cell, (old, text) in enumerate(zip([*self.labels], texts, strict=True)):
-            if old.text != text:
-                new = self._draw(cell, text)
-                shift = _ROLL * new.cap * UP
-                moves += [FadeOut(old, shift=shift), FadeIn(new, shift=shift)]
-                self.labels[cell] = self.submobjects[cell] = new
-        return moves
-
-
-class FreeMask:
-    """The free mask twice: as `free: 11111111`, lowest bit rightmost, and a bit at each frame.
-
-    Parameters
-    ----------
-    spot
-        Where the literal stands.
-    pool
-        Where the frames stand.
-    theme
-        Colours: a set bit has the colour of free.
-    literal
-        The free mask at first.
-    """
-
-    def __init__(self, spot: Spot, pool: PoolLayout, *, theme: Theme, literal: str) -> None:
-        self._theme = theme
-        frames = len(literal)
-        advance = MONO_ADVANCE * spot.cap
-        left = spot.x - (spot.align + 1) / 2 * (len(_PREFIX) + frames) * advance
-        self.prefix = Label(_PREFIX.strip(), Face.MONO, cap=spot.cap, color=theme.dim)
+    def __init__(self, told: Extent, theme: Theme, region: Region) -> None:
+        super().__init__(told, theme, region)
+        spot, literal = region.line(_CAP), told.initial.mask_literal
+        characters = len(_PREFIX) + len(literal)
+        cap = spot.cap
+        if spot is not region:  # nobody has chosen a height that fits
+            cap = min(cap, spot.width / (characters * MONO_ADVANCE))
+        advance = MONO_ADVANCE * cap
+        left = spot.x - (spot.align + 1) / 2 * characters * advance
+        self.prefix = Label(_PREFIX.strip(), Face.MONO, cap=cap, color=theme.dim)
         self.prefix.put(left, spot.y, -1)
         start = left + (len(_PREFIX) + 0.5) * advance
         self.literal = Rolling(
             [*literal],
-            lambda cell, text: self._digit(text, spot.cap).put(start + cell * advance, spot.y),
+            lambda cell, text: digit(text, cap, theme).put(start + cell * advance, spot.y),
         )
-        self.bits = Rolling(
-            [*reversed(literal)],
-            lambda frame, text: self._digit(text, pool.bit_cap).put(*pool.bit(frame)),
-        )
+
+    @classmethod
+    def need(cls, told: Extent) -> Need:
+        """Return the width of all its digits and the height of one."""
+        width = (len(_PREFIX) + told.frames) * MONO_ADVANCE
+        return Need((width * MIN_CAP, MIN_CAP), (width * _CAP, _CAP))
 
     @property
-    def parts(self) -> tuple[VMobject, ...]:
-        """Prefix, literal and bits."""
-        return self.prefix, self.literal, self.bits
+    def mobjects(self) -> Sequence[Mobject]:
+        """Prefix and literal."""
+        return [self.prefix, self.literal]
 
-    def show_literal(self, literal: str) -> list[Animation]:
-        """Return the movements by which the literal changes, most significant bit left."""
-        return self.literal.roll(list(literal))
+    @property
+    def shown(self) -> str:
+        """The literal, most significant bit left."""
+        return "".join(self.literal.texts)
 
-    def show_bits(self, literal: str) -> list[Animation]:
-        """Return the movements by which the bits at the frames change."""
-        return self.bits.roll(list(reversed(literal)))
+    @classmethod
+    def truth(cls, told: Extent, changes: Sequence[Step]) -> str:
+        """Return the mask of the cache."""
+        return _state(told, changes).mask_literal
 
-    def _digit(self, text: str, cap: float) -> Label:
-        color = self._theme.free if text == "1" else self._theme.dim
-        return Label(text, Face.MONO, cap=cap, color=color)
+    def show(self, change: Step) -> Movements:
+        """Return the movements by which its digits change."""
+        return {Phase.FLIP: lambda: self.literal.roll([*change.after.mask_literal])}
 
 
-class Counter:
-    """How many frames are in use, such as `5 of 8 frames in use`, or held, cached and free.
+class Counter(Part[Extent, "Step"]):
+    """How many frames are in use, such as `5 of 8 frames in use`, or held, cached and free."""
 
-    Parameters
-    ----------
-    spot
-        Where it stands.
-    theme
-        Colours.
-    words
-        What stands behind each of its numbers.
-    free
-        How many frames are free at first; no number becomes larger.
-    """
-
-    def __init__(self, spot: Spot, *, theme: Theme, words: Sequence[str], free: int) -> None:
-        slot = text_width("0" * len(str(free)), Face.SERIF)
+    def __init__(self, told: Extent, theme: Theme, region: Region) -> None:
+        super().__init__(told, theme, region)
+        spot = region.line(_CAP, align=1)
+        words = _words(told, brief=spot.brief)
+        # No number becomes larger than that of the frames that are free at first.
+        largest = str(len(told.initial.free_frames))
+        slot = text_width("0" * len(largest), Face.SERIF)
         across = sum(text_width(word, Face.SERIF) for word in words)
         if len(words) > 1:  # one number alone stands before the place of its word
             across += len(words) * (slot + _SPACE) + (len(words) - 1) * _BETWEEN
@@ -134,17 +96,55 @@ class Counter:
             rights.insert(0, label.get_left()[0] - _SPACE * cap)
             x = rights[0] - (slot + _BETWEEN) * cap
         self.numbers = Rolling(
-            ["0", "0", str(free)][: len(words)],
+            _numbers(told.initial)[: len(words)],
             lambda cell, text: Label(text, Face.SERIF, cap=cap, color=theme.ink).put(
                 rights[cell], spot.y, 1
             ),
         )
 
-    @property
-    def parts(self) -> tuple[VMobject, ...]:
-        """The numbers and the words behind them."""
-        return self.numbers, self.words
+    @classmethod
+    def need(cls, told: Extent) -> Need:
+        """Return how many numbers it has."""
+        return CounterNeed(counts=3 if told.caches else 1)
 
-    def show(self, *numbers: int) -> list[Animation]:
-        """Return the movements by which the numbers change; those without a place are left out."""
-        return self.numbers.roll([str(number) for number in numbers[: len(self.numbers)]])
+    @property
+    def mobjects(self) -> Sequence[Mobject]:
+        """The numbers and the words behind them."""
+        return [self.numbers, self.words]
+
+    @property
+    def shown(self) -> list[str]:
+        """Its numbers: held; then, where there is room, cached and free."""
+        return self.numbers.texts
+
+    @classmethod
+    def truth(cls, told: Extent, changes: Sequence[Step]) -> list[str]:
+        """Return the counts of the cache; a brief counter leaves the last one out."""
+        return _numbers(_state(told, changes))[: 3 if told.caches else 1]
+
+    def show(self, change: Step) -> Movements:
+        """Return the movements by which its numbers change; those without a place are left out."""
+        numbers = _numbers(change.after)[: len(self.numbers)]
+        return {Phase.FLIP: lambda: self.numbers.roll(numbers)}
+
+
+def digit(text: str, cap: float, theme: Theme) -> Label:
+    """Return a bit of the mask."""
+    color = theme.free if text == "1" else theme.dim
+    return Label(text, Face.MONO, cap=cap, color=color)
+
+
+def _state(told: Extent, changes: Sequence[Step]) -> CacheState:
+    return changes[-1].after if changes else told.initial
+
+
+def _numbers(state: CacheState) -> list[str]:
+    return [str(len(frames)) for frames in (state.holders, state.cached, state.free_frames)]
+
+
+def _words(told: Extent, *, brief: bool) -> tuple[str, ...]:
+    """Return what stands behind each number."""
+    if told.caches:
+        return ("held", "cached") if brief else ("held", "cached", "free")
+    usable = told.frames - len(told.initial.reserved)
+    return (f"of {usable} in use" if brief else f"of {usable} frames in use",)

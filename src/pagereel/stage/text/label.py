@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from manim import DL, VGroup, VMobject
+from manim import DL, UP, Animation, FadeIn, FadeOut, VGroup, VMobject
 
 from pagereel.errors import StageError
 from pagereel.stage.text.outline import Face, outline
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pagereel.stage.layout.places import CaptionPlace
 
 
@@ -81,6 +83,42 @@ class Letters(VGroup):
                 for glyph in outline(self.text, self.face).glyphs
             )
         )
+
+
+_ROLL = 0.7  # how far a text rolls in and out, in heights of a capital
+
+
+class Rolling(VGroup):
+    """Texts that stand in fixed cells and roll over to new ones.
+
+    Parameters
+    ----------
+    texts
+        What the cells say at first.
+    draw
+        Makes the label of a cell: called with the cell's index and its text.
+    """
+
+    def __init__(self, texts: list[str], draw: Callable[[int, str], Label]) -> None:
+        self._draw = draw
+        self.labels = [draw(cell, text) for cell, text in enumerate(texts)]
+        super().__init__(*self.labels)
+
+    @property
+    def texts(self) -> list[str]:
+        """What the cells say now."""
+        return [label.text for label in self.labels]
+
+    def roll(self, texts: list[str]) -> list[Animation]:
+        """Return the movements by which the cells that change come to say `texts`."""
+        moves: list[Animation] = []
+        for cell, (old, text) in enumerate(zip([*self.labels], texts, strict=True)):
+            if old.text != text:
+                new = self._draw(cell, text)
+                shift = _ROLL * new.cap * UP
+                moves += [FadeOut(old, shift=shift), FadeIn(new, shift=shift)]
+                self.labels[cell] = self.submobjects[cell] = new
+        return moves
 
 
 def text_width(text: str, face: Face) -> float:

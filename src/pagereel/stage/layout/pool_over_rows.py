@@ -1,0 +1,81 @@
+"""The arrangement of PagedCache: a pool over task rows, each page under the frames.
+
+From top to bottom: title and counter, the pool with its label and mask, the zone in which
+connectors cross, the task rows, the caption. Wide pictures keep label, mask and tables in a
+column at the left; others put label and mask above the pool and tables below the badges.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+from pagereel.stage.layout.arrangement import GUTTER, arrange_foot, arrange_head, refuse_long
+from pagereel.stage.layout.frames import PoolNeed, PoolPlaces, place_pool
+from pagereel.stage.layout.lanes import RowsNeed, place_rows
+from pagereel.stage.layout.places import MIN_CAP, MONO_ADVANCE, Area, Region, Spot, px
+
+if TYPE_CHECKING:
+    from pagereel.stage.layout.arrangement import Needs, Regions
+
+
+def pool_over_rows(area: Area, needs: Needs) -> Regions:
+    """Return the places of `title`, `counter`, `pool`, `mask`, `rows` and `caption`.
+
+    Raises
+    ------
+    StageError
+        If the picture is too long to be filled, or pages would become too small for a number.
+    """
+    refuse_long(area)
+    frames, need = cast("PoolNeed", needs["pool"]).frames, cast("RowsNeed", needs["rows"])
+    title, counter = arrange_head(area, needs)
+    caption = arrange_foot(area)
+    labels_y = title.y - title.cap / 2 - area.tall(52, 90)
+    first_bit = title.y - px(108) if area.wide else labels_y - area.tall(62, 104)
+    column = _label_column(frames, need) if area.wide else 0.0
+    label, mask = _labels_above(area, frames, labels_y)
+    room = Region(area.left + column, first_bit, area.right, caption.rule)
+    pool = place_pool(room, frames, label=label, hook=area.tall(56, 90))
+    if area.wide:
+        label, mask = _labels_beside(area, frames, pool, column)
+    tallest = px(124) if area.wide else area.tall(136, 210)
+    zone = Region(area.left, pool.bottom, area.right, caption.rule + px(16))
+    return {
+        "title": title,
+        "counter": counter,
+        "pool": replace(pool, label=label),
+        "mask": mask,
+        "rows": place_rows(need, zone, pool=pool, column=column, tallest=tallest),
+        "caption": caption,
+    }
+
+
+def _label_column(frames: int, need: RowsNeed) -> float:
+    """Return the width of the column left of the pool: mask, badges and tables fit into it."""
+    table = px(84) + need.table * MONO_ADVANCE * MIN_CAP
+    return max(px(430), table + GUTTER, _mask_width(frames, MIN_CAP) + GUTTER)
+
+
+def _mask_width(frames: int, cap: float) -> float:
+    return (len("free: ") + frames) * MONO_ADVANCE * cap
+
+
+def _labels_beside(area: Area, frames: int, pool: PoolPlaces, column: float) -> tuple[Spot, Spot]:
+    """Return the places of the pool's label and mask, level with frames and bits."""
+    width = column - GUTTER
+    cap = min(px(30), width / _mask_width(frames, 1))
+    return (
+        Spot.at(area.left, pool.y, px(30), width=width, align=-1),
+        Spot.at(area.left, pool.bit(0)[1], cap, width=width, align=-1),
+    )
+
+
+def _labels_above(area: Area, frames: int, y: float) -> tuple[Spot, Spot]:
+    """Return the places of the pool's label and mask, on one line."""
+    half = (area.right - area.left) / 2
+    cap = min(px(28), half / _mask_width(frames, 1))
+    return (
+        Spot.at(area.left, y, px(28), width=half - GUTTER, align=-1),
+        Spot.at(area.right, y, cap, width=half, align=1),
+    )

@@ -1,0 +1,344 @@
+"""Task rows: badge, page table in print, pages, and the connectors from pages to frames."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from manim import Animation, AnimationGroup, FadeIn, FadeOut, GrowFromCenter, Transform, VGroup
+
+from pagereel.stage.layout.lanes import rows_in, rows_need
+from pagereel.stage.layout.places import MONO_ADVANCE
+from pagereel.stage.part import Extent, LimitError, Part
+from pagereel.stage.parts.connector import Connect, Connector
+from pagereel.stage.parts.shapes import rounded_box
+from pagereel.stage.text.label import Label, text_width
+from pagereel.stage.text.outline import Face
+from pagereel.stage.timing import Phase
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from manim import Mobject
+
+    from pagereel.cache import Step
+    from pagereel.stage.layout.lanes import RowsNeed, RowsPlaces, TablePlace
+    from pagereel.stage.layout.places import Anchor, Region
+    from pagereel.stage.part import Movements
+    from pagereel.stage.theme import Theme
+
+    Tables = Mapping[str, tuple[int, ...]]
+
+_MOST_TASKS, _MOST_PAGES = 5, 8
+_RADIUS = 0.16  # of a page's corner, as a share of its size
+
+
+class TaskRows(Part[Extent, "Step"]):
+    """A row for each task in the cache; a row that was left is used again.
+
+    Its pages reach out to the point `frame` of another part.
+
+    Attributes
+    ----------
+    rows
+        Task -> its row.
+    """
+
+    limits = f"{_MOST_TASKS} tasks at once, {_MOST_PAGES} pages a task"
+
+    def __init__(self, told: Extent, theme: Theme, region: Region) -> None:
+        super().__init__(told, theme, region)
+        self.places = rows_in(region, self.need(told))
+        self.rows: dict[str, TaskRow] = {}
+
+    @classmethod
+    def need(cls, told: Extent) -> RowsNeed:
+        """Return the room for the most tasks and pages that there ever are at once."""
+        return rows_need(
+            max(len(step.after.tables) for step in told.steps),
+            max(map(len, told.tables)),
+            name=max(text_width(task, Face.BOLD) for task in told.colors),
+            table=max(len(printed(table)) for table in told.tables),
+        )
+
+    @classmethod
+    def check(cls, told: Extent) -> None:
+        """Refuse more tasks and pages than there can be lanes for."""
+        for step in told.steps:
+            tables = step.after.tables
+            if len(tables) > _MOST_TASKS:
+                raise LimitError(f"{len(tables)} tasks at once", step=step)
+            for task, table in tables.items():
+                if len(table) > _MOST_PAGES:
+                    raise LimitError(f"{task} has {len(table)} pages", step=step)
+
+    @property
+    def mobjects(self) -> Sequence[Mobject]:
+        """The parts of all rows."""
+        return [mobject for row in self.rows.values() for mobject in row.mobjects]
+
+    @property
+    def shown(self) -> dict[str, tuple[int, ...]]:
+        """Task -> the frames that its pages point to."""
+        return {task: row.frames for task, row in self.rows.items()}
+
+    @classmethod
+    def truth(cls, told: Extent, changes: Sequence[Step]) -> dict[str, tuple[int, ...]]:
+        """Return the page tables."""
+        return dict((changes[-1].after if changes else told.initial).tables)
+
+    def add(self, task: str, index: int | None = None) -> TaskRow:
+        """Return an empty row for a task: the uppermost that is free, if none is named."""
+        used = {row.index for row in self.rows.values()}
+        if index is None:
+            index = next(index for index in range(len(used) + 1) if index not in used)
+        color = self.theme.tasks[self.told.colors[task]]
+        row = TaskRow(self.places, index, task=task, color=color, theme=self.theme)
+        self.rows[task] = row
+        return row
+
+    def show(self, change: Step) -> Movements:
+        """Return the movements in which rows go, connectors turn, and rows come and grow.
+
+        Connectors make room for those of other tasks below a frame that is shared, take it back,
+        and follow a page that was copied.
+        """
+        tables = change.after.tables
+        return {
+            Phase.LEAVE: lambda: self._drop(tables),
+            Phase.TAKE: lambda: self._redirect(tables),
+            Phase.JOIN: lambda: [
+                self.add(task).enter() for task in tables if task not in self.rows
+            ],
+            Phase.PAGE: lambda: self._extend(tables),
+            Phase.CONNECT: lambda: [move for row in self.rows.values() for move in row.connect()],
+        }
+
+    def _drop(self, tables: Tables) -> list[Animation]:
+        gone = [self.rows.pop(task) for task in [*self.rows] if task not in tables]
+        return [move for row in gone for move in row.leave()]
+
+    def _redirect(self, tables: Tables) -> list[Animation]:
+        rows = self.rows.values()
+        return [
+            move for row in rows for move in row.redirect(tables[row.task], self.ends(row, tables))
+        ]
+
+    def _extend(self, tables: Tables) -> list[Animation]:
+        moves = []
+        for task, row in self.rows.items():
+            old = len(row.frames)
+            new, ends = tables[task][old:], self.ends(row, tables)[old:]
+            if new:
+                moves.append(row.expand(new, ends) if old else row.arrive(new, ends))
+        return moves
+
+    def ends(self, row: TaskRow, tables: Tables) -> list[Anchor]:
+        """Return where the connectors of a row end, if tasks have these page tables."""
+        foot = self.anchors["frame"]
+        found = []
+        for frame in tables[row.task]:
+            holders = [task for task, table in tables.items() if frame in table]
+            found.append(foot(frame, (holders.index(row.task), len(holders))))
+        return found
+
+
+class TaskRow:
+    """One task's row, empty at first.
+
+    Parameters
+    ----------
+    places
+        Where rows stand.
+    index
+        Which row of the picture this is, from 0.
+    task
+        The task's name.
+    color
+        Its colour.
+    theme
+        The other colours.
+
+    Attributes
+    ----------
+    frames
+        The frames that its pages point to.
+    """
+
+    def __init__(
+        self, places: RowsPlaces, index: int, *, task: str, color: str, theme: Theme
+    ) -> None:
+        self._places, self._theme, self._color = places, theme, color
+        self.index = index
+        self.task = task
+        self.frames: tuple[int, ...] = ()
+        self.badge = self._badge()
+        self.pages: list[VGroup] = []
+        self.connectors: list[Connector] = []
+        self._reached = 0  # so many connectors are on screen
+        self.table = PrintedTable(places.table, self.badge, color=theme.dim)
+
+    @property
+    def mobjects(self) -> Sequence[Mobject]:
+        """Its parts, each by itself: as one group they would rise above other rows' connectors."""
+        return [self.badge, *self.table, *self.pages, *self.connectors]
+
+    def enter(self) -> Animation:
+        """Return the movement in which the badge appears."""
+        return FadeIn(self.badge, scale=0.7)
+
+    def arrive(self, frames: tuple[int, ...], ends: Sequence[Anchor]) -> Animation:
+        """Return the movement in which the task's first pages fade in.
+
+        Parameters
+        ----------
+        frames
+            The frames that hold them.
+        ends
+            Where their connectors end.
+        """
+        return self._extend(frames, ends, lambda page: FadeIn(page, scale=0.5))
+
+    def expand(self, frames: tuple[int, ...], ends: Sequence[Anchor]) -> Animation:
+        """Return the movement in which more pages grow from nothing."""
+        return self._extend(frames, ends, GrowFromCenter)
+
+    def connect(self) -> list[Animation]:
+        """Return the movement in which new pages reach out to their frames."""
+        new, self._reached = self.connectors[self._reached :], len(self.connectors)
+        return [AnimationGroup(*map(Connect, new))] if new else []
+
+    def redirect(self, frames: tuple[int, ...], ends: Sequence[Anchor]) -> list[Animation]:
+        """Return the movements in which its pages come to point to other frames or places."""
+        self.frames = frames[: len(self.pages)]
+        moves = self.table.correct(frames)
+        for page, (connector, end) in enumerate(zip(self.connectors, ends, strict=False)):
+            new = self._connector(page, end)
+            if new.route != connector.route:
+                moves.append(Transform(connector, new))
+                connector.route = new.route
+        return moves
+
+    def leave(self) -> list[Animation]:
+        """Return the movements in which the row and its connectors fade out."""
+        return [FadeOut(mobject) for mobject in self.mobjects]
+
+    def _extend(
+        self, frames: tuple[int, ...], ends: Sequence[Anchor], come: Callable[[VGroup], Animation]
+    ) -> Animation:
+        pages = [self._add_page(end) for end in ends]
+        self.frames += frames
+        return AnimationGroup(*map(come, pages), *self.table.extend(frames))
+
+    def _add_page(self, end: Anchor) -> VGroup:
+        places, number = self._places, len(self.pages)
+        x, y = places.page_centre(self.index, number)
+        box = rounded_box(
+            places.page,
+            places.page,
+            radius=_RADIUS * places.page,
+            color=self._color,
+            fill=self._theme.page_fill,
+        ).move_to((x, y, 0))
+        label = Label(str(number), Face.SERIF, cap=places.cap, color=self._color).put(x, y)
+        page = VGroup(box, label)
+        self.pages.append(page)
+        self.connectors.append(self._connector(number, end))
+        return page
+
+    def _connector(self, page: int, end: Anchor) -> Connector:
+        start = self._places.head(self.index, page)
+        return Connector(start, end, color=self._color, background=self._theme.background)
+
+    def _badge(self) -> VGroup:
+        places = self._places
+        x, y = places.badge_x, places.page_centre(self.index, 0)[1]
+        box = rounded_box(
+            places.badge_width,
+            places.badge_height,
+            radius=places.badge_height / 2,
+            color=self._color,
+            fill=self._theme.page_fill,
+        ).move_to((x, y, 0))
+        name = Label(self.task, Face.BOLD, cap=places.badge_cap, color=self._color)
+        return VGroup(box, name.put(x, y))
+
+
+def printed(table: tuple[int, ...]) -> str:
+    """Return a page table in print, such as `[0 1 4 7]`."""
+    return f"[{' '.join(map(str, table))}]"
+
+
+class PrintedTable(VGroup):
+    """A page table as text; nothing where the layout leaves it out.
+
+    Parameters
+    ----------
+    layout
+        Where it stands, seen from the middle of the badge.
+    badge
+        The badge of its row.
+    color
+        Of the text.
+    """
+
+    def __init__(self, layout: TablePlace | None, badge: VGroup, *, color: str) -> None:
+        super().__init__()
+        self._layout = layout
+        self._color = color
+        self._x, self._y, _ = badge.get_center()
+        self.frames: tuple[int, ...] = ()
+
+    def extend(self, frames: tuple[int, ...]) -> list[Animation]:
+        """Return the movements by which the table comes to list `frames` as well.
+
+        What is there stays; the closing bracket makes room for the new entries.
+        """
+        layout = self._layout
+        if layout is None:
+            return []
+        old, self.frames = printed(self.frames), self.frames + frames
+        text = printed(self.frames)
+        if not self.submobjects:
+            self.add(
+                *(self._character(layout, text, at) for at in range(len(text)) if text[at] != " ")
+            )
+            return [FadeIn(self)]
+        bracket = self.submobjects[-1]
+        new = [
+            self._character(layout, text, at)
+            for at in range(len(old) - 1, len(text) - 1)
+            if text[at] != " "
+        ]
+        self.submobjects[-1:] = [*new, bracket]
+        end = self._character(layout, text, len(text) - 1)
+        return [*map(FadeIn, new), Transform(bracket, end)]
+
+    def correct(self, frames: tuple[int, ...]) -> list[Animation]:
+        """Return the movements by which entries change, as many as the table has.
+
+        What says the same at the same place stays.
+        """
+        layout, frames = self._layout, frames[: len(self.frames)]
+        if layout is None or frames == self.frames:
+            return []
+        old, text = printed(self.frames), printed(frames)
+        shown = dict(zip(_marks(old), self.submobjects, strict=True))
+        kept = {at: shown[at] for at in _marks(text) if old[at : at + 1] == text[at]}
+        self.frames = frames
+        self.submobjects = [
+            kept.get(at) or self._character(layout, text, at) for at in _marks(text)
+        ]
+        return [
+            *(FadeOut(label) for at, label in shown.items() if at not in kept),
+            *(FadeIn(label) for label in self.submobjects if label not in kept.values()),
+        ]
+
+    def _character(self, table: TablePlace, text: str, at: int) -> Label:
+        x = self._x + table.dx + (at + 0.5) * MONO_ADVANCE * table.cap
+        label = Label(text[at], Face.MONO, cap=table.cap, color=self._color)
+        return label.put(x, self._y + table.dy)
+
+
+def _marks(text: str) -> list[int]:
+    """Return where something is printed in a text."""
+    return [at for at, character in enumerate(text) if character != " "]
