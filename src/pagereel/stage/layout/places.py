@@ -188,6 +188,16 @@ class CaptionPlace(Region):
     spot: Spot
     least: float
 
+    @classmethod
+    def within(cls, region: Region) -> CaptionPlace:
+        """Return the place of captions that fill a region."""
+        if isinstance(region, CaptionPlace):
+            return region
+        left, top, right, bottom = region.left, region.top, region.right, region.bottom
+        below = Region(left, top - px(14), right, bottom)
+        spot = below.line(px(44), align=0)
+        return cls(left, below.top, right, bottom, top, spot, px(28))
+
 
 @dataclass(frozen=True, slots=True)
 class Anchor:

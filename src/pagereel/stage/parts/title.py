@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from manim import Create, Write
 
@@ -68,7 +68,7 @@ class CaptionBar(Part[object, object]):
 
     def __init__(self, told: object, theme: Theme, region: Region) -> None:
         super().__init__(told, theme, region)
-        self.place = cast("CaptionPlace", region)
+        self.place = CaptionPlace.within(region)
         self.rule = rule(region.left, region.right, self.place.rule, color=theme.line)
         self._laid_out: dict[tuple[str, str], VGroup] = {}
 

@@ -1,0 +1,99 @@
+"""Whatever part there is: after every step it shows what the replayed cache says."""
+
+from __future__ import annotations
+
+import pkgutil
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from manim import Group, VMobject, tempconfig
+
+import pagereel.stage.parts
+from pagereel.assets import STORIES, TRACES
+from pagereel.stage.layout.places import Anchor, Area, Need, Region, picture_size
+from pagereel.stage.part import Extent, Part
+from pagereel.stage.theme import DARK
+from pagereel.stage.timing import Phase
+from pagereel.story import load_story
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pagereel.stage.part import Movements
+
+AREA = Area(*picture_size(1920, 1080))
+TALES = [STORIES / "shared_prefix.toml", TRACES / "prefix_sharing.jsonl"]
+
+
+def kinds() -> Iterator[type[Part[Any, Any]]]:
+    """Yield all parts that there are: a new one needs to be named nowhere."""
+    package = pagereel.stage.parts
+    for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+        for kind in vars(import_module(module.name)).values():
+            if isinstance(kind, type) and issubclass(kind, Part) and kind.__module__ == module.name:
+                yield kind
+
+
+KINDS = [*kinds()]
+
+
+def extent_of(path: Path) -> Extent:
+    story = load_story(path)
+    return Extent(story.title, story.initial, story.steps, story.colors)
+
+
+def finish(movements: Movements) -> None:
+    """Let movements happen, phase by phase."""
+    for phase in Phase:
+        for move in movements[phase]() if phase in movements else ():
+            move.begin()
+            move.finish()
+
+
+def placed(kind: type[Part[Any, Any]], told: Extent) -> Part[Any, Any]:
+    """Return a part that has the whole picture to itself."""
+    kind.check(told)
+    part = kind(told, DARK, Region(AREA.left, AREA.top, AREA.right, AREA.bottom))
+    part.anchors = {name: lambda *_: Anchor((0.0, 3.0)) for name in ("frame",)}
+    return part
+
+
+@pytest.mark.parametrize("tale", TALES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_a_part_shows_the_replayed_state(
+    kind: type[Part[Any, Any]], tale: Path, tmp_path: Path
+) -> None:
+    with tempconfig({"media_dir": str(tmp_path.parent)}):
+        told = extent_of(tale)
+        part = placed(kind, told)
+        finish(part.enter())
+        assert part.shown == kind.truth(told, ())
+        for number, step in enumerate(told.steps, 1):
+            finish(part.show(step))
+            assert part.shown == kind.truth(told, told.steps[:number]), step.event.label
+            assert len({*map(id, part.mobjects)}) == len(part.mobjects)
+        finish(part.leave())
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_a_part_stays_in_its_region(kind: type[Part[Any, Any]], tmp_path: Path) -> None:
+    with tempconfig({"media_dir": str(tmp_path.parent)}):
+        told = extent_of(TALES[0])
+        part = placed(kind, told)
+        for step in told.steps[:5]:  # the fullest state
+            finish(part.show(step))
+        outlined = Group(*(part.mobjects or [VMobject()]))
+        hair = 0.02  # outlines and round letters
+        assert outlined.get_left()[0] >= AREA.left - hair
+        assert outlined.get_right()[0] <= AREA.right + hair
+        assert outlined.get_top()[1] <= AREA.top + hair
+        assert outlined.get_bottom()[1] >= AREA.bottom - hair
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_a_part_needs_no_more_than_it_can_use(kind: type[Part[Any, Any]]) -> None:
+    need = kind.need(extent_of(TALES[0]))
+    assert isinstance(need, Need)
+    assert all(least <= best for least, best in zip(need.least, need.best, strict=True))
