@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 
 from pagereel.errors import StageError
 from pagereel.stage.layout.places import (
@@ -169,7 +170,12 @@ def refuse_long(area: Area) -> None:
 def share_out(
     room: float, weights: Sequence[float], least: Sequence[float], best: Sequence[float]
 ) -> list[float]:
-    """Share a length by weights, none below its least; what exceeds the best goes to the others."""
+    """Share a length by weights, none below its least; what exceeds the best goes to the others.
+
+    Where there is more than the best of all of them, the weights alone decide.
+    """
+    if sum(best) < room:
+        best = [inf] * len(best)
     sizes = [0.0] * len(weights)
     free = [*range(len(weights))]
     while free:

@@ -10,6 +10,7 @@ from pagereel.stage.layout.places import MIN_CAP, Anchor, Need, Point, Region, S
 _MIN_PITCH = px(76)  # two digits and a gap fit
 _BOX_SHARE = 0.73  # of a frame in its pitch
 _LARGEST = px(126)
+_FEWEST = 8  # frames that a row has room for in any picture
 _SMALLEST = px(56)
 _STEP = px(5)  # by which frames are made smaller until they fit
 _HOOK = px(56)  # between rows: connectors turn there into the row above
@@ -144,10 +145,9 @@ def pool_in(region: Region, frames: int) -> PoolPlaces:
 
 
 def pool_need(frames: int) -> PoolNeed:
-    """Return what a pool needs: two rows at the worst, one row of large frames at best."""
+    """Return what a pool needs: rows of at most eight small frames, or one row of large ones."""
+    rows = math.ceil(frames / _FEWEST)
     head = _LABEL / 2 + _BELOW_LABEL + px(35)
-    columns = -(-frames // 2)
-    rows = 2 if frames > 1 else 1
-    least = (columns * _MIN_PITCH, head + rows * _SMALLEST + (rows - 1) * (_HOOK + px(60)))
+    height = head + rows * _SMALLEST + (rows - 1) * (_HOOK + px(60))
     best = (frames * _LARGEST / _BOX_SHARE, head + rows * _LARGEST + (rows - 1) * (_HOOK + px(80)))
-    return PoolNeed(least, best, frames=frames)
+    return PoolNeed((math.ceil(frames / rows) * _MIN_PITCH, height), best, frames=frames)
