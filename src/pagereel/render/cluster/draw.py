@@ -71,12 +71,15 @@ def main() -> None:
 
 def _here(assignment: Assignment, root: Path) -> Assignment:
     """Return an assignment with its files where the parcel was unpacked."""
+
+    def moved(path: Path) -> Path:
+        return root / name_in_parcel(path) if path.is_absolute() else path
+
     request = assignment.request
     options = request.options
     if options.story is not None:
-        options = replace(options, story=root / name_in_parcel(options.story))
-    file = root / name_in_parcel(request.file) if request.file.is_absolute() else request.file
-    return replace(assignment, request=replace(request, file=file, options=options))
+        options = replace(options, story=moved(options.story))
+    return replace(assignment, request=replace(request, file=moved(request.file), options=options))
 
 
 def report(place: Path, **facts: Any) -> None:
