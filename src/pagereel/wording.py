@@ -56,7 +56,7 @@ def counted(number: int, noun: str) -> str:
 
 
 def shown(value: object) -> str:
-    """Write a value that a user gave, so that any value fits into a one-line message.
+    """Write a user's value so that it fits into a one-line message, whatever it is.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def shown(value: object) -> str:
 
 
 def suggestion(word: str, known: Sequence[str]) -> str:
-    """Say which known word may have been meant, and which there are."""
+    """Return a hint after an unknown word: the nearest known one, and all that are known."""
     near = get_close_matches(word[:_LONGEST], known, n=1)
     guess = f"did you mean {near[0]}? " if near else ""
     return f"{guess}known: {', '.join(known)}"

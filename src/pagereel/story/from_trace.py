@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pagereel.cache import CacheState, Evict, Step
+from pagereel.cache import CacheState, Step
+from pagereel.cache.events import TaskEvent
 from pagereel.errors import StoryError
 from pagereel.story.beats import Entry, make_beats
 from pagereel.story.colors import task_colors
@@ -33,7 +34,7 @@ _LINES = dict.fromkeys(("title", "tagline", "frames"), 1)  # all in the header
 
 
 def story_of_trace(path: Path) -> Story:
-    """Read a trace, compare all that it says with the cache, and make a story of it.
+    """Read a trace, compare all its checks with the cache, and make a story of it.
 
     Parameters
     ----------
@@ -103,14 +104,15 @@ def _check_length(path: Path, beats: Sequence[Beat]) -> None:
 
 def _entry(record: Record, step: Step) -> Entry:
     # The chapter keeps the task's own name.
-    verb, task = record.event.verb, getattr(record.event, "task", "")
-    return Entry(record.seq, record.line, f"{verb} {task}", step)
+    event = record.event
+    label = event.label if isinstance(event, TaskEvent) else event.verb
+    return Entry(record.seq, record.line, label, step)
 
 
 def _short_names(records: Iterable[Record]) -> dict[str, str]:
     """Task -> its name in the story, in the order in which the tasks appear."""
     events = (record.event for record in records)
-    tasks = dict.fromkeys(event.task for event in events if not isinstance(event, Evict))
+    tasks = dict.fromkeys(event.task for event in events if isinstance(event, TaskEvent))
     letter = next(
         letter
         for letter in ("T", "U", "V", "W", "X", "Y", "Z")
@@ -135,7 +137,7 @@ def _renamed(steps: Sequence[Step], names: Mapping[str, str]) -> list[Step]:
 
 
 def _with_name(event: Event, names: Mapping[str, str]) -> Event:
-    return event if isinstance(event, Evict) else replace(event, task=names[event.task])
+    return replace(event, task=names[event.task]) if isinstance(event, TaskEvent) else event
 
 
 def _with_names(state: CacheState, names: Mapping[str, str]) -> CacheState:
