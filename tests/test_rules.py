@@ -40,7 +40,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "trace": {"cache", "errors", "files", "toml", "wording"},
     "story": {"cache", "errors", "options", "request", "toml", "trace", "wording"},
     "film": {"cache", "errors", "trace", "wording"},
-    "fast": {"checkpoints", "cores", "errors", "failure", "files"},
+    "fast": {"checkpoints", "cores", "errors", "failure", "files", "request"},
     "stage": {
         *("assets", "cache", "cores", "errors", "fast", "files", "film", "manifest"),
         *("options", "request", "story", "trace", "wording"),

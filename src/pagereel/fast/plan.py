@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pagereel.errors import RenderError
 from pagereel.fast.drawn import Drawings
+from pagereel.request import ALL_SECTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from pagereel.fast.drawn import Drawn
 
-ALL_SECTIONS = "*"  # as a wanted section: the whole video, and each section on its own
 UNNAMED = "autocreated"  # manim's name for the section that a scene has not begun itself
 
 

@@ -334,3 +334,36 @@ def test_all_may_be_killed_at_any_moment(
         while not rendering.is_over() and time.monotonic() < until:
             time.sleep(0.01)
     assert studio.render(rolling()) == whole
+
+
+def claim(path: Path) -> Checkpoint:
+    checkpoint = Checkpoint.claim(path)
+    assert checkpoint is not None
+    return checkpoint
+
+
+def test_a_shard_is_there_once_it_is_noted_and_while_it_is_undamaged(tmp_path: Path) -> None:
+    checkpoint = claim(tmp_path / "a")
+    (checkpoint.path / "00001.mp4").write_bytes(b"shard")
+    assert not checkpoint.has(1)
+    assert not checkpoint.has_any()
+    checkpoint.note(1, 10)
+    assert checkpoint.has(1)
+    assert checkpoint.has_any()
+    _flip(checkpoint.path / "00001.mp4")
+    assert not checkpoint.has(1)
+    assert checkpoint.is_noted(1)
+    checkpoint.drop(1)
+    assert not checkpoint.is_noted(1)
+    assert [path.name for path in checkpoint.path.iterdir()] == ["seed"]
+    checkpoint.release()
+
+
+def test_a_mark_is_known_when_it_comes_again(tmp_path: Path) -> None:
+    checkpoint = claim(tmp_path / "a")
+    assert [checkpoint.mark(0, state) for state in ("x", "x", "y")] == [False, True, False]
+    seed = checkpoint.seed
+    checkpoint.release()
+    again = claim(tmp_path / "a")
+    assert (again.mark(0, "y"), again.seed) == (True, seed)
+    again.release()

@@ -1,0 +1,67 @@
+"""Layers are made again only if their mobjects have changed."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import BLUE, RED, RIGHT, Camera, Circle, Dot, ImageMobject, Square, config
+
+from pagereel.fast.boxes import hull
+from pagereel.fast.draw.items import Recorder, Stroke
+
+PIXEL = config.frame_width / 192
+
+
+def recorder(*, exact: bool = False) -> Recorder:
+    return Recorder(Camera(), exact=exact)
+
+
+def test_an_item_is_kept_until_its_mobject_changes() -> None:
+    items, square = recorder(), Square()
+    first = items.item(square)
+    assert items.item(square) is first
+    square.set_color(RED)
+    colored = items.item(square)
+    assert colored is not first
+    assert colored.path is first.path, "the path has not changed"
+    square.shift(RIGHT)
+    assert items.item(square).path is not first.path
+
+
+def test_a_move_that_cairo_cannot_see_is_none_unless_all_is_exact() -> None:
+    for exact in (False, True):
+        items, square = recorder(exact=exact), Square()
+        first = items.item(square)
+        square.shift(RIGHT * PIXEL / 2000)
+        assert (items.item(square) is first) != exact
+
+
+def test_what_is_not_shown_any_more_is_forgotten() -> None:
+    items, square, circle = recorder(), Square(), Circle()
+    kept, dropped = items.item(square), items.item(circle)
+    items.forget_all_but([square])
+    assert items.item(square) is kept
+    assert items.item(circle) is not dropped
+
+
+def test_only_what_can_be_seen_is_drawn() -> None:
+    (fill,) = recorder().item(Square(fill_color=BLUE, fill_opacity=1, stroke_width=0)).marks
+    assert not isinstance(fill, Stroke)
+    (stroke,) = recorder().item(Square(stroke_width=4)).marks
+    assert isinstance(stroke, Stroke)
+    nothing = recorder().item(Square(stroke_opacity=0))
+    assert (nothing.marks, nothing.box) == ((), (0, 0, 0, 0))
+
+
+def test_a_box_holds_all_that_is_drawn() -> None:
+    box = recorder().item(Dot(radius=10 * PIXEL)).box
+    assert hull([box, (86, 44, 106, 64)]) == box
+    assert hull([box, (84, 42, 108, 66)]) != box, "and not much more"
+    assert recorder().item(Dot().shift(100 * RIGHT)).box[0] == 192, "it is outside the picture"
+
+
+def test_a_raster_is_kept_until_its_image_changes() -> None:
+    items, image = recorder(), ImageMobject(np.full((4, 4, 3), 90, np.uint8))
+    first = items.raster(image)
+    assert items.raster(image) is first
+    image.get_pixel_array()[0, 0] = 7
+    assert items.raster(image) is not first

@@ -1,0 +1,64 @@
+"""Shards and sound are joined into one video."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import av
+import pytest
+from drawing import BLUE, DARK, HEIGHT, LIGHT, MOVING, WIDTH, draw, picture
+from pydub import AudioSegment
+
+from pagereel.errors import RenderError
+from pagereel.fast import write_mp4
+from pagereel.fast.encode import mp4
+from pagereel.fast.encode.shard import ShardEncoder
+from pagereel.fast.encode.x264 import VideoFormat
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SHARDS = ([(MOVING[0], 3), (MOVING[1], 2)], [(picture(LIGHT, (5, BLUE)), 4)])
+
+
+def encode(path: Path, width: int) -> Path:
+    encoder = ShardEncoder(path, VideoFormat(width, HEIGHT, Fraction(10)))
+    pixels: Any = picture(DARK)[:, :width]
+    encoder.add(pixels, [(0, 0, width, HEIGHT)], 5)
+    encoder.finish()
+    return path
+
+
+def test_shards_of_images_are_encoded_and_joined(tmp_path: Path) -> None:
+    drawn = draw(tmp_path, 10, *SHARDS, chapters=(("one", 0, 5), ("two", 5, 9)))
+    write_mp4(drawn, tmp_path / "a.mp4")
+    encoded = replace(drawn, shards=tuple(path.with_suffix(".mp4") for path in drawn.shards))
+    write_mp4(encoded, tmp_path / "b.mp4")
+    assert (tmp_path / "a.mp4").read_bytes() == (tmp_path / "b.mp4").read_bytes()
+    with av.open(str(tmp_path / "a.mp4")) as video:
+        assert [chapter["metadata"]["title"] for chapter in video.chapters()] == ["one", "two"]
+        times = [image.time for image in video.decode(video=0)]
+    assert times == pytest.approx([index / 10 for index in range(9)])
+
+
+def test_sound_is_joined(tmp_path: Path) -> None:
+    drawn = draw(tmp_path, 10, *SHARDS, sound=AudioSegment.silent(900))
+    write_mp4(drawn, tmp_path / "a.mp4")
+    with av.open(str(tmp_path / "a.mp4")) as video:
+        assert [stream.type for stream in video.streams] == ["video", "audio"]
+        assert video.streams.audio[0].codec_context.name == "aac"
+
+
+def test_shards_that_do_not_fit_together(tmp_path: Path) -> None:
+    shards = [encode(tmp_path / "a.mp4", WIDTH), encode(tmp_path / "b.mp4", WIDTH // 2)]
+    with pytest.raises(RenderError, match=r"b\.mp4: encoded in another way"):
+        mp4.join(shards, tmp_path / "c.mp4", Fraction(10))
+    assert {path.name for path in tmp_path.iterdir()} == {"a.mp4", "b.mp4"}
+
+
+def test_images_that_are_missing(tmp_path: Path) -> None:
+    drawn = replace(draw(tmp_path, 10, *SHARDS), images=8)
+    with pytest.raises(RenderError, match="Scene: 9 images instead of 8"):
+        write_mp4(drawn, tmp_path / "a.mp4")
