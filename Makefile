@@ -1,21 +1,21 @@
-# Every target is a line that calls a tool. What the tools need is set up first, once, by
-# tools/setup.sh, which leaves a stamp when it is done. Works with GNU make 3.81 and later.
+# Every target is a line that calls a tool. tools/setup.sh first sets up what the tools need, once,
+# and leaves a stamp when it is done. Works with GNU make 3.81 and later.
 
 SCENE   ?= ## render, previews: scenes by their class names; all, if not given
-STORY   ?= ## render, previews: a story file to tell instead of the scene's own
+STORY   ?= ## render, previews: a story file to draw instead of the scene's own
 THEME   ?= ## render, previews: dark or light
 QUALITY ?= ## render: l, m, h, p or k, from 480p to 2160p
-FORMAT  ?= ## render: mp4, gif, webm, webp, png, with commas in between; mp4, if not given
+FORMAT  ?= ## render: mp4, gif, webm, webp, png, separated by commas; mp4, if not given
 SECTION ?= ## render: only this section, by its name
-SLOW    ?= ## test: 1 runs the slow tests, too; only runs no others
+SLOW    ?= ## test: 1 also runs the slow tests; only runs nothing else
 COVERAGE ?= ## test: 1 lists, module by module, the lines that no test reached
-UPGRADE ?= ## lock: 1 takes the newest versions instead of keeping those that fit
-PYTHON  ?= ## first set-up: the Python to use; the newest that will do, if not given
+UPGRADE ?= ## lock: 1 takes the newest versions instead of keeping those that still fit
+PYTHON  ?= ## first set-up: the Python to use; the newest suitable one, if not given
 
 bin = .venv/bin
 quoted = '$(subst ','\'',$(1))'
 option = $(if $($(1)),$(2) $(call quoted,$($(1))))
-told = $(SCENE) $(call option,STORY,--story) $(call option,THEME,--theme)
+wanted = $(SCENE) $(call option,STORY,--story) $(call option,THEME,--theme)
 pytest = -n auto --dist worksteal -m '$(if $(filter only,$(SLOW)),slow,$(if $(SLOW),slow or not slow,not slow))'
 made = $(call option,QUALITY,--quality) $(call option,FORMAT,--format) $(call option,SECTION,--section)
 
@@ -27,15 +27,15 @@ help: ## show this list
 	  | awk -F@ 'NF { printf "  %-16s%s", $$1, $$2 } { print "" }'
 
 render: .venv/render.stamp ## render the videos into media/
-	$(bin)/pagereel render $(told) $(made)
+	$(bin)/pagereel render $(wanted) $(made)
 
 previews: .venv/render.stamp ## make the preview GIFs in media/previews/
-	$(bin)/pagereel preview $(told)
+	$(bin)/pagereel preview $(wanted)
 
-check: .venv/render.stamp ## find what cannot be read, in videos and GIFs of three shapes
-	$(bin)/pagereel check $(told) --at 1080p,gif --aspect 16:9,9:16,1:1
+check: .venv/render.stamp ## find what cannot be read in videos and GIFs of three shapes
+	$(bin)/pagereel check $(wanted) --at 1080p,gif --aspect 16:9,9:16,1:1
 
-bench: .venv/render.stamp ## measure speed and memory beside manim's; takes long
+bench: .venv/render.stamp ## compare speed and memory with manim's; takes long
 	$(bin)/python bench/check.py
 	$(bin)/python bench/render.py --ssim
 	$(bin)/python bench/recorder.py
@@ -51,27 +51,27 @@ lint: .venv/dev.stamp ## check format, style and types
 	$(bin)/ruff check
 	$(bin)/mypy
 
-format: .venv/dev.stamp ## put the code into its format
+format: .venv/dev.stamp ## format the code
 	$(bin)/ruff format
 	$(bin)/ruff check --fix
 
-doctor: .venv/render.stamp ## say what is there and what is missing
+doctor: .venv/render.stamp ## say what is installed and what is missing
 	$(bin)/pagereel doctor
 
 lock: ## write requirements/*.lock from pyproject.toml
 	tools/lock.sh $(if $(UPGRADE),--upgrade)
 
-clean: ## remove what was rendered and the caches; previews and .venv stay
+clean: ## remove rendered files and caches, but not previews and .venv
 	mkdir -p media
 	find media -mindepth 1 ! -path media/previews ! -path 'media/previews/*.gif' -delete
 	find . -name .venv -prune -o -name __pycache__ -prune -exec rm -rf {} +
 	rm -rf .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache dist
 
-distclean: clean ## remove .venv, too
+distclean: clean ## also remove .venv
 	rm -rf .venv
 
-# A stamp names the folder that it was made in. If that is not this one, or .venv has lost its
-# Python, the stamp is believed by nobody.
+# A stamp names the folder that it was made in. It does not count if that is another folder, or if
+# .venv has lost its Python.
 ifneq ($(shell [ -x .venv/bin/python ] && head -n 1 .venv/render.stamp 2>/dev/null),$(CURDIR))
 .venv/render.stamp: moved
 endif

@@ -37,8 +37,8 @@ def measure(command: Sequence[str]) -> Cost:
 def peak_memory(command: Sequence[str]) -> float:
     """Run a command, which has to go well; return the most memory at any time, in MB.
 
-    Memory that processes share is counted once. To look slows down whom it looks at, more so
-    the more processes there are, so no time is taken in the same run.
+    Memory that processes share is counted once. Sampling slows the processes down, the more so
+    the more there are, so time is measured in another run.
     """
     process = subprocess.Popen(command)
     most = 0.0

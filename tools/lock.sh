@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Writes requirements/*.lock from pyproject.toml: exact versions with hashes, one file for every
-# Python that pyproject.toml allows, on Linux and macOS. Versions already locked stay as long as
+# Python that pyproject.toml allows, on Linux and macOS. Locked versions stay as long as
 # they fit; `tools/lock.sh --upgrade` takes the newest.
 #
-# It stands apart from .venv: a lock that no longer fits must not keep itself from being renewed.
+# It does not use .venv: a lock file that no longer fits must not prevent its own renewal.
 set -euo pipefail
 cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 

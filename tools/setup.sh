@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Makes .venv: `tools/setup.sh render` for what rendering needs, `tools/setup.sh dev` for what
-# tests and checks need as well. Calling it again does nothing; what an interruption left behind
-# is made anew. The environment variable PYTHON names the Python to use.
+# tests and checks also need. Calling it again does nothing; what an interruption left behind is
+# made anew. The environment variable PYTHON names the Python to use.
 #
 # .venv/NAME.stamp is written last and says what was finished: the folder and the lock file. A
-# virtual environment holds its folder's full path in many places, so a moved one is worthless.
+# virtual environment holds its folder's full path in many places, so a moved one is useless.
 #
 # Plain enough for the bash 3.2 of macOS. Exit code 2: something is missing that only the user
-# can mend, and nothing was begun.
+# can install, and nothing was started.
 set -euo pipefail
 cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 
@@ -23,7 +23,7 @@ stop() { # stop WORDS [COMMAND]: say what the user has to do, with a line to cop
   exit 2
 }
 
-quietly() { # quietly COMMAND...: show what it says only if it fails
+quietly() { # quietly COMMAND...: show its output only if it fails
   local code=0
   "$@" >"$temporary/log" 2>&1 || code=$?
   if ((code != 0)); then
@@ -75,7 +75,7 @@ set_up_render() {
 set_up_dev() {
   if ! finished dev; then
     say "installing the tools for tests and checks into .venv (some 20 seconds)"
-    rm .venv/render.stamp # so that half of this is never taken for a whole .venv
+    rm .venv/render.stamp # so that an unfinished .venv is never taken for a finished one
     pip_install --require-hashes --requirement requirements/dev.lock
     stamp render >.venv/render.stamp
   fi

@@ -1,9 +1,9 @@
 # shellcheck shell=bash
-# What the system must offer before .venv can be made, and how it is come by: `require_system`.
+# `require_system` checks what the system must offer before .venv can be made, and installs it.
 # Sourced by setup.sh, whose say, stop, quietly and $temporary it uses.
 #
-# What is missing is found by trying what matters, not by the names of packages: whoever built
-# cairo himself is as welcome as whoever installed it.
+# It tries what matters instead of looking for packages: a cairo built by hand is as good as an
+# installed one.
 
 # --- Python ---------------------------------------------------------------------------------------
 
@@ -28,11 +28,11 @@ import ensurepip, pathlib, sys, sysconfig, venv
 sys.exit(not pathlib.Path(sysconfig.get_path("include"), "Python.h").is_file())' 2>/dev/null
 }
 
-path_of() { # path_of COMMAND: its full path, and outside of a virtual environment, which may go
+path_of() { # path_of COMMAND: its full path outside any virtual environment, which may be removed
   "$1" -c 'import sys; print(sys._base_executable)'
 }
 
-find_python() { # set python to the newest that will do
+find_python() { # set python to the newest suitable one
   local name
   for name in $(newest_first) python3; do
     if is_suitable "$name" && is_complete "$name"; then
@@ -43,9 +43,9 @@ find_python() { # set python to the newest that will do
   return 1
 }
 
-take_given_python() { # set python to what the user asks for, who knows why
+take_given_python() { # set python to the one that the user asks for
   is_suitable "$PYTHON" ||
-    stop "PYTHON=$PYTHON is no Python from 3.$oldest to 3.$newest. Without PYTHON=, one is found."
+    stop "PYTHON=$PYTHON is not a Python from 3.$oldest to 3.$newest. Without PYTHON=, one is found."
   is_complete "$PYTHON" ||
     stop "PYTHON=$PYTHON lacks venv or its headers. Without PYTHON=, a complete one is found."
   # Read by setup.sh.
@@ -65,7 +65,7 @@ has_libraries() { pkg-config --exists cairo pangocairo 2>/dev/null; }
 
 # --- The whole ------------------------------------------------------------------------------------
 
-require_system() { # set python, after installing what is missing or saying how to
+require_system() { # set python, after installing what is missing or saying how
   find_missing
   [[ -n $missing ]] || return 0
   say_missing
@@ -77,7 +77,7 @@ require_system() { # set python, after installing what is missing or saying how 
     stop "Install that in this system's own way, then type the same again."
   fi
   find_missing
-  [[ -z $missing ]] || stop "Installed, and yet not found:$missing. Install it by hand."
+  [[ -z $missing ]] || stop "Installed, but still not found:$missing. Install it by hand."
 }
 
 find_missing() { # set missing to words out of: python compiler libraries
@@ -112,7 +112,7 @@ install_with_apt() {
     stop "Installing that takes an administrator. Have this typed, then type the same again:" \
       "${sudo}apt-get update && ${sudo}apt-get $install $(apt_packages)"
   say "Fetching apt's list of packages (a few seconds)"
-  apt_get update || say "Going on with the list that is there"
+  apt_get update || say "Continuing with the present list"
   say "Installing with apt-get (about a minute): $(apt_packages)"
   # shellcheck disable=SC2046,SC2086  # one word for each option and package
   apt_get $install $(apt_packages)
@@ -141,7 +141,7 @@ apt_python() { # the newest in apt's list; where that is still empty, what the s
   echo "python3 python3-venv python3-dev"
 }
 
-apt_get() { # without questions, and waiting for an upgrade that may be under way
+apt_get() { # without questions, after any upgrade that is running
   quietly as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 "$@"
 }
 

@@ -52,7 +52,7 @@ def test_the_users_choice_comes_first(system: System) -> None:
 def test_an_impossible_choice_is_refused(system: System) -> None:
     system.python("old", (3, 10))
     system.python("half", (3, 12), complete=False)
-    for name, reason in (("old", "is no Python from 3.11 to 3.14"), ("half", "lacks venv")):
+    for name, reason in (("old", "is not a Python from 3.11 to 3.14"), ("half", "lacks venv")):
         code, said = system.set_up(PYTHON=name)
         assert code == 2
         assert f"PYTHON={name} {reason}" in said

@@ -124,7 +124,7 @@ def test_an_installation_without_effect_is_noticed(bare: System) -> None:
     bare.command("apt-get")
     code, said = bare.set_up()
     assert code == 2
-    assert "yet not found: python compiler libraries" in said
+    assert "still not found: python compiler libraries" in said
 
 
 def test_an_unknown_system_is_told_what_it_lacks(bare: System) -> None:
