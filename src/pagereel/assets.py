@@ -1,6 +1,6 @@
-"""Where the files are that travel with pagereel: fonts, stories, traces, schemas, and one scene.
+"""The paths of files that travel with pagereel: fonts, stories, traces, schemas, and one scene.
 
-In a wheel they lie inside the package, in a checkout at the top of the repository.
+In a wheel they are inside the package, in a checkout at the top of the repository.
 """
 
 from __future__ import annotations

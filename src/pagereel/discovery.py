@@ -19,7 +19,7 @@ FOLDER = Path("scenes")
 
 
 class Tells(Enum):
-    """What a scene is told of, as the class attribute says that names its default."""
+    """What a scene is made from, known by the class attribute that names its default."""
 
     STORY = "default_story"
     TRACE = "default_trace"
@@ -34,7 +34,7 @@ class SceneSource:
     summary
         The first line of its docstring.
     tells
-        What it is made for; None for a scene that is not one of ours.
+        What it is made from; None for a scene that is not one of ours.
     """
 
     file: Path
@@ -72,7 +72,7 @@ def choose_scenes(
         return [scenes.get(name) or SceneSource(file, name) for name in dict.fromkeys(names)]
     if not scenes:
         raise RequestError(
-            f"{file}: there is no class in it that is plainly a scene; write its name behind it"
+            f"{file}: there is no class in it that is plainly a scene; add the name of one"
         )
     return [*scenes.values()]
 

@@ -22,7 +22,7 @@ def one_line(message: str) -> str:
 
 
 class PagereelError(Exception):
-    """Base of all errors that a user can mend."""
+    """Base of all errors that a user can put right."""
 
     def __str__(self) -> str:
         return one_line(super().__str__())

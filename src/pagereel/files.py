@@ -118,7 +118,7 @@ class FolderLock:
         """Take the lock if it is free and the folder still there; return whether it was taken."""
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            # Whoever held the lock before may just have removed the folder.
+            # The process that held the lock before may just have removed the folder.
             return os.path.samestat(os.fstat(self._descriptor), self._folder.stat())
         except OSError:
             return False

@@ -18,7 +18,7 @@ from pagereel import assets
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-# Whatever has a part in what is drawn, and where.
+# All that have a part in what is drawn, and where.
 LIBRARIES = (
     *("manim", "numpy", "scipy", "pycairo", "ManimPango", "av", "pillow"),
     *("svgelements", "skia-pathops", "mapbox_earcut"),

@@ -1,4 +1,4 @@
-"""What is asked for: which scene, told of what, how long, how large, and in which formats.
+"""What is asked for: which scene, from which story, how long, how large, and in which formats.
 
 A `Request` travels whole from the command line to the process that draws, and to other machines.
 A scene of ours asks for its `SceneOptions`, whoever renders it: they are in the environment, which

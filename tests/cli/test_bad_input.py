@@ -150,7 +150,10 @@ def test_a_story_that_cannot_be_told(
         (("Pagedcache",), "there is no scene 'Pagedcache'; scenes are PagedCache"),
         (("--quality", "8k"), "argument -q/--quality: invalid choice: '8k' (choose from "),
         (("--theme", "blue"), "argument --theme: invalid choice: 'blue' (choose from "),
-        (("--dask", "host"), "argument --dask: 'host' is no address of a Dask scheduler, such as"),
+        (
+            ("--dask", "host"),
+            "argument --dask: 'host' is not the address of a Dask scheduler, such as",
+        ),
         (("--dask", "tcp://a:1", "--stock"), "--stock and --dask: manim itself uses no cluster;"),
         (("--dask-files", "*.mp4"), "--dask-files: say with --dask where they have to go"),
         (("PagedCache", "--a\nb"), "unrecognized arguments: --a\\nb; see pagereel --help"),

@@ -10,6 +10,7 @@ import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,7 @@ from pagereel.render.cluster.address import Cluster
 from pagereel.render.cluster.parcel import pack
 from pagereel.render.cluster.remote import DrawOrder
 from pagereel.render.job import Assignment
-from pagereel.request import PREVIEW, Request
+from pagereel.request import PREVIEW, Request, SceneOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -237,3 +238,16 @@ def test_addresses(text: str) -> None:
 def test_what_is_no_address(text: str) -> None:
     with pytest.raises(argparse.ArgumentTypeError, match=r"such as tcp://host:8786"):
         where.address(text)
+
+
+def test_files_are_found_where_the_parcel_was_unpacked(tmp_path: Path) -> None:
+    """Those of relative names are, from the current folder; all else is as it was asked for."""
+    draw: Any = pytest.importorskip("pagereel.render.cluster.draw", exc_type=ImportError)
+    options = SceneOptions(Path("/far/s.toml"), "light", 20)
+    request = Request(file=Path("a.py"), scene="A", video=PREVIEW, options=options, seed=3)
+    here = draw._here(Assignment(request=request, target=Path("a.mp4")), tmp_path)
+    moved = replace(options, story=tmp_path / "far" / "s.toml")
+    assert here.request == replace(request, options=moved)
+    request = replace(request, file=Path("/far/a.py"), options=SceneOptions(Path("s.toml")))
+    here = draw._here(Assignment(request=request, target=Path("a.mp4")), tmp_path)
+    assert here.request == replace(request, file=tmp_path / "far" / "a.py")

@@ -101,7 +101,7 @@ def test_the_next_run_goes_on(studio: Studio, whole: bytes, end: signal.Signals,
     assert (process.returncode, err) == (code, "")
     begun, interrupted = out.splitlines()
     assert begun == "Long: rendering 108p10 ..."
-    start = "Long: interrupted; the next run goes on from "
+    start = "Long: interrupted; the next run resumes from "
     assert interrupted.startswith(start)
     images = int(interrupted.removeprefix(start).split()[0])
     assert 30 <= images < IMAGES

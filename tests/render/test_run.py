@@ -304,7 +304,7 @@ def test_after_an_interrupt_it_is_said_what_is_left(studio: Studio, capfd: Outpu
     last = capfd.readouterr().out.splitlines()[-1]
     # How many there would have been is said if it has been heard of before.
     assert re.fullmatch(
-        r"SomeScene: interrupted; the next run goes on from 24( of 30)? images", last
+        r"SomeScene: interrupted; the next run resumes from 24( of 30)? images", last
     )
     assert len(list(studio.folder.glob(".*.shards-*"))) == 1
     with pytest.raises(KeyboardInterrupt):

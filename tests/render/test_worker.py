@@ -7,22 +7,22 @@ import os
 
 import pytest
 
-from pagereel.render.worker import Mouth, Unheard
+from pagereel.render.worker import EventPipe, ReaderGone
 
 
 def test_who_talks_to_nobody_ends() -> None:
     ear, pipe = os.pipe()
-    mouth = Mouth(pipe)
-    mouth.plan(None, 3)
+    events = EventPipe(pipe)
+    events.plan(None, 3)
     assert json.loads(os.read(ear, 1000)) == {
         "event": "plan",
         "scene": -1,
         "total": None,
         "taken": 3,
     }
-    mouth.note("it rains")
+    events.note("it rains")
     assert json.loads(os.read(ear, 1000))["message"] == "it rains"
     os.close(ear)
-    with pytest.raises(Unheard):
-        mouth.images(3)
+    with pytest.raises(ReaderGone):
+        events.images(3)
     os.close(pipe)

@@ -50,7 +50,7 @@ def add_video_options(parser: argparse.ArgumentParser) -> None:
 
 
 def add_size_options(parser: argparse.ArgumentParser) -> None:
-    """Add what says how large a video is, and who draws it."""
+    """Add the options of a video's size and of its renderer."""
     parser.add_argument(
         "-q",
         "--quality",
@@ -124,7 +124,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def add_running_options(parser: argparse.ArgumentParser) -> None:
-    """Add how many processes there are to be, and what is said meanwhile."""
+    """Add the number of processes, and what is printed meanwhile."""
     parser.add_argument(
         "--jobs",
         type=jobs,
@@ -133,7 +133,7 @@ def add_running_options(parser: argparse.ArgumentParser) -> None:
         help="processes that draw; as many as there are cores, if not given",
     )
     parser.add_argument(
-        "--json", action="store_true", help="say for machines what was made; all else is silent"
+        "--json", action="store_true", help="print what was made as JSON, and nothing else"
     )
     parser.add_argument("-v", "--verbose", action="store_true", help="show manim's own log")
 
@@ -251,22 +251,22 @@ def _video(arguments: argparse.Namespace) -> Video:
 
 
 def read_story(scenes: Iterable[SceneSource], story: Path | None) -> tuple[object, ...]:
-    """Read what the scenes are to be told of, so that a mistake in it stops here.
+    """Read the story for the scenes, so that a mistake in it ends the command here.
 
     Returns
     -------
     tuple
-        What was read, for the scenes: they need not do it again.
+        A `Story`, a `Tape`, or both, as the scenes need.
     """
     if story is None:
         return ()
     read: list[object] = []
-    told = {scene.tells for scene in scenes}
-    if is_trace(story) and Tells.TRACE in told:
+    kinds = {scene.tells for scene in scenes}
+    if is_trace(story) and Tells.TRACE in kinds:
         from pagereel.film.tape import read_tape  # noqa: PLC0415 (it imports numpy)
 
         read.append(read_tape(story))
-    if Tells.STORY in told or not is_trace(story):
+    if Tells.STORY in kinds or not is_trace(story):
         read.append(load_story(story))
     if not read:  # a scene that reads the trace in a way of its own
         with open_trace(story) as trace:
@@ -276,7 +276,7 @@ def read_story(scenes: Iterable[SceneSource], story: Path | None) -> tuple[objec
 
 
 def _cluster(arguments: argparse.Namespace) -> Cluster | None:
-    """Return who is to draw instead of this machine, if anyone."""
+    """Return the cluster that is to draw, if one is."""
     if arguments.dask and arguments.stock:
         raise RenderError("--stock and --dask: manim itself uses no cluster; leave one of them out")
     if arguments.dask_files and not arguments.dask:

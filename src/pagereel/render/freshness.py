@@ -1,6 +1,6 @@
 """Whether a media file still shows what would be drawn now.
 
-Beside every media file lies a hidden key: a digest of all that its pictures depend on, and the
+Beside every media file is a hidden key: a digest of all that its pictures depend on, and the
 checksums of what was made. If anything has changed since, the file is made again.
 """
 

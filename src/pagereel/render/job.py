@@ -77,7 +77,7 @@ class Job:
 
     @property
     def kind(self) -> str:
-        """What is made, for people."""
+        """The video and the formats, in words."""
         request, made = self.request, self.request.video.label
         if request.formats != ("mp4",):
             made = f"{made} {', '.join(request.formats)}"
@@ -88,7 +88,7 @@ class Job:
 
     @property
     def inputs(self) -> str:
-        """A digest of all that the pictures depend on."""
+        """The digest of all that the pictures depend on."""
         request, options = self.request, self.request.options
         # What draws and writes files, besides what the scene imports.
         makers = () if request.video.stock else ("pagereel.fast", "pagereel.render.formats")
@@ -126,7 +126,7 @@ class Assignment:
     checkpoint
         Where shards are kept if the rendering is interrupted.
     cluster
-        Who draws instead of processes of this machine, if anyone.
+        The cluster that draws in place of processes of this machine.
     read
         What has been read of the story, so that the scene need not do it again.
     """
@@ -154,7 +154,7 @@ def video_job(request: Request) -> Job:
 
 
 def preview_job(file: Path, scene: str, options: SceneOptions) -> Job:
-    """Plan a preview GIF: a short one, where the scene lets one choose and nobody has chosen."""
+    """Plan a preview GIF; where a scene has no length of its own, a short one."""
     options = replace(options, seconds=options.seconds or PREVIEW_SECONDS)
     request = Request(file=file, scene=scene, video=PREVIEW, options=options, formats=("gif",))
     return Job(request, MEDIA / "previews")

@@ -1,4 +1,4 @@
-"""How a rendering ended, and how that is told: as a table, and to machines."""
+"""How a rendering ended, reported as a table or as JSON."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Outcome:
 def table(outcomes: Sequence[Outcome]) -> list[str]:
     """Return a line for each file: its name, size and length, how long it took, how fast it was.
 
-    One scene that failed has been spoken of; among several, it is good to see which did.
+    The error of a scene has been printed; among several scenes, the table names those that failed.
     """
     several = len(outcomes) > 1
     rows = [row for outcome in outcomes if several or not outcome.code for row in _rows(outcome)]
@@ -98,7 +98,7 @@ def _rows(outcome: Outcome) -> list[tuple[str, str, str, str, str]]:
 
 
 def as_json(outcomes: Sequence[Outcome]) -> str:
-    """Return outcomes for machines."""
+    """Return outcomes as JSON."""
     return json.dumps({"scenes": [_facts(outcome) for outcome in outcomes]}, indent=2)
 
 

@@ -97,7 +97,7 @@ def started(
             held.release()
             yield worker
         finally:
-            # Even a worker that has ended may have left children; a group without any is no error.
+            # A worker that has ended may have left children; an empty group is not an error.
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(worker.pid, signal.SIGKILL)
             worker.wait()
@@ -129,30 +129,30 @@ class Worker:
         self.code = 0
 
     def events(self, environment: Mapping[str, str]) -> Generator[Event]:
-        """Yield what happens until the worker has ended, and now and then that nothing does.
+        """Yield events until the worker has ended, and a "pulse" now and then.
 
         What the scenes print comes as the events "out" and "err".
         """
-        ear, mouth = os.pipe()
-        command = (sys.executable, "-u", "-c", _MAIN, str(mouth))
+        reading, writing = os.pipe()
+        command = (sys.executable, "-u", "-c", _MAIN, str(writing))
         pipe = subprocess.PIPE
         try:
             with started(
-                command, environment, stdin=pipe, stdout=pipe, stderr=pipe, pass_fds=(mouth,)
+                command, environment, stdin=pipe, stdout=pipe, stderr=pipe, pass_fds=(writing,)
             ) as worker:
-                os.close(mouth)
+                os.close(writing)
                 with suppress(BrokenPipeError), _given(worker.stdin) as order:
                     order.write(self._order)
                 with _given(worker.stdout) as out, _given(worker.stderr) as err:
                     yield from self._listen(
-                        worker, {ear: "told", out.fileno(): "out", err.fileno(): "err"}
+                        worker, {reading: "events", out.fileno(): "out", err.fileno(): "err"}
                     )
             self.code = worker.returncode
         finally:
-            os.close(ear)
+            os.close(reading)
 
     def _listen(self, worker: subprocess.Popen[bytes], pipes: dict[int, str]) -> Iterator[Event]:
-        told = b""
+        part = b""
         with selectors.DefaultSelector() as selector:
             for pipe, name in pipes.items():
                 selector.register(pipe, selectors.EVENT_READ, name)
@@ -167,8 +167,8 @@ class Worker:
                     data = os.read(key.fd, 65536)
                     if not data:
                         selector.unregister(key.fd)
-                    elif key.data == "told":
-                        *lines, told = (told + data).split(b"\n")
+                    elif key.data == "events":
+                        *lines, part = (part + data).split(b"\n")
                         yield from map(json.loads, lines)
                     else:
                         yield {"event": key.data, "data": data}

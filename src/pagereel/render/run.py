@@ -37,13 +37,13 @@ class RunOptions:
     cores
         How many processes draw.
     cluster
-        Who draws instead of processes of this machine.
+        The cluster that draws in place of processes of this machine.
     read
         What has been read of the story of all jobs, so that scenes need not do it again.
     verbose
         Whether manim's log is wanted.
     json
-        Whether standard output belongs to a machine.
+        Whether standard output is for a program that reads JSON.
     """
 
     force: bool = False
@@ -89,11 +89,11 @@ class Task:
 
     @property
     def kept(self) -> Path:
-        """Where what is drawn outlives an interruption."""
+        """The folder of its checkpoint."""
         return folder_of(self.job.target, self.job.shards(self.inputs))
 
     def begin(self, screen: Screen) -> None:
-        """Say that it begins; or that it does so once more, as its process was killed."""
+        """Say that it begins, or begins again because its process was killed."""
         if self.began:
             screen.line(f"{self.job.scene}: SIGKILL ended the rendering; once more")
         self.began = self.began or time.monotonic()
@@ -108,7 +108,7 @@ class Task:
             screen.line(f"{self.job.scene}: {taken} of {total} images were there already")
 
     def interrupted(self, screen: Screen) -> None:
-        """Say what is not lost; leave nothing, if there is nothing to go on from."""
+        """Say from where the next run resumes; remove the checkpoint if it is empty."""
         images = images_in(self.kept) if self.outcome is None else 0
         if not images:
             remove_soon(self.kept)
@@ -116,7 +116,7 @@ class Task:
             screen.end()
             of = f" of {self.total}" if self.total and self.total >= images else ""
             screen.line(
-                f"{self.job.scene}: interrupted; the next run goes on from {images}{of} images"
+                f"{self.job.scene}: interrupted; the next run resumes from {images}{of} images"
             )
 
     def finish(self, screen: Screen, images: int | None) -> None:
@@ -251,7 +251,7 @@ def _assignment(task: Task, options: RunOptions) -> Assignment:
 
 
 def _hear(task: Task, event: Event, screen: Screen, *, first: bool) -> None:
-    """Act on what the worker tells about a scene."""
+    """Act on an event of a scene."""
     match event:
         case {"event": "begin"} if not first:
             task.begin(screen)

@@ -1,4 +1,4 @@
-"""What is seen while scenes are rendered: a bar on a terminal, plain lines elsewhere."""
+"""Progress of a rendering for the user: a bar on a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _WIPE = "\r\x1b[K"
 
 
 class Screen:
-    """Speaks to the user, a line at a time; where a bar stands, it gives way.
+    """Prints lines for the user, above the progress bar if there is one.
 
     Parameters
     ----------
     quiet
-        Whether standard output belongs to somebody else: a machine that reads JSON.
+        Whether standard output is for a program that reads JSON.
     """
 
     def __init__(self, *, quiet: bool = False) -> None:
@@ -35,7 +35,7 @@ class Screen:
         self._images = self._taken = 0
 
     def begin(self, job: Job, total: int | None) -> None:
-        """Say what is being made; of how many images, if that is known from the last time."""
+        """Print what is being made; `total` images are expected, if the last run counted them."""
         self._name, self._total = job.scene, total
         self._images = self._taken = 0
         self._began = time.monotonic()
@@ -47,11 +47,11 @@ class Screen:
         self.pulse()
 
     def plan(self, total: int | None, taken: int) -> None:
-        """Note how many images there will be, and how many were there already."""
+        """Note how many images there will be, and how many an interrupted run has drawn."""
         self._total, self._taken = total, taken
 
     def pulse(self) -> None:
-        """Draw the bar as it is now."""
+        """Draw the bar anew."""
         if self._has_bar and self._name:
             seconds = time.monotonic() - self._began
             text = bar(self._images, self._total, seconds, self._taken)
@@ -64,22 +64,22 @@ class Screen:
         self._name = self._bar = ""
 
     def line(self, text: str) -> None:
-        """Say something on standard output."""
+        """Print a line on standard output."""
         if not self._quiet:
             self._clear()
             print(one_line(text), flush=True)
             self._draw()
 
     def complain(self, text: str) -> None:
-        """Say what is wrong, in a line."""
+        """Print an error in one line."""
         self.error(f"pagereel: {one_line(text)}\n".encode(errors="backslashreplace"))
 
     def output(self, data: bytes) -> None:
-        """Hand on what a scene prints."""
+        """Pass on what a scene prints."""
         self._hand_on(data, 2 if self._quiet else 1)
 
     def error(self, data: bytes) -> None:
-        """Hand on what a scene prints as an error."""
+        """Pass on what a scene prints on standard error."""
         self._hand_on(data, 2)
 
     def _hand_on(self, data: bytes, where: int) -> None:
@@ -102,16 +102,16 @@ class Screen:
 
 
 def bar(images: int, total: int | None, seconds: float, taken: int = 0) -> str:
-    """Return how far a scene is: its images, how fast they come, and the time left.
+    """Return the progress of a scene: its images, how fast they come, and the time left.
 
     Parameters
     ----------
     total
-        How many images there will be, if that is known by now, or was so the last time.
+        How many images there will be, if that is known by now or from the last run.
     seconds
         Since the beginning.
     taken
-        How many images were there at the beginning.
+        How many images an interrupted run has drawn.
     """
     drawn = max(images - taken, 0)
     speed = drawn / seconds if seconds > 0 else 0.0

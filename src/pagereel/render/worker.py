@@ -1,8 +1,8 @@
-"""The process that draws: it imports manim once, and forks for each scene.
+"""The worker: the process that imports manim once, and forks to draw each scene.
 
-It reads a pickled `Order` from its standard input. What happens it tells, in lines of JSON, through
-a pipe whose number is its argument. A fork for each scene keeps what one changes,
-such as manim's settings, from the next, and what ends one process from ending the other scenes.
+It reads a pickled `Order` from its standard input, and reports events as lines of JSON through a
+pipe whose number is its argument. As each scene has a fork, none finds what another has changed,
+such as manim's settings, and none is ended by what ends another.
 """
 
 from __future__ import annotations
@@ -41,12 +41,12 @@ if TYPE_CHECKING:
     from pagereel.render.process import Order
 
 
-class Unheard(BaseException):
-    """Nobody listens any more: who has asked for the files has been killed."""
+class ReaderGone(BaseException):
+    """The process that reads the events has been killed."""
 
 
-class Mouth(Report):
-    """Tells what happens; every line at once, as processes that were forked speak here, too."""
+class EventPipe(Report):
+    """Reports events, each in one write: forked processes use the same pipe."""
 
     def __init__(self, pipe: int) -> None:
         super().__init__()
@@ -54,12 +54,12 @@ class Mouth(Report):
         self.scene = -1
 
     def tell(self, event: str, **facts: Any) -> None:
-        """Tell something about the current scene.
+        """Report an event of the current scene.
 
         Raises
         ------
-        Unheard
-            If nobody listens.
+        ReaderGone
+            If nobody reads the pipe any more.
         """
         line = json.dumps({"event": event, "scene": self.scene, **facts}) + "\n"
         data = line.encode()
@@ -67,78 +67,78 @@ class Mouth(Report):
             while data:
                 data = data[os.write(self._pipe, data) :]
         except BrokenPipeError:
-            raise Unheard from None
+            raise ReaderGone from None
 
     def images(self, count: int) -> None:
-        """Tell how many images have been drawn."""
+        """Report how many images have been drawn."""
         self.tell("images", images=count)
 
     def plan(self, total: int | None, taken: int) -> None:
-        """Tell how many there will be, if that is known, and how many were taken over."""
+        """Report how many images there will be, None if unknown, and how many are drawn."""
         self.tell("plan", total=total, taken=taken)
 
     def remark(self, message: str) -> None:
-        """Tell how the scene is drawn."""
+        """Report how the scene is drawn."""
         self.tell("note", message=message)
 
 
 def main() -> None:
     """Work through the assignments."""
-    mouth = Mouth(int(sys.argv[1]))
+    events = EventPipe(int(sys.argv[1]))
     order: Order = pickle.load(sys.stdin.buffer)  # noqa: S301 (our own process wrote it)
     for handler in logger.handlers:
         handler.setLevel(logging.INFO if order.verbose else logging.WARNING)
     if any(assignment.cluster for assignment in order.assignments):
         import_module("pagereel.render.cluster.sender")  # once for all scenes; it starts no threads
     try:
-        for mouth.scene, assignment in enumerate(order.assignments):
-            _fork_for(assignment, mouth)
-    except Unheard:
+        for events.scene, assignment in enumerate(order.assignments):
+            _fork_for(assignment, events)
+    except ReaderGone:
         sys.exit(1)
 
 
-def _fork_for(assignment: Assignment, mouth: Mouth) -> None:
+def _fork_for(assignment: Assignment, events: EventPipe) -> None:
     process = os.fork()
     if not process:
         try:
-            _work(assignment, mouth)
-        except Unheard:
+            _work(assignment, events)
+        except ReaderGone:
             leave(1)
         leave(0)
     _, status = os.waitpid(process, 0)
     if os.WIFSIGNALED(status):
-        mouth.tell("killed", signal=os.WTERMSIG(status))
+        events.tell("killed", signal=os.WTERMSIG(status))
 
 
-def _work(assignment: Assignment, mouth: Mouth) -> None:
-    """Make the files of one scene, and tell how that ended."""
-    mouth.tell("begin")
+def _work(assignment: Assignment, events: EventPipe) -> None:
+    """Make the files of one scene, and report how that ended."""
+    events.tell("begin")
     try:
-        made = _make(assignment, mouth)
-        mouth.tell("done", images=made)
+        made = _make(assignment, events)
+        events.tell("done", images=made)
     except StockNeeded:
-        mouth.tell("stock")
-    except Unheard:
+        events.tell("stock")
+    except ReaderGone:
         raise
     except BaseException as error:  # noqa: BLE001 (also what a scene raises to end the program)
-        mouth.tell("failed", failure=Failure.of(error, assignment.request.file).facts)
+        events.tell("failed", failure=Failure.of(error, assignment.request.file).facts)
 
 
-def _make(assignment: Assignment, mouth: Mouth) -> int:
+def _make(assignment: Assignment, events: EventPipe) -> int:
     target = assignment.target
     cutter, cluster = None, assignment.cluster
     if cluster:
         # All processes that draw the scene get the same random numbers.
         seed = secrets.randbelow(2**31) if config.seed is None else config.seed
         assignment = replace(assignment, request=replace(assignment.request, seed=seed))
-        cutter = SendingCutter(_sender(assignment, cluster, mouth))
+        cutter = SendingCutter(_sender(assignment, cluster, events))
     images = 0
 
     def write(drawings: Drawings) -> None:
         nonlocal images
         images = encode(drawings, assignment.request.formats, target.parent)
 
-    render_assignment(assignment, target, mouth, cutter=cutter, encode=write)
+    render_assignment(assignment, target, events, cutter=cutter, encode=write)
     return images
 
 
@@ -181,7 +181,7 @@ def render_assignment(
 
 
 def _sender(assignment: Assignment, cluster: Cluster, report: Report) -> Send:
-    """Return what sends shards to a cluster."""
+    """Return what has a cluster draw shards."""
     from pagereel.render.cluster.sender import Sender  # noqa: PLC0415 (it imports distributed)
 
     return Sender(assignment, cluster.address, report)

@@ -102,7 +102,7 @@ class Workplace:
 
 
 def _bring(grown: Path, near: Path) -> None:
-    """Copy what may lie in another file system: what can go wrong does before anything moves."""
+    """Copy a file to the file system of its place: that can fail, and does so before any moves."""
     if near != grown and grown.is_file():
         with writing(near.parent):
             near.parent.mkdir(parents=True, exist_ok=True)
@@ -110,7 +110,7 @@ def _bring(grown: Path, near: Path) -> None:
 
 
 def _remove(files: Iterable[Path], folder: Path) -> None:
-    """Remove those of some files that lie in a folder."""
+    """Remove those of some files that are in a folder."""
     for file in files:
         if file.parent == folder:
             file.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Where a cluster is that draws, and whether anybody is there, asked without importing Dask."""
+"""The address of a cluster, and whether a scheduler answers there, without importing Dask."""
 
 from __future__ import annotations
 
@@ -61,13 +61,13 @@ def address(text: str) -> str:
     Raises
     ------
     argparse.ArgumentTypeError
-        If it is none.
+        If it is not one.
     """
     try:
         _taken_apart(text)
     except ValueError:
         raise argparse.ArgumentTypeError(
-            f"{text!r} is no address of a Dask scheduler, such as tcp://host:8786"
+            f"{text!r} is not the address of a Dask scheduler, such as tcp://host:8786"
         ) from None
     return text
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class _Cutter(ChosenCutter):
-    """Ends, too, when the process does that has asked for the shards."""
+    """Ends also when the process that asked for the shards has ended."""
 
     def __init__(self, todo: list[int], place: Path, parent: int) -> None:
         super().__init__(todo, self._deliver)
@@ -88,9 +88,9 @@ def report(place: Path, **facts: Any) -> None:
 
 
 def _explained(error: BaseException, file: Path, root: Path) -> dict[str, Any]:
-    """Return what is wrong, with files named as where they come from.
+    """Return the failure, with files named as on the machine that they come from.
 
-    What is this machine's fault is called trouble: another one may draw.
+    If this machine is at fault, it is called trouble: another one may draw.
     """
     failure = Failure.of(error, file)
     if failure.is_the_machines:

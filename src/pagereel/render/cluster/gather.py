@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
     from pagereel.render.cluster.remote import Answer
 
-_PULSE = 2.0  # seconds between two looks at those who draw
+_PULSE = 2.0  # seconds between two looks at the workers
 
 
 def groups(todo: Sequence[int], most: int) -> list[Sequence[int]]:
     """Divide shards into so many groups at most, each of neighbours.
 
-    Who draws a group runs through the scene once, to the end of its last shard.
+    A worker runs through the scene once for a group, to the end of its last shard.
     """
     size = max(1, -(-len(todo) // most)) if most else 1
     return [todo[first : first + size] for first in range(0, len(todo), size)]
@@ -78,10 +78,10 @@ def gather(
 
 def _whole(report: str, shards: Mapping[int, bytes], counts: Sequence[int]) -> dict[int, bytes]:
     """Return the shards of an answer that came as they were drawn."""
-    told = json.loads(report)
-    if facts := told.get("failure"):
+    answer = json.loads(report)
+    if facts := answer.get("failure"):
         Failure.from_facts(facts).raise_again()
-    if told["counts"] != list(counts[: len(told["counts"])]):
+    if answer["counts"] != list(counts[: len(answer["counts"])]):
         raise RenderError(
             "the scene is not the same when it is run again, by the cluster; does it read files "
             "that have not travelled? name them with --dask-files, or render without --dask"
@@ -89,5 +89,5 @@ def _whole(report: str, shards: Mapping[int, bytes], counts: Sequence[int]) -> d
     return {
         index: data
         for index, data in shards.items()
-        if hashlib.sha256(data).hexdigest() == told["sums"].get(str(index))
+        if hashlib.sha256(data).hexdigest() == answer["sums"].get(str(index))
     }

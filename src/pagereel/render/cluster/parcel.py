@@ -1,4 +1,4 @@
-"""What travels to other machines: the files that a scene is made from, as one parcel.
+"""The files that a scene is made from, packed into a parcel for other machines.
 
 In a parcel every file has its full path, without the first slash. It is unpacked into a folder
 that takes the place of the root, so that what finds files from the current folder or from the
@@ -53,7 +53,7 @@ class OpenedFiles:
         return set(map(Path, self._near))
 
     def in_folders(self, folders: Iterable[Path]) -> set[Path]:
-        """Return what was opened by its full name, if it lies in one of some folders."""
+        """Return what was opened by its full name, if it is in one of some folders."""
         roots = [f"{folder}{os.sep}" for folder in folders]
         return {Path(name) for name in self._far if any(map(name.startswith, roots))}
 
@@ -126,7 +126,7 @@ def unpack(parcel: bytes, root: Path) -> None:
             content = tar.extractfile(entry)
             path = root / entry.name
             if content is None or not path.resolve().is_relative_to(root.resolve()):
-                raise ValueError(f"this is no parcel of ours: {entry.name}")
+                raise ValueError(f"this is not a parcel of ours: {entry.name}")
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content.read())
 

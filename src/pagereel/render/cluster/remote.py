@@ -1,4 +1,4 @@
-"""What a worker of a cluster does: it has shards drawn by a process of its own.
+"""The task of a cluster's worker: a process of its own draws shards.
 
 Workers draw with threads, and manim's settings belong to a whole process. What comes and goes is
 plain data, so that nothing of pagereel has to be known in between, such as by a scheduler: a
@@ -35,13 +35,13 @@ Answer = tuple[str, dict[int, bytes]]
 """A report, as JSON, and the content of each shard."""
 
 
-class NotDrawn(Exception):  # noqa: N818 (nobody's mistake)
-    """Something of this machine's that another, or this one later, may not have to suffer."""
+class NotDrawn(Exception):  # noqa: N818 (nobody made a mistake)
+    """A fault of this machine, which another one, or this one later, may not have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawOrder:
-    """What is to be drawn, and where its files are in the parcel.
+    """A scene to be drawn, and where its files are in the parcel.
 
     Attributes
     ----------

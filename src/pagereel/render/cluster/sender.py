@@ -1,7 +1,7 @@
 """Shards sent to a Dask cluster, and what comes back. `distributed` is imported.
 
-The scheduler is told of nothing but the standard library's functions and plain data, so it needs
-no pagereel; who draws does. A worker that dies costs time only: Dask has all that is needed to
+The scheduler gets nothing but functions of the standard library and plain data, so it needs no
+pagereel; its workers do. A worker that dies costs time only: Dask has all that is needed to
 give its task to another. When this process ends, however it does, the scheduler forgets its tasks.
 """
 
@@ -47,7 +47,7 @@ class Sender:
     assignment
         What the worker process is to do about the scene.
     report
-        Hears what is sent.
+        Gets a note of what is sent.
     """
 
     def __init__(self, assignment: Assignment, address: str, report: Report) -> None:

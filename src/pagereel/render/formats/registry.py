@@ -26,9 +26,9 @@ class Format:
     rates
         The only numbers of images a second that it can play, the highest first; none: any.
     has_subtitles
-        Whether subtitles lie beside it, and chapters or sections are of use.
+        Whether it has subtitles beside it, and chapters or sections are of use.
     is_still
-        Whether it is one picture, which lies in `media/images`.
+        Whether it is one picture, which goes to `media/images`.
     by_stock
         Whether manim itself can make it.
     """

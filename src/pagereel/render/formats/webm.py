@@ -38,7 +38,7 @@ _BYTES = {"fflags": "bitexact"}  # no random numbers as names of the tracks
 def write_webm(drawn: Drawn, target: Path) -> None:
     """Write what was drawn as a WebM video with sound.
 
-    A picture that stands is written again once a second, for those who seek, and at its end.
+    A picture that stands still is written again once a second, for seeking, and at its end.
     """
     with ExitStack() as files:
         output = files.enter_context(av.open(str(target), "w", format="webm", options=_BYTES))
