@@ -105,7 +105,7 @@ def test_a_story_that_is_written_is_read_the_same(
 
 
 @given(histories(CacheState.empty(FRAMES)))
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 def test_every_kind_of_event_is_read_as_it_is_written(load: Load, history: History) -> None:
     text = storyboard((event for event, _ in history), frames=FRAMES)
     if not any(isinstance(event, Arrive) for event, _ in history):
@@ -123,7 +123,7 @@ pieces = st.sampled_from(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.floats(0, 1), st.integers(0, 12), pieces), min_size=1, max_size=3))
 @example([(0.0, 10**6, "")])
 @pytest.mark.parametrize("name", ["paged_cache", "shared_prefix"])
