@@ -44,3 +44,11 @@ def test_the_readme_is_short() -> None:
     for section in sections:
         lines = [line for line in section.splitlines()[1:] if line and line[:3] != "```"]
         assert len(lines) <= 10, section
+
+
+def test_every_layer_has_its_row() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`.*?) \|", text, re.MULTILINE)
+    named = {name for row in rows for name in re.findall(r"`([a-z]+)`", row)}
+    entries = (ROOT / "src" / "pagereel").iterdir()
+    assert {path.stem for path in entries if path.stem[0] not in "_."} - {"py"} == named
