@@ -104,5 +104,5 @@ def test_a_file_that_is_gone(file: Path) -> None:
 @pytest.mark.parametrize("source", ["'''", "if a:\n        b\n    c\n", "# coding: none\n"])
 def test_a_file_that_is_no_python(file: Path, source: str) -> None:
     file.write_text(source)
-    with pytest.raises(CheckError, match=r"mine\.py: this is no valid Python: .*; mend it"):
+    with pytest.raises(CheckError, match=r"mine\.py: this is not valid Python: .*; correct it"):
         read_comments(file)

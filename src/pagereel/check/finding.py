@@ -1,4 +1,4 @@
-"""What a check finds: one thing that a viewer could not read or would find ugly."""
+"""Findings: each is one thing that a viewer could not read or would find ugly."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ _COMMENT = re.compile(r"#\s*pagereel:\s*ignore\b(?:\s*\[([^\]]*)\])?")
 
 
 def is_ignored(finding: Finding) -> bool:
-    """Say whether a comment on a line of the finding's place silences its rule.
+    """Return whether a comment on a line of the finding's place silences its rule.
 
     Raises
     ------
@@ -69,7 +69,7 @@ def _comments(file: Path) -> Iterator[tuple[int, str]]:
                 if token.type == tokenize.COMMENT:
                     yield token.start[0], token.string
     except (SyntaxError, tokenize.TokenError, UnicodeDecodeError) as error:
-        raise CheckError(f"{file}: this is no valid Python: {error}; mend it") from error
+        raise CheckError(f"{file}: this is not valid Python: {error}; correct it") from error
 
 
 def _rules(listed: str | None, place: str) -> Iterator[str]:

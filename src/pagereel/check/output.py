@@ -1,4 +1,4 @@
-"""What a scene is checked for: the size and speed of the pictures that people will see."""
+"""Outputs: the sizes and speeds of the pictures that a scene is checked for."""
 
 from __future__ import annotations
 
@@ -81,12 +81,12 @@ def parse_outputs(at: Sequence[str] = (), aspects: Sequence[str] = ()) -> tuple[
 
 
 def is_output_name(name: str) -> bool:
-    """Say whether an output can have this name, if a picture can have that size."""
+    """Return whether an output can have this name, if a picture can have that size."""
     return name in NAMED or _SIZE.fullmatch(name) is not None
 
 
 def output_names(name: str) -> str:
-    """Say, after a name that no output has, which one may have been meant and which there are."""
+    """Return the outputs that there are, and which one an unknown name may mean."""
     near = get_close_matches(name, NAMED, n=1)
     guess = f"did you mean {near[0]}? " if near else ""
     return f"{guess}known: {', '.join(NAMED)}, or a size such as 1280x720"

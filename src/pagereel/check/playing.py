@@ -55,7 +55,7 @@ class WatchedRenderer(CairoRenderer):
     Parameters
     ----------
     watcher
-        Is told what happens.
+        Sees what happens.
     default
         The place of plays that are not in the user's source.
     """
@@ -77,7 +77,7 @@ class WatchedRenderer(CairoRenderer):
             self.watcher.rest(scene, self.time, self.place)
 
     def save_static_frame_data(self, scene: Scene, static_mobjects: Iterable[Mobject]) -> None:
-        """Draw nothing: a play begins."""
+        """Show the watcher that a play begins; nothing is drawn."""
         del static_mobjects
         if not self.skip_animations:
             self.watcher.begin(scene, self.place)

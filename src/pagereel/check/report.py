@@ -170,7 +170,7 @@ def _result(entry: Entry) -> dict[str, Any]:
 
 
 def _artifact(file: Path) -> dict[str, str]:
-    """Say where a file is; a relative place must not lead out of its root."""
+    """Return where a file is; a relative place must not lead out of its root."""
     place, here = file.resolve(), Path.cwd().resolve()
     if place.is_relative_to(here):
         return {"uri": quote(bytes(place.relative_to(here))), "uriBaseId": _ROOT}

@@ -1,4 +1,4 @@
-"""Check scenes, each in every output, and put together what comes out.
+"""Check scenes, each in every output, and collect what is found.
 
 Nothing here imports manim; the process that the workers are forked from does.
 """
@@ -28,7 +28,7 @@ _SESSION = "pagereel.check.session"
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What came out.
+    """The outcome of all checks.
 
     Attributes
     ----------
@@ -61,7 +61,7 @@ def run_checks(
     scenes, outputs
         Every scene is checked for every output.
     settings
-        What is asked of the rules.
+        Which rules apply, and their thresholds.
     stills
         The folder for pictures of findings; none are made without.
     jobs

@@ -44,7 +44,7 @@ def check_scene(
     output
         Size and speed of the pictures.
     settings
-        Which rules are asked.
+        Which rules apply, and their thresholds.
     folder
         Where to put pictures of what is found, if they are wanted.
 

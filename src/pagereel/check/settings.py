@@ -1,6 +1,6 @@
-"""What is asked of the rules: their defaults, pyproject.toml, and options.
+"""The settings of the rules: defaults, pyproject.toml, and options.
 
-This is what pyproject.toml can say::
+A pyproject.toml can say::
 
     [tool.pagereel.check]
     ignore = ["tiny-shape"]      # off
@@ -39,7 +39,7 @@ Values: TypeAlias = dict[str, Value]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the user wants of the rules; what is named in none of the three has its default.
+    """What the user wants of the rules; a rule that is named in none of the three has its default.
 
     Attributes
     ----------
@@ -125,7 +125,7 @@ def _known(name: str, place: str) -> str:
 
 
 def _fault_of(name: str, value: object, *, on: str, off: str) -> str | None:
-    """Say what is wrong with the value of a rule; None if nothing is.
+    """Return what is wrong with the value of a rule; None if nothing is.
 
     Parameters
     ----------

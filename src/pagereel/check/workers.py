@@ -77,7 +77,7 @@ def do_all(
 
 
 def _death(task: Task, code: int) -> Failed:
-    """Say how a process ended in the midst of a task; by a signal, if its code is negative."""
+    """Return how a process ended in the middle of a task; by a signal, if its code is negative."""
     if code >= 0:
         end, advice = f"exit code {code}", "if it is the scene that ends its process, change that"
     else:

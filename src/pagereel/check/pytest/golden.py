@@ -1,4 +1,4 @@
-"""Compares pictures with golden ones: those that somebody has looked at."""
+"""Compares pictures with golden ones, which somebody has looked at."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Still:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """How the stills of a scene compare with a folder of golden pictures.
+    """The difference between the stills of a scene and a folder of golden pictures.
 
     Attributes
     ----------
@@ -76,7 +76,7 @@ def compare_stills(
     tolerance
         See `compare`.
     update
-        Whether to put right what is wrong with the golden pictures, instead of saying it.
+        Whether to change golden pictures that differ, instead of reporting them.
     """
     found = Comparison()
     pictures = {file_name(still): still.picture for still in stills}

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     Task: TypeAlias = tuple[Path, str, Output]
 
-CHANGED = "pagereel-golden"  # the name of a property that says what became of a golden picture
+CHANGED = "pagereel-golden"  # the name of a property that holds the change of a golden picture
 _USUAL = "gif 16:9"
 
 
@@ -53,7 +53,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say which golden pictures are other ones now."""
+    """List the golden pictures that have changed."""
     reports = (report for group in terminalreporter.stats.values() for report in group)
     calls = (report for report in reports if getattr(report, "when", None) == "call")
     changed = [
@@ -69,7 +69,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Legible:
-    """What the fixture `legible` gives.
+    """The value of the fixture `legible`.
 
     Attributes
     ----------
@@ -128,7 +128,7 @@ class Legible:
 
 @dataclass(frozen=True, slots=True)
 class Golden:
-    """What the fixture `golden` gives.
+    """The value of the fixture `golden`.
 
     Attributes
     ----------
@@ -220,7 +220,7 @@ def _draw_sections(*task: *Task) -> list[Still]:
 
 @contextmanager
 def _running(root: Path, file: str | Path) -> Iterator[None]:
-    """Name files as from the root folder; what a user can mend fails the test in a line."""
+    """Name files from the root folder; a mistake of the user fails the test with one line."""
     __tracebackhide__ = True
     if not (root / file).is_file():
         _fail(f"{file}: there is no such file; a relative path begins at pytest's root, {root}")

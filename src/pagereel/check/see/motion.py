@@ -1,4 +1,4 @@
-"""What is there from image to image, and what changes."""
+"""Follow the things of a scene from image to image, and how much of them changes."""
 
 from __future__ import annotations
 

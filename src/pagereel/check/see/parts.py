@@ -38,7 +38,7 @@ class Role(Enum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shape:
-    """One thing that is drawn and is no text.
+    """One thing that is drawn and is not a text.
 
     Attributes
     ----------

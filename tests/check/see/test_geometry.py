@@ -1,0 +1,57 @@
+"""Boxes, segments and polygons, on examples that one can draw."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from pagereel.check.see.geometry import (
+    along,
+    area,
+    common,
+    contains,
+    distances,
+    overlap,
+    points_in_boxes,
+)
+
+SQUARE = np.array([[[0, 0], [4, 0]], [[4, 0], [4, 4]], [[4, 4], [0, 4]], [[0, 4], [0, 0]]], float)
+
+
+@pytest.mark.parametrize(
+    ("other", "depth"),
+    [((2, 1, 9, 9), 2), ((0, 3, 4, 5), 1), ((4, 0, 5, 1), 0), ((7, 0, 9, 4), -3)],
+)
+def test_overlap_is_the_lesser_of_both_directions(other: tuple[int, ...], depth: float) -> None:
+    box = np.array([[0, 0, 4, 4]], float)
+    assert overlap(box, np.array([other], float)).tolist() == [[depth]]
+
+
+def test_boxes_that_are_apart_share_nothing() -> None:
+    one, other = np.array([0, 0, 4, 4], float), np.array([6, 6, 8, 8], float)
+    assert area(common(one, other)) == 0
+    assert area(common(one, one)) == 16
+
+
+def test_points_in_boxes_are_in_the_middle_of_what_is_inside() -> None:
+    segments = np.array([[[-4, 1], [8, 1]], [[-4, 9], [8, 9]], [[1, 1], [1, 3]]], float)
+    points = points_in_boxes(segments, np.array([[0, 0, 4, 4]], float))
+    assert points == pytest.approx(np.array([[2, 1], [1, 2]]))
+
+
+def test_a_hole_is_outside() -> None:
+    hole = SQUARE / 2 + 1
+    points = np.array([[0.5, 0.5], [2, 2], [5, 2]])
+    assert contains(np.concatenate([SQUARE, hole]), points).tolist() == [True, False, False]
+
+
+def test_distances_are_those_from_the_nearest_side() -> None:
+    points = np.array([[2, 1], [-3, 2], [7, 8]], float)
+    assert distances(SQUARE, points).tolist() == [1, 3, 5]
+
+
+def test_points_along_segments_are_close_and_reach_both_ends() -> None:
+    points = along(SQUARE[:1], 1.5)
+    assert points[0].tolist() == [0, 0]
+    assert points[-1].tolist() == [4, 0]
+    assert np.diff(points[:, 0]).max() <= 1.5
