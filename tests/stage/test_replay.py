@@ -12,11 +12,14 @@ from busy import write_busy_trace
 from replays import board_of, photograph
 
 from pagereel.assets import TRACES
-from pagereel.stage.film.grid import divide
+from pagereel.stage.film.chart import PoolChart
+from pagereel.stage.film.counters import Counters
+from pagereel.stage.film.grid import FrameGrid, PoolGrid, divide
 from pagereel.stage.film.palette import linear_rgb, make_palette, rgb
 from pagereel.stage.film.sheet import CACHED, CACHED_TONES, FREE, HELD, held_look
-from pagereel.stage.layout.grid_over_chart import arrange_replay
-from pagereel.stage.layout.places import picture_size
+from pagereel.stage.film.strip import TaskStrip
+from pagereel.stage.layout.grid_over_chart import GridNeed, grid_over_chart
+from pagereel.stage.layout.places import Area, CounterNeed, picture_size
 from pagereel.stage.theme import DARK, LIGHT, Theme
 from pagereel.trace import follow, open_trace
 
@@ -34,15 +37,19 @@ pytestmark = pytest.mark.filterwarnings(
 )
 
 
+def grid_of(board: Board) -> FrameGrid:
+    return board.part(PoolGrid).grid
+
+
 def seen(board: Board) -> NDArray[np.uint8]:
     """Return the colour of each frame's cell, read from a picture; shape (frames, 3).
 
     A point is looked at that is neither a cell's outline nor its mark.
     """
-    picture, cells = photograph(board.grid), board.grid.cells
+    picture, cells = photograph(grid_of(board)), grid_of(board).cells
     middle = np.array(picture.shape[1::-1]) / 2
     unit = 2 * middle.min() / 8
-    left, top = np.rint(middle + board.grid.points[0, :2] * (1, -1) * unit).astype(int)
+    left, top = np.rint(middle + grid_of(board).points[0, :2] * (1, -1) * unit).astype(int)
     row, column = np.divmod(np.arange(board.film.tape.frames), cells.columns)
     aside = 0.22 if min(cells.width, cells.height) > 6 else 0.5
     x = left + ((column + aside) * cells.width).astype(int)
@@ -53,7 +60,7 @@ def seen(board: Board) -> NDArray[np.uint8]:
 
 def check_cells(board: Board, ledger: Ledger) -> None:
     """Compare what is seen with the cache: tasks' colours, free, cached in any of its tones."""
-    colors, film, painter = seen(board).astype(int), board.film, board.grid._painter
+    colors, film, painter = seen(board).astype(int), board.film, grid_of(board)._painter
     of_task = {}
     for stay, color in zip(film.tape.stays, film.colors, strict=True):
         if stay.first < board.pool.event <= stay.end:
@@ -88,29 +95,38 @@ def follow_film(board: Board, trace: Path, moments: list[int]) -> set[int]:
                 continue
             events.add(board.pool.event)
             check_cells(board, ledger)
-            said = {
-                count.name: ticker.text
-                for count, ticker in zip(
-                    board.counters._counts, board.counters.tickers, strict=True
-                )
-            }
+            said = board.part(Counters).shown
             assert said["held"] == f"{ledger.held_count:,}"
             assert said["free"] == f"{ledger.free_count:,}"
             assert said["running"] == f"{len(ledger.tables):,}"
-            shown = [stay for stay in board.strip._shown if stay is not None]
-            for row, stay in enumerate(board.strip._shown):
-                name = "" if stay is None else board.film.tape.stays[stay].task
-                pages = f"{len(ledger.tables[name]):,}" if name else ""
-                assert board.strip._counts[row].text == pages
-            assert len(shown) <= len(ledger.tables)
+            strip = board.part(TaskStrip).shown
+            for stay, pages in strip.items():
+                task = board.film.tape.stays[stay].task
+                assert pages == f"{len(ledger.tables[task]):,}"
+            assert len(strip) <= len(ledger.tables)
     return events
 
 
 def test_every_event_of_a_small_pool_is_drawn(tmp_path: Path) -> None:
     with board_of(SMALL, (320, 180), tmp_path) as board:
-        assert (seen(board) == np.rint(board.grid._painter.tones(FREE)[0])).all()
-        events = follow_film(board, SMALL, [*range(len(board._reached))])
+        assert (seen(board) == np.rint(grid_of(board)._painter.tones(FREE)[0])).all()
+        events = follow_film(board, SMALL, [*range(board.moments)])
         assert events == set(range(1, board.film.tape.events + 1))
+
+
+def test_every_part_shows_what_the_tape_says(tmp_path: Path) -> None:
+    with board_of(SMALL, (320, 180), tmp_path) as board:
+        width = board.part(PoolChart).sheet.rgb.shape[1]
+        for number in range(0, board.moments, 20):
+            moment = board.go_to(number)
+            for part in board.parts.values():
+                shown, true = part.shown, part.truth(board.film, [moment])
+                if isinstance(part, PoolChart):
+                    assert shown == pytest.approx(true, abs=1 / width)
+                elif isinstance(part, TaskStrip):
+                    assert shown.items() <= true.items()
+                else:
+                    assert shown == true, type(part).__name__
 
 
 @pytest.mark.parametrize(
@@ -127,7 +143,7 @@ def test_events_of_a_larger_pool_are_drawn(
 ) -> None:
     trace = TRACES / "random_256_frames.jsonl"
     with board_of(trace, size, tmp_path, theme=theme) as board:
-        follow_film(board, trace, [*range(0, len(board._reached), 29)])
+        follow_film(board, trace, [*range(0, board.moments, 29)])
 
 
 @pytest.mark.parametrize(
@@ -144,9 +160,9 @@ def test_events_of_a_large_pool_are_drawn(
 ) -> None:
     trace = write_busy_trace(tmp_path / "busy.jsonl", frames=frames, events=700, pages=frames // 12)
     with board_of(trace, size, tmp_path, seconds=20) as board:
-        last = len(board._reached) - 1
+        last = board.moments - 1
         follow_film(board, trace, [1, last // 2, last])
-        assert len(board.grid.get_family()) == 1, "no mobject for each frame"
+        assert len(grid_of(board).get_family()) == 1, "no mobject for each frame"
 
 
 def test_a_shard_needs_no_images_before_it(tmp_path: Path) -> None:
@@ -163,7 +179,7 @@ def test_a_shard_needs_no_images_before_it(tmp_path: Path) -> None:
 
 def test_what_is_cached_fades(tmp_path: Path) -> None:
     with board_of(TRACES / "prefix_sharing.jsonl", (320, 180), tmp_path) as board:
-        tones = [board.grid._painter.tones(CACHED + age)[0] for age in range(len(CACHED_TONES))]
+        tones = [grid_of(board)._painter.tones(CACHED + age)[0] for age in range(len(CACHED_TONES))]
         lightness = [tone.mean() for tone in tones]
         assert lightness == sorted(lightness, reverse=True)
         assert min(-np.diff(lightness)) > 3
@@ -197,12 +213,13 @@ def test_palettes_can_be_read_and_told_apart(theme: Theme) -> None:
 
 @pytest.mark.parametrize("size", [(1920, 1080), (1080, 1920), (1080, 1080), (1440, 1080)], ids=str)
 def test_parts_do_not_overlap(size: tuple[int, int]) -> None:
-    layout = arrange_replay(picture_size(*size), 6)
-    panels = [layout.grid, layout.counters, layout.strip, layout.chart]
+    area = Area(*picture_size(*size))
+    found = grid_over_chart(area, {"grid": GridNeed(), "counters": CounterNeed(counts=6)})
+    panels = [found[name] for name in ("grid", "counters", "strip", "chart")]
     for index, one in enumerate(panels):
         assert one.width > 0 < one.height
-        assert layout.area.left - 1e-9 <= one.left < one.right <= layout.area.right + 1e-9
-        assert layout.caption.rule < one.bottom < one.top < layout.note.y
+        assert area.left - 1e-9 <= one.left < one.right <= area.right + 1e-9
+        assert found["caption"].top < one.bottom < one.top < found["heading"].bottom
         for other in panels[:index]:
             beside = one.right <= other.left or other.right <= one.left
             assert beside or one.bottom >= other.top or other.bottom >= one.top

@@ -11,6 +11,8 @@ from replays import board_of, photograph
 
 from pagereel.assets import TRACES
 from pagereel.check.pytest.golden import compare, write
+from pagereel.stage.film.chart import PoolChart
+from pagereel.stage.parts.title import CaptionBar
 
 if TYPE_CHECKING:
     from pagereel.stage.film.board import Board
@@ -45,5 +47,6 @@ def still(board: Board, theme: str) -> Image.Image:
     """Return a picture of the fourth shot's end."""
     shots = board.film.shots[:4]
     board.go_to(sum(len(shot.reached) for shot in shots) - 1)
-    parts = (board.standing, board.moving, board.caption(shots[-1].caption), board.pace(shots[-1]))
+    caption = board.part(CaptionBar).caption(shots[-1].caption)
+    parts = (board.standing, board.moving, caption, board.part(PoolChart).pace(shots[-1]))
     return Image.fromarray(photograph(*parts, theme=theme))

@@ -13,8 +13,17 @@ from manim import Camera, ManimColor, tempconfig
 from pagereel.film.tape import read_tape
 from pagereel.film.timelapse import make_film
 from pagereel.stage.film.board import Board
+from pagereel.stage.film.chart import PoolChart
+from pagereel.stage.film.counters import Counters
+from pagereel.stage.film.grid import PoolGrid
+from pagereel.stage.film.heading import Clock, Heading
 from pagereel.stage.film.scene import TIMES
+from pagereel.stage.film.strip import TaskStrip
+from pagereel.stage.layout.arrangement import Arrangement
+from pagereel.stage.layout.grid_over_chart import grid_over_chart
 from pagereel.stage.layout.places import picture_size
+from pagereel.stage.part import Parts
+from pagereel.stage.parts.title import CaptionBar
 from pagereel.stage.theme import theme_named
 
 if TYPE_CHECKING:
@@ -24,6 +33,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ROOT = Path(__file__).parents[2]
+PARTS = Parts(
+    heading=Heading,
+    caption=CaptionBar,
+    grid=PoolGrid,
+    chart=PoolChart,
+    clock=Clock,
+    strip=TaskStrip,
+    counters=Counters,
+)
 
 
 @contextmanager
@@ -43,9 +61,13 @@ def board_of(
     with tempconfig(settings), pytest.MonkeyPatch.context() as patch:
         patch.setattr("manim.logger.disabled", True)
         board = Board(
-            make_film(read_tape(trace), seconds, TIMES), (width, height), theme=theme_named(theme)
+            PARTS,
+            make_film(read_tape(trace), seconds, TIMES),
+            size=(width, height),
+            theme=theme_named(theme),
+            arrangement=Arrangement(grid_over_chart),
         )
-        board.lay_out(1)
+        board.part(PoolGrid).lay_out(1)
         yield board
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from pagereel.film.tape import CACHED
+from pagereel.stage.film.film_part import FilmPart, fitted
 from pagereel.stage.film.palette import blend, rgb
 from pagereel.stage.film.sheet import Sheet, pixel_size
 
@@ -15,63 +16,65 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from pagereel.film.tape import Tape
+    from pagereel.film.timelapse import Film, Shot
+    from pagereel.stage.film.film_part import Moment
+    from pagereel.stage.layout.grid_over_chart import ChartPlace
     from pagereel.stage.layout.places import Region
+    from pagereel.stage.part import Movements
+    from pagereel.stage.text.label import Label
     from pagereel.stage.theme import Theme
 
 _TASK, _CACHED, _FREE = 0.86, 0.4, 0.1  # opacities
 
 
-class PoolChart(Sheet):
-    """A column for each moment: what tasks hold from below, oldest first, then what is cached.
+class PoolChart(FilmPart):
+    """A column for each moment: what tasks hold from below, oldest first, then what is cached."""
 
-    Parameters
-    ----------
-    panel
-        Where it stands.
-    theme, palette
-        The colours; those of tasks as hex.
-    colors
-        By stay: an index into the palette.
-    usable
-        How many frames there are to be held.
-    """
-
-    def __init__(
-        self,
-        panel: Region,
-        *,
-        theme: Theme,
-        palette: Sequence[str],
-        colors: Sequence[int],
-        usable: int,
-    ) -> None:
+    def __init__(self, told: Film, theme: Theme, region: Region) -> None:
+        super().__init__(told, theme, region)
+        place = self._place = cast("ChartPlace", region)
         back = rgb(theme.background)
         free = blend(back, rgb(theme.outline), _FREE)
-        super().__init__(*pixel_size(panel), left=panel.left, top=panel.top, color=free)
-        tasks = np.array([blend(back, rgb(color), _TASK) for color in palette])
+        size = pixel_size(region)
+        self.sheet = Sheet(*size, left=region.left, top=region.top, color=free)
+        tasks = np.array([blend(back, rgb(color), _TASK) for color in self.palette])
         cached = blend(back, rgb(theme.dim), _CACHED)
         self._tones = np.rint(np.vstack([tasks, cached, free])).astype(np.uint8)
         self._ink = np.rint(rgb(theme.ink)).astype(np.uint8)
-        self._colors = np.append(np.asarray(colors, dtype=np.int64), 0)
-        self._usable = max(1, usable)
+        self._colors = np.append(np.asarray(told.colors, dtype=np.int64), 0)
+        self._usable = max(1, told.tape.usable)
         self._drawn = 0
+        self.standing = [fitted("use of the pool", place.label, theme.dim)]
+        self.moving = [self.sheet]
 
-    def draw(self, owner: NDArray[np.int32], share: float) -> None:
-        """Draw the pool of a moment.
+    @property
+    def shown(self) -> float:
+        """How much of its width is drawn, 0 to 1."""
+        return float(self._drawn / self.sheet.rgb.shape[1])
 
-        Parameters
-        ----------
-        owner
-            By frame, as in `Tape`.
-        share
-            How much of the time has passed.
-        """
-        height, width = self.rgb.shape[:2]
+    @classmethod
+    def truth(cls, told: Film, changes: Sequence[Moment]) -> float:
+        """Return how much of the time has passed; what is drawn is that to within a pixel."""
+        return _passed(told.tape, changes[-1].reached)
+
+    def show(self, change: Moment) -> Movements:
+        """Draw the pool of a moment."""
+        self._draw(change.pool.owner, _passed(self.told.tape, change.reached))
+        return {}
+
+    def pace(self, shot: Shot) -> Label:
+        """Return what is said of a shot's time-lapse."""
+        text = f"×{shot.merged:,} events at a time" if shot.merged > 1 else "event by event"  # noqa: RUF001 (it is meant)
+        return fitted(text, self._place.pace, self.theme.free)
+
+    def _draw(self, owner: NDArray[np.int32], share: float) -> None:
+        height, width = self.sheet.rgb.shape[:2]
         end = min(width, max(self._drawn, round(share * width)))
         column = self._column(owner, height)
         first = max(0, min(self._drawn, end - 1))
-        self.rgb[:, first:end] = column[:, None]
-        self.rgb[:, end : end + 2] = self._ink  # where we are
+        self.sheet.rgb[:, first:end] = column[:, None]
+        self.sheet.rgb[:, end : end + 2] = self._ink  # where we are
         self._drawn = end
 
     def _column(self, owner: NDArray[np.int32], height: int) -> NDArray[np.uint8]:
@@ -85,3 +88,8 @@ class PoolChart(Sheet):
         lengths = np.diff(np.append(ends, height), prepend=0)
         column: NDArray[np.uint8] = self._tones[np.repeat(tones, lengths)][::-1]
         return column
+
+
+def _passed(tape: Tape, reached: int) -> float:
+    first, last = tape.step[0], tape.step[-1]
+    return (tape.step[reached - 1] - first + 1) / (last - first + 1)

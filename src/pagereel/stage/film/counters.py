@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pagereel.cache import Abort, Copy, Defer, Evict, Finish, Preempt
+from pagereel.stage.film.film_part import FilmPart
 from pagereel.stage.film.palette import rgb
 from pagereel.stage.film.sheet import CACHED, FREE, CellPainter, Sheet, held_look, pixels_a_unit
-from pagereel.stage.layout.places import MIN_CAP, px
+from pagereel.stage.layout.places import CounterNeed, px
 from pagereel.stage.text.label import Label
 from pagereel.stage.text.outline import Face
 from pagereel.stage.text.ticker import Ticker
@@ -22,11 +23,15 @@ if TYPE_CHECKING:
 
     from pagereel.cache import Event
     from pagereel.film.tape import Tape
-    from pagereel.stage.layout.grid_over_chart import ReplayLayout
+    from pagereel.film.timelapse import Film
+    from pagereel.stage.film.film_part import Moment
+    from pagereel.stage.layout.places import Region
+    from pagereel.stage.part import Movements
     from pagereel.stage.theme import Theme
 
 _SWATCH = px(30)
 _COLUMN_GAP = px(44)
+_CAP = px(24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,66 +84,62 @@ def _printed(number: int) -> str:
     return f"{number:,}" if number < 1_000_000 else f"{number // 1000:,}k"
 
 
-class Counters:
-    """Two columns of numbers, frames at the left and tasks at the right.
+class Counters(FilmPart):
+    """Two columns of numbers, frames at the left and tasks at the right."""
 
-    Parameters
-    ----------
-    layout
-        Where they stand.
-    columns
-        What is counted.
-    frames
-        Size of the pool: what is free before the first event.
-
-    Attributes
-    ----------
-    labels, swatches, tickers
-        What stands, and what changes.
-    """
-
-    def __init__(
-        self,
-        layout: ReplayLayout,
-        columns: tuple[Sequence[Count], Sequence[Count]],
-        frames: int,
-        *,
-        theme: Theme,
-        palette: Sequence[str],
-    ) -> None:
-        panel = layout.counters
-        self._pitch = panel.height / layout.counter_rows
-        self._theme, self._cap = theme, max(MIN_CAP, layout.cap)
+    def __init__(self, told: Film, theme: Theme, region: Region) -> None:
+        super().__init__(told, theme, region)
+        left, right = frame_counts(told.tape), task_counts(told.tape)
+        self._pitch = region.height / self.need(told).counts
         indent = _SWATCH + px(16)
-        middle = (panel.left + indent + panel.right) / 2
+        middle = (region.left + indent + region.right) / 2
         self._counts: list[Count] = []
         self.labels: list[Label] = []
         self.tickers: list[Ticker] = []
-        self.swatches = self._paint_swatches(panel.left, panel.top, columns[0], palette)
-        left, right = columns
-        self._add(left, panel.left + indent, middle - _COLUMN_GAP / 2, panel.top)
-        self._add(right, middle + _COLUMN_GAP / 2, panel.right, panel.top)
+        swatches = self._paint_swatches(region.left, region.top, left)
+        self._add(left, region.left + indent, middle - _COLUMN_GAP / 2, region.top)
+        self._add(right, middle + _COLUMN_GAP / 2, region.right, region.top)
         for count, ticker in zip(self._counts, self.tickers, strict=True):
-            ticker.say(f"{frames:,}" if count.name == "free" else "0")
+            ticker.say(f"{told.tape.usable:,}" if count.name == "free" else "0")
+        self.standing = [*self.labels, swatches]
+        self.moving = [*self.tickers]
 
-    def show(self, event: int) -> None:
-        """Show the numbers after an event."""
-        for count, ticker in zip(self._counts, self.tickers, strict=True):
-            ticker.say(_printed(int(count.values[event])))
+    @classmethod
+    def need(cls, told: Film) -> CounterNeed:
+        """Return how many numbers stand below each other."""
+        return CounterNeed(counts=max(len(frame_counts(told.tape)), len(task_counts(told.tape))))
+
+    @property
+    def shown(self) -> dict[str, str]:
+        """Name of a count -> what its number says."""
+        counts = zip(self._counts, self.tickers, strict=True)
+        return {count.name: ticker.text for count, ticker in counts}
+
+    @classmethod
+    def truth(cls, told: Film, changes: Sequence[Moment]) -> dict[str, str]:
+        """Return the counts of the tape."""
+        counts = [*frame_counts(told.tape), *task_counts(told.tape)]
+        event = changes[-1].reached - 1
+        return {count.name: _printed(int(count.values[event])) for count in counts}
+
+    def show(self, change: Moment) -> Movements:
+        """Show the numbers of a moment."""
+        if change.drawn and change.reached:
+            for count, ticker in zip(self._counts, self.tickers, strict=True):
+                ticker.say(_printed(int(count.values[change.reached - 1])))
+        return {}
 
     def _add(self, counts: Sequence[Count], left: float, right: float, top: float) -> None:
         for row, count in enumerate(counts):
             y = top - (row + 0.5) * self._pitch
-            label = Label(count.name, Face.SERIF, cap=self._cap, color=self._theme.dim)
+            label = Label(count.name, Face.SERIF, cap=_CAP, color=self.theme.dim)
             self.labels.append(label.put(left, y, -1))
             self.tickers.append(
-                Ticker(Face.SERIF, cap=self._cap, color=self._theme.ink, at=(right, y), align=1)
+                Ticker(Face.SERIF, cap=_CAP, color=self.theme.ink, at=(right, y), align=1)
             )
         self._counts += counts
 
-    def _paint_swatches(
-        self, left: float, top: float, counts: Sequence[Count], palette: Sequence[str]
-    ) -> Sheet:
+    def _paint_swatches(self, left: float, top: float, counts: Sequence[Count]) -> Sheet:
         """Draw beside their names what frames look like."""
         unit = pixels_a_unit()
         size, pitch = max(4, round(_SWATCH * unit)), self._pitch * unit
@@ -149,9 +150,9 @@ class Counters:
             size + round(pitch * (max(rows) + 1)),
             left=left,
             top=top,
-            color=rgb(self._theme.background),
+            color=rgb(self.theme.background),
         )
-        painter = CellPainter(size, size, 0, theme=self._theme, palette=palette)
+        painter = CellPainter(size, size, 0, theme=self.theme, palette=self.palette)
         for row in rows:
             begins = max(0, round((row + 0.5) * pitch - size / 2))
             picture = painter.picture(looks[counts[row].name], fresh=False)

@@ -8,21 +8,43 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pagereel.film.tape import CACHED as CACHED_OWNER
+from pagereel.film.tape import FREE as NOBODY
+from pagereel.film.tape import PoolState
+from pagereel.stage.film.film_part import FilmPart
 from pagereel.stage.film.palette import rgb
-from pagereel.stage.film.sheet import CellPainter, Sheet, pixel_size, pixels_a_unit
+from pagereel.stage.film.sheet import (
+    CACHED,
+    FREE,
+    MOST_REFS,
+    RESERVED,
+    CellPainter,
+    Sheet,
+    held_look,
+    pixel_size,
+    pixels_a_unit,
+)
+from pagereel.stage.layout.grid_over_chart import GridNeed
+from pagereel.stage.layout.places import MIN_CAP, px
+from pagereel.stage.text.label import Label, text_width
+from pagereel.stage.text.outline import Face
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from pagereel.film.timelapse import Film
+    from pagereel.stage.film.film_part import Moment
     from pagereel.stage.layout.places import Region
+    from pagereel.stage.part import Movements
     from pagereel.stage.theme import Theme
 
     Ints = NDArray[np.integer]
 
 _NUMBERED = 62 / 1080 * 8  # scene units; from this size on, a cell has its frame's number
 UNSEEN = -1
+_CAP = px(24)
 _STEADY = {16: 1.12, 8: 1.08, 4: 1.04}  # how much rather rows have a multiple of so many frames
 _BROADEST = 2.3  # a cell's width, in heights
 _SLIMMEST = 0.9
@@ -47,7 +69,6 @@ class FrameGrid(Sheet):
         cells, unit = self.cells, pixels_a_unit()
         width, height = round(cells.columns * cells.width), round(cells.rows * cells.height)
         self._left, self._top = panel.left, panel.top
-        self.right = panel.left + (width - cells.gap) / unit
         super().__init__(width, height, left=self._left, top=self._top, color=rgb(theme.background))
         self.side = (min(cells.width, cells.height) - cells.gap) / unit
         self.numbered = self.side >= _NUMBERED
@@ -126,6 +147,76 @@ class FrameGrid(Sheet):
         shown = np.full(cells.rows * cells.columns, UNSEEN)
         shown[: len(self._shown)] = self._shown
         self.rgb[:] = colors[shown].reshape(cells.rows, cells.columns, 3)[y][:, x]
+
+
+class PoolGrid(FilmPart):
+    """The grid of all frames and, where there is room, their numbers."""
+
+    def __init__(self, told: Film, theme: Theme, region: Region) -> None:
+        super().__init__(told, theme, region)
+        tape = told.tape
+        self.grid = FrameGrid(region, tape.frames, theme=theme, palette=self.palette)
+        held = [held_look(color, 1) for color in told.colors]
+        self._held = np.array([*held, 0], dtype=np.int64)
+        self._reserved = np.array(tape.reserved, dtype=np.int64)
+        self._laid_out = 0
+        self._owners = np.full(tape.frames, NOBODY, np.int64)
+        self.moving = [self.grid, *self._numbers()]
+
+    @classmethod
+    def need(cls, told: Film) -> GridNeed:
+        """Return where its last column ends."""
+        return GridNeed(edge=lambda region: _edge(region, told.tape.frames))
+
+    @property
+    def shown(self) -> list[int]:
+        """The owner of each frame, as in `Tape`."""
+        owners: list[int] = self._owners.tolist()
+        return owners
+
+    @classmethod
+    def truth(cls, told: Film, changes: Sequence[Moment]) -> list[int]:
+        """Return the owners, from the beginning of the tape."""
+        pool = PoolState(told.tape)
+        pool.advance(changes[-1].reached)
+        owners: list[int] = pool.owner.tolist()
+        return owners
+
+    def lay_out(self, share: float) -> None:
+        """Show the first frames of the pool, all free: a share of them."""
+        end = round(share * self.told.tape.frames)
+        frames = np.arange(self._laid_out, end)
+        if len(frames):
+            looks = np.where(np.isin(frames, self._reserved), RESERVED, FREE)
+            self.grid.paint(frames, looks, np.zeros(len(frames), bool))
+        self._laid_out = max(end, self._laid_out)
+
+    def show(self, change: Moment) -> Movements:
+        """Paint the frames that may look another way."""
+        frames, pool = change.frames, change.pool
+        owner, refs = pool.owner[frames], pool.refs[frames]
+        held = self._held[owner] + np.minimum(np.maximum(refs, 1), MOST_REFS) - 1
+        looks = np.select(
+            [owner >= 0, owner == CACHED_OWNER], [held, CACHED + pool.tones(frames)], FREE
+        )
+        self._owners[frames] = owner
+        self.grid.paint(frames, looks, pool.fresh(frames))
+        return {}
+
+    def _numbers(self) -> list[Label]:
+        grid, frames = self.grid, self.told.tape.frames
+        cap = max(MIN_CAP, min(0.3 * grid.side, _CAP * 1.5))
+        if not grid.numbered or text_width(str(frames - 1), Face.SERIF) * cap > 0.86 * grid.side:
+            return []
+        return [
+            Label(str(frame), Face.SERIF, cap=cap, color=self.theme.ink).put(*grid.centre(frame))
+            for frame in range(frames)
+        ]
+
+
+def _edge(region: Region, frames: int) -> float:
+    cells = divide(*pixel_size(region), frames)
+    return region.left + (round(cells.columns * cells.width) - cells.gap) / pixels_a_unit()
 
 
 @dataclass(frozen=True, slots=True)

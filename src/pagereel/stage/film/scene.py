@@ -1,4 +1,4 @@
-"""`ReplayScene`: a manim scene that shows a trace in time-lapse."""
+"""`FilmScene`: a manim scene that shows a trace in time-lapse."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ from pagereel.film.timelapse import Times, make_film
 from pagereel.request import prepared
 from pagereel.stage import timing
 from pagereel.stage.film.board import Board
+from pagereel.stage.film.chart import PoolChart
+from pagereel.stage.film.grid import PoolGrid
+from pagereel.stage.film.heading import Heading
+from pagereel.stage.parts.title import CaptionBar
 from pagereel.stage.picture_scene import PictureScene
 
 if TYPE_CHECKING:
@@ -20,6 +24,8 @@ if TYPE_CHECKING:
     from manim import Mobject, VGroup
 
     from pagereel.film.timelapse import Film, Shot
+    from pagereel.stage.layout.arrangement import Arrangement
+    from pagereel.stage.part import Parts
 
 _HAIR = 1e-6  # of a moment: shares of time are rounded
 
@@ -40,12 +46,11 @@ class Following(Animation):
         self._change(alpha)
 
 
-class ReplayScene(PictureScene):
+class FilmScene(PictureScene):
     """A scene made of a trace.
 
-    A subclass names the trace that it shows and says in `construct` in which order. A user may
-    choose another trace with the environment variable `PAGEREEL_STORY`, the film's length in
-    seconds with `PAGEREEL_SECONDS`, and the theme with `PAGEREEL_THEME`.
+    A subclass names its trace, its parts and their arrangement, and says in `construct` in which
+    order they are shown. A user may choose another trace, the film's length and the theme.
 
     Attributes
     ----------
@@ -56,6 +61,8 @@ class ReplayScene(PictureScene):
     """
 
     default_trace: ClassVar[str]  # a file of assets/traces
+    parts: ClassVar[Parts]
+    arrangement: ClassVar[Arrangement]
 
     film: Film
     board: Board
@@ -66,18 +73,21 @@ class ReplayScene(PictureScene):
         path = self.options.story or TRACES / self.default_trace
         self.film = make_film(prepared(Tape, path) or read_tape(path), self.options.seconds, TIMES)
         size = (config.frame_width, config.frame_height)
-        self.board = Board(self.film, size, theme=self.theme)
+        self.board = Board(
+            self.parts, self.film, size=size, theme=self.theme, arrangement=self.arrangement
+        )
 
-    def make_caption(self, text: str) -> VGroup:
+    def make_caption(self, text: str, *, color: str | None = None) -> VGroup:
         """Return a caption in its place."""
-        return self.board.caption(text)
+        return self.board.part(CaptionBar).caption(text, color=color)
 
     def opening(self) -> None:
         """Write the title, lay out all frames, bring in what tells about them, and say so."""
         board = self.board
         self.next_section("opening")
-        letters = board.title.letters()
-        self.play(Write(letters), Following(board.grid, board.lay_out), run_time=timing.REVEAL)
+        grid = board.part(PoolGrid)
+        letters = board.part(Heading).title.letters()
+        self.play(Write(letters), Following(grid.grid, grid.lay_out), run_time=timing.REVEAL)
         self.play(*(FadeIn(part) for part in board.entering), run_time=timing.SETTLED)
         self.clear()
         self.add(board.standing, board.moving)
@@ -88,7 +98,7 @@ class ReplayScene(PictureScene):
         """Show a shot under its caption; nothing else moves while that comes or goes."""
         board, began = self.board, self.time
         self.next_section(f"shot-{number:02}")
-        text, pace = board.caption(shot.caption), board.pace(shot)
+        text, pace = self.make_caption(shot.caption), board.part(PoolChart).pace(shot)
         moments = len(shot.reached)
         first = board.pool.moment
 
@@ -106,7 +116,7 @@ class ReplayScene(PictureScene):
         """Say what it was about, hold, and fade everything out."""
         self.next_section("closing")
         said, began = self.film.closing, self.time
-        text = self.board.caption(said, color=self.theme.tagline)
+        text = self.make_caption(said, color=self.theme.tagline)
         self.play(Write(text), run_time=timing.TAGLINE)
         self.rest(timing.hold_after(self.time - began, said, least=timing.LAST))
         self.add_subcaption(said, duration=self.time - began, offset=began - self.time)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
+from pagereel.film.assign import plan_rows
 from pagereel.film.captions import short_name
+from pagereel.stage.film.film_part import FilmPart
 from pagereel.stage.film.palette import rgb
 from pagereel.stage.film.sheet import CellPainter, Sheet, held_look, pixel_size, pixels_a_unit
 from pagereel.stage.layout.places import MONO_ADVANCE, Region, px
@@ -14,82 +16,64 @@ from pagereel.stage.text.outline import Face
 from pagereel.stage.text.ticker import Ticker
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from pagereel.film.tape import Stay
-    from pagereel.stage.layout.grid_over_chart import ReplayLayout
+    from pagereel.film.timelapse import Film
+    from pagereel.stage.film.film_part import Moment
+    from pagereel.stage.layout.grid_over_chart import StripPlace
+    from pagereel.stage.part import Movements
     from pagereel.stage.theme import Theme
 
 _LONGEST_NAME = 9  # characters
 _GUTTER = px(20)
 _LARGEST = px(30)  # of a page's cell
-_COUNT = 4  # digits
+_CAP = px(24)
 
 
-class TaskStrip:
+class TaskStrip(FilmPart):
     """Rows that tasks come to and go from; see `pagereel.film.assign`.
-
-    Parameters
-    ----------
-    layout
-        Where it stands, and how many rows it has.
-    stays
-        All of the tape's.
-    rows
-        Index of a stay -> its row.
-    colors
-        By stay: an index into the palette.
-    theme, palette
-        The colours; those of tasks as hex.
 
     Attributes
     ----------
     sheet
         The cells of all rows.
     tickers
-        Names and numbers.
+        Names, then numbers of pages.
     """
 
-    def __init__(
-        self,
-        layout: ReplayLayout,
-        stays: Sequence[Stay],
-        rows: Mapping[int, int],
-        *,
-        colors: Sequence[int],
-        theme: Theme,
-        palette: Sequence[str],
-    ) -> None:
-        self._stays, self._rows, self._colors, self._palette = stays, rows, colors, palette
-        panel, cap = layout.strip, layout.cap
+    def __init__(self, told: Film, theme: Theme, region: Region) -> None:
+        super().__init__(told, theme, region)
+        stays, panel, cap = told.tape.stays, cast("StripPlace", region), _CAP
+        self._stays, self._colors = stays, told.colors
+        rows = self._rows = plan_rows(told.tape, told.moment, panel.rows)
         names = {stay: short_name(stays[stay].task, _LONGEST_NAME) for stay in rows}
         self._names = names
         advance = MONO_ADVANCE * cap
         left = panel.left + max([*map(len, names.values()), 2]) * advance + _GUTTER
         most = max([stays[stay].pages for stay in rows], default=1)
         right = panel.right - max(2, len(str(most))) * advance - _GUTTER
-        pitch = panel.height / layout.strip_rows
+        pitch = panel.height / panel.rows
         self._pitch = max(1, int(pitch * pixels_a_unit()))
         self._background = rgb(theme.background)
         bars = Region(left, panel.top, right, panel.bottom)
         width, _ = pixel_size(bars)
         self.sheet = Sheet(
             width,
-            self._pitch * layout.strip_rows,
+            self._pitch * panel.rows,
             left=left,
             top=panel.top,
             color=self._background,
         )
         self._divide(width, most)
         self._painter = CellPainter(
-            self._cell - self._gap, self._high, self._gap, theme=theme, palette=palette
+            self._cell - self._gap, self._high, self._gap, theme=theme, palette=self.palette
         )
         self._pictures: dict[int, NDArray[np.uint8]] = {}
-        self._shown: list[int | None] = [None] * layout.strip_rows
+        self._shown: list[int | None] = [None] * panel.rows
         step = self._pitch / pixels_a_unit()
-        middles = [panel.top - (row + 0.5) * step for row in range(layout.strip_rows)]
+        middles = [panel.top - (row + 0.5) * step for row in range(panel.rows)]
         self._name_tickers = [
             Ticker(Face.MONO, cap=cap, color=theme.ink, at=(panel.left, y), align=-1)
             for y in middles
@@ -98,11 +82,30 @@ class TaskStrip:
             Ticker(Face.SERIF, cap=cap, color=theme.ink, at=(panel.right, y), align=1)
             for y in middles
         ]
+        self.tickers = [*self._name_tickers, *self._counts]
+        self.moving = [self.sheet, *self.tickers]
 
     @property
-    def tickers(self) -> list[Ticker]:
-        """Names, then numbers of pages."""
-        return [*self._name_tickers, *self._counts]
+    def shown(self) -> dict[int, str]:
+        """Index of a stay that stands in a row -> how many pages it has, as its number says."""
+        rows = enumerate(self._shown)
+        return {stay: self._counts[row].text for row, stay in rows if stay is not None}
+
+    @classmethod
+    def truth(cls, told: Film, changes: Sequence[Moment]) -> dict[int, str]:
+        """Return how many pages the stays have that are there; some of them have no row."""
+        now = {}
+        for event in range(changes[-1].reached):
+            now[told.tape.stay[event]] = told.tape.pages[event]
+        return {stay: f"{pages:,}" for stay, pages in now.items() if stay >= 0 and pages}
+
+    def show(self, change: Moment) -> Movements:
+        """Show how many pages tasks have now."""
+        tape = self.told.tape
+        for event in range(change.before, change.reached):
+            if tape.stay[event] >= 0:
+                self.follow(tape.stay[event], tape.pages[event])
+        return {}
 
     def follow(self, stay: int, pages: int) -> None:
         """Show how many pages a stay has now; 0: it is over."""
@@ -110,7 +113,7 @@ class TaskStrip:
         if row is None or (pages == 0 and self._shown[row] != stay):
             return
         self._shown[row] = stay if pages else None
-        color = self._palette[self._colors[stay]]
+        color = self.palette[self._colors[stay]]
         self._name_tickers[row].say(self._names[stay] if pages else "", color)
         self._counts[row].say(f"{pages:,}" if pages else "")
         top = row * self._pitch + (self._pitch - self._high) // 2

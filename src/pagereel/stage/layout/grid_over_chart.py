@@ -1,57 +1,55 @@
-"""Where everything stands in the picture of a trace, computed from the picture's size."""
+"""The arrangement of Replay: a grid of frames over a chart, numbers and tasks beside or below."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from math import floor
+from typing import TYPE_CHECKING, cast
 
 from pagereel.stage.layout.arrangement import arrange_foot
-from pagereel.stage.layout.places import MIN_CAP, Area, CaptionPlace, Region, Spot, px
+from pagereel.stage.layout.places import Area, CounterNeed, Need, Region, Spot, px
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pagereel.stage.layout.arrangement import Needs, Regions
 
 _GAP = px(44)  # between the parts
 
 
 @dataclass(frozen=True, slots=True)
-class ReplayLayout:
-    """Every place in the picture.
+class GridNeed(Need):
+    """The need of a grid; `edge` returns where one that begins in a region ends at the right."""
 
-    Attributes
-    ----------
-    clock
-        Right end of the clock, on the title's baseline.
-    pace
-        Right end of what is said of the time-lapse.
-    counters, strip
-        Regions of rows, `counter_rows` and `strip_rows` of them.
-    """
+    edge: Callable[[Region], float] = lambda region: region.right
 
-    area: Area
+
+@dataclass(frozen=True, slots=True)
+class HeadingPlace(Region):
+    """Where a title and the note below it stand."""
+
     title: Spot
     note: Spot
-    clock: Spot
-    grid: Region
-    counters: Region
-    counter_rows: int
-    strip: Region
-    strip_rows: int
-    chart: Region
-    chart_label: Spot
+
+
+@dataclass(frozen=True, slots=True)
+class StripPlace(Region):
+    """A region of so many rows."""
+
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChartPlace(Region):
+    """Where a chart stands, with its label above it and, at the right, the pace of the film."""
+
+    label: Spot
     pace: Spot
-    caption: CaptionPlace
-    cap: float  # of counters and names
 
 
-def arrange_replay(size: tuple[float, float], counter_rows: int) -> ReplayLayout:
-    """Return the layout of a picture.
-
-    Parameters
-    ----------
-    size
-        Width and height in scene units, from `picture_size`.
-    counter_rows
-        How many counters stand below each other.
-    """
-    area = Area(*size)
+def grid_over_chart(area: Area, needs: Needs) -> Regions:
+    """Return the places of `heading`, `clock`, `grid`, `counters`, `strip`, `chart`, `caption`."""
+    counts = cast("CounterNeed", needs["counters"]).counts
     wide = area.wide
     across = area.right - area.left
     cap = px(54) if wide else area.tall(48, 58)
@@ -67,17 +65,16 @@ def arrange_replay(size: tuple[float, float], counter_rows: int) -> ReplayLayout
     chart_top = chart_bottom + (px(104) if wide else area.tall(84, 170))
     label_y = chart_top + px(14) + px(24) / 2
     bottom = label_y + px(24) / 2 + area.tall(26, 46)
-    small = px(24)
     if wide:
         split = area.left + across * 0.655
         right = Region(split + _GAP, top, area.right, rule + area.tall(24, 40))
         grid = Region(area.left, top, split, bottom)
-        middle = top - counter_rows * px(43) - px(26)
+        middle = top - counts * px(43) - px(26)
         counters = Region(right.left, top, right.right, middle + px(26))
         strip = Region(right.left, middle, right.right, right.bottom)
         chart_right = split
     else:
-        info = max(counter_rows, 5) * area.tall(40, 62)
+        info = max(counts, 5) * area.tall(40, 62)
         grid = Region(area.left, top, area.right, bottom + info + area.tall(30, 60))
         split = area.left + across * 0.56
         counters = Region(area.left, bottom + info, split, bottom)
@@ -85,21 +82,25 @@ def arrange_replay(size: tuple[float, float], counter_rows: int) -> ReplayLayout
         chart_right = area.right
     pitch = px(44) if wide else area.tall(38, 46)
     chart_width = chart_right - area.left
-    return ReplayLayout(
-        area=area,
-        title=Spot.at(area.left, title_y, cap, width=across - clock_width - _GAP, align=-1),
-        note=Spot.at(area.left, note_y, note_cap, width=across, align=-1),
-        clock=Spot.at(
-            area.right, title_y + (clock_cap - cap) / 2, clock_cap, width=clock_width, align=1
+    edge = cast("GridNeed", needs["grid"]).edge(grid)
+    title = Spot.at(area.left, title_y, cap, width=across - clock_width - _GAP, align=-1)
+    note = Spot.at(area.left, note_y, note_cap, width=across, align=-1)
+    clock_y = title_y + (clock_cap - cap) / 2
+    half = chart_width * 0.5
+    label = Spot.at(area.left, label_y, px(24), width=half, align=-1)
+    pace = Spot.at(edge, label_y, px(24), width=half, align=1)
+    return {
+        "heading": HeadingPlace(area.left, area.top, title.right, note.bottom, title, note),
+        "clock": Spot.at(area.right, clock_y, clock_cap, width=clock_width, align=1),
+        "grid": grid,
+        "counters": counters,
+        "strip": StripPlace(
+            strip.left,
+            strip.top,
+            strip.right,
+            strip.bottom,
+            max(3, floor(strip.height / pitch + 1e-6)),
         ),
-        grid=grid,
-        counters=counters,
-        counter_rows=counter_rows,
-        strip=strip,
-        strip_rows=max(3, floor(strip.height / pitch + 1e-6)),
-        chart=Region(area.left, chart_top, chart_right, chart_bottom),
-        chart_label=Spot.at(area.left, label_y, px(24), width=chart_width * 0.5, align=-1),
-        pace=Spot.at(chart_right, label_y, px(24), width=chart_width * 0.5, align=1),
-        caption=caption,
-        cap=max(MIN_CAP, small),
-    )
+        "chart": ChartPlace(area.left, chart_top, edge, chart_bottom, label, pace),
+        "caption": caption,
+    }
