@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import platform
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +40,8 @@ def library_versions() -> dict[str, str]:
 
 def machine_versions() -> dict[str, str]:
     """Return all that has to be the same on machines that draw one video."""
+    import platform  # noqa: PLC0415 (only a cluster needs it)
+
     return {
         "Python": ".".join(platform.python_version_tuple()[:2]),
         "system": f"{platform.system()} on {platform.machine()}",

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from pagereel.errors import RenderError
 from pagereel.render.formats.registry import FORMATS
-from pagereel.render.formats.subtitles import write_webvtt
 from pagereel.render.job import MEDIA, worker_environment
 from pagereel.render.process import started
 from pagereel.render.workplace import SECTIONS
@@ -68,6 +67,8 @@ def render_stock(job: Job, folder: Path, *, verbose: bool, json: bool) -> int:
 
 def _collect(job: Job, folder: Path) -> None:
     """Move what manim made to the top of the folder, and add what it does not make."""
+    from pagereel.render.formats.subtitles import write_webvtt  # noqa: PLC0415 (the command is quick)
+
     for made in (*folder.glob("videos/*/*/*.*"), *folder.glob("images/*/*.*")):
         made.replace(folder / made.name)
     for made in folder.glob(f"videos/*/*/{SECTIONS}/*"):
