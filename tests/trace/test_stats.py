@@ -55,7 +55,7 @@ def test_numbers_of_a_story_that_can_be_counted_by_hand(write: Write) -> None:
     assert report["cached"]["mean"] == (2 * 1) / 10
     assert report["steps"] == [10, 20]
     assert report["means_over"] == "steps"
-    assert report["counts"] == {
+    assert {verb: count for verb, count in report["counts"].items() if count} == {
         "submit": 2,
         "defer": 1,
         "arrive": 3,

@@ -3,18 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import TYPE_CHECKING, Any
 
-from pagereel.cache.events import (
-    KINDS,
-    Arrive,
-    Copy,
-    Defer,
-    Evict,
-    Expand,
-    Release,
-    Submit,
-)
+from pagereel.cache.events import KINDS, Arrive, Evict, TaskEvent
 from pagereel.wording import counted, shown
 
 if TYPE_CHECKING:
@@ -125,23 +116,21 @@ class Stats:
         self.last_step = step
 
     def _count(self, event: Event, ledger: Ledger) -> None:
-        match event:
-            case Arrive():
-                self._arrive(event, ledger)
-            case Expand():
-                self._grow(event.task, 1, event_pages=self._lengths[event.task] + 1)
-            case Release():
-                self._pages -= self._lengths.pop(event.task, 0)
-            case Evict():
-                self.evicted += len(event.frames)
-            case Submit() | Defer() | Copy():
-                pass
-            case _:
-                assert_never(event)
+        if isinstance(event, TaskEvent):
+            pages = len(ledger.tables.get(event.task, ()))
+            self._pages += pages - self._lengths.pop(event.task, 0)
+            if pages:
+                self._lengths[event.task] = pages
+            if pages > self.longest.value:
+                self.longest.add(pages, self.events)
+                self.longest_task = event.task
+        if isinstance(event, Arrive):
+            self._arrive(event, ledger)
+        elif isinstance(event, Evict):
+            self.evicted += len(event.frames)
 
     def _arrive(self, event: Arrive, ledger: Ledger) -> None:
         pages = len(event.shared) + len(event.frames)
-        self._grow(event.task, pages, event_pages=pages)
         self.arriving_pages += pages
         self.shared_pages += len(event.shared)
         self.hits += bool(event.shared)
@@ -149,13 +138,6 @@ class Stats:
         if event.tokens is not None and self.header.page_size is not None:
             self.slots += pages * self.header.page_size
             self.tokens += event.tokens
-
-    def _grow(self, task: str, pages: int, *, event_pages: int) -> None:
-        self._lengths[task] = event_pages
-        self._pages += pages
-        if event_pages > self.longest.value:
-            self.longest.add(event_pages, self.events)
-            self.longest_task = task
 
     @property
     def over(self) -> str:
