@@ -27,7 +27,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "failure": {"errors"},
     "wording": set(),
-    "checkpoints": {"files"},
+    "checkpoints": {"errors", "failure", "files"},
     "cores": set(),
     "options": {"request"},
     "discovery": {"errors", "request"},

@@ -14,18 +14,31 @@ The process that draws holds a lock on the folder, and so do all processes that 
 
 from __future__ import annotations
 
+import secrets
+import shutil
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from pagereel.files import read_facts, remove_if_unlocked
+from pagereel.errors import writing
+from pagereel.failure import Killed
+from pagereel.files import (
+    UNFINISHED,
+    FolderLock,
+    checksum,
+    read_facts,
+    remove_if_unlocked,
+    sync,
+    write_facts,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 _OLD = 7 * 24 * 3600  # seconds; nothing is resumed after that
 _DYING = 1.0  # seconds that a killed process may take to be gone
-NOTE = ".note"
+_NOTE, _MARK = ".note", ".mark"
 
 
 def folder_of(target: Path, inputs: str) -> Path:
@@ -54,7 +67,7 @@ def clean(target: Path, inputs: str | None) -> None:
 
 def images_in(folder: Path) -> int:
     """Return how many images the complete shards of a folder have."""
-    counts = [read_facts(note).get("images") for note in folder.glob(f"*{NOTE}")]
+    counts = [read_facts(note).get("images") for note in folder.glob(f"*{_NOTE}")]
     return sum(count for count in counts if isinstance(count, int))
 
 
@@ -63,3 +76,119 @@ def remove_soon(folder: Path) -> None:
     until = time.monotonic() + _DYING
     while folder.is_dir() and time.monotonic() < until and not remove_if_unlocked(folder):
         time.sleep(0.02)
+
+
+class Checkpoint:
+    """A folder of shards, locked by this process and those that it forks.
+
+    Attributes
+    ----------
+    path
+        Where it is.
+    seed
+        For the random numbers of a scene that does not ask for a seed.
+    """
+
+    def __init__(self, path: Path, lock: FolderLock) -> None:
+        self.path = path
+        self._lock = lock
+        for left in path.glob(UNFINISHED):
+            left.unlink()
+        found = read_facts(path / "seed").get("seed")
+        self.seed = found if isinstance(found, int) else secrets.randbits(32)
+        write_facts(path / "seed", {"seed": self.seed}, durable=True)
+
+    @classmethod
+    def claim(cls, path: Path) -> Checkpoint | None:
+        """Claim a folder, made if need be; return None if another process uses it.
+
+        Raises
+        ------
+        OSError
+            If it cannot be made or written.
+        """
+        path.mkdir(parents=True, exist_ok=True)
+        lock = FolderLock(path)
+        if lock.take():
+            return cls(path, lock)
+        lock.release()
+        return None
+
+    def has_any(self) -> bool:
+        """Return whether there is a complete shard."""
+        return any(self.path.glob(f"*{_NOTE}"))
+
+    def mark(self, index: int, state: str) -> bool:
+        """Note the scene's state before shard `index`; return whether it was the same before."""
+        path = self.path / f"{index:05}{_MARK}"
+        if read_facts(path).get("state") == state:
+            return True
+        write_facts(path, {"state": state}, durable=True)
+        return False
+
+    def note(self, index: int, images: int) -> None:
+        """Note that a shard is complete, so that it outlives even a power cut."""
+        files = list(self._files_of(index))
+        for file in files:
+            sync(file)
+        sums = {file.name: checksum(file) for file in files}
+        write_facts(self._note_of(index), {"images": images, "files": sums}, durable=True)
+
+    def has(self, index: int) -> bool:
+        """Return whether a shard is complete and undamaged."""
+        sums = read_facts(self._note_of(index)).get("files")
+        if not sums or not isinstance(sums, dict):
+            return False
+        return all(checksum(self.path / name) == known for name, known in sums.items())
+
+    def is_noted(self, index: int) -> bool:
+        """Return whether a shard was complete once, even if it is damaged now."""
+        return self._note_of(index).exists()
+
+    def drop(self, index: int) -> None:
+        """Remove a shard."""
+        self._note_of(index).unlink(missing_ok=True)
+        for file in self._files_of(index):
+            file.unlink(missing_ok=True)
+
+    def remove(self) -> None:
+        """Remove the whole folder."""
+        shutil.rmtree(self.path, ignore_errors=True)
+
+    def release(self) -> None:
+        """Let other processes claim the folder."""
+        self._lock.release()
+
+    def _note_of(self, index: int) -> Path:
+        return self.path / f"{index:05}{_NOTE}"
+
+    def _files_of(self, index: int) -> Iterator[Path]:
+        files = self.path.glob(f"{index:05}.*")
+        return (file for file in files if file.suffix not in (_NOTE, _MARK))
+
+
+@contextmanager
+def claimed(folder: Path | None) -> Iterator[Checkpoint | None]:
+    """Give the checkpoint in a folder; None if no folder is given or another process uses it.
+
+    It is removed when the `with` block succeeds, and when it fails, as a scene that raises cannot
+    be resumed. Interruptions, such as Ctrl-C or a lack of memory, leave it as it is.
+    """
+    if folder is None:
+        yield None
+        return
+    with writing(folder.parent):
+        checkpoint = Checkpoint.claim(folder)
+    if checkpoint is None:
+        yield None
+        return
+    try:
+        yield checkpoint
+        checkpoint.remove()
+    except Killed:
+        raise
+    except (Exception, SystemExit):
+        checkpoint.remove()
+        raise
+    finally:
+        checkpoint.release()

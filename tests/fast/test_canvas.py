@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from pagereel.fast.boxes import TILE, Box, cover, hull, whole
 from pagereel.fast.draw.canvas import changed_boxes
-from pagereel.fast.draw.rasters import Raster
+from pagereel.fast.draw.layers import Raster
 from pagereel.fast.encode.yuv import YuvPicture
 
 if TYPE_CHECKING:
-    from pagereel.fast.draw.items import Item
+    from pagereel.fast.draw.layers import Item
 
 WIDTH, HEIGHT = 214, 120  # no multiples of a tile
 

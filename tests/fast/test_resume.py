@@ -17,10 +17,10 @@ import pytest
 from heard import Heard
 from manim import RIGHT, Create, Dot, Scene, Square, config, tempconfig
 
+from pagereel.checkpoints import Checkpoint
 from pagereel.errors import RenderError
 from pagereel.fast import Drawings, RenderSettings, render_scene
 from pagereel.fast.shards import cutter as cuts
-from pagereel.fast.shards.resume import Checkpoint
 
 if TYPE_CHECKING:
     from collections.abc import Callable

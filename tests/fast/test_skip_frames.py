@@ -17,8 +17,7 @@ from pagereel.fast.boxes import whole
 from pagereel.fast.encode import shard as track
 from pagereel.fast.encode import x264
 from pagereel.fast.encode.shard import ShardEncoder
-from pagereel.fast.encode.skip_frames import are_understood, number_of, renumbered
-from pagereel.fast.encode.x264 import VideoFormat, encoder
+from pagereel.fast.encode.x264 import VideoFormat, are_understood, encoder, number_of, renumbered
 from pagereel.fast.encode.yuv import YuvPicture
 
 if TYPE_CHECKING:

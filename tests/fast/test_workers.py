@@ -147,7 +147,8 @@ TALKATIVE = """\
 import sys
 from pathlib import Path
 from manim import Circle, Create, Scene
-from pagereel.fast import RenderSettings, cuts, render_scene
+from pagereel.fast import RenderSettings, render_scene
+from pagereel.fast.shards import cutter as cuts
 from pagereel.fast.shards.processes import go_apart
 
 class Talkative(Scene):

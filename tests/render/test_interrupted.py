@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 # Many short shards, which take long enough to be struck in between.
 SCENE = """\
 from manim import *
-from pagereel.fast import cuts
+from pagereel.fast.shards import cutter as cuts
 
 cuts.SHARD_SECONDS = 1
 

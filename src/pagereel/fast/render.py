@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import os
+import random
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from manim import Scene, tempconfig
 from manim._config.video_encoder import to_av_frame_rate
 from manim.utils.module_ops import get_module
 
+from pagereel.checkpoints import claimed
 from pagereel.errors import RenderError
 from pagereel.fast.renderer import FastRenderer, StockNeeded, make_scene
 from pagereel.fast.report import Report
 from pagereel.fast.shards.cutter import Cutter
 from pagereel.fast.shards.forked import ForkingCutter
-from pagereel.fast.shards.resume import claimed, seed_scene
 from pagereel.fast.writer import Delivery, FastWriter
 
 if TYPE_CHECKING:
@@ -172,7 +174,9 @@ def render_scene(
             scene = make_scene(_scene_class(source), renderer)
             writer = _require_fast_writer(renderer, target)
             _note_what_differs(writer, settings, report)
-            seed_scene(scene, checkpoint)
+            if checkpoint is not None and scene.random_seed is None:
+                random.seed(checkpoint.seed)
+                np.random.seed(checkpoint.seed)  # noqa: NPY002 (what manim seeds)
             scene.render()
         except BaseException as error:
             cutter.fail_if_child(error)

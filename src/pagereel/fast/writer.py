@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from manim.scene.scene_file_writer import _SceneFileWriterSettings
     from manim.typing import PixelArray, StrPath
 
+    from pagereel.checkpoints import Checkpoint
     from pagereel.fast.boxes import Box
     from pagereel.fast.drawn import Drawings
-    from pagereel.fast.shards.resume import Checkpoint
 
 # How manim encodes unless changed by `--video-codec`, `--pixel-format`, `--encoder-option`.
 _MANIMS_ENCODING = ("libx264", "yuv420p", (("crf", "23"),))

@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, Any
 import cairo
 import numpy as np
 
-from pagereel.fast.boxes import cover, hull, intersect, whole
-from pagereel.fast.draw.rasters import Raster, differences
+from pagereel.fast.boxes import TILE, cover, hull, intersect, whole
+from pagereel.fast.draw.layers import Raster
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from manim import Camera
     from manim.typing import PixelArray
+    from numpy.typing import NDArray
 
     from pagereel.fast.boxes import Box
-    from pagereel.fast.draw.items import Layer
+    from pagereel.fast.draw.layers import Layer
 
 
 class Canvas:
@@ -143,3 +144,31 @@ def _successors(old: Sequence[Layer], new: Sequence[Layer]) -> dict[Raster, Rast
 
 def _holds(items: Sequence[Layer], item: Layer) -> bool:
     return any(other is item for other in items)
+
+
+def differences(before: Raster, after: Raster) -> list[Box]:
+    """Return boxes that hold all pixels in which two rasters differ."""
+    if before.box != after.box:
+        return [before.box, after.box]
+    left, top, right, bottom = after.box
+    changed = _words(before.pixels) != _words(after.pixels)
+    # Padded, so that the tiles are those of the picture.
+    ahead, above = left % TILE, top % TILE
+    across, down = -(-(right - left + ahead) // TILE), -(-(bottom - top + above) // TILE)
+    padded = np.zeros((down * TILE, across * TILE), bool)
+    padded[above : above + bottom - top, ahead : ahead + right - left] = changed
+    tiles = np.logical_or.reduce(padded.reshape(down, TILE, across, TILE), axis=(1, 3))
+    x, y = left - ahead, top - above
+    return [
+        (
+            max(x + column * TILE, left),
+            max(y + row * TILE, top),
+            min(x + (column + 1) * TILE, right),
+            min(y + (row + 1) * TILE, bottom),
+        )
+        for row, column in np.argwhere(tiles).tolist()
+    ]
+
+
+def _words(pixels: NDArray[np.uint8]) -> NDArray[np.uint32]:
+    return np.ascontiguousarray(pixels).view(np.uint32)[..., 0]

@@ -11,8 +11,7 @@ import av
 import numpy as np
 from av.video.frame import PictureType
 
-from pagereel.fast.encode.skip_frames import Numberer
-from pagereel.fast.encode.x264 import add_stream, encoder, repeat
+from pagereel.fast.encode.x264 import Numberer, add_stream, encoder, repeat
 from pagereel.fast.encode.yuv import YuvPicture
 from pagereel.files import NewFile
 

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
+import pickle
+import random
 from typing import TYPE_CHECKING
 
+import numpy as np
+from manim import VMobject
+from manim.mobject.types.image_mobject import AbstractImageMobject
+
 from pagereel.cores import cores
+from pagereel.fast.draw.playing import walk
 from pagereel.fast.report import Pace, Report
-from pagereel.fast.shards.resume import state_of
 from pagereel.fast.writer import FastWriter
 
 if TYPE_CHECKING:
-    from manim import Scene, SceneFileWriter
+    from collections.abc import Iterator
+
+    from manim import Mobject, Scene, SceneFileWriter
     from manim.scene.section import Section
 
-    from pagereel.fast.shards.resume import Checkpoint
+    from pagereel.checkpoints import Checkpoint
 
 # A cut costs a key frame, in 1080p about 70 kB, and some 50 ms to draw all of a picture. Fewer
 # cuts leave bytes for all other images, more of them leave less to wait for at the end.
@@ -133,3 +142,32 @@ class Cutter:
         if self._writer is None:
             raise RuntimeError("there is nothing to cut: this writer does not write shards")
         return self._writer
+
+
+def state_of(scene: Scene, images: int) -> str:
+    """Return a digest of a scene's state: two runs with the same digest continue in the same way.
+
+    It covers the mobjects shown and the random numbers, but not attributes of the scene.
+
+    Parameters
+    ----------
+    images
+        How many have been shown.
+    """
+    dice = random.getstate(), np.random.get_state(legacy=False)  # noqa: NPY002 (manim's)
+    state = hashlib.sha256(pickle.dumps((images, dice)))
+    for mobject in scene.mobjects:
+        for member in walk(mobject):
+            for part in _parts_of(member):
+                state.update(part)
+    return state.hexdigest()
+
+
+def _parts_of(mobject: Mobject) -> Iterator[bytes]:
+    yield f"{type(mobject).__qualname__} {mobject.z_index}".encode()
+    yield mobject.points.tobytes()
+    if isinstance(mobject, VMobject):
+        yield from (mobject.fill_rgbas.tobytes(), mobject.stroke_rgbas.tobytes())
+        yield str(mobject.stroke_width).encode()
+    if isinstance(mobject, AbstractImageMobject):
+        yield mobject.get_pixel_array().tobytes()

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from manim import SceneFileWriter
 
+    from pagereel.checkpoints import Checkpoint
     from pagereel.fast.report import Report
-    from pagereel.fast.shards.resume import Checkpoint
 
 
 class ForkingCutter(Cutter):

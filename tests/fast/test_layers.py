@@ -6,7 +6,7 @@ import numpy as np
 from manim import BLUE, RED, RIGHT, Camera, Circle, Dot, ImageMobject, Square, config
 
 from pagereel.fast.boxes import hull
-from pagereel.fast.draw.items import Recorder, Stroke
+from pagereel.fast.draw.layers import Recorder, Stroke
 
 PIXEL = config.frame_width / 192
 
