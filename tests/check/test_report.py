@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from pagereel.check.finding import Finding, Place
+from pagereel.check.finding import Finding
 from pagereel.check.report import merge, write
 from pagereel.check.rules import RULES
+from pagereel.check.see.parts import Place
 
 Capture = pytest.CaptureFixture[str]
 

@@ -15,7 +15,7 @@ def test_each_is_in_a_file_of_its_name() -> None:
 
 
 def test_facts_are_read_as_python_does() -> None:
-    assert {rule.facts.name: rule.facts for rule in load_rules()} == RULES
+    assert {rule.name: rule.facts for rule in load_rules()} == RULES
 
 
 def test_the_table_for_readers() -> None:

@@ -11,10 +11,10 @@ from stories import stories
 from traces import TRACES
 
 from pagereel.assets import STORIES
-from pagereel.check.finding import Place
 from pagereel.check.output import Output
 from pagereel.check.rules import Facts, Rule
 from pagereel.check.rules.empty_half import spans
+from pagereel.check.see.parts import Place
 from pagereel.check.session import Notes, Watch, rules_for
 from pagereel.check.settings import Settings
 
@@ -37,7 +37,7 @@ SMALL = [path for path in (*TRACES, *OWN.iterdir()) if path.stem != "random_256_
 class Spans(Rule):
     """Measures the largest shares of the picture's width and height; not a rule of the check."""
 
-    facts = Facts(name="spans", says="", unit="", default=0)
+    facts = Facts(says="", unit="", default=0)
     width = height = 0.0
 
     def at_rest(self, view: View) -> list[Hit]:

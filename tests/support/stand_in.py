@@ -8,7 +8,8 @@ from __future__ import annotations
 import runpy
 from typing import TYPE_CHECKING
 
-from pagereel.check.finding import Finding, Place
+from pagereel.check.finding import Finding
+from pagereel.check.see.parts import Place
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of the check."""
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    rules = (f"  {rule.name:20}{rule.threshold}" for rule in RULES.values())
+    rules = (f"  {name:20}{facts.threshold}" for name, facts in RULES.items())
     heading = f"rules and thresholds (px of a short side of {SHORT_SIDE}; they scale with it):"
     parser.epilog = "\n".join((heading, *rules))
     parser.add_argument(

@@ -1,31 +1,27 @@
-"""Findings: each is one thing that a viewer could not read or would find ugly."""
+"""Findings, and the comments that silence a rule at one place: `# pagereel: ignore[rule]`."""
 
 from __future__ import annotations
 
+import re
+import tokenize
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeAlias
+
+from pagereel.check.rules import RULES
+from pagereel.errors import CheckError
+from pagereel.wording import shown, suggestion
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    Spot = tuple[float, float, float, float]
+    from pagereel.check.see.parts import Place, Spot
 
+    Comments: TypeAlias = Mapping[int, frozenset[str]]
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
-    """Where a scene plays or waits: the lines of the call in the user's source.
-
-    Attributes
-    ----------
-    file
-        The source file, as the user would name it.
-    line, end_line
-        First and last line of the call, from 1.
-    """
-
-    file: Path
-    line: int
-    end_line: int
+# Also behind other comment text, such as `# as in the book  # pagereel: ignore[flash]`.
+_COMMENT = re.compile(r"#\s*pagereel:\s*ignore\b(?:\s*\[([^\]]*)\])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +60,63 @@ class Finding:
     seconds: float
     spot: Spot | None = None
     still: Path | None = None
+
+
+def is_ignored(finding: Finding) -> bool:
+    """Return whether a comment on a line of the finding's place silences its rule.
+
+    Raises
+    ------
+    CheckError
+        If the file cannot be read, or such a comment in it names no rule or an unknown one.
+    """
+    place = finding.place
+    comments = read_comments(place.file)
+    lines = range(place.line, place.end_line + 1)
+    return any(finding.rule in comments.get(line, ()) for line in lines)
+
+
+def read_comments(file: Path) -> Comments:
+    """Return the rules that the comments of a file silence: line -> rules.
+
+    Raises
+    ------
+    CheckError
+        If the file cannot be read, or a comment names no rule or an unknown one.
+    """
+    try:
+        return _read(file, file.stat().st_mtime_ns)
+    except OSError as error:
+        raise CheckError(f"{file}: cannot be read: {error.strerror}; check the file") from None
+
+
+@lru_cache(maxsize=64)
+def _read(file: Path, _changed: int) -> Comments:
+    """Read a file, once as long as it is not changed."""
+    found: dict[int, frozenset[str]] = {}
+    for line, comment in _comments(file):
+        for match in _COMMENT.finditer(comment):
+            rules = frozenset(_rules(match[1], f"{file}:{line}"))
+            found[line] = found.get(line, frozenset()) | rules
+    return found
+
+
+def _comments(file: Path) -> Iterator[tuple[int, str]]:
+    try:
+        with tokenize.open(file) as source:
+            for token in tokenize.generate_tokens(source.readline):
+                if token.type == tokenize.COMMENT:
+                    yield token.start[0], token.string
+    except (SyntaxError, tokenize.TokenError, UnicodeDecodeError) as error:
+        raise CheckError(f"{file}: this is not valid Python: {error}; correct it") from error
+
+
+def _rules(listed: str | None, place: str) -> Iterator[str]:
+    for name in (listed or "").split(","):
+        rule = name.strip()
+        if not rule:
+            raise CheckError(f"{place}: name a rule: # pagereel: ignore[text-too-small]")
+        if rule not in RULES:
+            message = f"unknown rule {shown(rule)} to ignore; {suggestion(rule, list(RULES))}"
+            raise CheckError(f"{place}: {message}")
+        yield rule

@@ -17,7 +17,7 @@ from manim.manager import Manager
 from manim.utils.module_ops import get_module
 
 import pagereel
-from pagereel.check.finding import Place
+from pagereel.check.see.parts import Place
 from pagereel.errors import CheckError, PagereelError, SceneFailed
 
 if TYPE_CHECKING:

@@ -134,11 +134,11 @@ def _sarif(entries: Sequence[Entry]) -> str:
     """Write SARIF 2.1.0; files are relative to the folder that the command is called in."""
     rules = [
         {
-            "id": rule.name,
-            "shortDescription": {"text": f"{rule.says} ({rule.threshold})"},
+            "id": name,
+            "shortDescription": {"text": f"{facts.says} ({facts.threshold})"},
             "defaultConfiguration": {"level": "warning"},
         }
-        for rule in RULES.values()
+        for name, facts in RULES.items()
     ]
     driver = {"name": "pagereel check", "rules": rules}
     root = {"description": {"text": "the folder that pagereel check was called in"}}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, TypeAlias
 
-from pagereel.check.ignore import is_ignored, read_comments
+from pagereel.check.finding import is_ignored, read_comments
 from pagereel.check.workers import Failed, do_all
 
 if TYPE_CHECKING:

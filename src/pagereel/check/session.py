@@ -11,9 +11,9 @@ import numpy as np
 from pagereel.check.finding import Finding
 from pagereel.check.playing import class_place, play, scene_class
 from pagereel.check.rules import load_rules
-from pagereel.check.see.motion import Motion
 from pagereel.check.see.parts import Look, Moment
-from pagereel.check.see.picture import Eyes, Stills, draw, photograph, shown, view
+from pagereel.check.see.picture import Eyes, draw, outlined, photograph, shown, view
+from pagereel.check.see.things import Motion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,10 +21,9 @@ if TYPE_CHECKING:
 
     from manim import Camera, Mobject, Scene
 
-    from pagereel.check.finding import Place
     from pagereel.check.output import Output
     from pagereel.check.rules import Rule
-    from pagereel.check.see.parts import Hit, Pixels
+    from pagereel.check.see.parts import Hit, Pixels, Place
     from pagereel.check.settings import Settings
 
 _RULES = load_rules()  # once for all workers, which are forked from a process that has them
@@ -55,7 +54,7 @@ def check_scene(
     CheckError
         If there is no such scene.
     """
-    notes = Notes(name, output, Stills(folder, f"{name}-{output.slug}") if folder else None)
+    notes = Notes(name, output, folder)
     with scene_class(file, name, output) as loaded, ExitStack() as stack:
         rules = rules_for(output, settings)
         for rule in rules:
@@ -67,7 +66,7 @@ def check_scene(
 
 def rules_for(output: Output, settings: Settings) -> list[Rule]:
     """Return the rules that are not switched off, with their thresholds for an output."""
-    limits = ((rule, settings.limit(rule.facts.name, output)) for rule in _RULES)
+    limits = ((rule, settings.limit(rule.name, output)) for rule in _RULES)
     return [rule(limit) for rule, limit in limits if limit is not None]
 
 
@@ -80,8 +79,8 @@ class Notes:
         The scene's name.
     output
         What is looked at.
-    stills
-        Where to put pictures of what is found, if anywhere.
+    folder
+        The folder for pictures of findings, if they are wanted; it is made with the first one.
 
     Attributes
     ----------
@@ -89,28 +88,28 @@ class Notes:
         In the order they were found.
     """
 
-    def __init__(self, scene: str, output: Output, stills: Stills | None) -> None:
+    def __init__(self, scene: str, output: Output, folder: Path | None) -> None:
         self._scene = scene
         self._output = output
-        self.stills = stills
+        self.folder = folder
         self._known: set[tuple[object, ...]] = set()
-        self._kept: list[Mobject] = []  # so that no other mobject gets their id
+        self._kept: list[Mobject] = []  # kept alive, so that no other mobject gets their id
         self.findings: list[Finding] = []
 
     def add(self, rule: str, hits: Iterable[Hit], now: Moment) -> None:
-        """Write hits down, but for those that are known.
+        """Turn hits into findings, except those that are known.
 
-        The same mobjects break a rule once, as long as they stand there; others that look like
-        them break it once at each place.
+        The same mobjects break a rule only once; others that look like them break it once at each
+        place.
 
         Parameters
         ----------
         rule
             The name of the rule that they break.
         hits
-            What is wrong.
+            What the rule yielded.
         now
-            When that is seen, where a hit has no moment of its own.
+            The moment of hits that have none of their own.
         """
         for hit in hits:
             moment = hit.moment or now
@@ -128,7 +127,13 @@ class Notes:
         if hit.box is not None:
             left, top, right, bottom = (float(edge) for edge in hit.box)
             spot = left, top, right, bottom
-        picture = moment.photograph() if self.stills else None
+        picture = moment.photograph()
+        still = None
+        if self.folder is not None and picture is not None:
+            number = len(self.findings) + 1
+            still = self.folder / f"{self._scene}-{self._output.slug}-{number:03}-{rule}.png"
+            self.folder.mkdir(parents=True, exist_ok=True)
+            (outlined(picture, spot) if spot else picture).save(still)
         self.findings.append(
             Finding(
                 moment.place,
@@ -139,7 +144,7 @@ class Notes:
                 hit.subject,
                 moment.seconds,
                 spot,
-                self.stills.write(picture, rule, spot) if self.stills and picture else None,
+                still,
             )
         )
 
@@ -186,7 +191,7 @@ class Watch:
         moved = _frame(scene) != self._frame
         seen = view(scene, moment, eyes=self._eyes, names=self._motion.names, moved=moved)
         for rule in self._rules:
-            self._notes.add(rule.facts.name, rule.at_rest(seen), moment)
+            self._notes.add(rule.name, rule.at_rest(seen), moment)
 
     def end(self, scene: Scene, place: Place) -> None:
         """Look at the scene as a whole, when it has ended.
@@ -200,7 +205,7 @@ class Watch:
         """
         moment = self._moment(scene, scene.time, place)
         for rule in self._rules:
-            self._notes.add(rule.facts.name, rule.end(moment), moment)
+            self._notes.add(rule.name, rule.end(moment), moment)
 
     def _follow(self, scene: Scene, moment: Moment, *, at_rest: bool = False) -> None:
         camera = cast("Camera", scene.camera)
@@ -215,7 +220,7 @@ class Watch:
             partial(self._draw, scene),
         )
         for rule in self._rules:
-            self._notes.add(rule.facts.name, rule.follow(look), moment)
+            self._notes.add(rule.name, rule.follow(look), moment)
 
     def _draw(self, scene: Scene, short: float) -> Pixels:
         camera = cast("Camera", scene.camera)
@@ -223,7 +228,7 @@ class Watch:
         return draw(eye, eye.get_mobjects_to_display(shown(scene)))
 
     def _moment(self, scene: Scene, seconds: float, place: Place) -> Moment:
-        wanted = self._notes.stills is not None
+        wanted = self._notes.folder is not None
         return Moment(place, seconds, lambda: photograph(scene) if wanted else None)
 
 

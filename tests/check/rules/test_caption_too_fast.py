@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import srt
 
-from pagereel.check.finding import Place
 from pagereel.check.rules.caption_too_fast import CaptionTooFast
-from pagereel.check.see.parts import Look, Moment
+from pagereel.check.see.parts import Look, Moment, Place
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -1,7 +1,7 @@
 """What a check looks for: one file for each rule, which holds a class derived from `Rule`.
 
-The facts of a rule are read from the source of its file. Importing it would import manim, and the
-options, the settings and the help of the check must be ready before that.
+A rule bears the name of its file. Its facts are read from the source of the file: importing it
+would import manim, and the options, settings and help of the check must be ready before that.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from pagereel.check.output import Output
     from pagereel.check.see.parts import Hit, Look, Moment, View
@@ -30,12 +30,10 @@ class Facts:
 
     Attributes
     ----------
-    name
-        As settings, comments and findings name it; also the name of its file.
     says
         What must hold, in words.
     unit
-        What the threshold counts, to follow the number; empty for a rule that is only on or off.
+        The threshold's unit, to follow the number; empty for a rule that is only on or off.
     default
         The threshold; for a rule that scales, of a picture whose short side is `SHORT_SIDE`.
     most
@@ -43,14 +41,13 @@ class Facts:
     scales
         Whether the threshold grows and shrinks with the picture's short side.
     least
-        What it never shrinks below.
+        The smallest threshold that it shrinks to.
     gif
-        The threshold of a GIF, where it has one of its own.
+        The threshold for a GIF, where that is another one.
     source
         Where the default comes from.
     """
 
-    name: str
     says: str
     unit: str
     default: float
@@ -61,7 +58,7 @@ class Facts:
     source: str = "pagereel's own videos"
 
     def limit(self, output: Output) -> float:
-        """Return the threshold for an output, where the user has set none."""
+        """Return the threshold for an output, if the user has set none."""
         if self.gif is not None and output.name == "gif":
             return self.gif
         if not self.scales:
@@ -81,8 +78,8 @@ class Facts:
 class Rule:
     """A rule, as it is applied to one scene in one output.
 
-    Every rule has its `facts` and at least one of the methods `at_rest`, `follow` and `end`. Each
-    of them yields what is wrong.
+    Every rule has its `facts` and at least one of the methods `at_rest`, `follow` and `end`, which
+    yield a hit for each thing that is wrong.
 
     Parameters
     ----------
@@ -90,8 +87,13 @@ class Rule:
         The threshold, for this output.
     """
 
+    name: ClassVar[str]
+    """As settings, comments and findings name it: the name of its file, with hyphens."""
     facts: ClassVar[Facts]
     """All values are literals: they are read from the source."""
+
+    def __init_subclass__(cls) -> None:
+        cls.name = _name(cls.__module__.rpartition(".")[2])
 
     def __init__(self, limit: float) -> None:
         self.limit = limit
@@ -112,39 +114,46 @@ class Rule:
         return ()
 
     def close(self) -> None:
-        """Release what the rule has taken hold of; called whatever the scene does."""
+        """Release what the rule holds; called even if the scene raises."""
 
 
 # Only this is parsed, as every command has to wait for it.
 _FACTS = re.compile(r"^    facts = (Facts\(.*?^    \))$", re.DOTALL | re.MULTILINE)
 
 
-def _read_facts() -> Iterator[Facts]:
-    for file in sorted(Path(__file__).parent.glob("[!_]*.py")):
-        for facts in _FACTS.findall(file.read_text(encoding="utf-8")):
-            call = cast("ast.Call", ast.parse(facts, mode="eval").body)
-            yield Facts(**{str(word.arg): ast.literal_eval(word.value) for word in call.keywords})
+def _name(stem: str) -> str:
+    return stem.replace("_", "-")
 
 
-RULES: Mapping[str, Facts] = MappingProxyType({facts.name: facts for facts in _read_facts()})
-"""All rules, by name."""
+def _read_facts(file: Path) -> Facts:
+    (facts,) = _FACTS.findall(file.read_text(encoding="utf-8"))
+    call = cast("ast.Call", ast.parse(facts, mode="eval").body)
+    return Facts(**{str(word.arg): ast.literal_eval(word.value) for word in call.keywords})
+
+
+_FILES = sorted(Path(__file__).parent.glob("[!_]*.py"))
+RULES: Mapping[str, Facts] = MappingProxyType({_name(f.stem): _read_facts(f) for f in _FILES})
+"""The facts of all rules, by name."""
 
 
 def load_rules() -> list[type[Rule]]:
     """Import all rules, with all that they need; return their classes."""
+    modules = [import_module(f"{__name__}.{file.stem}") for file in _FILES]
     return [
         member
-        for name in RULES
-        for member in vars(import_module(f"{__name__}.{name.replace('-', '_')}")).values()
-        if isinstance(member, type) and vars(member).get("facts") == RULES[name]
+        for module in modules
+        for member in vars(module).values()
+        if isinstance(member, type)
+        and member.__module__ == module.__name__
+        and issubclass(member, Rule)
     ]
 
 
 def markdown_table() -> str:
     """Return all rules as a Markdown table, without a line end after its last row."""
     rows = (
-        f"| `{rule.name}` | {rule.threshold} | {rule.says} | {rule.source} |"
-        for rule in RULES.values()
+        f"| `{name}` | {facts.threshold} | {facts.says} | {facts.source} |"
+        for name, facts in RULES.items()
     )
     return "\n".join(
         ("| rule | default | what must hold | from |", "| --- | --- | --- | --- |", *rows)

@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pagereel.check.rules import Facts, Rule
 from pagereel.check.see.geometry import area, common
-from pagereel.check.see.parts import Hit
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pagereel.check.see.parts import Look, Thing
+from pagereel.check.see.parts import Hit, Hits, Look, Thing
 
 _FAINT, _FULL = 0.1, 0.9
 _STEP = 0.01  # of opacity, from image to image
@@ -22,7 +15,6 @@ class CaptionCrossFade(Rule):
     """Compares the opacity of captions, which are texts of that many characters or more."""
 
     facts = Facts(
-        name="caption-cross-fade",
         says="of two texts of this length at one place, one is gone before the other comes",
         unit="characters",
         default=12,
@@ -32,7 +24,7 @@ class CaptionCrossFade(Rule):
         super().__init__(limit)
         self._before: dict[int, Thing] = {}
 
-    def follow(self, look: Look) -> Iterator[Hit]:
+    def follow(self, look: Look) -> Hits:
         """Find captions of which one fades out while the other fades in."""
         captions = {
             key: thing

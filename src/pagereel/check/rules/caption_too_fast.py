@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pagereel.check.rules import Facts, Rule
-from pagereel.check.see.parts import Hit
+from pagereel.check.see.parts import Hit, Hits, Look, Moment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     import srt
-
-    from pagereel.check.see.parts import Look, Moment
 
 _SHORTEST = 1.5  # seconds, for any caption
 
@@ -21,7 +19,6 @@ class CaptionTooFast(Rule):
     """Counts the characters of a subcaption for each second that it stands."""
 
     facts = Facts(
-        name="caption-too-fast",
         says="a subcaption has at most this many, and stands for at least 1.5 s",
         unit="characters a second",
         default=17,
@@ -34,7 +31,7 @@ class CaptionTooFast(Rule):
         self._found: list[tuple[float, str, str, Moment]] = []
         self._plays: list[Moment] = []  # when they begin
 
-    def follow(self, look: Look) -> Iterator[Hit]:
+    def follow(self, look: Look) -> Hits:
         """Note when and where plays begin, and judge captions as they become known."""
         if not self._plays or look.moment.place != self._plays[-1].place:
             self._plays.append(look.moment)
@@ -42,7 +39,7 @@ class CaptionTooFast(Rule):
         self._judge(look.moment)
         yield from ()
 
-    def end(self, moment: Moment) -> Iterator[Hit]:
+    def end(self, moment: Moment) -> Hits:
         """Return captions that are too fast; each belongs to the play that it begins in."""
         self._judge(moment)
         for begins, text, about, shown in self._found:

@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from pagereel.check.rules import Facts, Rule
-from pagereel.check.see.parts import Hit, Role, Shape
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from numpy.typing import NDArray
-
-    from pagereel.check.see.parts import Moment, View, Words
-
-    Floats = NDArray[np.float64]
+from pagereel.check.see.parts import Floats, Hit, Hits, Moment, Role, Shape, View, Words
 
 _EXACT = 0.005  # of a side: what rounding may take away
 
@@ -25,7 +14,6 @@ class EmptyHalf(Rule):
     """Measures the fullest picture of a scene; the threshold is a share of width and height."""
 
     facts = Facts(
-        name="empty-half",
         says="the fullest state spans at least this share of the picture's width and height",
         unit="of a side",
         default=0.5,
@@ -37,7 +25,7 @@ class EmptyHalf(Rule):
         self._fullest = 0.0
         self._found: list[Hit] = []
 
-    def at_rest(self, view: View) -> Iterator[Hit]:
+    def at_rest(self, view: View) -> Hits:
         """Judge the picture, if it is the fullest so far."""
         width, height = spans(view)
         if width * height > self._fullest:
@@ -45,12 +33,12 @@ class EmptyHalf(Rule):
             self._found = [*self._empty(view)]
         yield from ()
 
-    def end(self, moment: Moment) -> Iterator[Hit]:
+    def end(self, moment: Moment) -> Hits:
         """Return what was wrong with the fullest picture."""
         del moment
         yield from self._found
 
-    def _empty(self, view: View) -> Iterator[Hit]:
+    def _empty(self, view: View) -> Hits:
         shares = zip(spans(view), ("width", "height"), strict=True)
         least = self.limit - _EXACT
         small = [f"{share:.0%} of the {side}" for share, side in shares if share < least]

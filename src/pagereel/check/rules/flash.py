@@ -14,16 +14,10 @@ import numpy as np
 
 from pagereel.check.rules import Facts, Rule
 from pagereel.check.see.light import luminance
-from pagereel.check.see.parts import Hit
+from pagereel.check.see.parts import Floats, Hit, Hits, Look
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
-
-    from pagereel.check.see.parts import Look
-
-    Floats = NDArray[np.float64]
 
 _SIDE = 54  # pixels of the short side of the picture that flashes are looked for in
 _CHANGE = 0.1
@@ -38,7 +32,6 @@ class Flash(Rule):
     """Counts the flashes of a second, wherever enough has changed for one."""
 
     facts = Facts(
-        name="flash",
         says="there are no more flashes than this in any second",
         unit="flashes a second",
         default=3,
@@ -50,7 +43,7 @@ class Flash(Rule):
         self._flashes = Flashes(limit)
         self._changed = 0.0
 
-    def follow(self, look: Look) -> Iterator[Hit]:
+    def follow(self, look: Look) -> Hits:
         """Find what flashes too often, while it does."""
         self._changed += look.changed
         if look.at_rest or self._changed < _SMALLEST * look.width * look.height:

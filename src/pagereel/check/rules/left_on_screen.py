@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pagereel.check.rules import Facts, Rule
-from pagereel.check.see.parts import Hit, Words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pagereel.check.see.parts import Moment, Shape, View
+from pagereel.check.see.parts import Hit, Hits, Moment, Shape, View, Words
 
 
 class LeftOnScreen(Rule):
     """Remembers the last change of what is seen; the threshold is a share of it."""
 
     facts = Facts(
-        name="left-on-screen",
         says="where the last movement takes away more than this share, nothing is left",
         unit="of what is seen",
         default=0.5,
@@ -30,7 +22,7 @@ class LeftOnScreen(Rule):
         self._now: dict[int, Words | Shape] = {}
         self._changed: Moment | None = None
 
-    def at_rest(self, view: View) -> Iterator[Hit]:
+    def at_rest(self, view: View) -> Hits:
         """Take in what is seen."""
         things: tuple[Words | Shape, ...] = (*view.texts, *view.shapes)
         seen = {id(thing.mobject): thing for thing in things}
@@ -39,7 +31,7 @@ class LeftOnScreen(Rule):
             self._changed = view.moment
         yield from ()
 
-    def end(self, moment: Moment) -> Iterator[Hit]:
+    def end(self, moment: Moment) -> Hits:
         """Find what the last change left, if it took enough away."""
         gone = self._before.keys() - self._now.keys()
         few = len(gone) <= self.limit * len(self._before)

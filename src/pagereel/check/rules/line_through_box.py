@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from pagereel.check.rules import Facts, Rule
 from pagereel.check.see.geometry import along, contains, distances, overlap
 from pagereel.check.see.light import LinesSeen
-from pagereel.check.see.parts import Hit, Role
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from numpy.typing import NDArray
-
-    from pagereel.check.see.parts import Shape, View, Words
-
-    Floats = NDArray[np.float64]
+from pagereel.check.see.parts import Floats, Hit, Hits, Role, Shape, View, Words
 
 # In scene units, as manim's buffers are.
 _TOUCH = 0.09  # what a connector's end is so near to, it ends at
@@ -34,7 +23,6 @@ class LineThroughBox(Rule):
     """Measures how deep a connector is seen inside a closed shape, in pixels."""
 
     facts = Facts(
-        name="line-through-box",
         says="a connector runs no deeper than this through a closed shape that it does not end at",
         unit="px",
         default=2,
@@ -46,7 +34,7 @@ class LineThroughBox(Rule):
         super().__init__(limit)
         self._seen = LinesSeen()
 
-    def at_rest(self, view: View) -> Iterator[Hit]:
+    def at_rest(self, view: View) -> Hits:
         """Find shapes that a connector is seen in."""
         boxes = [shape for shape in view.shapes if _is_box(shape, view)]
         for line in view.shapes:

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from pagereel.check.rules import Facts, Rule
 from pagereel.check.see.geometry import overlap, points_in_boxes
 from pagereel.check.see.light import LinesSeen
-from pagereel.check.see.parts import Hit
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from numpy.typing import NDArray
-
-    from pagereel.check.see.parts import View, Words
-
-    Floats = NDArray[np.float64]
+from pagereel.check.see.parts import Floats, Hit, Hits, View, Words
 
 _GAP = 0.7  # heights of a capital: less is a gap between words
 
@@ -27,7 +16,6 @@ class LineThroughText(Rule):
     """Measures how far a line is seen inside a text, in pixels."""
 
     facts = Facts(
-        name="line-through-text",
         says="a line reaches no further than this into a text",
         unit="px",
         default=1,
@@ -39,7 +27,7 @@ class LineThroughText(Rule):
         super().__init__(limit)
         self._seen = LinesSeen()
 
-    def at_rest(self, view: View) -> Iterator[Hit]:
+    def at_rest(self, view: View) -> Hits:
         """Find texts that a line is seen in."""
         lines = [shape for shape in view.shapes if shape.is_stroked]
         texts = np.array([text.box for text in view.texts]).reshape(-1, 4)

@@ -9,17 +9,10 @@ import numpy as np
 from pagereel.check.rules import Facts, Rule
 from pagereel.check.see.geometry import contains, overlap
 from pagereel.check.see.light import WEIGHTS, linear, luminance, ratio
-from pagereel.check.see.parts import EXACT, Hit
+from pagereel.check.see.parts import EXACT, Floats, Hit, Hits, Pixels, Shape, View, Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from numpy.typing import NDArray
-
-    from pagereel.check.see.parts import Shape, View, Words
-
-    Floats = NDArray[np.float64]
-    Picture = NDArray[np.uint8]
+    from collections.abc import Sequence
 
 _BEHIND = 25  # percent of the pixels behind a glyph that may have less contrast: a line, a speck
 
@@ -28,7 +21,6 @@ class LowContrast(Rule):
     """Measures the contrast of texts, each once as long as nothing changes around it."""
 
     facts = Facts(
-        name="low-contrast",
         says="a text's colour has at least this contrast to what is drawn behind it",
         unit=": 1",
         default=4.5,
@@ -40,7 +32,7 @@ class LowContrast(Rule):
         super().__init__(limit)
         self._known: dict[tuple[object, ...], float] = {}
 
-    def at_rest(self, view: View) -> Iterator[Hit]:
+    def at_rest(self, view: View) -> Hits:
         """Find texts that have too little contrast with what is behind them."""
         if not view.texts:
             return
@@ -52,7 +44,7 @@ class LowContrast(Rule):
                 message = f"{text.name} has a contrast of {contrast:.1f}:1; {least}"
                 yield Hit(text.says, message, text.box, (text.mobject,))
 
-    def _contrast(self, text: Words, view: View, behind: Picture) -> float:
+    def _contrast(self, text: Words, view: View, behind: Pixels) -> float:
         """Return the contrast ratio of a text's faintest glyph.
 
         Parameters
@@ -81,7 +73,7 @@ def _dims(shape: Shape, text: Words) -> bool:
     return tinted and bool(overlap(shape.box[None], text.box[None])[0, 0] > 0)
 
 
-def _pixels(box: Floats, picture: Picture) -> tuple[int, int, int, int]:
+def _pixels(box: Floats, picture: Pixels) -> tuple[int, int, int, int]:
     """Return the pixels that a box touches: first column and row, and those after the last."""
     height, width, _ = picture.shape
     left, top = np.floor(box[:2]).astype(int).clip(0, (width - 1, height - 1))
@@ -89,7 +81,7 @@ def _pixels(box: Floats, picture: Picture) -> tuple[int, int, int, int]:
     return int(left), int(top), int(right), int(bottom)
 
 
-def _of_glyph(box: Floats, color: Floats, behind: Picture, over: Sequence[Shape]) -> float:
+def _of_glyph(box: Floats, color: Floats, behind: Pixels, over: Sequence[Shape]) -> float:
     left, top, right, bottom = _pixels(box, behind)
     pixels = behind[top:bottom, left:right].reshape(-1, 3)
     drawn = color[:3] * color[3] + np.median(pixels, axis=0) / 255 * (1 - color[3])

@@ -4,18 +4,12 @@ from __future__ import annotations
 
 import logging
 import re
-from typing import TYPE_CHECKING
 
 import manimpango
 from manim import logger
 
 from pagereel.check.rules import Facts, Rule
-from pagereel.check.see.parts import Hit
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pagereel.check.see.parts import View
+from pagereel.check.see.parts import Hit, Hits, View
 
 _FAMILY = re.compile(r"""(?:font_family|face)=["']([^"']+)""")  # of a part, in Pango's markup
 _GENERIC = {"sans", "sans-serif", "serif", "monospace", "mono", "system-ui"}
@@ -40,7 +34,6 @@ class MissingFont(Rule):
     """Listens to manim from the beginning of a scene to its end."""
 
     facts = Facts(
-        name="missing-font",
         says="no text is drawn in another font than the one it asks for",
         unit="",
         default=1,
@@ -59,7 +52,7 @@ class MissingFont(Rule):
         logger.setLevel(self._level)
         logger.removeFilter(self._listener)
 
-    def at_rest(self, view: View) -> Iterator[Hit]:
+    def at_rest(self, view: View) -> Hits:
         """Find texts whose font is missing, or that of a part of them."""
         installed: set[str] = set()
         for text in view.texts:

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from pagereel.check.rules import Facts, Rule
-from pagereel.check.see.parts import EXACT, Hit
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pagereel.check.see.parts import View
+from pagereel.check.see.parts import EXACT, Hit, Hits, View
 
 
 class TextOutside(Rule):
@@ -23,14 +16,13 @@ class TextOutside(Rule):
     """
 
     facts = Facts(
-        name="text-outside",
         says="a text keeps this much of the picture's width and height free at the edges",
         unit="%",
         default=3.5,
         most=50,
     )
 
-    def at_rest(self, view: View) -> Iterator[Hit]:
+    def at_rest(self, view: View) -> Hits:
         """Find texts in the margin."""
         size = np.array([view.width, view.height, view.width, view.height])
         margin = size * (0 if view.moved else self.limit / 100)

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from pagereel.check.rules import Facts, Rule
 from pagereel.check.see.geometry import around, overlap
-from pagereel.check.see.parts import Hit
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pagereel.check.see.parts import View, Words
+from pagereel.check.see.parts import Hit, Hits, View, Words
 
 
 class TextOverlap(Rule):
     """Measures how far the glyphs of two texts reach into each other, in pixels."""
 
     facts = Facts(
-        name="text-overlap",
         says="two texts overlap by no more than this",
         unit="px",
         default=1,
@@ -28,7 +20,7 @@ class TextOverlap(Rule):
         least=1,
     )
 
-    def at_rest(self, view: View) -> Iterator[Hit]:
+    def at_rest(self, view: View) -> Hits:
         """Find texts that are partly covered, and pairs that overlap."""
         for text in view.texts:
             if text.covered_by is not None:

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pagereel.check.rules import Facts, Rule
-from pagereel.check.see.parts import EXACT, Hit
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pagereel.check.see.parts import View
+from pagereel.check.see.parts import EXACT, Hit, Hits, View
 
 
 class TextTooSmall(Rule):
     """Compares the height of capitals with a threshold in pixels."""
 
     facts = Facts(
-        name="text-too-small",
         says="capitals are at least this high",
         unit="px",
         default=22,
@@ -26,7 +18,7 @@ class TextTooSmall(Rule):
         gif=9,
     )
 
-    def at_rest(self, view: View) -> Iterator[Hit]:
+    def at_rest(self, view: View) -> Hits:
         """Find texts whose capitals are too low."""
         for text in view.texts:
             if text.cap < self.limit - EXACT:

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pagereel.check.rules import Facts, Rule
-from pagereel.check.see.parts import EXACT, Hit, Role
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pagereel.check.see.parts import View
+from pagereel.check.see.parts import EXACT, Hit, Hits, Role, View
 
 
 class TinyShape(Rule):
     """Compares the larger side of closed shapes with a threshold in pixels."""
 
     facts = Facts(
-        name="tiny-shape",
         says="the larger side of a closed shape is at least this long",
         unit="px",
         default=6,
@@ -25,7 +17,7 @@ class TinyShape(Rule):
         least=3,
     )
 
-    def at_rest(self, view: View) -> Iterator[Hit]:
+    def at_rest(self, view: View) -> Hits:
         """Find shapes that are too small."""
         least = f"{round(self.limit, 1):g} px is the least"
         for shape in view.shapes:

@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from pagereel.check.rules import Facts, Rule
 from pagereel.check.see.geometry import area, common
-from pagereel.check.see.parts import Hit
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pagereel.check.finding import Place
-    from pagereel.check.see.parts import Look, Moment, Thing
+from pagereel.check.see.parts import Hit, Hits, Look, Moment, Place, Thing
 
 _SAME_PLACE = 0.3  # of the larger one's area: what comes there takes the other's place
 _EXACT = 1e-3  # seconds
@@ -31,7 +24,6 @@ class TooShort(Rule):
     """Follows everything from its appearing to its going; the threshold is in seconds."""
 
     facts = Facts(
-        name="too-short",
         says="what appears stands for at least this long",
         unit="s",
         default=0.3,
@@ -43,7 +35,7 @@ class TooShort(Rule):
         self._before = 0.0
         self._last: Moment | None = None  # in which anything had not stood long enough yet
 
-    def follow(self, look: Look) -> Iterator[Hit]:
+    def follow(self, look: Look) -> Hits:
         """Find what has gone too soon; it belongs to the play in which it appeared.
 
         An appearing is dated back to the last image without the thing: a doubt is not a finding.

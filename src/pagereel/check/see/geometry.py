@@ -9,7 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
+    from pagereel.check.see.parts import Floats
 
 
 def overlap(one: Floats, other: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""Light of colours, as WCAG 2.2 defines luminance and contrast, and whether a line is seen."""
+"""Luminance and contrast, as WCAG 2.2 defines them, and whether a line is seen."""
 
 from __future__ import annotations
 
@@ -7,16 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from pagereel.check.see.parts import Floats, Pixels, Shape, View, Words
 
-    from pagereel.check.see.parts import Shape, View, Words
-
-    Floats = NDArray[np.float64]
-    Picture = NDArray[np.uint8]
 
 WEIGHTS = np.array([0.2126, 0.7152, 0.0722])
-"""Of red, green and blue in luminance."""
-# A line changes a pixel by this much if it is seen there: the contrast ratio, or of 255.
+"""The parts of red, green and blue in luminance."""
+# A line is seen where it changes a pixel by more than this: a contrast ratio, or levels of 255.
 _CONTRAST = 1.2
 _CHANGE = 48
 
@@ -30,7 +26,7 @@ def linear(srgb: Floats) -> Floats:
 _LINEAR = linear(np.arange(256) / 255)
 
 
-def luminance(picture: Picture) -> Floats:
+def luminance(picture: Pixels) -> Floats:
     """Return the relative luminance of pixels, 0 to 1; red, green and blue are the last axis."""
     light: Floats = _LINEAR[picture] @ WEIGHTS
     return light
@@ -43,7 +39,7 @@ def ratio(one: Floats, other: Floats) -> Floats:
 
 
 class LinesSeen:
-    """Tells where lines are seen. Once one is found, its pixels are not looked at again."""
+    """Tells where lines are seen. A line that was found once is not compared again."""
 
     def __init__(self) -> None:
         self._found: set[tuple[int, int]] = set()
@@ -54,11 +50,11 @@ class LinesSeen:
         Parameters
         ----------
         other, line
-            What the line runs through, and the line.
+            The thing that the line runs through, and the line.
         view
-            The picture that both are in.
+            The picture that shows both.
         points
-            Those of the line that are within, in pixels; shape (points, 2).
+            The points of the line within the other thing, in pixels; shape (points, 2).
         """
         key = id(line.mobject), id(other.mobject)
         if key not in self._found and _changes(view, line, points):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     import numpy as np
     import srt
@@ -15,10 +16,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL import Image
 
-    from pagereel.check.finding import Place
-
-    Floats = NDArray[np.float64]
-    Pixels = NDArray[np.uint8]
+# In quotes, as findings are reported without numpy.
+Floats: TypeAlias = "NDArray[np.float64]"
+Pixels: TypeAlias = "NDArray[np.uint8]"
+Spot: TypeAlias = tuple[float, float, float, float]
+Hits: TypeAlias = "Iterator[Hit]"
 
 EXACT = 0.05
 """Pixels, or parts of a ratio: what rounding may add or take away."""
@@ -164,6 +166,23 @@ class Thing:
     opacity: float
     is_seen: bool
     box: Floats
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where a scene plays or waits: the lines of the call in the user's source.
+
+    Attributes
+    ----------
+    file
+        The source file, as the user would name it.
+    line, end_line
+        First and last line of the call, from 1.
+    """
+
+    file: Path
+    line: int
+    end_line: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,4 +1,4 @@
-"""Pictures of a scene: with and without some of its parts, and with the spots of findings."""
+"""Pictures of a scene: with or without some of its mobjects, and with a spot outlined."""
 
 from __future__ import annotations
 
@@ -11,21 +11,16 @@ import numpy as np
 from manim import VMobject
 from PIL import Image, ImageDraw
 
-from pagereel.check.see.parts import View
+from pagereel.check.see.parts import Moment, Pixels, Spot, View
 from pagereel.check.see.read import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
     from manim import Camera, Mobject, Scene
-    from numpy.typing import NDArray
 
-    from pagereel.check.finding import Spot
-    from pagereel.check.see.parts import Moment
-    from pagereel.check.see.wholes import Names
+    from pagereel.check.see.things import Names
 
-    Pixels = NDArray[np.uint8]
 
 _COLORS = ("#000000", "#FFD400")  # outside and inside: seen on anything
 _ROOM = 6  # pixels between a spot and its outline
@@ -133,32 +128,8 @@ def _draw_strokes_behind(camera: Camera, mobjects: Iterable[VMobject]) -> None:
             context.new_path()
 
 
-class Stills:
-    """Writes pictures of what is found into a folder.
-
-    Parameters
-    ----------
-    folder
-        Where to. It is made when there is something to put there.
-    stem
-        What their names begin with: scene and output.
-    """
-
-    def __init__(self, folder: Path, stem: str) -> None:
-        self._folder = folder
-        self._stem = stem
-        self._count = 0
-
-    def write(self, picture: Image.Image, rule: str, spot: Spot | None) -> Path:
-        """Write the picture of a finding, with its spot outlined."""
-        self._count += 1
-        self._folder.mkdir(parents=True, exist_ok=True)
-        path = self._folder / f"{self._stem}-{self._count:03}-{rule}.png"
-        (_outlined(picture, spot) if spot else picture).save(path)
-        return path
-
-
-def _outlined(picture: Image.Image, spot: Spot) -> Image.Image:
+def outlined(picture: Image.Image, spot: Spot) -> Image.Image:
+    """Return a copy of a picture with an outline around a spot."""
     picture = picture.copy()
     left, top, right, bottom = spot
     line = max(2, min(picture.size) // 360)

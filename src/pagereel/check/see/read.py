@@ -1,4 +1,4 @@
-"""From mobjects to parts: what of them the camera would draw and nothing hides, in pixels."""
+"""From mobjects to texts and shapes in pixels, as far as they are drawn and not hidden."""
 
 from __future__ import annotations
 
@@ -11,17 +11,27 @@ from manim import VMobject
 from manim.mobject.types.image_mobject import AbstractImageMobject
 
 from pagereel.check.see.geometry import around, bounds, contains, overlap
-from pagereel.check.see.parts import SEEN, Shape, Words
-from pagereel.check.see.wholes import Names, Whole, capital_height, is_drawn, wholes
+from pagereel.check.see.parts import SEEN, Floats, Shape, Words
+from pagereel.check.see.things import Names, Whole, drawn_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from manim import Camera, Mobject
-    from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
 
+# Heights of characters in heights of a capital, as they are in common typefaces (Liberation
+# Serif, Liberation Sans, DejaVu Sans). All others are as high as a capital.
+_X_HEIGHT = 0.7
+_HEIGHTS = {
+    **dict.fromkeys("acemnorsuvwxz", _X_HEIGHT),
+    **dict.fromkeys("gpqy", 1.0),
+    **dict.fromkeys("t", 0.88),
+    **dict.fromkeys("()[]{}|/\\j", 1.3),
+    **dict.fromkeys("Q", 1.2),
+    **dict.fromkeys(".,:;-_=+*~'\"", 0.0),
+}
+_LONG = 4  # glyphs, from which on a text has a direction
 _STEPS = 6  # segments of a curve
 _TOUCH = 1.5  # pixels between points that are one
 
@@ -29,7 +39,7 @@ _TOUCH = 1.5  # pixels between points that are one
 def read(
     camera: Camera, mobjects: Iterable[Mobject], names: Names
 ) -> tuple[tuple[Words, ...], tuple[Shape, ...], list[Mobject]]:
-    """Return the texts and shapes that are at least partly in the picture, and all that is drawn.
+    """Return the texts and shapes that are at least partly in the picture, and all drawn mobjects.
 
     Parameters
     ----------
@@ -40,14 +50,14 @@ def read(
     names
         What texts say.
     """
-    mobjects = [*mobjects]
-    drawn = [m for m in camera.get_mobjects_to_display(mobjects) if is_drawn(m)]
-    known = dict(wholes(mobjects))
+    pairs = [*drawn_parts(camera, mobjects)]
+    drawn = [mobject for mobject, _ in pairs]
     parts: dict[int, tuple[Whole, list[_Leaf]]] = {}
-    for order, (mobject, outline) in enumerate(zip(drawn, _outlines(camera, drawn), strict=True)):
+    for order, ((mobject, whole), outline) in enumerate(
+        zip(pairs, _outlines(camera, drawn), strict=True)
+    ):
         leaf = _Leaf(mobject, order, outline, *_paint(mobject, camera))
         if leaf.is_seen:
-            whole = known[id(mobject)]
             parts.setdefault(id(whole.mobject), (whole, []))[1].append(leaf)
     texts, shapes = [], []
     for whole, leaves in parts.values():
@@ -63,21 +73,11 @@ def read(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Outline:
-    """The outline of one mobject.
+    """The outline of one mobject, in pixels, y downwards."""
 
-    Attributes
-    ----------
-    segments
-        Pixels, y downwards; shape (curves * _STEPS, 2, 2).
-    box
-        Left, top, right and bottom edge.
-    closed
-        Whether all its parts are closed.
-    """
-
-    segments: Floats
+    segments: Floats  # shape (curves * _STEPS, 2, 2)
     box: Floats
-    closed: bool
+    closed: bool  # all of its parts are
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -161,7 +161,7 @@ def _words(mobject: Mobject, leaves: list[_Leaf], names: Names) -> Words:
     for leaf in leaves:
         boxes = _glyph_boxes(leaf) if len(leaves) == 1 else [leaf.outline.box]
         glyphs += boxes
-        # A text that is drawn with lines only has their colour.
+        # A text that is only stroked has the colour of its strokes.
         colors += [leaf.fill if leaf.fill[3] > SEEN else leaf.stroke] * len(boxes)
     every = np.array(glyphs)
     says = names.of(mobject)
@@ -173,8 +173,37 @@ def _words(mobject: Mobject, leaves: list[_Leaf], names: Names) -> Words:
         every,
         around(every),
         np.array(colors),
-        capital_height(says, [leaf.outline.segments for leaf in leaves], every),
+        _capital_height(says, [leaf.outline.segments for leaf in leaves], every),
     )
+
+
+def _capital_height(says: str, outlines: Sequence[Floats], glyphs: Floats) -> float:
+    """Return the height that a capital has, or would have, in a text.
+
+    Parameters
+    ----------
+    says
+        What the text says.
+    outlines
+        Segments of each mobject that draws it, in pixels; shapes (n, 2, 2).
+    glyphs
+        A box for each glyph, in pixels.
+    """
+    highest = max((_HEIGHTS.get(character, 1.0) for character in says), default=1.0)
+    return _highest(outlines, glyphs) / (highest or 1.0)
+
+
+def _highest(outlines: Sequence[Floats], glyphs: Floats) -> float:
+    """Return the height of the highest glyph across the direction of the text."""
+    upright = float((glyphs[:, 3] - glyphs[:, 1]).max())
+    if len(outlines) < _LONG:
+        return upright
+    middles = (glyphs[:, :2] + glyphs[:, 2:]) / 2
+    way = np.median(np.diff(middles, axis=0), axis=0)  # from glyph to glyph, whatever the lines
+    if abs(way[1]) < abs(way[0]) / 4:  # about horizontal: glyphs differ in height
+        return upright
+    across = np.array([-way[1], way[0]]) / np.hypot(*way)
+    return float(max(np.ptp(outline.reshape(-1, 2) @ across) for outline in outlines))
 
 
 def _glyph_boxes(leaf: _Leaf) -> list[Floats]:
@@ -183,7 +212,7 @@ def _glyph_boxes(leaf: _Leaf) -> list[Floats]:
     jumps = np.abs(segments[1:, 0, 0] - segments[:-1, -1, 1]).max(axis=1) > _TOUCH
     parts = np.split(segments, np.flatnonzero(jumps) + 1)
     boxes = [bounds(part.reshape(-1, 2)) for part in parts]
-    # What is inside another is a hole in it.
+    # A part inside another one is a hole in it.
     return [
         box
         for i, box in enumerate(boxes)
@@ -223,7 +252,7 @@ def _within(box: Floats, size: Floats) -> bool:
 
 
 def _uncovered(texts: Iterable[Words], shapes: Sequence[Shape]) -> Iterator[Words]:
-    """Yield what is left to see of texts."""
+    """Yield the texts that can be seen, without their hidden glyphs."""
     covers = [shape for shape in shapes if shape.hides]
     for text in texts:
         yield from _left_of(text, covers)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pagereel.check.finding import Finding, Place
-from pagereel.check.ignore import is_ignored, read_comments
+from pagereel.check.finding import Finding, is_ignored, read_comments
+from pagereel.check.see.parts import Place
 from pagereel.errors import CheckError
 
 if TYPE_CHECKING:

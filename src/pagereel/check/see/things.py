@@ -1,0 +1,214 @@
+"""The things that a viewer sees: which mobjects are one, what they say, and how they change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+from manim import (
+    Code,
+    CoordinateSystem,
+    DashedLine,
+    DashedVMobject,
+    DecimalNumber,
+    MarkupText,
+    NumberLine,
+    Paragraph,
+    ParametricFunction,
+    PMobject,
+    SingleStringMathTex,
+    Text,
+    VMobject,
+)
+from manim.mobject.geometry.tips import ArrowTip
+from manim.mobject.types.image_mobject import AbstractImageMobject
+
+from pagereel.check.see.geometry import area, bounds
+from pagereel.check.see.parts import SEEN, Floats, Role, Thing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from manim import Animation, Camera, Mobject
+
+_TEXTS = (Text, MarkupText, Paragraph, SingleStringMathTex, DecimalNumber)
+_SCALES = (NumberLine, CoordinateSystem, ParametricFunction)
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A mobject that a viewer sees as one thing."""
+
+    mobject: Mobject
+    role: Role
+    is_text: bool = False
+
+
+def drawn_parts(camera: Camera, mobjects: Iterable[Mobject]) -> Iterator[tuple[Mobject, Whole]]:
+    """Yield the mobjects that a camera would draw, in that order, each with its whole."""
+    mobjects = [*mobjects]
+    known = dict(_wholes(mobjects, Role.PLAIN))
+    for mobject in camera.get_mobjects_to_display(mobjects):
+        # A ValueTracker, for one, has points and is not drawn.
+        if isinstance(mobject, (VMobject, PMobject, AbstractImageMobject)):
+            yield mobject, known[id(mobject)]
+
+
+def _wholes(mobjects: Iterable[Mobject], role: Role) -> Iterator[tuple[int, Whole]]:
+    """Yield the id of each mobject with points, and the whole that it is a part of."""
+    for mobject in mobjects:
+        if _is_text(mobject) or isinstance(mobject, (DashedLine, DashedVMobject)):
+            whole = Whole(mobject, role, _is_text(mobject))
+            yield from ((id(part), whole) for part in mobject.get_family())
+            continue
+        own = role
+        if isinstance(mobject, ArrowTip):
+            own = Role.TIP
+        elif isinstance(mobject, _SCALES):
+            own = Role.SCALE
+        elif isinstance(mobject, AbstractImageMobject):
+            own = Role.IMAGE
+        yield id(mobject), Whole(mobject, own)
+        yield from _wholes(mobject.submobjects, own)
+
+
+def _is_text(mobject: Mobject) -> bool:
+    """Return whether a mobject is a text: one of manim's, or any that says so.
+
+    A mobject of another library says so by an attribute `text` or `tex_string` of type str.
+    """
+    if isinstance(mobject, _TEXTS):
+        return True
+    said = (getattr(mobject, name, None) for name in ("text", "tex_string"))
+    return not isinstance(mobject, Code) and any(isinstance(text, str) for text in said)
+
+
+class Names:
+    """What texts say, including those that were transformed into others."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, str] = {}
+        self._texts: list[Mobject] = []  # kept alive, so that no other mobject gets their id
+
+    def of(self, text: Mobject) -> str:
+        """Return what a text says."""
+        return self._known.get(id(text)) or _what_it_says(text)
+
+    def learn(self, animations: Iterable[Animation]) -> None:
+        """Learn what texts have become through animations that have ended."""
+        for animation in animations:
+            self.learn(getattr(animation, "animations", ()))
+            target = getattr(animation, "target_mobject", None)
+            if target is not None and target is not animation.mobject:
+                self._known[id(animation.mobject)] = _what_it_says(target)
+                self._texts.append(cast("Mobject", animation.mobject))
+
+
+def _what_it_says(mobject: Mobject) -> str:
+    """Return what a text says; its class name if it does not tell."""
+    if isinstance(mobject, DecimalNumber):
+        return f"{mobject.number:.{mobject.num_decimal_places}f}"
+    if isinstance(mobject, Paragraph):
+        # manim's Code ends its lines with a word that it removes again: they keep their height.
+        return " ".join(str(mobject.lines_text.original_text).replace(" pA1", "").split())
+    for name in ("original_text", "text", "tex_string"):
+        said = getattr(mobject, name, None)
+        if isinstance(said, str) and said.strip():
+            return " ".join(said.split())
+    return type(mobject).__name__
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Snapshot:
+    """A mobject with points, in one image."""
+
+    mobject: Mobject
+    look: tuple[object, ...]  # equal for as long as the mobject looks the same
+    corners: Floats  # lower and upper, in scene units
+    fill: float
+    stroke: float
+
+
+class Motion:
+    """Follows the things of a scene from image to image.
+
+    Attributes
+    ----------
+    changed
+        How many pixels have changed since the look before the last one, at most; without texts.
+    version
+        A number that grows whenever anything has changed.
+    names
+        What texts say.
+    """
+
+    def __init__(self) -> None:
+        self._snapshots: dict[int, _Snapshot] = {}
+        self._things: dict[int, tuple[tuple[object, ...], Thing]] = {}
+        self.changed = 0.0
+        self.version = 0
+        self.names = Names()
+
+    def look(self, camera: Camera, mobjects: Iterable[Mobject]) -> dict[int, Thing]:
+        """Return the things in the scene, by the id of their mobject."""
+        self.changed = 0.0
+        parts: dict[int, tuple[Whole, list[_Snapshot]]] = {}
+        snapshots = {}
+        for mobject, whole in drawn_parts(camera, mobjects):
+            snapshot = _snapshot(mobject, self._snapshots.get(id(mobject)))
+            snapshots[id(mobject)] = snapshot
+            parts.setdefault(id(whole.mobject), (whole, []))[1].append(snapshot)
+        self._snapshots = snapshots
+        frame = (*camera.frame_center, camera.frame_width, camera.frame_height)
+        before, self._things = self._things, {}
+        for key, (whole, members) in parts.items():
+            look = (*(snapshot.look for snapshot in members), frame)
+            old = before.get(key)
+            if old is not None and old[0] == look:
+                self._things[key] = old
+                continue
+            says = self.names.of(whole.mobject) if whole.is_text else ""
+            thing = _thing(camera, whole.mobject, members, says)
+            self._things[key] = (look, thing)
+            self._change(old and old[1], thing)
+        for key in before.keys() - parts.keys():
+            self._change(before[key][1])
+        if [*before] != [*parts]:  # another order of drawing, too
+            self.version += 1
+        return {key: thing for key, (_, thing) in self._things.items()}
+
+    def _change(self, *versions: Thing | None) -> None:
+        self.version += 1
+        self.changed += sum(area(thing.box) for thing in versions if thing and not thing.says)
+
+
+def _snapshot(mobject: Mobject, before: _Snapshot | None) -> _Snapshot:
+    """Return a snapshot of a mobject with points: the one before if it still looks the same."""
+    points = mobject.points
+    if not isinstance(mobject, VMobject):  # an image may change its pixels without notice
+        look: tuple[object, ...] = (object(),)
+        fill, stroke = 1.0, 0.0
+    else:
+        fills, strokes = mobject.get_fill_rgbas(), mobject.get_stroke_rgbas()
+        width = mobject.get_stroke_width()
+        look = (points.tobytes(), fills.tobytes(), strokes.tobytes(), float(width))
+        if before is not None and before.mobject is mobject and before.look == look:
+            return before
+        fill, stroke = float(fills[:, 3].max()), float(strokes[:, 3].max()) if width else 0.0
+    corners = np.array([points.min(axis=0), points.max(axis=0)])
+    return _Snapshot(mobject, look, corners, fill, stroke)
+
+
+def _thing(camera: Camera, mobject: Mobject, snapshots: list[_Snapshot], says: str) -> Thing:
+    corners = np.concatenate([snapshot.corners for snapshot in snapshots])
+    box = bounds(camera.points_to_subpixel_coords(mobject, corners))
+    size = (camera.pixel_width, camera.pixel_height)
+    inside = (box[:2] < size).all() and (box[2:] > 0).all() and (box[2:] - box[:2]).max() > 1
+    return Thing(
+        mobject,
+        says,
+        float(np.mean([snapshot.fill for snapshot in snapshots])),
+        bool(inside) and max(max(each.fill, each.stroke) for each in snapshots) > SEEN,
+        box,
+    )
