@@ -74,6 +74,9 @@ LIBRARIES: dict[str, set[str]] = {
 HEAVY = {"PIL", "av", "cairo", "distributed", "manim", "manimpango", "numpy"}
 LOADS_NONE: dict[str, set[str]] = {
     "pagereel.cli": HEAVY,
+    "pagereel.check.command": HEAVY,
+    "pagereel.render.command": HEAVY,
+    "pagereel.trace.command": HEAVY,
     "pagereel.check.pytest.plugin": HEAVY,
     "pagereel.render.cluster.remote": {"manim"},
     "pagereel.render.worker": {"distributed"},

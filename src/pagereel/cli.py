@@ -1,8 +1,10 @@
 """The command line: `pagereel render`, `preview`, `replay`, `check`, `trace`, `list` and others.
 
-manim is not imported here: help, lists and mistakes answer at once.
+Help, lists and mistakes answer at once: manim is not imported here, and of the commands' modules
+only those of the command that is called.
 """
 
+# ruff: noqa: PLC0415
 from __future__ import annotations
 
 import argparse
@@ -11,26 +13,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from pagereel.assets import SCHEMAS
-from pagereel.check.command import add_options as add_check_options
-from pagereel.check.command import check
-from pagereel.discovery import find_scenes
 from pagereel.errors import Ended, PagereelError, one_line
-from pagereel.render.command import (
-    add_options,
-    add_replay_options,
-    add_video_options,
-    preview,
-    read_story,
-    render,
-    replay,
-)
 from pagereel.request import SceneOptions
 from pagereel.stage.theme import DARK, THEMES, theme_named
-from pagereel.trace.command import add_commands as add_trace_commands
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 _INTERRUPTED = 130
 
@@ -42,7 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     in pictures or in a trace. 2: the input is wrong, and one line on standard error says what,
     where and what to do; or a scene that was to be checked failed. 130: interrupted. 143: SIGTERM.
     """
-    parsed = _parser().parse_args(arguments)
+    arguments = sys.argv[1:] if arguments is None else arguments
+    parsed = _parser(arguments).parse_args(arguments)
     try:
         return int(parsed.act(parsed))
     except PagereelError as error:
@@ -60,75 +49,113 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     parser = _Parser(prog="pagereel", description="Promo videos of a paged KV cache.")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    rendering = commands.add_parser("render", help="render scenes to video, into media/videos/")
-    add_video_options(rendering)
-    rendering.set_defaults(act=_render)
-    previewing = commands.add_parser("preview", help="render scenes to GIFs, into media/previews/")
-    previewing.set_defaults(act=_preview)
-    for command in (rendering, previewing):
-        add_options(command)
-    replaying = commands.add_parser("replay", help="render a trace of an engine to a video file")
-    add_replay_options(replaying)
-    replaying.set_defaults(act=_replay)
-    checking = commands.add_parser("check", help="say what cannot be read in scenes' pictures")
-    add_check_options(checking)
-    checking.set_defaults(act=_check)
-    for command in (rendering, previewing, checking):
-        command.add_argument("--story", type=Path, help="the storyboard or trace to tell")
-    for command in (rendering, previewing, checking, replaying):
-        command.add_argument("--theme", choices=tuple(THEMES), help=f"{DARK.name} if not given")
-    tracing = commands.add_parser("trace", help="check, count, show and cut traces of engines")
-    add_trace_commands(tracing)
-    schema = commands.add_parser("schema", help="print the JSON Schema of storyboards or traces")
-    schema.add_argument("kind", choices=("storyboard", "trace"))
-    schema.set_defaults(act=_schema)
-    listing = commands.add_parser("list", help="list the scenes")
-    listing.set_defaults(act=_list)
-    doctor = commands.add_parser("doctor", help="say what is there and what is missing")
-    doctor.set_defaults(act=_doctor)
+    for name, (add_options, text) in _COMMANDS.items():
+        command = commands.add_parser(name, help=text)
+        if name in arguments:
+            add_options(command)
     return parser
 
 
-def _render(arguments: argparse.Namespace) -> int:
-    return render(arguments, _scene_options(arguments))
+def _render(parser: argparse.ArgumentParser) -> None:
+    from pagereel.render.command import add_options, add_video_options, render
+
+    add_video_options(parser)
+    add_options(parser)
+    _add_scene_options(parser)
+    parser.set_defaults(act=lambda parsed: render(parsed, _scene_options(parsed)))
 
 
-def _preview(arguments: argparse.Namespace) -> int:
-    return preview(arguments, _scene_options(arguments))
+def _preview(parser: argparse.ArgumentParser) -> None:
+    from pagereel.render.command import add_options, preview
+
+    add_options(parser)
+    _add_scene_options(parser)
+    parser.set_defaults(act=lambda parsed: preview(parsed, _scene_options(parsed)))
 
 
-def _replay(arguments: argparse.Namespace) -> int:
-    return replay(arguments, _scene_options(arguments))
+def _replay(parser: argparse.ArgumentParser) -> None:
+    from pagereel.render.command import add_replay_options, replay
+
+    add_replay_options(parser)
+    _add_theme(parser)
+    parser.set_defaults(act=lambda parsed: replay(parsed, _scene_options(parsed)))
 
 
-def _check(arguments: argparse.Namespace) -> int:
-    options = _scene_options(arguments)
-    read_story([], options.story)
-    with options.in_environment():
-        return check(arguments, options.story)
+def _check(parser: argparse.ArgumentParser) -> None:
+    from pagereel.check.command import add_options, check
+    from pagereel.render.command import read_story
+
+    def act(parsed: argparse.Namespace) -> int:
+        options = _scene_options(parsed)
+        read_story([], options.story)
+        with options.in_environment():
+            return check(parsed, options.story)
+
+    add_options(parser)
+    _add_scene_options(parser)
+    parser.set_defaults(act=act)
 
 
-def _list(_: argparse.Namespace) -> int:
-    scenes = find_scenes()
-    names = max(len(scene.name) for scene in scenes)
-    files = max(len(str(scene.file)) for scene in scenes)
-    for scene in scenes:
-        print(f"{scene.name:{names}}  {scene.file!s:{files}}  {scene.summary}".rstrip())
-    return 0
+def _trace(parser: argparse.ArgumentParser) -> None:
+    from pagereel.trace.command import add_commands
+
+    add_commands(parser)
 
 
-def _schema(arguments: argparse.Namespace) -> int:
-    print((SCHEMAS / f"{arguments.kind}.json").read_text(encoding="utf-8"), end="")
-    return 0
+def _schema(parser: argparse.ArgumentParser) -> None:
+    from pagereel.assets import SCHEMAS
+
+    def act(parsed: argparse.Namespace) -> int:
+        print((SCHEMAS / f"{parsed.kind}.json").read_text(encoding="utf-8"), end="")
+        return 0
+
+    parser.add_argument("kind", choices=("storyboard", "trace"))
+    parser.set_defaults(act=act)
 
 
-def _doctor(_: argparse.Namespace) -> int:
-    from pagereel.doctor import doctor  # noqa: PLC0415 (it imports native libraries)
+def _list(parser: argparse.ArgumentParser) -> None:
+    from pagereel.discovery import find_scenes
 
-    return doctor()
+    def act(_: argparse.Namespace) -> int:
+        scenes = find_scenes()
+        names = max(len(scene.name) for scene in scenes)
+        files = max(len(str(scene.file)) for scene in scenes)
+        for scene in scenes:
+            print(f"{scene.name:{names}}  {scene.file!s:{files}}  {scene.summary}".rstrip())
+        return 0
+
+    parser.set_defaults(act=act)
+
+
+def _doctor(parser: argparse.ArgumentParser) -> None:
+    from pagereel.doctor import doctor
+
+    parser.set_defaults(act=lambda _: doctor())
+
+
+_COMMANDS: dict[str, tuple[Callable[[argparse.ArgumentParser], None], str]] = {
+    "render": (_render, "render scenes to video, into media/videos/"),
+    "preview": (_preview, "render scenes to GIFs, into media/previews/"),
+    "replay": (_replay, "render a trace of an engine to a video file"),
+    "check": (_check, "say what cannot be read in scenes' pictures"),
+    "trace": (_trace, "check, count, show and cut traces of engines"),
+    "schema": (_schema, "print the JSON Schema of storyboards or traces"),
+    "list": (_list, "list the scenes"),
+    "doctor": (_doctor, "say what is there and what is missing"),
+}
+"""What adds a command's options, and its help."""
+
+
+def _add_scene_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--story", type=Path, help="the storyboard or trace to tell")
+    _add_theme(parser)
+
+
+def _add_theme(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--theme", choices=tuple(THEMES), help=f"{DARK.name} if not given")
 
 
 def _scene_options(arguments: argparse.Namespace) -> SceneOptions:

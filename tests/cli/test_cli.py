@@ -139,6 +139,22 @@ print(sorted(sys.modules.keys() & {HEAVY}))
     assert done.stdout.endswith("\n[]\n"), done.stdout + done.stderr
 
 
+def test_only_the_called_command_is_imported(python: Python) -> None:
+    code = """
+import sys
+import pagereel.cli
+for arguments in (["--help"], ["trace", "--help"]):
+    try:
+        pagereel.cli.main(arguments)
+    except SystemExit:
+        pass
+    print(sorted(name for name in sys.modules if name.endswith(".command")))
+"""
+    printed = python("-c", code).stdout.splitlines()
+    assert printed[0].startswith("usage: pagereel [-h] COMMAND")
+    assert [line for line in printed if line[:1] == "["] == ["[]", "['pagereel.trace.command']"]
+
+
 def test_the_story_and_the_theme_travel(here: Path, asked: Asked) -> None:
     (here / "story.toml").write_text(STORY)
     assert cli.main(["render", "--story", "story.toml", "--theme", "light"]) == 0

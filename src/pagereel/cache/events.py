@@ -5,11 +5,12 @@ spells it, which fields it has and what they hold, the schema of its line. The w
 stand in its annotation, since the schema repeats them. CONTRIBUTING.md says how to add a kind.
 """
 
-from __future__ import annotations
+# Without `from __future__ import annotations`: annotations as text would have to be evaluated again
+# for the registry, which takes longer than all else that a command needs of this package.
 
 from dataclasses import MISSING, dataclass, fields
 from enum import Enum
-from typing import Annotated, Any, ClassVar, TypeAlias, get_args, get_type_hints
+from typing import Annotated, Any, ClassVar, TypeAlias, get_args
 
 from pagereel.wording import counted
 
@@ -233,10 +234,9 @@ _SCHEMAS: dict[Holds, dict[str, Any]] = {
 
 
 def _kind(number: int, make: type[Event]) -> EventKind:
-    hints = get_type_hints(make, include_extras=True)
     found = []
     for field in fields(make):
-        _, holds, about = get_args(hints[field.name])
+        _, holds, about = get_args(field.type)
         found.append(EventField(field.name, holds, about, field.default))
     return EventKind(number, make, tuple(found))
 

@@ -32,8 +32,6 @@ from pagereel.request import (
     is_trace,
     shaped,
 )
-from pagereel.story import load_story
-from pagereel.trace import follow, open_trace
 
 if TYPE_CHECKING:
     import argparse
@@ -267,8 +265,12 @@ def read_story(scenes: Iterable[SceneSource], story: Path | None) -> tuple[objec
 
         read.append(read_tape(story))
     if Tells.STORY in kinds or not is_trace(story):
+        from pagereel.story import load_story  # noqa: PLC0415 (most scenes are told without one)
+
         read.append(load_story(story))
     if not read:  # a scene that reads the trace in a way of its own
+        from pagereel.trace import follow, open_trace  # noqa: PLC0415
+
         with open_trace(story) as trace:
             for _ in follow(trace):
                 pass
