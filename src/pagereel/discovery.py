@@ -67,7 +67,7 @@ def choose_scenes(
     if file is None:
         return _choose_in_folder(names, story, folder)
     _require_python(file)
-    scenes = {scene.name: scene for scene in _scenes_in(file)}
+    scenes = {scene.name: scene for scene in scenes_in(file)}
     if names:
         return [scenes.get(name) or SceneSource(file, name) for name in dict.fromkeys(names)]
     if not scenes:
@@ -91,7 +91,7 @@ def find_scenes(folder: Path = FOLDER) -> tuple[SceneSource, ...]:
     if not folder.is_dir():
         raise RequestError(f"{folder}/: there is no such folder here; go to pagereel's own folder")
     files = sorted(file for file in folder.glob("*.py") if file.name[0] not in "._")
-    scenes = tuple(scene for file in files for scene in _scenes_in(file))
+    scenes = tuple(scene for file in files for scene in scenes_in(file))
     if not scenes:
         raise RequestError(f"{folder}/: there is no scene in it; write one or restore the files")
     first: dict[str, SceneSource] = {}
@@ -101,6 +101,26 @@ def find_scenes(folder: Path = FOLDER) -> tuple[SceneSource, ...]:
                 f"{scene.file}: {first[scene.name].file} has a scene {scene.name} already; rename "
                 "one, both would be rendered into the same file"
             )
+    return scenes
+
+
+def scenes_in(file: Path) -> list[SceneSource]:
+    """Return the scenes that a file plainly defines, by line.
+
+    Raises
+    ------
+    RequestError
+        If the file cannot be read or is not Python.
+    """
+    bases: dict[str, list[str]] = {}
+    scenes = []
+    for node in _parse(file).body:
+        if not isinstance(node, ast.ClassDef):
+            continue
+        bases[node.name] = [ast.unparse(base) for base in node.bases]
+        if not node.name.startswith("_") and _is_scene(node.name, bases):
+            summary = (ast.get_docstring(node) or "").split("\n")[0]
+            scenes.append(SceneSource(file, node.name, summary, _tells(node)))
     return scenes
 
 
@@ -135,19 +155,6 @@ def _require_python(file: Path) -> None:
     _read(file)
     if file.suffix != ".py":
         raise RequestError(f"{file}: manim reads scenes only from files whose names end with .py")
-
-
-def _scenes_in(file: Path) -> list[SceneSource]:
-    bases: dict[str, list[str]] = {}
-    scenes = []
-    for node in _parse(file).body:
-        if not isinstance(node, ast.ClassDef):
-            continue
-        bases[node.name] = [ast.unparse(base) for base in node.bases]
-        if not node.name.startswith("_") and _is_scene(node.name, bases):
-            summary = (ast.get_docstring(node) or "").split("\n")[0]
-            scenes.append(SceneSource(file, node.name, summary, _tells(node)))
-    return scenes
 
 
 def _is_scene(name: str, bases: dict[str, list[str]]) -> bool:

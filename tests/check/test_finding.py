@@ -68,8 +68,8 @@ def test_what_is_no_such_comment(file: Path, line: str) -> None:
 @pytest.mark.parametrize(
     ("comment", "message"),
     [
-        ("ignore[flsh]", "unknown rule 'flsh' to ignore; did you mean flash? known: caption-"),
-        ("ignore[flash, a\x0cb]", "unknown rule 'a\\x0cb' to ignore; known: caption-cross-fade, "),
+        ("ignore[flsh]", "unknown rule 'flsh'; did you mean flash? known: caption-"),
+        ("ignore[flash, a\x0cb]", "unknown rule 'a\\x0cb'; known: caption-cross-fade, "),
         ("ignore", "name a rule: # pagereel: ignore[text-too-small]"),
         ("ignore[]", "name a rule: # pagereel: ignore[text-too-small]"),
         ("ignore[flash", "name a rule: # pagereel: ignore[text-too-small]"),

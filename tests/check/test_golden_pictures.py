@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from pagereel.check.output import parse_outputs
-from pagereel.check.pytest.golden import Still, compare, compare_stills, file_name
+from pagereel.check.pytest.golden import compare, compare_all, file_name
 from pagereel.check.pytest.plugin import draw_apart
 from pagereel.errors import CheckError, SceneFailed
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    Draw = Callable[[str], list[Still]]
+    Pictures = dict[str, Image.Image]
+    Draw = Callable[[str], Pictures]
 
 # What is seen of the squares of a scene, by their places and colours.
 SQUARES = {"left": (16, 36), "middle": (64, 36), "right": (112, 36)}
@@ -40,18 +41,18 @@ class Mine({base}):
 def draw(tmp_path: Path) -> Draw:
     """Draw the sections of a scene with these lines."""
 
-    def stills(lines: str, base: str = "Scene") -> list[Still]:
+    def pictures(lines: str, base: str = "Scene") -> Pictures:
         file = tmp_path / "mine.py"
         file.write_text(HEAD.format(base=base) + textwrap.indent(textwrap.dedent(lines), " " * 8))
         return draw_apart(file, "Mine", output=parse_outputs(["128x72"])[0])
 
-    return stills
+    return pictures
 
 
-def seen(still: Still) -> str:
+def seen(picture: Image.Image) -> str:
     """Return what is seen, such as `red left, blue right`."""
     colors = {
-        place: "#{:02X}{:02X}{:02X}".format(*still.picture.getpixel(pixel))  # type: ignore[misc]
+        place: "#{:02X}{:02X}{:02X}".format(*picture.getpixel(pixel))  # type: ignore[misc]
         for place, pixel in SQUARES.items()
     }
     return ", ".join(
@@ -73,10 +74,10 @@ def seen(still: Still) -> str:
     ids=["after the last play", "not what nobody sees", "nothing is played", "foreground"],
 )
 def test_the_last_state_is_drawn(draw: Draw, lines: str, expected: str) -> None:
-    (still,) = draw(lines)
-    assert seen(still) == expected
-    assert (still.index, still.section) == (1, "autocreated")
-    assert still.picture.size == (128, 72)
+    ((name, picture),) = draw(lines).items()
+    assert seen(picture) == expected
+    assert name == "01-autocreated.png"
+    assert picture.size == (128, 72)
 
 
 LEAVING = {
@@ -91,24 +92,24 @@ LEAVING = {
 @pytest.mark.parametrize("leaving", LEAVING.values(), ids=LEAVING)
 def test_what_leaves_at_the_end_is_there(draw: Draw, leaving: str) -> None:
     coming = "box, caption = square(LEFT), square(RIGHT)\nself.play(FadeIn(box, caption))\n"
-    (still,) = draw(coming + leaving)
-    assert seen(still) == "red left, red right"
+    (picture,) = draw(coming + leaving).values()
+    assert seen(picture) == "red left, red right"
 
 
 def test_what_leaves_before_the_end_is_gone(draw: Draw) -> None:
-    (still,) = draw(
+    (picture,) = draw(
         """
         one, other = square(LEFT), square(RIGHT)
         self.play(FadeIn(one, other))
         self.play(FadeOut(one))
         self.wait()
         """
-    )
-    assert seen(still) == "red right"
+    ).values()
+    assert seen(picture) == "red right"
 
 
 def test_a_section_in_which_things_only_leave(draw: Draw) -> None:
-    _, still = draw(
+    _, picture = draw(
         """
         one, other = square(LEFT), square(ORIGIN)
         self.add(one, other, square(RIGHT))
@@ -117,12 +118,12 @@ def test_a_section_in_which_things_only_leave(draw: Draw) -> None:
         self.play(FadeOut(one))
         self.play(FadeOut(other))
         """
-    )
-    assert seen(still) == "red right"
+    ).values()
+    assert seen(picture) == "red right"
 
 
 def test_each_section_has_its_own(draw: Draw) -> None:
-    stills = draw(
+    pictures = draw(
         """
         first = square(LEFT)
         self.next_section("one")
@@ -140,15 +141,15 @@ def test_each_section_has_its_own(draw: Draw) -> None:
         self.play(FadeIn(square(ORIGIN, "#00FF00")))
         """
     )
-    assert [(still.index, still.section, seen(still)) for still in stills] == [
-        (1, "one", "red left"),
-        (2, "only leaving", "blue right"),
-        (4, "one", "green middle"),
-    ]
+    assert {name: seen(picture) for name, picture in pictures.items()} == {
+        "01-one.png": "red left",
+        "02-only-leaving.png": "blue right",
+        "04-one.png": "green middle",
+    }
 
 
 def test_movements_are_gone_through_as_in_a_video(draw: Draw) -> None:
-    (still,) = draw(
+    (picture,) = draw(
         """
         images = []
         box = square(LEFT)
@@ -159,26 +160,27 @@ def test_movements_are_gone_through_as_in_a_video(draw: Draw) -> None:
             self.add(square(RIGHT))
             self.wait(0.1)
         """
-    )
-    assert seen(still) == "red left, red right"
+    ).values()
+    assert seen(picture) == "red left, red right"
 
 
-def test_a_camera_may_move(draw: Callable[..., list[Still]]) -> None:
-    (still,) = draw(
+def test_a_camera_may_move(draw: Callable[..., Pictures]) -> None:
+    (picture,) = draw(
         """
         self.add(square(LEFT))
         self.play(self.camera.frame.animate.shift(5.3 * LEFT))
         """,
         "MovingCameraScene",
-    )
-    assert seen(still) == "red middle"
+    ).values()
+    assert seen(picture) == "red middle"
 
 
 def test_a_scene_of_its_own_size_is_drawn_as_asked_for(tmp_path: Path) -> None:
     text = HEAD.format(base="Scene") + "        self.add(square(LEFT))\n"
     (tmp_path / "mine.py").write_text(f"{text}\nconfig.pixel_width = 500\n")
-    (still,) = draw_apart(tmp_path / "mine.py", "Mine", output=parse_outputs(["128x72"])[0])
-    assert still.picture.size == (128, 72)
+    pictures = draw_apart(tmp_path / "mine.py", "Mine", output=parse_outputs(["128x72"])[0])
+    (picture,) = pictures.values()
+    assert picture.size == (128, 72)
 
 
 def test_nothing_to_see_is_an_error(draw: Draw) -> None:
@@ -223,7 +225,7 @@ def test_golden_picture_and_difference_are_shown(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "says"),
-    [(None, "golden.png is missing"), (b"<<<<<<< ours", "golden.png is no picture")],
+    [(None, "golden.png is missing"), (b"<<<<<<< ours", "golden.png is not a picture")],
 )
 def test_a_golden_picture_that_is_not_there(
     tmp_path: Path, content: bytes | None, says: str
@@ -245,8 +247,7 @@ def test_sizes_must_be_the_same(tmp_path: Path) -> None:
 
 def test_names_are_safe_and_no_two_are_the_same() -> None:
     names = ["a", "a", "../a b:c", "Größe", "", "n" * 300]
-    stills = [Still(index, name, plain()) for index, name in enumerate(names, 9)]
-    assert [file_name(still) for still in stills] == [
+    assert [file_name(index, name) for index, name in enumerate(names, 9)] == [
         *("09-a.png", "10-a.png", "11-a-b-c.png", "12-Gr-e.png", "13-section.png"),
         f"14-{'n' * 60}.png",
     ]
@@ -255,12 +256,12 @@ def test_names_are_safe_and_no_two_are_the_same() -> None:
 def test_a_section_that_is_gone(tmp_path: Path) -> None:
     for name in ("01-a.png", "02-b.png", "mine.png"):
         plain().save(tmp_path / name)
-    stills = [Still(1, "a", plain())]
-    wrong = compare_stills(stills, tmp_path, failed=tmp_path, tolerance=0, update=False).wrong
+    pictures = {"01-a.png": plain()}
+    wrong = compare_all(pictures, tmp_path, failed=tmp_path, tolerance=0, update=False).wrong
     assert wrong == [
         "02-b.png is of a section that is not drawn; pytest --update-golden removes it"
     ]
-    done = compare_stills(stills, tmp_path, failed=tmp_path, tolerance=0, update=True)
+    done = compare_all(pictures, tmp_path, failed=tmp_path, tolerance=0, update=True)
     assert (done.wrong, done.changed) == ([], ["02-b.png removed"])
     assert sorted(file.name for file in tmp_path.iterdir()) == ["01-a.png", "mine.png"]
 
@@ -270,10 +271,10 @@ def test_only_what_differs_is_taken_anew(tmp_path: Path) -> None:
     plain("#000000").save(tmp_path / "02-b.png")
     failed = tmp_path.with_name("failed")
     kept = (tmp_path / "01-a.png").read_bytes()
-    stills = [Still(index, name, plain("#200000")) for index, name in enumerate("abc", 1)]
-    done = compare_stills(stills, tmp_path, failed=failed, tolerance=20, update=True)
+    pictures = {f"0{index}-{name}.png": plain("#200000") for index, name in enumerate("abc", 1)}
+    done = compare_all(pictures, tmp_path, failed=failed, tolerance=20, update=True)
     assert done.changed == ["02-b.png changed", "03-c.png is new"]
     assert (tmp_path / "01-a.png").read_bytes() == kept
-    again = compare_stills(stills, tmp_path, failed=failed, tolerance=20, update=False)
+    again = compare_all(pictures, tmp_path, failed=failed, tolerance=20, update=False)
     assert (again.wrong, again.changed) == ([], [])
     assert sorted(file.name for file in tmp_path.iterdir()) == ["01-a.png", "02-b.png", "03-c.png"]

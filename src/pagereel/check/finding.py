@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
-from pagereel.check.rules import RULES
+from pagereel.check.rules import RULES, unknown_rule
 from pagereel.errors import CheckError
-from pagereel.wording import shown, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
     Comments: TypeAlias = Mapping[int, frozenset[str]]
 
-# Also behind other comment text, such as `# as in the book  # pagereel: ignore[flash]`.
+# Also after other comment text, such as `# as in the book  # pagereel: ignore[flash]`.
 _COMMENT = re.compile(r"#\s*pagereel:\s*ignore\b(?:\s*\[([^\]]*)\])?")
 
 
@@ -92,7 +91,7 @@ def read_comments(file: Path) -> Comments:
 
 @lru_cache(maxsize=64)
 def _read(file: Path, _changed: int) -> Comments:
-    """Read a file, once as long as it is not changed."""
+    """Read a file once, until it is changed."""
     found: dict[int, frozenset[str]] = {}
     for line, comment in _comments(file):
         for match in _COMMENT.finditer(comment):
@@ -117,6 +116,5 @@ def _rules(listed: str | None, place: str) -> Iterator[str]:
         if not rule:
             raise CheckError(f"{place}: name a rule: # pagereel: ignore[text-too-small]")
         if rule not in RULES:
-            message = f"unknown rule {shown(rule)} to ignore; {suggestion(rule, list(RULES))}"
-            raise CheckError(f"{place}: {message}")
+            raise CheckError(f"{place}: {unknown_rule(rule)}")
         yield rule

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from pagereel.errors import CheckError
 from pagereel.request import ASPECTS, PREVIEW, QUALITIES, shaped
+from pagereel.wording import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -87,9 +87,7 @@ def is_output_name(name: str) -> bool:
 
 def output_names(name: str) -> str:
     """Return the outputs that there are, and which one an unknown name may mean."""
-    near = get_close_matches(name, NAMED, n=1)
-    guess = f"did you mean {near[0]}? " if near else ""
-    return f"{guess}known: {', '.join(NAMED)}, or a size such as 1280x720"
+    return f"{suggestion(name, list(NAMED))}, or a size such as 1280x720"
 
 
 def _split(option: str, values: Sequence[str]) -> Iterator[str]:

@@ -18,11 +18,12 @@ from manim.utils.module_ops import get_module
 
 import pagereel
 from pagereel.check.see.parts import Place
+from pagereel.discovery import scenes_in
 from pagereel.errors import CheckError, PagereelError, SceneFailed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from types import FrameType, ModuleType
+    from types import FrameType
 
     from manim import Mobject
 
@@ -43,14 +44,14 @@ class Watcher(Protocol):
         """See a play or wait begin."""
 
     def image(self, scene: Scene, seconds: float) -> None:
-        """See an image of a movement; one stands for all of a picture at rest."""
+        """See an image of a movement; a picture at rest is one image."""
 
     def rest(self, scene: Scene, seconds: float, place: Place) -> None:
-        """See what is there when a play or wait has ended."""
+        """See the scene when a play or wait has ended."""
 
 
 class WatchedRenderer(CairoRenderer):
-    """Plays a scene image by image, as fast as its mobjects can be moved; draws nothing itself.
+    """Plays a scene image by image for a watcher, without drawing anything.
 
     Parameters
     ----------
@@ -68,7 +69,7 @@ class WatchedRenderer(CairoRenderer):
         self._images = 0  # of this play
 
     def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
-        """Play, and let the watcher look at what is there when it has ended."""
+        """Play, then let the watcher see the scene at rest."""
         self.place = _calling_place(self.place)
         self._images = 0
         self._scene = scene
@@ -77,7 +78,7 @@ class WatchedRenderer(CairoRenderer):
             self.watcher.rest(scene, self.time, self.place)
 
     def save_static_frame_data(self, scene: Scene, static_mobjects: Iterable[Mobject]) -> None:
-        """Show the watcher that a play begins; nothing is drawn."""
+        """Tell the watcher that a play begins; draw nothing."""
         del static_mobjects
         if not self.skip_animations:
             self.watcher.begin(scene, self.place)
@@ -98,7 +99,7 @@ class WatchedRenderer(CairoRenderer):
         self.time += 1 / self.camera.frame_rate
 
     def freeze_current_frame(self, duration: float) -> None:
-        """Let time pass: nothing moves."""
+        """Let time pass without movement."""
         if not self.skip_animations:
             self.watcher.image(self._scene, self.time)
             self.time += int(duration * self.camera.frame_rate) / self.camera.frame_rate
@@ -120,7 +121,7 @@ def scene_class(file: Path, name: str, output: Output) -> Iterator[type[Scene]]:
     Raises
     ------
     SceneFailed
-        If the file raises, or what is done in the `with` block.
+        If the file or the `with` block raises.
     CheckError
         If there is no such scene.
     """
@@ -142,7 +143,7 @@ def scene_class(file: Path, name: str, output: Output) -> Iterator[type[Scene]]:
         }
         try:
             with tempconfig({**settings, **size}):
-                loaded = _class_of(get_module(file), file, name)
+                loaded = _class_of(file, name)
                 with tempconfig(size):
                     yield loaded
         finally:
@@ -161,7 +162,7 @@ def play(loaded: type[Scene], watcher: Watcher) -> Scene:
     renderer.init_scene(scene, scene.session_spec, scene.file_writer_settings)
     scene.renderer = renderer
     Manager(scene).render()
-    if not renderer.num_plays:  # what it adds is all that is ever seen
+    if not renderer.num_plays:  # it only adds things
         watcher.begin(scene, place)
         watcher.rest(scene, 0, place)
     return scene
@@ -173,24 +174,18 @@ def class_place(loaded: type[Scene]) -> Place:
     return Place(_named(inspect.getfile(loaded)), line, line)
 
 
-def _class_of(module: ModuleType, file: Path, name: str) -> type[Scene]:
-    found = {
-        key: value
-        for key, value in vars(module).items()
-        if inspect.isclass(value)
-        and issubclass(value, Scene)
-        and value.__module__ == module.__name__
-        and not key.startswith("_")
-    }
-    if name in found:
-        return found[name]
-    known = f"scenes are {', '.join(found)}" if found else "there is no scene in it"
+def _class_of(file: Path, name: str) -> type[Scene]:
+    found = getattr(get_module(file), name, None)
+    if isinstance(found, type) and issubclass(found, Scene):
+        return found
+    names = ", ".join(scene.name for scene in scenes_in(file))
+    known = f"scenes are {names}" if names else "no class in it is plainly a scene"
     raise CheckError(f"{file}: there is no scene {name!r}; {known}")
 
 
 @contextmanager
 def _users_code(file: Path) -> Iterator[None]:
-    """Turn what a scene raises into its traceback, as far as that is about the user's code."""
+    """Turn an exception of a scene into its traceback, trimmed to the user's code."""
     try:
         yield
     except PagereelError:
@@ -229,6 +224,6 @@ def _place(frame: FrameType) -> Place:
 
 
 def _named(file: Path | str) -> Path:
-    """Return a file as a user names it: from the current folder, where it is within that."""
+    """Return a file as a user names it: relative to the current folder, if it is in there."""
     file, folder = Path(file), Path.cwd()
     return file.relative_to(folder) if file.is_relative_to(folder) else file

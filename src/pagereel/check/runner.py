@@ -1,19 +1,28 @@
 """Check scenes, each in every output, and collect what is found.
 
-Nothing here imports manim; the process that the workers are forked from does.
+Each scene runs in a process of its own, so that what it changes or breaks is gone with the process.
+The processes are forked from one that has imported all that a task needs and done nothing else:
+manim is imported once, not here, and no scene finds anything that another one left behind.
+`concurrent.futures` would give up all tasks when one process ends, and not say which.
 """
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
+from contextlib import redirect_stdout, suppress
 from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING, TypeAlias
+from multiprocessing import connection, get_context, resource_tracker, set_start_method
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, cast
 
 from pagereel.check.finding import is_ignored, read_comments
-from pagereel.check.workers import Failed, do_all
+from pagereel.errors import PagereelError, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from multiprocessing.connection import Connection
     from pathlib import Path
 
     from pagereel.check.finding import Finding
@@ -21,9 +30,14 @@ if TYPE_CHECKING:
     from pagereel.check.settings import Settings
     from pagereel.discovery import SceneSource
 
-    Task: TypeAlias = tuple[Path, str, Output, Settings, Path | None]
+    Check: TypeAlias = tuple[Path, str, Output, Settings, Path | None]
+    Task: TypeAlias = tuple[Any, ...]
+
+AnswerT = TypeVar("AnswerT")
 
 _SESSION = "pagereel.check.session"
+_FORKSERVER = get_context("forkserver")
+_PATIENCE = 2.0  # seconds that a worker has to end in good order
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +87,7 @@ def run_checks(
         If a comment that should silence a rule is wrong.
     """
     for file in dict.fromkeys(scene.file for scene in scenes):
-        read_comments(file)  # a mistake in them is said now rather than after minutes
+        read_comments(file)  # so that a mistake in them is reported now, not after minutes
     tasks = [
         (scene.file, scene.name, output, settings, stills)
         for scene, output in product(scenes, outputs)
@@ -92,14 +106,14 @@ def run_checks(
     )
 
 
-def _check_scene(*task: *Task) -> list[Finding]:
+def _check_scene(*task: *Check) -> list[Finding]:
     from pagereel.check.session import check_scene  # noqa: PLC0415 (it imports manim)
 
     return check_scene(*task)
 
 
 def _failures(
-    tasks: Sequence[Task], answers: Sequence[list[Finding] | Failed], outputs: int
+    tasks: Sequence[Check], answers: Sequence[list[Finding] | Failed], outputs: int
 ) -> list[str]:
     """Put equal failures of a file together; the first line names the outputs if it is not all."""
     same: dict[tuple[Path, str], dict[str, None]] = {}
@@ -112,3 +126,124 @@ def _failures(
         where = f" [{', '.join(labels)}]" if len(labels) < outputs else ""
         texts.append(f"{head}{where}{line_end}{rest}")
     return texts
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The outcome of a task that failed; `message` has one or several printable lines."""
+
+    message: str
+
+
+def do_all(
+    work: Callable[..., AnswerT], tasks: Sequence[Task], *, most: int, needs: str
+) -> list[AnswerT | Failed]:
+    """Do all tasks; return the answers in their order.
+
+    Parameters
+    ----------
+    work
+        Does one task, with its members as arguments. It, tasks and answers are pickled. What it
+        prints goes to standard error: standard output is for the report.
+    tasks
+        They are started in this order. The first members of each are the file and the class name
+        of a scene.
+    most
+        How many processes there may be at a time.
+    needs
+        The module to import once for all tasks.
+    """
+    _FORKSERVER.set_forkserver_preload([needs])
+    answers: dict[int, AnswerT | Failed] = {}
+    waiting = list(enumerate(tasks))[::-1]
+    busy: dict[Connection, tuple[int, _Worker[AnswerT]]] = {}
+    try:
+        while waiting or busy:
+            while waiting and len(busy) < most:
+                number, task = waiting.pop()
+                worker = _Worker[AnswerT](work, task)
+                busy[worker.line] = (number, worker)
+            for line in connection.wait(busy):
+                number, worker = busy.pop(cast("Connection", line))
+                answers[number] = worker.answer()
+    finally:
+        workers = [worker for _, worker in busy.values()]
+        for worker in workers:
+            worker.stop()
+        for worker in workers:
+            worker.end()
+    return [answers[number] for number in range(len(tasks))]
+
+
+def _death(task: Task, code: int) -> Failed:
+    """Describe how a process ended during a task: by a signal, if its exit code is negative."""
+    if code >= 0:
+        end, advice = f"exit code {code}", "if it is the scene that ends its process, change that"
+    else:
+        known = (number.name for number in signal.Signals if number == -code)
+        end = next(known, f"signal {-code}")
+        advice = "if memory ran out, close other programs or take --jobs 1"
+    file, scene, *_ = task
+    name = f"{file}: {scene}" if scene else f"{file}"
+    return Failed(one_line(f"{name}: the check was ended by {end}; {advice}"))
+
+
+class _Worker(Generic[AnswerT]):
+    """A process that does a task, and the connection to it."""
+
+    def __init__(self, work: Callable[..., AnswerT], task: Task) -> None:
+        self._task = task
+        self.line, far_end = _FORKSERVER.Pipe(duplex=False)
+        given = (work, task, far_end, {**os.environ})
+        self._process = _FORKSERVER.Process(target=_serve, args=given)
+        # Ctrl-C reaches all processes of a terminal. A worker starts with it blocked, as it would
+        # print a traceback; this process handles it, and ends the worker.
+        resource_tracker.ensure_running()  # started along with a process, it would unblock
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            self._process.start()
+            far_end.close()  # only the worker has it now, so we see when it ends
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+    def answer(self) -> AnswerT | Failed:
+        """Wait for the outcome of the task."""
+        try:
+            answer: AnswerT | Failed = cast("AnswerT", self.line.recv())
+        except (EOFError, OSError):  # OSError: it ended while it was answering
+            self._process.join()
+            answer = _death(self._task, self._process.exitcode or 0)
+        self.line.close()
+        self.end()
+        return answer
+
+    def stop(self) -> None:
+        """Ask the process to end at once."""
+        self.line.close()
+        self._process.terminate()
+
+    def end(self) -> None:
+        """Wait briefly for the end of the process, then kill it."""
+        self._process.join(_PATIENCE)
+        self._process.kill()
+        self._process.join()
+
+
+def _serve(
+    work: Callable[..., Any], task: Task, line: Connection, environment: dict[str, str]
+) -> None:
+    """Do a task, in the environment given: the process that was forked may have an older one."""
+    os.environ.clear()
+    os.environ.update(environment)
+    # Killed by the signal's default action, it would leave behind what only an exit cleans up, and
+    # Python would complain about that.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    # A scene that starts processes shall find Python's default way of doing so.
+    set_start_method(None, force=True)
+    try:
+        with redirect_stdout(sys.stderr):
+            answer = work(*task)
+    except PagereelError as error:
+        answer = Failed(str(error))
+    with suppress(ConnectionError):
+        line.send(answer)

@@ -1,4 +1,4 @@
-"""Check a scene for one output: play it, and ask every rule about it."""
+"""Check a scene for one output: play it, and apply every rule."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _RULES = load_rules()  # once for all workers, which are forked from a process t
 def check_scene(
     file: Path, name: str, output: Output, settings: Settings, folder: Path | None = None
 ) -> list[Finding]:
-    """Check a scene; return what is found, in that order.
+    """Check a scene; return the findings, in the order they were found.
 
     Parameters
     ----------
@@ -41,11 +41,11 @@ def check_scene(
     name
         The class.
     output
-        Size and speed of the pictures.
+        The size and speed of the pictures.
     settings
         Which rules apply, and their thresholds.
     folder
-        Where to put pictures of what is found, if they are wanted.
+        The folder for pictures of findings, if they are wanted.
 
     Raises
     ------
@@ -78,7 +78,7 @@ class Notes:
     scene
         The scene's name.
     output
-        What is looked at.
+        The size and speed of the pictures.
     folder
         The folder for pictures of findings, if they are wanted; it is made with the first one.
 
@@ -150,14 +150,14 @@ class Notes:
 
 
 class Watch:
-    """Watches a scene, and asks all rules about what there is to be seen.
+    """Watches a scene, and applies all rules to what is seen.
 
     Parameters
     ----------
     rules
-        What to ask.
+        The rules to apply.
     notes
-        Takes what is found.
+        Collects the findings.
     """
 
     def __init__(self, rules: Sequence[Rule], notes: Notes) -> None:
@@ -180,7 +180,7 @@ class Watch:
         self._follow(scene, self._moment(scene, seconds, self._place))
 
     def rest(self, scene: Scene, seconds: float, place: Place) -> None:
-        """Look at what is there when a play has ended."""
+        """Look at the scene when a play or wait has ended."""
         self._motion.names.learn(scene.animations or ())
         moment = self._moment(scene, seconds, place)
         self._follow(scene, moment, at_rest=True)
@@ -194,15 +194,7 @@ class Watch:
             self._notes.add(rule.name, rule.at_rest(seen), moment)
 
     def end(self, scene: Scene, place: Place) -> None:
-        """Look at the scene as a whole, when it has ended.
-
-        Parameters
-        ----------
-        scene
-            As it is now.
-        place
-            The place of a scene that never plays.
-        """
+        """Look at the scene as a whole when it has ended; `place` is where its class begins."""
         moment = self._moment(scene, scene.time, place)
         for rule in self._rules:
             self._notes.add(rule.name, rule.end(moment), moment)

@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from pagereel.check.output import is_output_name, output_names
-from pagereel.check.rules import RULES
+from pagereel.check.rules import RULES, unknown_rule
 from pagereel.errors import CheckError
 from pagereel.toml.source import read_source
 from pagereel.toml.table import Table
-from pagereel.wording import shown, suggestion
+from pagereel.wording import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,7 +39,7 @@ Values: TypeAlias = dict[str, Value]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the user wants of the rules; a rule that is named in none of the three has its default.
+    """What the user has set. A rule that is not named has its default threshold.
 
     Attributes
     ----------
@@ -120,7 +120,7 @@ def _option(text: str) -> tuple[str, Value]:
 
 def _known(name: str, place: str) -> str:
     if name not in RULES:
-        raise CheckError(f"{place}: unknown rule {shown(name)}; {suggestion(name, list(RULES))}")
+        raise CheckError(f"{place}: {unknown_rule(name)}")
     return name
 
 
@@ -203,6 +203,5 @@ def _ignored(table: Table) -> list[str]:
         raise table.error("ignore must be a list of rules, each in quotes", "ignore")
     for name in names:
         if name not in RULES:
-            message = f"unknown rule {shown(name)}; {suggestion(name, list(RULES))}"
-            raise table.error(message, "ignore")
+            raise table.error(unknown_rule(name), "ignore")
     return names

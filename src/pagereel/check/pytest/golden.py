@@ -1,4 +1,4 @@
-"""Compares pictures with golden ones, which somebody has looked at."""
+"""Compare pictures with golden pictures, which a person has looked at."""
 
 from __future__ import annotations
 
@@ -12,65 +12,51 @@ from PIL import Image, ImageChops, ImageFilter
 from pagereel.files import replacing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
     from pathlib import Path
 
 TOLERANCE = 40  # of 255, in any channel of any pixel
 TAKE = "pytest --update-golden"
 
-# Other versions of cairo and Pango move an edge by a fraction of a pixel. Blurred, that is a faint
-# difference; a digit or a line that is another one is a strong one.
+# Other versions of cairo and Pango move an edge by a fraction of a pixel. Once blurred, that is a
+# faint difference; another digit or another line is a strong one.
 _BLUR = ImageFilter.BoxBlur(1)
 _LONGEST_NAME = 60
 _NUMBERED = re.compile(r"\d+-.*\.png")
 
 
 @dataclass(frozen=True, slots=True)
-class Still:
-    """A section's picture.
-
-    Attributes
-    ----------
-    index
-        Which section of the video it is, from 1. Sections in which nothing is played do not count.
-    section
-        The name that the scene gave to the section.
-    picture
-        What is seen at the section's end, before things leave.
-    """
-
-    index: int
-    section: str
-    picture: Image.Image
-
-
-@dataclass(frozen=True, slots=True)
 class Comparison:
-    """The difference between the stills of a scene and a folder of golden pictures.
+    """The difference between the pictures of a scene and a folder of golden pictures.
 
     Attributes
     ----------
     wrong
         What is wrong, one line for each picture.
     changed
-        What was done to the folder, one line for each file.
+        What was changed in the folder, one line for each file.
     """
 
     wrong: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
 
 
-def compare_stills(
-    stills: Iterable[Still], folder: Path, *, failed: Path, tolerance: float, update: bool
+def compare_all(
+    pictures: Mapping[str, Image.Image],
+    folder: Path,
+    *,
+    failed: Path,
+    tolerance: float,
+    update: bool,
 ) -> Comparison:
-    """Compare the stills of a scene with the golden pictures in a folder.
+    """Compare the pictures of a scene's sections with the golden pictures in a folder.
 
     Parameters
     ----------
-    stills
-        What was drawn.
+    pictures
+        File name of the golden picture -> what was drawn.
     folder
-        Where the golden pictures are, `INDEX-SECTION.png`.
+        The golden pictures.
     failed
         The folder for pictures that show what is wrong.
     tolerance
@@ -79,7 +65,6 @@ def compare_stills(
         Whether to change golden pictures that differ, instead of reporting them.
     """
     found = Comparison()
-    pictures = {file_name(still): still.picture for still in stills}
     for name, picture in pictures.items():
         wrong = compare(picture, folder / name, failed=failed / name, tolerance=tolerance)
         if wrong and update:
@@ -99,25 +84,26 @@ def compare_stills(
     return found
 
 
-def file_name(still: Still) -> str:
-    """Return the name of a still's golden picture: the index keeps sections of one name apart."""
-    section = re.sub(r"[^A-Za-z0-9_]+", "-", still.section).strip("-")[:_LONGEST_NAME]
-    return f"{still.index:02}-{section or 'section'}.png"
+def file_name(index: int, section: str) -> str:
+    """Return the name of a section's golden picture: the index keeps equal names apart."""
+    word = re.sub(r"[^A-Za-z0-9_]+", "-", section).strip("-")[:_LONGEST_NAME]
+    return f"{index:02}-{word or 'section'}.png"
 
 
 def compare(
     picture: Image.Image, golden: Path, *, failed: Path, tolerance: float = TOLERANCE
 ) -> str | None:
-    """Return what is wrong with a picture, None if it is like the golden one.
+    """Return what is wrong with a picture; None if it is like the golden one.
 
     Parameters
     ----------
     picture
         What was drawn.
     golden
-        The file to compare it with. It has to be there.
+        The file to compare it with, which must exist.
     failed
-        Where to put golden picture, picture and difference, one above the other, if they differ.
+        The file to write if they differ: golden picture, picture and difference, one above the
+        other.
     tolerance
         How much of 255 any channel of any pixel may differ, once both pictures are blurred a
         little.
@@ -140,7 +126,7 @@ def compare(
 
 
 def write(picture: Image.Image, golden: Path) -> None:
-    """Make a picture a golden one. The file appears whole, whoever else writes it."""
+    """Make a picture a golden one. The file appears whole, even if others write it too."""
     golden.parent.mkdir(parents=True, exist_ok=True)
     with replacing(golden) as partial:
         picture.save(partial, format="PNG", optimize=True)
@@ -154,7 +140,7 @@ def _golden(file: Path) -> Image.Image | str:
     except FileNotFoundError:
         return "is missing"
     except OSError:  # cut short, or a merge gone wrong
-        return "is no picture"
+        return "is not a picture"
 
 
 def _save(picture: Image.Image, file: Path) -> None:

@@ -1,7 +1,7 @@
-"""Fixtures for pytest: `legible` checks a scene, `golden` compares it with kept pictures.
+"""Fixtures for pytest: `legible` checks a scene, `golden` compares it with golden pictures.
 
-pytest loads this in every project that pagereel is installed for, so manim and all that draws is
-imported only by a test that uses a fixture.
+pytest loads this in every project that has pagereel installed, so what draws is imported only when
+a test uses a fixture, and manim only in worker processes.
 """
 
 from __future__ import annotations
@@ -15,21 +15,21 @@ import pytest
 
 from pagereel.check.output import parse_outputs
 from pagereel.check.report import as_text, merge, summary
-from pagereel.check.runner import run_checks
+from pagereel.check.runner import Failed, do_all, run_checks
 from pagereel.check.settings import read_settings
-from pagereel.check.workers import Failed, do_all
 from pagereel.discovery import choose_scenes
 from pagereel.errors import PagereelError, SceneFailed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from PIL import Image
+
     from pagereel.check.output import Output
-    from pagereel.check.pytest.golden import Still
 
     Task: TypeAlias = tuple[Path, str, Output]
 
-CHANGED = "pagereel-golden"  # the name of a property that holds the change of a golden picture
+CHANGED = "pagereel-golden"  # a property of a test's report: a golden picture that it changed
 _USUAL = "gif 16:9"
 
 
@@ -41,7 +41,7 @@ def legible(request: pytest.FixtureRequest, tmp_path: Path) -> Legible:
 
 @pytest.fixture
 def golden(request: pytest.FixtureRequest, tmp_path: Path) -> Golden:
-    """Compare a still of each section of a scene with golden pictures beside the test file."""
+    """Compare a picture of each section of a scene with golden pictures beside the test file."""
     return Golden(request.config.rootpath, request, tmp_path / "golden")
 
 
@@ -92,7 +92,7 @@ class Legible:
         ignore: Sequence[str] = (),
         rules: Mapping[str, float] | None = None,
     ) -> None:
-        """Fail the test if there is something in a scene that viewers could not read.
+        """Fail the test if a scene shows anything that viewers could not read.
 
         Parameters
         ----------
@@ -135,7 +135,7 @@ class Golden:
     root
         The folder that scene files are named from.
     request
-        The test's.
+        The request of the test.
     failed
         The folder for pictures that show what is wrong.
     """
@@ -156,9 +156,9 @@ class Golden:
         """Fail the test if a scene does not look as it did when its golden pictures were taken.
 
         There is one for each section of the scene (manim's `next_section`): the picture after its
-        last play or wait, apart from those at its end that only take things away. They are kept
-        beside the test file as `golden/SCENE/INDEX-SECTION.png`, those of another size or shape
-        than the usual in `golden/SCENE-SIZE-SHAPE/`.
+        last play or wait, except those at its end that only take things away. It is the file
+        `golden/SCENE/INDEX-SECTION.png` beside the test file; for another size or shape than the
+        defaults, the folder is `golden/SCENE-SIZE-SHAPE/`.
 
         Parameters
         ----------
@@ -176,17 +176,19 @@ class Golden:
         with _running(self.root, file):
             outputs = parse_outputs([at], [aspect] if aspect else [])
             for output in outputs:
-                stills = draw_apart(Path(file), scene, output=output)
-                wrong += self._compare(stills, _folder(scene, output), tolerance)
+                pictures = draw_apart(Path(file), scene, output=output)
+                wrong += self._compare(pictures, _folder(scene, output), tolerance)
         if wrong:
             _fail("\n".join((f"{file}: {scene} does not look as it did", *wrong)))
 
-    def _compare(self, stills: Sequence[Still], folder: str, tolerance: float) -> list[str]:
-        """Compare stills with the golden pictures in a folder; return what is wrong."""
-        from pagereel.check.pytest.golden import compare_stills  # noqa: PLC0415 (imports numpy)
+    def _compare(
+        self, pictures: Mapping[str, Image.Image], folder: str, tolerance: float
+    ) -> list[str]:
+        """Compare pictures with the golden ones in a folder; return what is wrong."""
+        from pagereel.check.pytest.golden import compare_all  # noqa: PLC0415 (imports numpy)
 
-        found = compare_stills(
-            stills,
+        found = compare_all(
+            pictures,
             self.request.path.parent / "golden" / folder,
             failed=self.failed / folder,
             tolerance=tolerance,
@@ -197,8 +199,8 @@ class Golden:
         return [f"golden/{folder}/{line}" for line in found.wrong]
 
 
-def draw_apart(file: Path, name: str, *, output: Output) -> list[Still]:
-    """Return a still of each section of a scene; see `pagereel.check.pytest.sections`.
+def draw_apart(file: Path, name: str, *, output: Output) -> dict[str, Image.Image]:
+    """Call `pagereel.check.pytest.sections.draw_sections` in a process of its own.
 
     Raises
     ------
@@ -212,7 +214,7 @@ def draw_apart(file: Path, name: str, *, output: Output) -> list[Still]:
     return answer
 
 
-def _draw_sections(*task: *Task) -> list[Still]:
+def _draw_sections(*task: *Task) -> dict[str, Image.Image]:
     from pagereel.check.pytest.sections import draw_sections  # noqa: PLC0415 (it imports manim)
 
     return draw_sections(*task)
@@ -220,7 +222,7 @@ def _draw_sections(*task: *Task) -> list[Still]:
 
 @contextmanager
 def _running(root: Path, file: str | Path) -> Iterator[None]:
-    """Name files from the root folder; a mistake of the user fails the test with one line."""
+    """Name files from the root folder; let a user's mistake fail the test with one line."""
     __tracebackhide__ = True
     if not (root / file).is_file():
         _fail(f"{file}: there is no such file; a relative path begins at pytest's root, {root}")
@@ -239,5 +241,5 @@ def _folder(scene: str, output: Output) -> str:
 
 
 def _fail(message: str) -> NoReturn:
-    # As pytest.fail does, but what led to it is not shown.
+    # As pytest.fail does, but without the traceback that led to it.
     raise pytest.fail.Exception(message, pytrace=False) from None

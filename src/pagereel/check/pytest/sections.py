@@ -1,11 +1,11 @@
-"""Draws a still of each section of a scene, for golden pictures."""
+"""Draw a picture of each section of a scene, to compare it with a golden one."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from pagereel.check.playing import play, scene_class
-from pagereel.check.pytest.golden import Still
+from pagereel.check.pytest.golden import file_name
 from pagereel.check.see.picture import photograph
 from pagereel.errors import CheckError
 
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
 
     from manim import Animation, Scene
     from manim.scene.section import Section
+    from PIL import Image
 
     from pagereel.check.output import Output
 
 
-def draw_sections(file: Path, name: str, output: Output) -> list[Still]:
-    """Run a scene and return a still of each of its sections.
+def draw_sections(file: Path, name: str, output: Output) -> dict[str, Image.Image]:
+    """Play a scene; return a picture of each of its sections, by the golden picture's file name.
 
-    It is the picture after the section's last play or wait, but for what comes last and only takes
-    things away: a caption or the whole picture that leaves is seen as it was before. So it is the
-    rest that a section comes to. A section in which nothing is drawn has no still, nor has one that
-    the scene skips (`next_section(..., skip_animations=True)`). A scene that plays nothing has one
-    still: what it adds.
+    The picture shows the state that the section comes to: the one after its last play or wait,
+    except those at its end that only take things away. A section in which nothing is drawn has no
+    picture, nor has one that the scene skips (`next_section(..., skip_animations=True)`). A scene
+    that plays nothing has one picture, of what it adds.
 
     Parameters
     ----------
@@ -34,46 +34,40 @@ def draw_sections(file: Path, name: str, output: Output) -> list[Still]:
     name
         The scene's class in it.
     output
-        The size of the pictures, and how many images of a movement there are.
+        The size of the pictures, and the images a second.
 
     Raises
     ------
     SceneFailed
         If the file or the scene raised.
     CheckError
-        If there is no such scene, or nothing to be seen in it.
+        If there is no such scene, or it draws nothing.
     """
     watcher = _Sections()
     with scene_class(file, name, output) as loaded:
         play(loaded, watcher)
-    if not watcher.stills:
+    if not watcher.pictures:
         raise CheckError(f"{file}: {name} draws nothing; there is no picture to compare")
-    return [*watcher.stills.values()]
+    return watcher.pictures
 
 
 class _Sections:
-    """Watches a scene, and draws what it comes to.
-
-    Attributes
-    ----------
-    stills
-        The last still of each section, by the section's index.
-    """
+    """Watches a scene, and draws the state that each section comes to."""
 
     def __init__(self) -> None:
-        self.stills: dict[int, Still] = {}
+        self.pictures: dict[str, Image.Image] = {}
         self._section: Section | None = None
         self._index = 0
         self._has_come_to_rest = False
 
     def begin(self, *_: Any) -> None:
-        """Do nothing: a movement begins."""
+        """Ignore that a play begins."""
 
     def image(self, *_: Any, **__: Any) -> None:
-        """Do nothing: movements are not drawn."""
+        """Ignore movements."""
 
     def rest(self, scene: Scene, *_: Any) -> None:
-        """Draw what a play or wait led to, if it may be what the section comes to."""
+        """Draw the state after a play or wait, if it may be what the section comes to."""
         section: Section = scene.renderer.file_writer.sections[-1]
         if section is not self._section:
             self._section, self._has_come_to_rest = section, False
@@ -83,7 +77,7 @@ class _Sections:
             return
         picture = photograph(scene)
         if picture != photograph(scene, empty=True):
-            self.stills[self._index] = Still(self._index, section.name, picture)
+            self.pictures[file_name(self._index, section.name)] = picture
             self._has_come_to_rest |= not leaves
 
 

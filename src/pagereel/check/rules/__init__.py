@@ -14,6 +14,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, cast
 
+from pagereel.wording import shown, suggestion
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -134,6 +136,11 @@ def _read_facts(file: Path) -> Facts:
 _FILES = sorted(Path(__file__).parent.glob("[!_]*.py"))
 RULES: Mapping[str, Facts] = MappingProxyType({_name(f.stem): _read_facts(f) for f in _FILES})
 """The facts of all rules, by name."""
+
+
+def unknown_rule(name: str) -> str:
+    """Return the message about a name that is not a rule's."""
+    return f"unknown rule {shown(name)}; {suggestion(name, list(RULES))}"
 
 
 def load_rules() -> list[type[Rule]]:

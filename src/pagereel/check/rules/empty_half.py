@@ -7,7 +7,7 @@ import numpy as np
 from pagereel.check.rules import Facts, Rule
 from pagereel.check.see.parts import Floats, Hit, Hits, Moment, Role, Shape, View, Words
 
-_EXACT = 0.005  # of a side: what rounding may take away
+_EXACT = 0.005  # of a side: the error of rounding
 
 
 class EmptyHalf(Rule):
@@ -57,7 +57,7 @@ def spans(view: View) -> tuple[float, float]:
 def extent(view: View) -> Floats:
     """Return the box around all that is seen, cut off at the picture's edges; in pixels.
 
-    What fills the whole picture evenly is a background and does not count.
+    A plain shape that fills the whole picture is a background and does not count.
     """
     things: tuple[Words | Shape, ...] = (*view.texts, *view.shapes)
     boxes = [thing.box for thing in things if not _is_background(thing, view)]

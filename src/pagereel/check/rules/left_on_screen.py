@@ -1,4 +1,4 @@
-"""What is left on the screen when the scene has faded out all but a few things."""
+"""Things left on screen when a scene has faded out all the others."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pagereel.check.see.parts import Hit, Hits, Moment, Shape, View, Words
 
 
 class LeftOnScreen(Rule):
-    """Remembers the last change of what is seen; the threshold is a share of it."""
+    """Remembers the last change; the threshold is a share of the things seen before it."""
 
     facts = Facts(
         says="where the last movement takes away more than this share, nothing is left",
@@ -23,7 +23,7 @@ class LeftOnScreen(Rule):
         self._changed: Moment | None = None
 
     def at_rest(self, view: View) -> Hits:
-        """Take in what is seen."""
+        """Note what is seen."""
         things: tuple[Words | Shape, ...] = (*view.texts, *view.shapes)
         seen = {id(thing.mobject): thing for thing in things}
         if seen.keys() != self._now.keys():

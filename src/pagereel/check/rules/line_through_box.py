@@ -10,13 +10,13 @@ from pagereel.check.see.light import LinesSeen
 from pagereel.check.see.parts import Floats, Hit, Hits, Role, Shape, View, Words
 
 # In scene units, as manim's buffers are.
-_TOUCH = 0.09  # what a connector's end is so near to, it ends at
-_REACH = 0.6  # a line whose end is so near to a box is a connector
-_BESIDE = 0.35  # ... or so near to a text
-_BOX = 0.15  # the shorter side of the smallest box; what is smaller is a dot
+_TOUCH = 0.09  # a connector ends at whatever is this near to its end
+_REACH = 0.6  # a line whose end is this near to a box is a connector
+_BESIDE = 0.35  # ... or this near to a text
+_BOX = 0.15  # the shorter side of the smallest box; anything smaller is a dot
 _LINE = 0.3  # the shortest connector
 _STEP = 3  # pixels between the points of a line that are looked at
-_PANEL = 0.9  # of the picture: what is larger is a background
+_PANEL = 0.9  # of the picture: anything larger is a background
 
 
 class LineThroughBox(Rule):

@@ -17,7 +17,7 @@ _WARNING = re.compile(r"Font (.+?) not in \[")
 
 
 class _Listener(logging.Filter):
-    """Hears the warnings, and keeps them from the terminal; they are seen when one renders."""
+    """Collects the warnings and keeps them off the terminal; rendering shows them."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,7 +48,7 @@ class MissingFont(Rule):
         logger.setLevel(logging.WARNING)
 
     def close(self) -> None:
-        """Listen no more."""
+        """Stop listening."""
         logger.setLevel(self._level)
         logger.removeFilter(self._listener)
 
@@ -59,7 +59,7 @@ class MissingFont(Rule):
             whole = getattr(text.mobject, "lines_text", text.mobject)  # of a paragraph
             fonts = {*getattr(whole, "t2f", {}).values()}
             fonts |= {*_FAMILY.findall(getattr(whole, "text", ""))}
-            if fonts:  # of these manim does not warn
+            if fonts:  # manim does not warn of these
                 installed = installed or {font.casefold() for font in manimpango.list_fonts()}
                 fonts = {font for font in fonts if font.casefold() not in installed | _GENERIC}
             for font in sorted(fonts | ({getattr(whole, "font", "")} & self._listener.missing)):

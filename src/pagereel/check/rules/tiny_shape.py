@@ -1,4 +1,4 @@
-"""Shapes of which nothing is seen but a speck."""
+"""Shapes so small that they look like a speck."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What appears and goes too quickly to be seen."""
+"""Things that appear and go too quickly to be seen."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pagereel.check.rules import Facts, Rule
 from pagereel.check.see.geometry import area, common
 from pagereel.check.see.parts import Hit, Hits, Look, Moment, Place, Thing
 
-_SAME_PLACE = 0.3  # of the larger one's area: what comes there takes the other's place
+_SAME_PLACE = 0.3  # of the larger one's area: a thing that comes there takes over
 _EXACT = 1e-3  # seconds
 
 
@@ -21,7 +21,7 @@ class _Life:
 
 
 class TooShort(Rule):
-    """Follows everything from its appearing to its going; the threshold is in seconds."""
+    """Measures how many seconds each thing is seen."""
 
     facts = Facts(
         says="what appears stands for at least this long",
@@ -38,7 +38,7 @@ class TooShort(Rule):
     def follow(self, look: Look) -> Hits:
         """Find what has gone too soon; it belongs to the play in which it appeared.
 
-        An appearing is dated back to the last image without the thing: a doubt is not a finding.
+        That is dated back to the last image without the thing: when in doubt, it is no finding.
         """
         seen = {key: thing for key, thing in look.things.items() if thing.is_seen}
         seconds, place = look.moment.seconds, look.moment.place

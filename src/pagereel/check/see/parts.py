@@ -23,9 +23,9 @@ Spot: TypeAlias = tuple[float, float, float, float]
 Hits: TypeAlias = "Iterator[Hit]"
 
 EXACT = 0.05
-"""Pixels, or parts of a ratio: what rounding may add or take away."""
-SEEN = 0.05  # what has less opacity is not seen
-SOLID = 0.95  # what has more hides what is behind it
+"""Pixels, or parts of a ratio: the error of rounding."""
+SEEN = 0.05  # with less opacity, nothing is seen
+SOLID = 0.95  # with more opacity, a shape hides everything behind it
 _LONGEST_NAME = 32  # characters
 
 
@@ -45,7 +45,7 @@ class Shape:
     Attributes
     ----------
     mobject
-        Where it comes from; of a dashed line the whole.
+        The mobject that it is; for dashes, the whole dashed line.
     leaves
         The ids of the mobjects with points that draw it.
     order
@@ -61,7 +61,7 @@ class Shape:
     fill, stroke
         Red, green, blue and opacity, 0 to 1; shape (4,).
     width
-        Of the line, in pixels.
+        The width of its line, in pixels.
     """
 
     mobject: Mobject
@@ -77,7 +77,7 @@ class Shape:
 
     @property
     def name(self) -> str:
-        """What it is called in a message: its class, as manim names it."""
+        """Its name in messages: that of its class."""
         return type(self.mobject).__name__
 
     @property
@@ -97,7 +97,7 @@ class Shape:
 
     @property
     def hides(self) -> bool:
-        """Whether what is behind it is hidden."""
+        """Whether it hides everything behind it."""
         return self.closed and bool(self.fill[3] > SOLID)
 
 
@@ -114,7 +114,7 @@ class Words:
     order
         The place of its last glyph in the order of drawing.
     says
-        What it says, as far as is known.
+        What it says, as far as that is known.
     glyphs
         A box for each glyph that is drawn: left, top, right and bottom edge; shape (glyphs, 4).
     box
@@ -124,7 +124,7 @@ class Words:
     cap
         Height of a capital, in pixels.
     covered_by
-        What hides a part of it.
+        The shape that hides a part of it.
     """
 
     mobject: Mobject
@@ -139,7 +139,7 @@ class Words:
 
     @property
     def name(self) -> str:
-        """What it says, short enough to speak of it."""
+        """What it says, in quotes and shortened for messages."""
         return repr(self.says if len(self.says) <= _LONGEST_NAME else f"{self.says[:29]}...")
 
 
@@ -150,9 +150,9 @@ class Thing:
     Attributes
     ----------
     mobject
-        What draws it.
+        The mobject that draws it.
     says
-        What it says, if it is a text; else nothing.
+        What it says, if it is a text; otherwise empty.
     opacity
         How strongly it is filled, 0 to 1; of a text, the mean of its glyphs.
     is_seen
@@ -196,7 +196,7 @@ class Moment:
     seconds
         Of the video.
     photograph
-        Returns the picture of the scene as it is when called; None where no pictures are wanted.
+        Returns the picture of the scene as it is when called; None if no pictures are wanted.
     """
 
     place: Place
@@ -204,12 +204,12 @@ class Moment:
     photograph: Callable[[], Image.Image | None]
 
     def kept(self) -> Moment:
-        """Take the picture now, for what is only known later."""
+        """Return the moment with its picture taken now, for a hit that is only known later."""
         picture = self.photograph()
         return replace(self, photograph=lambda: picture)
 
     def dated(self, place: Place, seconds: float) -> Moment:
-        """Return the same picture, of another place and time."""
+        """Return the moment with another place and time, but the same picture."""
         return replace(self, place=place, seconds=seconds)
 
 
@@ -226,9 +226,9 @@ class Hit:
     box
         Left, top, right and bottom edge, in pixels; None for the whole picture.
     about
-        The mobjects it is about. As long as they stand there, it is one and the same.
+        The mobjects it is about. The same mobjects break a rule only once.
     moment
-        When it is seen; None: now.
+        When it is seen, if not now.
     """
 
     subject: str
@@ -253,10 +253,10 @@ class View:
     moved
         Whether the camera is zoomed or panned.
     texts, shapes
-        What is at least partly inside the picture, in the order it is drawn.
+        Those at least partly inside the picture, in the order of drawing.
     draw
-        Draws the picture without what the given mobjects, by id, would draw; returns red, green
-        and blue, 0 to 255, shape (height, width, 3). Strokes behind a text stay.
+        Draws the picture without the mobjects of these ids; returns red, green and blue, 0 to 255,
+        shape (height, width, 3). Strokes behind a text stay.
     """
 
     moment: Moment
@@ -281,17 +281,17 @@ class Look:
     Attributes
     ----------
     moment
-        When it is.
+        When it is taken.
     at_rest
         Whether the play or wait has just ended.
     width, height
         Pixels.
     things
-        What there is, by the id of its mobject.
+        The things in the scene, by the ids of their mobjects.
     changed
-        How many pixels at most have changed since the last look, texts aside.
+        How many pixels have changed since the last look, at most; without texts.
     captions
-        The subcaptions that are known by now.
+        The subcaptions known so far.
     draw
         Draws the picture with so many pixels on its short side; returns red, green and blue, 0 to
         255, shape (height, width, 3).

@@ -22,27 +22,27 @@ if TYPE_CHECKING:
     from pagereel.check.see.things import Names
 
 
-_COLORS = ("#000000", "#FFD400")  # outside and inside: seen on anything
+_COLORS = ("#000000", "#FFD400")  # outside and inside: visible on anything
 _ROOM = 6  # pixels between a spot and its outline
 
 
 def shown(scene: Scene) -> list[Mobject]:
-    """Return what is in a scene, what is in the foreground last."""
+    """Return the mobjects of a scene, those in the foreground last."""
     front = {id(mobject) for mobject in scene.foreground_mobjects}
     back = [mobject for mobject in scene.mobjects if id(mobject) not in front]
     return [*back, *scene.foreground_mobjects]
 
 
 class Eyes:
-    """Cameras that see what a scene's camera sees, into pixels of their own, at several sizes."""
+    """Cameras that look where a scene's camera looks, with pixels of their own, in any size."""
 
     def __init__(self) -> None:
         self._backgrounds: dict[tuple[object, ...], tuple[Pixels, Pixels]] = {}
 
     def eye(self, camera: Camera, scale: float = 1) -> Camera:
-        """Return a camera whose picture is so much larger.
+        """Return a camera whose picture is `scale` times as large.
 
-        Its pixels are those of the last one of that size: draw with one after the other.
+        Cameras of one size share their pixels: draw with one after the other.
         """
         eye = copy.copy(camera)
         # Not `reset_pixel_shape`, which would change the frame that both cameras look through.
@@ -62,16 +62,16 @@ class Eyes:
 def view(scene: Scene, moment: Moment, *, eyes: Eyes, names: Names, moved: bool) -> View:
     """Return what a scene shows at rest.
 
-    The view's pictures can be drawn until the scene moves on.
+    The view can draw its pictures until the scene moves on.
 
     Parameters
     ----------
     scene
         Its mobjects are read as they are.
     moment
-        When this is.
+        When that is.
     eyes
-        To draw with.
+        Cameras to draw with.
     names
         What texts say.
     moved
@@ -102,7 +102,7 @@ def photograph(scene: Scene, *, empty: bool = False) -> Image.Image:
 def draw(camera: Camera, drawn: Sequence[Mobject], hidden: frozenset[int] = frozenset()) -> Pixels:
     """Draw mobjects with points, one after another; return red, green and blue.
 
-    Of what is hidden only the stroke behind it is drawn, which belongs to what a text stands on.
+    Of hidden mobjects only the background strokes are drawn: they belong to what is behind a text.
     """
     pixels = cast("Pixels", camera.pixel_array)
     np.copyto(pixels, cast("Pixels", camera.background))

@@ -136,7 +136,7 @@ class Motion:
     Attributes
     ----------
     changed
-        How many pixels have changed since the look before the last one, at most; without texts.
+        How many pixels the last look found changed, at most; without texts.
     version
         A number that grows whenever anything has changed.
     names
