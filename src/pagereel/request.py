@@ -7,8 +7,10 @@ only this module writes and reads.
 
 from __future__ import annotations
 
+import argparse
 import math
 import os
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -126,7 +128,7 @@ class SceneOptions:
         story, seconds = os.environ.get(_STORY), os.environ.get(_SECONDS)
         try:
             length = film_length(seconds) if seconds else None
-        except ValueError as error:
+        except argparse.ArgumentTypeError as error:
             raise RequestError(f"{_SECONDS}: {error}") from None
         return cls(Path(story) if story else None, os.environ.get(_THEME) or None, length)
 
@@ -172,7 +174,7 @@ def film_length(text: str) -> float:
 
     Raises
     ------
-    ValueError
+    argparse.ArgumentTypeError
         If it is not a number of seconds from 15 to 600.
     """
     try:
@@ -180,10 +182,33 @@ def film_length(text: str) -> float:
     except ValueError:
         length = math.nan
     if not SHORTEST_FILM <= length <= LONGEST_FILM:
-        raise ValueError(
+        raise argparse.ArgumentTypeError(
             f"{text!r} is not a number of seconds from {SHORTEST_FILM} to {LONGEST_FILM}"
         )
     return length
+
+
+def cores() -> int:
+    """Return how many cores this process may use, where the system says so."""
+    affinity = getattr(os, "sched_getaffinity", None)  # not on macOS
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+def add_jobs_option(parser: argparse.ArgumentParser, processes: str) -> None:
+    """Add the number of processes; `processes` says which."""
+    parser.add_argument(
+        "--jobs",
+        type=_jobs,
+        default=cores(),
+        metavar="N",
+        help=f"{processes}; as many as there are cores, if not given",
+    )
+
+
+def _jobs(text: str) -> int:
+    if not re.fullmatch("[1-9][0-9]{0,2}", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to 999")
+    return int(text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 
 from pagereel import cli
-from pagereel.cores import cores
 from pagereel.errors import RenderError
 from pagereel.render import command
 from pagereel.render.outcome import Outcome
 from pagereel.render.run import RunOptions
-from pagereel.request import Video
+from pagereel.request import Video, cores
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

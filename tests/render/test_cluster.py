@@ -154,13 +154,11 @@ class Workers:
 
 
 def test_workers_may_be_gone_for_a_while_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    connection: Any = pytest.importorskip(
-        "pagereel.render.cluster.connection", exc_type=ImportError
-    )
+    sender: Any = pytest.importorskip("pagereel.render.cluster.sender", exc_type=ImportError)
     now = [0.0]
     monkeypatch.setattr(time, "monotonic", lambda: now[0])
-    monkeypatch.setattr(connection, "in_time", lambda ask: ask())
-    watch = connection.watching(Workers({}, {"w": 1}, {}, {}), "tcp://host:1")
+    monkeypatch.setattr(sender, "in_time", lambda ask: ask())
+    watch = sender.watching(Workers({}, {"w": 1}, {}, {}), "tcp://host:1")
     for now[0] in (50, 100, 150):
         watch()  # there is one at 100
     now[0] = 170
@@ -169,13 +167,11 @@ def test_workers_may_be_gone_for_a_while_only(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_who_is_silent_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    connection: Any = pytest.importorskip(
-        "pagereel.render.cluster.connection", exc_type=ImportError
-    )
-    monkeypatch.setattr(connection, "_LONGEST", 0.05)
+    sender: Any = pytest.importorskip("pagereel.render.cluster.sender", exc_type=ImportError)
+    monkeypatch.setattr(sender, "_LONGEST", 0.05)
     never = threading.Event()
     with pytest.raises(TimeoutError):
-        connection.in_time(never.wait)
+        sender.in_time(never.wait)
     never.set()
 
 

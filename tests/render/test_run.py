@@ -38,13 +38,13 @@ Patch = pytest.MonkeyPatch
 WORKER = """\
 import json, os, pickle, signal, sys, time
 from pathlib import Path
-order = pickle.load(sys.stdin.buffer)
+assignments, verbose = pickle.load(sys.stdin.buffer)
 def tell(event, **facts):
     line = json.dumps(dict(event=event, scene=scene, **facts))
     os.write(int(sys.argv[1]), f"{line}\\n".encode())
 def fail(kind, message, traceback=""):
     tell("failed", failure=dict(kind=kind, message=message, traceback=traceback, status=0))
-for scene, assignment in enumerate(order.assignments):
+for scene, assignment in enumerate(assignments):
     request = assignment.request
     told = request.options.environment()
     with Path("calls").open("a") as calls:

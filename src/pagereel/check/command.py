@@ -11,11 +11,9 @@ from pagereel.check.output import NAMED, parse_outputs
 from pagereel.check.report import FORMATS, write
 from pagereel.check.rules import RULES, SHORT_SIDE
 from pagereel.check.settings import read_settings
-from pagereel.cores import cores
 from pagereel.discovery import choose_scenes
 from pagereel.errors import CheckError
-from pagereel.options import jobs
-from pagereel.request import ASPECTS
+from pagereel.request import ASPECTS, add_jobs_option
 
 if TYPE_CHECKING:
     from pagereel.check.runner import Verdict
@@ -62,13 +60,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--stills", type=Path, metavar="DIR", help="write a picture of each finding into a folder"
     )
-    parser.add_argument(
-        "--jobs",
-        type=jobs,
-        default=cores(),
-        metavar="N",
-        help="worker processes; as many as there are cores, if not given",
-    )
+    add_jobs_option(parser, "worker processes")
 
 
 def check(options: argparse.Namespace, story: Path | None = None) -> int:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
+import math
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pagereel.assets import REPLAY
-from pagereel.cores import cores
 from pagereel.discovery import SceneSource, Tells, choose_scenes
 from pagereel.errors import RenderError
-from pagereel.options import jobs, rate, seconds, size
 from pagereel.render.cluster.address import Cluster, address
 from pagereel.render.formats.registry import FORMATS, formats, paced
 from pagereel.render.job import Job, preview_job, video_job
@@ -28,15 +29,18 @@ from pagereel.request import (
     Request,
     SceneOptions,
     Video,
+    add_jobs_option,
     chosen_video,
+    film_length,
     is_trace,
     shaped,
 )
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Iterable, Sequence
 
+_LARGEST = 16_384  # pixels; x264 takes no more
+_QUICKEST = 1000  # images a second
 _LETTERS = ", ".join(f"{key} {height}p{fps:g}" for key, (_, height, fps) in QUALITIES.items())
 
 
@@ -66,6 +70,43 @@ def add_size_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--stock", action="store_true", help="let manim itself render; takes several times as long"
     )
+
+
+def size(text: str) -> tuple[int, int]:
+    """Return width and height, as they are typed.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        If they are not even numbers; an MP4 video has half as many colours as pixels in a row.
+    """
+    found = re.fullmatch(r"(\d{1,5})[,x](\d{1,5})", text)
+    numbers = tuple(map(int, found.groups())) if found else ()
+    if not numbers or not all(0 < n <= _LARGEST and n % 2 == 0 for n in numbers):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a width and a height such as 1080,1920; both have to be even"
+        )
+    width, height = numbers
+    return width, height
+
+
+def rate(text: str) -> float:
+    """Return images a second, as they are typed.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        If it is not a number of them.
+    """
+    try:
+        fps = float(text)
+    except ValueError:
+        fps = math.nan
+    if not 1 <= fps <= _QUICKEST:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a number of images a second from 1 to {_QUICKEST}"
+        )
+    return fps
 
 
 def _add_file_options(parser: argparse.ArgumentParser) -> None:
@@ -123,13 +164,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def add_running_options(parser: argparse.ArgumentParser) -> None:
     """Add the number of processes, and what is printed meanwhile."""
-    parser.add_argument(
-        "--jobs",
-        type=jobs,
-        default=cores(),
-        metavar="N",
-        help="processes that draw; as many as there are cores, if not given",
-    )
+    add_jobs_option(parser, "processes that draw")
     parser.add_argument(
         "--json", action="store_true", help="print what was made as JSON, and nothing else"
     )
@@ -148,7 +183,7 @@ def add_replay_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--seconds",
-        type=seconds,
+        type=film_length,
         metavar="N",
         help=f"how long it is to be, from {SHORTEST_FILM} to {LONGEST_FILM}; 45 if not given, "
         "and less for a trace of few events",

@@ -15,7 +15,6 @@ import subprocess
 import sys
 import threading
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from pagereel.errors import Ended
@@ -105,27 +104,17 @@ def started(
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """What the worker process is to do.
+class Worker:
+    """The process that draws scene after scene, and the events that it reports.
 
-    Attributes
+    Parameters
     ----------
-    assignments
-        Scene after scene.
     verbose
         Whether manim's log is wanted.
     """
 
-    assignments: Sequence[Assignment]
-    verbose: bool = False
-
-
-class Worker:
-    """The process that draws, and the events that it reports."""
-
-    def __init__(self, order: Order) -> None:
-        self._order = pickle.dumps(order)
+    def __init__(self, assignments: Sequence[Assignment], *, verbose: bool) -> None:
+        self._order = pickle.dumps((assignments, verbose))
         self.code = 0
 
     def events(self, environment: Mapping[str, str]) -> Generator[Event]:

@@ -14,7 +14,7 @@ from pagereel.failure import Failure, Kind
 from pagereel.render.freshness import read_key
 from pagereel.render.job import MEDIA, Assignment, Job, worker_environment
 from pagereel.render.outcome import Outcome
-from pagereel.render.process import Event, Order, Worker
+from pagereel.render.process import Event, Worker
 from pagereel.render.stock import render_stock
 from pagereel.render.workplace import Workplace
 
@@ -64,6 +64,8 @@ class Task:
         Where its files grow.
     inputs
         A digest of what it is made of.
+    screen
+        Where it is reported.
     began
         When (monotonic), if it has.
     outcome
@@ -72,15 +74,23 @@ class Task:
         What was said of it.
     total
         How many images there will be, if that is known.
+    is_manims
+        Whether the fast renderer leaves it to manim.
+    is_struck
+        Whether SIGKILL has ended its process. It strikes at random, most often when memory runs
+        out; what was drawn is kept.
     """
 
     job: Job
     place: Workplace
     inputs: str
+    screen: Screen
     began: float = 0
     outcome: Outcome | None = None
     said: set[str] = field(default_factory=set)
     total: int | None = None
+    is_manims: bool = False
+    is_struck: bool = False
 
     @property
     def took(self) -> float:
@@ -92,71 +102,102 @@ class Task:
         """The folder of its checkpoint."""
         return folder_of(self.job.target, self.job.shards(self.inputs))
 
-    def begin(self, screen: Screen) -> None:
+    def begin(self) -> None:
         """Say that it begins, or begins again because its process was killed."""
         if self.began:
-            screen.line(f"{self.job.scene}: SIGKILL ended the rendering; once more")
+            self.screen.line(f"{self.job.scene}: SIGKILL ended the rendering; once more")
         self.began = self.began or time.monotonic()
         self.total = read_key(self.job.target).get("images")
-        screen.begin(self.job, self.total)
+        self.screen.begin(self.job, self.total)
 
-    def plan(self, screen: Screen, total: int | None, taken: int) -> None:
+    def plan(self, total: int | None, taken: int) -> None:
         """Note how many images there will be, and how many of them have been there already."""
         self.total = total or self.total
-        screen.plan(self.total, taken)
+        self.screen.plan(self.total, taken)
         if total and taken:
-            screen.line(f"{self.job.scene}: {taken} of {total} images were there already")
+            self.screen.line(f"{self.job.scene}: {taken} of {total} images were there already")
 
-    def interrupted(self, screen: Screen) -> None:
+    def interrupted(self) -> None:
         """Say from where the next run resumes; remove the checkpoint if it is empty."""
         images = images_in(self.kept) if self.outcome is None else 0
         if not images:
             remove_soon(self.kept)
         else:
-            screen.end()
+            self.screen.end()
             of = f" of {self.total}" if self.total and self.total >= images else ""
-            screen.line(
+            self.screen.line(
                 f"{self.job.scene}: interrupted; the next run resumes from {images}{of} images"
             )
 
-    def finish(self, screen: Screen, images: int | None) -> None:
+    def finish(self, images: int | None) -> None:
         """Put what was made in its place."""
         try:
             self.place.put_in_place(self.inputs, images)
         except PagereelError as error:
-            self.fail(screen, 2, str(error))
+            self.fail(2, str(error))
         else:
-            screen.end()
+            self.screen.end()
             self.outcome = Outcome(self.job, 0, self.took, images)
 
-    def fail(self, screen: Screen, code: int, message: str = "", trace: str = "") -> None:
+    def fail(self, code: int, message: str = "", trace: str = "") -> None:
         """Say what was wrong: in a line, or by a traceback."""
-        screen.end()
+        self.screen.end()
         if trace:
-            screen.error(f"{self.job.scene}: the scene raised\n{trace}".encode())
+            self.screen.error(f"{self.job.scene}: the scene raised\n{trace}".encode())
         if message:
-            screen.complain(message)
+            self.screen.complain(message)
         self.outcome = Outcome(self.job, code, self.took, error=message or trace)
 
-    def failed(self, screen: Screen, failure: Failure) -> None:
+    def failed(self, failure: Failure) -> None:
         """Say what was wrong in the process that draws."""
         match failure.kind:
             case Kind.UNWRITABLE:
                 message = str(CannotWrite(self.job.target.parent, failure.message))
-                self.fail(screen, failure.code, message)
+                self.fail(failure.code, message)
             case Kind.MISTAKE | Kind.EXIT:
-                self.fail(screen, failure.code, failure.message)
+                self.fail(failure.code, failure.message)
             case Kind.MEMORY | Kind.RAISED:
-                self.fail(screen, failure.code, trace=failure.traceback)
+                self.fail(failure.code, trace=failure.traceback)
 
-    def killed(self, screen: Screen, number: int) -> None:
+    def killed(self, number: int) -> None:
         """Note that a signal has ended the process that draws."""
         self.fail(
-            screen,
             128 + number,
             f"{self.job.scene}: {_signal_name(number)} ended the rendering; "
             "if memory ran out, close other programs and try again",
         )
+
+    def ended(self, code: int) -> None:
+        """Note how a process ended that has spoken for itself, or cannot any more."""
+        if code < 0:
+            self.killed(-code)
+        else:
+            self.fail(code or 1)
+
+    def hear(self, event: Event) -> None:
+        """Act on an event of the process that draws."""
+        match event:
+            case {"event": "begin"}:
+                self.begin()
+            case {"event": "images", "images": int(images)}:
+                self.screen.images(images)
+            case {"event": "plan", "total": int() | None as total, "taken": int(taken)}:
+                self.plan(total, taken)
+            case {"event": "note", "message": str(message)} if message not in self.said:
+                self.said.add(message)  # each process that draws says it
+                self.screen.line(f"{self.job.scene}: {message}")
+            case {"event": "stock"}:
+                self.is_manims = True
+                self.screen.end()  # the fast renderer has said why
+            case {"event": "done", "images": int(images)}:
+                self.finish(images)
+            case {"event": "killed", "signal": signal.SIGKILL}:
+                self.is_struck = True
+                self.screen.end()
+            case {"event": "killed", "signal": int(number)}:
+                self.killed(number)
+            case {"event": "failed", "failure": facts}:
+                self.failed(Failure.from_facts(facts))
 
 
 def run(jobs: Sequence[Job], options: RunOptions, screen: Screen) -> list[Outcome]:
@@ -179,19 +220,19 @@ def run(jobs: Sequence[Job], options: RunOptions, screen: Screen) -> list[Outcom
         for job in stale:
             place = Workplace(job)
             places.callback(place.remove)
-            tasks[job] = Task(job, place, inputs[job])
+            tasks[job] = Task(job, place, inputs[job], screen)
         ours = [task for task in tasks.values() if not task.job.request.video.stock]
         try:
             struck = _draw(ours, options, screen)
             for task in _draw(struck, options, screen):
-                task.killed(screen, signal.SIGKILL)
+                task.killed(signal.SIGKILL)
         except KeyboardInterrupt:
             for task in ours:
-                task.interrupted(screen)
+                task.interrupted()
             raise
         for task in tasks.values():
             if task.outcome is None:
-                _leave_to_manim(task, options, screen)
+                _leave_to_manim(task, options)
     return [
         tasks[job].outcome or Outcome(job, 1)
         if job in tasks
@@ -203,38 +244,41 @@ def run(jobs: Sequence[Job], options: RunOptions, screen: Screen) -> list[Outcom
 def _draw(tasks: Sequence[Task], options: RunOptions, screen: Screen) -> list[Task]:
     """Have the fast renderer draw; leave a task without an outcome that is manim's.
 
-    Return those whose processes SIGKILL has ended. It strikes at random, most often when memory
-    runs out; what was drawn is kept.
+    Return those whose processes SIGKILL has ended.
     """
     if not tasks:
         return []
     if options.cluster:
         options.cluster.require()
-    assignments = [_assignment(task, options) for task in tasks]
-    worker = Worker(Order(assignments=assignments, verbose=options.verbose))
-    theirs: set[int] = set()
-    struck: set[int] = set()
-    tasks[0].begin(screen)  # the import of manim is its part of the time
+    worker = Worker([_assignment(task, options) for task in tasks], verbose=options.verbose)
+    for task in tasks:
+        task.is_struck = False
+    tasks[0].begin()  # the import of manim is its part of the time
+    _listen(worker, tasks, screen)
+    for task in tasks:
+        if task.outcome is None and not (task.is_manims or task.is_struck):
+            if worker.code == -signal.SIGKILL:
+                task.is_struck = True
+            else:
+                task.ended(worker.code)
+    return [task for task in tasks if task.is_struck]
+
+
+def _listen(worker: Worker, tasks: Sequence[Task], screen: Screen) -> None:
+    """Act on events until the worker has ended."""
     with closing(worker.events(worker_environment())) as events:
         for event in events:
             match event:
-                case {"event": "stock", "scene": int(scene)}:
-                    theirs.add(scene)
-                    screen.end()  # the fast renderer has said why
-                case {"event": "killed", "scene": int(scene), "signal": signal.SIGKILL}:
-                    struck.add(scene)
-                    screen.end()
+                case {"event": "begin", "scene": 0}:
+                    pass  # said already
                 case {"scene": int(scene)}:
-                    _hear(tasks[scene], event, screen, first=scene == 0)
+                    tasks[scene].hear(event)
+                case {"event": "out", "data": data}:
+                    screen.output(data)
+                case {"event": "err", "data": data}:
+                    screen.error(data)
                 case _:
-                    _pass_on(event, screen)
-    for index, task in enumerate(tasks):
-        if task.outcome is None and index not in theirs | struck:
-            if worker.code == -signal.SIGKILL:
-                struck.add(index)
-            else:
-                _ended_without_a_word(task, worker.code, screen)
-    return [tasks[index] for index in sorted(struck)]
+                    screen.pulse()
 
 
 def _assignment(task: Task, options: RunOptions) -> Assignment:
@@ -250,60 +294,18 @@ def _assignment(task: Task, options: RunOptions) -> Assignment:
     )
 
 
-def _hear(task: Task, event: Event, screen: Screen, *, first: bool) -> None:
-    """Act on an event of a scene."""
-    match event:
-        case {"event": "begin"} if not first:
-            task.begin(screen)
-        case {"event": "images", "images": int(images)}:
-            screen.images(images)
-        case {"event": "plan", "total": int() | None as total, "taken": int(taken)}:
-            task.plan(screen, total, taken)
-        case {"event": "note", "message": str(message)} if message not in task.said:
-            task.said.add(message)  # each process that draws says it
-            screen.line(f"{task.job.scene}: {message}")
-        case {"event": "done", "images": int(images)}:
-            task.finish(screen, images)
-        case {"event": "killed", "signal": int(number)}:
-            task.killed(screen, number)
-        case {"event": "failed", "failure": facts}:
-            task.failed(screen, Failure.from_facts(facts))
-
-
-def _pass_on(event: Event, screen: Screen) -> None:
-    match event:
-        case {"event": "out", "data": data}:
-            screen.output(data)
-        case {"event": "err", "data": data}:
-            screen.error(data)
-        case _:
-            screen.pulse()
-
-
-def _leave_to_manim(task: Task, options: RunOptions, screen: Screen) -> None:
-    task.begin(screen)
-    screen.end()  # manim has a bar of its own
+def _leave_to_manim(task: Task, options: RunOptions) -> None:
+    task.begin()
+    task.screen.end()  # manim has a bar of its own
     try:
         code = render_stock(task.job, task.place.path, verbose=options.verbose, json=options.json)
     except PagereelError as error:
-        task.fail(screen, 2, str(error))
+        task.fail(2, str(error))
     else:
-        _ended(task, code, screen)
-
-
-def _ended(task: Task, code: int, screen: Screen) -> None:
-    if code == 0:
-        task.finish(screen, None)
-    else:
-        _ended_without_a_word(task, code, screen)
-
-
-def _ended_without_a_word(task: Task, code: int, screen: Screen) -> None:
-    """Note how a process ended that has spoken for itself, or cannot any more."""
-    if code < 0:
-        task.killed(screen, -code)
-    else:
-        task.fail(screen, code or 1)
+        if code:
+            task.ended(code)
+        else:
+            task.finish(None)
 
 
 def _signal_name(number: int) -> str:

@@ -1,6 +1,6 @@
 """The worker: the process that imports manim once, and forks to draw each scene.
 
-It reads a pickled `Order` from its standard input, and reports events as lines of JSON through a
+It reads pickled assignments from its standard input, and reports events as lines of JSON through a
 pipe whose number is its argument. As each scene has a fork, none finds what another has changed,
 such as manim's settings, and none is ended by what ends another.
 """
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from pagereel.fast.shards.remote import Send
     from pagereel.render.cluster.address import Cluster
     from pagereel.render.job import Assignment
-    from pagereel.render.process import Order
 
 
 class ReaderGone(BaseException):
@@ -85,13 +84,14 @@ class EventPipe(Report):
 def main() -> None:
     """Work through the assignments."""
     events = EventPipe(int(sys.argv[1]))
-    order: Order = pickle.load(sys.stdin.buffer)  # noqa: S301 (our own process wrote it)
+    assignments: list[Assignment]
+    assignments, verbose = pickle.load(sys.stdin.buffer)  # noqa: S301 (our own process wrote it)
     for handler in logger.handlers:
-        handler.setLevel(logging.INFO if order.verbose else logging.WARNING)
-    if any(assignment.cluster for assignment in order.assignments):
+        handler.setLevel(logging.INFO if verbose else logging.WARNING)
+    if any(assignment.cluster for assignment in assignments):
         import_module("pagereel.render.cluster.sender")  # once for all scenes; it starts no threads
     try:
-        for events.scene, assignment in enumerate(order.assignments):
+        for events.scene, assignment in enumerate(assignments):
             _fork_for(assignment, events)
     except ReaderGone:
         sys.exit(1)

@@ -11,10 +11,10 @@ import numpy as np
 from manim import VMobject
 from manim.mobject.types.image_mobject import AbstractImageMobject
 
-from pagereel.cores import cores
 from pagereel.fast.draw.playing import walk
 from pagereel.fast.report import Pace, Report
 from pagereel.fast.writer import FastWriter
+from pagereel.request import cores
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from manim.utils.sounds import get_full_sound_file_path
 
-from pagereel.cores import cores
 from pagereel.fast.shards.cutter import Cutter
 from pagereel.fast.writer import FastWriter
 from pagereel.files import replacing
+from pagereel.request import cores
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence

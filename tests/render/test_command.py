@@ -4,7 +4,7 @@ from argparse import ArgumentTypeError
 
 import pytest
 
-from pagereel.options import rate, size
+from pagereel.render.command import rate, size
 
 
 @pytest.mark.parametrize("text", ["1080,1920", "1080x1920"])
