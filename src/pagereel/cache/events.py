@@ -10,7 +10,7 @@ stand in its annotation, since the schema repeats them. CONTRIBUTING.md says how
 
 from dataclasses import MISSING, dataclass, fields
 from enum import Enum
-from typing import Annotated, Any, ClassVar, TypeAlias, get_args
+from typing import Annotated, Any, ClassVar, NamedTuple, TypeAlias, get_args
 
 from pagereel.wording import counted
 
@@ -153,8 +153,7 @@ class Preempt(Release):
 Event: TypeAlias = Submit | Defer | Arrive | Expand | Copy | Evict | Finish | Abort | Preempt
 
 
-@dataclass(frozen=True, slots=True)
-class EventField:
+class EventField(NamedTuple):
     """A field of an event kind.
 
     Parameters
@@ -185,21 +184,17 @@ class EventField:
         return self.default is MISSING
 
 
-@dataclass(frozen=True, slots=True)
-class EventKind:
+class EventKind(NamedTuple):
     """What the registry says of an event kind.
 
     Parameters
     ----------
-    number
-        Its place in the registry, from 0.
     make
         Its class.
     fields
         Its fields, in the order in which the class takes them.
     """
 
-    number: int
     make: type[Event]
     fields: tuple[EventField, ...]
 
@@ -233,13 +228,13 @@ _SCHEMAS: dict[Holds, dict[str, Any]] = {
 }
 
 
-def _kind(number: int, make: type[Event]) -> EventKind:
-    found = []
-    for field in fields(make):
-        _, holds, about = get_args(field.type)
-        found.append(EventField(field.name, holds, about, field.default))
-    return EventKind(number, make, tuple(found))
+def _fields(make: type[Event]) -> tuple[EventField, ...]:
+    annotated = [(field, get_args(field.type)) for field in fields(make)]
+    return tuple(
+        EventField(field.name, holds, about, field.default)
+        for field, (_, holds, about) in annotated
+    )
 
 
 # Verb -> kind, in the order in which `Event` names them.
-KINDS = {make.verb: _kind(number, make) for number, make in enumerate(get_args(Event))}
+KINDS = {make.verb: EventKind(make, _fields(make)) for make in get_args(Event)}

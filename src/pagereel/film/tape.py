@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 FREE, CACHED = -1, -2  # owners of frames that no task holds
-_NUMBERS = {kind.make: kind.number for kind in KINDS.values()}
+_NUMBERS = {kind.make: number for number, kind in enumerate(KINDS.values())}
 
 
 def _ints() -> array[int]:
@@ -86,7 +86,7 @@ class Tape:
     step
         The engine's step, where the trace has one, else the event's number, from 1.
     kind, stay, pages
-        What happens, by its number in the registry of events; whose stay it is about (-1:
+        What happens, by its place in the registry of events; whose stay it is about (-1:
         nobody's); how long its table is after it.
     held, cached, shared, running, queued
         How many there are after it.
