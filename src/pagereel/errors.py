@@ -29,7 +29,20 @@ class PagereelError(Exception):
 
 
 class CacheError(PagereelError):
-    """An event that the cache cannot carry out, or a check of the state that disagrees."""
+    """An event that the cache cannot carry out, or a check of the state that disagrees.
+
+    Notes on it, where there are some, say what can be done.
+    """
+
+    @property
+    def advice(self) -> str:
+        """What can be done; may be empty."""
+        return "; ".join(getattr(self, "__notes__", ()))
+
+    @property
+    def with_advice(self) -> str:
+        """The message, and what can be done."""
+        return f"{self}; {self.advice}" if self.advice else str(self)
 
 
 class FileError(PagereelError):

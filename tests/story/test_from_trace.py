@@ -10,13 +10,13 @@ from traces import TRACES, event, header, text_of
 
 from pagereel.errors import PagereelError, StoryError, TraceError
 from pagereel.story import Story, load_story
-from pagereel.story.from_trace import ADVICE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from traces import Line
 
+ADVICE = "take a part with pagereel trace cut, or show all of it with pagereel replay"
 SMALL = {path.stem: path for path in TRACES if path.stem != "random_256_frames"}
 LONG = "cmpl-8f3a2b119c70d4e1-0"
 

@@ -9,7 +9,7 @@ from manim import FadeOut, Write, config
 
 from pagereel.assets import STORIES
 from pagereel.errors import StageError, StoryError
-from pagereel.request import is_trace, prepared
+from pagereel.request import prepared
 from pagereel.stage import timing
 from pagereel.stage.part import Extent, LimitError, Stage
 from pagereel.stage.parts.rows import TaskRows
@@ -17,7 +17,6 @@ from pagereel.stage.parts.title import CaptionBar
 from pagereel.stage.picture_scene import PictureScene
 from pagereel.stage.timing import Phase
 from pagereel.story import Story, load_story
-from pagereel.story.from_trace import ADVICE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -121,7 +120,7 @@ class StoryScene(PictureScene):
     def _limits(self) -> str:
         """Return what this scene can show, in words."""
         limits = ", ".join(part.limits for part in self.parts.values() if part.limits)
-        advice = f"; {ADVICE}" if is_trace(self.story.path) else ""
+        advice = f"; {self.story.advice}" if self.story.advice else ""
         return f"; {type(self).__name__} shows {limits}{advice}"
 
     @contextmanager

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pagereel.trace import Header, Record, Trace
 
 # What to do with a trace that is too much for a story.
-ADVICE = "take a part with pagereel trace cut, or show all of it with pagereel replay"
+_ADVICE = "take a part with pagereel trace cut, or show all of it with pagereel replay"
 _MOST_FRAMES = 65536
 _MOST_EVENTS = 500
 _MOST_BEATS = 60  # some five minutes
@@ -71,6 +71,7 @@ def story_of_trace(path: Path) -> Story:
         beats=beats,
         colors=colors,
         lines=_LINES,
+        advice=_ADVICE,
         preface=(*_on_reserved(header.reserved), *_on_names(names)),
     )
 
@@ -79,12 +80,12 @@ def _replayed(trace: Trace, path: Path, state: CacheState) -> tuple[list[Record]
     """Return the events and what each does, replayed with all checks from a first state."""
     if trace.header.frames > _MOST_FRAMES:
         message = f"a pool of {trace.header.frames} frames; a story has at most {_MOST_FRAMES}"
-        raise StoryError(path, f"{message}; {ADVICE}", line=1)
+        raise StoryError(path, f"{message}; {_ADVICE}", line=1)
     records, steps = [], []
     for record, ledger in follow(trace):
         if record.seq > _MOST_EVENTS:
             message = f"more than {_MOST_EVENTS} events are too much for a story"
-            raise StoryError(path, f"{message}; {ADVICE}", line=record.line)
+            raise StoryError(path, f"{message}; {_ADVICE}", line=record.line)
         step = Step(record.seq, state, record.event, CacheState.of(ledger))
         records.append(record)
         steps.append(step)
@@ -99,7 +100,7 @@ def _check_length(path: Path, beats: Sequence[Beat]) -> None:
         raise StoryError(path, message)
     if len(beats) > _MOST_BEATS:
         message = f"{len(beats)} beats make too long a video, at most {_MOST_BEATS} are told"
-        raise StoryError(path, f"{message}; {ADVICE}", line=beats[_MOST_BEATS].line)
+        raise StoryError(path, f"{message}; {_ADVICE}", line=beats[_MOST_BEATS].line)
 
 
 def _entry(record: Record, step: Step) -> Entry:

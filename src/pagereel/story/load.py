@@ -1,18 +1,18 @@
-"""Reading a story from its file, a storyboard or a trace, and replaying it."""
+"""Reading a story from its file, a storyboard or a trace, and replaying its events."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pagereel.cache import POLICIES, CacheState, make_policy
-from pagereel.errors import StoryError
+from pagereel.cache import POLICIES, CacheState, Checks, Playback, make_policy, placed
+from pagereel.cache.events import Holds
+from pagereel.errors import CacheError, StoryError
 from pagereel.request import is_trace
 from pagereel.story.beats import Entry, make_beats
 from pagereel.story.colors import task_colors
-from pagereel.story.drafts import read_drafts
+from pagereel.story.drafts import CHOSEN, DERIVED, read_drafts
 from pagereel.story.from_trace import story_of_trace
-from pagereel.story.play import play_drafts
 from pagereel.story.story import LONGEST_TAGLINE, LONGEST_TITLE, Story
 from pagereel.toml.locate import entry_lines
 from pagereel.toml.source import read_source
@@ -20,10 +20,11 @@ from pagereel.toml.table import Table
 from pagereel.wording import suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from pagereel.cache import Policy, Step
-    from pagereel.story.drafts import Draft
+    from pagereel.cache import Event, Policy, Step
+    from pagereel.cache.events import EventKind
+    from pagereel.story.drafts import Draft, Value
 
 _MOST_FRAMES = 65536
 _PLACES = {"title": ("title",), "tagline": ("tagline",), "frames": ("pool", "frames")}
@@ -66,7 +67,7 @@ def _read_storyboard(path: Path) -> Story:
     initial, policy = _read_pool(top)
     colors = top.table("colors")
     drafts = read_drafts(source, initial.frames)
-    played = play_drafts(drafts, initial, policy=policy)
+    played = [*_played(drafts, initial, policy=policy)]
     begins = entry_lines(source.text, "events", len(drafts))
     beats = make_beats(_entries(drafts, played, begins))
     assigned = task_colors([step for step in played if step], colors)
@@ -112,3 +113,70 @@ def _entries(
             draft.key,
             closing=bool(draft.caption or draft.key or draft is drafts[-1]),
         )
+
+
+def _played(
+    drafts: Iterable[Draft], initial: CacheState, *, policy: Policy
+) -> Iterator[Step | None]:
+    """Yield what each event does, and None for a caption alone.
+
+    The policy chooses the frames that the events leave out.
+    """
+    playback = Playback(initial)
+    for draft in drafts:
+        step = _play(draft, draft.kind, playback, policy=policy) if draft.kind else None
+        if step:
+            policy.observe(_newly_free(step))
+        yield step
+
+
+def _play(draft: Draft, kind: EventKind, playback: Playback, *, policy: Policy) -> Step:
+    playback.number = draft.number  # messages count the entries of the file
+    try:
+        with placed(draft.number, draft.label):
+            event = _event(draft, kind, playback.state, policy=policy)
+        return playback.play(event, checks=Checks(mask=draft.mask))
+    except CacheError as error:
+        raise draft.table.source.error(error.with_advice, draft.table.path) from None
+
+
+def _event(draft: Draft, kind: EventKind, state: CacheState, *, policy: Policy) -> Event:
+    """Make the event, with the fields that were left out."""
+    values, chosen = dict(draft.values), CHOSEN.get(kind.make.verb)
+    for field in kind.fields:
+        if field.name in values:
+            continue
+        if field.name == DERIVED.get(kind.make.verb):
+            values[field.name] = _copied(state, str(values["task"]), values["page"])
+        elif field.name == chosen:
+            frames = _choose(state, policy, draft.chosen)
+            values[field.name] = frames if field.holds is Holds.FRAMES else frames[0]
+    return kind.make(**values)  # type: ignore[arg-type]  # the registry says what they are
+
+
+def _choose(state: CacheState, policy: Policy, count: int) -> tuple[int, ...]:
+    """Choose free frames; those that were just evicted for this come first."""
+    if not count:
+        return ()
+    ledger = state.ledger()
+    if not state.evicted:
+        return policy.choose(ledger, count)
+    order = policy.choose(ledger, max(count, ledger.free_count))
+    first = sorted(order, key=lambda frame: frame not in state.evicted)
+    return tuple(frame for frame in order if frame in first[:count])
+
+
+def _copied(state: CacheState, task: str, page: Value) -> int:
+    """Return the frame of a page that is copied."""
+    table = state.tables.get(task, ())
+    if isinstance(page, int) and page < len(table):
+        return table[page]
+    if not table:
+        return 0  # the cache refuses the task
+    raise CacheError(f"page {page} of {task} does not exist; its last page is {len(table) - 1}")
+
+
+def _newly_free(step: Step) -> tuple[int, ...]:
+    """Return the frames that became free: those given back, and those evicted."""
+    evicted = step.after.evicted - step.before.evicted
+    return (*step.freed, *(frame for frame in step.before.cached if frame in evicted))

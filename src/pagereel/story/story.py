@@ -78,6 +78,8 @@ class Story:
         ``title``, ``tagline`` and ``frames``, as far as the file has them -> line, from 1.
     preface
         Captions about the pool and the tasks, shown before the first beat.
+    advice
+        What to do where a scene cannot show all of it; may be empty.
     """
 
     path: Path
@@ -88,6 +90,7 @@ class Story:
     colors: Mapping[str, str]
     lines: Mapping[str, int | None]
     preface: tuple[str, ...] = ()
+    advice: str = ""
 
     @property
     def frames(self) -> int:
@@ -103,16 +106,6 @@ class Story:
     def steps(self) -> tuple[Step, ...]:
         """The steps of all beats."""
         return tuple(step for beat in self.beats for step in beat.steps)
-
-    @property
-    def most_tasks(self) -> int:
-        """How many tasks are in the cache at once, at most."""
-        return max(len(step.after.tables) for step in self.steps)
-
-    @property
-    def most_pages(self) -> int:
-        """How many pages the longest page table of the story has."""
-        return max(len(table) for step in self.steps for table in step.after.tables.values())
 
 
 def task_fault(name: str) -> str | None:

@@ -34,10 +34,8 @@ class Impossible(TraceError):  # noqa: N818 (the mistake may be the engine's)
     def __init__(self, name: str, record: Record, cause: CacheError) -> None:
         self.record = record
         self.cause = cause
-        # The notes say what to do.
-        message = "; ".join([str(cause), *getattr(cause, "__notes__", ())])
         where = place(record.seq, record.event.label)
-        super().__init__(name, f"{where}: {message}", line=record.line)
+        super().__init__(name, f"{where}: {cause.with_advice}", line=record.line)
 
 
 def follow(trace: Trace, ledger: Ledger | None = None) -> Iterator[tuple[Record, Ledger]]:
@@ -123,6 +121,5 @@ def _finding(error: Impossible) -> tuple[str, ...]:
 def _sides(cause: CacheError) -> tuple[str, str]:
     if isinstance(cause, Disagreement):
         return cause.expected, cause.found
-    advice = "; ".join(getattr(cause, "__notes__", ()))
     possible = "an event that the cache can carry out"
-    return f"{possible} ({advice})" if advice else possible, str(cause)
+    return f"{possible} ({cause.advice})" if cause.advice else possible, str(cause)
