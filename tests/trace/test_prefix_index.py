@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pagereel.trace.simulate.prefix_index import PrefixIndex
+from pagereel.trace.simulate.engine import PrefixIndex
 from pagereel.trace.simulate.workload import Submission
 
 

@@ -26,8 +26,13 @@ from pagereel.cache import (
 )
 from pagereel.trace import Header, follow, open_trace
 from pagereel.trace.simulate.engine import Simulation, simulated
-from pagereel.trace.simulate.workload import OUT_OF_FRAMES, Load, Submission, Workload
-from pagereel.trace.simulate.workload_file import load_workload
+from pagereel.trace.simulate.workload import (
+    OUT_OF_FRAMES,
+    Load,
+    Submission,
+    Workload,
+    load_workload,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pagereel.errors import WorkloadError
-from pagereel.trace.simulate.workload import Load, Submission
-from pagereel.trace.simulate.workload_file import load_workload
+from pagereel.trace.simulate.workload import Load, Submission, load_workload
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -154,7 +154,7 @@ def _cut(options: argparse.Namespace) -> int:
 
 def _simulate(options: argparse.Namespace) -> int:
     from pagereel.trace.simulate.engine import simulated  # noqa: PLC0415 (no other command waits for it)
-    from pagereel.trace.simulate.workload_file import load_workload  # noqa: PLC0415 (no other command waits for it)
+    from pagereel.trace.simulate.workload import load_workload  # noqa: PLC0415 (no other command waits for it)
 
     workload = load_workload(options.file)
     with written(options.out) as file:

@@ -1,19 +1,31 @@
-"""Workloads: the tasks of a simulated engine, and its pool."""
+"""Workloads: the tasks of a simulated engine, and its pool; read as strictly as storyboards."""
 
 from __future__ import annotations
 
 import random
 from dataclasses import dataclass
 from math import log
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from pagereel.cache import POLICIES
+from pagereel.errors import CacheError, WorkloadError
+from pagereel.toml.source import read_source
+from pagereel.toml.table import Table
+from pagereel.trace.records import MOST_FRAMES, Fault, Header, task_name
+from pagereel.wording import shown, suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from pagereel.trace.records import Header
-
+_MOST_TOKENS = 2**24
+_MOST_STEPS = 10**9
+_MOST_TASKS = 10**7
+_MOST_RATE = 10**6
 # What an engine does with a task when no frame is left, even after evicting the cached ones.
 OUT_OF_FRAMES = ("defer", "abort", "preempt")
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +126,142 @@ class Workload:
         if isinstance(self.tasks, Load):
             return self.tasks.submissions(self.prefixes)
         return iter(self.tasks)
+
+
+def load_workload(path: Path | str) -> Workload:
+    """Read a workload.
+
+    Parameters
+    ----------
+    path
+        A TOML file; ``assets/workloads`` has some to copy.
+
+    Raises
+    ------
+    WorkloadError
+        If the file cannot be read or is wrong: file, line, what to do.
+    """
+    source = read_source(Path(path), WorkloadError)
+    top = Table(source, source.data)
+    top.allow(("engine", "note", "pool", "prefixes", "tasks", "generate"))
+    pool = _needed(top.table("pool"), top, "[pool] is missing; add it with frames = 16")
+    keys = ("frames", "page_size", "reserved", "policy", "prefix_index", "out_of_frames")
+    pool.allow(keys)
+    prefixes = _prefixes(top.table("prefixes"))
+    load = top.table("generate")
+    listed = top.tables("tasks")
+    if (load is None) == (listed is None):
+        raise top.error("a workload has either [[tasks]] or [generate]; write one of them")
+    return Workload(
+        header=_header(top, pool),
+        policy=_one_of(pool, "policy", POLICIES),
+        prefix_index=pool.flag("prefix_index") or False,
+        out_of_frames=_one_of(pool, "out_of_frames", OUT_OF_FRAMES),
+        prefixes=prefixes,
+        tasks=_tasks(listed or (), prefixes) if load is None else _load(load, prefixes),
+    )
+
+
+def _header(top: Table, pool: Table) -> Header:
+    frames = pool.number("frames", least=1, most=MOST_FRAMES)
+    page_size = pool.number("page_size", least=1, most=_MOST_TOKENS)
+    header = Header(
+        engine=top.text("engine", longest=100) or "pagereel trace simulate",
+        frames=_needed(frames, pool, "the pool has no size; add frames = 16"),
+        page_size=_needed(page_size, pool, "page_size is missing; add page_size = 16"),
+        reserved=pool.numbers("reserved") or (),
+        note=top.text("note", longest=200),
+    )
+    try:
+        header.ledger()
+    except CacheError as error:
+        raise pool.error(f"{error}; reserve frames of the pool", "reserved") from None
+    return header
+
+
+def _prefixes(table: Table | None) -> dict[str, int]:
+    if table is None:
+        return {}
+    read = {name: table.number(name, least=1, most=_MOST_TOKENS) for name in table.values}
+    return {name: tokens for name, tokens in read.items() if tokens is not None}
+
+
+def _tasks(tables: Sequence[Table], prefixes: Mapping[str, int]) -> tuple[Submission, ...]:
+    found: dict[str, Submission] = {}
+    for number, table in enumerate(tables, 1):
+        submission = _task(table, f"task {number}", prefixes)
+        if submission.task in found:
+            message = f"task {number}: there is a task {submission.task} already; rename one"
+            raise table.error(message, "task")
+        found[submission.task] = submission
+    # Those of one step stay in the order in which they are written.
+    return tuple(sorted(found.values(), key=lambda submission: submission.arrival))
+
+
+def _task(table: Table, label: str, prefixes: Mapping[str, int]) -> Submission:
+    table = Table(table.source, table.values, table.path, label)
+    table.allow(("task", "arrive", "prompt", "output", "prefix"))
+    try:
+        name = task_name("task", table.values["task"])
+    except KeyError:
+        raise table.error("task is missing; add it") from None
+    except Fault as fault:
+        raise table.error(str(fault), "task") from None
+    prefix = table.name("prefix")
+    if prefix is not None and prefix not in prefixes:
+        there = suggestion(prefix, tuple(prefixes)) if prefixes else "add it to [prefixes]"
+        raise table.error(f"there is no prefix {shown(prefix)}; {there}", "prefix")
+    return Submission(
+        task=name,
+        arrival=table.number("arrive", least=0, most=_MOST_STEPS) or 0,
+        prompt=_tokens(table, "prompt") + prefixes.get(prefix or "", 0),
+        output=_tokens(table, "output"),
+        prefix=prefix,
+    )
+
+
+def _tokens(table: Table, key: str) -> int:
+    tokens = table.number(key, least=1, most=_MOST_TOKENS)
+    return _needed(tokens, table, f"{key} is missing; add {key} = 20, in tokens")
+
+
+def _load(table: Table, prefixes: Mapping[str, int]) -> Load:
+    table.allow(("tasks", "rate", "seed", "prompt", "output", "shared"))
+    tasks = table.number("tasks", least=1, most=_MOST_TASKS)
+    rate = table.decimal("rate", least=0, most=_MOST_RATE)
+    shared = table.decimal("shared", least=0, most=1)
+    if shared and not prefixes:
+        raise table.error("there is no prefix to share; add one to [prefixes]", "shared")
+    if rate == 0:
+        raise table.error("rate must be more than 0; nothing would arrive", "rate")
+    return Load(
+        tasks=_needed(tasks, table, "tasks is missing; add tasks = 100"),
+        rate=_needed(rate, table, "rate is missing; add rate = 0.5, tasks a step"),
+        seed=table.number("seed", least=0, most=2**63 - 1) or 0,
+        prompt=_span(table, "prompt"),
+        output=_span(table, "output"),
+        shared=shared or 0.0,
+    )
+
+
+def _span(table: Table, key: str) -> tuple[int, int]:
+    """Read the least and the most of a number of tokens."""
+    span = _needed(table.numbers(key), table, f"{key} is missing; add {key} = [16, 256], in tokens")
+    if len(span) != 2 or not 1 <= span[0] <= span[1] <= _MOST_TOKENS:
+        message = f"{key} must be the least and the most, from 1 to {_MOST_TOKENS}, as [16, 256]"
+        raise table.error(message, key)
+    return span[0], span[1]
+
+
+def _one_of(table: Table, key: str, known: Sequence[str]) -> str:
+    """Read one of some words; the first, if none is written."""
+    word = table.name(key)
+    if word is not None and word not in known:
+        raise table.error(f"unknown {key} {shown(word)}; {suggestion(word, known)}", key)
+    return word or known[0]
+
+
+def _needed(value: T | None, table: Table, message: str) -> T:
+    if value is None:
+        raise table.error(message)
+    return value
