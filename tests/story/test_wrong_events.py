@@ -52,7 +52,7 @@ EVENTS = [
     _event(
         "task: line end", r'expand = "A\n" # here', "the name of a task must be ", label=NO_LABEL
     ),
-    _event("typo", 'expand = "A"\nframe = 4 # here', "unknown key 'frame'; did you mean frames?"),
+    _event("typo", 'expand = "A"\nframse = 4 # here', "unknown key 'framse'; did you mean frames?"),
     _event("pages", 'expand = "A"\npages = 2 # here', "pages does not go with expand; remove it"),
     _event(
         "tokens", 'expand = "A"\ntokens = 2 # here', "tokens does not go with expand; remove it"

@@ -1,4 +1,7 @@
-"""The page about traces says what is so: its examples are a trace."""
+"""The page about traces says what is so: its examples are a trace, its table the registry.
+
+`pytest --update-golden tests/trace/test_docs.py` writes the table of events into the page.
+"""
 
 from __future__ import annotations
 
@@ -17,33 +20,46 @@ from pagereel.trace.records import HEADER_KEYS
 if TYPE_CHECKING:
     import pytest
 
+    from pagereel.cache.events import EventField
     from tests.trace.conftest import Write
 
-PAGE = (ROOT / "docs" / "traces.md").read_text(encoding="utf-8")
+PATH = ROOT / "docs" / "traces.md"
+PAGE = PATH.read_text(encoding="utf-8")
 EXAMPLES = "".join(re.findall(r"^```json\n(.*?)^```", PAGE, flags=re.MULTILINE | re.DOTALL))
 EVENTS = len(EXAMPLES.splitlines()) - 1
 
 
-def test_the_examples_are_a_trace_with_every_event(write: Write) -> None:
+def test_the_examples_are_a_trace_with_every_event_that_has_a_section(write: Write) -> None:
     path = write(raw=EXAMPLES.encode())
     assert replay(path) == EVENTS
     _, records = read(path)
-    verbs = [record.event.verb for record in records]
-    assert set(verbs) == set(KINDS)
+    headings = re.findall(r"^### (`.*)$", PAGE, flags=re.MULTILINE)
+    sections = {verb for heading in headings for verb in re.findall(r"`(\w+)`", heading)}
+    assert {record.event.verb for record in records} == sections
     schema = Draft202012Validator(json.loads((SCHEMAS / "trace.json").read_text()))
     assert all(schema.is_valid(json.loads(line)) for line in EXAMPLES.splitlines())
 
 
-def test_every_key_is_explained() -> None:
+def test_the_table_of_events_is_the_registry(pytestconfig: pytest.Config) -> None:
+    rows = [
+        f"| `{verb}` | {', '.join(map(_key, kind.fields))} | {kind.about} |\n"
+        for verb, kind in KINDS.items()
+    ]
+    head = "| event | keys | what happens |\n| --- | --- | --- |\n"
+    table = re.compile(rf"{re.escape(head)}(\|.*\n)*")
+    wanted = table.sub(lambda _: head + "".join(rows), PAGE)
+    if pytestconfig.getoption("update_golden"):
+        PATH.write_text(wanted, encoding="utf-8")
+    assert PATH.read_text(encoding="utf-8") == wanted
+    assert rows[0] in wanted
+
+
+def _key(field: EventField) -> str:
+    return f"`{field.key}`" if field.needed else f"`{field.key}?`"
+
+
+def test_every_key_of_all_lines_is_explained() -> None:
     schema = json.loads((SCHEMAS / "trace.json").read_text())["$defs"]
-    headings = dict.fromkeys(KINDS, "")
-    for verbs, keys in re.findall(r"^### (`.*`): (.*)$", PAGE, flags=re.MULTILINE):
-        headings |= dict.fromkeys(re.findall(r"`(\w+)`", verbs), keys)
-    for verb, keys in headings.items():
-        told = schema[verb]
-        optional = {key for key in told["properties"] if key not in told["required"]} - {"ev"}
-        expected = {*told["required"], *(f"{key}?" for key in optional)}
-        assert set(keys.split(", ")) == expected
     for key in (*HEADER_KEYS[3:], *schema["common"]["properties"]):
         assert f"`{key}`" in PAGE
 
