@@ -1,4 +1,4 @@
-"""What is drawn of a trace is what the cache says: after every beat, whatever happens."""
+"""What is drawn of a trace is what the cache says, after every beat, and it can be read."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from manim import ManimColor
 from random_traces import traces
+from reader import SHAPES, Reader
 from traces import TRACES
 
 from pagereel.assets import STORIES
@@ -80,8 +81,8 @@ def expected_frame(
 
 def arrows(scene: StoryScene) -> dict[str, list[tuple[int, int]]]:
     """Task -> for each page, the frame that its arrow ends at and below which part of it."""
-    part, rows = scene.stage.part(FramePool), scene.stage.part(TaskRows).rows
-    pool, found = part.places, {}
+    frames, rows = scene.stage.part(FramePool), scene.stage.part(TaskRows).rows
+    pool, found = frames.places, {}
     centres = np.array([pool.frame(frame) for frame in range(scene.story.frames)])
     for task, row in rows.items():
         tips = [connector.tip.get_top()[:2] for connector in row.connectors]
@@ -90,7 +91,7 @@ def arrows(scene: StoryScene) -> dict[str, list[tuple[int, int]]]:
             (tip[0] - centres[end][0]) / pool.box + 0.5 for tip, end in zip(tips, ends, strict=True)
         ]
         found[task] = [
-            (end, int(part * max(1, len(part.looks[end].tasks))))
+            (end, int(part * max(1, len(frames.looks[end].tasks))))
             for end, part in zip(ends, parts, strict=True)
         ]
         assert on_screen(scene).issuperset(map(id, row.connectors))
@@ -133,13 +134,15 @@ def expected_told(scene: StoryScene, state: CacheState) -> dict[str, Any]:
     }
 
 
-def check(play: Play, path: Path, shape: str) -> None:
+def check(play: Play, path: Path, shape: str, reader: Reader | None = None) -> None:
     last: dict[int, str] = {}
     story = load_story(path)
     left = {beat.key: beat for beat in story.beats}
     states = [story.initial]
 
     def look(scene: StoryScene) -> None:
+        if reader is not None:
+            reader.look(scene)
         section = scene.renderer.file_writer.sections[-1].name
         if section == "opening":
             assert told(scene) == expected_told(scene, scene.story.initial)
@@ -159,7 +162,7 @@ def check(play: Play, path: Path, shape: str) -> None:
             expected = expected_frame(scene, state, frame, last)
             assert drawn_frame(scene, frame) == expected, (beat.key, frame)
 
-    scene = play(shape, story=path, at_rest=look)
+    scene = play(size=SHAPES[shape], story=path, at_rest=look)
     assert not left
     assert not scene.mobjects
 
@@ -168,13 +171,15 @@ SLOW = pytest.mark.slow
 CASES = [
     pytest.param(name, shape, marks=() if (name, shape) == ("brief", "16:9") else SLOW)
     for name in SMALL
-    for shape in ("16:9", "9:16", "1:1")
+    for shape in SHAPES
 ]
 
 
 @pytest.mark.parametrize(("trace", "shape"), CASES)
-def test_every_beat_is_drawn(play: Play, trace: str, shape: str) -> None:
-    check(play, SMALL[trace], shape)
+def test_every_beat_is_drawn_and_can_be_read(play: Play, trace: str, shape: str) -> None:
+    reader = Reader()
+    check(play, SMALL[trace], shape, reader)
+    assert not reader.mistakes
 
 
 @SLOW
@@ -183,7 +188,7 @@ def test_the_story_of_a_shared_prefix_is_drawn(play: Play) -> None:
 
 
 @SLOW
-@pytest.mark.parametrize("shape", ["16:9", "9:16", "1:1"])
+@pytest.mark.parametrize("shape", SHAPES)
 def test_generated_traces(play: Play, shape: str, tmp_path: Path) -> None:
     @settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow], phases=NO_SHRINKING)
     @given(traces())
