@@ -82,9 +82,21 @@ def render(
     return python("-m", "pagereel", "render", *chosen, folder=folder, **variables)
 
 
+def another_folder(rendered: Path, story_folder: Path, folder: Path) -> Path:
+    """Make a folder with the story, whose texts need not be laid out again; return its video."""
+    for part in ("scenes", "media/texts"):
+        shutil.copytree(story_folder / part, folder / part)
+    shutil.copy2(story_folder / "short.toml", folder)
+    return folder / rendered.relative_to(story_folder)
+
+
 @pytest.fixture
-def manim(story_folder: Path, tmp_path: Path, python: Python) -> Callable[..., Path]:
+def manim(
+    rendered: Path, story_folder: Path, tmp_path: Path, python: Python
+) -> Callable[..., Path]:
     """Call manim in the repository, as a user does; give the folder of what it made."""
+    assert rendered.exists(), "so the texts have been laid out"
+    shutil.copytree(story_folder / "media" / "texts", tmp_path / "texts")
 
     def call(*options: str, bar: str = "none") -> Path:
         media = ("--media_dir", tmp_path, "--progress_bar", bar)
@@ -122,27 +134,15 @@ def test_a_second_call_renders_nothing(rendered: Path, story_folder: Path, pytho
     assert rendered.stat().st_mtime_ns == changed
 
 
-def test_two_renders_are_alike_to_the_byte(
-    rendered: Path, story_folder: Path, python: Python
-) -> None:
-    files = [rendered.with_suffix(end) for end in (".mp4", ".srt", ".vtt")]
-    before = [file.read_bytes() for file in files]
-    inode = rendered.stat().st_ino
-    render(python, story_folder, "--force")
-    assert rendered.stat().st_ino != inode, "it was made again"
-    assert [file.read_bytes() for file in files] == before
-
-
 def test_the_theme_reaches_the_picture(
     rendered: Path, tmp_path: Path, story_folder: Path, python: Python
 ) -> None:
     folder = tmp_path / "light"
-    shutil.copytree(story_folder / "scenes", folder / "scenes")
-    shutil.copy2(story_folder / "short.toml", folder)
+    bright = another_folder(rendered, story_folder, folder)
     render(python, folder, PAGEREEL_THEME="light")
     for path, light in (
         (rendered, False),
-        (folder / rendered.relative_to(story_folder), True),
+        (bright, True),
     ):
         with av.open(str(path)) as container:
             image = next(container.decode(video=0)).to_ndarray(format="rgb24")
@@ -169,17 +169,16 @@ def test_all_formats_of_one_drawing(
     rendered: Path, tmp_path: Path, story_folder: Path, python: Python
 ) -> None:
     folder = tmp_path / "all"
-    shutil.copytree(story_folder / "scenes", folder / "scenes")
-    shutil.copy2(story_folder / "short.toml", folder)
+    video = another_folder(rendered, story_folder, folder)
     done = render(python, folder, "--format", "mp4,gif,webm,webp,png")
-    video = folder / rendered.relative_to(story_folder)
     still = folder / "media" / "images" / "paged_cache" / "PagedCache.png"
     files = [video.with_suffix(f".{end}") for end in ("mp4", "webm", "gif", "webp")]
     first, _, *rows = done.stdout.splitlines()
     assert first == "a GIF cannot play 15 images a second: it gets 10"
     assert [folder / row.split()[0] for row in rows] == [*files, still]
     for end in (".mp4", ".srt", ".vtt"):
-        assert video.with_suffix(end).read_bytes() == rendered.with_suffix(end).read_bytes()
+        again, once = video.with_suffix(end), rendered.with_suffix(end)
+        assert again.read_bytes() == once.read_bytes(), "two renders are alike to the byte"
     seconds = float(look(rendered).seconds)
     for file in files[2:]:
         with Image.open(file) as image:
@@ -211,12 +210,19 @@ def test_a_section_alone(rendered: Path, story_folder: Path, python: Python) -> 
 
 
 def test_all_sections_as_manim_saves_them(
-    manim: Callable[..., Path], tmp_path: Path, story_folder: Path, python: Python
+    rendered: Path,
+    manim: Callable[..., Path],
+    tmp_path: Path,
+    story_folder: Path,
+    python: Python,
 ) -> None:
     place = manim("-ql", "--save_sections") / "videos" / "paged_cache" / "480p15" / "sections"
+    names = [path.stem for path in sorted(place.glob("*.mp4"))]
+    assert [name.removeprefix("PagedCache_")[5:] for name in names] == KEYS
+    seconds = sum(look(path).seconds for path in place.glob("*.mp4"))
+    assert seconds == look(rendered).seconds
     folder = tmp_path / "ours"
-    shutil.copytree(story_folder / "scenes", folder / "scenes")
-    shutil.copy2(story_folder / "short.toml", folder)
+    another_folder(rendered, story_folder, folder)
     render(python, folder, "--save-sections")
     ours = folder / "media" / "videos" / "paged_cache" / "480p15" / "sections"
     assert {path.name for path in ours.iterdir() if path.suffix in {".mp4", ".json"}} == {
@@ -304,11 +310,6 @@ def test_manims_other_options(
     assert ("FastRenderer: manim writes the file" in log) == bool(made and "part" not in made)
 
 
-def test_manim_all_scenes(manim: Callable[..., Path], rendered: Path) -> None:
-    made = manim("-ql", "-a") / "videos" / "paged_cache" / "480p15"
-    assert look(made / "PagedCache.mp4") == look(rendered)
-
-
 def test_manim_a_still(manim: Callable[..., Path]) -> None:
     (made,) = (manim("-ql", "-s") / "images" / "paged_cache").iterdir()
     with Image.open(made) as still:
@@ -317,36 +318,28 @@ def test_manim_a_still(manim: Callable[..., Path]) -> None:
 
 
 def test_manim_a_gif(manim: Callable[..., Path], rendered: Path) -> None:
-    (made,) = (manim("-ql", "--format", "gif") / "videos" / "paged_cache" / "480p15").glob("*.gif")
+    options = ("-r", "160,90", "--fps", "15", "--format", "gif")
+    (made,) = (manim(*options) / "videos" / "paged_cache" / "90p15").glob("*.gif")
     with Image.open(made) as gif:
-        assert gif.size == (854, 480)
+        assert gif.size == (160, 90)
         lengths = [image.info["duration"] for image in ImageSequence.Iterator(gif)]
     # At 15 images a second, manim's GIFs play as many hundredths of a second as come nearest.
     assert sum(lengths) / 1000 == pytest.approx(float(look(rendered).seconds), rel=0.1)
 
 
-def test_manim_upright(manim: Callable[..., Path], rendered: Path) -> None:
-    (made,) = (manim("-ql", "-r", "480,854") / "videos" / "paged_cache").glob("*/PagedCache.mp4")
+def test_manim_all_scenes_upright(manim: Callable[..., Path], rendered: Path) -> None:
+    options = ("-ql", "-a", "-r", "480,854")
+    (made,) = (manim(*options) / "videos" / "paged_cache").glob("*/PagedCache.mp4")
     video = look(made)
     assert video.size == (480, 854)
     assert video.seconds == look(rendered).seconds
 
 
-def test_manim_sections(manim: Callable[..., Path], rendered: Path) -> None:
-    folder = manim("-ql", "--save_sections") / "videos" / "paged_cache" / "480p15" / "sections"
-    names = [path.stem for path in sorted(folder.glob("*.mp4"))]
-    assert [name.removeprefix("PagedCache_")[5:] for name in names] == KEYS
-    seconds = sum(look(path).seconds for path in folder.glob("*.mp4"))
-    assert seconds == look(rendered).seconds
-
-
 def test_stock(rendered: Path, tmp_path: Path, story_folder: Path, python: Python) -> None:
     """manim's own command makes the same, in its own way."""
     folder = tmp_path / "stock"
-    shutil.copytree(story_folder / "scenes", folder / "scenes")
-    shutil.copy2(story_folder / "short.toml", folder)
+    made = another_folder(rendered, story_folder, folder)
     render(python, folder, "--stock")
-    made = folder / rendered.relative_to(story_folder)
     assert look(made) == look(rendered)
     assert key_frames(made) > 10 > key_frames(rendered), "one for each play"
     for end in (".srt", ".vtt"):

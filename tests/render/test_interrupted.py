@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -90,10 +91,8 @@ def studio(tmp_path: Path, whole: bytes) -> Studio:
     return Studio(tmp_path)
 
 
-@pytest.mark.parametrize(
-    ("end", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
-)
-def test_the_next_run_goes_on(studio: Studio, whole: bytes, end: signal.Signals, code: int) -> None:
+def interrupt(studio: Studio, end: signal.Signals, code: int) -> int:
+    """Start rendering and end it by a signal; return how many images are kept."""
     process = studio.start()
     studio.wait_for_shards(3)
     process.send_signal(end)
@@ -106,33 +105,54 @@ def test_the_next_run_goes_on(studio: Studio, whole: bytes, end: signal.Signals,
     images = int(interrupted.removeprefix(start).split()[0])
     assert 30 <= images < IMAGES
     assert [name[: len(".Long.mp4.shards-")] for name in studio.there()] == [".Long.mp4.shards-"]
+    return images
+
+
+def resume(studio: Studio, whole: bytes, images: int) -> None:
     out, _ = studio.render()
     assert f"Long: {images} of {IMAGES} images were there already" in out.splitlines()
     assert (studio.videos / "Long.mp4").read_bytes() == whole
     assert studio.there() == DONE
 
 
-def test_force_begins_anew(studio: Studio, whole: bytes) -> None:
-    process = studio.start()
-    studio.wait_for_shards(3)
-    process.send_signal(signal.SIGINT)
-    process.communicate(timeout=30)
-    out, _ = studio.render("--force")
-    assert "already" not in out
-    assert (studio.videos / "Long.mp4").read_bytes() == whole
-    assert studio.there() == DONE
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
+    """Give a folder where Ctrl-C has ended a rendering, and how many images are kept in it."""
+    studio = Studio(tmp_path_factory.mktemp("kept"))
+    return studio.folder, interrupt(studio, signal.SIGINT, 130)
 
 
-def test_a_changed_scene_begins_anew(studio: Studio, whole: bytes) -> None:
-    process = studio.start()
-    studio.wait_for_shards(3)
-    process.send_signal(signal.SIGINT)
-    process.communicate(timeout=30)
-    (studio.folder / "mine.py").write_text(SCENE.replace("Circle", "Square"))
-    out, _ = studio.render()
+@pytest.fixture
+def interrupted(studio: Studio, kept: tuple[Path, int]) -> Studio:
+    """Give a studio with a copy of what was kept."""
+    shutil.copytree(kept[0], studio.folder, dirs_exist_ok=True)
+    return studio
+
+
+def test_the_next_run_goes_on(interrupted: Studio, whole: bytes, kept: tuple[Path, int]) -> None:
+    resume(interrupted, whole, kept[1])
+
+
+@pytest.mark.parametrize(("end", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_the_next_run_goes_on_after_other_signals(
+    studio: Studio, whole: bytes, end: signal.Signals, code: int
+) -> None:
+    resume(studio, whole, interrupt(studio, end, code))
+
+
+def test_force_begins_anew(interrupted: Studio, whole: bytes) -> None:
+    out, _ = interrupted.render("--force")
     assert "already" not in out
-    assert (studio.videos / "Long.mp4").read_bytes() != whole
-    assert studio.there() == DONE
+    assert (interrupted.videos / "Long.mp4").read_bytes() == whole
+    assert interrupted.there() == DONE
+
+
+def test_a_changed_scene_begins_anew(interrupted: Studio, whole: bytes) -> None:
+    (interrupted.folder / "mine.py").write_text(SCENE.replace("Circle", "Square"))
+    out, _ = interrupted.render()
+    assert "already" not in out
+    assert (interrupted.videos / "Long.mp4").read_bytes() != whole
+    assert interrupted.there() == DONE
 
 
 def children_of(process: int) -> list[int]:
