@@ -176,6 +176,16 @@ def test_a_scene_without_images_is_refused(scene: type[Scene], jobs: int, target
     assert not target.exists()
 
 
+class Refused(Scene):
+    def construct(self) -> None:
+        raise RuntimeError("the scene has no play calls")
+
+
+def test_an_error_of_the_scene_is_not_taken_for_manims(target: Path) -> None:
+    with pytest.raises(RuntimeError, match="the scene has no play calls"):
+        render(Refused, target)
+
+
 def test_a_scene_that_is_not_there_is_named(tmp_path: Path, target: Path) -> None:
     file = tmp_path / "scenes.py"
     file.write_text("Scene = 3\n")

@@ -262,7 +262,9 @@ def test_a_worker_that_dies_costs_nothing_but_time(project: Path, tmp_path: Path
 def test_a_worker_with_another_pagereel_is_refused(project: Path, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "src", tmp_path / "copy" / "src")
     (tmp_path / "copy" / "assets").symlink_to(ROOT / "assets")
-    with (tmp_path / "copy" / "src" / "pagereel" / "fast" / "yuv.py").open("a") as module:
+    with (tmp_path / "copy" / "src" / "pagereel" / "fast" / "encode" / "yuv.py").open(
+        "a"
+    ) as module:
         module.write("# another version\n")
     with cluster(tmp_path) as dask:
         dask.worker("old", PYTHONPATH=str(tmp_path / "copy" / "src"))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import random
 from dataclasses import dataclass, field
+from traceback import walk_tb
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from manim import Scene, tempconfig
 from manim._config.video_encoder import to_av_frame_rate
+from manim.manager import Manager
 from manim.utils.module_ops import get_module
 
 from pagereel.checkpoints import claimed
@@ -180,7 +182,7 @@ def render_scene(
             scene.render()
         except BaseException as error:
             cutter.fail_if_child(error)
-            if isinstance(error, RuntimeError) and "has no play calls" in str(error):
+            if not renderer.num_plays and _is_raised_at_the_end(error):
                 raise RenderError(f"{target}: {_EMPTY}") from error
             raise
         finally:
@@ -188,6 +190,12 @@ def render_scene(
             if isinstance(getattr(renderer, "file_writer", None), FastWriter):
                 renderer.file_writer.remove_shards()
     return _rendered(writer, target)
+
+
+def _is_raised_at_the_end(error: BaseException) -> bool:
+    """Return whether manim itself found an error in a scene that has ended."""
+    *_, (innermost, _) = walk_tb(error.__traceback__)
+    return innermost.f_code is Manager.post_construct.__code__
 
 
 def _require_fast_writer(renderer: FastRenderer, target: Path) -> FastWriter:

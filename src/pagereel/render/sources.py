@@ -1,7 +1,7 @@
-"""Which files a scene is made from, read from its source: running it would import manim.
+"""Finds the files that a scene is made from by reading its source; running it would import manim.
 
-What a scene imports in another way than by an `import` statement is not seen, nor is a file whose
-name it puts together.
+Modules that are imported without an `import` statement are not found, nor are files whose names
+the scene puts together.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ _LONGEST_NAME = 200
 def sources_of(file: Path, modules: Iterable[str] = ()) -> list[Path]:
     """Return the files that a scene's pictures depend on, sorted.
 
-    They are the file itself; of the modules that it imports, and those that these import, all that
-    lie in its folder or in pagereel; pagereel's fonts; files that it names, beside it, in the
-    current folder or among pagereel's assets; and all of pagereel's stories, if it names none.
+    They are the file itself; the modules that it imports, directly or not, from its folder or from
+    pagereel; pagereel's fonts; the files that it names, if they are beside it, in the current
+    folder or among pagereel's assets; and all of pagereel's stories, if it names none.
 
     Parameters
     ----------
     modules
-        Others of pagereel's modules that count, with all that lies in them.
+        Further modules and packages of pagereel that the pictures depend on.
     """
     own = _reached(file.parent, [file])
     named = {path for source in own for path in _named_in(source, file.parent)}
@@ -45,7 +45,7 @@ def sources_of(file: Path, modules: Iterable[str] = ()) -> list[Path]:
 
 
 def _reached(folder: Path, files: Iterable[Path]) -> set[Path]:
-    """Return files, and all that they import from the project."""
+    """Return files, and all files that they import, directly or not."""
     found: set[Path] = set()
     todo = [*files]
     while todo:
@@ -69,7 +69,7 @@ def _needed_by(file: Path, folder: Path) -> tuple[Path, ...]:
 
 
 def _files_of(root: Path, module: tuple[str, ...]) -> Iterator[Path]:
-    """Yield the file of a module and those of its packages, as far as they exist."""
+    """Yield the files of a module and of its packages that exist."""
     for length in range(1, len(module) + 1):
         file = _file_of(root.joinpath(*module[:length]))
         if file is not None:
@@ -85,7 +85,7 @@ def _file_of(place: Path) -> Path | None:
 
 @cache
 def _parsed(file: Path) -> ast.Module:
-    """Parse a file; what cannot be parsed imports nothing, and fails when it is run."""
+    """Parse a file; one that is not valid counts as empty, and fails when it is run."""
     try:
         return ast.parse(file.read_bytes())
     except (OSError, SyntaxError, ValueError):
@@ -105,7 +105,7 @@ def _imports(file: Path) -> Iterator[tuple[int, tuple[str, ...]]]:
 
 
 def _statements(tree: ast.AST) -> Iterator[ast.AST]:
-    """Yield all statements, inner ones, too; expressions, which are most of a file, hold none."""
+    """Yield all statements, nested ones too; expressions, most of a file, contain none."""
     for node in ast.iter_child_nodes(tree):
         if not isinstance(node, ast.expr):
             yield node
@@ -113,7 +113,7 @@ def _statements(tree: ast.AST) -> Iterator[ast.AST]:
 
 
 def _named_in(source: Path, folder: Path) -> Iterator[Path]:
-    """Yield the files that are named by the strings of a source."""
+    """Yield the files that strings in a source name."""
     if source.is_relative_to(Path(pagereel.__file__).parent):
         return
     for node in ast.walk(_parsed(source)):

@@ -21,6 +21,7 @@ from pagereel.fast.shards.processes import leave
 from pagereel.fast.shards.remote import ChosenCutter
 from pagereel.files import checksum, write_facts
 from pagereel.render.cluster.parcel import name_in_parcel
+from pagereel.render.cluster.remote import REPORT
 from pagereel.render.worker import render_assignment
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class _Cutter(ChosenCutter):
             path = writer.shard_path(index)
             sums[index] = checksum(path)
             path.replace(self._place / f"{index}.shard")
-        report(self._place, counts=counts, sums=sums)
+        write_facts(self._place / REPORT, {"counts": counts, "sums": sums})
         leave(0)
 
 
@@ -65,7 +66,8 @@ def main() -> None:
         cutter = _Cutter(todo, place, parent)
         render_assignment(assignment, place / "work" / "scene.mp4", cutter=cutter)
     except BaseException as error:  # noqa: BLE001 (also what a scene raises to end the program)
-        report(place, sums={}, **_explained(error, assignment.request.file, place / "root"))
+        explained = _explained(error, assignment.request.file, place / "root")
+        write_facts(place / REPORT, {"sums": {}, **explained})
     leave(0)
 
 
@@ -80,11 +82,6 @@ def _here(assignment: Assignment, root: Path) -> Assignment:
     if options.story is not None:
         options = replace(options, story=moved(options.story))
     return replace(assignment, request=replace(request, file=moved(request.file), options=options))
-
-
-def report(place: Path, **facts: Any) -> None:
-    """Write the report."""
-    write_facts(place / "report.json", facts)
 
 
 def _explained(error: BaseException, file: Path, root: Path) -> dict[str, Any]:

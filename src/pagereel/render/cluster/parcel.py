@@ -1,8 +1,8 @@
-"""The files that a scene is made from, packed into a parcel for other machines.
+"""Packs the files that a scene needs into a parcel for other machines.
 
-In a parcel every file has its full path, without the first slash. It is unpacked into a folder
-that takes the place of the root, so that what finds files from the current folder or from the
-scene's own file finds them there, too.
+A parcel keeps each file under its full path, without the first slash. It is unpacked into a folder
+that stands in for the root, so paths relative to the current folder or to the scene's file still
+lead to the same files.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ _WRITING = os.O_WRONLY | os.O_RDWR
 
 
 class OpenedFiles:
-    """Notes which files are opened to be read, from now until this process ends.
+    """Records which files are opened for reading, from now until this process ends.
 
-    So files are found whose names a scene puts together, and what manim has kept of texts and
-    formulas, which need not be set again elsewhere. What C code opens by itself is not seen.
+    This finds files whose names a scene puts together, and manim's cached texts and formulas, which
+    other machines then need not typeset. Files that C code opens are not seen.
     """
 
     def __init__(self) -> None:
@@ -45,28 +45,28 @@ class OpenedFiles:
         if event != "open" or isinstance(args[0], int) or args[2] & _WRITING:
             return
         name = os.fsdecode(args[0])
-        # Where the current folder is at this moment.
+        # The current folder may change later.
         (self._far if os.path.isabs(name) else self._near).add(os.path.abspath(name))  # noqa: PTH100, PTH117 (it runs for every file)
 
     def by_relative_names(self) -> set[Path]:
-        """Return what was opened by a name that begins in the current folder."""
+        """Return the files that were opened by a relative name."""
         return set(map(Path, self._near))
 
     def in_folders(self, folders: Iterable[Path]) -> set[Path]:
-        """Return what was opened by its full name, if it is in one of some folders."""
+        """Return the files in these folders that were opened by an absolute name."""
         roots = [f"{folder}{os.sep}" for folder in folders]
         return {Path(name) for name in self._far if any(map(name.startswith, roots))}
 
 
 def choose_files(assignment: Assignment, opened: OpenedFiles, sounds: Iterable[Path]) -> set[Path]:
-    """Return the files that a scene needs elsewhere, but for libraries and pagereel itself.
+    """Return the files that a scene needs on another machine, except libraries and pagereel.
 
     Parameters
     ----------
     opened
-        Noted since before the scene was imported; now it has been run through.
+        Recorded since before the scene was imported, until it was run through.
     sounds
-        What it plays.
+        The sounds that it plays.
 
     Raises
     ------
@@ -91,7 +91,7 @@ def choose_files(assignment: Assignment, opened: OpenedFiles, sounds: Iterable[P
 
 
 def python_folders() -> list[Path]:
-    """Return where modules are found that no library has installed; the scene's folder is one."""
+    """Return the folders on Python's path that hold no libraries, such as the scene's own."""
     folders = [_absolute(Path(entry)) for entry in sys.path]
     return [folder for folder in folders if not _is_library(folder) and folder.is_dir()]
 
@@ -102,7 +102,7 @@ def pack(files: Iterable[Path]) -> bytes:
     Raises
     ------
     RenderError
-        If one is there and cannot be read.
+        If one exists and cannot be read.
     """
     parcel = BytesIO()
     with tarfile.open(fileobj=parcel, mode="w:gz", compresslevel=1) as tar:
@@ -110,7 +110,7 @@ def pack(files: Iterable[Path]) -> bytes:
             try:
                 content = file.read_bytes()
             except FileNotFoundError:
-                continue  # it was there for a moment only
+                continue  # it was a temporary file
             except OSError as error:
                 raise RenderError(f"{file}: cannot be read: {error.strerror}; check it") from error
             entry = tarfile.TarInfo(name_in_parcel(file))
@@ -132,12 +132,12 @@ def unpack(parcel: bytes, root: Path) -> None:
 
 
 def name_in_parcel(path: Path) -> str:
-    """Return what a file or a folder is called in a parcel."""
+    """Return the name of a file or a folder in a parcel."""
     return str(_absolute(path)).lstrip("/")
 
 
 def _absolute(path: Path) -> Path:
-    return Path(os.path.abspath(path))  # noqa: PTH100 (without "..", and links stay as they are)
+    return Path(os.path.abspath(path))  # noqa: PTH100 (it resolves "..", but no links)
 
 
 def _matching(patterns: Sequence[str]) -> list[Path]:
@@ -151,7 +151,7 @@ def _matching(patterns: Sequence[str]) -> list[Path]:
 
 
 def _is_ours(path: Path) -> bool:
-    """Return whether a file belongs to pagereel, which is installed where shards are drawn."""
+    """Return whether a file belongs to pagereel, which the workers have installed."""
     return path.is_relative_to(Path(pagereel.__file__).parent) or path.is_relative_to(assets.ROOT)
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _MAIN = "from pagereel.render.cluster.draw import main; main()"
 _LAST_WORDS = 300  # characters
+REPORT = "report.json"
 
 Answer = tuple[str, dict[int, bytes]]
 """A report, as JSON, and the content of each shard."""
@@ -118,7 +119,7 @@ def _run(order: DrawOrder, todo: Sequence[int], place: Path) -> dict[str, Any]:
     )
     where = f"on {platform.node()}"
     try:
-        report: dict[str, Any] = json.loads((place / "report.json").read_bytes())
+        report: dict[str, Any] = json.loads((place / REPORT).read_bytes())
     except OSError:
         words = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
         raise NotDrawn(f"{where} {_ending(done.returncode)} {words[-_LAST_WORDS:]}") from None

@@ -1,8 +1,8 @@
-"""Shards sent to a Dask cluster, and what comes back. `distributed` is imported.
+"""Sends shards to a Dask cluster to be drawn. This module imports `distributed`.
 
-The scheduler gets nothing but functions of the standard library and plain data, so it needs no
-pagereel; its workers do. A worker that dies costs time only: Dask has all that is needed to
-give its task to another. When this process ends, however it does, the scheduler forgets its tasks.
+The scheduler gets only functions of the standard library and plain data, so it needs no pagereel;
+its workers do. A worker that dies costs time only: Dask can give its task to another. However this
+process ends, the scheduler then forgets its tasks.
 """
 
 from __future__ import annotations
@@ -44,9 +44,9 @@ if TYPE_CHECKING:
     from pagereel.render.job import Assignment
 
 _RETRIES = 2
-_PATIENCE = 60.0  # seconds, for a worker to come; they are started anew after they have died
-_ANSWER = 20.0  # seconds, for Dask to answer
-_LONGEST = 30.0  # seconds, whatever answers
+_PATIENCE = 60.0  # seconds without a worker; one that died may be restarted
+_ANSWER = 20.0  # seconds for Dask to answer
+_LONGEST = 30.0  # seconds for anything to answer
 _SHARDS_PER_THREAD = 4  # more would mean to run through the scene too often
 _DRAW = "pagereel.render.cluster.remote:draw"
 
@@ -112,9 +112,9 @@ def _announced(shards: int, workers: int) -> str:
 
 
 def in_time(ask: Callable[[], Any]) -> Any:
-    """Return an answer of the scheduler's, or raise TimeoutError: it may be something else.
+    """Return the scheduler's answer, or raise TimeoutError.
 
-    Dask's own time limits do not hold if what answers speaks another language.
+    Dask's own timeouts do not apply if something other than a scheduler answers at the address.
     """
     answer: Future[Any] = Future()
 
@@ -130,7 +130,7 @@ def in_time(ask: Callable[[], Any]) -> Any:
 
 @contextmanager
 def connected(address: str) -> Iterator[Client]:
-    """Give a client of the cluster during the `with` block.
+    """Connect to the cluster for the duration of the `with` block.
 
     Raises
     ------
@@ -138,9 +138,9 @@ def connected(address: str) -> Iterator[Client]:
         If no scheduler answers.
     """
     for name in ("distributed", *logging.root.manager.loggerDict):
-        if name.startswith(("distributed", "tornado")):  # they would speak of what we say better
+        if name.startswith(("distributed", "tornado")):  # we report the same errors more clearly
             logging.getLogger(name).setLevel(logging.CRITICAL)
-    # A parcel goes through the scheduler on purpose.
+    # Dask warns of large data sent through the scheduler; a parcel is sent so on purpose.
     with dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 TiB"}):
         try:
             client = in_time(lambda: Client(address, timeout=_ANSWER, set_as_default=False))
@@ -153,7 +153,7 @@ def connected(address: str) -> Iterator[Client]:
 
 
 def watching(client: Client, address: str) -> Callable[[], None]:
-    """Return what raises if the cluster is gone, or has had no worker for long."""
+    """Return a function that raises if the cluster is gone or has had no worker for a minute."""
     seen = time.monotonic()
 
     def watch() -> None:
@@ -171,7 +171,7 @@ def watching(client: Client, address: str) -> Callable[[], None]:
 
 @contextmanager
 def explaining(address: str) -> Iterator[None]:
-    """Say in one line what is wrong with the cluster."""
+    """Turn Dask's errors into a `RenderError` that says in one line what is wrong."""
     try:
         yield
     except (CancelledError, OSError) as error:
