@@ -40,14 +40,16 @@ def library_versions() -> dict[str, str]:
 
 def machine_versions() -> dict[str, str]:
     """Return all that has to be the same on machines that draw one video."""
-    import platform  # noqa: PLC0415 (only a cluster needs it)
+    import platform  # noqa: PLC0415 (only a cluster needs them)
+
+    import cairo  # noqa: PLC0415
 
     return {
         "Python": ".".join(platform.python_version_tuple()[:2]),
         "system": f"{platform.system()} on {platform.machine()}",
         "pagereel": _digest_of_pagereel(),
         **library_versions(),
-        "cairo": _cairo_version(),
+        "cairo": cairo.cairo_version_string(),
     }
 
 
@@ -78,12 +80,6 @@ def digest(files: Iterable[Path], words: Iterable[str] = (), *, root: Path | Non
         name = os.fsencode(file.relative_to(root) if root else file)
         state.update(name + b"\0" + hashlib.sha256(content).digest())
     return state.hexdigest()
-
-
-def _cairo_version() -> str:
-    import cairo  # noqa: PLC0415 (only machines that draw have it loaded)
-
-    return cairo.cairo_version_string()
 
 
 def _digest_of_pagereel() -> str:

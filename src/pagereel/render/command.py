@@ -46,13 +46,12 @@ _LETTERS = ", ".join(f"{key} {height}p{fps:g}" for key, (_, height, fps) in QUAL
 
 def add_video_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of videos."""
-    add_size_options(parser)
+    _add_size_options(parser)
     _add_file_options(parser)
     _add_cluster_options(parser)
 
 
-def add_size_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options of a video's size and of its renderer."""
+def _add_size_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-q",
         "--quality",
@@ -159,11 +158,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="a file first, if it is not in scenes/; then scenes in it, all if none is named",
     )
     parser.add_argument("--force", action="store_true", help="even what is up to date")
-    add_running_options(parser)
+    _add_running_options(parser)
 
 
-def add_running_options(parser: argparse.ArgumentParser) -> None:
-    """Add the number of processes, and what is printed meanwhile."""
+def _add_running_options(parser: argparse.ArgumentParser) -> None:
     add_jobs_option(parser, "processes that draw")
     parser.add_argument(
         "--json", action="store_true", help="print what was made as JSON, and nothing else"
@@ -188,9 +186,9 @@ def add_replay_options(parser: argparse.ArgumentParser) -> None:
         help=f"how long it is to be, from {SHORTEST_FILM} to {LONGEST_FILM}; 45 if not given, "
         "and less for a trace of few events",
     )
-    add_size_options(parser)
+    _add_size_options(parser)
     parser.add_argument("--aspect", choices=ASPECTS, help="the picture's shape; 16:9 if not given")
-    add_running_options(parser)
+    _add_running_options(parser)
     parser.set_defaults(force=True)
 
 
@@ -250,7 +248,9 @@ def replay(arguments: argparse.Namespace, options: SceneOptions) -> int:
         If the video cannot be put where it is asked for.
     """
     trace: Path = arguments.trace
-    output = arguments.output or Path(_stem(trace) + ".mp4")
+    output = arguments.output or Path(
+        trace.name.removesuffix(".gz").removesuffix(".jsonl") + ".mp4"
+    )
     if output.suffix != ".mp4":
         raise RenderError(f"{output}: only MP4 videos are made; let its name end with .mp4")
     if output.is_dir():
@@ -267,10 +267,6 @@ def replay(arguments: argparse.Namespace, options: SceneOptions) -> int:
     job = Job(request, output.parent, called=output.stem, alone=True)
     read = read_story([scene], trace)
     return _carry_out([job], arguments, Screen(quiet=arguments.json), read=read)
-
-
-def _stem(trace: Path) -> str:
-    return trace.name.removesuffix(".gz").removesuffix(".jsonl")
 
 
 def _video(arguments: argparse.Namespace) -> Video:

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import threading
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import IO, TYPE_CHECKING, Any, NoReturn, TypeAlias, cast
 
 from pagereel.errors import Ended
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pagereel.render.job import Assignment
 
 Event = dict[str, Any]
+Pipes: TypeAlias = tuple[IO[bytes], IO[bytes], IO[bytes]]
 _SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 _PULSE = 0.2  # seconds between two looks at the clock
 _MAIN = "from pagereel.render.worker import main; main()"
@@ -130,9 +131,11 @@ class Worker:
                 command, environment, stdin=pipe, stdout=pipe, stderr=pipe, pass_fds=(writing,)
             ) as worker:
                 os.close(writing)
-                with suppress(BrokenPipeError), _given(worker.stdin) as order:
-                    order.write(self._order)
-                with _given(worker.stdout) as out, _given(worker.stderr) as err:
+                # All three were asked for, which their types cannot know.
+                given, out, err = cast("Pipes", (worker.stdin, worker.stdout, worker.stderr))
+                with suppress(BrokenPipeError), given:
+                    given.write(self._order)
+                with out, err:
                     yield from self._listen(
                         worker, {reading: "events", out.fileno(): "out", err.fileno(): "err"}
                     )
@@ -162,10 +165,3 @@ class Worker:
                     else:
                         yield {"event": key.data, "data": data}
             worker.wait()
-
-
-def _given(pipe: Any) -> Any:
-    """Return a pipe that was asked for, as its type cannot know."""
-    if pipe is None:
-        raise RuntimeError("the process was started without this pipe")
-    return pipe
