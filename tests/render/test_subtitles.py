@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import srt
 
-from pagereel.render.formats.subtitles import webvtt, write_webvtt
+from pagereel.render.formats.encode import webvtt, write_webvtt
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -67,7 +67,7 @@ def render_stock(job: Job, folder: Path, *, verbose: bool, json: bool) -> int:
 
 def _collect(job: Job, folder: Path) -> None:
     """Move what manim made to the top of the folder, and add what it does not make."""
-    from pagereel.render.formats.subtitles import write_webvtt  # noqa: PLC0415 (the command is quick)
+    from pagereel.render.formats.encode import write_webvtt  # noqa: PLC0415 (the command is quick)
 
     for made in (*folder.glob("videos/*/*/*.*"), *folder.glob("images/*/*.*")):
         made.replace(folder / made.name)

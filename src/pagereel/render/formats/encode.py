@@ -1,4 +1,7 @@
-"""What has been drawn, written into the files that are wanted."""
+"""Writes what has been drawn into files of all formats that are wanted, with their subtitles.
+
+Subtitles are SubRip (.srt), as manim writes it, and the same for web pages (WebVTT, .vtt).
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,9 @@ import json
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
-from manim import get_video_metadata
+import srt
 
 from pagereel.render.formats.registry import FORMATS, have_subtitles
-from pagereel.render.formats.subtitles import write_subtitles
 from pagereel.render.workplace import SECTIONS
 
 if TYPE_CHECKING:
@@ -45,6 +47,8 @@ def encode(drawings: Drawings, formats: Sequence[str], folder: Path) -> int:
 
 def _entry(section: Drawn, video: Path) -> dict[str, Any]:
     """Return what manim's index says about a section."""
+    from manim import get_video_metadata  # noqa: PLC0415 (what only adds WebVTT does without manim)
+
     facts = {"name": section.name, "type": section.type, "video": video.name}
     return {**facts, **get_video_metadata(video)}
 
@@ -53,5 +57,29 @@ def _write(drawn: Drawn, formats: Sequence[str], folder: Path) -> None:
     for each in formats:
         write = resolve_name(FORMATS[each].writer)
         write(drawn, folder / f"{drawn.stem}.{each}")
-    if have_subtitles(formats):
-        write_subtitles(drawn.subcaptions, folder / f"{drawn.stem}.srt")
+    if have_subtitles(formats) and drawn.subcaptions:
+        subrip = folder / f"{drawn.stem}.srt"
+        subrip.write_text(srt.compose(drawn.subcaptions), encoding="utf-8")  # as manim does
+        write_webvtt(subrip)
+
+
+def write_webvtt(subrip: Path) -> None:
+    """Write the same subtitles beside a SubRip file, if there is one."""
+    if subrip.is_file():
+        text = webvtt(subrip.read_text(encoding="utf-8"))
+        subrip.with_suffix(".vtt").write_text(text, encoding="utf-8")
+
+
+def webvtt(subrip: str) -> str:
+    """Return SubRip subtitles as WebVTT."""
+    return "\n".join(["WEBVTT\n", *map(_cue, srt.parse(subrip))])
+
+
+def _cue(subtitle: srt.Subtitle) -> str:
+    start, end = (
+        srt.timedelta_to_srt_timestamp(time).replace(",", ".")
+        for time in (subtitle.start, subtitle.end)
+    )
+    # These would begin the name of a character, or a tag, which SubRip shows as they are.
+    text = subtitle.content.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return f"{start} --> {end}\n{text}\n"
