@@ -7,7 +7,6 @@ answer. The kind of an error is never guessed from its text.
 from __future__ import annotations
 
 import errno
-import json
 import traceback
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -84,19 +83,6 @@ class Failure:
     def facts(self) -> dict[str, Any]:
         """The failure as plain data."""
         return asdict(self)
-
-    @classmethod
-    def from_json(cls, text: str) -> Failure | None:
-        """Return the failure that `json` wrote; None for half of it: its writer was killed."""
-        try:
-            return cls.from_facts(json.loads(text))
-        except ValueError:
-            return None
-
-    @property
-    def json(self) -> str:
-        """The failure as JSON."""
-        return json.dumps(self.facts)
 
     @property
     def code(self) -> int:

@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -97,7 +97,8 @@ def sync(path: Path) -> None:
 class FolderLock:
     """An advisory lock on a folder, shared by this process and those that it forks.
 
-    It is released by `release`, or when the last of these processes has ended.
+    It is released by `release` or at the end of a `with` block, or when the last of these processes
+    has ended.
 
     Raises
     ------
@@ -108,6 +109,12 @@ class FolderLock:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._descriptor = os.open(folder, os.O_RDONLY)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
 
     def wait(self) -> None:
         """Take the lock when it is free; on a file system without locks, go without one."""
@@ -131,12 +138,9 @@ class FolderLock:
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """Hold the lock of a folder during the `with` block; wait for it first."""
-    lock = FolderLock(folder)
-    try:
+    with FolderLock(folder) as lock:
         lock.wait()
         yield
-    finally:
-        lock.release()
 
 
 def remove_if_unlocked(folder: Path) -> bool:
@@ -145,10 +149,7 @@ def remove_if_unlocked(folder: Path) -> bool:
         lock = FolderLock(folder)
     except OSError:
         return False
-    try:
-        if lock.take():
+    with lock:
+        if taken := lock.take():
             shutil.rmtree(folder, ignore_errors=True)
-            return True
-        return False
-    finally:
-        lock.release()
+    return taken

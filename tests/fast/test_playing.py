@@ -146,7 +146,7 @@ def test_a_scene_may_change_its_rate(jobs: int, target: Path) -> None:
             self.play(Create(Circle()), run_time=0.6)
             self.wait(0.65)
 
-    assert render_scene(Slower, target, RenderSettings(192, 108, 10, jobs)).images == 4 + 3 + 6
+    assert render_scene(Slower, target, RenderSettings(192, 108, 10, jobs)).plan.length == 4 + 3 + 6
 
 
 @pytest.mark.parametrize(

@@ -73,12 +73,13 @@ def test_shards_drawn_elsewhere_make_the_same_video(target: Path, tmp_path: Path
     counted: list[list[int]] = []
     heard = Heard()
     cutter = SendingCutter(by_forks(tmp_path, counted))
-    assert render_scene(Simple, target, SETTINGS, heard, cutter=cutter) == whole
+    parts = render_scene(Simple, target, SETTINGS, heard, cutter=cutter)
+    assert parts.plan.counts == whole.plan.counts
     assert target.read_bytes() == data
-    assert counted == [[*whole.shards]]
-    assert len(whole.shards) == 3
+    assert counted == [whole.plan.counts]
+    assert len(whole.plan.counts) == 3
     assert heard.counts == sorted(heard.counts)
-    assert (len(heard.counts), heard.counts[-1]) == (len(whole.shards), whole.images)
+    assert (len(heard.counts), heard.counts[-1]) == (3, whole.plan.length)
     assert [path.name for path in target.parent.iterdir()] == [target.name]
 
 

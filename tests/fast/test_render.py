@@ -20,7 +20,7 @@ from manim import RIGHT, CairoRenderer, Create, Dot, Rotate, Scene, Square, temp
 from manim.utils.module_ops import get_module
 
 from pagereel.errors import RenderError
-from pagereel.fast import FastRenderer, Rendered, RenderSettings, render_scene
+from pagereel.fast import FastRenderer, FastWriter, RenderSettings, render_scene
 from pagereel.fast.shards import cutter as cuts
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def short_shards(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cuts, "SHARD_SECONDS", 1)
 
 
-def render(scene: type[Scene], target: Path, **options: Any) -> Rendered:
+def render(scene: type[Scene], target: Path, **options: Any) -> FastWriter:
     return render_scene(scene, target, RenderSettings(192, 108, 10, **options))
 
 
@@ -91,12 +91,14 @@ def test_images_come_at_a_constant_rate_and_each_shard_begins_with_a_key_frame(
 ) -> None:
     rendered = render(Long, target)
     packets = packets_of(target)
-    assert [shown for shown, _, _ in packets] == [Fraction(i, 10) for i in range(rendered.images)]
+    assert [shown for shown, _, _ in packets] == [
+        Fraction(i, 10) for i in range(rendered.plan.length)
+    ]
     assert all(shown == decoded for shown, decoded, _ in packets)
-    firsts = [sum(rendered.shards[:index]) for index in range(len(rendered.shards))]
+    firsts = [sum(rendered.plan.counts[:index]) for index in range(len(rendered.plan.counts))]
     assert {index for index, (_, _, key) in enumerate(packets) if key} >= set(firsts)
-    assert rendered.seconds == rendered.images / 10 == 8
-    assert max(rendered.shards) < 20
+    assert rendered.plan.length == 80
+    assert max(rendered.plan.counts) < 20
     assert left_over(target) == []
 
 
@@ -125,14 +127,15 @@ def test_jobs_change_no_byte(scene: type[Scene], target: Path) -> None:
     data = target.read_bytes()
     many = render(scene, target, jobs=3)
     assert target.read_bytes() == data
-    assert many == one
+    assert many.plan.counts == one.plan.counts
+    assert (many.subcaptions, many.sounds) == (one.subcaptions, one.sounds)
     assert left_over(target) == []
 
 
 def test_sections_and_subcaptions_are_kept(target: Path) -> None:
     rendered = render(zoo.Sectioned, target, jobs=2)
-    chapters = [(chapter.name, chapter.first, chapter.end) for chapter in rendered.chapters]
-    assert chapters == [("one", 0, 4), ("three", 4, 10)]
+    spans = [(span.section.name, span.first, span.end) for span in rendered.plan.spans()]
+    assert spans == [("one", 0, 4), ("three", 4, 10)]
     assert [subcaption.content for subcaption in rendered.subcaptions] == [
         "It comes.",
         "It is red.",
@@ -197,7 +200,7 @@ def test_progress_is_told(target: Path) -> None:
     for jobs in (1, 2):
         heard = Heard()
         rendered = render_scene(Long, target, RenderSettings(192, 108, 10, jobs), heard)
-        assert heard.counts[-1] == rendered.images
+        assert heard.counts[-1] == rendered.plan.length
         assert heard.counts == sorted(heard.counts)
 
 
@@ -266,7 +269,7 @@ def test_sounds_are_heard_when_they_should_be(tmp_path: Path, target: Path) -> N
         loud = np.concatenate([np.abs(f.to_ndarray()).max(0) for f in container.decode(audio=0)])
         rate = container.streams.audio[0].rate
     assert np.flatnonzero(loud > 0.3)[0] / rate == pytest.approx(1.5, abs=0.05)
-    assert len(packets_of(target)) == rendered.images == 30
+    assert len(packets_of(target)) == rendered.plan.length == 30
 
 
 @pytest.mark.slow

@@ -100,7 +100,7 @@ def test_it_is_drawn_as_manim_draws_it(scene_class: type[Scene]) -> None:
 @pytest.mark.parametrize("scene_class", [Closed, Dropping, Choosing])
 def test_it_is_written_fast(scene_class: type[Scene], target: Path) -> None:
     settings = RenderSettings(192, 108, 10, jobs=2)
-    assert render_scene(scene_class, target, settings).images == 3
+    assert render_scene(scene_class, target, settings).plan.length == 3
     assert target.exists()
 
 
@@ -140,6 +140,6 @@ def test_what_a_file_sets_holds(
     )
     with caplog.at_level("INFO", "manim"):
         rendered = render_scene((file, "Mine"), target, RenderSettings(192, 108, 10, jobs=2))
-    assert (rendered.images, rendered.seconds) == (5, 1)
+    assert rendered.plan.length == rendered.require_video().rate == 5
     assert "itself sets 108x192, 5 images a second" in caplog.text
     assert config.frame_rate == 10

@@ -12,7 +12,7 @@ from manim import Create, Dot, PMobject, Scene, Square
 from pagereel.fast import RenderSettings, render_scene
 from pagereel.fast.report import Pace, Report
 from pagereel.fast.shards import cutter as cuts
-from pagereel.fast.shards.forked import Tally
+from pagereel.fast.shards.forked import shared_numbers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,16 +73,14 @@ def test_what_manim_has_to_draw_is_noted(target: Path) -> None:
 
 
 def test_all_processes_count_together() -> None:
-    tally = Tally(2)
-    tally.add(0, 5)
+    tally = shared_numbers(2)
+    tally[0] += 5
     process = os.fork()
     if not process:
-        tally.add(1, 7)
+        tally[1] += 7
         os._exit(0)
     os.waitpid(process, 0)
-    assert tally.total() == 12
-    tally.clear(0)
-    assert tally.total() == 7
+    assert [*tally] == [5, 7]
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -92,7 +90,7 @@ def test_images_are_told_as_they_are_drawn(
     """And not only when a shard is complete."""
     monkeypatch.setattr(cuts, "SHARD_SECONDS", 1)
     monkeypatch.setattr("pagereel.fast.report.INTERVAL", 0)
-    monkeypatch.setattr("pagereel.fast.shards.processes.INTERVAL", 0.001)
+    monkeypatch.setattr("pagereel.fast.shards.forked.INTERVAL", 0.001)
     heard = Heard()
     render_scene(Four, target, RenderSettings(192, 108, 10, jobs), heard)
     assert heard.counts == sorted(heard.counts)

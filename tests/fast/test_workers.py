@@ -74,7 +74,7 @@ def test_what_a_killed_worker_drew_is_drawn_again(marks: Path, target: Path) -> 
     data = target.read_bytes()
     rendered = render_scene(striking(marks, 1), target, settings(2))
     assert len(list(marks.glob("*"))) == 1
-    assert rendered.shards == (10, 10, 10, 10)
+    assert rendered.plan.counts == [10, 10, 10, 10]
     assert target.read_bytes() == data
 
 
@@ -122,7 +122,7 @@ def test_who_is_killed_with_tqdms_lock_stops_nobody(marks: Path, target: Path) -
                 self.play(Create(Square()), run_time=0.6)
 
     assert tqdm.get_lock()  # as after any bar: all forks share it
-    assert render_scene(Striking, target, settings(2)).images == 18
+    assert render_scene(Striking, target, settings(2)).plan.length == 18
     assert list(marks.iterdir())
 
 

@@ -1,4 +1,4 @@
-"""`render_scene`: renders one scene into one video, and returns the facts about it."""
+"""`render_scene`: renders one scene into one video."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from manim.utils.module_ops import get_module
 
 from pagereel.checkpoints import claimed
 from pagereel.errors import RenderError
+from pagereel.fast.encode.x264 import VideoFormat
 from pagereel.fast.renderer import FastRenderer, StockNeeded, make_scene
 from pagereel.fast.report import Report
 from pagereel.fast.shards.cutter import Cutter
@@ -26,11 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    import srt
-
-    from pagereel.fast.drawn import Drawings
-    from pagereel.fast.encode.mp4 import Sound
-
+    from pagereel.fast.plan import Drawings
 
 _EMPTY = "the scene shows nothing; let it play or wait"
 
@@ -71,55 +68,6 @@ class RenderSettings:
     checkpoint: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """A section of the video.
-
-    Attributes
-    ----------
-    first, end
-        Its first image, and the one after its last, counted from 0.
-    start, stop
-        The same in seconds.
-    """
-
-    name: str
-    type: str
-    first: int
-    end: int
-    start: float
-    stop: float
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """A video that was made.
-
-    Attributes
-    ----------
-    path
-        Where it is.
-    images, seconds
-        Its length.
-    chapters
-        The sections that have images.
-    subcaptions
-        As given by the scene, in its time.
-    sounds
-        All sounds, with their times.
-    shards
-        How many images each shard has.
-    """
-
-    path: Path
-    images: int
-    seconds: float
-    chapters: tuple[Chapter, ...]
-    subcaptions: tuple[srt.Subtitle, ...]
-    sounds: tuple[Sound, ...]
-    shards: tuple[int, ...]
-
-
 def render_scene(
     source: type[Scene] | tuple[Path, str],
     target: Path,
@@ -128,7 +76,7 @@ def render_scene(
     *,
     cutter: Cutter | None = None,
     encode: Callable[[Drawings], None] | None = None,
-) -> Rendered:
+) -> FastWriter:
     """Render a scene into an MP4 video, which appears when it is complete.
 
     Parameters
@@ -144,6 +92,11 @@ def render_scene(
     encode
         Called with the drawings to write other files than one video. The shards are removed
         afterwards.
+
+    Returns
+    -------
+    FastWriter
+        The writer, which knows the video's length, shards, sections, subcaptions and sounds.
 
     Raises
     ------
@@ -189,7 +142,9 @@ def render_scene(
             cutter.stop()
             if isinstance(getattr(renderer, "file_writer", None), FastWriter):
                 renderer.file_writer.remove_shards()
-    return _rendered(writer, target)
+    if not writer.plan.length:
+        raise RenderError(f"{target}: {_EMPTY}")
+    return writer
 
 
 def _is_raised_at_the_end(error: BaseException) -> bool:
@@ -208,10 +163,9 @@ def _require_fast_writer(renderer: FastRenderer, target: Path) -> FastWriter:
 
 def _note_what_differs(writer: FastWriter, settings: RenderSettings, report: Report) -> None:
     """Note if the file has set its own size or speed, which holds with manim, too."""
-    spec = writer.video_encoder
-    wanted = settings.width, settings.height, to_av_frame_rate(settings.fps)
-    if spec is not None and (spec.width, spec.height, spec.frame_rate) != wanted:
-        size = f"{spec.width}x{spec.height}, {float(spec.frame_rate):g} images a second"
+    video = writer.require_video()
+    if video != VideoFormat(settings.width, settings.height, to_av_frame_rate(settings.fps)):
+        size = f"{video.width}x{video.height}, {float(video.rate):g} images a second"
         report.note(f"the scene's file itself sets {size}")
 
 
@@ -237,26 +191,3 @@ def _scene_class(source: type[Scene] | tuple[Path, str]) -> type[Scene]:
     if not (isinstance(found, type) and issubclass(found, Scene)):
         raise RenderError(f"{file}: there is no scene {name!r} in it; look at its class names")
     return found
-
-
-def _rendered(writer: FastWriter, target: Path) -> Rendered:
-    """Return the facts about the video that a writer has written."""
-    images = writer.plan.length
-    if writer.video_encoder is None or not images:
-        raise RenderError(f"{target}: {_EMPTY}")
-    rate = writer.video_encoder.frame_rate
-    return Rendered(
-        path=target,
-        images=images,
-        seconds=float(images / rate),
-        chapters=tuple(
-            Chapter(
-                *(span.section.name, span.section.type_, span.first, span.end),
-                *(float(span.first / rate), float(span.end / rate)),
-            )
-            for span in writer.plan.spans()
-        ),
-        subcaptions=tuple(writer.subcaptions),
-        sounds=tuple(writer.sounds),
-        shards=tuple(writer.plan.counts),
-    )

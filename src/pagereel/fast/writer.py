@@ -14,12 +14,11 @@ from manim import SceneFileWriter, logger
 from manim._config.output import OutputFormat
 
 from pagereel.errors import RenderError, writing
-from pagereel.fast.drawn import Drawn
 from pagereel.fast.encode.lossless import ImageKeeper
 from pagereel.fast.encode.mp4 import Sound, write_mp4
 from pagereel.fast.encode.shard import ShardEncoder
 from pagereel.fast.encode.x264 import VideoFormat, repeat
-from pagereel.fast.plan import UNNAMED, ShardPlan
+from pagereel.fast.plan import UNNAMED, Drawn, ShardPlan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 
     from pagereel.checkpoints import Checkpoint
     from pagereel.fast.boxes import Box
-    from pagereel.fast.drawn import Drawings
+    from pagereel.fast.plan import Drawings
 
 # How manim encodes unless changed by `--video-codec`, `--pixel-format`, `--encoder-option`.
 _MANIMS_ENCODING = ("libx264", "yuv420p", (("crf", "23"),))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import takewhile
 from operator import is_
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import cairo
 import numpy as np
@@ -79,22 +79,15 @@ class Canvas:
 
     def _paint(self, items: Sequence[Layer], base: PixelArray, boxes: list[Box]) -> None:
         _copy(base, self._sheet, boxes)
-        context = self._context()
+        height, width = self._sheet.shape[:2]
+        context = cairo.Context(
+            cairo.ImageSurface.create_for_data(self._sheet.data, cairo.FORMAT_ARGB32, width, height)
+        )
         around = hull(boxes)  # most layers are far away
         for item in items:
             if intersect(item.box, around) and any(intersect(item.box, box) for box in boxes):
                 item.draw(context, self._matrix, boxes)
         _copy(self._sheet, self.pixels, boxes)
-
-    def _context(self) -> cairo.Context[Any]:
-        height, width = self._sheet.shape[:2]
-        surface = cairo.ImageSurface.create_for_data(
-            self._sheet.data,
-            cairo.FORMAT_ARGB32,
-            width,
-            height,
-        )
-        return cairo.Context(surface)
 
 
 def _copy(source: PixelArray, target: PixelArray, boxes: list[Box]) -> None:

@@ -18,7 +18,6 @@ from pagereel.files import NewFile
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-    from typing import BinaryIO
 
     from manim.typing import PixelArray
     from numpy.typing import NDArray
@@ -103,14 +102,9 @@ def read_images(path: Path, canvas: NDArray[Any]) -> Iterator[Picture]:
     with path.open("rb") as file:
         while head := file.read(_HEAD.size):
             repeat, count, length = _HEAD.unpack(head)
-            boxes = [_read_box(file) for _ in range(count)]
+            boxes: list[Box] = [*_BOX.iter_unpack(file.read(count * _BOX.size))]
             _draw(canvas, boxes, zlib.decompress(file.read(length - count * _BOX.size)))
             yield Picture(canvas, boxes, repeat)
-
-
-def _read_box(file: BinaryIO) -> Box:
-    left, top, right, bottom = _BOX.unpack(file.read(_BOX.size))
-    return left, top, right, bottom
 
 
 def _draw(canvas: NDArray[Any], boxes: list[Box], data: bytes) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
     from pathlib import Path
 
-    from pagereel.fast.drawn import Drawn
+    from pagereel.fast.plan import Drawn
 
 _COMMENT = f"Rendered with Manim Community v{__version__}"
 
@@ -109,27 +109,12 @@ def join(
                 for number, (name, first, end) in enumerate(chapters)
             ]
         )
-        packets = _video_packets(shards, video, rate)
-        if sound is not None:
-            with av.open(str(sound)) as audio:
-                stream = audio.streams.audio[0]
-                out = output.add_stream_from_template(stream)
-                length = _mux(output, packets, _audio_packets(audio, stream, out))
-        else:
-            length = _mux(output, packets, iter(()))
-    return length
-
-
-def _mux(
-    output: av.container.OutputContainer,
-    video: Iterator[av.Packet[Any]],
-    audio: Iterator[av.Packet[Any]],
-) -> int:
-    """Write packets in the order of their times; return the number of images."""
-    images = 0
-    for packet in heapq.merge(video, audio, key=_seconds):
-        images += packet.stream.type == "video"
-        output.mux(packet)
+        # Both iterators begin before anything is written, so the file has both streams by then.
+        audio = _audio_packets(sound, output) if sound is not None else ()
+        images = 0
+        for packet in heapq.merge(_video_packets(shards, video, rate), audio, key=_seconds):
+            images += packet.stream.type == "video"
+            output.mux(packet)
     return images
 
 
@@ -164,13 +149,15 @@ def _video_packets(
                 yield packet
 
 
-def _audio_packets(
-    container: av.container.InputContainer, source: av.AudioStream, stream: av.AudioStream
-) -> Iterator[av.Packet[Any]]:
-    for packet in container.demux(source):
-        if packet.dts is not None:
-            packet.stream = stream
-            yield packet
+def _audio_packets(sound: Path, output: av.container.OutputContainer) -> Iterator[av.Packet[Any]]:
+    """Add a stream for a file's sound; yield what it holds."""
+    with av.open(str(sound)) as container:
+        source = container.streams.audio[0]
+        stream = output.add_stream_from_template(source)
+        for packet in container.demux(source):
+            if packet.dts is not None:
+                packet.stream = stream
+                yield packet
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,15 +115,7 @@ class _Aside:
 
 
 class Track:
-    """Writes one shard's video track.
-
-    Parameters
-    ----------
-    path
-        The file. It appears when the track is complete.
-    video
-        Size and rate.
-    """
+    """Writes one shard's video track; parameters as of `ShardEncoder`."""
 
     def __init__(self, path: Path, video: VideoFormat) -> None:
         self._file = NewFile(path)
@@ -141,13 +133,7 @@ class Track:
         self._repeats: deque[int] = deque()
 
     def show(self, picture: YuvPicture, boxes: list[Box], repeat: int) -> None:
-        """Show a picture `repeat` times.
-
-        Parameters
-        ----------
-        boxes
-            Where it differs from the one before; the whole image, if it is the shard's first.
-        """
+        """Show a picture `repeat` times; `boxes` as in `ShardEncoder.add`."""
         self._suit_contrast(picture, boxes)
         for index in range(repeat):
             is_key = self._since_key % self._longest == 0

@@ -16,13 +16,15 @@ from __future__ import annotations
 
 import mmap
 import os
+import select
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from pagereel.failure import Failure, Killed
+from pagereel.fast.report import INTERVAL
 from pagereel.fast.shards.cutter import Cutter
-from pagereel.fast.shards.processes import Child, first_to_end, go_apart, leave, uninterrupted
+from pagereel.fast.shards.processes import Child, go_apart, leave, uninterrupted
 from pagereel.fast.writer import FastWriter
 
 if TYPE_CHECKING:
@@ -72,7 +74,7 @@ class ForkingCutter(Cutter):
         super().count(images)
         if self._me is not None:
             if self.drawing:
-                self._crew.tally.add(self._me.place, images)
+                self._crew.tally[self._me.place] += images
             if os.getppid() != self._parent:
                 leave(1)
 
@@ -110,7 +112,7 @@ class ForkingCutter(Cutter):
     def fail_if_child(self, error: BaseException) -> None:
         """End a worker with an error, which the parent will raise. Do nothing in the parent."""
         if self._me is not None:
-            self._me.report(Failure.of(error).json)
+            self._me.report(Failure.of(error))
             leave(1)
 
     def _begin(self, index: int) -> None:
@@ -169,9 +171,9 @@ class ForkingCutter(Cutter):
         """Wait until one of the workers has ended."""
         child = self._crew.first_to_end(self._look)
         writer = self._require_writer()
-        if failure := Failure.from_json(child.wait()):
+        if failure := child.wait():
             failure.raise_again(writer.movie_file_path.parent)
-        self._crew.tally.clear(child.place)
+        self._crew.tally[child.place] = 0
         if child.shard >= 0 and writer.shard_path(child.shard).exists():
             self._done.add(child.shard)
 
@@ -184,7 +186,7 @@ class ForkingCutter(Cutter):
                 checkpoint.drop(index - 1)
 
     def _drawn(self) -> int:
-        return self._crew.tally.total() + self._count_of(self._done | self._taken)
+        return sum(self._crew.tally) + self._count_of(self._done | self._taken)
 
     def _look(self) -> None:
         if self._me is None:
@@ -222,7 +224,7 @@ class Crew:
         self._at_work: list[Child] = []
         self._waiting: list[Child] = []
         self._spare: list[Child] = []
-        self.tally = Tally(jobs + _WAITING + 2)
+        self.tally = shared_numbers(jobs + _WAITING + 2)
 
     def __len__(self) -> int:
         """Return how many workers draw or wait."""
@@ -270,8 +272,10 @@ class Crew:
         self._at_work.append(child)
 
     def first_to_end(self, meanwhile: Callable[[], None]) -> Child:
-        """Wait until a worker has ended or failed; return it."""
-        child = first_to_end(self._at_work, meanwhile)
+        """Wait until a worker has ended or failed; return it. Call `meanwhile` now and then."""
+        while not (ended := select.select(self._at_work, (), (), INTERVAL)[0]):
+            meanwhile()
+        child: Child = ended[0]
         self._at_work.remove(child)
         return child
 
@@ -284,7 +288,7 @@ class Crew:
     def _fork(self, shard: int, children: list[Child]) -> Child:
         taken = {child.place for child in (*self._at_work, *self._waiting, *self._spare)}
         place = min({*range(len(taken) + 1)} - taken)
-        self.tally.clear(place)
+        self.tally[place] = 0
         with uninterrupted():
             child = Child(shard, place)
             if child.process:
@@ -292,26 +296,6 @@ class Crew:
         return child
 
 
-class Tally:
-    """A number for each of several processes, in memory that all forked processes share.
-
-    Parameters
-    ----------
-    places
-        How many.
-    """
-
-    def __init__(self, places: int) -> None:
-        self._numbers = memoryview(mmap.mmap(-1, 8 * places)).cast("Q")
-
-    def add(self, place: int, images: int) -> None:
-        """Count images."""
-        self._numbers[place] += images
-
-    def clear(self, place: int) -> None:
-        """Set a number to zero."""
-        self._numbers[place] = 0
-
-    def total(self) -> int:
-        """Return the sum of all."""
-        return sum(self._numbers)
+def shared_numbers(count: int) -> memoryview[int]:
+    """Return zeros in memory that this process shares with those that it forks."""
+    return memoryview(mmap.mmap(-1, 8 * count)).cast("Q")

@@ -11,25 +11,24 @@ a process share, so a process killed while it holds the lock would stop all othe
 
 from __future__ import annotations
 
-import json
 import os
 import random
-import select
 import shutil
 import signal
 import sys
 from contextlib import contextmanager, suppress
+from multiprocessing import Pipe
 from threading import RLock
 from typing import TYPE_CHECKING, NoReturn
 
 from manim import config
 from tqdm import tqdm
 
-from pagereel.fast.report import INTERVAL
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+    from pagereel.failure import Failure
 
 
 class Child:
@@ -48,54 +47,49 @@ class Child:
     def __init__(self, shard: int, place: int) -> None:
         self.shard = shard
         self.place = place
-        self._reader, self._writer = os.pipe()
-        ear, mouth = os.pipe()
+        ours, theirs = Pipe()
         sys.stdout.flush()  # or buffered output is printed twice
         sys.stderr.flush()
         dice = random.getstate()
         self.process = os.fork()
         random.setstate(dice)  # Python reseeds it in a child
-        # A pipe ends when its writer ends, even if that is killed.
-        os.close(self._writer if self.process else self._reader)
-        os.close(ear if self.process else mouth)
-        self._order = mouth if self.process else ear
+        # A pipe ends when the process at its other end does, even if that is killed.
+        self._pipe = ours if self.process else theirs
+        (theirs if self.process else ours).close()
         if not self.process:
             _silence()
 
     def fileno(self) -> int:
         """Return a descriptor that is readable when the child has ended or failed."""
-        return self._reader
+        return self._pipe.fileno()
 
     def listen(self, folder: Path | None = None) -> set[int]:
         """Wait, in the child, for the order; return the shards to draw.
 
         If the parent ends without an order, even by SIGKILL, remove a folder and end, too.
         """
-        with open(self._order, encoding="ascii") as pipe:  # noqa: PTH123 (a number, no path)
-            order = pipe.readline()
-        if not order:
+        try:
+            shards: set[int] = self._pipe.recv()
+        except EOFError:
             if folder is not None:
                 shutil.rmtree(folder, ignore_errors=True)
             leave(0)
-        return set(json.loads(order))
+        return shards
 
     def order(self, shards: Iterable[int]) -> None:
         """Order the child to draw shards."""
-        with suppress(BrokenPipeError), open(self._order, "w", encoding="ascii") as pipe:  # noqa: PTH123 (a number, no path)
-            # The child reads up to the line's end, as later forks keep the pipe itself open.
-            pipe.write(json.dumps(sorted(shards)) + "\n")
-        self._order = -1
+        with suppress(ConnectionError):  # it was killed
+            self._pipe.send(set(shards))
 
-    def report(self, failure: str) -> None:
+    def report(self, failure: Failure) -> None:
         """Send a failure from the child to its parent."""
-        data = failure.encode()
-        while data:
-            data = data[os.write(self._writer, data) :]
+        self._pipe.send(failure)
 
-    def wait(self) -> str:
+    def wait(self) -> Failure | None:
         """Wait until the child has ended; return the failure that it reported, if any."""
-        with open(self._reader, encoding="utf-8") as pipe:  # noqa: PTH123 (a number, no path)
-            failure = pipe.read()
+        failure: Failure | None = None
+        with self._pipe, suppress(EOFError, OSError):  # it has none, or was killed as it sent it
+            failure = self._pipe.recv()
         os.waitpid(self.process, 0)
         return failure
 
@@ -104,8 +98,6 @@ class Child:
         with suppress(ProcessLookupError):
             os.kill(self.process, signal.SIGKILL)
         self.wait()
-        if self._order >= 0:
-            os.close(self._order)
 
 
 def _silence() -> None:
@@ -113,19 +105,6 @@ def _silence() -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.close(nowhere)
-
-
-def first_to_end(children: Sequence[Child], meanwhile: Callable[[], None]) -> Child:
-    """Wait until one of several children has ended or failed; return it.
-
-    Parameters
-    ----------
-    meanwhile
-        Called now and then.
-    """
-    while not (ended := select.select(children, (), (), INTERVAL)[0]):
-        meanwhile()
-    return ended[0]
 
 
 @contextmanager
@@ -158,10 +137,11 @@ def go_apart(folder: Path) -> None:
     tqdm.set_lock(RLock())
     for key in _FOLDERS:
         shared, own = config.get_dir(key), folder / key
-        for path, _, names in os.walk(shared):
-            place = own / os.path.relpath(path, shared)
-            place.mkdir(parents=True, exist_ok=True)
-            for name in names:
-                with suppress(FileNotFoundError):  # it was one of the temporary files
-                    shutil.copyfile(os.path.join(path, name), place / name)  # noqa: PTH118 (as os.walk says)
+        if shared.is_dir():
+            shutil.copytree(shared, own, copy_function=_copy_if_there)
         config[key] = str(own)
+
+
+def _copy_if_there(source: str, target: str) -> None:
+    with suppress(FileNotFoundError):  # it was one of the temporary files
+        shutil.copyfile(source, target)
