@@ -73,7 +73,7 @@ def test_a_lock_is_held_by_one(tmp_path: Path) -> None:
         assert not other.take()
         assert not remove_if_unlocked(folder)
     assert other.take()
-    other.release()
+    other.close()
     late = FolderLock(folder)
     assert remove_if_unlocked(folder)
     assert not folder.exists()
@@ -81,7 +81,7 @@ def test_a_lock_is_held_by_one(tmp_path: Path) -> None:
     assert not late.take(), "the folder has been removed"
     folder.mkdir()
     assert not late.take(), "it is another folder"
-    late.release()
+    late.close()
 
 
 def test_a_forked_process_keeps_the_lock(tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_a_forked_process_keeps_the_lock(tmp_path: Path) -> None:
         os.read(until, 1)
         os._exit(0)
     os.close(until)
-    lock.release()
+    lock.close()
     assert not FolderLock(tmp_path).take()
     os.close(end)
     os.waitpid(child, 0)

@@ -111,7 +111,7 @@ class Checkpoint:
         lock = FolderLock(path)
         if lock.take():
             return cls(path, lock)
-        lock.release()
+        lock.close()
         return None
 
     def has_any(self) -> bool:
@@ -157,7 +157,7 @@ class Checkpoint:
 
     def release(self) -> None:
         """Let other processes claim the folder."""
-        self._lock.release()
+        self._lock.close()
 
     def _note_of(self, index: int) -> Path:
         return self.path / f"{index:05}{_NOTE}"

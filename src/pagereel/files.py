@@ -11,8 +11,8 @@ import hashlib
 import json
 import os
 import shutil
-from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, Self
+from contextlib import closing, contextmanager, suppress
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -97,8 +97,7 @@ def sync(path: Path) -> None:
 class FolderLock:
     """An advisory lock on a folder, shared by this process and those that it forks.
 
-    It is released by `release` or at the end of a `with` block, or when the last of these processes
-    has ended.
+    It is released by `close`, or when the last of these processes has ended.
 
     Raises
     ------
@@ -109,12 +108,6 @@ class FolderLock:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._descriptor = os.open(folder, os.O_RDONLY)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.release()
 
     def wait(self) -> None:
         """Take the lock when it is free; on a file system without locks, go without one."""
@@ -130,7 +123,7 @@ class FolderLock:
         except OSError:
             return False
 
-    def release(self) -> None:
+    def close(self) -> None:
         """Let others take the lock."""
         os.close(self._descriptor)
 
@@ -138,7 +131,7 @@ class FolderLock:
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """Hold the lock of a folder during the `with` block; wait for it first."""
-    with FolderLock(folder) as lock:
+    with closing(FolderLock(folder)) as lock:
         lock.wait()
         yield
 
@@ -149,7 +142,7 @@ def remove_if_unlocked(folder: Path) -> bool:
         lock = FolderLock(folder)
     except OSError:
         return False
-    with lock:
+    with closing(lock):
         if taken := lock.take():
             shutil.rmtree(folder, ignore_errors=True)
     return taken

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from types import SimpleNamespace
 from unittest.mock import Mock
 
 import pytest
-from manim import SceneFileWriter
 from manim.scene.section import Section
 
 from pagereel.fast import FastWriter, Report
+from pagereel.fast.encode.x264 import VideoFormat
 from pagereel.fast.plan import ShardPlan
 from pagereel.fast.shards.cutter import Cutter
 
@@ -20,7 +19,7 @@ def writing(*wanted: str) -> tuple[Cutter, ShardPlan]:
     plan = ShardPlan(wanted)
     begin(plan, "first")
     writer = Mock(FastWriter, plan=plan, encodes_repeats=False)
-    writer.video_encoder = SimpleNamespace(frame_rate=Fraction(10))
+    writer.require_video.return_value = VideoFormat(96, 54, Fraction(10))
     cutter = Cutter()
     cutter.attach(writer, Report())
     return cutter, plan
@@ -75,7 +74,6 @@ def test_sections_that_are_wanted_have_shards_of_their_own() -> None:
 
 def test_other_writers_are_not_cut() -> None:
     cutter = Cutter()
-    cutter.attach(Mock(SceneFileWriter), Report())
     assert not cutter.is_due()
     with pytest.raises(RuntimeError, match="does not write shards"):
         cutter.cut()

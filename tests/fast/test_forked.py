@@ -51,7 +51,7 @@ def test_places_are_given_again(crew: Crew) -> None:
 
 
 def test_there_is_a_place_for_each(crew: Crew) -> None:
-    spare = crew.fork_spare()
+    spare = crew.fork()
     if not spare.process:
         spare.listen()
         leave(0)

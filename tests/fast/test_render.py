@@ -263,8 +263,7 @@ def test_sounds_are_heard_when_they_should_be(tmp_path: Path, target: Path) -> N
             self.wait(2)
 
     rendered = render(Clicking, target, jobs=2)
-    (heard,) = rendered.sounds
-    assert heard.time == pytest.approx(1.5)
+    assert rendered.sounds == [str(file)]
     with av.open(str(target)) as container:
         loud = np.concatenate([np.abs(f.to_ndarray()).max(0) for f in container.decode(audio=0)])
         rate = container.streams.audio[0].rate

@@ -12,7 +12,7 @@ from manim import Create, Dot, PMobject, Scene, Square
 from pagereel.fast import RenderSettings, render_scene
 from pagereel.fast.report import Pace, Report
 from pagereel.fast.shards import cutter as cuts
-from pagereel.fast.shards.forked import shared_numbers
+from pagereel.fast.shards.forked import Crew
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,14 +73,14 @@ def test_what_manim_has_to_draw_is_noted(target: Path) -> None:
 
 
 def test_all_processes_count_together() -> None:
-    tally = shared_numbers(2)
+    tally = Crew(1).tally
     tally[0] += 5
     process = os.fork()
     if not process:
         tally[1] += 7
         os._exit(0)
     os.waitpid(process, 0)
-    assert [*tally] == [5, 7]
+    assert [*tally[:2]] == [5, 7]
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

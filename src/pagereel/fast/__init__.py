@@ -2,7 +2,7 @@
 
 from pagereel.fast.boxes import Box, cover
 from pagereel.fast.encode.lossless import Picture
-from pagereel.fast.encode.mp4 import Sound, write_mp4, write_sound
+from pagereel.fast.encode.mp4 import write_mp4, write_sound
 from pagereel.fast.encode.yuv import YuvPicture
 from pagereel.fast.plan import Drawings, Drawn
 from pagereel.fast.render import RenderSettings, render_scene
@@ -19,7 +19,6 @@ __all__ = [
     "Picture",
     "RenderSettings",
     "Report",
-    "Sound",
     "YuvPicture",
     "cover",
     "render_scene",

@@ -85,26 +85,17 @@ class Drawn:
                 yield picture
         self.require(count)
 
-    def section(
-        self, first: int, end: int, stem: str, *, section: Section, shards: Iterable[int]
-    ) -> Drawn:
-        """Return one section of this scene.
-
-        Parameters
-        ----------
-        first, end
-            Its first image, and the one after its last.
-        shards
-            The numbers of its shards.
-        """
-        start, stop = (timedelta(seconds=float(image / self.rate)) for image in (first, end))
+    def section(self, span: Span, stem: str, shards: Iterable[int]) -> Drawn:
+        """Return one section of this scene, which has the shards of some numbers."""
+        start = timedelta(seconds=float(span.first / self.rate))
+        stop = timedelta(seconds=float(span.end / self.rate))
         return replace(
             self,
             stem=stem,
-            name=section.name,
-            type=section.type_,
+            name=span.section.name,
+            type=span.section.type_,
             shards=tuple(self.shards[index] for index in shards),
-            images=end - first,
+            images=span.end - span.first,
             chapters=(),
             subcaptions=tuple(_cut(self.subcaptions, start, stop)),
             sound=self.sound and self.sound[start / _MILLISECOND : stop / _MILLISECOND],
@@ -200,13 +191,7 @@ class ShardPlan:
         return not self.wanted or _is_wanted(self._shards[index].name, self.wanted)
 
     def missing(self, path_of: Callable[[int], Path]) -> list[int]:
-        """Return the shards that are to be drawn but have no file.
-
-        Parameters
-        ----------
-        path_of
-            Returns the path of a complete shard.
-        """
+        """Return the shards that are to be drawn but have no file where `path_of` says."""
         return [
             index
             for index in range(len(self.counts))
@@ -239,9 +224,9 @@ class ShardPlan:
             return Drawings(whole)
         sections = tuple(
             whole.section(
-                *(span.first, span.end, stem_of(span.number, span.section.name)),
-                section=span.section,
-                shards=[i for i, each in enumerate(self._shards) if each is span.section],
+                span,
+                stem_of(span.number, span.section.name),
+                [index for index, each in enumerate(self._shards) if each is span.section],
             )
             for span in self.spans()
         )

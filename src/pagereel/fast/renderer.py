@@ -86,7 +86,8 @@ class FastRenderer(CairoRenderer):
             if self._writer_is_ours:
                 self._file_writer_class = SceneFileWriter
             super().init_scene(scene, session_spec, file_writer_settings)
-        self._cutter.attach(self.file_writer, self.report)
+        if isinstance(self.file_writer, FastWriter):
+            self._cutter.attach(self.file_writer, self.report)
         self._painter = Painter(self, self.report, exact=self._exact)
         output = session_spec.output
         if self._file_writer_class is SceneFileWriter and output.enabled and not output.is_still:

@@ -15,7 +15,7 @@ from manim._config.output import OutputFormat
 
 from pagereel.errors import RenderError, writing
 from pagereel.fast.encode.lossless import ImageKeeper
-from pagereel.fast.encode.mp4 import Sound, write_mp4
+from pagereel.fast.encode.mp4 import write_mp4
 from pagereel.fast.encode.shard import ShardEncoder
 from pagereel.fast.encode.x264 import VideoFormat, repeat
 from pagereel.fast.plan import UNNAMED, Drawn, ShardPlan
@@ -69,7 +69,7 @@ class FastWriter(SceneFileWriter):
     plan
         The shards and sections so far.
     sounds
-        The sounds added by `Scene.add_sound`.
+        The files of sounds given to `Scene.add_sound`.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class FastWriter(SceneFileWriter):
         self.delivery = delivery or Delivery()
         self.plan = ShardPlan(self.delivery.sections)
         super().__init__(settings)
-        self.sounds: list[Sound] = []
+        self.sounds: list[str] = []
         self._encoder: ShardEncoder | ImageKeeper | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._owner = os.getpid()
@@ -179,9 +179,9 @@ class FastWriter(SceneFileWriter):
         gain: float | None = None,
         **kwargs: Any,
     ) -> None:
-        """Add a sound, and note it."""
+        """Add a sound, and note its file."""
         super().add_sound(sound_file, time, gain, **kwargs)
-        self.sounds.append(Sound(str(sound_file), time, gain))
+        self.sounds.append(str(sound_file))
 
     def finish(self) -> None:
         """Join the shards and the sound, and write the subcaptions."""

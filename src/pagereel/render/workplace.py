@@ -98,7 +98,7 @@ class Workplace:
     def remove(self) -> None:
         """Remove the folder with all that is still in it."""
         shutil.rmtree(self.path, ignore_errors=True)
-        self._lock.release()
+        self._lock.close()
 
 
 def _bring(grown: Path, near: Path) -> None:

@@ -127,16 +127,12 @@ def changed_boxes(before: Sequence[Layer], after: Sequence[Layer]) -> list[Box]:
 
 def _successors(old: Sequence[Layer], new: Sequence[Layer]) -> dict[Raster, Raster]:
     """Return, for images of the old picture that are gone, the new ones in their places."""
-    came = {item.box: item for item in new if isinstance(item, Raster) and not _holds(old, item)}
+    came = {item.box: item for item in new if isinstance(item, Raster) and item not in old}
     return {
         item: came[item.box]
         for item in old
-        if isinstance(item, Raster) and item.box in came and not _holds(new, item)
+        if isinstance(item, Raster) and item.box in came and item not in new
     }
-
-
-def _holds(items: Sequence[Layer], item: Layer) -> bool:
-    return any(other is item for other in items)
 
 
 def differences(before: Raster, after: Raster) -> list[Box]:

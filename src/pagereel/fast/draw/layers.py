@@ -159,54 +159,6 @@ def make_marks(camera: Camera, mobject: VMobject) -> tuple[Source | Stroke, ...]
     return tuple(marks)
 
 
-def make_path(
-    camera: Camera, context: cairo.Context[Any], matrix: cairo.Matrix, mobject: VMobject
-) -> cairo.Path:
-    """Have manim build a mobject's path; leave it in the context, and return it in device space."""
-    context.set_matrix(matrix)
-    context.new_path()
-    camera.set_cairo_context_path(context, mobject)
-    context.identity_matrix()
-    return context.copy_path()
-
-
-def make_box(
-    context: cairo.Context[Any],
-    matrix: cairo.Matrix,
-    path: cairo.Path,
-    marks: tuple[Source | Stroke, ...],
-    size: tuple[int, int],
-) -> Box:
-    """Return the box that holds all pixels that an item touches.
-
-    Parameters
-    ----------
-    size
-        The picture's, width and height in pixels.
-    """
-    if not marks:
-        return 0, 0, 0, 0
-    context.identity_matrix()
-    context.new_path()
-    context.append_path(path)
-    left, top, right, bottom = context.path_extents()
-    context.set_matrix(matrix)
-    for mark in marks:
-        if isinstance(mark, Stroke):
-            _set_pen(context, mark)
-            x0, y0, x1, y1 = context.stroke_extents()
-            (x0, y0), (x1, y1) = matrix.transform_point(x0, y0), matrix.transform_point(x1, y1)
-            left, top = min(left, x0, x1), min(top, y0, y1)
-            right, bottom = max(right, x0, x1), max(bottom, y0, y1)
-    width, height = size
-    return (  # a pixel more: edges are antialiased
-        min(max(floor(left) - 1, 0), width),
-        min(max(floor(top) - 1, 0), height),
-        min(max(ceil(right) + 1, 0), width),
-        min(max(ceil(bottom) + 1, 0), height),
-    )
-
-
 def _use(context: cairo.Context[Any], source: Source) -> None:
     if isinstance(source, tuple):
         context.set_source_rgba(*source)
@@ -313,7 +265,16 @@ class Recorder:
         self._camera = camera
         self._exact = exact
         self._size = (camera.pixel_width, camera.pixel_height)
-        self.matrix = matrix_of(camera)
+        across = camera.pixel_width / camera.frame_width
+        up = camera.pixel_height / camera.frame_height
+        x, y = camera.frame_center[:2]
+        # From the scene's units to pixels, as in `Camera.get_cairo_context`.
+        self.matrix = cairo.Matrix(
+            xx=across,
+            yy=-up,
+            x0=camera.pixel_width / 2 - x * across,
+            y0=camera.pixel_height / 2 + y * up,
+        )
         self._scale = np.array([self.matrix.xx, self.matrix.yy]) * _FIXED
         self._shift = np.array([self.matrix.x0, self.matrix.y0]) * _FIXED
         self._context = cairo.Context(cairo.ImageSurface(cairo.FORMAT_ARGB32, 1, 1))
@@ -334,10 +295,9 @@ class Recorder:
                 return known.item
             path = known.item.path
         else:
-            path = make_path(self._camera, self._context, self.matrix, mobject)
+            path = self._path(mobject)
         marks = make_marks(self._camera, mobject)
-        box = make_box(self._context, self.matrix, path, marks, self._size)
-        item = Item(path, marks, box)
+        item = Item(path, marks, self._box(path, marks))
         self._known[mobject] = _Known(points, shape, style, item)
         return item
 
@@ -366,24 +326,44 @@ class Recorder:
             mobject: self._images[mobject] for mobject in shown if mobject in self._images
         }
 
+    def _path(self, mobject: VMobject) -> cairo.Path:
+        """Have manim build a mobject's path; return it in device space."""
+        self._context.set_matrix(self.matrix)
+        self._context.new_path()
+        self._camera.set_cairo_context_path(self._context, mobject)
+        self._context.identity_matrix()
+        return self._context.copy_path()
+
+    def _box(self, path: cairo.Path, marks: tuple[Source | Stroke, ...]) -> Box:
+        """Return the box that holds all pixels that an item touches."""
+        if not marks:
+            return 0, 0, 0, 0
+        context = self._context
+        context.identity_matrix()
+        context.new_path()
+        context.append_path(path)
+        left, top, right, bottom = context.path_extents()
+        context.set_matrix(self.matrix)
+        for mark in marks:
+            if isinstance(mark, Stroke):
+                _set_pen(context, mark)
+                x0, y0, x1, y1 = context.stroke_extents()
+                x0, y0 = self.matrix.transform_point(x0, y0)
+                x1, y1 = self.matrix.transform_point(x1, y1)
+                left, top = min(left, x0, x1), min(top, y0, y1)
+                right, bottom = max(right, x0, x1), max(bottom, y0, y1)
+        width, height = self._size
+        return (  # a pixel more: edges are antialiased
+            min(max(floor(left) - 1, 0), width),
+            min(max(floor(top) - 1, 0), height),
+            min(max(ceil(right) + 1, 0), width),
+            min(max(ceil(bottom) + 1, 0), height),
+        )
+
     def _shape(self, mobject: VMobject) -> bytes:
         """Return the points in Cairo's fixed-point numbers, in 1/256 of a pixel."""
         fixed: NDArray[np.float64] = np.rint(mobject.points[:, :2] * self._scale + self._shift)
         return fixed.tobytes()
-
-
-def matrix_of(camera: Camera) -> cairo.Matrix:
-    """Return the matrix from the scene's units to pixels, as in `Camera.get_cairo_context`."""
-    across = camera.pixel_width / camera.frame_width
-    up = camera.pixel_height / camera.frame_height
-    return cairo.Matrix(
-        across,
-        0,
-        0,
-        -up,
-        camera.pixel_width / 2 - camera.frame_center[0] * across,
-        camera.pixel_height / 2 + camera.frame_center[1] * up,
-    )
 
 
 def _style(mobject: VMobject) -> tuple[Any, ...]:

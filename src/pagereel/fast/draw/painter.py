@@ -197,8 +197,17 @@ class View:
         self._camera = cast("Camera", scene.camera)
         self._static = static
         self._changing: list[tuple[int, Mobject]] | None = None
-        if foreseeable:
-            self._foresee()
+        if foreseeable:  # only those that change are examined for each image
+            drawn = extract_mobject_family_members(
+                moving(scene), use_z_index=self._camera.use_z_index
+            )
+            members = changing(scene)
+            self._slots = [self._item(mobject) for mobject in drawn]
+            self._changing = [
+                (index, mobject)
+                for index, mobject in enumerate(drawn)
+                if mobject in members and drawing_of(mobject) is not Drawing.NOTHING
+            ]
 
     def items(self) -> list[Layer]:
         """Return the layers of the next image.
@@ -214,19 +223,6 @@ class View:
         for index, mobject in self._changing:
             self._slots[index] = self._item(mobject)
         return self._static + [item for item in self._slots if item is not None]
-
-    def _foresee(self) -> None:
-        """Note which of the drawn mobjects change; only they are examined for each image."""
-        drawn = extract_mobject_family_members(
-            moving(self._scene), use_z_index=self._camera.use_z_index
-        )
-        members = changing(self._scene)
-        self._slots = [self._item(mobject) for mobject in drawn]
-        self._changing = [
-            (index, mobject)
-            for index, mobject in enumerate(drawn)
-            if mobject in members and drawing_of(mobject) is not Drawing.NOTHING
-        ]
 
     def _item(self, mobject: Mobject) -> Layer | None:
         return _item(self._recorder, mobject) if mobject.has_points() else None

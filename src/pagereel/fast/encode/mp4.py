@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import av
@@ -158,15 +157,6 @@ def _audio_packets(sound: Path, output: av.container.OutputContainer) -> Iterato
             if packet.dts is not None:
                 packet.stream = stream
                 yield packet
-
-
-@dataclass(frozen=True, slots=True)
-class Sound:
-    """A sound of a scene: its file, its time in the scene (seconds) and its gain (dB)."""
-
-    file: str
-    time: float | None
-    gain: float | None
 
 
 def write_sound(sound: Any, track: Path, codec: str) -> None:

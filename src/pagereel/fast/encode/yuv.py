@@ -106,9 +106,7 @@ class _Converter:
         return _planes(converted)
 
 
-@lru_cache(maxsize=64)
-def _converter(width: int, height: int) -> _Converter:
-    return _Converter(width, height)
+_converter = lru_cache(maxsize=64)(_Converter)
 
 
 def _size_class(size: int, limit: int) -> int:

@@ -13,16 +13,16 @@ from manim.mobject.types.image_mobject import AbstractImageMobject
 
 from pagereel.fast.draw.playing import walk
 from pagereel.fast.report import Pace, Report
-from pagereel.fast.writer import FastWriter
 from pagereel.request import cores
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from manim import Mobject, Scene, SceneFileWriter
+    from manim import Mobject, Scene
     from manim.scene.section import Section
 
     from pagereel.checkpoints import Checkpoint
+    from pagereel.fast.writer import FastWriter
 
 # A cut costs a key frame, in 1080p about 70 kB, and some 50 ms to draw all of a picture. Fewer
 # cuts leave bytes for all other images, more of them leave less to wait for at the end.
@@ -51,25 +51,20 @@ class Cutter:
     def __init__(self) -> None:
         self._report = Report()
         self._pace = Pace(self._report)
-        self._writer: FastWriter | None = None
+        self._attached: FastWriter | None = None
         self._section: Section | None = None
 
-    def attach(self, writer: SceneFileWriter, report: Report) -> None:
-        """Cut a writer's video, and report on it; only a `FastWriter` writes shards."""
-        self._report, self._pace = report, Pace(report)
-        self._writer = writer if isinstance(writer, FastWriter) else None
-        if self._writer is None:
-            return
-        if self._writer.video_encoder is not None:
-            rate = self._writer.video_encoder.frame_rate
-            self._least, self._limit = int(SECTION_SECONDS * rate), int(SHARD_SECONDS * rate)
+    def attach(self, writer: FastWriter, report: Report) -> None:
+        """Cut a writer's video, and report on it; without this, nothing is cut."""
+        self._attached, self._report, self._pace = writer, report, Pace(report)
+        rate = writer.require_video().rate
+        self._least, self._limit = int(SECTION_SECONDS * rate), int(SHARD_SECONDS * rate)
 
     def is_due(self) -> bool:
         """Return whether the next image begins a shard."""
-        writer = self._writer
-        if writer is None:
+        if self._attached is None:
             return False
-        plan = writer.plan
+        plan = self._attached.plan
         is_new_section = plan.section is not self._section
         self._section = plan.section
         if not plan.counts or (is_new_section and plan.wanted):
@@ -79,7 +74,7 @@ class Cutter:
 
     def may_cut(self, images: int) -> bool:
         """Return whether a cut may come within the next images."""
-        return self._writer is not None and self._writer.plan.counts[-1] + images > self._limit
+        return self._attached is not None and self._writer.plan.counts[-1] + images > self._limit
 
     def pass_by(self, scene: Scene) -> None:
         """Note the scene's state where a shard is about to begin, or where the last has ended.
@@ -87,7 +82,7 @@ class Cutter:
         A rendering that resumes from this one reuses a shard only if it passes both its ends in
         the same state.
         """
-        if self._writer is None:
+        if self._attached is None:
             return
         plan, checkpoint = self._writer.plan, self._writer.delivery.checkpoint
         if checkpoint is not None:
@@ -95,22 +90,21 @@ class Cutter:
 
     def cut(self) -> None:
         """Begin a shard."""
-        writer = self._require_writer()
-        writer.end_shard()
-        self._begin(writer.plan.begin_shard())
+        self._writer.end_shard()
+        self._begin(self._writer.plan.begin_shard())
 
     def weigh(self, work: float) -> None:
         """Note how much work it is to draw a play that is not drawn here."""
 
     def count(self, images: int) -> None:
         """Count images that were shown, or skipped."""
-        if self._writer is not None:
+        if self._attached is not None:
             self._writer.plan.count(images)
             self._look()
 
     def finish(self) -> None:
         """Have all shards completed."""
-        if self._writer is not None:
+        if self._attached is not None:
             self._writer.end_shard()
             self._pace.finish(self._drawn())
 
@@ -125,23 +119,24 @@ class Cutter:
         self._pace.count(self._drawn())
 
     def _drawn(self) -> int:
-        return self._writer.plan.images if self._writer is not None else 0
+        return self._writer.plan.images
 
     def _mark(self, checkpoint: Checkpoint, index: int, state: str) -> None:
         checkpoint.mark(index, state)
 
     def _begin(self, index: int) -> None:
-        writer = self._require_writer()
+        writer = self._writer
         self.drawing = writer.plan.is_drawn(index)
         if self.drawing:
             writer.begin_shard(index, aside=2 * self.jobs <= cores())
             if writer.encodes_repeats:
                 self._report.note("each image is encoded: x264 writes skip frames in a new way")
 
-    def _require_writer(self) -> FastWriter:
-        if self._writer is None:
+    @property
+    def _writer(self) -> FastWriter:
+        if self._attached is None:
             raise RuntimeError("there is nothing to cut: this writer does not write shards")
-        return self._writer
+        return self._attached
 
 
 def state_of(scene: Scene, images: int) -> str:

@@ -24,16 +24,12 @@ from typing import TYPE_CHECKING
 from pagereel.failure import Failure, Killed
 from pagereel.fast.report import INTERVAL
 from pagereel.fast.shards.cutter import Cutter
-from pagereel.fast.shards.processes import Child, go_apart, leave, uninterrupted
-from pagereel.fast.writer import FastWriter
+from pagereel.fast.shards.processes import ANY, Child, go_apart, leave, uninterrupted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from manim import SceneFileWriter
-
     from pagereel.checkpoints import Checkpoint
-    from pagereel.fast.report import Report
 
 
 class ForkingCutter(Cutter):
@@ -60,14 +56,9 @@ class ForkingCutter(Cutter):
         self._taken: set[int] = set()
         self._apart = TemporaryDirectory(prefix="pagereel-", ignore_cleanup_errors=True)
 
-    def attach(self, writer: SceneFileWriter, report: Report) -> None:
-        """Cut a writer's video; draw it here if it cannot be cut."""
-        super().attach(writer, report)
-        self.drawing = not isinstance(writer, FastWriter)
-
     def weigh(self, work: float) -> None:
         """Note how much work a play is; the shard with the most work is drawn first."""
-        self._work[len(self._require_writer().plan.counts) - 1] += work
+        self._work[len(self._writer.plan.counts) - 1] += work
 
     def count(self, images: int) -> None:
         """Count images; in a worker, end if the parent has ended."""
@@ -87,8 +78,6 @@ class ForkingCutter(Cutter):
             If shards are still missing.
         """
         writer = self._writer
-        if writer is None:
-            return
         writer.end_shard()
         if self._me is not None:
             leave(0)
@@ -126,10 +115,11 @@ class ForkingCutter(Cutter):
 
     def _provide(self, index: int) -> None:
         """Reuse a shard, fork a worker to draw it, or skip it."""
-        writer = self._require_writer()
+        self.drawing = False
+        writer = self._writer
         if not self._crew.has_spare:
             folder = writer.shard_folder  # made before there are workers
-            spare = self._crew.fork_spare()
+            spare = self._crew.fork()
             if not spare.process:
                 self._start(spare, index, folder if writer.delivery.checkpoint is None else None)
                 return
@@ -170,11 +160,11 @@ class ForkingCutter(Cutter):
     def _await_worker(self) -> None:
         """Wait until one of the workers has ended."""
         child = self._crew.first_to_end(self._look)
-        writer = self._require_writer()
+        writer = self._writer
         if failure := child.wait():
             failure.raise_again(writer.movie_file_path.parent)
         self._crew.tally[child.place] = 0
-        if child.shard >= 0 and writer.shard_path(child.shard).exists():
+        if child.shard != ANY and writer.shard_path(child.shard).exists():
             self._done.add(child.shard)
 
     def _mark(self, checkpoint: Checkpoint, index: int, state: str) -> None:
@@ -193,13 +183,12 @@ class ForkingCutter(Cutter):
             super()._look()
 
     def _count_of(self, shards: set[int]) -> int:
-        counts = self._require_writer().plan.counts
+        counts = self._writer.plan.counts
         return sum(counts[shard] for shard in shards)
 
 
 # How many may wait: each holds a copy of the memory that the parent has changed since.
 _WAITING = 4
-_ANY = -1
 
 
 class Crew:
@@ -224,7 +213,8 @@ class Crew:
         self._at_work: list[Child] = []
         self._waiting: list[Child] = []
         self._spare: list[Child] = []
-        self.tally = shared_numbers(jobs + _WAITING + 2)
+        # In memory that this process shares with those that it forks.
+        self.tally = memoryview(mmap.mmap(-1, 8 * (jobs + _WAITING + 2))).cast("Q")
 
     def __len__(self) -> int:
         """Return how many workers draw or wait."""
@@ -240,13 +230,16 @@ class Crew:
         """Whether there is a worker for any shards."""
         return bool(self._spare)
 
-    def fork(self, shard: int) -> Child:
-        """Fork a worker for one shard; return it, in the parent and in the worker."""
-        return self._fork(shard, self._waiting)
-
-    def fork_spare(self) -> Child:
-        """Fork a worker for any shards; return it, in the parent and in the worker."""
-        return self._fork(_ANY, self._spare)
+    def fork(self, shard: int = ANY) -> Child:
+        """Fork a worker for a shard, or the spare one; return it, in the parent and in itself."""
+        taken = {child.place for child in (*self._at_work, *self._waiting, *self._spare)}
+        place = min({*range(len(taken) + 1)} - taken)
+        self.tally[place] = 0
+        with uninterrupted():
+            child = Child(shard, place)
+            if child.process:
+                (self._spare if shard == ANY else self._waiting).append(child)
+        return child
 
     def send(self, work: Mapping[int, float], *, ahead: bool) -> None:
         """Start workers as long as fewer than `jobs` are at work.
@@ -284,18 +277,3 @@ class Crew:
         for children in (self._at_work, self._waiting, self._spare):
             while children:
                 children.pop().kill()
-
-    def _fork(self, shard: int, children: list[Child]) -> Child:
-        taken = {child.place for child in (*self._at_work, *self._waiting, *self._spare)}
-        place = min({*range(len(taken) + 1)} - taken)
-        self.tally[place] = 0
-        with uninterrupted():
-            child = Child(shard, place)
-            if child.process:
-                children.append(child)
-        return child
-
-
-def shared_numbers(count: int) -> memoryview[int]:
-    """Return zeros in memory that this process shares with those that it forks."""
-    return memoryview(mmap.mmap(-1, 8 * count)).cast("Q")

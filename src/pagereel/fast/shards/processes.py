@@ -31,13 +31,16 @@ if TYPE_CHECKING:
     from pagereel.failure import Failure
 
 
+ANY = -1  # in place of a shard's number
+
+
 class Child:
     """A forked process. It waits for an order from its parent.
 
     Attributes
     ----------
     shard
-        The shard to draw; -1 for any.
+        The shard to draw, or `ANY`.
     place
         Its place in the tally of images.
     process
@@ -129,13 +132,10 @@ def leave(code: int) -> NoReturn:
     os._exit(code)
 
 
-_FOLDERS = ("text_dir", "tex_dir")
-
-
 def go_apart(folder: Path) -> None:
     """Lay out texts and formulas in folders within `folder` from now on, and share no lock."""
     tqdm.set_lock(RLock())
-    for key in _FOLDERS:
+    for key in ("text_dir", "tex_dir"):
         shared, own = config.get_dir(key), folder / key
         if shared.is_dir():
             shutil.copytree(shared, own, copy_function=_copy_if_there)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NoReturn, Protocol
 from manim.utils.sounds import get_full_sound_file_path
 
 from pagereel.fast.shards.cutter import Cutter
-from pagereel.fast.writer import FastWriter
 from pagereel.files import replacing
 from pagereel.request import cores
 
@@ -19,9 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
     from pathlib import Path
 
-    from manim import SceneFileWriter
-
-    from pagereel.fast.report import Report
+    from pagereel.fast.writer import FastWriter
 
 
 class Send(Protocol):
@@ -57,21 +54,18 @@ class SendingCutter(Cutter):
         Called once, with all missing shards.
     """
 
+    drawing = False
+
     def __init__(self, send: Send) -> None:
         super().__init__()
         self._send = send
         self._images = 0  # that are drawn
 
-    def attach(self, writer: SceneFileWriter, report: Report) -> None:
-        """Cut a writer's video; draw it here if it cannot be cut."""
-        super().attach(writer, report)
-        self.drawing = not isinstance(writer, FastWriter)
-
     def finish(self) -> None:
         """Have the missing shards drawn, and put them in their places."""
         writer = self._writer
-        todo = writer.missing() if writer is not None else []
-        if writer is None or not todo:
+        todo = writer.missing()
+        if not todo:
             super().finish()
             return
         self._images = writer.plan.images - sum(writer.plan.counts[index] for index in todo)
@@ -109,21 +103,14 @@ class ChosenCutter(Cutter):
         self._todo = frozenset(todo)
         self._on_end = on_end
 
-    def attach(self, writer: SceneFileWriter, report: Report) -> None:
-        """Draw nothing before the first of the shards."""
-        super().attach(writer, report)
-        self.drawing = False
-
     def finish(self) -> None:
         """End with the scene."""
         super().finish()
-        writer = self._require_writer()
-        self._on_end(writer, writer.plan.counts)
+        self._on_end(self._writer, self._writer.plan.counts)
 
     def _begin(self, index: int) -> None:
         if index > max(self._todo):
-            writer = self._require_writer()
-            self._on_end(writer, writer.plan.counts[:index])
+            self._on_end(self._writer, self._writer.plan.counts[:index])
         self.drawing = index in self._todo
         if self.drawing:
             super()._begin(index)
@@ -131,4 +118,4 @@ class ChosenCutter(Cutter):
 
 def _sounds(writer: FastWriter) -> list[Path]:
     folder = writer.settings.assets_dir
-    return [get_full_sound_file_path(sound.file, folder) for sound in writer.sounds]
+    return [get_full_sound_file_path(sound, folder) for sound in writer.sounds]
