@@ -51,7 +51,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="another threshold, on or off; goes before [tool.pagereel.check] of pyproject.toml",
+        help="another threshold, on or off; overrides [tool.pagereel.check] of pyproject.toml",
     )
     parser.add_argument(
         "--ignore", action="append", default=[], metavar="NAME", help="switch a rule off"

@@ -9,7 +9,7 @@ import tempfile
 import traceback
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import manim
 from manim import CairoRenderer, Scene, tempconfig
@@ -37,8 +37,8 @@ _FOLDERS += [Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib",
 _FOREIGN = tuple(str(folder.resolve()) for folder in _FOLDERS)
 
 
-class Watcher(Protocol):
-    """Sees what happens in a scene."""
+class Watcher:
+    """Sees what happens in a scene; this one ignores it."""
 
     def begin(self, scene: Scene, place: Place) -> None:
         """See a play or wait begin."""
@@ -107,16 +107,9 @@ class WatchedRenderer(CairoRenderer):
 
 @contextmanager
 def scene_class(file: Path, name: str, output: Output) -> Iterator[type[Scene]]:
-    """Load a scene, to be played for an output in the `with` block.
+    """Load a scene, to be played in the `with` block.
 
-    Parameters
-    ----------
-    file
-        The source.
-    name
-        The class.
-    output
-        Size and speed of the pictures, whatever the file sets.
+    Its pictures have the size and speed of the output, whatever the file sets.
 
     Raises
     ------
@@ -126,11 +119,7 @@ def scene_class(file: Path, name: str, output: Output) -> Iterator[type[Scene]]:
         If there is no such scene.
     """
     path = [*sys.path]
-    size = {
-        "pixel_width": output.width,
-        "pixel_height": output.height,
-        "frame_rate": output.fps,
-    }
+    size = {"pixel_width": output.width, "pixel_height": output.height, "frame_rate": output.fps}
     with tempfile.TemporaryDirectory() as media, _users_code(file):
         settings: dict[str, Any] = {
             "input_file": str(file),

@@ -1,4 +1,4 @@
-"""Findings, written: for people, for programs, and for the services that show SARIF."""
+"""Write findings for people, for programs, and for services that show SARIF."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ _ROOT = "SRCROOT"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One finding of a report, in all outputs that it is seen in.
+    """One finding of a report, with all outputs that show it.
 
     Attributes
     ----------
     finding
-        As it is in the first output.
+        The one in the first of these outputs.
     outputs
-        Labels.
+        Their labels.
     """
 
     finding: Finding
@@ -40,7 +40,7 @@ class Entry:
 
 
 def merge(findings: Iterable[Finding]) -> tuple[Entry, ...]:
-    """Put equal findings of several outputs together; by file, line and rule."""
+    """Join equal findings of several outputs; sort by file, line and rule."""
     same: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
         key = (finding.place, finding.rule, finding.subject, finding.scene)
@@ -55,7 +55,7 @@ def merge(findings: Iterable[Finding]) -> tuple[Entry, ...]:
 def write(findings: Iterable[Finding], form: str, *, outputs: int, scenes: int) -> None:
     """Write findings to standard output and, as text, a line that counts them to standard error.
 
-    Where no scene could be checked, nothing is counted.
+    If no scene could be checked, nothing is counted.
 
     Parameters
     ----------

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from pagereel.check.finding import Finding
-from pagereel.check.playing import class_place, play, scene_class
+from pagereel.check.playing import Watcher, class_place, play, scene_class
 from pagereel.check.rules import load_rules
 from pagereel.check.see.parts import Look, Moment
 from pagereel.check.see.picture import Eyes, draw, outlined, photograph, shown, view
@@ -34,18 +34,7 @@ def check_scene(
 ) -> list[Finding]:
     """Check a scene; return the findings, in the order they were found.
 
-    Parameters
-    ----------
-    file
-        The source.
-    name
-        The class.
-    output
-        The size and speed of the pictures.
-    settings
-        Which rules apply, and their thresholds.
-    folder
-        The folder for pictures of findings, if they are wanted.
+    If there is a folder, a picture of each finding is written into it.
 
     Raises
     ------
@@ -73,14 +62,7 @@ def rules_for(output: Output, settings: Settings) -> list[Rule]:
 class Notes:
     """The findings of one scene in one output, each thing once.
 
-    Parameters
-    ----------
-    scene
-        The scene's name.
-    output
-        The size and speed of the pictures.
-    folder
-        The folder for pictures of findings, if they are wanted; it is made with the first one.
+    If there is a folder, a picture of each finding is written into it.
 
     Attributes
     ----------
@@ -149,16 +131,8 @@ class Notes:
         )
 
 
-class Watch:
-    """Watches a scene, and applies all rules to what is seen.
-
-    Parameters
-    ----------
-    rules
-        The rules to apply.
-    notes
-        Collects the findings.
-    """
+class Watch(Watcher):
+    """Watches a scene, and applies all rules to what is seen."""
 
     def __init__(self, rules: Sequence[Rule], notes: Notes) -> None:
         self._rules = rules

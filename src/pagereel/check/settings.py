@@ -46,9 +46,9 @@ class Settings:
     everywhere
         Rule -> value, for all outputs.
     by_output
-        Name of an output -> rule -> value; goes before `everywhere`.
+        Name of an output -> rule -> value; overrides `everywhere`.
     asked
-        Rule -> value, from the options; goes before all.
+        Rule -> value, from the options; overrides both.
     """
 
     everywhere: Mapping[str, Value] = field(default_factory=dict)
@@ -72,31 +72,28 @@ def read_settings(
     Parameters
     ----------
     folder
-        The nearest pyproject.toml in it or above it counts, if there is one, and no other.
+        Only the nearest pyproject.toml in it or above it counts, if there is one.
     rules
-        `name=value`, where the value is a number, `on` or `off`: goes before the file.
+        `name=value`, where the value is a number, `on` or `off`; overrides the file.
     ignore
-        Names of rules to switch off, whatever else is said; each entry may hold several, with
-        commas between them.
+        Names of rules to switch off; overrides all else. Each entry may hold several, with commas
+        between them.
 
     Raises
     ------
     CheckError
-        If the file cannot be read, or a rule or its value is not what it should be.
+        If the file cannot be read, or a rule is unknown or its value is wrong.
     """
     asked = dict(_option(text) for text in rules)
     names = (name.strip() for text in ignore for name in text.split(","))
     asked |= {_known(name, "--ignore"): False for name in names}
-    file = next((path for path in _candidates(folder) if path.is_file()), None)
+    here = folder.resolve()
+    candidates = (place / FILE for place in (here, *here.parents))
+    file = next((path for path in candidates if path.is_file()), None)
     if file is None:
         return Settings(asked=asked)
     everywhere, by_output = _read_pyproject(file)
     return Settings(everywhere, by_output, asked)
-
-
-def _candidates(folder: Path) -> list[Path]:
-    folder = folder.resolve()
-    return [place / FILE for place in (folder, *folder.parents)]
 
 
 def _option(text: str) -> tuple[str, Value]:

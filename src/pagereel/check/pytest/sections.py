@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pagereel.check.playing import play, scene_class
+from pagereel.check.playing import Watcher, play, scene_class
 from pagereel.check.pytest.golden import file_name
 from pagereel.check.see.picture import photograph
 from pagereel.errors import CheckError
@@ -27,15 +27,6 @@ def draw_sections(file: Path, name: str, output: Output) -> dict[str, Image.Imag
     picture, nor has one that the scene skips (`next_section(..., skip_animations=True)`). A scene
     that plays nothing has one picture, of what it adds.
 
-    Parameters
-    ----------
-    file
-        The scene file.
-    name
-        The scene's class in it.
-    output
-        The size of the pictures, and the images a second.
-
     Raises
     ------
     SceneFailed
@@ -51,7 +42,7 @@ def draw_sections(file: Path, name: str, output: Output) -> dict[str, Image.Imag
     return watcher.pictures
 
 
-class _Sections:
+class _Sections(Watcher):
     """Watches a scene, and draws the state that each section comes to."""
 
     def __init__(self) -> None:
@@ -59,12 +50,6 @@ class _Sections:
         self._section: Section | None = None
         self._index = 0
         self._has_come_to_rest = False
-
-    def begin(self, *_: Any) -> None:
-        """Ignore that a play begins."""
-
-    def image(self, *_: Any, **__: Any) -> None:
-        """Ignore movements."""
 
     def rest(self, scene: Scene, *_: Any) -> None:
         """Draw the state after a play or wait, if it may be what the section comes to."""

@@ -60,23 +60,7 @@ class Eyes:
 
 
 def view(scene: Scene, moment: Moment, *, eyes: Eyes, names: Names, moved: bool) -> View:
-    """Return what a scene shows at rest.
-
-    The view can draw its pictures until the scene moves on.
-
-    Parameters
-    ----------
-    scene
-        Its mobjects are read as they are.
-    moment
-        When that is.
-    eyes
-        Cameras to draw with.
-    names
-        What texts say.
-    moved
-        Whether the camera is zoomed or panned.
-    """
+    """Return what a scene shows at rest. The view can draw pictures until the scene moves on."""
     camera = cast("Camera", scene.camera)
     texts, shapes, drawn = read(camera, shown(scene), names)
     eye = eyes.eye(camera)

@@ -39,17 +39,7 @@ _TOUCH = 1.5  # pixels between points that are one
 def read(
     camera: Camera, mobjects: Iterable[Mobject], names: Names
 ) -> tuple[tuple[Words, ...], tuple[Shape, ...], list[Mobject]]:
-    """Return the texts and shapes that are at least partly in the picture, and all drawn mobjects.
-
-    Parameters
-    ----------
-    camera
-        Knows the order of drawing, the places and the size of the picture.
-    mobjects
-        What is in the scene.
-    names
-        What texts say.
-    """
+    """Return the texts and shapes at least partly in the picture, and all drawn mobjects."""
     pairs = [*drawn_parts(camera, mobjects)]
     drawn = [mobject for mobject, _ in pairs]
     parts: dict[int, tuple[Whole, list[_Leaf]]] = {}
