@@ -29,7 +29,7 @@ def test_the_light_theme(play: Play) -> None:
     reader = Reader()
     scene = play(size=SHAPES["16:9"], theme="light", at_rest=reader.look)
     reader.check()
-    assert not scene.mobjects
+    assert not any(each.has_points() for each in scene.get_mobject_family_members())
 
 
 @pytest.mark.parametrize(
@@ -49,4 +49,4 @@ def check(play: Play, size: tuple[int, int], path: Path, text: str) -> None:
     reader = Reader()
     scene = play(size=size, story=path, at_rest=reader.look)
     reader.check()
-    assert not scene.mobjects
+    assert not any(each.has_points() for each in scene.get_mobject_family_members())

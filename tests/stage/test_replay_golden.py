@@ -15,7 +15,7 @@ from pagereel.stage.film.chart import PoolChart
 from pagereel.stage.parts.title import CaptionBar
 
 if TYPE_CHECKING:
-    from pagereel.stage.film.board import Board
+    from pagereel.stage.film.scene import Board
 
 GOLDEN = Path(__file__).parent / "golden"
 REAL, SMALL = "random_256_frames.jsonl", "prefix_sharing.jsonl"
@@ -47,6 +47,6 @@ def still(board: Board, theme: str) -> Image.Image:
     """Return a picture of the fourth shot's end."""
     shots = board.film.shots[:4]
     board.go_to(sum(len(shot.reached) for shot in shots) - 1)
-    caption = board.part(CaptionBar).caption(shots[-1].caption)
-    parts = (board.standing, board.moving, caption, board.part(PoolChart).pace(shots[-1]))
+    caption = board.stage.part(CaptionBar).caption(shots[-1].caption)
+    parts = (board.standing, board.moving, caption, board.stage.part(PoolChart).pace(shots[-1]))
     return Image.fromarray(photograph(*parts, theme=theme))

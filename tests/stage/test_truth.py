@@ -97,7 +97,7 @@ def test_every_step_is_drawn_and_can_be_read(play: Play, story: str, shape: str)
         assert drawn == expected, beat.key
     if reader:
         reader.check()
-    assert not scene.mobjects
+    assert not any(each.has_points() for each in scene.get_mobject_family_members())
 
 
 def test_the_first_story_is_the_storyboard(play: Play) -> None:
@@ -127,7 +127,7 @@ def test_the_first_story_is_the_storyboard(play: Play) -> None:
     assert scene.story.tagline == "Page-table-indirected, O(1) alloc/free, on-demand growth"
     assert scene.story.colors == {"A": "green", "B": "orange", "C": "blue"}
     assert 35 <= length[-1] <= 55
-    assert not scene.mobjects
+    assert not any(each.has_points() for each in scene.get_mobject_family_members())
 
 
 def test_order_of_movements(play: Play) -> None:
@@ -194,16 +194,33 @@ def test_nothing_moves_while_a_caption_changes(play: Play) -> None:
 def test_task_row_by_hand(play: Play, paged_cache: ModuleType) -> None:
     """`_TaskRow` serves other scenes, too: arrive, expand, finish."""
     scene = play()
-    row = paged_cache._TaskRow(scene, "B", 1)
+    scene.stage.part(TaskRows).rows.clear()  # those of the story, which have left
+    played = paged_cache._TaskRow(scene, "B", 1)
     scene.play = lambda *moves, **_: scene.add(*(move.mobject for move in moves))  # type: ignore[method-assign, assignment]
-    row.arrive(3, 1)
-    row.expand(6)
-    assert pointed_at(scene, row.row) == [3, 1, 6]
-    assert row.row.frames == (3, 1, 6)
-    assert "".join(label.text for label in row.row.table) == "[316]"
-    assert [page[1].text for page in row.row.pages] == ["0", "1", "2"]
-    left = {id(mobject) for mobject in row.row.mobjects}
+    played.arrive(3, 1)
+    played.expand(6)
+    row: Any = scene.stage.part(TaskRows).rows["B"]
+    assert row.index == 1
+    assert pointed_at(scene, row) == [3, 1, 6]
+    assert row.frames == (3, 1, 6)
+    assert "".join(label.text for label in row.table) == "[316]"
+    assert [page[1].text for page in row.pages] == ["0", "1", "2"]
     gone: list[Any] = []
     scene.play = lambda *moves, **_: gone.extend(move.mobject for move in moves)  # type: ignore[method-assign]
-    row.finish()
-    assert {*map(id, gone)} == left
+    played.finish()
+    assert {*map(id, gone)} == {*map(id, row.mobjects)}
+    assert not scene.stage.part(TaskRows).rows
+
+
+def test_rows_by_hand_share_a_frame(play: Play, paged_cache: ModuleType) -> None:
+    """The connector of the first makes room for that of the second."""
+    scene = play()
+    scene.stage.part(TaskRows).rows.clear()  # those of the story, which have left
+    scene.play = lambda *moves, **_: scene.add(*(move.mobject for move in moves))  # type: ignore[method-assign, assignment]
+    one, other = paged_cache._TaskRow(scene, "A"), paged_cache._TaskRow(scene, "B")
+    one.arrive(2)
+    other.arrive(2)
+    rows, pool = scene.stage.part(TaskRows).rows, scene.stage.part(FramePool).places
+    ends = [rows[task].connectors[0].route[-1][0] for task in ("A", "B")]
+    middle = pool.frame(2)[0]
+    assert ends == pytest.approx([middle - pool.box / 4, middle + pool.box / 4])

@@ -12,17 +12,16 @@ from manim import Camera, ManimColor, tempconfig
 
 from pagereel.film.tape import read_tape
 from pagereel.film.timelapse import make_film
-from pagereel.stage.film.board import Board
 from pagereel.stage.film.chart import PoolChart
 from pagereel.stage.film.counters import Counters
 from pagereel.stage.film.grid import PoolGrid
 from pagereel.stage.film.heading import Clock, Heading
-from pagereel.stage.film.scene import TIMES
+from pagereel.stage.film.scene import TIMES, Board
 from pagereel.stage.film.strip import TaskStrip
 from pagereel.stage.layout.arrangement import Arrangement
 from pagereel.stage.layout.grid_over_chart import grid_over_chart
 from pagereel.stage.layout.places import picture_size
-from pagereel.stage.part import Parts
+from pagereel.stage.part import Parts, Stage
 from pagereel.stage.parts.title import CaptionBar
 from pagereel.stage.theme import theme_named
 
@@ -60,15 +59,16 @@ def board_of(
     }
     with tempconfig(settings), pytest.MonkeyPatch.context() as patch:
         patch.setattr("manim.logger.disabled", True)
-        board = Board(
+        film = make_film(read_tape(trace), seconds, TIMES)
+        stage = Stage(
             PARTS,
-            make_film(read_tape(trace), seconds, TIMES),
+            film,
             size=(width, height),
             theme=theme_named(theme),
             arrangement=Arrangement(grid_over_chart),
         )
-        board.part(PoolGrid).lay_out(1)
-        yield board
+        stage.part(PoolGrid).lay_out(1)
+        yield Board(film, stage)
 
 
 def photograph(*mobjects: Mobject, theme: str = "dark") -> NDArray[np.uint8]:

@@ -142,11 +142,6 @@ class Part(ABC, Generic[Told, Change]):
     def shown(self) -> Any:
         """What it shows now, as a plain value."""
 
-    @classmethod
-    @abstractmethod
-    def truth(cls, told: Told, changes: Sequence[Change]) -> Any:
-        """Return what it has to show after some changes. Tests compare it with `shown`."""
-
     def enter(self) -> Movements:
         """Return the movements in which it appears."""
         return {Phase.APPEAR: lambda: [FadeIn(mobject) for mobject in self.mobjects]}
@@ -159,22 +154,17 @@ class Part(ABC, Generic[Told, Change]):
         return {}
 
     def leave(self) -> Movements:
-        """Return the movements in which it goes."""
-        return {Phase.LEAVE: lambda: [FadeOut(mobject) for mobject in self.mobjects]}
+        """Return the movements in which all of it fades out."""
+        return {Phase.END: lambda: [FadeOut(mobject) for mobject in self.mobjects]}
 
 
 AnyPart = Part[Any, Any]
 P = TypeVar("P", bound=AnyPart)
 
 
-class Parts(dict[str, type[AnyPart]]):
-    """The parts of a scene: names, as its arrangement uses them, and classes.
-
-    Their order is that in which they enter, and change within a phase.
-    """
-
-    def __init__(self, **parts: type[AnyPart]) -> None:
-        super().__init__(parts)
+# The parts of a scene: the names that its arrangement uses, and the classes. The parts enter, and
+# change within a phase, in this order.
+Parts = dict[str, type[AnyPart]]
 
 
 class Stage:
@@ -237,3 +227,7 @@ class Stage:
     def show(self, change: object) -> list[Movements]:
         """Return the movements in which all parts come to show what a change leaves behind."""
         return [part.show(change) for part in self.parts.values()]
+
+    def leave(self) -> list[Movements]:
+        """Return the movements in which all parts fade out."""
+        return [part.leave() for part in self.parts.values()]

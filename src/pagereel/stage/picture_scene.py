@@ -1,4 +1,4 @@
-"""`PictureScene`: what all our scenes share: the picture's size, the theme, captions, errors."""
+"""`PictureScene`: what all our scenes share: size, theme, parts, captions, the end, errors."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import platform
 import shutil
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from manim import (
     CairoRenderer,
@@ -15,6 +15,7 @@ from manim import (
     ManimColor,
     RendererType,
     Scene,
+    Write,
     config,
     logger,
 )
@@ -24,14 +25,19 @@ from pagereel.fast import FastRenderer
 from pagereel.request import SceneOptions, is_stock_wanted
 from pagereel.stage import timing
 from pagereel.stage.layout.places import picture_size
+from pagereel.stage.part import Stage
+from pagereel.stage.parts.title import CaptionBar
 from pagereel.stage.theme import theme_named
+from pagereel.stage.timing import Phase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from manim import Camera, VGroup
+    from manim import Camera, Mobject, VGroup
     from manim.renderer.opengl_renderer import OpenGLRenderer
 
+    from pagereel.stage.layout.arrangement import Arrangement
+    from pagereel.stage.part import Movements, Parts
     from pagereel.stage.theme import Theme
 
 # manim counts the images of a rest as int(seconds * fps): a hair more keeps the last one.
@@ -39,18 +45,24 @@ _HAIR = 1e-6
 
 
 class PictureScene(Scene):
-    """A scene of ours. A user may choose its theme with the environment variable `PAGEREEL_THEME`.
+    """A scene of parts. A subclass names them, says how they share the picture, and builds them.
 
     Attributes
     ----------
     options
-        What its user has chosen.
+        What the user has chosen.
     theme
-        Its colours.
+        The colours.
+    stage
+        The parts in their regions.
     """
+
+    parts: ClassVar[Parts]
+    arrangement: ClassVar[Arrangement]
 
     options: SceneOptions
     theme: Theme
+    stage: Stage
 
     def __init__(
         self,
@@ -65,17 +77,17 @@ class PictureScene(Scene):
             # manim would render everything and then end in a traceback.
             logger.warning("-p is ignored: there is no program here to open a video with")
             config.preview = False
-        # Whoever brings a renderer is a program, and hears of errors itself. The command `manim`
-        # brings one only for OpenGL.
+        # A caller that passes a renderer is a program and handles errors itself. The command
+        # `manim` passes one only for OpenGL.
         self._has_caller = isinstance(renderer, CairoRenderer)
         if renderer is None and config.renderer == RendererType.CAIRO and not is_stock_wanted():
             renderer = FastRenderer()
         super().__init__(renderer, *args, **kwargs)
 
     def render(self, *args: Any, **kwargs: Any) -> bool:
-        """Render; where the user's input is wrong, end with one line and exit code 2.
+        """Render; where the user's input is wrong, exit with one line and code 2.
 
-        A program that has given a `renderer=` gets the error as it is.
+        A program that passed `renderer=` gets the error itself.
         """
         try:
             return super().render(*args, **kwargs)
@@ -91,9 +103,24 @@ class PictureScene(Scene):
         self.theme = theme_named(self.options.theme or "dark")
         cast("Camera", self.camera).background_color = ManimColor(self.theme.background)
 
-    def make_caption(self, text: str) -> VGroup:
-        """Return a caption in its place."""
-        raise NotImplementedError
+    def build(self, told: object) -> None:
+        """Put the parts on the stage, for what they will have to show."""
+        size = (config.frame_width, config.frame_height)
+        self.stage = Stage(
+            self.parts, told, size=size, theme=self.theme, arrangement=self.arrangement
+        )
+
+    def make_caption(self, text: str, *, color: str | None = None) -> VGroup:
+        """Return a caption in its place, in ink unless a colour is given."""
+        return self.stage.part(CaptionBar).caption(text, color=color)
+
+    def perform(self, movements: Iterable[Movements]) -> None:
+        """Play movements: those of a phase together, one phase after the other."""
+        movements = [*movements]
+        for phase in Phase:
+            moves = [move for each in movements if phase in each for move in each[phase]()]
+            if moves:
+                self.play(*moves, run_time=phase.seconds)
 
     @contextmanager
     def beat(self, key: str, caption: str) -> Iterator[None]:
@@ -106,20 +133,42 @@ class PictureScene(Scene):
             yield
 
     @contextmanager
-    def saying(self, caption: str) -> Iterator[None]:
-        """Show a caption during the `with` block, and after it until it can have been read.
+    def saying(self, caption: str, *beside: Mobject, rest: float | None = None) -> Iterator[None]:
+        """Show a caption during the `with` block, and after it until viewers can have read it.
 
         Nothing else moves while it comes or goes.
+
+        Parameters
+        ----------
+        caption
+            What it says.
+        beside
+            What comes and goes with it.
+        rest
+            How many seconds it stays after the block, if that is known.
         """
         began = self.time
-        text = self.make_caption(caption)
-        self.play(FadeIn(text), run_time=timing.CAPTION)
+        texts = self.make_caption(caption), *beside
+        self.play(*map(FadeIn, texts), run_time=timing.CAPTION)
         readable = self.time
         self.rest(timing.SETTLE)
         yield
-        self.rest(timing.hold_after(self.time - readable, caption))
+        self.rest(timing.hold_after(self.time - readable, caption) if rest is None else rest)
         self.add_subcaption(caption, duration=self.time - began, offset=began - self.time)
-        self.play(FadeOut(text), run_time=timing.CAPTION)
+        self.play(*map(FadeOut, texts), run_time=timing.CAPTION)
+
+    def end(self, caption: str) -> None:
+        """Write the last caption, if there is one; hold, and let all parts leave."""
+        self.next_section("closing")
+        began, texts = self.time, []
+        if caption:
+            texts = [self.make_caption(caption, color=self.theme.tagline)]
+            self.play(*map(Write, texts), run_time=timing.TAGLINE)
+        self.rest(timing.hold_after(self.time - began, caption, least=timing.LAST))
+        if caption:
+            self.add_subcaption(caption, duration=self.time - began, offset=began - self.time)
+        if not self.session_spec.output.is_still:  # a still shows the end of the story
+            self.perform([*self.stage.leave(), {Phase.END: lambda: [*map(FadeOut, texts)]}])
 
     def rest(self, seconds: float) -> None:
         """Let the picture stand."""

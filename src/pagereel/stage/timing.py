@@ -25,6 +25,7 @@ class Phase(Enum):
     JOIN = 8, 0.6  # a task's badge enters
     PAGE = 9, 0.6  # a page enters or grows ...
     CONNECT = 10, 0.8  # ... and its connector reaches the frame
+    END = 11, 1.0  # everything fades out
 
     @property
     def seconds(self) -> float:
@@ -38,7 +39,6 @@ SETTLE = 0.2  # between a caption and the movement that it announces
 HOLD = 1.2  # the least rest at the end of a beat
 TAGLINE = 1.4  # the tagline is written
 LAST = 2.0  # how long the last picture stands, at least
-END = 1.0  # everything fades out
 
 REVEAL = 1.6  # all frames of a trace's pool have been laid out ...
 SETTLED = 0.8  # ... and all that tells about them has come

@@ -12,8 +12,6 @@ from pagereel.stage.film.palette import blend, rgb
 from pagereel.stage.film.sheet import Sheet, pixel_size
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from pagereel.film.tape import Tape
@@ -52,11 +50,6 @@ class PoolChart(FilmPart):
     def shown(self) -> float:
         """How much of its width is drawn, 0 to 1."""
         return float(self._drawn / self.sheet.rgb.shape[1])
-
-    @classmethod
-    def truth(cls, told: Film, changes: Sequence[Moment]) -> float:
-        """Return how much of the time has passed; what is drawn is that to within a pixel."""
-        return _passed(told.tape, changes[-1].reached)
 
     def show(self, change: Moment) -> Movements:
         """Draw the pool of a moment."""

@@ -115,13 +115,6 @@ class Counters(FilmPart):
         counts = zip(self._counts, self.tickers, strict=True)
         return {count.name: ticker.text for count, ticker in counts}
 
-    @classmethod
-    def truth(cls, told: Film, changes: Sequence[Moment]) -> dict[str, str]:
-        """Return the counts of the tape."""
-        counts = [*frame_counts(told.tape), *task_counts(told.tape)]
-        event = changes[-1].reached - 1
-        return {count.name: _printed(int(count.values[event])) for count in counts}
-
     def show(self, change: Moment) -> Movements:
         """Show the numbers of a moment."""
         if change.drawn and change.reached:

@@ -10,7 +10,6 @@ import numpy as np
 
 from pagereel.film.tape import CACHED as CACHED_OWNER
 from pagereel.film.tape import FREE as NOBODY
-from pagereel.film.tape import PoolState
 from pagereel.stage.film.film_part import FilmPart
 from pagereel.stage.film.palette import rgb
 from pagereel.stage.film.sheet import (
@@ -172,14 +171,6 @@ class PoolGrid(FilmPart):
     def shown(self) -> list[int]:
         """The owner of each frame, as in `Tape`."""
         owners: list[int] = self._owners.tolist()
-        return owners
-
-    @classmethod
-    def truth(cls, told: Film, changes: Sequence[Moment]) -> list[int]:
-        """Return the owners, from the beginning of the tape."""
-        pool = PoolState(told.tape)
-        pool.advance(changes[-1].reached)
-        owners: list[int] = pool.owner.tolist()
         return owners
 
     def lay_out(self, share: float) -> None:

@@ -11,8 +11,6 @@ from pagereel.stage.text.outline import Face
 from pagereel.stage.text.ticker import Ticker, advance
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from pagereel.film.timelapse import Film
     from pagereel.stage.film.film_part import Moment
     from pagereel.stage.layout.grid_over_chart import HeadingPlace
@@ -38,11 +36,6 @@ class Heading(FilmPart):
         """What the title says."""
         return self.title.text
 
-    @classmethod
-    def truth(cls, told: Film, changes: Sequence[Moment]) -> str:  # noqa: ARG003
-        """Return the engine; one with a long name is cut off."""
-        return told.tape.engine
-
 
 class Clock(FilmPart):
     """The engine's step, or the number of the event where the trace has no steps."""
@@ -65,11 +58,6 @@ class Clock(FilmPart):
     def shown(self) -> str:
         """What the number says."""
         return self.ticker.text
-
-    @classmethod
-    def truth(cls, told: Film, changes: Sequence[Moment]) -> str:
-        """Return the step of the last event."""
-        return f"{told.tape.step[changes[-1].reached - 1]:,}"
 
     def show(self, change: Moment) -> Movements:
         """Show the step of a moment."""

@@ -1,31 +1,31 @@
-"""`FilmScene`: a manim scene that shows a trace in time-lapse."""
+"""`FilmScene`: a manim scene that shows a trace in time-lapse, moment by moment."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from manim import Animation, FadeIn, FadeOut, Write, config, linear
+import numpy as np
+from manim import Animation, FadeIn, Group, Write, linear
 
 from pagereel.assets import TRACES
-from pagereel.film.tape import Tape, read_tape
+from pagereel.film.tape import PoolState, Tape, read_tape
 from pagereel.film.timelapse import Times, make_film
 from pagereel.request import prepared
 from pagereel.stage import timing
-from pagereel.stage.film.board import Board
 from pagereel.stage.film.chart import PoolChart
+from pagereel.stage.film.film_part import FilmPart, Moment
 from pagereel.stage.film.grid import PoolGrid
 from pagereel.stage.film.heading import Heading
-from pagereel.stage.parts.title import CaptionBar
 from pagereel.stage.picture_scene import PictureScene
+from pagereel.stage.timing import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from manim import Mobject, VGroup
+    from manim import Mobject
 
     from pagereel.film.timelapse import Film, Shot
-    from pagereel.stage.layout.arrangement import Arrangement
-    from pagereel.stage.part import Parts
+    from pagereel.stage.part import Stage
 
 _HAIR = 1e-6  # of a moment: shares of time are rounded
 
@@ -46,6 +46,59 @@ class Following(Animation):
         self._change(alpha)
 
 
+class Board:
+    """A film on its stage. Nothing is on screen yet.
+
+    Parameters
+    ----------
+    film
+        What is to be shown.
+    stage
+        The parts that show it.
+
+    Attributes
+    ----------
+    standing, moving
+        What never changes, and what does.
+    pool
+        Who owns each frame at the moment that is shown.
+    """
+
+    def __init__(self, film: Film, stage: Stage) -> None:
+        self.film, self.stage = film, stage
+        self.pool = PoolState(film.tape)
+        self._reached = np.concatenate([shot.reached for shot in film.shots] or [np.zeros(0, int)])
+        # What never changes comes first: manim draws anew what is behind what moves.
+        self.standing, self.moving = Group(), Group()
+        for part in stage.parts.values():
+            changing = part.moving if isinstance(part, FilmPart) else []
+            self.standing.add(*(each for each in part.mobjects if each not in changing))
+            self.moving.add(*changing)
+
+    @property
+    def moments(self) -> int:
+        """How many moments the film has."""
+        return len(self._reached)
+
+    @property
+    def entering(self) -> list[Mobject]:
+        """What enters when the title and the frames are there."""
+        known = (self.stage.part(Heading).title, self.stage.part(PoolGrid).grid)
+        parts = [*self.standing.submobjects, *self.moving.submobjects]
+        return [part for part in parts if part not in known and part.has_points()]
+
+    def go_to(self, moment: int) -> Moment | None:
+        """Show a moment of the film; it cannot be earlier than the one shown."""
+        shown = None
+        while self.pool.moment <= moment:
+            before, reached = self.pool.event, int(self._reached[self.pool.moment])
+            frames = self.pool.advance(reached)
+            drawn = self.pool.moment > moment
+            shown = Moment(before, reached, frames, self.pool, drawn=drawn)
+            self.stage.show(shown)
+        return shown
+
+
 class FilmScene(PictureScene):
     """A scene made of a trace.
 
@@ -57,12 +110,10 @@ class FilmScene(PictureScene):
     film
         The trace, read and checked before anything is drawn, and its time-lapse.
     board
-        The mobjects and their places.
+        The film on its stage.
     """
 
     default_trace: ClassVar[str]  # a file of assets/traces
-    parts: ClassVar[Parts]
-    arrangement: ClassVar[Arrangement]
 
     film: Film
     board: Board
@@ -72,21 +123,15 @@ class FilmScene(PictureScene):
         super().setup()
         path = self.options.story or TRACES / self.default_trace
         self.film = make_film(prepared(Tape, path) or read_tape(path), self.options.seconds, TIMES)
-        size = (config.frame_width, config.frame_height)
-        self.board = Board(
-            self.parts, self.film, size=size, theme=self.theme, arrangement=self.arrangement
-        )
-
-    def make_caption(self, text: str, *, color: str | None = None) -> VGroup:
-        """Return a caption in its place."""
-        return self.board.part(CaptionBar).caption(text, color=color)
+        self.build(self.film)
+        self.board = Board(self.film, self.stage)
 
     def opening(self) -> None:
         """Write the title, lay out all frames, bring in what tells about them, and say so."""
         board = self.board
         self.next_section("opening")
-        grid = board.part(PoolGrid)
-        letters = board.part(Heading).title.letters()
+        grid = self.stage.part(PoolGrid)
+        letters = self.stage.part(Heading).title.letters()
         self.play(Write(letters), Following(grid.grid, grid.lay_out), run_time=timing.REVEAL)
         self.play(*(FadeIn(part) for part in board.entering), run_time=timing.SETTLED)
         self.clear()
@@ -95,33 +140,21 @@ class FilmScene(PictureScene):
             pass
 
     def tell(self, number: int, shot: Shot) -> None:
-        """Show a shot under its caption; nothing else moves while that comes or goes."""
-        board, began = self.board, self.time
-        self.next_section(f"shot-{number:02}")
-        text, pace = self.make_caption(shot.caption), board.part(PoolChart).pace(shot)
-        moments = len(shot.reached)
+        """Show a shot under its caption."""
+        board, moments = self.board, len(shot.reached)
         first = board.pool.moment
 
         def follow(share: float) -> None:
             board.go_to(first + min(int(share * moments + _HAIR), moments - 1))
 
-        self.play(FadeIn(text), FadeIn(pace), run_time=timing.CAPTION)
-        self.rest(timing.SETTLE)
-        self.play(Following(board.moving, follow, run_time=shot.seconds))
-        self.rest(timing.SETTLE)
-        self.add_subcaption(shot.caption, duration=self.time - began, offset=began - self.time)
-        self.play(FadeOut(text), FadeOut(pace), run_time=timing.CAPTION)
+        self.next_section(f"shot-{number:02}")
+        pace = self.stage.part(PoolChart).pace(shot)
+        with self.saying(shot.caption, pace, rest=timing.SETTLE):
+            self.play(Following(board.moving, follow, run_time=shot.seconds))
 
     def closing(self) -> None:
         """Say what it was about, hold, and fade everything out."""
-        self.next_section("closing")
-        said, began = self.film.closing, self.time
-        text = self.make_caption(said, color=self.theme.tagline)
-        self.play(Write(text), run_time=timing.TAGLINE)
-        self.rest(timing.hold_after(self.time - began, said, least=timing.LAST))
-        self.add_subcaption(said, duration=self.time - began, offset=began - self.time)
-        if not self.session_spec.output.is_still:  # a still shows the end of the film
-            self.play(*(FadeOut(mobject) for mobject in self.mobjects), run_time=timing.END)
+        self.end(self.film.closing)
 
 
 TIMES = Times(
@@ -138,4 +171,4 @@ def _opening_time(caption: str) -> float:
 
 def _closing_time(caption: str) -> float:
     held = timing.hold_after(timing.TAGLINE, caption, least=timing.LAST)
-    return timing.TAGLINE + held + timing.END
+    return timing.TAGLINE + held + Phase.END.seconds

@@ -16,8 +16,6 @@ from pagereel.stage.text.outline import Face
 from pagereel.stage.text.ticker import Ticker
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from pagereel.film.timelapse import Film
@@ -90,14 +88,6 @@ class TaskStrip(FilmPart):
         """Index of a stay that stands in a row -> how many pages it has, as its number says."""
         rows = enumerate(self._shown)
         return {stay: self._counts[row].text for row, stay in rows if stay is not None}
-
-    @classmethod
-    def truth(cls, told: Film, changes: Sequence[Moment]) -> dict[int, str]:
-        """Return how many pages the stays have that are there; some of them have no row."""
-        now = {}
-        for event in range(changes[-1].reached):
-            now[told.tape.stay[event]] = told.tape.pages[event]
-        return {stay: f"{pages:,}" for stay, pages in now.items() if stay >= 0 and pages}
 
     def show(self, change: Moment) -> Movements:
         """Show how many pages tasks have now."""

@@ -136,12 +136,7 @@ class Region:
         return self.top - self.bottom
 
     def line(self, cap: float, align: float = -1) -> Spot:
-        """Return where a line of text stands in it, at most `cap` high.
-
-        A region that is such a place already stays as it is.
-        """
-        if isinstance(self, Spot):
-            return self
+        """Return where a line of text stands in it, at most `cap` high."""
         x = (self.left + self.right + align * self.width) / 2
         cap = min(cap, self.height)
         return Spot.at(x, (self.top + self.bottom) / 2, cap, width=self.width, align=align)
@@ -160,6 +155,10 @@ class Spot(Region):
     cap: float
     align: float
     brief: bool = False
+
+    def line(self, cap: float, align: float = -1) -> Spot:  # noqa: ARG002 (both are chosen)
+        """Return the place itself."""
+        return self
 
     @classmethod
     def at(

@@ -34,11 +34,11 @@ def pool_over_rows(area: Area, needs: Needs) -> Regions:
     labels_y = title.y - title.cap / 2 - area.tall(52, 90)
     first_bit = title.y - px(108) if area.wide else labels_y - area.tall(62, 104)
     column = _label_column(frames, need) if area.wide else 0.0
-    label, mask = _labels_above(area, frames, labels_y)
+    label, mask = _labels_above(area, labels_y)
     room = Region(area.left + column, first_bit, area.right, caption.rule)
     pool = place_pool(room, frames, label=label, hook=area.tall(56, 90))
     if area.wide:
-        label, mask = _labels_beside(area, frames, pool, column)
+        label, mask = _labels_beside(area, pool, column)
     tallest = px(124) if area.wide else area.tall(136, 210)
     zone = Region(area.left, pool.bottom, area.right, caption.rule + px(16))
     return {
@@ -54,28 +54,23 @@ def pool_over_rows(area: Area, needs: Needs) -> Regions:
 def _label_column(frames: int, need: RowsNeed) -> float:
     """Return the width of the column left of the pool: mask, badges and tables fit into it."""
     table = px(84) + need.table * MONO_ADVANCE * MIN_CAP
-    return max(px(430), table + GUTTER, _mask_width(frames, MIN_CAP) + GUTTER)
+    mask = (len("free: ") + frames) * MONO_ADVANCE * MIN_CAP
+    return max(px(430), table + GUTTER, mask + GUTTER)
 
 
-def _mask_width(frames: int, cap: float) -> float:
-    return (len("free: ") + frames) * MONO_ADVANCE * cap
-
-
-def _labels_beside(area: Area, frames: int, pool: PoolPlaces, column: float) -> tuple[Spot, Spot]:
+def _labels_beside(area: Area, pool: PoolPlaces, column: float) -> tuple[Spot, Spot]:
     """Return the places of the pool's label and mask, level with frames and bits."""
     width = column - GUTTER
-    cap = min(px(30), width / _mask_width(frames, 1))
     return (
         Spot.at(area.left, pool.y, px(30), width=width, align=-1),
-        Spot.at(area.left, pool.bit(0)[1], cap, width=width, align=-1),
+        Spot.at(area.left, pool.bit(0)[1], px(30), width=width, align=-1),
     )
 
 
-def _labels_above(area: Area, frames: int, y: float) -> tuple[Spot, Spot]:
+def _labels_above(area: Area, y: float) -> tuple[Spot, Spot]:
     """Return the places of the pool's label and mask, on one line."""
     half = (area.right - area.left) / 2
-    cap = min(px(28), half / _mask_width(frames, 1))
     return (
         Spot.at(area.left, y, px(28), width=half - GUTTER, align=-1),
-        Spot.at(area.right, y, cap, width=half, align=1),
+        Spot.at(area.right, y, px(28), width=half, align=1),
     )

@@ -30,7 +30,7 @@ from pagereel.stage.text.outline import Face
 from pagereel.stage.timing import Phase
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from manim import Mobject, VMobject
 
@@ -111,18 +111,6 @@ class FramePool(Part[Extent, "Step"]):
     def shown(self) -> tuple[tuple[Look, ...], str]:
         """What the frames show, and their bits, most significant bit left."""
         return self.looks, "".join(reversed(self.bits.texts))
-
-    @classmethod
-    def truth(cls, told: Extent, changes: Sequence[Step]) -> tuple[tuple[Look, ...], str]:
-        """Return the looks of the frames, from what has happened to each, and the mask."""
-        state = changes[-1].after if changes else told.initial
-        last = {
-            frame: step.event.task
-            for step in changes
-            if isinstance(step.event, Release)
-            for frame in step.event.cached
-        }
-        return tuple(_look(state, frame, last) for frame in range(state.frames)), state.mask_literal
 
     def enter(self) -> Movements:
         """Return the entrance of the frames, one after another, of the label, and of the bits."""
@@ -291,16 +279,6 @@ def next_looks(before: Sequence[Look], step: Step) -> tuple[Look, ...]:
         for frame in table:
             looks[frame] = Look(Kind.HELD, (*_holders(looks[frame]), task))
     return tuple(looks)
-
-
-def _look(state: CacheState, frame: int, last: Mapping[int, str]) -> Look:
-    """Return what a frame shows in a state; `last` says who held it when it was cached."""
-    holders = tuple(task for task, table in state.tables.items() if frame in table)
-    if holders:
-        return Look(Kind.HELD, holders)
-    if frame in state.cached:
-        return Look(Kind.CACHED, (last[frame],))
-    return RESERVED if frame in state.reserved else FREE
 
 
 def _holders(look: Look) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from pagereel.stage.text.outline import Face
 from pagereel.stage.timing import Phase
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from manim import Mobject
 
@@ -81,13 +81,34 @@ class TaskRows(Part[Extent, "Step"]):
         """Task -> the frames that its pages point to."""
         return {task: row.frames for task, row in self.rows.items()}
 
-    @classmethod
-    def truth(cls, told: Extent, changes: Sequence[Step]) -> dict[str, tuple[int, ...]]:
-        """Return the page tables."""
-        return dict((changes[-1].after if changes else told.initial).tables)
+    def show(self, change: Step) -> Movements:
+        """Return the movements in which the rows come to show the page tables after a step."""
+        return self.become(change.after.tables)
 
-    def add(self, task: str, index: int | None = None) -> TaskRow:
-        """Return an empty row for a task: the uppermost that is free, if none is named."""
+    def become(self, tables: Tables, index: int | None = None) -> Movements:
+        """Return the movements in which rows go, connectors turn, and rows come and grow.
+
+        Connectors make room for those of other tasks below a frame that is shared, take it back,
+        and follow a page that was copied.
+
+        Parameters
+        ----------
+        tables
+            The page table of each task.
+        index
+            The row in which a new task stands, from 0; the uppermost free one if not given.
+        """
+        return {
+            Phase.LEAVE: lambda: self._drop(tables),
+            Phase.TAKE: lambda: self._redirect(tables),
+            Phase.JOIN: lambda: [
+                self._add(task, index).enter() for task in tables if task not in self.rows
+            ],
+            Phase.PAGE: lambda: self._extend(tables),
+            Phase.CONNECT: lambda: [move for row in self.rows.values() for move in row.connect()],
+        }
+
+    def _add(self, task: str, index: int | None) -> TaskRow:
         used = {row.index for row in self.rows.values()}
         if index is None:
             index = next(index for index in range(len(used) + 1) if index not in used)
@@ -96,23 +117,6 @@ class TaskRows(Part[Extent, "Step"]):
         self.rows[task] = row
         return row
 
-    def show(self, change: Step) -> Movements:
-        """Return the movements in which rows go, connectors turn, and rows come and grow.
-
-        Connectors make room for those of other tasks below a frame that is shared, take it back,
-        and follow a page that was copied.
-        """
-        tables = change.after.tables
-        return {
-            Phase.LEAVE: lambda: self._drop(tables),
-            Phase.TAKE: lambda: self._redirect(tables),
-            Phase.JOIN: lambda: [
-                self.add(task).enter() for task in tables if task not in self.rows
-            ],
-            Phase.PAGE: lambda: self._extend(tables),
-            Phase.CONNECT: lambda: [move for row in self.rows.values() for move in row.connect()],
-        }
-
     def _drop(self, tables: Tables) -> list[Animation]:
         gone = [self.rows.pop(task) for task in [*self.rows] if task not in tables]
         return [move for row in gone for move in row.leave()]
@@ -120,19 +124,19 @@ class TaskRows(Part[Extent, "Step"]):
     def _redirect(self, tables: Tables) -> list[Animation]:
         rows = self.rows.values()
         return [
-            move for row in rows for move in row.redirect(tables[row.task], self.ends(row, tables))
+            move for row in rows for move in row.redirect(tables[row.task], self._ends(row, tables))
         ]
 
     def _extend(self, tables: Tables) -> list[Animation]:
         moves = []
         for task, row in self.rows.items():
             old = len(row.frames)
-            new, ends = tables[task][old:], self.ends(row, tables)[old:]
+            new, ends = tables[task][old:], self._ends(row, tables)[old:]
             if new:
-                moves.append(row.expand(new, ends) if old else row.arrive(new, ends))
+                moves.append(row.extend(new, ends))
         return moves
 
-    def ends(self, row: TaskRow, tables: Tables) -> list[Anchor]:
+    def _ends(self, row: TaskRow, tables: Tables) -> list[Anchor]:
         """Return where the connectors of a row end, if tasks have these page tables."""
         foot = self.anchors["frame"]
         found = []
@@ -186,8 +190,8 @@ class TaskRow:
         """Return the movement in which the badge appears."""
         return FadeIn(self.badge, scale=0.7)
 
-    def arrive(self, frames: tuple[int, ...], ends: Sequence[Anchor]) -> Animation:
-        """Return the movement in which the task's first pages fade in.
+    def extend(self, frames: tuple[int, ...], ends: Sequence[Anchor]) -> Animation:
+        """Return the movement in which the first pages fade in, or more pages grow from nothing.
 
         Parameters
         ----------
@@ -196,11 +200,11 @@ class TaskRow:
         ends
             Where their connectors end.
         """
-        return self._extend(frames, ends, lambda page: FadeIn(page, scale=0.5))
-
-    def expand(self, frames: tuple[int, ...], ends: Sequence[Anchor]) -> Animation:
-        """Return the movement in which more pages grow from nothing."""
-        return self._extend(frames, ends, GrowFromCenter)
+        arrives = not self.pages
+        pages = [self._add_page(end) for end in ends]
+        self.frames += frames
+        enter = [FadeIn(page, scale=0.5) if arrives else GrowFromCenter(page) for page in pages]
+        return AnimationGroup(*enter, *self.table.extend(frames))
 
     def connect(self) -> list[Animation]:
         """Return the movement in which new pages reach out to their frames."""
@@ -221,13 +225,6 @@ class TaskRow:
     def leave(self) -> list[Animation]:
         """Return the movements in which the row and its connectors fade out."""
         return [FadeOut(mobject) for mobject in self.mobjects]
-
-    def _extend(
-        self, frames: tuple[int, ...], ends: Sequence[Anchor], come: Callable[[VGroup], Animation]
-    ) -> Animation:
-        pages = [self._add_page(end) for end in ends]
-        self.frames += frames
-        return AnimationGroup(*map(come, pages), *self.table.extend(frames))
 
     def _add_page(self, end: Anchor) -> VGroup:
         places, number = self._places, len(self.pages)

@@ -35,9 +35,7 @@ class FreeMask(Part[Extent, "Step"]):
         super().__init__(told, theme, region)
         spot, literal = region.line(_CAP), told.initial.mask_literal
         characters = len(_PREFIX) + len(literal)
-        cap = spot.cap
-        if spot is not region:  # nobody has chosen a height that fits
-            cap = min(cap, spot.width / (characters * MONO_ADVANCE))
+        cap = min(spot.cap, spot.width / (characters * MONO_ADVANCE))
         advance = MONO_ADVANCE * cap
         left = spot.x - (spot.align + 1) / 2 * characters * advance
         self.prefix = Label(_PREFIX.strip(), Face.MONO, cap=cap, color=theme.dim)
@@ -63,11 +61,6 @@ class FreeMask(Part[Extent, "Step"]):
     def shown(self) -> str:
         """The literal, most significant bit left."""
         return "".join(self.literal.texts)
-
-    @classmethod
-    def truth(cls, told: Extent, changes: Sequence[Step]) -> str:
-        """Return the mask of the cache."""
-        return _state(told, changes).mask_literal
 
     def show(self, change: Step) -> Movements:
         """Return the movements by which its digits change."""
@@ -117,11 +110,6 @@ class Counter(Part[Extent, "Step"]):
         """Its numbers: held; then, where there is room, cached and free."""
         return self.numbers.texts
 
-    @classmethod
-    def truth(cls, told: Extent, changes: Sequence[Step]) -> list[str]:
-        """Return the counts of the cache; a brief counter leaves the last one out."""
-        return _numbers(_state(told, changes))[: 3 if told.caches else 1]
-
     def show(self, change: Step) -> Movements:
         """Return the movements by which its numbers change; those without a place are left out."""
         numbers = _numbers(change.after)[: len(self.numbers)]
@@ -132,10 +120,6 @@ def digit(text: str, cap: float, theme: Theme) -> Label:
     """Return a bit of the mask."""
     color = theme.free if text == "1" else theme.dim
     return Label(text, Face.MONO, cap=cap, color=color)
-
-
-def _state(told: Extent, changes: Sequence[Step]) -> CacheState:
-    return changes[-1].after if changes else told.initial
 
 
 def _numbers(state: CacheState) -> list[str]:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from manim import Mobject, VGroup
 
-    from pagereel.cache import Step
     from pagereel.stage.layout.places import Region
     from pagereel.stage.part import Movements
     from pagereel.stage.theme import Theme
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 _CAP = px(54)
 
 
-class Title(Part[Extent, "Step"]):
+class Title(Part[Extent, object]):
     """The story's title, written at the top."""
 
     def __init__(self, told: Extent, theme: Theme, region: Region) -> None:
@@ -49,11 +48,6 @@ class Title(Part[Extent, "Step"]):
     def shown(self) -> str:
         """What it says."""
         return self.letters.text
-
-    @classmethod
-    def truth(cls, told: Extent, changes: Sequence[Step]) -> str:  # noqa: ARG003
-        """Return the story's title."""
-        return told.title
 
     def enter(self) -> Movements:
         """Return the movement in which it is written."""
@@ -80,10 +74,6 @@ class CaptionBar(Part[object, object]):
     @property
     def shown(self) -> None:
         """Nothing of its own."""
-
-    @classmethod
-    def truth(cls, told: object, changes: Sequence[object]) -> None:
-        """Return nothing: captions are the scene's."""
 
     def enter(self) -> Movements:
         """Return the movement in which the line is drawn."""
