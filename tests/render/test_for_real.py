@@ -216,15 +216,16 @@ def test_all_sections_as_manim_saves_them(
     story_folder: Path,
     python: Python,
 ) -> None:
-    place = manim("-ql", "--save_sections") / "videos" / "paged_cache" / "480p15" / "sections"
+    small = ("-r", "160,90", "--fps", "15")
+    place = manim(*small, "--save_sections") / "videos" / "paged_cache" / "90p15" / "sections"
     names = [path.stem for path in sorted(place.glob("*.mp4"))]
     assert [name.removeprefix("PagedCache_")[5:] for name in names] == KEYS
     seconds = sum(look(path).seconds for path in place.glob("*.mp4"))
     assert seconds == look(rendered).seconds
     folder = tmp_path / "ours"
     another_folder(rendered, story_folder, folder)
-    render(python, folder, "--save-sections")
-    ours = folder / "media" / "videos" / "paged_cache" / "480p15" / "sections"
+    render(python, folder, *small, "--save-sections")
+    ours = folder / "media" / "videos" / "paged_cache" / "90p15" / "sections"
     assert {path.name for path in ours.iterdir() if path.suffix in {".mp4", ".json"}} == {
         path.name for path in place.iterdir()
     }
