@@ -1,0 +1,77 @@
+"""What a viewer sees as one thing, what it says, and whether it has changed."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+import numpy as np
+import pytest
+from manim import Arrow, Camera, DashedLine, Dot, NumberLine, Square, VGroup
+
+from pagereel.check.see.parts import Role
+from pagereel.check.see.things import Motion, Names, drawn_parts
+
+
+class Worded(Square):
+    """As a text of another library is: it says so by an attribute."""
+
+    text = "said  by\na square"
+
+
+@pytest.fixture(scope="module")
+def camera() -> Camera:
+    return Camera(pixel_width=160, pixel_height=90)
+
+
+def test_a_dashed_line_is_one_thing_and_a_group_is_many(camera: Camera) -> None:
+    dashed, group = DashedLine(), VGroup(Square(), Dot())
+    wholes = [whole.mobject for _, whole in drawn_parts(camera, [dashed, group])]
+    assert {*map(id, wholes)} == {id(dashed), id(group[0]), id(group[1])}
+
+
+def test_parts_have_their_roles(camera: Camera) -> None:
+    arrow, line = Arrow(), NumberLine()
+    roles = {id(mobject): whole.role for mobject, whole in drawn_parts(camera, [arrow, line])}
+    assert roles[id(arrow)] is Role.PLAIN
+    assert roles[id(arrow.tip)] is Role.TIP
+    assert roles[id(line.ticks[0])] is Role.SCALE
+
+
+def test_what_a_text_says_is_learnt_from_what_it_became() -> None:
+    names, square, worded = Names(), Square(), Worded()
+    assert (names.of(square), names.of(worded)) == ("Square", "said by a square")
+    became = SimpleNamespace(mobject=square, target_mobject=worded)
+    names.learn([cast("Any", SimpleNamespace(animations=[became], mobject=square))])
+    assert names.of(square) == "said by a square"
+
+
+def test_motion_measures_what_changed_but_not_texts(camera: Camera) -> None:
+    motion, square, worded = Motion(), Square(side_length=2), Worded()
+    motion.look(camera, [square, worded])
+    motion.look(camera, [square, worded])
+    assert motion.changed == 0
+    version = motion.version
+    worded.shift(np.array([1.0, 0, 0]))
+    motion.look(camera, [square, worded])
+    assert (motion.changed, motion.version) == (0, version + 1)
+    square.shift(np.array([1.0, 0, 0]))
+    seen = motion.look(camera, [square, worded])
+    side = 2 * 90 / 8  # pixels: the picture is 8 units high
+    assert motion.changed == pytest.approx(2 * side**2, rel=0.01), "where it was and where it is"
+    assert seen[id(worded)].says == "said by a square"
+
+
+def test_another_order_of_drawing_is_a_change(camera: Camera) -> None:
+    motion, one, other = Motion(), Square(), Dot()
+    motion.look(camera, [one, other])
+    version = motion.version
+    motion.look(camera, [other, one])
+    assert (motion.changed, motion.version) == (0, version + 1)
+
+
+def test_what_is_clear_or_outside_is_not_seen(camera: Camera) -> None:
+    clear = Square(stroke_opacity=0)
+    outside = Square().shift(np.array([99.0, 0, 0]))
+    seen = Motion().look(camera, [clear, outside, one := Square()])
+    assert [seen[id(each)].is_seen for each in (clear, outside, one)] == [False, False, True]
