@@ -37,17 +37,9 @@ def listed(items: Sequence[object], *, most: int = 8, last: str = " and ") -> st
     return f"{', '.join(words[:-1])}{last}{words[-1]}"
 
 
-def named_frames(frames: Sequence[int], *, most: int = 8) -> str:
-    """Name page frames: ``frame 4``, ``frames 0 and 1``.
-
-    Parameters
-    ----------
-    frames
-        Page frames, at least one.
-    most
-        From how many frames on the rest is only counted.
-    """
-    return f"frame{'s' if len(frames) > 1 else ''} {listed(frames, most=most)}"
+def named_frames(frames: Sequence[int]) -> str:
+    """Name page frames, at least one: ``frame 4``, ``frames 0 and 1``."""
+    return f"frame{'s' if len(frames) > 1 else ''} {listed(frames)}"
 
 
 def counted(number: int, noun: str) -> str:

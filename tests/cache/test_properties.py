@@ -69,7 +69,7 @@ def _check_invariants(state: CacheState) -> None:
     assert len(state.mask_literal) == state.frames
     assert int(state.mask_literal, 2) == state.mask
     for frame in range(state.frames):
-        holder = state.holder(frame)
+        holder = state.holders.get(frame)
         assert (holder is None) == (frame in state.free_frames)
         assert holder is None or state.tables[holder[0]][holder[1]] == frame
     Checks(state.mask, state.refcounts, dict(state.tables)).verify(state)

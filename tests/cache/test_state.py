@@ -33,8 +33,7 @@ def test_everything_is_derived_from_the_tables(state: CacheState) -> None:
     assert state.mask == 0b11101000
     assert state.refcounts == (1, 1, 1, 0, 1, 0, 0, 0)
     assert state.free_frames == (3, 5, 6, 7)
-    assert state.holder(4) == ("A", 2)
-    assert state.holder(3) is None
+    assert state.holders == {0: ("A", 0), 1: ("A", 1), 4: ("A", 2), 2: ("B", 0)}
 
 
 def test_the_mask_has_a_digit_for_every_frame() -> None:
@@ -176,9 +175,9 @@ def test_a_full_pool_says_so() -> None:
 
 
 @pytest.mark.parametrize("frame", [-1, 8, True, "1"])
-def test_only_frames_of_the_pool_have_holders(frame: int) -> None:
+def test_only_frames_of_the_pool_are_reserved(frame: int) -> None:
     with pytest.raises(CacheError):
-        EMPTY.holder(frame)
+        CacheState.empty(8, reserved=(frame,))
 
 
 @pytest.mark.parametrize("number", [0, -1, True, 2.0, "2"])

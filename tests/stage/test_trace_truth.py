@@ -83,7 +83,7 @@ def arrows(scene: StoryScene) -> dict[str, list[tuple[int, int]]]:
     """Task -> for each page, the frame that its arrow ends at and below which part of it."""
     frames, rows = scene.stage.part(FramePool), scene.stage.part(TaskRows).rows
     pool, found = frames.places, {}
-    centres = np.array([pool.frame(frame) for frame in range(scene.story.frames)])
+    centres = np.array([pool.frame(frame) for frame in range(scene.story.initial.frames)])
     for task, row in rows.items():
         tips = [connector.tip.get_top()[:2] for connector in row.connectors]
         ends = [int(np.abs(centres - tip).sum(axis=1).argmin()) for tip in tips]

@@ -47,7 +47,7 @@ def color(scene: StoryScene, task: str) -> str:
 def pointed_at(scene: StoryScene, row: TaskRow) -> list[int]:
     """Which frames a row's connectors end at, in page order."""
     pool = scene.stage.part(FramePool).places
-    frames = range(scene.story.frames)
+    frames = range(scene.story.initial.frames)
     tips = [connector.tip.get_top()[:2] for connector in row.connectors]
     return [
         min(frames, key=lambda f: abs(pool.frame(f)[0] - x) + abs(pool.frame(f)[1] - y))
@@ -56,7 +56,7 @@ def pointed_at(scene: StoryScene, row: TaskRow) -> list[int]:
 
 
 def expected_state(scene: StoryScene, state: CacheState) -> dict[str, Any]:
-    holders = [state.holder(frame) for frame in range(state.frames)]
+    holders = [state.holders.get(frame) for frame in range(state.frames)]
     return {
         "colors": [
             color(scene, holder[0]) if holder else scene.theme.outline for holder in holders

@@ -56,7 +56,7 @@ def test_everything_is_read(write: Write) -> None:
     assert story.path == path
     assert story.title == "Title: a < b & c"
     assert story.tagline == "Tagline, ünïcode → 漢字"
-    assert (story.frames, story.page_size) == (8, 16)
+    assert (story.initial.frames, story.initial.page_size) == (8, 16)
     assert story.initial == CacheState.empty(8, 16)
     assert list(story.colors.items()) == [("A", "violet"), ("b_2-", "green")]
     assert [beat.steps[-1].event for beat in story.beats] == [
@@ -92,7 +92,7 @@ def test_steps_follow_each_other(write: Write) -> None:
 
 def test_what_may_be_left_out(write: Write) -> None:
     story = load_story(write(SMALL))
-    assert (story.tagline, story.page_size) == (None, None)
+    assert (story.tagline, story.initial.page_size) == (None, None)
     assert story.beats[0].steps[-1].event == Arrive("A", (0,))
     assert story.steps[-1].after.tables == {"A": (0,)}
 
@@ -126,7 +126,7 @@ def test_the_policy_sees_frames_that_were_named(write: Write) -> None:
 )
 def test_all_ways_to_write_it_mean_the_same(write: Write, text: str) -> None:
     story = load_story(str(write(text)))
-    assert (story.title, story.frames) == ("T", 8)
+    assert (story.title, story.initial.frames) == ("T", 8)
     assert [beat.steps[-1].event for beat in story.beats] == [Arrive("A", (0,))]
 
 
@@ -141,8 +141,8 @@ def test_as_long_as_it_may_be(write: Write) -> None:
     events = '[[events]]\nexpand = "A"\n' * 499
     story = load_story(write(f'{text}key = "{key}"\n{events}'))
     assert (story.title, story.tagline, story.beats[0].key) == (title, tagline, key)
-    assert (story.frames, len(story.steps[-1].after.tables["A"])) == (500, 500)
-    assert load_story(write(SMALL.replace("8", "65536"))).frames == 65536
+    assert (story.initial.frames, len(story.steps[-1].after.tables["A"])) == (500, 500)
+    assert load_story(write(SMALL.replace("8", "65536"))).initial.frames == 65536
 
 
 def test_a_story_can_be_copied_and_pickled(write: Write) -> None:

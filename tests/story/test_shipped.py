@@ -16,7 +16,7 @@ def test_the_story_of_the_seed(stories: Path) -> None:
     assert story.title == "Paged KV Cache"
     assert story.tagline == "Page-table-indirected, O(1) alloc/free, on-demand growth"
     assert dict(story.colors) == {"A": "green", "B": "orange", "C": "blue"}
-    assert (story.frames, story.advice) == (8, "")
+    assert (story.initial.frames, story.advice) == (8, "")
     assert [(beat.steps[-1].event, beat.steps[-1].after.mask_literal) for beat in story.beats] == [
         (Arrive("A", (0, 1)), "11111100"),
         (Expand("A", 4), "11101100"),
@@ -45,7 +45,7 @@ def test_the_example_leaves_every_choice_to_the_policy(stories: Path) -> None:
     text = (stories / "first_in_first_out.toml").read_text()
     story = load_story(stories / "first_in_first_out.toml")
     assert "frames = [" not in text
-    assert (story.frames, len(story.colors), story.page_size) == (12, 4, 16)
+    assert (story.initial.frames, len(story.colors), story.initial.page_size) == (12, 4, 16)
     # What its captions say.
     taken = {beat.key: beat.steps[-1].taken for beat in story.beats}
     assert taken["05-arrive-d"] == (9, 10)

@@ -9,7 +9,7 @@ from pagereel.errors import CacheError
 from pagereel.wording import counted, listed, named_frames, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from pagereel.cache.ledger import Ledger
     from pagereel.cache.state import CacheState
@@ -127,7 +127,7 @@ def _verify_refcounts(refcounts: tuple[int, ...], state: CacheState | Ledger) ->
 def _verify_tables(tables: Mapping[str, tuple[int, ...]], state: CacheState | Ledger) -> None:
     for task in (*state.tables, *tables):
         says, has = tables.get(task), state.tables.get(task)
-        if says is None or has is None or not _same(says, has):
+        if says is None or has is None or [*says] != [*has]:
             found, expected = _table(says), _table(has)
             message = f"tables say that {task} has {found}, but in the cache it has {expected}"
             raise Disagreement(message, expected=expected, found=found)
@@ -139,10 +139,6 @@ def _verify_evictable(evictable: tuple[int, ...], state: CacheState | Ledger) ->
         found, expected = _frames(evictable), _frames(has)
         message = f"evictable says {found}, but the cache has {expected}"
         raise Disagreement(message, expected=expected, found=found)
-
-
-def _same(one: Iterable[int], other: Iterable[int]) -> bool:
-    return [*one] == [*other]
 
 
 def _table(table: Sequence[int] | None) -> str:

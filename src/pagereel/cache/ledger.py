@@ -6,7 +6,7 @@ from array import array
 from typing import TYPE_CHECKING, assert_never
 
 from pagereel.cache.events import Arrive, Copy, Defer, Evict, Expand, Preempt, Release, Submit
-from pagereel.cache.rules import check_frame, check_number, check_once, check_possible
+from pagereel.cache.rules import check_number, check_once, check_possible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -143,22 +143,6 @@ class Ledger:
     def is_free(self, frame: int) -> bool:
         """Say whether a frame of the pool is free."""
         return bool(self._free[frame >> 3] >> (frame & 7) & 1)
-
-    def holder(self, frame: int) -> tuple[str, int] | None:
-        """Say which task holds a frame, and as which page; None if none does.
-
-        Of several tasks the one that arrived first is named. All page tables are searched.
-
-        Raises
-        ------
-        CacheError
-            If there is no such frame.
-        """
-        check_frame(self, frame)
-        for task, table in self.tables.items():
-            if frame in table:
-                return task, table.index(frame)
-        return None
 
     def _arrive(self, event: Arrive) -> None:
         for frame in event.shared:

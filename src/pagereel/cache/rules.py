@@ -14,20 +14,16 @@ if TYPE_CHECKING:
     from pagereel.cache.events import Event
 
 
-class Pool(Protocol):
-    """Page frames, some of them free."""
+class RuledCache(Protocol):
+    """What the rules ask of a cache."""
 
     @property
     def frames(self) -> int:
-        """Size of the pool; frames are numbered from 0."""
+        """Size of the pool in page frames, which are numbered from 0."""
 
     @property
     def free_frames(self) -> tuple[int, ...]:
         """The free frames, lowest first."""
-
-
-class RuledCache(Pool, Protocol):
-    """What the rules ask of a cache."""
 
     @property
     def page_size(self) -> int | None:
@@ -55,9 +51,6 @@ class RuledCache(Pool, Protocol):
 
     def is_free(self, frame: int) -> bool:
         """Say whether a frame is free."""
-
-    def holder(self, frame: int) -> tuple[str, int] | None:
-        """Say which task holds a frame, and as which page; None if none does."""
 
 
 def check_possible(cache: RuledCache, event: Event) -> None:
@@ -137,7 +130,7 @@ def _check_expand(cache: RuledCache, event: Expand) -> None:
 def _check_copy(cache: RuledCache, event: Copy) -> None:
     table, page, src = _table(cache, event.task), event.page, event.src
     check_number(page, "page", least=0)
-    check_frame(cache, src)
+    _check_frame(cache, src)
     if page >= len(table) or table[page] != src:
         has = f"is frame {table[page]}" if page < len(table) else "does not exist"
         raise refusal(
@@ -207,25 +200,19 @@ def _check_tokens(page_size: int | None, tokens: int, *, pages: int) -> None:
         )
 
 
-def check_frame(pool: Pool, frame: object) -> None:
-    """Refuse anything but a frame of the pool.
-
-    Raises
-    ------
-    CacheError
-        Says which frames there are.
-    """
-    if type(frame) is int and 0 <= frame < pool.frames:
+def _check_frame(cache: RuledCache, frame: object) -> None:
+    """Refuse anything but a frame of the pool."""
+    if type(frame) is int and 0 <= frame < cache.frames:
         return
     if not isinstance(frame, int) or isinstance(frame, bool):
         raise CacheError(f"a frame must be a whole number, not {shown(frame)}")
     raise refusal(
-        f"frame {shown(frame)} does not exist: the pool has frames 0 to {pool.frames - 1}",
-        _free(pool),
+        f"frame {shown(frame)} does not exist: the pool has frames 0 to {cache.frames - 1}",
+        _free(cache),
     )
 
 
-def check_once(pool: Pool, frames: Sequence[int]) -> None:
+def check_once(cache: RuledCache, frames: Sequence[int]) -> None:
     """Refuse frames that do not exist or are named twice.
 
     Raises
@@ -235,7 +222,7 @@ def check_once(pool: Pool, frames: Sequence[int]) -> None:
     """
     seen: set[int] = set()
     for frame in frames:
-        check_frame(pool, frame)
+        _check_frame(cache, frame)
         if frame in seen:
             raise refusal(f"frame {frame} is named twice", "name it once")
         seen.add(frame)
@@ -286,15 +273,15 @@ def _check_evicted_taken(cache: RuledCache, taken: Sequence[int]) -> None:
 def _taken(cache: RuledCache, frame: int) -> CacheError:
     if frame in cache.cached:
         return refusal(f"frame {frame} is cached", "evict it first or take another")
-    holder = cache.holder(frame)
-    if holder is None:
-        return refusal(f"frame {frame} is reserved", _free(cache))
-    task, page = holder
-    return refusal(f"frame {frame} is held by {task} as its page {page}", _free(cache))
+    for task, table in cache.tables.items():  # of several, the one that arrived first is named
+        if frame in table:
+            page = table.index(frame)
+            return refusal(f"frame {frame} is held by {task} as its page {page}", _free(cache))
+    return refusal(f"frame {frame} is reserved", _free(cache))
 
 
-def _free(pool: Pool) -> str:
-    free = pool.free_frames
+def _free(cache: RuledCache) -> str:
+    free = cache.free_frames
     if not free:
         return "no frame is free"
     return f"{named_frames(free)} {'is' if len(free) == 1 else 'are'} free"

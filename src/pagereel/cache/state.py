@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pagereel.cache.ledger import Ledger
-from pagereel.cache.rules import check_frame, check_number
+from pagereel.cache.rules import check_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -131,17 +131,6 @@ class CacheState:
             for page, frame in enumerate(table):
                 holders.setdefault(frame, (task, page))
         return holders
-
-    def holder(self, frame: int) -> tuple[str, int] | None:
-        """Say which task holds a frame, and as which of its pages; None if none does.
-
-        Raises
-        ------
-        CacheError
-            If there is no such frame.
-        """
-        check_frame(self, frame)
-        return self.holders.get(frame)
 
     @property
     def free_frames(self) -> tuple[int, ...]:

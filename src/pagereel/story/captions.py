@@ -19,7 +19,7 @@ from pagereel.cache.events import (
 from pagereel.wording import counted, listed, named_frames
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from pagereel.cache import CacheState, Step
 
@@ -35,7 +35,7 @@ class Narrator:
     """
 
     def __init__(self) -> None:
-        self._given_back: dict[int, str] = {}
+        self._given_back: dict[int, str] = {}  # frame -> the task that had it last
 
     def caption(self, steps: Sequence[Step]) -> str:
         """Word the caption of a beat that was not noted yet.
@@ -50,7 +50,21 @@ class Narrator:
         str
             A sentence of at most 100 characters.
         """
-        return _caption(steps, self._given_back)
+        *earlier, step = steps
+        evicted = tuple(
+            frame for one in earlier if isinstance(one.event, Evict) for frame in one.event.frames
+        )
+        match step.event:
+            case Arrive() as arrive:
+                return _fitting(lambda most: _arrival(arrive, step.before, evicted, most=most))
+            case Expand() as event:
+                page = len(step.after.tables[event.task]) - 1
+                giver = self._given_back.get(event.frame)
+                return _expansion(event, page, giver=giver, evicted=bool(evicted))
+            case Finish() | Abort() | Preempt() as release:
+                return _fitting(lambda most: _release(release, step, most))
+            case _:
+                return _other(step.event, step.after, evicted=bool(evicted))
 
     def note(self, steps: Iterable[Step]) -> None:
         """Note who gave the free frames back; a frame that is taken again is forgotten."""
@@ -59,25 +73,6 @@ class Narrator:
                 self._given_back.pop(frame, None)
             if isinstance(step.event, Release):
                 self._given_back.update(dict.fromkeys(step.freed, step.event.task))
-
-
-def _caption(steps: Sequence[Step], given_back: Mapping[int, str]) -> str:
-    """Say what happens; `given_back` is frame -> the task that had it last."""
-    *earlier, step = steps
-    evicted = tuple(
-        frame for one in earlier if isinstance(one.event, Evict) for frame in one.event.frames
-    )
-    match step.event:
-        case Arrive() as arrive:
-            return _fitting(lambda most: _arrival(arrive, step.before, evicted, most=most))
-        case Expand() as event:
-            page = len(step.after.tables[event.task]) - 1
-            giver = given_back.get(event.frame)
-            return _expansion(event, page, giver=giver, evicted=bool(evicted))
-        case Finish() | Abort() | Preempt() as release:
-            return _fitting(lambda most: _release(release, step, most))
-        case _:
-            return _other(step.event, step.after, evicted=bool(evicted))
 
 
 def _other(event: Submit | Defer | Copy | Evict, after: CacheState, *, evicted: bool) -> str:

@@ -93,16 +93,6 @@ class Story:
     advice: str = ""
 
     @property
-    def frames(self) -> int:
-        """Size of the pool in page frames."""
-        return self.initial.frames
-
-    @property
-    def page_size(self) -> int | None:
-        """Tokens per page, where the story says it."""
-        return self.initial.page_size
-
-    @property
     def steps(self) -> tuple[Step, ...]:
         """The steps of all beats."""
         return tuple(step for beat in self.beats for step in beat.steps)

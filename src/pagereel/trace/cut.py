@@ -69,7 +69,7 @@ def beginning(ledger: Ledger) -> list[Event]:
         They reproduce the page tables, their order and the order of eviction. Frames that were
         evicted for the next event to take are merely free.
     """
-    pool = [*ledger.cached, *_held(ledger)]
+    pool = [*ledger.cached, *dict.fromkeys(chain.from_iterable(ledger.tables.values()))]
     chunks = [pool[start : start + _MOST_IN_LINE] for start in range(0, len(pool), _MOST_IN_LINE)]
     names = _fresh_names(len(chunks), {*ledger.tables, *ledger.queued})
     carriers = dict(zip(names, chunks, strict=True))
@@ -116,10 +116,6 @@ def _opening(ledger: Ledger) -> list[str]:
 def _ends_early(trace: Trace, part: EventRange, end: int) -> TraceError:
     message = f"the trace ends with event {end}, so {part} cannot be cut from it"
     return TraceError(trace.name, f"{message}; choose an earlier part")
-
-
-def _held(ledger: Ledger) -> dict[int, None]:
-    return dict.fromkeys(chain.from_iterable(ledger.tables.values()))
 
 
 def _fresh_names(count: int, taken: Collection[str]) -> list[str]:

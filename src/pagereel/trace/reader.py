@@ -25,7 +25,6 @@ from pagereel.trace.records import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from io import BufferedIOBase
-    from types import TracebackType
     from typing import Self
 
 LONGEST_LINE = 16 * 1024 * 1024
@@ -73,21 +72,12 @@ class Trace:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     def close(self) -> None:
         """Close the file."""
         self._files.close()
-
-    def error(self, message: str, line: int) -> TraceError:
-        """Make an error about a line."""
-        return TraceError(self.name, message, line=line)
 
     def _read_header(self) -> Header:
         number, text = next(self._lines, (0, ""))
@@ -96,7 +86,7 @@ class Trace:
         try:
             return read_header(decode(text))
         except Fault as fault:
-            raise self.error(str(fault), number) from None
+            raise TraceError(self.name, str(fault), line=number) from None
 
     def _read(self) -> Iterator[Record]:
         """Yield the events.
@@ -119,7 +109,7 @@ class Trace:
                 record = Record(line, seq, now, event, read_checks(values, frames))
             except Fault as fault:
                 where = place(seq, event.label if event else "")
-                raise self.error(f"{where}: {fault}", line) from None
+                raise TraceError(self.name, f"{where}: {fault}", line=line) from None
             yield record
             seq += 1
 
@@ -174,19 +164,7 @@ def _opened(path: Path | None) -> Iterator[BufferedIOBase]:
 
 
 def _read_lines(file: BufferedIOBase, name: str) -> Iterator[tuple[int, str]]:
-    """Yield the lines of a file; the last may lack its line end.
-
-    Parameters
-    ----------
-    file
-        From `_opened`.
-    name
-        What messages call it.
-
-    Yields
-    ------
-    tuple
-        The line's number, from 1, and its text.
+    """Yield the lines of a file, and their numbers from 1; the last may lack its line end.
 
     Raises
     ------
