@@ -85,50 +85,42 @@ def _name(tape: Tape, event: int) -> str:
     return short_name(tape.stays[tape.stay[event]].task)
 
 
-def arrive(tape: Tape, event: int) -> str:
-    """Say what a task takes when it arrives."""
+def _arrive(tape: Tape, event: int) -> str:
     frames = counted(tape.amount[event], "frame")
     return f"{_name(tape, event)} arrives: its prompt fills {frames}."
 
 
-def share(tape: Tape, event: int) -> str:
-    """Say what a task shares when it arrives."""
+def _share(tape: Tape, event: int) -> str:
     shared = tape.stays[tape.stay[event]].shared
     return f"{_name(tape, event)} shares {counted(shared, 'frame')} of a prompt seen before."
 
 
-def evict(tape: Tape, event: int) -> str:
-    """Say how much is evicted."""
+def _evict(tape: Tape, event: int) -> str:
     frames = tape.amount[event]
     which = "A cached frame is" if frames == 1 else f"{frames:,} cached frames are"
     return f"{which} evicted to make room."
 
 
-def defer(tape: Tape, event: int) -> str:
-    """Say what a task waits for."""
+def _defer(tape: Tape, event: int) -> str:
     need = tape.amount[event]
     needs = f"it needs {counted(need, 'frame')}" if need else "it needs frames"
     return f"A task has to wait: {needs}, {tape.free(event):,} free."
 
 
-def copy(tape: Tape, event: int) -> str:
-    """Say why a page is copied."""
+def _copy(tape: Tape, event: int) -> str:
     return f"{_name(tape, event)} writes to a shared frame, and gets a copy of its own."
 
 
-def abort(tape: Tape, event: int) -> str:
-    """Say what an aborted task gives back."""
+def _abort(tape: Tape, event: int) -> str:
     return f"{_name(tape, event)} is aborted: it gives back {counted(tape.amount[event], 'frame')}."
 
 
-def preempt(tape: Tape, event: int) -> str:
-    """Say what a preempted task gives back."""
+def _preempt(tape: Tape, event: int) -> str:
     given = counted(tape.amount[event], "frame")
     return f"{_name(tape, event)} is preempted: it gives back {given}."
 
 
-def finish(tape: Tape, event: int) -> str:
-    """Say what a finished task leaves behind."""
+def _finish(tape: Tape, event: int) -> str:
     kept = tape.cached[event] - (tape.cached[event - 1] if event else 0)
     name = _name(tape, event)
     if kept > 0:
@@ -136,15 +128,13 @@ def finish(tape: Tape, event: int) -> str:
     return f"{name} finishes: its frames are free again."
 
 
-def full(tape: Tape, event: int) -> str:
-    """Say what fills the pool."""
+def _full(tape: Tape, event: int) -> str:
     cached = tape.cached[event]
     kept = f", {cached:,} cached" if cached else ""
     return f"No frame is free: {tape.held[event]:,} held{kept}."
 
 
-def peak(tape: Tape, event: int) -> str:
-    """Say how much is held at most."""
+def _peak(tape: Tape, event: int) -> str:
     share = tape.held[event] / max(1, tape.usable)
     return f"The peak: {counted(tape.held[event], 'frame')} held, {share:.0%} of the pool."
 
@@ -177,14 +167,14 @@ def highlights(tape: Tape) -> list[Highlight]:
     free = tape.usable - np.asarray(tape.held) - np.asarray(tape.cached)
     filled = np.flatnonzero((free == 0) & (np.concatenate([[1], free[:-1]]) > 0))
     return [
-        Highlight(of(Preempt), preempt),
-        Highlight(of(Abort), abort),
-        Highlight(filled, full),
-        Highlight(of(Defer, ~ours), defer),
-        Highlight(of(Copy), copy),
-        Highlight(of(Evict, ~ours), evict),
-        Highlight(of(Arrive, ours & (shared[stays] > 0)), share),
-        Highlight(np.array([np.argmax(tape.held)]), peak),
-        Highlight(of(Finish), finish),
-        Highlight(of(Arrive), arrive),
+        Highlight(of(Preempt), _preempt),
+        Highlight(of(Abort), _abort),
+        Highlight(filled, _full),
+        Highlight(of(Defer, ~ours), _defer),
+        Highlight(of(Copy), _copy),
+        Highlight(of(Evict, ~ours), _evict),
+        Highlight(of(Arrive, ours & (shared[stays] > 0)), _share),
+        Highlight(np.array([np.argmax(tape.held)]), _peak),
+        Highlight(of(Finish), _finish),
+        Highlight(of(Arrive), _arrive),
     ]

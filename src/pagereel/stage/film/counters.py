@@ -12,9 +12,8 @@ from pagereel.stage.film.film_part import FilmPart
 from pagereel.stage.film.palette import rgb
 from pagereel.stage.film.sheet import CACHED, FREE, CellPainter, Sheet, held_look, pixels_a_unit
 from pagereel.stage.layout.places import CounterNeed, px
-from pagereel.stage.text.label import Label
+from pagereel.stage.text.label import Label, Ticker
 from pagereel.stage.text.outline import Face
-from pagereel.stage.text.ticker import Ticker
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, cast
 
 from pagereel.stage.film.film_part import FilmPart, fitted
 from pagereel.stage.layout.places import px
-from pagereel.stage.text.label import Label
+from pagereel.stage.text.label import Label, Ticker, advance
 from pagereel.stage.text.outline import Face
-from pagereel.stage.text.ticker import Ticker, advance
 
 if TYPE_CHECKING:
     from pagereel.film.timelapse import Film

@@ -12,8 +12,8 @@ from pagereel.stage.film.film_part import FilmPart
 from pagereel.stage.film.palette import rgb
 from pagereel.stage.film.sheet import CellPainter, Sheet, held_look, pixel_size, pixels_a_unit
 from pagereel.stage.layout.places import MONO_ADVANCE, Region, px
+from pagereel.stage.text.label import Ticker
 from pagereel.stage.text.outline import Face
-from pagereel.stage.text.ticker import Ticker
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
