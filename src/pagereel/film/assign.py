@@ -26,9 +26,9 @@ def palette_size(tape: Tape) -> int:
 def color_stays(tape: Tape, size: int) -> list[int]:
     """Return the colour of each stay, an index below `size`.
 
-    A task that comes again has its colour again, if nobody has it now. Others get the colour that
-    has been out of use for longest. Only where more tasks than colours are there at the same time
-    do two of them share one.
+    A task that returns gets its colour back, unless another task has it now. Others get the colour
+    that has been unused for longest. Two tasks share one only where there are more tasks than
+    colours at the same time.
     """
     last: dict[str, int] = {}
     used = [0] * size  # by how many stays now
@@ -53,7 +53,7 @@ def color_stays(tape: Tape, size: int) -> list[int]:
 
 
 def _idle(idle: list[tuple[int, int]], used: list[int], otherwise: int) -> int:
-    """Return the colour that is idle for longest; some entries are no longer true."""
+    """Return the colour that has been idle for longest; some entries are outdated."""
     while idle:
         _, color = heappop(idle)
         if not used[color]:
@@ -65,7 +65,7 @@ SHORTEST_STAY = 12  # moments: a row that stands for less cannot be read
 
 
 def plan_rows(tape: Tape, moment: NDArray[np.int64], rows: int) -> dict[int, int]:
-    """Give stays a row.
+    """Assign rows to stays.
 
     Those that are seen longest come first; among them, those with the most pages. A row belongs to
     one task from its arrival to its end.

@@ -73,7 +73,7 @@ class Stay:
 
 @dataclass(slots=True)
 class Tape:
-    """All that is shown of a trace. Lists are by event, from 0, if nothing else is said.
+    """Everything that a film shows of a trace. Lists are by event, from 0, unless stated otherwise.
 
     Attributes
     ----------
@@ -130,7 +130,7 @@ class Tape:
         return self.frames - len(self.reserved)
 
     def happens(self, kind: type[Event], first: int = 0, end: int | None = None) -> Mask:
-        """Return of the events from `first` to before `end` whether they are of a kind."""
+        """Return which of the events from `first` to before `end` are of a kind."""
         of_kind: Mask = np.asarray(self.kind[first:end]) == _NUMBERS[kind]
         return of_kind
 
@@ -163,7 +163,7 @@ class Taper:
     Parameters
     ----------
     ledger
-        The cache. Whoever advances it calls `add` after every event.
+        The cache. The caller advances it, and calls `add` after every event.
     """
 
     def __init__(self, ledger: Ledger) -> None:
@@ -177,7 +177,7 @@ class Taper:
         self._shared = 0
 
     def add(self, event: Event, step: int | None) -> None:
-        """Write down what an event, which the ledger has carried out, has changed."""
+        """Record what an event has changed; the ledger has applied it already."""
         tape = self.tape
         number = tape.events
         stay, touched, amount = self._follow(event, number)
@@ -275,7 +275,7 @@ LONG_AGO = -1_000_000
 
 
 class PoolState:
-    """Goes through a tape, moment by moment.
+    """Plays a tape back, moment by moment.
 
     Attributes
     ----------

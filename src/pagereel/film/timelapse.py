@@ -130,7 +130,7 @@ def plan_shots(
 
 
 def _chosen(tape: Tape, at: NDArray[np.float64]) -> dict[int, str]:
-    """Return the highlights that are told: event -> caption, far enough apart.
+    """Return the highlights to tell: event -> caption, far enough apart.
 
     What matters most is chosen first: each kind of highlight once, where there is room for it.
 
@@ -264,5 +264,5 @@ def make_film(tape: Tape, seconds: float | None, times: Times) -> Film:
 
 
 def suitable_length(tape: Tape) -> float:
-    """Return how many seconds a video takes if nobody says: less for a trace of few events."""
+    """Return the default length of a video in seconds: shorter for a trace of few events."""
     return min(LENGTH, SHORTEST_LENGTH + SECONDS_AN_EVENT * tape.events)

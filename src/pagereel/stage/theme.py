@@ -1,8 +1,8 @@
-"""Looks: every colour of a picture, as one frozen value.
+"""Themes: all colours of a picture, as one frozen value.
 
-Contrast of text to what is behind it is at least 4.5:1 (WCAG 2.2, AA). Task colours keep apart in
+Contrast of text to what is behind it is at least 4.5:1 (WCAG 2.2, AA). Task colours differ in
 CIELAB for red-green-blind eyes as well (protanopia and deuteranopia as simulated by Machado et al.
-2009). Tests hold both. Green, orange and blue are manim's own in the dark theme.
+2009). Tests check both. Green, orange and blue are manim's own in the dark theme.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Colours for many tasks at once: those of the theme, then others as far from them as can be."""
+"""Colours for many tasks: those of the theme, then others that differ from them the most."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _RGB = np.array(
         [-0.0041960863, -0.7034186147, 1.7076147010],
     ]
 )
-# What red-green-blind eyes make of linear sRGB: deuteranopia (Machado et al. 2009).
+# Linear sRGB as red-green-blind eyes see it: deuteranopia (Machado et al. 2009).
 _DEUTAN = np.array(
     [
         [0.367322, 0.860646, -0.227968],

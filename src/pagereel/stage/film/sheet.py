@@ -40,7 +40,7 @@ def pixel_size(panel: Region) -> tuple[int, int]:
 
 
 class Sheet(ImageMobject):
-    """An opaque image; its pixel (0, 0) is the one at the left upper corner of a place.
+    """An opaque image whose pixels are those of the video.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ class Sheet(ImageMobject):
 
 
 CACHED_TONES = (0.62, 0.5, 0.4, 0.32, 0.26, 0.21)  # of what is cached, from young to old
-MOST_REFS = 4  # that are told apart
+MOST_REFS = 4  # refcounts from here on look the same
 
 # Looks are numbers: what a cell shows.
 FREE, RESERVED, CACHED = 0, 1, 2
@@ -183,7 +183,7 @@ class CellPainter:
         return solid, solid
 
     def _mark_shared(self, cell: Floats, others: int, fill: Floats) -> None:
-        """Draw a mark for each task more that holds the frame."""
+        """Draw a mark for each further task that holds the frame."""
         width, height = self._size
         small = min(width, height)
         if not others or small < _MARKED:

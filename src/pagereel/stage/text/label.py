@@ -137,7 +137,7 @@ _WIDE = "0123456789k"
 
 
 class Ticker(VMobject):
-    """A short text that can be changed at no cost: a number, or a name in Liberation Mono.
+    """A short text that is cheap to change: a number, or a name in Liberation Mono.
 
     Parameters
     ----------
@@ -215,7 +215,7 @@ def glyph(character: str, face: Face) -> Floats:
 
 @cache
 def advance(face: Face) -> float:
-    """Return how far a digit takes the pen, in heights of a capital. All digits take it as far."""
+    """Return the advance of a digit, in heights of a capital; all digits have the same."""
     return _pitch("0", face)
 
 
