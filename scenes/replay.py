@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pagereel.stage.film.chart import PoolChart
 from pagereel.stage.film.counters import Counters
+from pagereel.stage.film.film_part import Clock, Heading
 from pagereel.stage.film.grid import PoolGrid
-from pagereel.stage.film.heading import Clock, Heading
 from pagereel.stage.film.scene import FilmScene
 from pagereel.stage.film.strip import TaskStrip
 from pagereel.stage.layout.arrangement import Arrangement

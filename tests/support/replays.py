@@ -14,8 +14,8 @@ from pagereel.film.tape import read_tape
 from pagereel.film.timelapse import make_film
 from pagereel.stage.film.chart import PoolChart
 from pagereel.stage.film.counters import Counters
+from pagereel.stage.film.film_part import Clock, Heading
 from pagereel.stage.film.grid import PoolGrid
-from pagereel.stage.film.heading import Clock, Heading
 from pagereel.stage.film.scene import TIMES, Board
 from pagereel.stage.film.strip import TaskStrip
 from pagereel.stage.layout.arrangement import Arrangement

@@ -13,9 +13,8 @@ from pagereel.film.timelapse import Times, make_film
 from pagereel.request import prepared
 from pagereel.stage import timing
 from pagereel.stage.film.chart import PoolChart
-from pagereel.stage.film.film_part import FilmPart, Moment
+from pagereel.stage.film.film_part import FilmPart, Heading, Moment
 from pagereel.stage.film.grid import PoolGrid
-from pagereel.stage.film.heading import Heading
 from pagereel.stage.picture_scene import PictureScene
 from pagereel.stage.timing import Phase
 

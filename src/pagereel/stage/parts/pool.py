@@ -84,7 +84,7 @@ class FramePool(Part[Extent, "Step"]):
         )
         label, spot = f"page frames [0..{told.frames - 1}]", self.places.label
         self.label = Label(label, Face.SERIF, cap=spot.cap, color=theme.dim, width=spot.width)
-        self.label.put(spot.x, spot.y - (spot.cap - self.label.cap) / 2, spot.align)
+        self.label.put_in(spot)
 
     @classmethod
     def need(cls, told: Extent) -> Need:

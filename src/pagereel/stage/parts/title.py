@@ -35,9 +35,7 @@ class Title(Part[Extent, object]):
         if label.cap < MIN_CAP:
             says = f"the text {told.title!r} is too wide for this picture; shorten it"
             raise LimitError(says, key="title")
-        # A text that was made smaller stays on its line.
-        label.put(spot.x, spot.y - (spot.cap - label.cap) / 2, spot.align)
-        self.letters = label.letters()
+        self.letters = label.put_in(spot).letters()
 
     @property
     def mobjects(self) -> Sequence[Mobject]:

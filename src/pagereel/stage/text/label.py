@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from pagereel.stage.layout.places import CaptionPlace
+    from pagereel.stage.layout.places import CaptionPlace, Spot
 
     Floats = NDArray[np.float64]
 
@@ -69,6 +69,10 @@ class Label(VMobject):
         width = outline(self.text, self.face).width * self.cap
         self.shift((x - width * (align + 1) / 2, y - self.cap / 2, 0))
         return self
+
+    def put_in(self, spot: Spot) -> Label:
+        """Place the text in its spot; a text that was made smaller stays on its line."""
+        return self.put(spot.x, spot.y - (spot.cap - self.cap) / 2, spot.align)
 
     def letters(self) -> Letters:
         """Return the same text, at the same place, with one shape for each glyph."""
