@@ -23,7 +23,8 @@ def fonts() -> None:
 
 
 @pytest.fixture(autouse=True)
-def small(tmp_path: Path) -> Iterator[None]:
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr("manim.logger.disabled", False)  # boards of other tests may still be open
     settings = {
         **SMALL,
         "media_dir": str(tmp_path / "media"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as some
 
 from pagereel.errors import StageError
@@ -33,6 +33,7 @@ def test_no_part_gets_less_than_it_needs_or_more_than_it_can_use() -> None:
     assert found["b"].width == pytest.approx(2)
 
 
+@example(10.0, [(1, 0, 2)] * 4 + [(0.25, 1, 2)])
 @given(
     some.floats(10, 100),
     some.lists(

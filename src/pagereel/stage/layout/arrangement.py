@@ -180,11 +180,17 @@ def share_out(
     free = [*range(len(weights))]
     while free:
         unit = (room - sum(sizes)) / sum(weights[i] for i in free)
-        low = [i for i in free if unit * weights[i] < least[i] - _HAIR]
-        high = [i for i in free if unit * weights[i] > best[i] + _HAIR]
-        for i in low or high or free:
+        for i in free:
             sizes[i] = min(max(unit * weights[i], least[i]), best[i])
-        free = [i for i in free if i not in (low or high or free)]
+        # As CSS does in a flexible box: where limits take more than they leave, only the least
+        # sizes are settled in this round, else only the best ones, and all if they even out.
+        over = sum(sizes[i] - unit * weights[i] for i in free)
+        if abs(over) < _HAIR:
+            break
+        settled = [i for i in free if (sizes[i] - unit * weights[i]) * over > 0]
+        free = [i for i in free if i not in settled]
+        for i in free:
+            sizes[i] = 0
     return sizes
 
 
