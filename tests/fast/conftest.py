@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from logging import LogRecord
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,8 +24,7 @@ def fonts() -> None:
 
 
 @pytest.fixture(autouse=True)
-def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr("manim.logger.disabled", False)  # boards of other tests may still be open
+def small(tmp_path: Path) -> Iterator[None]:
     settings = {
         **SMALL,
         "media_dir": str(tmp_path / "media"),
@@ -40,3 +40,15 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def target(tmp_path: Path) -> Path:
     return tmp_path / "out" / "scene.mp4"
+
+
+@pytest.fixture
+def logged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Collect what goes to manim's log, whatever other tests have made of its level."""
+    lines: list[str] = []
+
+    def info(text: str, *values: object, **_: object) -> None:
+        lines.append(LogRecord("manim", 0, "", 0, text, values, None).getMessage())
+
+    monkeypatch.setattr("pagereel.fast.report.logger.info", info)
+    return lines

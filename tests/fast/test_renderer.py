@@ -124,9 +124,7 @@ def test_what_is_wrong_in_its_init_is_told(target: Path) -> None:
     assert caught.value.__context__ is None
 
 
-def test_what_a_file_sets_holds(
-    target: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_what_a_file_sets_holds(target: Path, tmp_path: Path, logged: list[str]) -> None:
     """So it is with manim: it is read after the command line."""
     file = tmp_path / "mine.py"
     file.write_text(
@@ -138,8 +136,7 @@ def test_what_a_file_sets_holds(
         "    def construct(self):\n"
         "        self.play(Create(Square(4, color=BLUE)), run_time=1)\n"
     )
-    with caplog.at_level("INFO", "manim"):
-        rendered = render_scene((file, "Mine"), target, RenderSettings(192, 108, 10, jobs=2))
+    rendered = render_scene((file, "Mine"), target, RenderSettings(192, 108, 10, jobs=2))
     assert rendered.plan.length == rendered.require_video().rate == 5
-    assert "itself sets 108x192, 5 images a second" in caplog.text
+    assert "itself sets 108x192, 5 images a second" in "\n".join(logged)
     assert config.frame_rate == 10
