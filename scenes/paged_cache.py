@@ -7,8 +7,7 @@ from pagereel.stage.layout.pool_over_rows import pool_over_rows
 from pagereel.stage.part import Parts
 from pagereel.stage.parts.pool import FramePool
 from pagereel.stage.parts.rows import TaskRows
-from pagereel.stage.parts.state_text import Counter, FreeMask
-from pagereel.stage.parts.title import CaptionBar, Title
+from pagereel.stage.parts.text import CaptionBar, Counter, FreeMask, Title
 from pagereel.stage.scene import PlayedRow, StoryScene
 
 

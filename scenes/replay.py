@@ -11,7 +11,7 @@ from pagereel.stage.film.strip import TaskStrip
 from pagereel.stage.layout.arrangement import Arrangement
 from pagereel.stage.layout.grid_over_chart import grid_over_chart
 from pagereel.stage.part import Parts
-from pagereel.stage.parts.title import CaptionBar
+from pagereel.stage.parts.text import CaptionBar
 
 
 class Replay(FilmScene):

@@ -14,8 +14,8 @@ import pytest
 from pagereel import cli
 from pagereel.errors import RenderError
 from pagereel.render import command
-from pagereel.render.outcome import Outcome
 from pagereel.render.run import RunOptions
+from pagereel.render.screen import Outcome
 from pagereel.request import Video, cores
 
 if TYPE_CHECKING:

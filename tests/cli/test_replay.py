@@ -14,7 +14,7 @@ from pagereel.discovery import SceneSource, Tells, choose_scenes
 from pagereel.film.tape import Tape, read_tape
 from pagereel.render import command
 from pagereel.render.command import read_story
-from pagereel.render.outcome import Outcome
+from pagereel.render.screen import Outcome
 from pagereel.request import SceneOptions, prepare, prepared
 from pagereel.story import Story
 

@@ -10,14 +10,17 @@ import pytest
 from busy import write_busy_trace
 
 from pagereel.assets import TRACES
-from pagereel.film.assign import SHORTEST_STAY, color_stays, palette_size, plan_rows
 from pagereel.film.captions import short_name, summary
 from pagereel.film.tape import Stay, Tape, read_tape
 from pagereel.film.timelapse import (
     RATE,
+    SHORTEST_STAY,
     Times,
+    color_stays,
     event_weights,
     make_film,
+    palette_size,
+    plan_rows,
     plan_shots,
     suitable_length,
 )

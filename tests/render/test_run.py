@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from pagereel.discovery import SceneSource
     from pagereel.render.job import Job
-    from pagereel.render.outcome import Outcome
+    from pagereel.render.screen import Outcome
 
     Worker = Callable[..., Job]
 

@@ -12,7 +12,7 @@ from replays import board_of, photograph
 from pagereel.assets import TRACES
 from pagereel.check.pytest.golden import compare, write
 from pagereel.stage.film.chart import PoolChart
-from pagereel.stage.parts.title import CaptionBar
+from pagereel.stage.parts.text import CaptionBar
 
 if TYPE_CHECKING:
     from pagereel.stage.film.scene import Board

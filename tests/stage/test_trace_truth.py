@@ -18,7 +18,7 @@ from pagereel.assets import STORIES
 from pagereel.cache import Release
 from pagereel.stage.parts.pool import FramePool
 from pagereel.stage.parts.rows import TaskRows
-from pagereel.stage.parts.state_text import Counter, FreeMask
+from pagereel.stage.parts.text import Counter, FreeMask
 from pagereel.story import load_story
 
 if TYPE_CHECKING:

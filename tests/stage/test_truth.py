@@ -12,7 +12,7 @@ from pagereel.assets import STORIES
 from pagereel.stage import timing
 from pagereel.stage.parts.pool import FramePool
 from pagereel.stage.parts.rows import TaskRows
-from pagereel.stage.parts.state_text import Counter, FreeMask
+from pagereel.stage.parts.text import Counter, FreeMask
 from pagereel.story import load_story
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from pagereel.stage.layout.arrangement import Arrangement
 from pagereel.stage.layout.grid_over_chart import grid_over_chart
 from pagereel.stage.layout.places import picture_size
 from pagereel.stage.part import Parts, Stage
-from pagereel.stage.parts.title import CaptionBar
+from pagereel.stage.parts.text import CaptionBar
 from pagereel.stage.theme import theme_named
 
 if TYPE_CHECKING:

@@ -15,10 +15,9 @@ from pagereel.errors import RenderError
 from pagereel.render.cluster.address import Cluster, address
 from pagereel.render.formats.registry import FORMATS, formats, paced
 from pagereel.render.job import Job, preview_job, video_job
-from pagereel.render.outcome import as_json, table
 from pagereel.render.process import endable
 from pagereel.render.run import RunOptions, run
-from pagereel.render.screen import Screen
+from pagereel.render.screen import Screen, as_json, table
 from pagereel.render.stock import require_possible
 from pagereel.request import (
     ALL_SECTIONS,

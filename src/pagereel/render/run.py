@@ -13,8 +13,8 @@ from pagereel.errors import CannotWrite, PagereelError
 from pagereel.failure import Failure, Kind
 from pagereel.render.freshness import read_key
 from pagereel.render.job import MEDIA, Assignment, Job, worker_environment
-from pagereel.render.outcome import Outcome
 from pagereel.render.process import Event, Worker
+from pagereel.render.screen import Outcome
 from pagereel.render.stock import render_stock
 from pagereel.render.workplace import Workplace
 

@@ -26,7 +26,7 @@ from pagereel.request import SceneOptions, is_stock_wanted
 from pagereel.stage import timing
 from pagereel.stage.layout.places import picture_size
 from pagereel.stage.part import Stage
-from pagereel.stage.parts.title import CaptionBar
+from pagereel.stage.parts.text import CaptionBar
 from pagereel.stage.theme import theme_named
 from pagereel.stage.timing import Phase
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from pagereel.film.assign import plan_rows
 from pagereel.film.captions import short_name
+from pagereel.film.timelapse import plan_rows
 from pagereel.stage.film.film_part import FilmPart
 from pagereel.stage.film.palette import rgb
 from pagereel.stage.film.sheet import CellPainter, Sheet, held_look, pixel_size, pixels_a_unit
@@ -31,7 +31,7 @@ _CAP = px(24)
 
 
 class TaskStrip(FilmPart):
-    """Rows that tasks come to and go from; see `pagereel.film.assign`.
+    """Rows that tasks come to and go from; see `pagereel.film.timelapse`.
 
     Attributes
     ----------

@@ -24,7 +24,7 @@ from pagereel.stage.layout.frames import pool_in, pool_need
 from pagereel.stage.layout.places import MIN_CAP, px
 from pagereel.stage.part import Extent, LimitError, Part
 from pagereel.stage.parts.shapes import cross, dashed, rounded_box, stroke
-from pagereel.stage.parts.state_text import digit
+from pagereel.stage.parts.text import digit
 from pagereel.stage.text.label import Label, Rolling
 from pagereel.stage.text.outline import Face
 from pagereel.stage.timing import Phase

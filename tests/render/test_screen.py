@@ -9,8 +9,7 @@ import pytest
 from planning import video_job
 
 from pagereel.discovery import SceneSource
-from pagereel.render.outcome import Outcome, as_json, table
-from pagereel.render.screen import Screen, bar
+from pagereel.render.screen import Outcome, Screen, as_json, bar, table
 from pagereel.request import chosen_video
 
 if TYPE_CHECKING:

@@ -1,14 +1,15 @@
-"""Machine state in print: the free mask as a literal, and the counter."""
+"""Parts that are text: the title, the captions, and the state of the cache in print."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from manim import VGroup
+from manim import Create, VGroup, Write
 
-from pagereel.stage.layout.places import MIN_CAP, MONO_ADVANCE, CounterNeed, Need, px
-from pagereel.stage.part import Extent, Part
-from pagereel.stage.text.label import Label, Rolling, text_width
+from pagereel.stage.layout.places import MIN_CAP, MONO_ADVANCE, CaptionPlace, CounterNeed, Need, px
+from pagereel.stage.part import Extent, LimitError, Part
+from pagereel.stage.parts.shapes import rule
+from pagereel.stage.text.label import Label, Rolling, caption, text_width
 from pagereel.stage.text.outline import Face
 from pagereel.stage.timing import Phase
 
@@ -22,10 +23,77 @@ if TYPE_CHECKING:
     from pagereel.stage.part import Movements
     from pagereel.stage.theme import Theme
 
+
+_TITLE_CAP, _STATE_CAP = px(54), px(30)
 _PREFIX = "free: "
-_CAP = px(30)
 _SPACE = 0.5  # between a number and its word, in heights of a capital
 _BETWEEN = 0.9  # between a word and the next number
+
+
+class Title(Part[Extent, object]):
+    """The story's title, written at the top."""
+
+    def __init__(self, told: Extent, theme: Theme, region: Region) -> None:
+        super().__init__(told, theme, region)
+        spot = region.line(_TITLE_CAP)
+        label = Label(told.title, Face.SERIF, cap=spot.cap, color=theme.title, width=spot.width)
+        if label.cap < MIN_CAP:
+            says = f"the text {told.title!r} is too wide for this picture; shorten it"
+            raise LimitError(says, key="title")
+        self.letters = label.put_in(spot).letters()
+
+    @property
+    def mobjects(self) -> Sequence[Mobject]:
+        """Its letters."""
+        return [self.letters]
+
+    @property
+    def shown(self) -> str:
+        """What it says."""
+        return self.letters.text
+
+    def enter(self) -> Movements:
+        """Return the movement in which it is written."""
+        return {Phase.TITLE: lambda: [Write(self.letters)]}
+
+
+class CaptionBar(Part[object, object]):
+    """The line at the foot of the picture and the captions below it, one at a time.
+
+    What the captions say, and when, is the scene's.
+    """
+
+    def __init__(self, told: object, theme: Theme, region: Region) -> None:
+        super().__init__(told, theme, region)
+        self.place = CaptionPlace.within(region)
+        self.rule = rule(region.left, region.right, self.place.rule, color=theme.line)
+        self._laid_out: dict[tuple[str, str], VGroup] = {}
+
+    @property
+    def mobjects(self) -> Sequence[Mobject]:
+        """The line."""
+        return [self.rule]
+
+    @property
+    def shown(self) -> None:
+        """Nothing of its own."""
+
+    def enter(self) -> Movements:
+        """Return the movement in which the line is drawn."""
+        return {Phase.LABEL: lambda: [Create(self.rule)]}
+
+    def caption(self, text: str, *, color: str | None = None) -> VGroup:
+        """Return a caption in its place, laid out once; in ink unless a colour is given.
+
+        Raises
+        ------
+        StageError
+            If it is too wide.
+        """
+        key = (text, color or self.theme.ink)
+        if key not in self._laid_out:
+            self._laid_out[key] = caption(text, self.place, color=key[1])
+        return self._laid_out[key]
 
 
 class FreeMask(Part[Extent, "Step"]):
@@ -33,7 +101,7 @@ class FreeMask(Part[Extent, "Step"]):
 
     def __init__(self, told: Extent, theme: Theme, region: Region) -> None:
         super().__init__(told, theme, region)
-        spot, literal = region.line(_CAP), told.initial.mask_literal
+        spot, literal = region.line(_STATE_CAP), told.initial.mask_literal
         characters = len(_PREFIX) + len(literal)
         cap = min(spot.cap, spot.width / (characters * MONO_ADVANCE))
         advance = MONO_ADVANCE * cap
@@ -50,7 +118,7 @@ class FreeMask(Part[Extent, "Step"]):
     def need(cls, told: Extent) -> Need:
         """Return the width of all its digits and the height of one."""
         width = (len(_PREFIX) + told.frames) * MONO_ADVANCE
-        return Need((width * MIN_CAP, MIN_CAP), (width * _CAP, _CAP))
+        return Need((width * MIN_CAP, MIN_CAP), (width * _STATE_CAP, _STATE_CAP))
 
     @property
     def mobjects(self) -> Sequence[Mobject]:
@@ -72,7 +140,7 @@ class Counter(Part[Extent, "Step"]):
 
     def __init__(self, told: Extent, theme: Theme, region: Region) -> None:
         super().__init__(told, theme, region)
-        spot = region.line(_CAP, align=1)
+        spot = region.line(_STATE_CAP, align=1)
         words = _words(told, brief=spot.brief)
         # No number becomes larger than that of the frames that are free at first.
         largest = str(len(told.initial.free_frames))
