@@ -26,8 +26,8 @@ from pagereel.request import PREVIEW, Request, SceneOptions
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-STORY = Path("/home/me/stories/s.toml")
-FILE = Path("/home/me/scenes/a.py")
+STORY = Path("/far/stories/s.toml")
+FILE = Path("/far/scenes/a.py")
 COUNTS = [10, 4]
 
 
