@@ -21,6 +21,8 @@ def test_facts_are_read_as_python_does() -> None:
 def test_the_table_for_readers() -> None:
     heading, line, *rows = markdown_table().split("\n")
     assert [row.split("`")[1] for row in rows] == list(RULES)
-    assert {row.count("|") for row in (heading, line, *rows)} == {5}
+    assert {row.count("|") for row in (heading, line, *rows)} == {6}
     (row,) = (row for row in rows if "`text-too-small`" in row)
-    assert row.startswith("| `text-too-small` | 22 px (not under 9 px; GIF: 9 px) | capitals are ")
+    assert row.startswith(
+        "| `text-too-small` | legibility | 22 px (not under 9 px; GIF: 9 px) | capitals are "
+    )

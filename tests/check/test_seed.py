@@ -10,7 +10,7 @@ import pytest
 
 from pagereel.check.output import parse_outputs
 from pagereel.check.runner import run_checks
-from pagereel.check.settings import Settings
+from pagereel.check.settings import read_settings
 from pagereel.discovery import choose_scenes
 
 if TYPE_CHECKING:
@@ -23,7 +23,9 @@ SEED = Path(__file__).parent / "zoo" / "seed.py"
 @pytest.fixture(scope="module")
 def findings() -> list[Finding]:
     (output,) = parse_outputs([], [])
-    return run_checks(choose_scenes([str(SEED), "PagedCacheSeed"]), [output], Settings()).findings
+    return run_checks(
+        choose_scenes([str(SEED), "PagedCacheSeed"]), [output], read_settings(SEED.parent)
+    ).findings
 
 
 def subjects(findings: list[Finding], rule: str) -> set[str]:

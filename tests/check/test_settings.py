@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from pagereel.check.output import Output, parse_outputs
+from pagereel.check.rules import RULES
 from pagereel.check.settings import Settings, read_settings
 from pagereel.errors import CheckError
 
 NO_SETTINGS = Settings()
+TASTE = ("caption-cross-fade", "empty-half", "left-on-screen", "tiny-shape")
 
 
 def output(name: str = "1080p", aspect: str = "16:9") -> Output:
@@ -32,7 +34,7 @@ def written(folder: Path, text: str) -> Settings:
 def test_thresholds() -> None:
     known = {
         "text-too-small": 22,
-        "text-outside": 3.5,
+        "text-outside": 1,
         "text-overlap": 1,
         "line-through-text": 1,
         "line-through-box": 2,
@@ -46,7 +48,13 @@ def test_thresholds() -> None:
         "left-on-screen": 0.5,
         "missing-font": 1,
     }
-    assert {name: NO_SETTINGS.limit(name, output()) for name in known} == known
+    asked = Settings(dict.fromkeys(TASTE, True))
+    assert {name: asked.limit(name, output()) for name in known} == known
+
+
+def test_rules_of_taste_are_for_those_who_ask() -> None:
+    off = {name for name in RULES if NO_SETTINGS.limit(name, output()) is None}
+    assert off == {name for name, facts in RULES.items() if facts.taste} == {*TASTE}
 
 
 @pytest.mark.parametrize(
@@ -62,8 +70,8 @@ def test_thresholds() -> None:
         ("line-through-text", "gif", "16:9", 1),
         ("line-through-box", "720p", "16:9", pytest.approx(1.33, abs=0.01)),
         ("line-through-box", "480p", "16:9", 1),
-        ("tiny-shape", "480p", "16:9", 3),
-        ("text-outside", "gif", "16:9", 3.5),
+        ("text-too-small", "480p", "16:9", pytest.approx(9.78, abs=0.01)),
+        ("text-outside", "gif", "16:9", 1),
         ("too-short", "2160p", "16:9", 0.3),
     ],
 )
@@ -85,7 +93,7 @@ def test_what_the_file_sets_does_not_scale(folder: Path) -> None:
     assert settings.limit("text-too-small", output("1080p")) == 16
     assert settings.limit("text-too-small", output("gif")) == 16
     assert settings.limit("empty-half", output()) == 0.8
-    assert settings.limit("tiny-shape", output()) == 6
+    assert settings.limit("text-overlap", output()) == 1
 
 
 def test_switching_off_and_on(folder: Path) -> None:

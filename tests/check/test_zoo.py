@@ -16,13 +16,15 @@ from pagereel.discovery import choose_scenes
 ZOO = Path(__file__).parent / "zoo"
 CORRECT = sorted((ZOO / "correct").glob("*.py"))
 BROKEN = sorted((ZOO / "broken").glob("*.py"))
+# The rules of taste as well, and our own margin.
+ALL = Settings({name: True for name, facts in RULES.items() if facts.taste} | {"text-outside": 3.5})
 EXPECTED = re.compile(r"# expect: ([\w-]+)$")
 
 
 def found(file: Path, size: str) -> list[tuple[int, str, str]]:
     """Check all scenes of a file; return line, rule and message of each finding."""
     (output,) = parse_outputs([size], [])
-    verdict = run_checks(choose_scenes([str(file)]), [output], Settings())
+    verdict = run_checks(choose_scenes([str(file)]), [output], ALL)
     assert not verdict.failures
     return [(found.place.line, found.rule, found.message) for found in verdict.findings]
 

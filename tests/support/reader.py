@@ -10,7 +10,7 @@ from pagereel.check.rules import Facts, Rule
 from pagereel.check.rules.empty_half import spans
 from pagereel.check.see.parts import Place
 from pagereel.check.session import Notes, Watch, rules_for
-from pagereel.check.settings import Settings
+from pagereel.check.settings import read_settings
 
 if TYPE_CHECKING:
     from pagereel.check.see.parts import Hit, View
@@ -38,7 +38,9 @@ class Reader:
         output = Output("1080p", 1920, 1080, 60)
         self.notes = Notes("PagedCache", output, None)
         self.spans = Spans(0)
-        self.watch = Watch([*rules_for(output, Settings()), self.spans], self.notes)
+        self.watch = Watch(
+            [*rules_for(output, read_settings(Path(__file__).parent)), self.spans], self.notes
+        )
 
     def look(self, scene: StoryScene) -> None:
         beat = scene.renderer.file_writer.sections[-1].name

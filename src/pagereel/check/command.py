@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of the check."""
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    rules = (f"  {name:20}{facts.threshold}" for name, facts in RULES.items())
+    off = " (taste: off if not asked for)"
+    rules = (
+        f"  {name:20}{facts.threshold}{off if facts.taste else ''}" for name, facts in RULES.items()
+    )
     heading = f"rules and thresholds (px of a short side of {SHORT_SIDE}; they scale with it):"
     parser.epilog = "\n".join((heading, *rules))
     parser.add_argument(

@@ -5,7 +5,8 @@ A pyproject.toml can say::
     [tool.pagereel.check]
     ignore = ["tiny-shape"]      # off
     too-short = false            # off, too
-    empty-half = 0.8             # another threshold, as it is: it does not scale
+    text-too-small = 30          # another threshold, as it is: it does not scale
+    empty-half = true            # a rule of taste, which is only on if asked for
 
     [tool.pagereel.check.gif]    # for one output, by its name
     tiny-shape = true            # on, with the default threshold
@@ -39,7 +40,10 @@ Values: TypeAlias = dict[str, Value]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the user has set. A rule that is not named has its default threshold.
+    """What the user has set.
+
+    A rule that is not named has its default threshold if it is about legibility, and is off if it
+    is about taste.
 
     Attributes
     ----------
@@ -58,7 +62,8 @@ class Settings:
     def limit(self, rule: str, output: Output) -> float | None:
         """Return a rule's threshold for an output; None if the rule is switched off."""
         tables = (self.asked, self.by_output.get(output.name, {}), self.everywhere)
-        value = next((table[rule] for table in tables if rule in table), True)
+        unset = not RULES[rule].taste
+        value = next((table[rule] for table in tables if rule in table), unset)
         if isinstance(value, bool):
             return RULES[rule].limit(output) if value else None
         return value

@@ -48,6 +48,8 @@ class Facts:
         The threshold for a GIF, where that is another one.
     source
         Where the default comes from.
+    taste
+        Whether it is a matter of taste, and not of what can be read: only who asks gets it.
     """
 
     says: str
@@ -58,6 +60,7 @@ class Facts:
     least: float = 0.0
     gif: float | None = None
     source: str = "pagereel's own videos"
+    taste: bool = False
 
     def limit(self, output: Output) -> float:
         """Return the threshold for an output, if the user has set none."""
@@ -66,6 +69,11 @@ class Facts:
         if not self.scales:
             return self.default
         return max(self.least, self.default * min(output.width, output.height) / SHORT_SIDE)
+
+    @property
+    def kind(self) -> str:
+        """What it is about: legibility (on for everybody), or taste (on if asked for)."""
+        return "taste" if self.taste else "legibility"
 
     @property
     def threshold(self) -> str:
@@ -159,9 +167,8 @@ def load_rules() -> list[type[Rule]]:
 def markdown_table() -> str:
     """Return all rules as a Markdown table, without a line end after its last row."""
     rows = (
-        f"| `{name}` | {facts.threshold} | {facts.says} | {facts.source} |"
+        f"| `{name}` | {facts.kind} | {facts.threshold} | {facts.says} | {facts.source} |"
         for name, facts in RULES.items()
     )
-    return "\n".join(
-        ("| rule | default | what must hold | from |", "| --- | --- | --- | --- |", *rows)
-    )
+    heading = "| rule | about | default | what must hold | from |"
+    return "\n".join((heading, "| --- | --- | --- | --- | --- |", *rows))

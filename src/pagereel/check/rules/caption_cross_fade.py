@@ -18,6 +18,7 @@ class CaptionCrossFade(Rule):
         says="of two texts of this length at one place, one is gone before the other comes",
         unit="characters",
         default=12,
+        taste=True,
     )
 
     def __init__(self, limit: float) -> None:

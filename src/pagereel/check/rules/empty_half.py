@@ -18,6 +18,7 @@ class EmptyHalf(Rule):
         unit="of a side",
         default=0.5,
         most=1,
+        taste=True,
     )
 
     def __init__(self, limit: float) -> None:

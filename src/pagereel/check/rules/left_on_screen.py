@@ -14,6 +14,7 @@ class LeftOnScreen(Rule):
         unit="of what is seen",
         default=0.5,
         most=1,
+        taste=True,
     )
 
     def __init__(self, limit: float) -> None:

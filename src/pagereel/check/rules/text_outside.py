@@ -18,7 +18,7 @@ class TextOutside(Rule):
     facts = Facts(
         says="a text keeps this much of the picture's width and height free at the edges",
         unit="%",
-        default=3.5,
+        default=1,
         most=50,
     )
 

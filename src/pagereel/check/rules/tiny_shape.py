@@ -15,6 +15,7 @@ class TinyShape(Rule):
         default=6,
         scales=True,
         least=3,
+        taste=True,
     )
 
     def at_rest(self, view: View) -> Hits:
