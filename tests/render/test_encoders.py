@@ -135,3 +135,28 @@ def test_a_poster(
     with Image.open(tmp_path / "a.png") as image:
         assert image.mode == "RGB"
         assert (np.asarray(image) == expected[:, :, :3]).all()
+
+
+BEFORE = picture(DARK, (0, BLUE), (20, BLUE), (40, BLUE))
+CAPTION = picture(DARK, (0, BLUE), (60, ORANGE))
+FADED = picture(DARK, (0, BLUE), (60, (18, 20, 26)))
+
+
+@pytest.mark.parametrize(
+    ("pictures", "chosen"),
+    [
+        ([(BEFORE, 3), (CAPTION, 13), (FADED, 1)], 1),
+        ([(CAPTION, 20), (FADED, 1), (picture(DARK, (0, BLUE)), 30)], 0),
+        ([(CAPTION, 20), (TWO, 10), (EMPTY, 30)], 1),
+        ([(EMPTY, 20), (CAPTION, 1), (BEFORE, 1), (CAPTION, 1)], 2),
+        ([(EMPTY, 20)], 0),
+    ],
+    ids=["not as before", "not without its caption", "the last", "nothing stands", "empty"],
+)
+def test_the_still_of_a_section_shows_its_fullest_moment(
+    tmp_path: Path, pictures: list[tuple[NDArray[np.uint8], int]], chosen: int
+) -> None:
+    drawn = draw(tmp_path / "kept", 10, pictures, name="a", type="default.normal")
+    write_png(drawn, tmp_path / "a.png")
+    with Image.open(tmp_path / "a.png") as image:
+        assert (np.asarray(image) == pictures[chosen][0][:, :, :3]).all()

@@ -1,7 +1,8 @@
-"""The picture that stands for a scene: a PNG."""
+"""The picture that stands for a scene, or for a section of it: a PNG."""
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,16 +19,20 @@ _STANDS = 0.2  # seconds; a fade does not stand still for so long
 
 
 def write_png(drawn: Drawn, target: Path) -> None:
-    """Write the last picture of the scene.
+    """Write the last picture of a scene, or the fullest of a section.
 
-    If that is empty, or has all but faded out, it is the last one before it that stands still and
-    is not empty, or else the fullest.
+    If a scene's last picture is empty, or has all but faded out, it is the last one before it that
+    stands still and is not empty, or else the fullest. A section often ends while something fades
+    out, and often begins by standing still as the one before it ended. Of its pictures that show at
+    least half of what the fullest shows, its still is the fullest of those that stand still, and do
+    so at least half as long as any other.
     """
-    Image.fromarray(_poster(drawn)).save(target, optimize=True)
+    pixels = _fullest_moment(drawn) if drawn.type else _poster(drawn)
+    Image.fromarray(pixels).save(target, optimize=True)
 
 
 def _poster(drawn: Drawn) -> NDArray[np.uint8]:
-    last = stood = np.zeros((drawn.height, drawn.width, 3), np.uint8)
+    last = stood = _nothing(drawn)
     for picture in drawn.pictures():
         last = picture.pixels[:, :, :3]
         if picture.repeat >= _STANDS * drawn.rate and _contrast(last):
@@ -38,7 +43,7 @@ def _poster(drawn: Drawn) -> NDArray[np.uint8]:
 
 def _fullest(drawn: Drawn) -> NDArray[np.uint8]:
     """Return the picture with the most to be seen, the last of several."""
-    most, fullest = 0, np.zeros((drawn.height, drawn.width, 3), np.uint8)
+    most, fullest = 0, _nothing(drawn)
     for picture in drawn.pictures():
         pixels = picture.pixels[:, :, :3]
         fullness = int(np.count_nonzero((pixels != pixels[0, 0]).any(axis=2)))
@@ -47,6 +52,31 @@ def _fullest(drawn: Drawn) -> NDArray[np.uint8]:
     return fullest
 
 
+def _fullest_moment(drawn: Drawn) -> NDArray[np.uint8]:
+    """Return the picture that shows the most of those that stand still, the last of several."""
+    inks, stands = [], []
+    for picture in drawn.pictures():
+        inks.append(int(_difference(picture.pixels[:, :, :3]).sum()))
+        stands.append(picture.repeat if picture.repeat >= _STANDS * drawn.rate else 0)
+    fullest = max(inks)
+    full = [index for index, ink in enumerate(inks) if 2 * ink >= fullest]
+    longest = max(stands[index] for index in full)
+    shown = [index for index in full if 2 * stands[index] >= longest]
+    best = max(shown, key=lambda index: (inks[index], index))
+    chosen = next(islice(drawn.pictures(), best, None))
+    return chosen.pixels[:, :, :3]
+
+
+def _nothing(drawn: Drawn) -> NDArray[np.uint8]:
+    return np.zeros((drawn.height, drawn.width, 3), np.uint8)
+
+
 def _contrast(pixels: NDArray[np.uint8]) -> int:
     """Return by how much any pixel differs from the one in the corner, at most; of 255."""
-    return int(np.abs(pixels.astype(np.int16) - pixels[0, 0]).max())
+    return int(_difference(pixels).max())
+
+
+def _difference(pixels: NDArray[np.uint8]) -> NDArray[np.int16]:
+    """Return by how much each value differs from the one in the corner; shape as `pixels`."""
+    difference: NDArray[np.int16] = np.abs(pixels.astype(np.int16) - pixels[0, 0])
+    return difference
