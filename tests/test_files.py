@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+import errno
 import os
 from typing import TYPE_CHECKING
 
 import pytest
 
 from pagereel.files import (
-    UNFINISHED,
     FolderLock,
     NewFile,
+    Scratch,
+    Taking,
     checksum,
     locked,
     read_facts,
@@ -27,7 +29,7 @@ def test_a_file_takes_the_place_of_another_in_one_step(tmp_path: Path) -> None:
     with replacing(path, durable=True) as partial:
         partial.write_text("after")
         assert path.read_text() == "before"
-        assert [*tmp_path.glob(UNFINISHED)] == [partial]
+        assert [*tmp_path.glob(".*/*")] == [partial]
     assert [file.name for file in tmp_path.iterdir()] == ["a.mp4"]
     assert path.read_text() == "after"
 
@@ -70,23 +72,23 @@ def test_a_lock_is_held_by_one(tmp_path: Path) -> None:
     folder.mkdir()
     with locked(folder):
         other = FolderLock(folder)
-        assert not other.take()
+        assert other.take() is Taking.HELD
         assert not remove_if_unlocked(folder)
-    assert other.take()
+    assert other.take() is Taking.DONE
     other.close()
     late = FolderLock(folder)
     assert remove_if_unlocked(folder)
     assert not folder.exists()
     assert not remove_if_unlocked(folder)
-    assert not late.take(), "the folder has been removed"
+    assert late.take() is Taking.GONE, "the folder has been removed"
     folder.mkdir()
-    assert not late.take(), "it is another folder"
+    assert late.take() is Taking.GONE, "it is another folder"
     late.close()
 
 
 def test_a_forked_process_keeps_the_lock(tmp_path: Path) -> None:
     lock = FolderLock(tmp_path)
-    assert lock.take()
+    assert lock.take() is Taking.DONE
     until, end = os.pipe()
     child = os.fork()
     if not child:
@@ -95,7 +97,90 @@ def test_a_forked_process_keeps_the_lock(tmp_path: Path) -> None:
         os._exit(0)
     os.close(until)
     lock.close()
-    assert not FolderLock(tmp_path).take()
+    assert FolderLock(tmp_path).take() is Taking.HELD
     os.close(end)
     os.waitpid(child, 0)
-    assert FolderLock(tmp_path).take()
+    assert FolderLock(tmp_path).take() is Taking.DONE
+
+
+def test_what_a_killed_process_left_is_removed_by_the_next_to_write_the_file(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "a.[mp4]"
+    left = [NewFile(path) for _ in range(3)]
+    for new in left:
+        new.partial.write_text("half")
+    assert len({new.partial for new in left}) == 3, "each that lives has its own"
+    with replacing(path) as partial:
+        partial.write_text("whole")
+    assert sorted(tmp_path.glob(".*/*")) == sorted(new.partial for new in left)
+    for new in left:
+        new._scratch.lock.close()  # as if its process were killed
+    with replacing(path) as partial:
+        assert [*tmp_path.glob(".*/*")] == [], "what they left is gone before anything is written"
+        partial.write_text("whole")
+    assert [file.name for file in tmp_path.iterdir()] == ["a.[mp4]"]
+
+
+def test_what_a_forked_process_still_writes_is_left_to_it(tmp_path: Path) -> None:
+    until, end = os.pipe()
+    new = NewFile(tmp_path / "a")
+    new.partial.write_text("half")
+    child = os.fork()
+    if not child:
+        os.close(end)
+        os.read(until, 1)
+        os._exit(0)
+    os.close(until)
+    new._scratch.lock.close()
+    with replacing(tmp_path / "a") as partial:
+        assert partial != new.partial
+        partial.write_text("whole")
+    assert new.partial.read_text() == "half"
+    os.close(end)
+    os.waitpid(child, 0)
+    write_facts(tmp_path / "a", {})
+    assert [file.name for file in tmp_path.iterdir()] == ["a"]
+
+
+def test_a_folder_that_vanishes_as_it_is_claimed_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its owner removes it between the steps of the next one to claim it."""
+
+    class Late(FolderLock):
+        def __init__(self, folder: Path) -> None:
+            if removals and removals.pop() == "before it is opened":
+                folder.rmdir()
+            super().__init__(folder)
+
+        def take(self) -> Taking:
+            if removals and removals.pop() == "before it is locked":
+                self._folder.rmdir()
+            return super().take()
+
+    removals = ["before it is locked", "", "before it is opened"]
+    monkeypatch.setattr("pagereel.files.FolderLock", Late)
+    found = Scratch.claim(tmp_path / "a")
+    assert removals == []
+    assert found is not None
+    assert found.is_there()
+    assert Scratch.claim(tmp_path / "a") is None, "a living process has it"
+    found.remove()
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_where_there_are_no_locks_each_has_a_folder_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("fcntl.flock", refuse)
+    first, second = Scratch.beside(tmp_path / "a"), Scratch.beside(tmp_path / "a")
+    assert first.path != second.path
+    first.remove()
+    assert [*tmp_path.iterdir()] == [second.path]
+    with replacing(tmp_path / "a") as partial:
+        partial.write_text("whole")
+    assert sorted(tmp_path.iterdir()) == sorted([second.path, tmp_path / "a"])

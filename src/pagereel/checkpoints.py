@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING
 from pagereel.errors import writing
 from pagereel.failure import Killed
 from pagereel.files import (
-    UNFINISHED,
     FolderLock,
+    Taking,
     checksum,
     read_facts,
     remove_if_unlocked,
@@ -92,8 +92,8 @@ class Checkpoint:
     def __init__(self, path: Path, lock: FolderLock) -> None:
         self.path = path
         self._lock = lock
-        for left in path.glob(UNFINISHED):
-            left.unlink()
+        for left in path.glob(".*"):  # what was not complete
+            remove_if_unlocked(left)
         found = read_facts(path / "seed").get("seed")
         self.seed = found if isinstance(found, int) else secrets.randbits(32)
         write_facts(path / "seed", {"seed": self.seed}, durable=True)
@@ -109,7 +109,7 @@ class Checkpoint:
         """
         path.mkdir(parents=True, exist_ok=True)
         lock = FolderLock(path)
-        if lock.take():
+        if lock.take() is Taking.DONE:
             return cls(path, lock)
         lock.close()
         return None

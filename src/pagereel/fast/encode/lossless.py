@@ -57,7 +57,8 @@ class ImageKeeper:
 
     def __init__(self, path: Path) -> None:
         self._new = NewFile(path)
-        self._file = self._new.partial.open("wb")
+        with self._new.or_nothing() as partial:
+            self._file = partial.open("wb")
         self._repeat, self._count = 0, 0
         self._body = b""
 
@@ -82,8 +83,10 @@ class ImageKeeper:
 
     def abort(self) -> None:
         """Stop, and leave no file."""
-        self._file.close()
-        self._new.discard()
+        try:
+            self._file.close()
+        finally:
+            self._new.discard()
 
     def _write(self) -> None:
         """Write the last picture, as the number of its images is known now."""

@@ -121,8 +121,9 @@ class Track:
         self._file = NewFile(path)
         repeated = repeat(video)
         self._numberer = Numberer(repeated) if repeated else None
-        self._container = av.open(str(self._file.partial), "w", format="mp4")
-        self._stream = add_stream(self._container, video)
+        with self._file.or_nothing() as partial:
+            self._container = av.open(str(partial), "w", format="mp4")
+            self._stream = add_stream(self._container, video)
         self._encoder = self._stream.codec_context
         self._video, self._faint = video, False
         self._time_base = 1 / video.rate
@@ -152,8 +153,10 @@ class Track:
 
     def abort(self) -> None:
         """Stop, and leave no file."""
-        self._container.close()
-        self._file.discard()
+        try:
+            self._container.close()
+        finally:
+            self._file.discard()
 
     def _suit_contrast(self, picture: YuvPicture, boxes: list[Box]) -> None:
         """Change the encoder, with a key frame, where pictures become or cease to be faint."""
