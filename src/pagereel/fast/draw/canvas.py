@@ -1,4 +1,4 @@
-"""The picture on the camera's pixels, redrawn only where it changes (dirty rectangles)."""
+"""The picture, redrawn only where it changes (dirty rectangles)."""
 
 from __future__ import annotations
 
@@ -24,17 +24,25 @@ if TYPE_CHECKING:
 
 
 class Canvas:
-    """The camera's pixels, and the layers that they show.
+    """The picture, and the layers that it shows.
 
     Parameters
     ----------
     camera
-        Its pixels are drawn on, in place.
+        Gets a copy of the picture.
     matrix
         From the scene's units to pixels.
 
+    Attributes
+    ----------
+    pixels
+        Shape (height, width, 4), RGBA. They change with the next image; copy them to keep them.
+
     Notes
     -----
+    A scene may draw on the camera's pixels itself, as manim draws over all of them with the next
+    image. So the picture has pixels of its own.
+
     Layers are redrawn whole, on a second sheet, and only the changed boxes of it are copied. Under
     a clip, Cairo would round outlines differently where they are cut, and pixels would differ by
     up to 13 of 255 levels.
@@ -43,14 +51,11 @@ class Canvas:
     def __init__(self, camera: Camera, matrix: cairo.Matrix) -> None:
         self._camera = camera
         self._matrix = matrix
+        self.pixels = np.empty_like(camera.pixel_array)
         self._sheet = np.empty_like(camera.pixel_array)
         self._shown: Sequence[Layer] | None = None
         self._base: PixelArray | None = None
-
-    @property
-    def pixels(self) -> PixelArray:
-        """Shape (height, width, 4), RGBA. It changes with the next image; copy it to keep it."""
-        return self._camera.pixel_array
+        self._is_on_camera = False
 
     def show(self, items: Sequence[Layer], base: PixelArray) -> list[Box]:
         """Show layers over a base, and return the boxes in which the picture has changed.
@@ -71,10 +76,17 @@ class Canvas:
         self._shown, self._base = items, base
         if boxes:
             self._paint(items, base, boxes)
+        stale = boxes if self._is_on_camera else whole(width, height)
+        _copy(self.pixels, self._camera.pixel_array, stale)
+        self._is_on_camera = True
         return boxes
 
+    def begin_play(self) -> None:
+        """Give the camera all of the next image, as the scene may have drawn on its pixels."""
+        self._is_on_camera = False
+
     def forget(self) -> None:
-        """Redraw everything next time, as the pixels have been changed, or a shard begins."""
+        """Redraw everything next time, as manim has drawn, or a shard begins."""
         self._shown = None
 
     def _paint(self, items: Sequence[Layer], base: PixelArray, boxes: list[Box]) -> None:

@@ -285,7 +285,7 @@ class Recorder:
         """Return the item of a mobject as it is now."""
         known = self._known.get(mobject)
         points = mobject.points.tobytes()
-        style = _style(mobject)
+        style = (*_style(mobject), self._camera.cairo_line_width_multiple)
         if known and known.points == points and known.style == style:
             return known.item
         shape = points if self._exact else self._shape(mobject)

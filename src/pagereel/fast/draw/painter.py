@@ -6,6 +6,7 @@ from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
+import numpy as np
 from manim import Camera, ImageMobject, PMobject, VMobject
 from manim.mobject.types.image_mobject import AbstractImageMobject
 from manim.utils.family import extract_mobject_family_members
@@ -43,7 +44,11 @@ class Painter:
     ----------
     knows_camera
         Whether the camera stands still and draws as `Camera` does. If not, manim draws everything.
+    pixels
+        Shape (height, width, 4), RGBA. They change with the next image; copy them to keep them.
     """
+
+    pixels: PixelArray
 
     def __init__(self, renderer: CairoRenderer, report: Report, *, exact: bool) -> None:
         self._renderer = renderer
@@ -54,6 +59,8 @@ class Painter:
         self._open_eyes()
         self._view: View | None = None
         self._static: list[Layer] = []
+        self._background: PixelArray | None = None
+        self._behind: PixelArray | None = None
         self.knows_camera = type(self._camera) is Camera
         if not self.knows_camera:
             self._report.note(
@@ -73,11 +80,6 @@ class Painter:
         self._recorder = Recorder(self._camera, exact=self._exact)
         self._canvas = Canvas(self._camera, self._recorder.matrix)
 
-    @property
-    def pixels(self) -> PixelArray:
-        """Shape (height, width, 4), RGBA. It changes with the next image; copy it to keep it."""
-        return self._canvas.pixels
-
     def begin_afresh(self) -> None:
         """Make the next images independent of all that was drawn before."""
         self._recorder.forget_all_but(())
@@ -91,10 +93,11 @@ class Painter:
         """Note what stands still in a play that begins; see `playing.is_foreseeable`."""
         self._renderer.static_image = None
         self._view, self._static = None, []
+        self._canvas.begin_play()
         if not self.knows_camera:
             self._renderer.save_static_frame_data(scene, scene.static_mobjects)
             return
-        self._base = _existing(self._camera.background)
+        self._look_behind(closely=True)
         self._recorder.forget_all_but(shown_families(scene))
         try:
             self._static = record(self._camera, self._recorder, scene.static_mobjects)
@@ -112,17 +115,30 @@ class Painter:
     def draw(self, scene: Scene) -> list[Box]:
         """Draw the scene as it is; return the boxes in which the picture has changed."""
         if not scene.static_mobjects:  # otherwise manim keeps the background behind them
-            self._base = _existing(self._camera.background)
+            self._look_behind(closely=False)
         if self._view is not None:
             try:
-                return self._canvas.show(self._view.items(), self._base)
+                boxes = self._canvas.show(self._view.items(), self._base)
             except NotUnderstood as found:
                 self._note(found.mobject)
+            else:
+                self.pixels = self._canvas.pixels
+                return boxes
         if self._renderer.static_image is None and self._static:
             self._canvas.show(self._static, self._base)
-            self._renderer.static_image = self.pixels.copy()
+            self._renderer.static_image = self._canvas.pixels.copy()
         self._renderer.update_frame(scene, scene.moving_mobjects)
+        self.pixels = self._camera.pixel_array
         return whole(self._camera.pixel_width, self._camera.pixel_height)
+
+    def _look_behind(self, *, closely: bool) -> None:
+        """Draw on the background from now on; also see, if `closely`, what is drawn on itself."""
+        background = _existing(self._camera.background)
+        behind = self._behind
+        is_other = background is not self._background
+        if behind is None or is_other or (closely and not np.array_equal(background, behind)):
+            self._background, behind = background, background.copy()
+        self._base = self._behind = behind
 
     def warn_of(self, scene: Scene) -> None:
         """Report mobjects of a scene that cannot be layers."""
