@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,18 +10,20 @@ from manim import CairoRenderer, config, tempconfig
 from traces import event, header, text_of
 
 from pagereel.errors import PagereelError, StageError, StoryError
-from pagereel.fast import FastRenderer
+from pagereel.fast import FastRenderer, RenderSettings, render_scene
+from pagereel.request import SceneOptions
 from pagereel.stage.parts.rows import TaskRows
+from pagereel.stage.timing import Pace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
     from types import ModuleType
 
     from pagereel.stage.scene import StoryScene
 
     Play = Callable[..., StoryScene]
 
+ROOT = Path(__file__).parents[2]
 HEAD = 'title = "T"\n[pool]\nframes = {frames}\n'
 
 
@@ -160,3 +163,36 @@ def test_plays_can_be_skipped(paged_cache: ModuleType, *, skips: bool) -> None:
         scene.setup()
         scene.wait()
     assert bool(drawn) != skips
+
+
+@pytest.mark.parametrize("fps", [1, 2, 7, 23.976, 24, 60])
+def test_rounding_to_whole_images_does_not_add_up(fps: float) -> None:
+    pace, seconds = Pace(fps), [0.4, 0.2, 0.6, 0.8, 0.6, 1.4] * 9
+    images = [pace.images(each) for each in seconds]
+    assert sum(images) == pytest.approx(sum(seconds) * fps, abs=0.501)
+    assert all(abs(each * fps - shown) <= 1 for each, shown in zip(seconds, images, strict=True))
+    if fps == 60:
+        assert images == [round(each * fps) for each in seconds]
+        assert pace.ahead == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scene", ["paged_cache.PagedCache", "replay.Replay"])
+def test_a_story_is_equally_long_at_every_rate(tmp_path: Path, scene: str) -> None:
+    """At 2 images a second many movements have none; at 24, few have a whole number of them."""
+    file, name = scene.split(".")
+    lengths = []
+    for fps in (2, 15, 24):
+        settings = RenderSettings(
+            width=96, height=54, fps=fps, keep_images=True, sections=("opening",)
+        )
+        with SceneOptions(seconds=15).in_environment():
+            writer = render_scene(
+                (ROOT / f"scenes/{file}.py", name),
+                tmp_path / "a.mp4",
+                settings,
+                encode=lambda _: None,
+            )
+        lengths.append(writer.plan.length / fps)
+    assert lengths == pytest.approx([lengths[1]] * 3, abs=1 / 2)
+    assert lengths[2] == pytest.approx(lengths[1], abs=1 / 24)

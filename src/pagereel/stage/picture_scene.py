@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import platform
 import shutil
 import sys
@@ -33,14 +34,16 @@ from pagereel.stage.timing import Phase
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from manim import Camera, Mobject, VGroup
+    from manim import Animation, Camera, Mobject, VGroup
+    from manim.mobject.mobject import _AnimationBuilder
     from manim.renderer.opengl_renderer import OpenGLRenderer
 
     from pagereel.stage.layout.arrangement import Arrangement
     from pagereel.stage.part import Movements, Parts
     from pagereel.stage.theme import Theme
 
-# manim counts the images of a rest as int(seconds * fps): a hair more keeps the last one.
+# manim counts the images of a rest as int(seconds * fps): a hair more keeps the last one. It rounds
+# those of a movement up: a hair less does not add one.
 _HAIR = 1e-6
 
 
@@ -83,6 +86,7 @@ class PictureScene(Scene):
         if renderer is None and config.renderer == RendererType.CAIRO and not is_stock_wanted():
             renderer = FastRenderer()
         super().__init__(renderer, *args, **kwargs)
+        self._pace = timing.Pace(config.frame_rate)
 
     def render(self, *args: Any, **kwargs: Any) -> bool:
         """Render; where the user's input is wrong, exit with one line and code 2.
@@ -120,7 +124,7 @@ class PictureScene(Scene):
         for phase in Phase:
             moves = [move for each in movements if phase in each for move in each[phase]()]
             if moves:
-                self.play(*moves, run_time=phase.seconds)
+                self.move(*moves, seconds=phase.seconds)
 
     @contextmanager
     def beat(self, key: str, caption: str) -> Iterator[None]:
@@ -149,30 +153,57 @@ class PictureScene(Scene):
         """
         began = self.time
         texts = self.make_caption(caption), *beside
-        self.play(*map(FadeIn, texts), run_time=timing.CAPTION)
-        readable = self.time
+        self.move(*map(FadeIn, texts), seconds=timing.CAPTION)
+        readable = self.told
         self.rest(timing.SETTLE)
         yield
-        self.rest(timing.hold_after(self.time - readable, caption) if rest is None else rest)
+        self.rest(timing.hold_after(self.told - readable, caption) if rest is None else rest)
         self.add_subcaption(caption, duration=self.time - began, offset=began - self.time)
-        self.play(*map(FadeOut, texts), run_time=timing.CAPTION)
+        self.move(*map(FadeOut, texts), seconds=timing.CAPTION)
 
     def end(self, caption: str) -> None:
         """Write the last caption, if there is one; hold, and let all parts leave."""
         self.next_section("closing")
-        began, texts = self.time, []
+        began, told, texts = self.time, self.told, []
         if caption:
             texts = [self.make_caption(caption, color=self.theme.tagline)]
-            self.play(*map(Write, texts), run_time=timing.TAGLINE)
-        self.rest(timing.hold_after(self.time - began, caption, least=timing.LAST))
+            self.move(*map(Write, texts), seconds=timing.TAGLINE)
+        self.rest(timing.hold_after(self.told - told, caption, least=timing.LAST))
         if caption:
             self.add_subcaption(caption, duration=self.time - began, offset=began - self.time)
         if not self.session_spec.output.is_still:  # a still shows the end of the story
             self.perform([*self.stage.leave(), {Phase.END: lambda: [*map(FadeOut, texts)]}])
 
+    @property
+    def told(self) -> float:
+        """How many seconds of the story have been told; about the video's `time`."""
+        return self.time - self._pace.ahead
+
+    def move(self, *animations: Animation | _AnimationBuilder, seconds: float) -> None:
+        """Play animations that take some seconds of the story."""
+        images = self._pace.images(seconds)
+        if images:
+            self.play(*animations, run_time=self._exact(seconds, images, -_HAIR))
+            return
+        # There is no image in this time: only the end counts.
+        moves = self.compile_animations(*animations)
+        self.add_mobjects_from_animations(moves)
+        for move in moves:
+            move._setup_scene(self)  # noqa: SLF001 (as Scene.begin_animations does)
+            move.begin()
+            move.finish()
+            move.clean_up_from_scene(self)
+
     def rest(self, seconds: float) -> None:
         """Let the picture stand."""
-        self.wait(seconds + _HAIR)
+        images = self._pace.images(seconds)
+        if images:
+            self.wait(self._exact(seconds, images, 0) + _HAIR)
+
+    def _exact(self, seconds: float, images: int, hair: float) -> float:
+        """Return the run time that has so many images: the story's own, if that has them."""
+        run_time = images / config.frame_rate
+        return seconds if math.isclose(run_time, seconds) else run_time + hair
 
 
 def _can_open_files() -> bool:

@@ -1,7 +1,7 @@
 """Seconds: how long each movement takes and how long a caption stands.
 
-All are multiples of 0.2 s, which is a whole number of images at 15, 20, 25, 30 and 60 fps, so a
-story is equally long at every quality.
+All are multiples of 0.2 s, which is a whole number of images at 15, 20, 25, 30 and 60 fps. At other
+rates a `Pace` shares the images out, so that a story is equally long at every rate.
 """
 
 from __future__ import annotations
@@ -43,6 +43,8 @@ LAST = 2.0  # how long the last picture stands, at least
 REVEAL = 1.6  # all frames of a trace's pool have been laid out ...
 SETTLED = 0.8  # ... and all that tells about them has come
 
+_EXACT = 1e-9  # seconds; sums of floats are off by less
+
 READING_SPEED = 17  # characters a second
 SHORTEST_READ = 1.6
 
@@ -56,3 +58,31 @@ def hold_after(elapsed: float, text: str, *, least: float = HOLD) -> float:
     """Return the rest, in seconds, after `text` has been standing for `elapsed` seconds."""
     missing = math.ceil((reading_time(text) - elapsed) / TICK - 1e-9) * TICK
     return max(least, missing)
+
+
+class Pace:
+    """Shares images out among what a story plays, so that rounding does not add up.
+
+    manim rounds each movement up to whole images, and each rest down.
+
+    Parameters
+    ----------
+    fps
+        Images a second.
+
+    Attributes
+    ----------
+    ahead
+        By how many seconds the video is ahead of the story: at most half an image.
+    """
+
+    def __init__(self, fps: float) -> None:
+        self._fps = fps
+        self.ahead = 0.0
+
+    def images(self, seconds: float) -> int:
+        """Return how many images show what takes some seconds in the story; at least none."""
+        images = max(0, math.floor((seconds - self.ahead) * self._fps + 0.5))
+        ahead = self.ahead + images / self._fps - seconds
+        self.ahead = 0.0 if abs(ahead) < _EXACT else ahead
+        return images

@@ -131,8 +131,8 @@ class FilmScene(PictureScene):
         self.next_section("opening")
         grid = self.stage.part(PoolGrid)
         letters = self.stage.part(Heading).title.letters()
-        self.play(Write(letters), Following(grid.grid, grid.lay_out), run_time=timing.REVEAL)
-        self.play(*(FadeIn(part) for part in board.entering), run_time=timing.SETTLED)
+        self.move(Write(letters), Following(grid.grid, grid.lay_out), seconds=timing.REVEAL)
+        self.move(*(FadeIn(part) for part in board.entering), seconds=timing.SETTLED)
         self.clear()
         self.add(board.standing, board.moving)
         with self.saying(self.film.opening):
@@ -149,7 +149,7 @@ class FilmScene(PictureScene):
         self.next_section(f"shot-{number:02}")
         pace = self.stage.part(PoolChart).pace(shot)
         with self.saying(shot.caption, pace, rest=timing.SETTLE):
-            self.play(Following(board.moving, follow, run_time=shot.seconds))
+            self.move(Following(board.moving, follow), seconds=shot.seconds)
 
     def closing(self) -> None:
         """Say what it was about, hold, and fade everything out."""
