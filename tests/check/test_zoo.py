@@ -6,12 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
+from checked import checked
 
-from pagereel.check.output import parse_outputs
+from pagereel.check.output import Output, parse_outputs
 from pagereel.check.rules import RULES
-from pagereel.check.runner import run_checks
 from pagereel.check.settings import Settings
-from pagereel.discovery import choose_scenes
 
 ZOO = Path(__file__).parent / "zoo"
 CORRECT = sorted((ZOO / "correct").glob("*.py"))
@@ -19,14 +18,15 @@ BROKEN = sorted((ZOO / "broken").glob("*.py"))
 # The rules of taste as well, and our own margin.
 ALL = Settings({name: True for name, facts in RULES.items() if facts.taste} | {"text-outside": 3.5})
 EXPECTED = re.compile(r"# expect: ([\w-]+)$")
+# The scenes are the same in each. The first is quick, and has the thresholds of a video.
+SMALL = Output("540p", 960, 540, 20)
+GIF, VIDEO = parse_outputs(["gif,1080p"])
 
 
-def found(file: Path, size: str) -> list[tuple[int, str, str]]:
+def found(file: Path, output: Output) -> list[tuple[int, str, str]]:
     """Check all scenes of a file; return line, rule and message of each finding."""
-    (output,) = parse_outputs([size], [])
-    verdict = run_checks(choose_scenes([str(file)]), [output], ALL)
-    assert not verdict.failures
-    return [(found.place.line, found.rule, found.message) for found in verdict.findings]
+    findings = checked(file, output, ALL)
+    return [(found.place.line, found.rule, found.message) for found in findings]
 
 
 # Every third of them in the default tests, all in the slow ones.
@@ -38,20 +38,26 @@ def found(file: Path, size: str) -> list[tuple[int, str, str]]:
     ],
 )
 def test_no_false_alarm(file: Path) -> None:
-    assert found(file, "gif") == []
+    assert found(file, GIF) == []
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("file", CORRECT, ids=lambda file: file.stem)
 def test_no_false_alarm_in_a_video(file: Path) -> None:
-    assert found(file, "1080p") == []
+    assert found(file, VIDEO) == []
 
 
-@pytest.mark.parametrize("file", BROKEN, ids=lambda file: file.stem)
-def test_no_miss(file: Path) -> None:
+@pytest.mark.parametrize(
+    ("file", "output"),
+    [
+        *(pytest.param(file, SMALL, id=file.stem) for file in BROKEN),
+        *(pytest.param(f, VIDEO, id=f"{f.stem}-1080p", marks=pytest.mark.slow) for f in BROKEN),
+    ],
+)
+def test_no_miss(file: Path, output: Output) -> None:
     lines = enumerate(file.read_text(encoding="utf-8").splitlines(), start=1)
     expected = [(n, match[1]) for n, line in lines if (match := EXPECTED.search(line))]
-    assert [(line, rule) for line, rule, _ in found(file, "1080p")] == expected
+    assert [(line, rule) for line, rule, _ in found(file, output)] == expected
 
 
 def test_every_rule_is_broken_once() -> None:
