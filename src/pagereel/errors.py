@@ -104,6 +104,20 @@ class RenderError(PagereelError):
     """Something that keeps the media files from being made."""
 
 
+class StockNeeded(RenderError):  # noqa: N818 (it is not the user's mistake)
+    """Only manim can render the scene, or write the format that is asked for.
+
+    Parameters
+    ----------
+    why
+        What it is that keeps the fast renderer from it, as half a sentence.
+    """
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(f"only manim can render this scene: {why}")
+
+
 class CannotWrite(RenderError):  # noqa: N818 (it says what cannot be done)
     """A folder of media files that cannot be written, or not any more.
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from pagereel.errors import CannotWrite, PagereelError, RenderError
+from pagereel.errors import CannotWrite, PagereelError, RenderError, StockNeeded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +23,7 @@ class Kind(StrEnum):
     """The kinds of failures."""
 
     MISTAKE = "mistake"  # of the user; the message says how to correct it
+    STOCK = "stock"  # only manim can render the scene; the message says why
     UNWRITABLE = "unwritable"  # the message is the system's reason
     MEMORY = "memory"  # there was too little of it
     EXIT = "exit"  # the scene ended the program
@@ -49,7 +50,7 @@ class Failure:
     status: int = 0
 
     @classmethod
-    def of(cls, error: BaseException, file: Path | None = None) -> Failure:
+    def of(cls, error: BaseException, file: Path | None = None) -> Failure:  # noqa: PLR0911 (a kind each)
         """Return the failure that an error is.
 
         Parameters
@@ -65,6 +66,8 @@ class Failure:
                 return cls(Kind.UNWRITABLE, error.reason)
             case OSError(errno=errno.ENOSPC | errno.EDQUOT):  # manim writes, too: texts, sounds
                 return cls(Kind.UNWRITABLE, str(error.strerror))
+            case StockNeeded(why=why):
+                return cls(Kind.STOCK, why)
             case PagereelError():
                 return cls(Kind.MISTAKE, str(error))
             case SystemExit(code=int(code)) if code:
@@ -88,7 +91,7 @@ class Failure:
     def code(self) -> int:
         """The exit code that the failure deserves."""
         match self.kind:
-            case Kind.MISTAKE | Kind.UNWRITABLE:
+            case Kind.MISTAKE | Kind.STOCK | Kind.UNWRITABLE:
                 return 2
             case Kind.EXIT:
                 return self.status
@@ -111,6 +114,8 @@ class Failure:
         match self.kind:
             case Kind.UNWRITABLE if folder is not None:
                 raise CannotWrite(folder, self.message)
+            case Kind.STOCK:
+                raise StockNeeded(self.message)
             case Kind.MISTAKE | Kind.UNWRITABLE:
                 raise RenderError(self.message)
             case Kind.EXIT:

@@ -21,8 +21,8 @@ from manim import (
     config,
 )
 
+from pagereel.errors import StockNeeded
 from pagereel.fast import FastRenderer, RenderSettings, render_scene
-from pagereel.fast.renderer import StockNeeded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -104,11 +104,37 @@ def test_it_is_written_fast(scene_class: type[Scene], target: Path) -> None:
     assert target.exists()
 
 
-@pytest.mark.parametrize(("scene_class", "why"), [(Stubborn, "Odd"), (Early, "__init__")])
+class Slide(Scene):
+    """What a plugin brings: its render() reads what manim has made of each play."""
+
+    def render(self, *args: Any, **kwargs: Any) -> bool:
+        return super().render(*args, **kwargs)
+
+
+class Talk(Slide):
+    def construct(self) -> None:
+        self.play(Create(Square()), run_time=0.3)
+
+
+class Reading(_Playing):
+    def tear_down(self) -> None:
+        self.renderer.file_writer.partial_movie_files.clear()
+
+
+@pytest.mark.parametrize(
+    ("scene_class", "why"),
+    [
+        (Stubborn, "brings a renderer of its own, Odd$"),
+        (Early, "plays in its __init__$"),
+        (Talk, r"Slide has a render\(\) of its own$"),
+        (Reading, "reads the files that manim makes of each play$"),
+    ],
+)
 def test_it_is_left_to_manim(scene_class: type[Scene], why: str, target: Path) -> None:
-    with pytest.raises(StockNeeded, match=why):
-        render_scene(scene_class, target, RenderSettings(192, 108, 10))
-    assert not target.exists()
+    for jobs in (1, 2):
+        with pytest.raises(StockNeeded, match=why):
+            render_scene(scene_class, target, RenderSettings(192, 108, 10, jobs=jobs))
+        assert not target.exists()
 
 
 def test_a_file_that_asks_for_opengl_is_left_to_manim(target: Path, tmp_path: Path) -> None:

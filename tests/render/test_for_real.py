@@ -410,6 +410,6 @@ def test_what_is_not_written_fast_is_left_to_manim(tmp_path: Path) -> None:
     command = (sys.executable, "-m", "pagereel", "render", "mine.py", "Wide", "-q", "l")
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.count("Wide: manim writes the file: only opaque MP4 videos") == 1
+    assert done.stdout.count("Wide: manim renders this scene: only opaque MP4 videos") == 1
     video = tmp_path / "media" / "videos" / "mine" / "480p15" / "Wide.mp4"
     assert look(video).images == 12

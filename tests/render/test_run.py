@@ -334,11 +334,25 @@ def test_who_is_killed_again_is_given_up(studio: Studio, capfd: Output) -> None:
     assert capfd.readouterr().err.count("SIGKILL ended the rendering; if memory ran out") == 2
 
 
+def test_it_is_said_once_why_manim_renders_a_scene(
+    studio: Studio, monkeypatch: Patch, capfd: Output
+) -> None:
+    def stock(job: Job, folder: Path, **_: object) -> int:
+        (folder / job.target.name).write_text("video")
+        return 0
+
+    monkeypatch.setattr("pagereel.render.run.render_stock", stock)
+    assert studio.make('tell("stock", why="it rains")').code == 0
+    assert capfd.readouterr().out == (
+        "SomeScene: rendering 480p15 ...\nSomeScene: manim renders this scene: it rains\n"
+    )
+
+
 def test_manim_itself_gets_no_second_chance(
     studio: Studio, monkeypatch: Patch, capfd: Output
 ) -> None:
     monkeypatch.setattr("pagereel.render.run.render_stock", lambda *_, **__: -9)
-    assert studio.make("tell('stock')").code == 137
+    assert studio.make("tell('stock', why='')").code == 137
     assert "SIGKILL ended the rendering; if memory ran out" in capfd.readouterr().err
 
 

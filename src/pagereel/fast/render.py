@@ -15,9 +15,9 @@ from manim.manager import Manager
 from manim.utils.module_ops import get_module
 
 from pagereel.checkpoints import claimed
-from pagereel.errors import RenderError
+from pagereel.errors import RenderError, StockNeeded
 from pagereel.fast.encode.x264 import VideoFormat
-from pagereel.fast.renderer import FastRenderer, StockNeeded, make_scene
+from pagereel.fast.renderer import FastRenderer, make_scene
 from pagereel.fast.report import Report
 from pagereel.fast.shards.cutter import Cutter
 from pagereel.fast.shards.forked import ForkingCutter
@@ -127,7 +127,7 @@ def render_scene(
         )
         try:
             scene = make_scene(_scene_class(source), renderer)
-            writer = _require_fast_writer(renderer, target)
+            writer = _require_fast_writer(renderer)
             _note_what_differs(writer, settings, report)
             if checkpoint is not None and scene.random_seed is None:
                 random.seed(checkpoint.seed)
@@ -153,11 +153,9 @@ def _is_raised_at_the_end(error: BaseException) -> bool:
     return innermost.f_code is Manager.post_construct.__code__
 
 
-def _require_fast_writer(renderer: FastRenderer, target: Path) -> FastWriter:
+def _require_fast_writer(renderer: FastRenderer) -> FastWriter:
     if not isinstance(renderer.file_writer, FastWriter):
-        raise StockNeeded(
-            f"{target}: only opaque MP4 videos are made; leave other formats to manim"
-        )
+        raise StockNeeded("only opaque MP4 videos in manim's own encoding are written fast")
     return renderer.file_writer
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from manim import CairoRenderer, RendererType, SceneFileWriter, config
+from manim import CairoRenderer, RendererType, Scene, SceneFileWriter, config
 
-from pagereel.errors import RenderError
+from pagereel.errors import StockNeeded
 from pagereel.fast.draw.painter import Painter
 from pagereel.fast.draw.playing import count_images, is_foreseeable, jump, work_of
 from pagereel.fast.report import Report
@@ -16,7 +16,7 @@ from pagereel.fast.writer import Delivery, FastWriter
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from manim import Animation, Camera, Mobject, Scene
+    from manim import Animation, Camera, Mobject
     from manim._config.render_session import RenderSessionSpec
     from manim.mobject.mobject import _AnimationBuilder
     from manim.scene.scene_file_writer import _SceneFileWriterSettings
@@ -192,30 +192,28 @@ class FastRenderer(CairoRenderer):
         self._painter.begin_afresh()
 
 
-class StockNeeded(RenderError):  # noqa: N818 (it is not the user's mistake)
-    """Only manim can render the scene, or write the format that is asked for."""
-
-
 def make_scene(scene_class: type[Scene], renderer: FastRenderer) -> Scene:
     """Make a scene that is drawn by a renderer.
 
     Raises
     ------
     StockNeeded
-        If it cannot be: the scene wants OpenGL, brings a renderer of its own kind, or has begun
-        with its own renderer before it could be given another.
+        If it cannot be: the scene wants OpenGL, brings a renderer of its own kind or a `render` of
+        its own, which may do anything with manim's files, or has begun with its own renderer before
+        it could be given another.
     """
-    name = scene_class.__name__
     if config.renderer != RendererType.CAIRO:
-        _leave(name, "its file asks for another renderer than Cairo", renderer.report)
+        raise StockNeeded("its file or a manim.cfg asks for another renderer than Cairo")
     scene = _given(scene_class, renderer) or scene_class()
     own: Any = scene.renderer
+    if plugin := _overridden_render(scene_class):
+        raise StockNeeded(f"{plugin} has a render() of its own")
     if own is renderer:
         return scene
     if type(own) not in {CairoRenderer, FastRenderer}:
-        _leave(name, f"it brings a renderer of its own, {type(own).__name__}", renderer.report)
+        raise StockNeeded(f"it brings a renderer of its own, {type(own).__name__}")
     if own.num_plays or len(own.file_writer.sections) > 1 or own.file_writer.subcaptions:
-        _leave(name, "it plays in its __init__", renderer.report)
+        raise StockNeeded("it plays in its __init__")
     renderer.take_over(scene)
     return scene
 
@@ -231,6 +229,8 @@ def _given(scene_class: type[Scene], renderer: FastRenderer) -> Scene | None:
         return None
 
 
-def _leave(name: str, why: str, report: Report) -> NoReturn:
-    report.note(f"manim renders this scene: {why}")
-    raise StockNeeded(f"{name}: {why}; only manim can render it")
+def _overridden_render(scene_class: type[Scene]) -> str | None:
+    """Return the name of the class that overrides `render`, unless it is one of ours."""
+    owner = next(each for each in scene_class.__mro__ if "render" in vars(each))
+    is_known = owner is Scene or owner.__module__.startswith("pagereel.")
+    return None if is_known else owner.__name__

@@ -13,7 +13,7 @@ import av
 from manim import SceneFileWriter, logger
 from manim._config.output import OutputFormat
 
-from pagereel.errors import RenderError, writing
+from pagereel.errors import RenderError, StockNeeded, writing
 from pagereel.fast.encode.lossless import ImageKeeper
 from pagereel.fast.encode.mp4 import write_mp4
 from pagereel.fast.encode.shard import ShardEncoder
@@ -104,6 +104,19 @@ class FastWriter(SceneFileWriter):
     def movie_file_path(self) -> Path:
         """Return where the video goes."""
         return self.delivery.target or super().movie_file_path
+
+    @property
+    def partial_movie_files(self) -> list[str | None]:
+        """Say that there are none: a scene that wants to read them is left to manim."""
+        raise StockNeeded("it reads the files that manim makes of each play")
+
+    @partial_movie_files.setter
+    def partial_movie_files(self, files: list[str | None]) -> None:
+        """Do nothing; manim sets an empty list."""
+
+    def add_partial_movie_file(self, hash_animation: str | None) -> None:
+        """Note that the section has a play."""
+        self.sections[-1].partial_movie_files.append(hash_animation)
 
     def next_section(self, name: str, type_: str, skip_animations: bool) -> None:  # noqa: FBT001 (manim's signature)
         """Begin a section, and note with which image."""

@@ -103,9 +103,7 @@ class Task:
         return folder_of(self.job.target, self.job.shards(self.inputs))
 
     def begin(self) -> None:
-        """Say that it begins, or begins again because its process was killed."""
-        if self.began:
-            self.screen.line(f"{self.job.scene}: SIGKILL ended the rendering; once more")
+        """Say that it begins."""
         self.began = self.began or time.monotonic()
         self.total = read_key(self.job.target).get("images")
         self.screen.begin(self.job, self.total)
@@ -154,7 +152,7 @@ class Task:
             case Kind.UNWRITABLE:
                 message = str(CannotWrite(self.job.target.parent, failure.message))
                 self.fail(failure.code, message)
-            case Kind.MISTAKE | Kind.EXIT:
+            case Kind.MISTAKE | Kind.STOCK | Kind.EXIT:
                 self.fail(failure.code, failure.message)
             case Kind.MEMORY | Kind.RAISED:
                 self.fail(failure.code, trace=failure.traceback)
@@ -186,9 +184,10 @@ class Task:
             case {"event": "note", "message": str(message)} if message not in self.said:
                 self.said.add(message)  # each process that draws says it
                 self.screen.line(f"{self.job.scene}: {message}")
-            case {"event": "stock"}:
+            case {"event": "stock", "why": str(why)}:
                 self.is_manims = True
-                self.screen.end()  # the fast renderer has said why
+                self.screen.end()
+                self.screen.line(f"{self.job.scene}: manim renders this scene: {why}")
             case {"event": "done", "images": int(images)}:
                 self.finish(images)
             case {"event": "killed", "signal": signal.SIGKILL}:
@@ -224,6 +223,8 @@ def run(jobs: Sequence[Job], options: RunOptions, screen: Screen) -> list[Outcom
         ours = [task for task in tasks.values() if not task.job.request.video.stock]
         try:
             struck = _draw(ours, options, screen)
+            for task in struck:
+                screen.line(f"{task.job.scene}: SIGKILL ended the rendering; once more")
             for task in _draw(struck, options, screen):
                 task.killed(signal.SIGKILL)
         except KeyboardInterrupt:
@@ -295,7 +296,8 @@ def _assignment(task: Task, options: RunOptions) -> Assignment:
 
 
 def _leave_to_manim(task: Task, options: RunOptions) -> None:
-    task.begin()
+    if not task.began:
+        task.begin()
     task.screen.end()  # manim has a bar of its own
     try:
         code = render_stock(task.job, task.place.path, verbose=options.verbose, json=options.json)

@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from manim import config, logger
 
+from pagereel.errors import StockNeeded
 from pagereel.failure import Failure
 from pagereel.fast import RenderSettings, Report, render_scene
-from pagereel.fast.renderer import StockNeeded
 from pagereel.fast.shards.processes import leave
 from pagereel.fast.shards.remote import SendingCutter
 from pagereel.render.formats.encode import encode
@@ -116,8 +116,8 @@ def _work(assignment: Assignment, events: EventPipe) -> None:
     try:
         made = _make(assignment, events)
         events.tell("done", images=made)
-    except StockNeeded:
-        events.tell("stock")
+    except StockNeeded as needed:
+        events.tell("stock", why=needed.why)
     except ReaderGone:
         raise
     except BaseException as error:  # noqa: BLE001 (also what a scene raises to end the program)
