@@ -28,7 +28,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "failure": {"errors"},
     "wording": set(),
     "checkpoints": {"errors", "failure", "files"},
-    "discovery": {"errors", "request"},
+    "discovery": {"assets", "errors", "request", "wording"},
     "files": set(),
     "manifest": {"", "assets"},
     "assets": {"errors"},
@@ -38,7 +38,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "trace": {"cache", "errors", "files", "toml", "wording"},
     "story": {"cache", "errors", "request", "toml", "trace", "wording"},
     "film": {"cache", "errors", "trace", "wording"},
-    "fast": {"checkpoints", "errors", "failure", "files", "request"},
+    "fast": {"checkpoints", "discovery", "errors", "failure", "files", "request"},
     "stage": {
         *("assets", "cache", "errors", "fast", "files", "film", "manifest"),
         *("request", "story", "trace", "wording"),
@@ -61,6 +61,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 # ... and which libraries.
 LIBRARIES: dict[str, set[str]] = {
+    "discovery": {"manim"},
     "film": {"numpy"},
     "fast": {"PIL", "av", "cairo", "manim", "numpy", "srt", "tqdm"},
     "stage": {"PIL", "manim", "manimpango", "numpy"},
@@ -73,6 +74,7 @@ HEAVY = {"PIL", "av", "cairo", "distributed", "manim", "manimpango", "numpy"}
 LOADS_NONE: dict[str, set[str]] = {
     "pagereel.cli": HEAVY,
     "pagereel.check.command": HEAVY,
+    "pagereel.discovery": HEAVY,
     "pagereel.render.command": HEAVY,
     "pagereel.trace.command": HEAVY,
     "pagereel.check.pytest.plugin": HEAVY,

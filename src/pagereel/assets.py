@@ -1,4 +1,4 @@
-"""The paths of files that travel with pagereel: fonts, stories, traces, schemas, and one scene.
+"""The paths of files that travel with pagereel: fonts, stories, traces, schemas and scenes.
 
 In a wheel they are inside the package, in a checkout at the top of the repository.
 """
@@ -23,8 +23,9 @@ FONTS = tuple(
 STORIES = ROOT / "stories"
 SCHEMAS = ROOT / "schemas"
 TRACES = ROOT / "traces"
+SCENES = (ROOT if _PACKAGED.is_dir() else ROOT.parent) / "scenes"
 # The scene that `pagereel replay` renders, wherever it is called.
-REPLAY = (ROOT if _PACKAGED.is_dir() else ROOT.parent) / "scenes" / "replay.py"
+REPLAY = SCENES / "replay.py"
 
 
 def require_fonts() -> tuple[Path, ...]:

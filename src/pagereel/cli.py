@@ -49,8 +49,19 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2)
 
 
+class _Version(argparse.Action):
+    """Prints the version, which only now is looked up: that takes as long as all else here."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        from importlib.metadata import version
+
+        print(f"pagereel {version('pagereel')}")
+        parser.exit()
+
+
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     parser = _Parser(prog="pagereel", description="Promo videos of a paged KV cache.")
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for name, (add_options, text) in _COMMANDS.items():
         command = commands.add_parser(name, help=text)
@@ -117,16 +128,23 @@ def _schema(parser: argparse.ArgumentParser) -> None:
 
 
 def _list(parser: argparse.ArgumentParser) -> None:
-    from pagereel.discovery import find_scenes
+    from pagereel.discovery import choose_scenes
 
-    def act(_: argparse.Namespace) -> int:
-        scenes = find_scenes()
+    def act(parsed: argparse.Namespace) -> int:
+        scenes = choose_scenes(parsed.scenes, command="list")
         names = max(len(scene.name) for scene in scenes)
         files = max(len(str(scene.file)) for scene in scenes)
         for scene in scenes:
-            print(f"{scene.name:{names}}  {scene.file!s:{files}}  {scene.summary}".rstrip())
+            line = f"{scene.name:{names}}  {scene.file!s:{files}}  {scene.summary}".rstrip()
+            print(one_line(line))
         return 0
 
+    parser.add_argument(
+        "scenes",
+        nargs="*",
+        metavar="FILE.py | SCENE",
+        help="a file, if it is not in scenes/; all of its scenes, if none is named",
+    )
     parser.set_defaults(act=act)
 
 

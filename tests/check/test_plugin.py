@@ -195,7 +195,7 @@ def test_a_scene_that_raises_fails_with_the_users_lines_only(
         ('("mine.py", "Mine")', "mine.py: there is no such file; a relative path begins at"),
         (
             '("scenes/mine.py", "Main")',
-            "mine.py: there is no scene 'Main'; scenes are Mine, Raises",
+            "mine.py: there is no scene 'Main' in it; did you mean Mine? known: Mine, Raises",
         ),
         ('("scenes/mine.py", "Mine", at="big")', "--at: unknown output 'big'"),
     ],

@@ -147,7 +147,10 @@ def test_a_story_that_cannot_be_told(
         (("--story", "none.toml"), "none.toml: there is no such file; check the path"),
         (("--story", "scenes"), "scenes: this is a folder; name a file in it"),
         (("--story", "a\nb"), "a\\nb: there is no such file; check the path"),
-        (("Pagedcache",), "there is no scene 'Pagedcache'; scenes are PagedCache"),
+        (
+            ("Pagedcache",),
+            "there is no scene 'Pagedcache' in scenes/; did you mean PagedCache? known: ",
+        ),
         (("--quality", "8k"), "argument -q/--quality: invalid choice: '8k' (choose from "),
         (("--theme", "blue"), "argument --theme: invalid choice: 'blue' (choose from "),
         (
@@ -179,8 +182,8 @@ def test_a_wrong_environment(
 
 
 def test_no_scenes(folder: Path, pagereel: Python, earlier: Earlier) -> None:
-    shutil.rmtree(folder / "scenes")
-    check(earlier, pagereel(*RENDER), "scenes/: there is no such folder here; go to pagereel's own")
+    (folder / "scenes" / "paged_cache.py").unlink()
+    check(earlier, pagereel(*RENDER), "scenes/: there is no scene in it; write one or restore the")
 
 
 def test_a_scene_that_is_no_python(folder: Path, python: Python, earlier: Earlier) -> None:

@@ -28,10 +28,11 @@ def check(scene, output, settings, stills):
     for rule in ("tiny-shape", "flash"):
         if settings.limit(rule, output) is not None:
             yield 3, rule
-class Scene: ...
-class Mine(Scene): ...
+from manim import Scene
+class Mine(Scene):
+    def construct(self): ...
 """
-SCENE = "class Scene: ...\nclass Mine(Scene): ...\n"
+SCENE = "from manim import Scene\nclass Mine(Scene):\n    def construct(self): ...\n"
 CLEAN = f"def check(*_):\n    return []\n{SCENE}"
 FAILS = """\
 from pagereel.errors import SceneFailed
@@ -40,8 +41,9 @@ def check(scene, output, settings, stills):
         yield 2, "flash"
     else:
         raise SceneFailed("mine.py: the scene raised\\n  a line\\x1b[2J\\nValueError: no")
-class Scene: ...
-class Mine(Scene): ...
+from manim import Scene
+class Mine(Scene):
+    def construct(self): ...
 """
 
 
@@ -153,8 +155,9 @@ def check(*_):
     with open("told", "a") as told:
         print(os.environ["PAGEREEL_STORY"], os.environ["PAGEREEL_THEME"], file=told)
     return []
-class Scene: ...
-class Mine(Scene): ...
+from manim import Scene
+class Mine(Scene):
+    def construct(self): ...
 """
     options = ("--story", "s.toml", "--theme", "dark")
     assert cli.main(["check", file(text), *options]) == 0
@@ -169,7 +172,10 @@ class Mine(Scene): ...
     ("arguments", "message"),
     [
         (["none.py"], "none.py: there is no such file; check the path"),
-        (["Pagedcache"], "there is no scene 'Pagedcache'; scenes are PagedCache"),
+        (
+            ["Pagedcache"],
+            "there is no scene 'Pagedcache' in scenes/; did you mean PagedCache? known: ",
+        ),
         (["--at", "8k"], "--at: unknown output '8k'; known: 480p, 720p"),
         (["--aspect", "4:3"], "--aspect: unknown shape '4:3'; shapes are 16:9, 9:16, 1:1"),
         (["--rule", "flsh=3"], "--rule: unknown rule 'flsh'; did you mean flash?"),
@@ -251,8 +257,9 @@ def check(scene, output, *_):
     blocked = signal.pthread_sigmask(signal.SIG_BLOCK, ())
     os.write(2, b"blocked\\n" if signal.SIGINT in blocked else b"open\\n")
     time.sleep(60)
-class Scene: ...
-class Mine(Scene): ...
+from manim import Scene
+class Mine(Scene):
+    def construct(self): ...
 """)
     code = f"{BEGIN}\nsys.exit(cli.main(['check', 'mine.py', '--at', '1080p,gif', '--jobs', '2']))"
     process = subprocess.Popen(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -40,6 +41,11 @@ def here(folder: Path, monkeypatch: Patch) -> Path:
     monkeypatch.delenv("PAGEREEL_THEME", raising=False)
     monkeypatch.delenv("PAGEREEL_SECONDS", raising=False)
     return folder
+
+
+def scenes(*names: str) -> str:
+    classes = (f"class {name}(Scene):\n    def construct(self): ...\n" for name in names)
+    return "".join(("from manim import *\n", *classes))
 
 
 class Asked:
@@ -89,9 +95,20 @@ def test_list(python: Python) -> None:
     assert (done.stdout.count("\n"), done.stderr, done.returncode) == (1, "", 0)
 
 
+def test_list_of_a_file(here: Path, capsys: Output) -> None:
+    (here / "mine.py").write_text(scenes("One", "Two"))
+    assert cli.main(["list", "mine.py"]) == 0
+    assert capsys.readouterr().out == "One  mine.py\nTwo  mine.py\n"
+
+
+def test_version(capsys: Output) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        cli.main(["--version"])
+    assert re.fullmatch(r"pagereel \d+\.\d+\.\d+\S*\n", capsys.readouterr().out)
+
+
 def test_list_has_columns(here: Path, capsys: Output) -> None:
-    scene = "class AsLongAsTheNamesOfScenesCanBe(StoryScene): ..."
-    (here / "scenes" / "another_one.py").write_text(scene)
+    (here / "scenes" / "another_one.py").write_text(scenes("AsLongAsTheNamesOfScenesCanBe"))
     assert cli.main(["list"]) == 0
     first, second = capsys.readouterr().out.splitlines()
     assert first == "AsLongAsTheNamesOfScenesCanBe  scenes/another_one.py"
@@ -110,7 +127,7 @@ def test_list_has_columns(here: Path, capsys: Output) -> None:
         (["render", "-r", "1081,1920"], "argument -r/--resolution: '1081,1920' is not a width and"),
         (["render", "--fps", "0"], "argument --fps: '0' is not a number of images a second"),
         (["render", "--jobs", "0"], "argument --jobs: '0' is not a whole number from 1 to 999"),
-        (["list", "PagedCache"], "unrecognized arguments: PagedCache"),
+        (["list", "--all"], "unrecognized arguments: --all"),
     ],
 )
 def test_wrong_arguments(arguments: list[str], message: str, capsys: Output) -> None:
@@ -150,7 +167,7 @@ for arguments in (["--help"], ["trace", "--help"]):
     print(sorted(name for name in sys.modules if name.endswith(".command")))
 """
     printed = python("-c", code).stdout.splitlines()
-    assert printed[0].startswith("usage: pagereel [-h] COMMAND")
+    assert printed[0].startswith("usage: pagereel [-h] [--version] COMMAND")
     assert [line for line in printed if line[:1] == "["] == ["[]", "['pagereel.trace.command']"]
 
 
@@ -226,7 +243,7 @@ def test_how_it_is_to_be_done(asked: Asked) -> None:
 
 
 def test_scenes_of_a_file(here: Path, asked: Asked) -> None:
-    (here / "mine.py").write_text("class One(Scene): ...\nclass Two(Scene): ...\n")
+    (here / "mine.py").write_text(scenes("One", "Two") + "Hidden = Two\n")
     assert cli.main(["render", "mine.py"]) == 0
     assert cli.main(["render", "mine.py", "Hidden", "Two"]) == 0
     names = [job.scene for job in asked.jobs]
@@ -235,12 +252,11 @@ def test_scenes_of_a_file(here: Path, asked: Asked) -> None:
 
 
 @pytest.mark.usefixtures("asked")
-def test_a_file_without_scenes(here: Path, capsys: Output) -> None:
-    (here / "mine.py").write_text("class One(Odd): ...\n")
-    assert cli.main(["render", "mine.py"]) == 2
-    said = capsys.readouterr().err
-    assert said.startswith("pagereel: mine.py: there is no class in it that is plainly a scene")
-    assert said.count("\n") == 1
+def test_a_scene_that_a_file_does_not_have(here: Path, capsys: Output) -> None:
+    (here / "mine.py").write_text(scenes("One", "Two"))
+    assert cli.main(["render", "mine.py", "Nope"]) == 2
+    message = "pagereel: mine.py: there is no scene 'Nope' in it; known: One, Two\n"
+    assert capsys.readouterr() == ("", message)
 
 
 @pytest.mark.usefixtures("asked")
@@ -259,7 +275,7 @@ def test_the_exit_code_of_a_scene_is_handed_on(asked: Asked, code: int, capsys: 
 
 
 def test_the_worst_of_several_counts(here: Path, asked: Asked, capsys: Output) -> None:
-    (here / "scenes" / "two.py").write_text("class One(Scene): ...\nclass Two(Scene): ...\n")
+    (here / "scenes" / "two.py").write_text(scenes("One", "Two"))
     asked.codes.update(PagedCache=1, One=2, Two=1)
     assert cli.main(["render"]) == 2
     assert capsys.readouterr().out.count("  failed\n") == 3

@@ -19,7 +19,7 @@ from heard import Heard
 from manim import RIGHT, CairoRenderer, Create, Dot, Rotate, Scene, Square, tempconfig
 from manim.utils.module_ops import get_module
 
-from pagereel.errors import RenderError
+from pagereel.errors import RenderError, RequestError
 from pagereel.fast import FastRenderer, FastWriter, RenderSettings, render_scene
 from pagereel.fast.shards import cutter as cuts
 
@@ -192,7 +192,7 @@ def test_an_error_of_the_scene_is_not_taken_for_manims(target: Path) -> None:
 def test_a_scene_that_is_not_there_is_named(tmp_path: Path, target: Path) -> None:
     file = tmp_path / "scenes.py"
     file.write_text("Scene = 3\n")
-    with pytest.raises(RenderError, match="no scene 'Scene'"):
+    with pytest.raises(RequestError, match="no scene 'Scene' in it; no class in it is a scene"):
         render_scene((file, "Scene"), target)
 
 

@@ -6,13 +6,16 @@ Workers import it by its name, as they import the real one.
 from __future__ import annotations
 
 import runpy
-from typing import TYPE_CHECKING
+import sys
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 from pagereel.check.finding import Finding
 from pagereel.check.see.parts import Place
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from types import ModuleType
 
     from pagereel.check.output import Output
     from pagereel.check.settings import Settings
@@ -22,6 +25,7 @@ def check_scene(
     file: Path, scene: str, output: Output, settings: Settings, stills: Path | None
 ) -> list[Finding]:
     """Call `check(scene, output, settings, stills)` of a file, which yields lines and rules."""
+    sys.modules["manim"] = cast("ModuleType", SimpleNamespace(Scene=object))
     check = runpy.run_path(str(file))["check"]
     return [
         Finding(

@@ -75,7 +75,7 @@ def check(options: argparse.Namespace, story: Path | None = None) -> int:
         0: nothing was found. 1: something was. 2: a scene could not be checked.
     """
     outputs = parse_outputs(options.at, options.aspect)
-    scenes = choose_scenes(options.scenes, story)
+    scenes = choose_scenes(options.scenes, story, command="check")
     settings = read_settings(scenes[0].file.parent, rules=options.rule, ignore=options.ignore)
     if options.stills is not None:
         _make_folder(options.stills)

@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING, Any
 import manim
 from manim import CairoRenderer, Scene, tempconfig
 from manim.manager import Manager
-from manim.utils.module_ops import get_module
 
 import pagereel
 from pagereel.check.see.parts import Place
-from pagereel.discovery import scenes_in
+from pagereel.discovery.load import load_scene
 from pagereel.errors import CheckError, PagereelError, SceneFailed
 
 if TYPE_CHECKING:
@@ -115,7 +114,7 @@ def scene_class(file: Path, name: str, output: Output) -> Iterator[type[Scene]]:
     ------
     SceneFailed
         If the file or the `with` block raises.
-    CheckError
+    RequestError
         If there is no such scene.
     """
     path = [*sys.path]
@@ -132,7 +131,7 @@ def scene_class(file: Path, name: str, output: Output) -> Iterator[type[Scene]]:
         }
         try:
             with tempconfig({**settings, **size}):
-                loaded = _class_of(file, name)
+                loaded = load_scene(file, name)
                 with tempconfig(size):
                     yield loaded
         finally:
@@ -161,15 +160,6 @@ def class_place(loaded: type[Scene]) -> Place:
     """Return where a scene's class begins."""
     _, line = inspect.getsourcelines(loaded)
     return Place(_named(inspect.getfile(loaded)), line, line)
-
-
-def _class_of(file: Path, name: str) -> type[Scene]:
-    found = getattr(get_module(file), name, None)
-    if isinstance(found, type) and issubclass(found, Scene):
-        return found
-    names = ", ".join(scene.name for scene in scenes_in(file))
-    known = f"scenes are {names}" if names else "no class in it is plainly a scene"
-    raise CheckError(f"{file}: there is no scene {name!r}; {known}")
 
 
 @contextmanager

@@ -40,7 +40,7 @@ def check_scene(
     ------
     SceneFailed
         If the file or the scene raised.
-    CheckError
+    RequestError
         If there is no such scene.
     """
     notes = Notes(name, output, folder)

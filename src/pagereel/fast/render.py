@@ -9,12 +9,12 @@ from traceback import walk_tb
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from manim import Scene, tempconfig
+from manim import tempconfig
 from manim._config.video_encoder import to_av_frame_rate
 from manim.manager import Manager
-from manim.utils.module_ops import get_module
 
 from pagereel.checkpoints import claimed
+from pagereel.discovery.load import load_scene
 from pagereel.errors import RenderError, StockNeeded
 from pagereel.fast.encode.x264 import VideoFormat
 from pagereel.fast.renderer import FastRenderer, make_scene
@@ -26,6 +26,8 @@ from pagereel.fast.writer import Delivery, FastWriter
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
+
+    from manim import Scene
 
     from pagereel.fast.plan import Drawings
 
@@ -184,8 +186,4 @@ def _config(source: type[Scene] | tuple[Path, str], settings: RenderSettings) ->
 def _scene_class(source: type[Scene] | tuple[Path, str]) -> type[Scene]:
     if not isinstance(source, tuple):
         return source
-    file, name = source
-    found = getattr(get_module(file), name, None)
-    if not (isinstance(found, type) and issubclass(found, Scene)):
-        raise RenderError(f"{file}: there is no scene {name!r} in it; look at its class names")
-    return found
+    return load_scene(*source)

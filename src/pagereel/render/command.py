@@ -230,7 +230,7 @@ def render(arguments: argparse.Namespace, options: SceneOptions) -> int:
 
 def preview(arguments: argparse.Namespace, options: SceneOptions) -> int:
     """Render previews; return the exit code."""
-    scenes = choose_scenes(arguments.scenes, options.story)
+    scenes = choose_scenes(arguments.scenes, options.story, command="preview")
     planned = [preview_job(scene.file, scene.name, options) for scene in scenes]
     read = read_story(scenes, options.story)
     return _carry_out(planned, arguments, Screen(quiet=arguments.json), read=read)

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from pagereel.discovery import SceneSource, Tells, choose_scenes, find_scenes
+from pagereel.assets import SCENES
+from pagereel.discovery import SceneSource, Tells, choose, choose_scenes, find_scenes
 from pagereel.errors import RequestError
 
 SOURCE = '''\
-import nothing_that_there_is
+import manim
+from pagereel.stage.scene import StoryScene
 
 raise SystemExit("this file is read, not run")
 
@@ -20,17 +22,20 @@ class First(StoryScene):
     And then more.
     """
 
-class _Private(StoryScene): ...
+    def construct(self): ...
+
+class _Private(StoryScene):
+    def construct(self): ...
 
 class Helper: ...
 
-class Row(VGroup): ...
+class Row(manim.VGroup): ...
 
-class Second(Mixin, manim.MovingCameraScene): ...
-
-def function():
-    class Inner(Scene): ...
+class Second(Helper, manim.MovingCameraScene):
+    def construct(self): ...
 '''
+SCENE = "class {}(StoryScene):\n    def construct(self): ...\n"
+OURS = "from pagereel.stage.scene import StoryScene\n"
 
 
 @pytest.fixture
@@ -40,7 +45,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_scenes_are_found_without_running_them(folder: Path) -> None:
-    (folder / "another.py").write_text("class Third(Scene): ...\n")
+    (folder / "another.py").write_text(OURS + SCENE.format("Third"))
     one = folder / "one.py"
     assert find_scenes(folder) == (
         SceneSource(folder / "another.py", "Third", ""),
@@ -58,7 +63,7 @@ def test_other_files_are_not_read(folder: Path, name: str) -> None:
 
 
 def test_the_scenes_of_the_repository(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(Path(__file__).parents[1])
+    monkeypatch.chdir(Path(__file__).parents[2])
     modules = {*sys.modules}
     assert "PagedCache" in [scene.name for scene in find_scenes()]
     assert all(scene.summary.endswith(".") for scene in find_scenes())
@@ -84,8 +89,8 @@ def test_a_file_that_is_no_python(folder: Path, source: bytes, message: str) -> 
 @pytest.mark.parametrize(
     "source",
     [
-        "\ufeffclass Marked(Scene): ...".encode(),
-        b"# coding: latin-1\nclass Marked(Scene):\n    'caf\xe9'",
+        f"\ufeff{OURS}{SCENE.format('Marked')}".encode(),
+        f"# coding: latin-1\n{OURS}{SCENE.format('Marked')}    'caf\xe9'".encode("latin-1"),
     ],
 )
 def test_python_says_how_a_file_is_encoded(tmp_path: Path, source: bytes) -> None:
@@ -101,9 +106,9 @@ def test_a_folder_that_is_named_like_a_file(folder: Path) -> None:
         find_scenes(folder)
 
 
-def test_no_folder(tmp_path: Path) -> None:
-    with pytest.raises(RequestError, match="none/: there is no such folder here; go to pagereel's"):
-        find_scenes(tmp_path / "none")
+def test_ours_stand_in_where_there_is_no_folder(tmp_path: Path) -> None:
+    ours = [(SCENES / "paged_cache.py", "PagedCache"), (SCENES / "replay.py", "Replay")]
+    assert [(scene.file, scene.name) for scene in find_scenes(tmp_path / "none")] == ours
 
 
 def test_no_scenes(tmp_path: Path) -> None:
@@ -113,7 +118,7 @@ def test_no_scenes(tmp_path: Path) -> None:
 
 
 def test_two_scenes_of_one_name(folder: Path) -> None:
-    (folder / "two.py").write_text("class First(Scene): ...\n")
+    (folder / "two.py").write_text(OURS + SCENE.format("First"))
     with pytest.raises(RequestError, match=r"two\.py: .*one\.py has a scene First already; rename"):
         find_scenes(folder)
 
@@ -132,19 +137,25 @@ def test_choosing(folder: Path, names: list[str], chosen: list[str]) -> None:
 
 @pytest.mark.parametrize("name", ["first", "_Private", "Helper"])
 def test_choosing_what_there_is_not(folder: Path, name: str) -> None:
-    with pytest.raises(RequestError, match=f"no scene '{name}'; scenes are First, Second"):
+    with pytest.raises(RequestError, match=f"no scene '{name}' in .*; .*known: First, Second; "):
         choose_scenes(["First", name], None, folder)
 
 
-SCENES = Path("scenes")
+def test_one_of_ours_by_its_name(folder: Path) -> None:
+    (scene,) = choose_scenes(["PagedCache"], None, folder)
+    assert (scene.file, scene.tells) == (SCENES / "paged_cache.py", Tells.STORY)
+
+
+HERE = Path("scenes")
 
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    SCENES.mkdir()
-    (SCENES / "ours.py").write_text("class One(StoryScene): ...\nclass Two(StoryScene): ...\n")
+    HERE.mkdir()
+    (HERE / "ours.py").write_text(OURS + SCENE.format("One") + SCENE.format("Two"))
     Path("mine.py").write_text("from base import *\nclass Mine(Whatever): ...\n")
+    Path("base.py").write_text("from manim import *\nclass Whatever(Scene): ...\n")
     return tmp_path
 
 
@@ -154,31 +165,36 @@ def chosen(arguments: list[str]) -> list[tuple[Path, str]]:
 
 @pytest.mark.usefixtures("here")
 def test_all_of_scenes() -> None:
-    assert chosen([]) == [(SCENES / "ours.py", "One"), (SCENES / "ours.py", "Two")]
+    assert chosen([]) == [(HERE / "ours.py", "One"), (HERE / "ours.py", "Two")]
 
 
 @pytest.mark.usefixtures("here")
 def test_some_of_scenes() -> None:
-    assert chosen(["Two", "Two"]) == [(SCENES / "ours.py", "Two")]
+    assert chosen(["Two", "Two"]) == [(HERE / "ours.py", "Two")]
 
 
 @pytest.mark.usefixtures("here")
 def test_all_of_a_file() -> None:
-    Path("mine.py").write_text(
-        "class Mine(Whatever): ...\n"
-        "class One(Scene):\n    \"Says it.\"\n    default_trace = 'a.jsonl'\n"
-        "class Two(One):\n    default_story: ClassVar[str] = 'a.toml'\n"
-    )
-    assert choose_scenes(["mine.py"]) == [
-        SceneSource(Path("mine.py"), "One", "Says it.", Tells.TRACE),
-        SceneSource(Path("mine.py"), "Two", "", Tells.STORY),
-    ]
+    Path("mine.py").write_text(OURS + SCENE.format("B") + SCENE.format("A"))
+    assert chosen(["mine.py"]) == [(Path("mine.py"), "B"), (Path("mine.py"), "A")]
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("here")
+def test_a_file_without_a_scene() -> None:
+    with pytest.raises(RequestError, match=r"mine\.py: there is no scene in it; write a class"):
+        choose_scenes(["mine.py"])
 
 
 @pytest.mark.usefixtures("here")
-def test_a_file_without_a_plain_scene() -> None:
-    with pytest.raises(RequestError, match=r"mine\.py: there is no class in it that is plainly a"):
+def test_a_file_that_cannot_be_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(choose, "ask", lambda files: {file: f"{file}: it ends" for file in files})
+    with pytest.raises(RequestError, match=r"^mine\.py: it ends; correct it$"):
         choose_scenes(["mine.py"])
+    Path("scenes/unsure.py").write_text("A = type('A', (), {})\n")
+    with pytest.raises(RequestError, match=r"^scenes/unsure\.py: it ends; correct it$"):
+        choose_scenes([])
+    assert chosen(["One"]) == [(HERE / "ours.py", "One")], "nothing else had to be known"
 
 
 @pytest.mark.usefixtures("here")
@@ -188,7 +204,7 @@ def test_some_of_a_file_whatever_they_are_derived_from() -> None:
 
 
 def test_without_scenes_a_file_will_do(here: Path) -> None:
-    (SCENES / "ours.py").unlink()
+    (HERE / "ours.py").unlink()
     assert chosen([f"{here}/mine.py", "Mine"]) == [(here / "mine.py", "Mine")]
     with pytest.raises(RequestError, match="scenes/: there is no scene in it"):
         chosen([])
@@ -196,8 +212,24 @@ def test_without_scenes_a_file_will_do(here: Path) -> None:
 
 @pytest.mark.usefixtures("here")
 def test_a_scene_that_is_not_there() -> None:
-    with pytest.raises(RequestError, match="there is no scene 'Three'; scenes are One, Two"):
+    advice = "name its file first, as in: pagereel render FILE.py Three"
+    with pytest.raises(RequestError, match=f"scene 'Three' in scenes/; known: One, Two; {advice}$"):
         chosen(["Three"])
+    Path("others.py").write_text(OURS + SCENE.format("Three"))
+    Path("not_python.py").write_text("class Three(\n")
+    advice = "pagereel check others.py Three"
+    with pytest.raises(RequestError, match=f"in scenes/, but in others.py: {advice}$"):
+        choose_scenes(["Three"], command="check")
+
+
+@pytest.mark.usefixtures("here")
+def test_a_scene_that_is_not_in_a_file() -> None:
+    Path("mine.py").write_text(OURS + "".join(SCENE.format(f"Scene{n:02}") for n in range(90)))
+    with pytest.raises(RequestError) as caught:
+        chosen(["mine.py", "Scene01", "Scene9"])
+    said = str(caught.value)
+    assert said.startswith("mine.py: there is no scene 'Scene9' in it; did you mean Scene")
+    assert "known: Scene00, Scene01" in said
 
 
 @pytest.mark.usefixtures("here")

@@ -1,0 +1,101 @@
+"""Scenes as Python finds them: the file is run, as manim runs it.
+
+`python -c "from pagereel.discovery.load import main; main()" FILE.py ...` answers with a line of
+JSON for each file, so that the process that asks need not import manim.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import os
+import sys
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from manim import Scene, tempconfig
+from manim.utils.module_ops import get_module, get_scene_classes_from_module
+
+from pagereel.discovery.source import Tells, no_such_scene
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+
+def load_scene(file: Path, name: str) -> type[Scene]:
+    """Run a file and return a scene of it.
+
+    Raises
+    ------
+    RequestError
+        If there is no such scene. Errors of the file's own code come as they are.
+    """
+    module = get_module(file)
+    offered = _offered(module)
+    found = offered.get(name) or getattr(module, name, None)
+    if isinstance(found, type) and issubclass(found, Scene):
+        return found
+    raise no_such_scene(file, name, [each for each in offered if _is_to_be_rendered(offered[each])])
+
+
+def main() -> None:
+    """Answer which scenes there are in files, each of which is run in a process of its own."""
+    answers = os.dup(1)
+    os.dup2(2, 1)  # what the files print is no answer
+    for name in sys.argv[1:]:
+        process = os.fork()
+        if not process:
+            try:
+                os.write(answers, f"{json.dumps(_answer(Path(name)))}\n".encode())
+            finally:
+                os._exit(0)  # whatever threads the file has started
+        os.waitpid(process, 0)
+
+
+def _answer(file: Path) -> dict[str, Any]:
+    answer: dict[str, Any] = {"file": str(file)}
+    try:
+        with tempconfig({"input_file": str(file)}):
+            found = _offered(get_module(file))
+        scenes = [scene for scene in found.values() if _is_to_be_rendered(scene)]
+        return {**answer, "scenes": [_facts(scene) for scene in scenes]}
+    except (Exception, SystemExit) as error:  # noqa: BLE001 (whatever the file raises)
+        steps = traceback.extract_tb(error.__traceback__)
+        lines = [step.lineno for step in steps if Path(step.filename) in {file, file.absolute()}]
+        return {**answer, "line": lines[-1] if lines else None, "error": _described(error)}
+
+
+def _offered(module: ModuleType) -> dict[str, type[Scene]]:
+    """Return the scenes that manim offers of a module, by name, in the order of definition."""
+    offered = get_scene_classes_from_module(module)
+    found: dict[str, type[Scene]] = {}
+    for value in vars(module).values():
+        if isinstance(value, type) and value in offered:
+            found.setdefault(value.__name__, value)
+    return found
+
+
+def _is_to_be_rendered(scene: type[Scene]) -> bool:
+    """Return whether a scene is meant to be rendered, and is not private or a base of others.
+
+    An abstract base has abstract methods, or a `construct` that is manim's empty one or does
+    nothing but raise NotImplementedError.
+    """
+    code = getattr(scene.construct, "__code__", None)
+    raises = code is not None and code.co_names == ("NotImplementedError",)
+    is_abstract = inspect.isabstract(scene) or scene.construct is Scene.construct or raises
+    return not (is_abstract or scene.__name__.startswith("_"))
+
+
+def _facts(scene: type[Scene]) -> dict[str, Any]:
+    told = (each for base in scene.__mro__ for each in Tells if each.value in vars(base))
+    tells = next(told, None)
+    summary = (vars(scene).get("__doc__") or "").strip().split("\n")[0]
+    return {"name": scene.__name__, "summary": summary, "tells": tells and tells.value}
+
+
+def _described(error: BaseException) -> str:
+    if isinstance(error, SystemExit):
+        return "it ends the program when it is run"
+    return f"running it raises {traceback.format_exception_only(error)[-1].strip()}"
