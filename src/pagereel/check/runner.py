@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from contextlib import redirect_stdout, suppress
+from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass
 from itertools import product
 from multiprocessing import connection, get_context, resource_tracker, set_start_method
@@ -21,7 +21,7 @@ from pagereel.check.finding import is_ignored, read_comments
 from pagereel.errors import PagereelError, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from multiprocessing.connection import Connection
     from pathlib import Path
 
@@ -37,6 +37,7 @@ AnswerT = TypeVar("AnswerT")
 
 _SESSION = "pagereel.check.session"
 _FORKSERVER = get_context("forkserver")
+_SAFE_PATH = "PYTHONSAFEPATH"
 _PATIENCE = 2.0  # seconds that a worker has to end in good order
 
 
@@ -188,6 +189,23 @@ def _death(task: Task, code: int) -> Failed:
     return Failed(one_line(f"{name}: the check was ended by {end}; {advice}"))
 
 
+@contextmanager
+def _safe_path() -> Iterator[None]:
+    """Let processes that are started not find the current folder's modules first.
+
+    A `queue.py` in it would stand in for the standard library's. A worker gets an environment of
+    its own.
+    """
+    before = os.environ.get(_SAFE_PATH)
+    os.environ[_SAFE_PATH] = "1"
+    try:
+        yield
+    finally:
+        del os.environ[_SAFE_PATH]
+        if before is not None:
+            os.environ[_SAFE_PATH] = before
+
+
 class _Worker(Generic[AnswerT]):
     """A process that does a task, and the connection to it."""
 
@@ -198,13 +216,14 @@ class _Worker(Generic[AnswerT]):
         self._process = _FORKSERVER.Process(target=_serve, args=given)
         # Ctrl-C reaches all processes of a terminal. A worker starts with it blocked, as it would
         # print a traceback; this process handles it, and ends the worker.
-        resource_tracker.ensure_running()  # started along with a process, it would unblock
-        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        try:
-            self._process.start()
-            far_end.close()  # only the worker has it now, so we see when it ends
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        with _safe_path():
+            resource_tracker.ensure_running()  # started along with a process, it would unblock
+            mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+            try:
+                self._process.start()
+                far_end.close()  # only the worker has it now, so we see when it ends
+            finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
     def answer(self) -> AnswerT | Failed:
         """Wait for the outcome of the task."""

@@ -124,7 +124,8 @@ class Worker:
         What the scenes print comes as the events "out" and "err".
         """
         reading, writing = os.pipe()
-        command = (sys.executable, "-u", "-c", _MAIN, str(writing))
+        # -P: modules in the current folder do not stand in for the standard library's
+        command = (sys.executable, "-P", "-u", "-c", _MAIN, str(writing))
         pipe = subprocess.PIPE
         try:
             with started(

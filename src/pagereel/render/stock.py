@@ -34,7 +34,8 @@ def stock_command(
     fps = made.playable(video.fps)
     has_sections = job.request.sections and made.has_subtitles
     return (
-        *(sys.executable, "-m", "manim", "--hide-splash", "render"),
+        # -P: as with the command `manim`, modules in the current folder are not found first
+        *(sys.executable, "-P", "-m", "manim", "--hide-splash", "render"),
         *("-r", f"{video.width},{video.height}", "--fps", f"{fps:g}", "--format", media_format),
         *(("--save_sections",) if has_sections else ()),
         *("--disable_caching", "--verbosity", "INFO" if verbose else "WARNING"),

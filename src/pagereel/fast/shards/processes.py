@@ -17,7 +17,7 @@ import shutil
 import signal
 import sys
 from contextlib import contextmanager, suppress
-from multiprocessing import Pipe
+from multiprocessing.connection import Pipe
 from threading import RLock
 from typing import TYPE_CHECKING, NoReturn
 

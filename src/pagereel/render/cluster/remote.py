@@ -110,7 +110,7 @@ def _run(order: DrawOrder, todo: Sequence[int], place: Path) -> dict[str, Any]:
     for needed in (folder, place / "root" / order.home):
         needed.mkdir(parents=True, exist_ok=True)
     done = subprocess.run(  # noqa: S603 (our own command)
-        (sys.executable, "-c", _MAIN, str(place)),
+        (sys.executable, "-P", "-c", _MAIN, str(place)),
         cwd=folder,
         env=_environment(order, place / "root"),
         input=pickle.dumps((order, todo, os.getpid())),

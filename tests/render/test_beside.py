@@ -1,0 +1,71 @@
+"""Modules beside a scene, whatever their names, as with the command `manim` in the same folder."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+COMMAND = Path(sys.executable).with_name("pagereel")
+LIBRARIES = ("PIL", "av", "cairo", "cloup", "manimpango", "numpy", "pydub", "rich", "srt", "tqdm")
+SCENE = """\
+from helpers import shown
+from manim import *
+class Mine(Scene):
+    def construct(self):
+        import late_helpers
+        self.add(shown(late_helpers.TEXT))
+        for _ in range(2):
+            self.play(Create(Square()))
+        self.wait()
+Other = type("Other", (Mine,), {})
+class Raises(Scene):
+    def construct(self):
+        self.wait()
+        raise KeyError("key")
+"""
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Give a folder with a module of each name that we or manim could import, and a scene."""
+    for name in (*sys.stdlib_module_names, *LIBRARIES):
+        (tmp_path / f"{name}.py").write_text(f"raise ImportError('this is not {name}')\n")
+    (tmp_path / "helpers.py").write_text("from manim import Text as shown\n")
+    (tmp_path / "late_helpers.py").write_text("TEXT = 'Text'\n")
+    (tmp_path / "mine.py").write_text(SCENE)
+    return tmp_path
+
+
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command: tuple[str | Path, ...] = (COMMAND, *arguments)
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_no_module_beside_stands_in_for_a_library(folder: Path) -> None:
+    small = ("-r", "192,108", "--fps", "10", "--jobs", "2")
+    formats = ("--format", "mp4,gif,webm,webp,png")
+    done = run(folder, "render", "mine.py", "Mine", *small, *formats, "--save-sections")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (folder / "media/videos/mine/108p10/Mine.mp4").is_file()
+    done = run(folder, "render", "mine.py", "Raises", *small)
+    assert done.returncode == 1
+    assert done.stderr.endswith("KeyError: 'key'\n")
+    assert "ImportError" not in done.stderr
+
+
+def test_nor_does_it_where_nothing_is_drawn(folder: Path) -> None:
+    done = run(folder, "list", "mine.py")
+    assert (done.stdout.split()[::2], done.stderr) == (["Mine", "Other", "Raises"], "")
+    done = run(folder, "check", "mine.py", "Mine", "--at", "gif")
+    assert "this is not" not in done.stderr
+    assert done.returncode < 2
+
+
+def test_manim_itself_is_called_so_too(folder: Path) -> None:
+    done = run(folder, "render", "mine.py", "Mine", "-r", "192,108", "--fps", "10", "--stock")
+    assert done.returncode == 0, done.stderr
