@@ -25,7 +25,7 @@ Patch = pytest.MonkeyPatch
 HEAVY = ("manim", "numpy", "av", "cairo", "PIL")
 FINDS = """\
 def check(scene, output, settings, stills):
-    for rule in ("tiny-shape", "flash"):
+    for rule in ("too-short", "flash"):
         if settings.limit(rule, output) is not None:
             yield 3, rule
 from manim import Scene
@@ -72,7 +72,7 @@ def test_clean(capsys: Output) -> None:
 def test_findings(capsys: Output) -> None:
     assert cli.main(["check", file(FINDS), "Mine", "--rule", "flash=5"]) == 1
     assert capsys.readouterr() == (
-        "mine.py:3 flash flash is broken\nmine.py:3 tiny-shape tiny-shape is broken\n",
+        "mine.py:3 flash flash is broken\nmine.py:3 too-short too-short is broken\n",
         "2 findings in 1 scene\n",
     )
 
@@ -82,7 +82,7 @@ def test_several_outputs(capsys: Output) -> None:
     outputs = ("--at", "gif,1080p", "--aspect", "1:1", "--ignore", "flash", "--jobs", "1")
     assert cli.main(["check", file(FINDS), *outputs]) == 1
     assert capsys.readouterr() == (
-        "mine.py:3 tiny-shape tiny-shape is broken [gif 1:1, 1080p 1:1]\n",
+        "mine.py:3 too-short too-short is broken [gif 1:1, 1080p 1:1]\n",
         "1 finding in 1 scene\n",
     )
 
@@ -95,7 +95,7 @@ def test_the_scenes_of_the_folder(here: Path, capsys: Output) -> None:
     places = [(found["file"], found["scene"], found["rule"]) for found in json.loads(said.out)]
     assert places == [
         ("scenes/other.py", "Mine", "flash"),
-        ("scenes/other.py", "Mine", "tiny-shape"),
+        ("scenes/other.py", "Mine", "too-short"),
     ]
     assert said.err == ""
     assert cli.main(["check", "One"]) == 0
@@ -103,7 +103,7 @@ def test_the_scenes_of_the_folder(here: Path, capsys: Output) -> None:
 
 def test_pyproject_counts_that_is_nearest_to_the_file(here: Path, capsys: Output) -> None:
     (here / "docs").mkdir()
-    text = '[tool.pagereel.check]\nignore = ["flash"]\ntiny-shape = false\n'
+    text = '[tool.pagereel.check]\nignore = ["flash"]\ntoo-short = false\n'
     (here / "docs" / "pyproject.toml").write_text(text)
     assert cli.main(["check", file(FINDS, "docs/mine.py")]) == 0
     assert cli.main(["check", file(FINDS)]) == 1
