@@ -14,11 +14,45 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def one_line(message: str) -> str:
-    """Return a message on one line, even if it speaks of a file whose name has a line end in it."""
+LONGEST_MESSAGE = 300 - len("pagereel: ")
+"""Characters of a message, so that the line that the command line prints has at most 300."""
+_LONGEST_PLACE, _LONGEST_WORD = 120, 40
+
+
+def printable(text: str) -> str:
+    """Return a text on one line, even if it has line ends and control characters in it."""
     return "".join(
-        character if character.isprintable() else ascii(character)[1:-1] for character in message
+        character if character.isprintable() else ascii(character)[1:-1] for character in text
     )
+
+
+def one_line(message: str, most: int = LONGEST_MESSAGE) -> str:
+    """Return a message on one line of at most `most` characters.
+
+    A message begins with the place and ends with the advice. Where it is too long, long words
+    between them are cut first: names and paths are what makes messages long.
+    """
+    plain = printable(message)
+    return plain if len(plain) <= most else _shortened(plain, most)
+
+
+def _shortened(message: str, most: int) -> str:
+    place, *words = message.split(" ")
+    words.insert(0, _cut(place, _LONGEST_PLACE))
+    excess = len(" ".join(words)) - most
+    for longest in sorted(range(1, len(words)), key=lambda n: len(words[n]), reverse=True):
+        before = len(words[longest])
+        if excess <= 0 or before <= _LONGEST_WORD:
+            break
+        words[longest] = _cut(words[longest], max(_LONGEST_WORD, before - excess))
+        excess -= before - len(words[longest])
+    return _cut(" ".join(words), most)
+
+
+def _cut(text: str, most: int) -> str:
+    """Leave out the middle of a text of more than `most` characters."""
+    end = most // 2
+    return text if len(text) <= most else f"{text[: most - end - 1]}…{text[-end:]}"
 
 
 class PagereelError(Exception):
@@ -157,4 +191,4 @@ class SceneFailed(CheckError):  # noqa: N818 (it is no mistake of ours or in wha
     """A scene that raised: several lines, the traceback, trimmed to the user's code."""
 
     def __str__(self) -> str:
-        return "\n".join(one_line(line) for line in Exception.__str__(self).splitlines())
+        return "\n".join(printable(line) for line in Exception.__str__(self).splitlines())

@@ -75,11 +75,17 @@ def digest(files: Iterable[Path], words: Iterable[str] = (), *, root: Path | Non
     """
     state = hashlib.sha256("\n".join(words).encode())
     for file in files:
-        content = file.read_bytes() if file.is_file() else b""
         # Names need not be text: on Linux they are bytes.
         name = os.fsencode(file.relative_to(root) if root else file)
-        state.update(name + b"\0" + hashlib.sha256(content).digest())
+        state.update(name + b"\0" + _checksum(file))
     return state.hexdigest()
+
+
+def _checksum(file: Path) -> bytes:
+    if not file.is_file():
+        return hashlib.sha256().digest()
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").digest()
 
 
 def _digest_of_pagereel() -> str:

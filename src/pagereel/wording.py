@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from itertools import accumulate, islice, takewhile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 _LONGEST = 40
+_MOST_GUESSES = 200  # names that are compared with a mistyped one; each takes some microseconds
+_MOST_KNOWN = 120  # characters of all known names together
 _KINDS: dict[type, str] = {dict: "table", list: "list", tuple: "list"}
 
 
-def listed(items: Sequence[object], *, most: int = 8, last: str = " and ") -> str:
+def listed(
+    items: Iterable[object], *, count: int | None = None, most: int = 8, last: str = " and "
+) -> str:
     """Join items as in a sentence.
 
     Parameters
     ----------
     items
-        What to list: frame numbers, names.
+        What to list: frame numbers, names. Long names are cut.
+    count
+        How many there are, where it would take long to go through all of them.
     most
         From how many items on the rest is only counted.
     last
@@ -29,17 +36,29 @@ def listed(items: Sequence[object], *, most: int = 8, last: str = " and ") -> st
     str
         ``0, 1 and 4``, or ``0, 1, 2 and 61 more``.
     """
-    words = [str(item) for item in items[:most]]
-    if len(items) > most:
-        return f"{', '.join(words)} and {len(items) - most} more"
+    if count is None:
+        items = [*items]
+        count = len(items)
+    words = [_short(str(item)) for item in islice(items, most)]
+    if count > most:
+        return f"{', '.join(words)} and {count - most} more"
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])}{last}{words[-1]}"
 
 
-def named_frames(frames: Sequence[int]) -> str:
-    """Name page frames, at least one: ``frame 4``, ``frames 0 and 1``."""
-    return f"frame{'s' if len(frames) > 1 else ''} {listed(frames)}"
+def named_frames(frames: Iterable[int], count: int | None = None) -> str:
+    """Name page frames, at least one: ``frame 4``, ``frames 0 and 1``.
+
+    Parameters
+    ----------
+    count
+        How many there are, where it would take long to go through all of them.
+    """
+    if count is None:
+        frames = [*frames]
+        count = len(frames)
+    return f"frame{'s' if count > 1 else ''} {listed(frames, count=count)}"
 
 
 def counted(number: int, noun: str) -> str:
@@ -73,10 +92,19 @@ def shown(value: object) -> str:
 
 
 def suggestion(word: str, known: Sequence[str]) -> str:
-    """Return a hint after an unknown word: the nearest known one, and all that are known."""
-    near = get_close_matches(word[:_LONGEST], known, n=1)
-    guess = f"did you mean {near[0]}? " if near else ""
-    return f"{guess}known: {', '.join(known)}"
+    """Return a hint after an unknown word: the nearest known one, and the known ones.
+
+    Of very many known words only the first are compared and listed.
+    """
+    near = get_close_matches(word[:_LONGEST], known[:_MOST_GUESSES], n=1)
+    guess = f"did you mean {_short(near[0])}? " if near else ""
+    ends = accumulate(len(_short(name)) + 2 for name in known)
+    fitting = sum(1 for _ in takewhile(_MOST_KNOWN.__ge__, ends))
+    return f"{guess}known: {listed(known, most=max(1, fitting), last=', ')}"
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
 
 
 def _quoted(text: str) -> str:

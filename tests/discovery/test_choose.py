@@ -100,9 +100,7 @@ def test_python_says_how_a_file_is_encoded(tmp_path: Path, source: bytes) -> Non
 
 def test_a_folder_that_is_named_like_a_file(folder: Path) -> None:
     (folder / "a.py").mkdir()
-    with pytest.raises(
-        RequestError, match=r"a\.py: cannot be read: Is a directory; check the path"
-    ):
+    with pytest.raises(RequestError, match=r"a\.py: this is a folder; name a file in it"):
         find_scenes(folder)
 
 
@@ -238,11 +236,11 @@ def test_a_scene_that_is_not_in_a_file() -> None:
     [
         (["none.py"], "none.py: there is no such file; check the path"),
         (["scenes/none.py", "One"], "scenes/none.py: there is no such file; check the path"),
-        (["mine.py/x.py"], "mine.py/x.py: cannot be read: Not a directory; check the"),
-        (["a\0b.py"], "a\\x00b.py: cannot be read: embedded null byte; check the path"),
-        (["scenes"], "scenes: this is a folder; name a Python file in it"),
-        (["scenes/"], "scenes: this is a folder; name a Python file in it"),
-        ([""], ".: this is a folder; name a Python file in it"),
+        (["mine.py/x.py"], "mine.py/x.py: the file cannot be read: Not a directory; check the"),
+        (["a\0b.py"], "a\\x00b.py: the file cannot be read: embedded null byte; check the path"),
+        (["scenes"], "scenes: this is a folder; name a file in it"),
+        (["scenes/"], "scenes: this is a folder; name a file in it"),
+        ([""], ".: this is a folder; name a file in it"),
         (["notes.txt"], "notes.txt: manim reads scenes only from files whose names end with .py"),
         (["notes"], "notes: manim reads scenes only from files whose names end with .py"),
         (["broken.py"], "broken.py:2: this is not valid Python: "),

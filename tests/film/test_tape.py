@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from busy import write_busy_trace
+from traces import header, text_of
 
 from pagereel.assets import TRACES
 from pagereel.cache.events import Abort, Arrive, Evict, Expand, Finish, Preempt
@@ -116,3 +117,16 @@ def test_a_trace_that_cannot_be_says_where(tmp_path: Path) -> None:
     wrong.write_text("".join([*lines[:5], *lines[6:]]))
     with pytest.raises(TraceError, match=r"wrong\.jsonl:6: "):
         read_tape(wrong)
+
+
+def test_a_pool_that_no_picture_can_show_is_refused_before_anything_is_drawn(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "large.jsonl"
+    path.write_text(text_of(header(frames=65_536)))
+    assert read_tape(path).frames == 65_536
+    path.write_text(text_of(header(frames=65_537)))
+    with pytest.raises(
+        TraceError, match=r"large.jsonl:1: a pool of 65537 frames; at most 65536 fit"
+    ):
+        read_tape(path)

@@ -33,7 +33,7 @@ MORE: dict[str, dict[str, Any]] = {
 PAGES = {
     "type": "integer",
     "minimum": 1,
-    "maximum": 65536,
+    "maximum": 4096,
     "description": "How many new frames the policy chooses.",
 }
 

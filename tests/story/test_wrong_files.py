@@ -70,10 +70,10 @@ def _pool(name: str, line: str, message: str) -> Case:
 
 POOLS = [
     ("no frames", f'title = "T"\n[pool] # here\n{ARRIVE}', "the pool has no size; add frames = 8"),
-    _pool("no frame", "frames = 0", "frames must be from 1 to 65536, not 0"),
-    _pool("negative", "frames = -8", "frames must be from 1 to 65536, not -8"),
-    _pool("too many", "frames = 65537", "frames must be from 1 to 65536, not 65537"),
-    _pool("huge", f"frames = 0x{'f' * 9999}", "frames must be from 1 to 65536, not 10^18 or more"),
+    _pool("no frame", "frames = 0", "frames must be from 1 to 4096, not 0"),
+    _pool("negative", "frames = -8", "frames must be from 1 to 4096, not -8"),
+    _pool("too many", "frames = 4097", "frames must be from 1 to 4096, not 4097"),
+    _pool("huge", f"frames = 0x{'f' * 9999}", "frames must be from 1 to 4096, not 10^18 or more"),
     _pool("float", "frames = 8.0", "frames must be a whole number, not 8.0"),
     _pool("infinite", "frames = inf", "frames must be a whole number, not inf"),
     _pool("not a number", "frames = nan", "frames must be a whole number, not nan"),

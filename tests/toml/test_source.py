@@ -97,3 +97,45 @@ def test_what_is_wrong(
     with pytest.raises(WorkloadError) as caught:
         read(Table(source, source.data, label="name 7"))
     assert str(caught.value).startswith(f"{source.path}:{line}: {message}")
+
+
+DEEP = ".".join("a" * 17)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (f"{DEEP} = 1", 1),
+        (f"[{DEEP}]", 1),
+        (f"[[{DEEP}]]", 1),
+        (f"x = 1\ny = [1, {{ {DEEP} = 1 }}]", 2),
+        (".".join(["'a.'", '"\\"" . b'] * 9) + " = 1", 1),
+        (f"x = '''\n''''\n{DEEP} = 1", 3),
+        (f'x = """"q""""\n{DEEP} = 1', 2),
+    ],
+)
+def test_a_key_of_many_parts_is_refused_before_it_is_parsed(
+    tmp_path: Path, text: str, line: int
+) -> None:
+    path = tmp_path / "deep.toml"
+    path.write_text(text)
+    with pytest.raises(WorkloadError) as caught:
+        read_source(path, WorkloadError)
+    assert str(caught.value).startswith(f"{path}:{line}: a key has more than 16 parts; ")
+
+
+def test_dots_in_texts_and_comments_are_not_a_key(tmp_path: Path) -> None:
+    path = tmp_path / "dots.toml"
+    texts = (f'"{DEEP}"', f"'{DEEP}'", f'"""\n{DEEP}\\""" "" {DEEP}"""', f"'''{DEEP} '' {DEEP}'''")
+    path.write_text(
+        "".join(f"{key} = {text} # {DEEP}\n" for key, text in zip("abcd", texts, strict=True))
+    )
+    assert len(read_source(path, WorkloadError).data) == 4
+
+
+@pytest.mark.parametrize("text", ['"\\', '\\"""\n', "'''", '"""""x', "'x'.\"\\"])
+def test_what_is_not_closed_is_looked_through_once(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "open.toml"  # it would take minutes otherwise
+    path.write_text((text * 90_000)[:260_000])
+    with pytest.raises(WorkloadError, match="this is not TOML"):
+        read_source(path, WorkloadError)

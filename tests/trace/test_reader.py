@@ -246,7 +246,7 @@ def test_steps_never_go_back(write: Write) -> None:
 def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
     with pytest.raises(TraceError, match=r"none.jsonl: there is no such file; check the path$"):
         open_trace(tmp_path / "none.jsonl")
-    with pytest.raises(TraceError, match=r": this is a folder; name a trace in it$"):
+    with pytest.raises(TraceError, match=r": this is a folder; name a file in it$"):
         open_trace(tmp_path)
     with pytest.raises(TraceError, match=r": the file cannot be read: .*null"):
         open_trace("\0")

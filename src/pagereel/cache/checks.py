@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import eq
 from typing import TYPE_CHECKING
 
 from pagereel.errors import CacheError
 from pagereel.wording import counted, listed, named_frames, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pagereel.cache.ledger import Ledger
     from pagereel.cache.state import CacheState
@@ -97,27 +98,32 @@ def _verify_mask(mask: int, state: CacheState | Ledger) -> None:
         expected, found = f"{has:0{frames}b}", f"{mask:0{frames}b}"
         message = f"mask says {found}, but the cache has {expected}"
         raise Disagreement(message, expected=expected, found=found)
-    differ = named_frames(_bits(mask ^ has))
-    message = f"mask and cache disagree about {differ}"
+    message = f"mask and cache disagree about {_named(mask ^ has)}"
     raise Disagreement(message, expected=_free(has & ~mask), found=_free(mask & ~has))
 
 
-def _bits(mask: int) -> list[int]:
-    return [frame for frame, bit in enumerate(f"{mask:b}"[::-1]) if bit == "1"]
+def _bits(mask: int) -> Iterator[int]:
+    while mask:
+        yield (mask & -mask).bit_length() - 1
+        mask &= mask - 1
+
+
+def _named(mask: int) -> str:
+    return named_frames(_bits(mask), mask.bit_count())
 
 
 def _free(mask: int) -> str:
-    return f"{named_frames(_bits(mask))} free" if mask else "none of them free"
+    return f"{_named(mask)} free" if mask else "none of them free"
 
 
 def _verify_refcounts(refcounts: tuple[int, ...], state: CacheState | Ledger) -> None:
-    has = tuple(state.refcounts)
-    if refcounts == has:
-        return
+    has = state.refcounts
     if len(refcounts) != len(has):
         found, expected = f"{len(refcounts)} numbers", f"{len(has)} frames"
         message = f"refcounts are {found}, but the pool has {expected}"
         raise Disagreement(message, expected=f"{len(has)} numbers", found=found)
+    if all(map(eq, refcounts, has)):
+        return
     frame = next(i for i, count in enumerate(refcounts) if count != has[i])
     says = shown(refcounts[frame])
     message = f"refcounts say {says} for frame {frame}, but the cache has {has[frame]}"
@@ -142,13 +148,13 @@ def _verify_evictable(evictable: tuple[int, ...], state: CacheState | Ledger) ->
 
 
 def _table(table: Sequence[int] | None) -> str:
-    return "no page table" if table is None else f"frames {listed(_shown(table), last=', ')}"
+    return "no page table" if table is None else f"frames {_listed(table)}"
 
 
 def _frames(frames: Sequence[int]) -> str:
-    return f"frames {listed(_shown(frames), last=', ')}" if frames else "no frame"
+    return f"frames {_listed(frames)}" if frames else "no frame"
 
 
-def _shown(frames: Sequence[int]) -> list[str]:
-    # Only as many as the list shows: a claim may be long.
-    return [shown(frame) for frame in frames[:9]] + [""] * (len(frames) - 9)
+def _listed(frames: Sequence[int]) -> str:
+    # What is claimed may be any number, and need not be a frame.
+    return listed(map(shown, frames), count=len(frames), last=", ")

@@ -9,7 +9,7 @@ from pagereel.cache.events import Arrive, Copy, Defer, Evict, Expand, Preempt, R
 from pagereel.cache.rules import check_number, check_once, check_possible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pagereel.cache.events import Event
 
@@ -60,7 +60,7 @@ class Ledger:
         self.frames = frames
         self.page_size = page_size
         self.tables: dict[str, list[int]] = {}
-        self.refcounts = array("I", bytes(array("I").itemsize * frames))
+        self.refcounts = array("I", (0,)) * frames
         self.cached: dict[int, None] = {}
         self.queued: dict[str, int | None] = {}
         self.evicted: set[int] = set()
@@ -136,9 +136,9 @@ class Ledger:
         return self.frames - len(self.reserved) - self.free_count - len(self.cached)
 
     @property
-    def free_frames(self) -> tuple[int, ...]:
-        """The free frames, lowest first. Computed at each call."""
-        return tuple(filter(self.is_free, range(self.frames)))
+    def free_frames(self) -> Iterator[int]:
+        """The free frames, lowest first."""
+        return filter(self.is_free, range(self.frames))
 
     def is_free(self, frame: int) -> bool:
         """Say whether a frame of the pool is free."""

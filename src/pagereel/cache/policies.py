@@ -66,17 +66,21 @@ class Policy:
                 f"needs {counted(count, 'frame')}, {ledger.free_count} {are} free",
                 f"{evict}finish a task first or make the pool larger",
             )
-        for frame in range(self._queued, ledger.frames):
-            heappush(self._queue, (self._freed.get(frame, 0), frame))
-        self._queued = ledger.frames
         chosen: dict[int, tuple[int, int]] = {}
         while len(chosen) < count:
+            self._queue_unused(ledger.frames)
             entry = time, frame = heappop(self._queue)
             if ledger.is_free(frame) and time == self._freed.get(frame, 0):
                 chosen[frame] = entry
         for entry in chosen.values():
             heappush(self._queue, entry)
         return tuple(chosen)
+
+    def _queue_unused(self, frames: int) -> None:
+        """Queue frames that were never queued, as far as one of them may be the next."""
+        while self._queued < frames and not (self._queue and self._queue[0] <= (0, self._queued)):
+            heappush(self._queue, (self._freed.get(self._queued, 0), self._queued))
+            self._queued += 1
 
     def observe(self, freed: Iterable[int]) -> None:
         """Note the frames that an event freed, in their order, whoever chose them."""

@@ -9,7 +9,7 @@ from pagereel.errors import CacheError
 from pagereel.wording import listed, named_frames, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from pagereel.cache.events import Event
 
@@ -22,8 +22,12 @@ class RuledCache(Protocol):
         """Size of the pool in page frames, which are numbered from 0."""
 
     @property
-    def free_frames(self) -> tuple[int, ...]:
-        """The free frames, lowest first."""
+    def free_count(self) -> int:
+        """How many frames are free."""
+
+    @property
+    def free_frames(self) -> Iterator[int]:
+        """The free frames, lowest first; there may be millions."""
 
     @property
     def page_size(self) -> int | None:
@@ -281,10 +285,10 @@ def _taken(cache: RuledCache, frame: int) -> CacheError:
 
 
 def _free(cache: RuledCache) -> str:
-    free = cache.free_frames
-    if not free:
+    count = cache.free_count
+    if not count:
         return "no frame is free"
-    return f"{named_frames(free)} {'is' if len(free) == 1 else 'are'} free"
+    return f"{named_frames(cache.free_frames, count)} {'is' if count == 1 else 'are'} free"
 
 
 def refusal(message: str, advice: str | None = None) -> CacheError:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from pagereel.check.rules import RULES
-from pagereel.errors import one_line
+from pagereel.errors import one_line, printable
 from pagereel.wording import counted
 
 if TYPE_CHECKING:
@@ -109,11 +109,11 @@ def _json(entries: Sequence[Entry]) -> str:
     """
     objects = [
         {
-            "file": one_line(str(entry.finding.place.file)),
+            "file": printable(str(entry.finding.place.file)),
             "line": entry.finding.place.line,
             "rule": entry.finding.rule,
             "message": one_line(entry.finding.message),
-            "scene": one_line(entry.finding.scene),
+            "scene": printable(entry.finding.scene),
             "outputs": list(entry.outputs),
             **_seen(entry.finding),
         }
@@ -126,7 +126,7 @@ def _seen(finding: Finding) -> dict[str, Any]:
     return {
         "seconds": round(finding.seconds, 3),
         "spot": finding.spot and [round(edge, 1) for edge in finding.spot],
-        "still": finding.still and one_line(str(finding.still)),
+        "still": finding.still and printable(str(finding.still)),
     }
 
 
@@ -164,7 +164,7 @@ def _result(entry: Entry) -> dict[str, Any]:
         "level": "warning",
         "message": {"text": one_line(message)},
         "locations": [{"physicalLocation": location}],
-        "properties": {"scene": one_line(finding.scene), "outputs": list(entry.outputs)}
+        "properties": {"scene": printable(finding.scene), "outputs": list(entry.outputs)}
         | _seen(finding),
     }
 

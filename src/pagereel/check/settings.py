@@ -94,7 +94,7 @@ def read_settings(
     asked |= {_known(name, "--ignore"): False for name in names}
     here = folder.resolve()
     candidates = (place / FILE for place in (here, *here.parents))
-    file = next((path for path in candidates if path.is_file()), None)
+    file = next((path for path in candidates if path.exists()), None)
     if file is None:
         return Settings(asked=asked)
     everywhere, by_output = _read_pyproject(file)

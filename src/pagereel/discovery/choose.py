@@ -210,8 +210,6 @@ def _file_and_names(arguments: list[str]) -> tuple[Path | None, list[str]]:
 
 
 def _require_python(file: Path) -> None:
-    if file.is_dir():
-        raise RequestError(f"{file}: this is a folder; name a Python file in it")
     read_bytes(file)
     if file.suffix != ".py":
         raise RequestError(f"{file}: manim reads scenes only from files whose names end with .py")

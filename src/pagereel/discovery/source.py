@@ -15,11 +15,15 @@ from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
 from pagereel.errors import RequestError
+from pagereel.kinds import Unreadable, read_whole
 from pagereel.wording import shown, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+MOST_BYTES = 256 * 1024
+"""Of a file of scenes; Python needs up to 700 times as much memory to parse it."""
 
 
 class Tells(Enum):
@@ -95,12 +99,9 @@ def read_bytes(file: Path) -> bytes:
         If it cannot be read.
     """
     try:
-        return file.read_bytes()
-    except FileNotFoundError:
-        raise RequestError(f"{file}: there is no such file; check the path") from None
-    except (OSError, ValueError) as error:  # ValueError: a path with a NUL character
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise RequestError(f"{file}: cannot be read: {reason}; check the path") from None
+        return read_whole(file, most=MOST_BYTES)
+    except Unreadable as error:
+        raise RequestError(f"{file}: {error}") from None
 
 
 def _parse(file: Path) -> ast.Module:
@@ -114,6 +115,8 @@ def _parse(file: Path) -> ast.Module:
         ) from error
     except ValueError as error:  # null bytes, before Python 3.12
         raise RequestError(f"{file}: this is not valid Python: {error}; correct it") from error
+    except (RecursionError, MemoryError) as error:  # what Python's parser says of deep nesting
+        raise RequestError(f"{file}: an expression is nested too deeply; divide it") from error
 
 
 @dataclass(frozen=True, slots=True)

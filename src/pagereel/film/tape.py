@@ -24,6 +24,7 @@ from pagereel.cache.events import (
     Submit,
     TaskEvent,
 )
+from pagereel.errors import TraceError
 from pagereel.trace import follow, open_trace
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 
+MOST_FRAMES = 65_536
 FREE, CACHED = -1, -2  # owners of frames that no task holds
 _NUMBERS = {kind.make: number for number, kind in enumerate(KINDS.values())}
 
@@ -145,9 +147,12 @@ def read_tape(path: Path) -> Tape:
     Raises
     ------
     TraceError
-        If the file is not a trace, or something in it cannot happen.
+        If the file is not a trace, something in it cannot happen, or its pool is too large.
     """
     with open_trace(path) as trace:
+        if trace.header.frames > MOST_FRAMES:
+            message = f"a pool of {trace.header.frames} frames; at most {MOST_FRAMES} fit"
+            raise TraceError(trace.name, f"{message} into a picture", line=1)
         ledger = trace.header.ledger()
         taper = Taper(ledger)
         for record, _ in follow(trace, ledger):

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import pagereel
 from pagereel import assets
+from pagereel.discovery.source import MOST_BYTES
+from pagereel.kinds import Unreadable, read_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -85,10 +87,10 @@ def _file_of(place: Path) -> Path | None:
 
 @cache
 def _parsed(file: Path) -> ast.Module:
-    """Parse a file; one that is not valid counts as empty, and fails when it is run."""
+    """Parse a file; one that is not valid, or too large to be written by hand, counts as empty."""
     try:
-        return ast.parse(file.read_bytes())
-    except (OSError, SyntaxError, ValueError):
+        return ast.parse(read_whole(file, most=MOST_BYTES))
+    except (Unreadable, SyntaxError, ValueError, RecursionError, MemoryError):
         return ast.Module([], [])
 
 

@@ -10,7 +10,7 @@ from pagereel.cache.events import TaskEvent
 from pagereel.errors import StoryError
 from pagereel.story.beats import Entry, make_beats
 from pagereel.story.colors import task_colors
-from pagereel.story.story import LONGEST_TAGLINE, LONGEST_TITLE, Story, task_fault
+from pagereel.story.story import LONGEST_TAGLINE, LONGEST_TITLE, MOST_FRAMES, Story, task_fault
 from pagereel.toml.table import text_fault
 from pagereel.trace import follow, open_trace
 from pagereel.wording import counted, named_frames
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 # What to do with a trace that is too much for a story.
 _ADVICE = "take a part with pagereel trace cut, or show all of it with pagereel replay"
-_MOST_FRAMES = 65536
 _MOST_EVENTS = 500
 _MOST_BEATS = 60  # some five minutes
 _TITLE = "Paged KV Cache"
@@ -78,8 +77,8 @@ def story_of_trace(path: Path) -> Story:
 
 def _replayed(trace: Trace, path: Path, state: CacheState) -> tuple[list[Record], list[Step]]:
     """Return the events and what each does, replayed with all checks from a first state."""
-    if trace.header.frames > _MOST_FRAMES:
-        message = f"a pool of {trace.header.frames} frames; a story has at most {_MOST_FRAMES}"
+    if trace.header.frames > MOST_FRAMES:
+        message = f"a pool of {trace.header.frames} frames; a story has at most {MOST_FRAMES}"
         raise StoryError(path, f"{message}; {_ADVICE}", line=1)
     records, steps = [], []
     for record, ledger in follow(trace):

@@ -5,7 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pagereel.cache import POLICIES, CacheState, Checks, Playback, make_policy, placed
+from pagereel.cache import (
+    POLICIES,
+    CacheState,
+    Checks,
+    Playback,
+    Release,
+    make_policy,
+    placed,
+)
 from pagereel.cache.events import Holds
 from pagereel.errors import CacheError, StoryError
 from pagereel.request import is_trace
@@ -13,7 +21,7 @@ from pagereel.story.beats import Entry, make_beats
 from pagereel.story.colors import task_colors
 from pagereel.story.drafts import CHOSEN, DERIVED, read_drafts
 from pagereel.story.from_trace import story_of_trace
-from pagereel.story.story import LONGEST_TAGLINE, LONGEST_TITLE, Story
+from pagereel.story.story import LONGEST_TAGLINE, LONGEST_TITLE, MOST_FRAMES, Story
 from pagereel.toml.locate import entry_lines
 from pagereel.toml.source import read_source
 from pagereel.toml.table import Table
@@ -26,7 +34,6 @@ if TYPE_CHECKING:
     from pagereel.cache.events import EventKind
     from pagereel.story.drafts import Draft, Value
 
-_MOST_FRAMES = 65536
 _PLACES = {"title": ("title",), "tagline": ("tagline",), "frames": ("pool", "frames")}
 
 
@@ -89,7 +96,7 @@ def _read_pool(top: Table) -> tuple[CacheState, Policy]:
     if pool is None:
         raise top.error("[pool] is missing; add it with frames = 8")
     pool.allow(("frames", "page_size", "policy"))
-    frames = pool.number("frames", least=1, most=_MOST_FRAMES)
+    frames = pool.number("frames", least=1, most=MOST_FRAMES)
     if frames is None:
         raise pool.error("the pool has no size; add frames = 8")
     policy = pool.name("policy")
@@ -179,4 +186,5 @@ def _copied(state: CacheState, task: str, page: Value) -> int:
 def _newly_free(step: Step) -> tuple[int, ...]:
     """Return the frames that became free: those given back, and those evicted."""
     evicted = step.after.evicted - step.before.evicted
-    return (*step.freed, *(frame for frame in step.before.cached if frame in evicted))
+    freed = step.freed if isinstance(step.event, Release) else ()
+    return (*freed, *(frame for frame in step.before.cached if frame in evicted))

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from pagereel.cache import CacheState, Step
 
+MOST_FRAMES = 4096
+"""Of a pool. Each step keeps all page tables, and a story may have 500 steps."""
 LONGEST_TITLE = 40
 LONGEST_TAGLINE = 80
 LONGEST_CAPTION = 100

@@ -7,6 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from pagereel.kinds import Unreadable, read_whole
 from pagereel.toml.locate import locate, stuck_line
 
 if TYPE_CHECKING:
@@ -17,6 +18,26 @@ if TYPE_CHECKING:
 _MOST_BYTES = 256 * 1024
 _POSITION = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _LONGEST = 80
+# Parts that a key or a header may have; ours have at most four. The time and memory of `tomllib`
+# grow with the square of their number: 40 KB of `a.a.a…` take 1.6 GB. So it never sees such a file.
+_DEEPEST = 16
+
+_QUOTED = r'"(?:[^"\\\n]|\\[^\n])*+"|\'[^\'\n]*+\''
+_PART = rf"(?:[A-Za-z0-9_-]++|{_QUOTED})"
+_DOT = r"[ \t]*+\.[ \t]*+"
+# Dots in comments and texts are not keys. A text may itself be a part of a key, so keys come first.
+# A text that is not closed takes what is left, so that nothing is looked through twice.
+_TOKEN = re.compile(
+    rf"""
+    \#[^\n]*+
+    | \"{{3}}(?:[^"\\]|\\.|"{{1,2}}+(?!"))*+(?:\"{{3,5}}|\Z)
+    | '{{3}}(?:[^']|'{{1,2}}+(?!'))*+(?:'{{3,5}}|\Z)
+    | (?P<deep>{_PART}(?:{_DOT}{_PART}){{{_DEEPEST},}}+)
+    | {_PART}
+    | ["'][^\n]*+
+    """,
+    re.VERBOSE | re.DOTALL,
+)
 
 
 class MakeError(Protocol):
@@ -71,9 +92,12 @@ def read_source(path: Path, make_error: MakeError) -> Source:
     ------
     PagereelError
         Made by `make_error`, if the file cannot be read, is larger than 256 KiB, is not UTF-8 or
-        is not TOML.
+        is not TOML, or a key in it has too many parts.
     """
     text = _read_text(path, make_error)
+    if line := _too_deep_line(text):
+        message = f"a key has more than {_DEEPEST} parts; write fewer tables within tables"
+        raise make_error(path, message, line=line)
     try:
         return Source(path, text, tomllib.loads(text), make_error)
     except tomllib.TOMLDecodeError as error:
@@ -86,10 +110,10 @@ def read_source(path: Path, make_error: MakeError) -> Source:
 
 
 def _read_text(path: Path, make_error: MakeError) -> str:
-    raw = _read_bytes(path, make_error)
-    if len(raw) > _MOST_BYTES:
-        message = f"the file is larger than {_MOST_BYTES // 1024} KiB; make it shorter"
-        raise make_error(path, message)
+    try:
+        raw = read_whole(path, most=_MOST_BYTES)
+    except Unreadable as error:
+        raise make_error(path, str(error)) from None
     try:
         return raw.decode("utf-8-sig")  # some editors put a byte order mark first
     except UnicodeDecodeError as error:
@@ -97,17 +121,13 @@ def _read_text(path: Path, make_error: MakeError) -> str:
         raise make_error(path, "this is not UTF-8; save the file as UTF-8", line=line) from None
 
 
-def _read_bytes(path: Path, make_error: MakeError) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(_MOST_BYTES + 1)
-    except FileNotFoundError:
-        raise make_error(path, "there is no such file; check the path") from None
-    except IsADirectoryError:
-        raise make_error(path, "this is a folder; name a file in it") from None
-    except (OSError, ValueError) as error:  # ValueError: a path with a NUL character
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise make_error(path, f"the file cannot be read: {reason}; check the path") from None
+def _too_deep_line(text: str) -> int | None:
+    """Return the line, from 1, of the first key of more than `_DEEPEST` parts; None: there is none.
+
+    In a text that is not TOML, what looks like such a key may be none.
+    """
+    deep = next((found for found in _TOKEN.finditer(text) if found["deep"]), None)
+    return deep and text.count("\n", 0, deep.start()) + 1
 
 
 def _explain(error: str, text: str) -> tuple[int, str]:

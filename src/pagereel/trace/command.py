@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pagereel.errors import TraceError
+from pagereel.errors import TraceError, one_line
 from pagereel.trace.cut import EventRange, cut
 from pagereel.trace.follow import check_trace, follow
 from pagereel.trace.reader import open_trace
@@ -103,9 +103,10 @@ def _check(options: argparse.Namespace) -> int:
     with open_trace(options.file) as trace:
         verdict = check_trace(trace)
         if verdict.finding:
-            print("\n".join(verdict.finding))
+            print("\n".join(map(one_line, verdict.finding)))
             return 1
-        print(f"{trace.name}: {verdict.events} events, {verdict.claims} checks: all agree")
+        agree = f"{verdict.events} events, {verdict.claims} checks: all agree"
+        print(one_line(f"{trace.name}: {agree}"))
     return 0
 
 

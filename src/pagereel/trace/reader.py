@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import zlib
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pagereel.cache import place
 from pagereel.errors import TraceError
+from pagereel.kinds import Unreadable, opened
 from pagereel.trace.records import (
     Fault,
     Header,
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 LONGEST_LINE = 16 * 1024 * 1024
 STANDARD_INPUT = "standard input"
+_IS_OPEN = re.compile("/dev/stdin|(/dev|/proc/self)/fd/[0-9]+")
 _GZIP = b"\x1f\x8b"
 _BYTE_ORDER_MARK = "\ufeff"
 # ValueError: a path with a NUL character.
@@ -147,8 +150,13 @@ def _opened(path: Path | None) -> Iterator[BufferedIOBase]:
     """
     name = STANDARD_INPUT if path is None else str(path)
     try:
-        # Standard input is not ours to close.
-        file = path.open("rb") if path else open(0, "rb", closefd=False)  # noqa: SIM115
+        if path is None:
+            file = open(0, "rb", closefd=False)  # noqa: SIM115 (it is not ours to close)
+        else:
+            # A shell's <(…) is a pipe that is open already, so it does not keep us waiting.
+            file = path.open("rb") if _IS_OPEN.fullmatch(str(path)) else opened(path)
+    except Unreadable as error:
+        raise TraceError(name, str(error)) from None
     except _UNREADABLE as error:
         raise _explain(error, name) from None
     with file:
@@ -206,10 +214,6 @@ def _text(raw: bytes, name: str, number: int) -> str:
 
 def _explain(error: Exception, name: str, line: int | None = None) -> TraceError:
     """Turn one of `_UNREADABLE` into an error about a file that cannot be read."""
-    if isinstance(error, FileNotFoundError):
-        return TraceError(name, "there is no such file; check the path")
-    if isinstance(error, IsADirectoryError):
-        return TraceError(name, "this is a folder; name a trace in it")
     if isinstance(error, EOFError | zlib.error | gzip.BadGzipFile):
         message = f"the compressed data is damaged or cut off: {error}; make a new file"
         return TraceError(name, message, line=line)
