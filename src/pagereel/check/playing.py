@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import manim
-from manim import CairoRenderer, Scene, tempconfig
+from manim import CairoRenderer, Scene, config, tempconfig
 from manim.manager import Manager
 
 import pagereel
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pagereel.check.output import Output
 
 _LOOKS = 20  # a second, at movement
+_USUAL, _EXACT = 16 / 9, 0.01  # width by height
 
 _FOLDERS = [Path(str(package.__file__)).parent for package in (manim, pagereel)]
 _FOLDERS += [Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib")]
@@ -105,10 +106,13 @@ class WatchedRenderer(CairoRenderer):
 
 
 @contextmanager
-def scene_class(file: Path, name: str, output: Output) -> Iterator[type[Scene]]:
+def scene_class(
+    file: Path, name: str, output: Output, *, keep_shape: bool = False
+) -> Iterator[type[Scene]]:
     """Load a scene, to be played in the `with` block.
 
-    Its pictures have the size and speed of the output, whatever the file sets.
+    Its pictures have the size and speed of the output, whatever the file sets. With `keep_shape`, a
+    file that sets another shape keeps that, unless an output is asked for that is not 16:9.
 
     Raises
     ------
@@ -132,10 +136,20 @@ def scene_class(file: Path, name: str, output: Output) -> Iterator[type[Scene]]:
         try:
             with tempconfig({**settings, **size}):
                 loaded = load_scene(file, name)
-                with tempconfig(size):
+                with tempconfig({**size, **(_own_shape(output) if keep_shape else {})}):
                     yield loaded
         finally:
             sys.path[:] = path  # manim adds the file's folder
+
+
+def _own_shape(output: Output) -> dict[str, int]:
+    """Return the size of the output in the shape that a file has set; empty if it set none."""
+    width, height = config.pixel_width, config.pixel_height
+    asked = output.width / output.height
+    if abs(asked - _USUAL) > _EXACT or abs(asked - width / height) < _EXACT:
+        return {}
+    scale = min(output.width, output.height) / min(width, height)
+    return {"pixel_width": round(width * scale), "pixel_height": round(height * scale)}
 
 
 def play(loaded: type[Scene], watcher: Watcher) -> Scene:
@@ -157,8 +171,11 @@ def play(loaded: type[Scene], watcher: Watcher) -> Scene:
 
 
 def class_place(loaded: type[Scene]) -> Place:
-    """Return where a scene's class begins."""
-    _, line = inspect.getsourcelines(loaded)
+    """Return where a scene's class begins; its `construct`, if a call of `type` made the class."""
+    try:
+        _, line = inspect.getsourcelines(loaded)
+    except OSError:
+        line = inspect.unwrap(loaded.construct).__code__.co_firstlineno
     return Place(_named(inspect.getfile(loaded)), line, line)
 
 

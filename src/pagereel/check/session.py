@@ -6,14 +6,12 @@ from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-import numpy as np
-
 from pagereel.check.finding import Finding
 from pagereel.check.playing import Watcher, class_place, play, scene_class
 from pagereel.check.rules import load_rules
 from pagereel.check.see.parts import Look, Moment
 from pagereel.check.see.picture import Eyes, draw, outlined, photograph, shown, view
-from pagereel.check.see.things import Motion
+from pagereel.check.see.things import Motion, through
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -44,7 +42,7 @@ def check_scene(
         If there is no such scene.
     """
     notes = Notes(name, output, folder)
-    with scene_class(file, name, output) as loaded, ExitStack() as stack:
+    with scene_class(file, name, output, keep_shape=True) as loaded, ExitStack() as stack:
         rules = rules_for(output, settings)
         for rule in rules:
             stack.callback(rule.close)
@@ -147,7 +145,7 @@ class Watch(Watcher):
         """Remember where a play begins, and what the camera looks at in the first one."""
         self._place = place
         if self._frame is None:
-            self._frame = _frame(scene)
+            self._frame = through(cast("Camera", scene.camera))
 
     def image(self, scene: Scene, seconds: float) -> None:
         """Look at an image of a movement."""
@@ -162,7 +160,7 @@ class Watch(Watcher):
         if state == self._rested:
             return
         self._rested = state
-        moved = _frame(scene) != self._frame
+        moved = through(cast("Camera", scene.camera)) != self._frame
         seen = view(scene, moment, eyes=self._eyes, names=self._motion.names, moved=moved)
         for rule in self._rules:
             self._notes.add(rule.name, rule.at_rest(seen), moment)
@@ -196,9 +194,3 @@ class Watch(Watcher):
     def _moment(self, scene: Scene, seconds: float, place: Place) -> Moment:
         wanted = self._notes.folder is not None
         return Moment(place, seconds, lambda: photograph(scene) if wanted else None)
-
-
-def _frame(scene: Scene) -> tuple[float, ...]:
-    """Return what the camera looks at, in scene units."""
-    camera = cast("Camera", scene.camera)
-    return tuple(np.round([*camera.frame_center, camera.frame_width, camera.frame_height], 4))

@@ -7,7 +7,18 @@ from typing import Any, cast
 
 import numpy as np
 import pytest
-from manim import Arrow, Camera, DashedLine, Dot, NumberLine, Square, VGroup
+from manim import (
+    DEGREES,
+    Arrow,
+    Camera,
+    Cube,
+    DashedLine,
+    Dot,
+    NumberLine,
+    Square,
+    ThreeDCamera,
+    VGroup,
+)
 
 from pagereel.check.see.parts import Role
 from pagereel.check.see.things import Motion, Names, drawn_parts
@@ -75,3 +86,20 @@ def test_what_is_clear_or_outside_is_not_seen(camera: Camera) -> None:
     outside = Square().shift(np.array([99.0, 0, 0]))
     seen = Motion().look(camera, [clear, outside, one := Square()])
     assert [seen[id(each)].is_seen for each in (clear, outside, one)] == [False, False, True]
+
+
+def test_things_in_space_are_where_they_are_projected() -> None:
+    camera = ThreeDCamera(pixel_width=160, pixel_height=90)
+    cube, motion = Cube(side_length=2), Motion()
+    before = motion.look(camera, [cube])
+    version = motion.version
+    camera.set_phi(70 * DEGREES)
+    camera.set_theta(30 * DEGREES)
+    turned = motion.look(camera, [cube])
+    assert motion.version > version
+    camera.capture_mobjects([cube])
+    drawn = np.argwhere(camera.pixel_array[..., :3].max(axis=-1) > 0)  # rows and columns
+    boxes = np.array([thing.box for thing in turned.values()])
+    assert [*boxes[:, :2].min(axis=0)] == pytest.approx([*drawn.min(axis=0)[::-1]], abs=1.5)
+    assert [*boxes[:, 2:].max(axis=0)] == pytest.approx([*drawn.max(axis=0)[::-1]], abs=1.5)
+    assert before.keys() == turned.keys()

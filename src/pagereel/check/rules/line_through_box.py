@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from pagereel.check.rules import Facts, Rule
-from pagereel.check.see.geometry import along, contains, distances, overlap
+from pagereel.check.see.geometry import along, contains, distances, overlap, points_in_boxes
 from pagereel.check.see.light import LinesSeen
 from pagereel.check.see.parts import Floats, Hit, Hits, Role, Shape, View, Words
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 # In scene units, as manim's buffers are.
 _TOUCH = 0.09  # a connector ends at whatever is this near to its end
-_REACH = 0.6  # a line whose end is this near to a box is a connector
+_REACH = 0.6  # ... or with a gap, at a box that is this near to it
 _BESIDE = 0.35  # ... or this near to a text
-_BOX = 0.15  # the shorter side of the smallest box; anything smaller is a dot
+_BOX = 0.15  # the shorter side of the smallest box that holds a text
+_BEAD = 0.5  # ... and of one that holds none: a smaller one marks a point of a line
 _LINE = 0.3  # the shortest connector
 _STEP = 3  # pixels between the points of a line that are looked at
 _PANEL = 0.9  # of the picture: anything larger is a background
+_TINT = 0.5  # opacity: less, without an outline, is a zone
+_SHARED = 2  # pixels
+_PEER = 2.5  # times: boxes of one kind differ in size by no more
 
 
 class LineThroughBox(Rule):
@@ -40,19 +50,81 @@ class LineThroughBox(Rule):
         for line in view.shapes:
             if not _is_line(line, view):
                 continue
-            ends = np.stack([line.outline[0, 0], line.outline[-1, 1]])
             others = [box for box in boxes if box.leaves != line.leaves]
-            mine, attached = _ends_at(ends, others, view)
-            if not (attached or _has_tip(line) or _at_text(ends, view)):
-                continue  # a line of its own: a divider, a grid
+            deep = {id(box): _deep_inside(line, box, self.limit) for box in others}
+            ends = _Ends.of(line, others, view, entered={id(b) for b in others if len(deep[id(b)])})
+            if not ends.connect(line):
+                continue  # a line of its own: a divider, a grid, a mean over bars
             for box in others:
-                if box in mine or overlap(line.box[None], box.box[None])[0, 0] < -self.limit:
+                points = deep[id(box)]
+                if box in ends.at or not len(points) or not ends.could_be_at(box, boxes, view):
                     continue
-                points = _deep_inside(line, box, self.limit)
-                if len(points) and self._seen.within(box, line, view=view, points=points):
+                if any(_holds(box, text) and _crosses(line, text) for text in view.texts):
+                    continue  # a line through a text, which another rule finds
+                if self._seen.within(box, line, view=view, points=points):
                     where = f"{box.noun}{_label(box, view)} at {_where(box)}"
                     message = f"{line.noun} runs through {where}"
                     yield Hit(message, message, box.box, (line.mobject, box.mobject))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ends:
+    """What a line ends at.
+
+    Attributes
+    ----------
+    at
+        The boxes that an end is at or in.
+    near
+        The boxes that an end has a gap to, as arrows have.
+    proper
+        How many ends are at a box, in it, or before it; or at a text.
+    joined
+        How many are so, or behind a box that the line runs through.
+    """
+
+    at: list[Shape]
+    near: list[Shape]
+    proper: int
+    joined: int
+
+    @classmethod
+    def of(cls, line: Shape, boxes: list[Shape], view: View, *, entered: set[int]) -> _Ends:
+        points = np.stack([line.outline[0, 0], line.outline[-1, 1]])
+        far = np.array([distances(box.outline, points) for box in boxes]).reshape(-1, 2)
+        within = np.array([contains(box.outline, points) for box in boxes], dtype=bool)
+        at = within.reshape(-1, 2) | (far < _TOUCH * view.unit)
+        near = far < _REACH * view.unit
+        clear = np.array([id(box) not in entered for box in boxes], dtype=bool).reshape(-1, 1)
+        # Beside the end of a line without a tip stands the line's own name.
+        text = _at_text(points, view) & _has_tip(line)
+        proper = at.any(axis=0) | (near & clear).any(axis=0) | text
+        joined = proper | near.any(axis=0)
+        return cls(
+            [boxes[index] for index in np.flatnonzero(at.any(axis=1))],
+            [boxes[index] for index in np.flatnonzero((near & ~at).any(axis=1))],
+            int(proper.sum()),
+            int(joined.sum()),
+        )
+
+    def connect(self, line: Shape) -> bool:
+        """Return whether the line is a connector: it comes from one thing, and goes to another."""
+        return bool(self.proper) and (self.joined == 2 or _has_tip(line))
+
+    def could_be_at(self, box: Shape, boxes: list[Shape], view: View) -> bool:
+        """Return whether a box is one of those that such lines connect.
+
+        It holds a text, or is about as large as those at the ends of the line. A zone, a lane, a
+        cell beside them or a figure behind the line is neither.
+        """
+        mine = [other for other in (*self.at, *self.near) if other is not box]
+        container = any(_holds(box, other) for other in boxes if other is not box)
+        if container or _is_zone(box) or any(_adjoin(box, other) for other in mine):
+            return False
+        if any(_holds(box, text) for text in view.texts):
+            return True
+        large = min(box.box[2:] - box.box[:2]) > _BEAD * view.unit
+        return large and any(_are_peers(box, other) for other in mine)
 
 
 def _is_line(shape: Shape, view: View) -> bool:
@@ -80,30 +152,43 @@ def _has_tip(line: Shape) -> bool:
     return bool(getattr(line.mobject, "tips", None) or getattr(line.mobject, "tip", None))
 
 
-def _ends_at(ends: Floats, boxes: list[Shape], view: View) -> tuple[list[Shape], bool]:
-    """Return the boxes that a line ends at, or in, and whether it ends near any at all."""
-    near = np.array([distances(box.outline, ends) for box in boxes]).reshape(-1, 2)
-    within = np.array([contains(box.outline, ends) for box in boxes], dtype=bool).reshape(-1, 2)
-    touched = (within | (near < _TOUCH * view.unit)).any(axis=1)
-    attached = bool(touched.any() or (near < _REACH * view.unit).any())
-    return [boxes[index] for index in np.flatnonzero(touched)], attached
+def _is_zone(box: Shape) -> bool:
+    """Return whether a shape is nothing but a tint of what is behind it."""
+    return not box.is_stroked and bool(box.fill[3] < _TINT)
 
 
-def _at_text(ends: Floats, view: View) -> bool:
-    around = _BESIDE * view.unit
+def _adjoin(one: Shape, other: Shape) -> bool:
+    """Return whether two boxes share a side, or a part of it, as the cells of a row do."""
+    sides = overlap(one.box[None], other.box[None])[0, 0]
+    return bool(abs(sides) < _SHARED)
+
+
+def _are_peers(one: Shape, other: Shape) -> bool:
+    sizes = one.box[2:] - one.box[:2], other.box[2:] - other.box[:2]
+    return bool((np.maximum(*sizes) < _PEER * np.minimum(*sizes)).all())
+
+
+def _at_text(ends: Floats, view: View) -> NDArray[np.bool_]:
+    """Return which ends are beside a text, shape (2,)."""
     boxes = np.array([text.box for text in view.texts]).reshape(-1, 4)
     points = np.concatenate([ends, ends], axis=1)
-    return bool(len(boxes) and (overlap(points, boxes) > -around).any())
+    return np.asarray((overlap(points, boxes) > -_BESIDE * view.unit).any(axis=1))
 
 
 def _deep_inside(line: Shape, box: Shape, limit: float) -> Floats:
-    points = along(line.outline, _STEP)
+    points = np.zeros((0, 2))
+    if overlap(line.box[None], box.box[None])[0, 0] >= -limit:
+        points = along(line.outline, _STEP)
     points = points[contains(box.outline, points)]
     if not len(points):
         return points
     depth = distances(box.outline, points) - box.width / 2
     deep: Floats = points[depth > limit]
     return deep
+
+
+def _crosses(line: Shape, text: Words) -> bool:
+    return len(points_in_boxes(line.outline, text.glyphs)) > 0
 
 
 def _label(box: Shape, view: View) -> str:
@@ -118,5 +203,5 @@ def _where(box: Shape) -> str:
     return f"({x:.1f}, {y:.1f})"
 
 
-def _holds(box: Shape, text: Words) -> bool:
-    return bool((box.box[:2] <= text.box[:2]).all() and (box.box[2:] >= text.box[2:]).all())
+def _holds(box: Shape, thing: Words | Shape) -> bool:
+    return bool((box.box[:2] <= thing.box[:2]).all() and (box.box[2:] >= thing.box[2:]).all())

@@ -9,7 +9,7 @@ from pagereel.check.see.geometry import overlap, points_in_boxes
 from pagereel.check.see.light import LinesSeen
 from pagereel.check.see.parts import Floats, Hit, Hits, View, Words
 
-_GAP = 0.7  # heights of a capital: less is a gap between words
+_GAP = 0.3  # heights of a capital: less is a gap between letters, more one between words
 
 
 class LineThroughText(Rule):
@@ -34,6 +34,8 @@ class LineThroughText(Rule):
         touching = overlap(texts, np.array([line.box for line in lines]).reshape(-1, 4)) >= 0
         for i, j in np.argwhere(touching):
             text, line = view.texts[i], lines[j]
+            if line is text.covered_by:
+                continue
             points = points_in_boxes(line.outline, _words(text, self.limit))
             if len(points) and self._seen.within(text, line, view=view, points=points):
                 message = f"{line.noun} runs through {text.name}"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from manim.mobject.geometry.tips import ArrowTip
+
 from pagereel.check.rules import Facts, Rule
 from pagereel.check.see.geometry import area, common
 from pagereel.check.see.parts import Hit, Hits, Look, Moment, Place, Thing
@@ -40,9 +42,11 @@ class TooShort(Rule):
 
         That is dated back to the last image without the thing: when in doubt, it is no finding.
         """
-        seen = {key: thing for key, thing in look.things.items() if thing.is_seen}
+        seen = {key: thing for key, thing in look.things.items() if _may_pop(thing)}
         seconds, place = look.moment.seconds, look.moment.place
         gone = [self._lives.pop(key) for key in [*self._lives] if key not in seen]
+        # What moves out of the picture, or is passed by the camera, is not gone.
+        gone = [life for life in gone if not _is_outside(life.thing, look)]
         new = [key for key in seen if key not in self._lives]
         for key in new:
             thing = seen[key]
@@ -65,6 +69,16 @@ class TooShort(Rule):
         what = repr(thing.says) if thing.says else f"a {name}"
         message = f"{what} appears and goes within {stood:.2f} s; {self.limit:g} s is the least"
         return Hit(thing.says or name, message, thing.box, (thing.mobject,), moment)
+
+
+def _may_pop(thing: Thing) -> bool:
+    """Return whether a thing is seen, and not as a part of an arrow that makes its tips anew."""
+    return thing.is_seen and not isinstance(thing.mobject, ArrowTip)
+
+
+def _is_outside(thing: Thing, look: Look) -> bool:
+    now = look.things.get(id(thing.mobject))
+    return now is not None and now.is_outside
 
 
 def _same_place(one: Thing, other: Thing) -> bool:

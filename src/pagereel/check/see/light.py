@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 WEIGHTS = np.array([0.2126, 0.7152, 0.0722])
 """The parts of red, green and blue in luminance."""
 # A line is seen where it changes a pixel by more than this: a contrast ratio, or levels of 255.
-_CONTRAST = 1.2
+_CONTRAST = 1.35
 _CHANGE = 48
 
 

@@ -121,8 +121,12 @@ class Words:
         The box around all of them.
     colors
         Red, green, blue and opacity, 0 to 1, of each glyph; shape (glyphs, 4).
+    outlines
+        The same of the line around each glyph; opacity 0 where there is none.
+    halos
+        The same of the line behind each glyph that sets it off from what is there.
     cap
-        Height of a capital, in pixels.
+        Height of a capital, in pixels; infinite if nothing tells.
     covered_by
         The shape that hides a part of it.
     """
@@ -134,6 +138,8 @@ class Words:
     glyphs: Floats
     box: Floats
     colors: Floats
+    outlines: Floats
+    halos: Floats
     cap: float
     covered_by: Shape | None = None
 
@@ -157,6 +163,8 @@ class Thing:
         How strongly it is filled, 0 to 1; of a text, the mean of its glyphs.
     is_seen
         Whether anything of it is drawn inside the picture.
+    is_outside
+        Whether all of it is outside of the picture.
     box
         Left, top, right and bottom edge, in pixels.
     """
@@ -165,6 +173,7 @@ class Thing:
     says: str
     opacity: float
     is_seen: bool
+    is_outside: bool
     box: Floats
 
 

@@ -10,6 +10,8 @@ import numpy as np
 from manim import VMobject
 from manim.mobject.types.image_mobject import AbstractImageMobject
 
+from pagereel.check.see.capitals import capital_height
+from pagereel.check.see.copies import as_one
 from pagereel.check.see.geometry import around, bounds, contains, overlap
 from pagereel.check.see.parts import SEEN, Floats, Shape, Words
 from pagereel.check.see.things import Names, Whole, drawn_parts
@@ -20,18 +22,7 @@ if TYPE_CHECKING:
     from manim import Camera, Mobject
 
 
-# Heights of characters in heights of a capital, as they are in common typefaces (Liberation
-# Serif, Liberation Sans, DejaVu Sans). All others are as high as a capital.
-_X_HEIGHT = 0.7
-_HEIGHTS = {
-    **dict.fromkeys("acemnorsuvwxz", _X_HEIGHT),
-    **dict.fromkeys("gpqy", 1.0),
-    **dict.fromkeys("t", 0.88),
-    **dict.fromkeys("()[]{}|/\\j", 1.3),
-    **dict.fromkeys("Q", 1.2),
-    **dict.fromkeys(".,:;-_=+*~'\"", 0.0),
-}
-_LONG = 4  # glyphs, from which on a text has a direction
+_HALO = 3  # the width, as manim counts it, of a line that sets a glyph off
 _STEPS = 6  # segments of a curve
 _TOUCH = 1.5  # pixels between points that are one
 
@@ -58,7 +49,7 @@ def read(
     size = np.array([camera.pixel_width, camera.pixel_height])
     seen = tuple(shape for shape in shapes if _within(shape.box, size))
     inside = (text for text in texts if _within(text.box, size))
-    return tuple(_uncovered(inside, seen)), seen, drawn
+    return tuple(as_one(_uncovered(inside, seen))), seen, drawn
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,12 +138,14 @@ def _mean(rgbas: Floats) -> Floats:
 
 
 def _words(mobject: Mobject, leaves: list[_Leaf], names: Names) -> Words:
-    glyphs, colors = [], []
+    glyphs, colors, lines, halos = [], [], [], []
     for leaf in leaves:
         boxes = _glyph_boxes(leaf) if len(leaves) == 1 else [leaf.outline.box]
         glyphs += boxes
         # A text that is only stroked has the colour of its strokes.
         colors += [leaf.fill if leaf.fill[3] > SEEN else leaf.stroke] * len(boxes)
+        lines += [leaf.stroke if leaf.width >= 1 else np.zeros(4)] * len(boxes)
+        halos += [_halo(leaf.mobject)] * len(boxes)
     every = np.array(glyphs)
     says = names.of(mobject)
     return Words(
@@ -163,37 +156,22 @@ def _words(mobject: Mobject, leaves: list[_Leaf], names: Names) -> Words:
         every,
         around(every),
         np.array(colors),
-        _capital_height(says, [leaf.outline.segments for leaf in leaves], every),
+        np.array(lines),
+        np.array(halos),
+        capital_height(
+            says,
+            [leaf.outline.segments for leaf in leaves],
+            every,
+            is_tex="\\" in says or isinstance(getattr(mobject, "tex_string", None), str),
+        ),
     )
 
 
-def _capital_height(says: str, outlines: Sequence[Floats], glyphs: Floats) -> float:
-    """Return the height that a capital has, or would have, in a text.
-
-    Parameters
-    ----------
-    says
-        What the text says.
-    outlines
-        Segments of each mobject that draws it, in pixels; shapes (n, 2, 2).
-    glyphs
-        A box for each glyph, in pixels.
-    """
-    highest = max((_HEIGHTS.get(character, 1.0) for character in says), default=1.0)
-    return _highest(outlines, glyphs) / (highest or 1.0)
-
-
-def _highest(outlines: Sequence[Floats], glyphs: Floats) -> float:
-    """Return the height of the highest glyph across the direction of the text."""
-    upright = float((glyphs[:, 3] - glyphs[:, 1]).max())
-    if len(outlines) < _LONG:
-        return upright
-    middles = (glyphs[:, :2] + glyphs[:, 2:]) / 2
-    way = np.median(np.diff(middles, axis=0), axis=0)  # from glyph to glyph, whatever the lines
-    if abs(way[1]) < abs(way[0]) / 4:  # about horizontal: glyphs differ in height
-        return upright
-    across = np.array([-way[1], way[0]]) / np.hypot(*way)
-    return float(max(np.ptp(outline.reshape(-1, 2) @ across) for outline in outlines))
+def _halo(mobject: Mobject) -> Floats:
+    """Return red, green, blue and opacity of the line behind a glyph; opacity 0 without one."""
+    if isinstance(mobject, VMobject) and mobject.get_stroke_width(background=True) >= _HALO:
+        return _mean(mobject.get_stroke_rgbas(background=True))
+    return np.zeros(4)
 
 
 def _glyph_boxes(leaf: _Leaf) -> list[Floats]:
@@ -250,6 +228,7 @@ def _uncovered(texts: Iterable[Words], shapes: Sequence[Shape]) -> Iterator[Word
 
 def _left_of(text: Words, covers: Iterable[Shape]) -> Iterator[Words]:
     hidden = np.zeros(len(text.glyphs), dtype=bool)
+    partly = hidden.copy()
     cover = None
     for shape in covers:
         if shape.order < text.order or overlap(shape.box[None], text.box[None])[0, 0] <= 0:
@@ -258,15 +237,23 @@ def _left_of(text: Words, covers: Iterable[Shape]) -> Iterator[Words]:
         middles = contains(shape.outline, (text.glyphs[:, :2] + text.glyphs[:, 2:]) / 2)
         if middles.any():
             cover = shape
+            partly |= inside.any(axis=1) | middles
         hidden |= inside.all(axis=1) & middles
     if hidden.all():
         return
     if cover is None:
         yield text
         return
-    glyphs = text.glyphs[~hidden]
+    shown = ~(hidden if partly.all() else partly)
+    glyphs = text.glyphs[shown]
     yield dataclasses.replace(
-        text, glyphs=glyphs, box=around(glyphs), colors=text.colors[~hidden], covered_by=cover
+        text,
+        glyphs=glyphs,
+        box=around(glyphs),
+        colors=text.colors[shown],
+        outlines=text.outlines[shown],
+        halos=text.halos[shown],
+        covered_by=cover,
     )
 
 

@@ -18,7 +18,10 @@ from manim import (
     ParametricFunction,
     PMobject,
     SingleStringMathTex,
+    SurroundingRectangle,
     Text,
+    ThreeDCamera,
+    TracedPath,
     VMobject,
 )
 from manim.mobject.geometry.tips import ArrowTip
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
     from manim import Animation, Camera, Mobject
 
 _TEXTS = (Text, MarkupText, Paragraph, SingleStringMathTex, DecimalNumber)
-_SCALES = (NumberLine, CoordinateSystem, ParametricFunction)
+_SCALES = (NumberLine, CoordinateSystem, ParametricFunction, TracedPath)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,22 @@ class Whole:
     mobject: Mobject
     role: Role
     is_text: bool = False
+
+
+def through(camera: Camera) -> tuple[float, ...]:
+    """Return what a camera looks at and from where, and let it project from there.
+
+    A camera in space only does so while it captures an image.
+    """
+    frame = (*camera.frame_center, camera.frame_width, camera.frame_height)
+    if isinstance(camera, ThreeDCamera):
+        camera.reset_rotation_matrix()
+        frame += (
+            *camera.get_rotation_matrix().flat,
+            camera.get_zoom(),
+            camera.get_focal_distance(),
+        )
+    return tuple(float(round(number, 4)) for number in frame)
 
 
 def drawn_parts(camera: Camera, mobjects: Iterable[Mobject]) -> Iterator[tuple[Mobject, Whole]]:
@@ -60,7 +79,9 @@ def _wholes(mobjects: Iterable[Mobject], role: Role) -> Iterator[tuple[int, Whol
     for mobject in mobjects:
         if _is_text(mobject) or isinstance(mobject, (DashedLine, DashedVMobject)):
             whole = Whole(mobject, role, _is_text(mobject))
-            yield from ((id(part), whole) for part in mobject.get_family())
+            for part in mobject.get_family():  # a text may have its background in it
+                is_box = isinstance(part, SurroundingRectangle)
+                yield id(part), Whole(part, role) if is_box else whole
             continue
         own = role
         if isinstance(mobject, ArrowTip):
@@ -125,7 +146,7 @@ class _Snapshot:
 
     mobject: Mobject
     look: tuple[object, ...]  # equal for as long as the mobject looks the same
-    corners: Floats  # lower and upper, in scene units
+    corners: Floats  # of the box around it, in scene units; shape (8, 3)
     fill: float
     stroke: float
 
@@ -155,15 +176,15 @@ class Motion:
         self.changed = 0.0
         parts: dict[int, tuple[Whole, list[_Snapshot]]] = {}
         snapshots = {}
+        lens = through(camera)
         for mobject, whole in drawn_parts(camera, mobjects):
             snapshot = _snapshot(mobject, self._snapshots.get(id(mobject)))
             snapshots[id(mobject)] = snapshot
             parts.setdefault(id(whole.mobject), (whole, []))[1].append(snapshot)
         self._snapshots = snapshots
-        frame = (*camera.frame_center, camera.frame_width, camera.frame_height)
         before, self._things = self._things, {}
         for key, (whole, members) in parts.items():
-            look = (*(snapshot.look for snapshot in members), frame)
+            look = (*(snapshot.look for snapshot in members), lens)
             old = before.get(key)
             if old is not None and old[0] == look:
                 self._things[key] = old
@@ -196,7 +217,8 @@ def _snapshot(mobject: Mobject, before: _Snapshot | None) -> _Snapshot:
         if before is not None and before.mobject is mobject and before.look == look:
             return before
         fill, stroke = float(fills[:, 3].max()), float(strokes[:, 3].max()) if width else 0.0
-    corners = np.array([points.min(axis=0), points.max(axis=0)])
+    x, y, z = np.stack([points.min(axis=0), points.max(axis=0)], axis=1)
+    corners = np.stack(np.meshgrid(x, y, z), axis=-1).reshape(-1, 3)  # all, as cameras turn
     return _Snapshot(mobject, look, corners, fill, stroke)
 
 
@@ -204,11 +226,13 @@ def _thing(camera: Camera, mobject: Mobject, snapshots: list[_Snapshot], says: s
     corners = np.concatenate([snapshot.corners for snapshot in snapshots])
     box = bounds(camera.points_to_subpixel_coords(mobject, corners))
     size = (camera.pixel_width, camera.pixel_height)
-    inside = (box[:2] < size).all() and (box[2:] > 0).all() and (box[2:] - box[:2]).max() > 1
+    inside = bool((box[:2] < size).all() and (box[2:] > 0).all())
+    is_visible = max(max(each.fill, each.stroke) for each in snapshots) > SEEN
     return Thing(
         mobject,
         says,
         float(np.mean([snapshot.fill for snapshot in snapshots])),
-        bool(inside) and max(max(each.fill, each.stroke) for each in snapshots) > SEEN,
+        inside and is_visible and bool((box[2:] - box[:2]).max() > 1),
+        not inside,
         box,
     )

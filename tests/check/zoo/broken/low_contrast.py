@@ -6,7 +6,6 @@ import numpy as np
 from manim import (
     BLACK,
     BLUE,
-    BLUE_E,
     DOWN,
     GREEN,
     GREEN_B,
@@ -66,7 +65,7 @@ class Recoloured(Scene):
         plate = Rectangle(width=9, height=5, fill_color=YELLOW, fill_opacity=1, stroke_width=0)
         self.add(plate, Text("still black", font_size=72, color=BLACK))
         self.wait(0.5)
-        self.play(plate.animate.set_fill(BLUE_E), run_time=0.5)  # expect: low-contrast
+        self.play(plate.animate.set_fill("#173F57"), run_time=0.5)  # expect: low-contrast
         self.wait(0.5)
 
 
