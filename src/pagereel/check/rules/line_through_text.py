@@ -7,7 +7,7 @@ import numpy as np
 from pagereel.check.rules import Facts, Rule
 from pagereel.check.see.geometry import overlap, points_in_boxes
 from pagereel.check.see.light import LinesSeen
-from pagereel.check.see.parts import Floats, Hit, Hits, View, Words
+from pagereel.check.see.parts import Floats, Hit, Hits, Role, Shape, View, Words
 
 _GAP = 0.3  # heights of a capital: less is a gap between letters, more one between words
 
@@ -29,7 +29,7 @@ class LineThroughText(Rule):
 
     def at_rest(self, view: View) -> Hits:
         """Find texts that a line is seen in."""
-        lines = [shape for shape in view.shapes if shape.is_stroked]
+        lines = [shape for shape in view.shapes if _is_line(shape)]
         texts = np.array([text.box for text in view.texts]).reshape(-1, 4)
         touching = overlap(texts, np.array([line.box for line in lines]).reshape(-1, 4)) >= 0
         for i, j in np.argwhere(touching):
@@ -40,6 +40,10 @@ class LineThroughText(Rule):
             if len(points) and self._seen.within(text, line, view=view, points=points):
                 message = f"{line.noun} runs through {text.name}"
                 yield Hit(text.says, message, text.box, (line.mobject, text.mobject))
+
+
+def _is_line(shape: Shape) -> bool:
+    return (shape.is_stroked or shape.role is Role.TIP) and shape.role is not Role.CROSS
 
 
 def _words(text: Words, limit: float) -> Floats:

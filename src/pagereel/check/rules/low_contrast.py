@@ -9,7 +9,7 @@ import numpy as np
 from pagereel.check.rules import Facts, Rule
 from pagereel.check.see.geometry import contains, overlap
 from pagereel.check.see.light import WEIGHTS, linear, luminance, ratio
-from pagereel.check.see.parts import EXACT, Floats, Hit, Hits, Pixels, Shape, View, Words
+from pagereel.check.see.parts import EXACT, Floats, Hit, Hits, Pixels, Role, Shape, View, Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,9 +78,10 @@ class LowContrast(Rule):
 
 
 def _is_thin(shape: Shape, view: View) -> bool:
-    """Return whether a shape is nothing but a line, and no text can stand on it."""
+    """Return whether a shape is nothing but a line or its tip, and no text can stand on it."""
     smallest = min(text.cap for text in view.texts)
-    return not shape.is_filled and shape.width < _THIN * smallest
+    is_line = not shape.is_filled and shape.width < _THIN * smallest
+    return is_line or shape.role is Role.TIP
 
 
 def _dims(shape: Shape, text: Words) -> bool:

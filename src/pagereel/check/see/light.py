@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 WEIGHTS = np.array([0.2126, 0.7152, 0.0722])
 """The parts of red, green and blue in luminance."""
 # A line is seen where it changes a pixel by more than this: a contrast ratio, or levels of 255.
-_CONTRAST = 1.35
-_CHANGE = 48
+# A fainter one, such as a dimmed grid, disturbs nobody.
+_CONTRAST = 2.1
+_CHANGE = 80
 
 
 def linear(srgb: Floats) -> Floats:

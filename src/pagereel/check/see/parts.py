@@ -35,6 +35,7 @@ class Role(Enum):
     PLAIN = auto()
     TIP = auto()  # an arrowhead
     SCALE = auto()  # of axes, number lines and graphs: lines that cross things by nature
+    CROSS = auto()  # of manim's Cross, which is there to strike something out
     IMAGE = auto()
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from manim import (
     Code,
     CoordinateSystem,
+    Cross,
     DashedLine,
     DashedVMobject,
     DecimalNumber,
@@ -88,6 +89,8 @@ def _wholes(mobjects: Iterable[Mobject], role: Role) -> Iterator[tuple[int, Whol
             own = Role.TIP
         elif isinstance(mobject, _SCALES):
             own = Role.SCALE
+        elif isinstance(mobject, Cross):
+            own = Role.CROSS
         elif isinstance(mobject, AbstractImageMobject):
             own = Role.IMAGE
         yield id(mobject), Whole(mobject, own)

@@ -10,7 +10,7 @@ class FollowTheDot(MovingCameraScene):
         graph = ax.plot(lambda x: np.sin(x) + 4, color=WHITE, x_range=[0, 3 * PI])
         dot_1, dot_2 = Dot(ax.i2gp(graph.t_min, graph)), Dot(ax.i2gp(graph.t_max, graph))
         moving = Dot(ax.i2gp(graph.t_min, graph), color=ORANGE)
-        name = Text("start", font_size=28).next_to(dot_1, UR)
+        name = Text("start", font_size=28).next_to(dot_1, LEFT)
         self.add(ax, graph, dot_1, dot_2, moving, name)
         self.play(self.camera.frame.animate.scale(0.5).move_to(moving), run_time=0.4)
         self.camera.frame.add_updater(lambda f: f.move_to(moving.get_center()))

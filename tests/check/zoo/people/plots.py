@@ -104,7 +104,7 @@ class MeanOverBars(Scene):
         )
         self.play(LaggedStart(*[GrowFromEdge(b, DOWN) for b in bars], lag_ratio=0.2), run_time=0.8)
         self.play(FadeIn(names, values), run_time=0.4)
-        y = bars.get_bottom()[1] + 2.0
+        y = bars.get_bottom()[1] + 2.3
         mean = DashedLine([bars.get_left()[0] - 0.4, y, 0], [bars.get_right()[0] + 0.4, y, 0])
         mean.set_color(YELLOW)
         tag = Text("mean", font_size=24, color=YELLOW).next_to(mean, RIGHT, buff=0.15)
