@@ -96,7 +96,7 @@ def test_manims_own_command() -> None:
     job = video_job(SCENE, chosen_video("m", stock=True))
     words = stock_command(job, "mp4", Path("place"), verbose=False, terminal=False)[1:]
     assert " ".join(words) == (
-        "-m manim --hide-splash render -r 1280,720 --fps 30 --format mp4 --disable_caching "
+        "-P -m manim --hide-splash render -r 1280,720 --fps 30 --format mp4 --disable_caching "
         "--verbosity WARNING --progress_bar none --media_dir place -o SomeScene "
         "scenes/some_file.py SomeScene"
     )

@@ -53,7 +53,10 @@ for scene, assignment in enumerate(assignments):
     subtitles = video.with_suffix(".srt")
     tell("begin")
 """
-MAKE = 'video.write_text("video"); subtitles.write_text("subtitles"); tell("done", images=30)'
+MAKE = (
+    'tell("images", images=30); video.write_text("video"); subtitles.write_text("subtitles"); '
+    'tell("done", images=30)'
+)
 WHOLE = {"SomeScene.mp4": "video", "SomeScene.srt": "subtitles"}
 
 
@@ -113,9 +116,17 @@ def test_files_appear(studio: Studio, capfd: Output) -> None:
     assert capfd.readouterr() == ("SomeScene: rendering 480p15 ...\n", "")
 
 
+def test_what_is_refused_was_not_begun(studio: Studio, capfd: Output) -> None:
+    assert studio.make('fail("mistake", "too wide")').code == 2
+    assert capfd.readouterr() == ("", "pagereel: too wide\n")
+
+
 def test_what_a_scene_prints_is_seen(studio: Studio, capfd: Output) -> None:
     studio.make(f'print("working")\nprint("badly", file=sys.stderr)\n{MAKE}')
-    assert capfd.readouterr() == ("SomeScene: rendering 480p15 ...\nworking\n", "badly\n")
+    said = capfd.readouterr()
+    # They come through two pipes.
+    assert {*said.out.splitlines()} == {"SomeScene: rendering 480p15 ...", "working"}
+    assert said.err == "badly\n"
 
 
 def test_until_they_are_whole_they_are_hidden(studio: Studio) -> None:
@@ -309,7 +320,7 @@ def test_after_an_interrupt_it_is_said_what_is_left(studio: Studio, capfd: Outpu
     assert len(list(studio.folder.glob(".*.shards-*"))) == 1
     with pytest.raises(KeyboardInterrupt):
         studio.make(f"assignment.checkpoint.mkdir(exist_ok=True)\n{ending}", theme="light")
-    assert capfd.readouterr().out.splitlines() == ["SomeScene: rendering 480p15 ..."]
+    assert capfd.readouterr().out == ""
     assert list(studio.folder.glob(".*")) == []
 
 
@@ -320,7 +331,6 @@ def test_a_process_that_was_killed_gets_a_second_chance(studio: Studio, capfd: O
         assert outcome.code == 0
         assert studio.there() == WHOLE
         assert capfd.readouterr().out.splitlines() == [
-            "SomeScene: rendering 480p15 ...",
             "SomeScene: SIGKILL ended the rendering; once more",
             "SomeScene: rendering 480p15 ...",
         ]
@@ -344,7 +354,7 @@ def test_it_is_said_once_why_manim_renders_a_scene(
     monkeypatch.setattr("pagereel.render.run.render_stock", stock)
     assert studio.make('tell("stock", why="it rains")').code == 0
     assert capfd.readouterr().out == (
-        "SomeScene: rendering 480p15 ...\nSomeScene: manim renders this scene: it rains\n"
+        "SomeScene: manim renders this scene: it rains\nSomeScene: rendering 480p15 ...\n"
     )
 
 

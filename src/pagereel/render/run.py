@@ -15,7 +15,7 @@ from pagereel.render.freshness import read_key
 from pagereel.render.job import MEDIA, Assignment, Job, worker_environment
 from pagereel.render.process import Event, Worker
 from pagereel.render.screen import Outcome
-from pagereel.render.stock import render_stock
+from pagereel.render.stock import render_stock, require_possible
 from pagereel.render.workplace import Workplace
 
 if TYPE_CHECKING:
@@ -183,6 +183,7 @@ class Task:
                 self.plan(total, taken)
             case {"event": "note", "message": str(message)} if message not in self.said:
                 self.said.add(message)  # each process that draws says it
+                self.screen.drawing()
                 self.screen.line(f"{self.job.scene}: {message}")
             case {"event": "stock", "why": str(why)}:
                 self.is_manims = True
@@ -296,10 +297,11 @@ def _assignment(task: Task, options: RunOptions) -> Assignment:
 
 
 def _leave_to_manim(task: Task, options: RunOptions) -> None:
-    if not task.began:
-        task.begin()
-    task.screen.end()  # manim has a bar of its own
+    task.begin()
     try:
+        require_possible(task.job)
+        task.screen.drawing()
+        task.screen.end()  # manim has a bar of its own
         code = render_stock(task.job, task.place.path, verbose=options.verbose, json=options.json)
     except PagereelError as error:
         task.fail(2, str(error))

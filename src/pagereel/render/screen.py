@@ -38,25 +38,36 @@ class Screen:
         self._quiet = quiet
         self._has_bar = sys.stderr.isatty() and not quiet
         self._bar = ""
-        self._name = ""
+        self._name = self._announced = ""
         self._began = 0.0
         self._total: int | None = None
         self._images = self._taken = 0
 
     def begin(self, job: Job, total: int | None) -> None:
-        """Print what is being made; `total` images are expected, if the last run counted them."""
+        """Begin with a scene; `total` images are expected, if the last run counted them.
+
+        It is said only when the drawing begins: until then, it may be refused.
+        """
         self._name, self._total = job.scene, total
         self._images = self._taken = 0
         self._began = time.monotonic()
-        self.line(f"{self._name}: rendering {job.kind} ...")
+        self._announced = f"{self._name}: rendering {job.kind} ..."
+
+    def drawing(self) -> None:
+        """Print what is being made, once."""
+        if self._announced:
+            self.line(self._announced)
+            self._announced = ""
 
     def images(self, count: int) -> None:
         """Note how many images have been drawn."""
+        self.drawing()
         self._images = count
         self.pulse()
 
     def plan(self, total: int | None, taken: int) -> None:
         """Note how many images there will be, and how many an interrupted run has drawn."""
+        self.drawing()
         self._total, self._taken = total, taken
 
     def pulse(self) -> None:
@@ -70,7 +81,7 @@ class Screen:
     def end(self) -> None:
         """Remove the bar: the scene has ended."""
         self._clear()
-        self._name = self._bar = ""
+        self._name = self._bar = self._announced = ""
 
     def line(self, text: str) -> None:
         """Print a line on standard output."""
