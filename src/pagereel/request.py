@@ -25,13 +25,13 @@ _STORY, _THEME = "PAGEREEL_STORY", "PAGEREEL_THEME"
 _SECONDS, _STOCK = "PAGEREEL_SECONDS", "PAGEREEL_STOCK"
 SHORTEST_FILM, LONGEST_FILM = 15, 600  # seconds
 
-# manim's letters, and what they stand for.
+# manim's letters, and what they stand for. As with manim, a scene finds a whole number of images.
 QUALITIES = {
-    "l": (854, 480, 15.0),
-    "m": (1280, 720, 30.0),
-    "h": (1920, 1080, 60.0),
-    "p": (2560, 1440, 60.0),
-    "k": (3840, 2160, 60.0),
+    "l": (854, 480, 15),
+    "m": (1280, 720, 30),
+    "h": (1920, 1080, 60),
+    "p": (2560, 1440, 60),
+    "k": (3840, 2160, 60),
 }
 ASPECTS = {"16:9": (16, 9), "9:16": (9, 16), "1:1": (1, 1)}
 ALL_SECTIONS = "*"
@@ -69,6 +69,38 @@ class Video:
 PREVIEW = Video(960, 540, 20)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a command line asks for; None leaves it to manim's settings.
+
+    Attributes
+    ----------
+    quality
+        One of `QUALITIES`.
+    size
+        Width and height in pixels, if not the quality's.
+    fps
+        Images a second, if not the quality's.
+    formats, sections, exact, stock
+        As in `Request` and `Video`.
+    """
+
+    quality: str | None = None
+    size: tuple[int, int] | None = None
+    fps: float | None = None
+    formats: tuple[str, ...] | None = None
+    sections: tuple[str, ...] = ()
+    exact: bool = False
+    stock: bool = False
+
+    def video(self, width: int, height: int, fps: float) -> Video:
+        """Return the video; what the command line leaves open is as given, by manim's settings."""
+        if self.quality:
+            width, height, fps = QUALITIES[self.quality]
+        width, height = self.size or (width, height)
+        return Video(width, height, self.fps or fps, exact=self.exact, stock=self.stock)
+
+
 def chosen_video(
     quality: str,
     size: tuple[int, int] | None = None,
@@ -78,9 +110,8 @@ def chosen_video(
     stock: bool = False,
 ) -> Video:
     """Return the video of a quality; a size and a rate take precedence over the quality's own."""
-    width, height, rate = QUALITIES[quality]
-    width, height = size or (width, height)
-    return Video(width, height, fps or rate, exact=exact, stock=stock)
+    asked = Asked(quality=quality, size=size, fps=fps, exact=exact, stock=stock)
+    return asked.video(*QUALITIES[quality])
 
 
 def shaped(short: int, aspect: str) -> tuple[int, int]:
@@ -226,6 +257,9 @@ class Request:
         the whole, too; none: the whole alone.
     seed
         Of the scene's random numbers; None leaves it to the scene and manim's settings.
+    asked
+        What the command line says of it, from which it is planned again if the scene's file sets
+        something else; None if that does not count.
     """
 
     file: Path
@@ -235,6 +269,7 @@ class Request:
     formats: tuple[str, ...] = ("mp4",)
     sections: tuple[str, ...] = ()
     seed: int | None = None
+    asked: Asked | None = None
 
     @property
     def is_whole(self) -> bool:

@@ -8,7 +8,7 @@ from planning import preview_job, video_job
 from pagereel.discovery import SceneSource
 from pagereel.errors import RenderError
 from pagereel.render import job as jobs
-from pagereel.render.stock import require_possible, stock_command
+from pagereel.render.stock import require_possible
 from pagereel.request import PREVIEW, SceneOptions, Video, chosen_video
 
 SCENE = SceneSource(Path("scenes/some_file.py"), "SomeScene", "What it is.")
@@ -82,26 +82,6 @@ def test_what_manim_cannot_make() -> None:
         require_possible(video_job(SCENE, stock, formats=("mp4", "webp")))
     with pytest.raises(RenderError, match="manim makes all sections or none; take --save-sections"):
         require_possible(video_job(SCENE, stock, sections=("a",)))
-
-
-def test_manims_own_command_for_other_formats() -> None:
-    job = video_job(SCENE, chosen_video("m", stock=True), sections=("*",))
-    gif = stock_command(job, "gif", Path(), verbose=False, terminal=False)
-    assert "--fps 25 --format gif" in " ".join(gif)
-    assert "--save_sections" not in gif
-    assert "--save_sections" in stock_command(job, "mp4", Path(), verbose=False, terminal=False)
-
-
-def test_manims_own_command() -> None:
-    job = video_job(SCENE, chosen_video("m", stock=True))
-    words = stock_command(job, "mp4", Path("place"), verbose=False, terminal=False)[1:]
-    assert " ".join(words) == (
-        "-P -m manim --hide-splash render -r 1280,720 --fps 30 --format mp4 --disable_caching "
-        "--verbosity WARNING --progress_bar none --media_dir place -o SomeScene "
-        "scenes/some_file.py SomeScene"
-    )
-    assert "--progress_bar" not in stock_command(job, "mp4", Path(), verbose=False, terminal=True)
-    assert "INFO" in stock_command(job, "mp4", Path(), verbose=True, terminal=True)
 
 
 def test_a_preview() -> None:

@@ -344,12 +344,30 @@ def test_who_is_killed_again_is_given_up(studio: Studio, capfd: Output) -> None:
     assert capfd.readouterr().err.count("SIGKILL ended the rendering; if memory ran out") == 2
 
 
+def test_what_the_scenes_file_sets_decides_where_files_go(studio: Studio, capfd: Output) -> None:
+    job = video_job(studio.scene)
+    called = replace(job, folder=Path("out/720p15"), called="other")
+    size = replace(job.request, video=replace(job.request.video, width=1280, height=720))
+    facts = replace(called, request=size).facts
+    lines = f"tell('changed', job={facts!r})\nvideo.with_name('other.mp4').write_text('video')"
+    outcome = studio.make(f"{lines}\ntell('done', images=30)")
+    assert outcome.files == (Path("out/720p15/other.mp4"),)
+    assert outcome.files[0].read_text() == "video"
+    said = "SomeScene: its file sets 720p15 in out/720p15\n"
+    assert said in capfd.readouterr().out
+    again = studio.make()
+    assert (again.fresh, again.files) == (True, outcome.files)
+    assert (again.job.request.video.height, len(studio.calls())) == (720, 1)
+    outcome.files[0].write_text("damaged")
+    assert not studio.make(f"{lines}\ntell('done', images=30)").fresh
+
+
 def test_it_is_said_once_why_manim_renders_a_scene(
     studio: Studio, monkeypatch: Patch, capfd: Output
 ) -> None:
-    def stock(job: Job, folder: Path, **_: object) -> int:
+    def stock(job: Job, folder: Path, **_: object) -> tuple[int, Job]:
         (folder / job.target.name).write_text("video")
-        return 0
+        return 0, job
 
     monkeypatch.setattr("pagereel.render.run.render_stock", stock)
     assert studio.make('tell("stock", why="it rains")').code == 0
@@ -361,7 +379,7 @@ def test_it_is_said_once_why_manim_renders_a_scene(
 def test_manim_itself_gets_no_second_chance(
     studio: Studio, monkeypatch: Patch, capfd: Output
 ) -> None:
-    monkeypatch.setattr("pagereel.render.run.render_stock", lambda *_, **__: -9)
+    monkeypatch.setattr("pagereel.render.run.render_stock", lambda job, *_, **__: (-9, job))
     assert studio.make("tell('stock', why='')").code == 137
     assert "SIGKILL ended the rendering; if memory ran out" in capfd.readouterr().err
 
@@ -420,7 +438,7 @@ def test_a_worker_that_makes_nothing(studio: Studio, capfd: Output) -> None:
     studio.make()
     assert studio.make("tell('done', images=1)", force=True).code == 2
     said = capfd.readouterr().err
-    assert said.startswith("pagereel: SomeScene: no SomeScene.mp4 was made; does a manim.cfg set")
+    assert said.startswith("pagereel: SomeScene: no SomeScene.mp4 was made; does it")
     assert studio.there() == WHOLE
 
 

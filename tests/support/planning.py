@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pagereel.render import job
 from pagereel.request import Request, SceneOptions, chosen_video
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pagereel.discovery import SceneSource
     from pagereel.render.job import Job
     from pagereel.request import Video
@@ -27,9 +26,8 @@ def video_job(
 ) -> Job:
     """Plan videos; further options are those of `Request`."""
     told = SceneOptions(story, theme)
-    return job.video_job(
-        Request(file=scene.file, scene=scene.name, video=video, options=told, **options)
-    )
+    request = Request(file=scene.file, scene=scene.name, video=video, options=told, **options)
+    return job.Job(request, Path("media/videos", scene.file.stem, video.label))
 
 
 def preview_job(scene: SceneSource, story: Path | None = None, theme: str | None = None) -> Job:

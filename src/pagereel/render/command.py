@@ -13,8 +13,9 @@ from pagereel.assets import REPLAY
 from pagereel.discovery import SceneSource, Tells, choose_scenes
 from pagereel.errors import RenderError
 from pagereel.render.cluster.address import Cluster, address
-from pagereel.render.formats.registry import FORMATS, formats, paced
-from pagereel.render.job import Job, preview_job, video_job
+from pagereel.render.configured import Settings, plan
+from pagereel.render.formats.registry import FORMATS, formats
+from pagereel.render.job import Job, preview_job
 from pagereel.render.process import endable
 from pagereel.render.run import RunOptions, run
 from pagereel.render.screen import Screen, as_json, table
@@ -25,9 +26,9 @@ from pagereel.request import (
     LONGEST_FILM,
     QUALITIES,
     SHORTEST_FILM,
+    Asked,
     Request,
     SceneOptions,
-    Video,
     add_jobs_option,
     chosen_video,
     film_length,
@@ -55,8 +56,7 @@ def _add_size_options(parser: argparse.ArgumentParser) -> None:
         "-q",
         "--quality",
         choices=QUALITIES,
-        default="h",
-        help=f"manim's letters: {_LETTERS}; h if not given",
+        help=f"manim's letters: {_LETTERS}; h if neither this nor a manim.cfg says",
     )
     parser.add_argument(
         "-r", "--resolution", type=size, metavar="W,H", help="another size, such as 1080,1920"
@@ -111,9 +111,9 @@ def _add_file_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format",
         type=formats,
-        default=("mp4",),
         metavar="A,B",
-        help=f"{', '.join(FORMATS)} (the poster), or several of them; mp4 if not given",
+        help=f"{', '.join(FORMATS)} (the poster), or several of them; mp4 if neither this nor a "
+        "manim.cfg says",
     )
     sections = parser.add_mutually_exclusive_group()
     sections.add_argument(
@@ -200,31 +200,23 @@ def render(arguments: argparse.Namespace, options: SceneOptions) -> int:
         If what is asked for does not go together, is not there, or cannot be read.
     """
     cluster = _cluster(arguments)
-    asked = _video(arguments)
+    asked, settings = _asked(arguments), Settings.from_files()
     scenes = choose_scenes(arguments.scenes, options.story)
-    planned = [
-        video_job(
-            Request(
-                file=scene.file,
-                scene=scene.name,
-                options=options,
-                video=paced(asked, arguments.format),
-                formats=arguments.format,
-                sections=tuple(dict.fromkeys(arguments.section)),
-            )
+    planned = [plan(scene.file, scene.name, asked, settings, options) for scene in scenes]
+    if settings.output_file and len(planned) > 1:
+        raise RenderError(
+            "manim.cfg: output_file: it names one file for several scenes; take it out, or name "
+            "one scene"
         )
-        for scene in scenes
-    ]
-    if asked.stock:
-        for job in planned:
+    for job in planned:
+        if job.is_for_manim:
             require_possible(job)
     read = read_story(scenes, options.story)
     screen = Screen(quiet=arguments.json)
-    for name in arguments.format:
-        if (shown := FORMATS[name].playable(asked.fps)) != asked.fps:
-            screen.line(
-                f"a {name.upper()} cannot play {asked.fps:g} images a second: it gets {shown:g}"
-            )
+    fps = asked.video(settings.width, settings.height, settings.fps).fps
+    for name in planned[0].request.formats:
+        if (shown := FORMATS[name].playable(fps)) != fps:
+            screen.line(f"a {name.upper()} cannot play {fps:g} images a second: it gets {shown:g}")
     return _carry_out(planned, arguments, screen, read=read, cluster=cluster)
 
 
@@ -256,7 +248,13 @@ def replay(arguments: argparse.Namespace, options: SceneOptions) -> int:
         raise RenderError(f"{output}: this is a folder; name a file in it")
     if str(trace) == "-":
         raise RenderError("-: a film is made of a trace in a file; put it into one")
-    video = _video(arguments)
+    video = chosen_video(
+        arguments.quality or "h",
+        arguments.resolution,
+        arguments.fps,
+        exact=arguments.exact,
+        stock=arguments.stock,
+    )
     if arguments.aspect:
         width, height = shaped(min(video.width, video.height), arguments.aspect)
         video = replace(video, width=width, height=height)
@@ -268,11 +266,13 @@ def replay(arguments: argparse.Namespace, options: SceneOptions) -> int:
     return _carry_out([job], arguments, Screen(quiet=arguments.json), read=read)
 
 
-def _video(arguments: argparse.Namespace) -> Video:
-    return chosen_video(
-        arguments.quality,
-        arguments.resolution,
-        arguments.fps,
+def _asked(arguments: argparse.Namespace) -> Asked:
+    return Asked(
+        quality=arguments.quality,
+        size=arguments.resolution,
+        fps=arguments.fps,
+        formats=arguments.format,
+        sections=tuple(dict.fromkeys(arguments.section)),
         exact=arguments.exact,
         stock=arguments.stock,
     )

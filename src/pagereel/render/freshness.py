@@ -16,7 +16,7 @@ from pagereel.files import checksum, read_facts, write_facts
 from pagereel.manifest import MISSING, digest, library_versions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 
 def inputs_digest(files: Iterable[Path], settings: Iterable[str]) -> str:
@@ -72,7 +72,11 @@ def read_key(target: Path) -> dict[str, Any]:
 
 
 def mark_fresh(
-    target: Path, companions: Iterable[Path], inputs: str, images: int | None = None
+    target: Path,
+    companions: Iterable[Path],
+    inputs: str,
+    images: int | None = None,
+    job: Mapping[str, Any] | None = None,
 ) -> None:
     """Note that a media file, and perhaps others with it, have just been made from inputs.
 
@@ -80,9 +84,11 @@ def mark_fresh(
     ----------
     images
         How many there are; the next time it is known how long it will take.
+    job
+        What the scene's file has changed of the job, if anything.
     """
     sums = {_name(file, target): checksum(file) for file in (target, *companions)}
-    key = {"inputs": inputs, "files": sums, "images": images}
+    key = {"inputs": inputs, "files": sums, "images": images, "job": job}
     write_facts(_key(target), key)
 
 

@@ -6,14 +6,16 @@ import hashlib
 import os
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pagereel.render.formats.registry import FORMATS, have_subtitles
-from pagereel.render.freshness import inputs_digest, is_fresh
+from pagereel.render.freshness import inputs_digest, is_fresh, read_key
 from pagereel.render.sources import sources_of
 from pagereel.request import PREVIEW, Request
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pagereel.render.cluster.address import Cluster
     from pagereel.request import SceneOptions
 
@@ -31,15 +33,21 @@ class Job:
         What is asked for.
     folder
         Where the media files go, but for stills.
+    stills
+        Where stills go, if not into the folder where manim puts them if nobody says otherwise.
     called
         What the files are called, if not as the scene.
+    manims
+        Why only manim can make them; empty if the fast renderer can.
     alone
         Whether nothing but the media file may be left on the disk.
     """
 
     request: Request
     folder: Path
+    stills: Path | None = None
     called: str | None = None
+    manims: str = ""
     alone: bool = False
 
     @property
@@ -53,6 +61,11 @@ class Job:
         return self.called or self.scene
 
     @property
+    def is_for_manim(self) -> bool:
+        """Whether it is known before it begins that manim itself renders it."""
+        return bool(self.manims) or self.request.video.stock
+
+    @property
     def target(self) -> Path:
         """The first media file; or, for sections alone, a name that stands for them."""
         return self.outputs[0] if self.outputs else self.folder / f"{self.stem}.sections"
@@ -62,7 +75,7 @@ class Job:
         """The media files of the whole scene."""
         if not self.request.is_whole:
             return ()
-        stills = MEDIA / "images" / self.request.file.stem
+        stills = self.stills or MEDIA / "images" / self.request.file.stem
         return tuple(
             (stills if FORMATS[each].is_still else self.folder) / f"{self.stem}.{each}"
             for each in self.request.formats
@@ -103,7 +116,47 @@ class Job:
         """Return whether all files are there that were made from inputs with this digest."""
         # Which sections there are is only known when the scene has been run.
         wanted = None if self.request.sections else (*self.outputs, *self.companions)
+        if self.noted != self:
+            wanted = None
         return is_fresh(self.target, inputs, wanted)
+
+    @property
+    def noted(self) -> Job:
+        """The job as the scene's file changed it when its files were made."""
+        facts = read_key(self.target).get("job")
+        return self.changed(facts) if isinstance(facts, dict) else self
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What a scene's file can change of a job, as plain data."""
+        video, request = self.request.video, self.request
+        return {
+            "video": [video.width, video.height, video.fps],
+            "formats": request.formats,
+            "sections": request.sections,
+            "folder": str(self.folder),
+            "stills": str(self.stills or ""),
+            "called": self.called,
+            "manims": self.manims,
+        }
+
+    def changed(self, facts: Mapping[str, Any]) -> Job:
+        """Return this job as `facts` of another one say."""
+        width, height, fps = facts["video"]
+        request = replace(
+            self.request,
+            video=replace(self.request.video, width=width, height=height, fps=fps),
+            formats=tuple(facts["formats"]),
+            sections=tuple(facts["sections"]),
+        )
+        return replace(
+            self,
+            request=request,
+            folder=Path(facts["folder"]),
+            stills=Path(facts["stills"]) if facts["stills"] else None,
+            called=facts["called"],
+            manims=facts["manims"],
+        )
 
     def shards(self, inputs: str) -> str:
         """Return a digest of what its shards are made from: inputs with this digest, and how."""
@@ -129,6 +182,8 @@ class Assignment:
         The cluster that draws in place of processes of this machine.
     read
         What has been read of the story, so that the scene need not do it again.
+    job
+        The job, which the scene's file may change; None if it has been read before.
     """
 
     request: Request
@@ -138,6 +193,7 @@ class Assignment:
     checkpoint: Path | None = None
     cluster: Cluster | None = None
     read: tuple[object, ...] = ()
+    job: Job | None = None
 
 
 def worker_environment() -> dict[str, str]:
@@ -146,11 +202,6 @@ def worker_environment() -> dict[str, str]:
     Some of manim's animations pair shapes in the order of their hashes.
     """
     return {"PYTHONHASHSEED": "0", **os.environ}
-
-
-def video_job(request: Request) -> Job:
-    """Plan videos, where manim itself would put them."""
-    return Job(request, MEDIA / "videos" / request.file.stem / request.video.label)
 
 
 def preview_job(file: Path, scene: str, options: SceneOptions) -> Job:

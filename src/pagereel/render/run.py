@@ -74,6 +74,8 @@ class Task:
         What was said of it.
     total
         How many images there will be, if that is known.
+    changed
+        The job as the scene's file has changed it, if it has.
     is_manims
         Whether the fast renderer leaves it to manim.
     is_struck
@@ -89,6 +91,7 @@ class Task:
     outcome: Outcome | None = None
     said: set[str] = field(default_factory=set)
     total: int | None = None
+    changed: Job | None = None
     is_manims: bool = False
     is_struck: bool = False
 
@@ -106,7 +109,7 @@ class Task:
         """Say that it begins."""
         self.began = self.began or time.monotonic()
         self.total = read_key(self.job.target).get("images")
-        self.screen.begin(self.job, self.total)
+        self.screen.begin(self.changed or self.job, self.total)
 
     def plan(self, total: int | None, taken: int) -> None:
         """Note how many images there will be, and how many of them have been there already."""
@@ -130,12 +133,12 @@ class Task:
     def finish(self, images: int | None) -> None:
         """Put what was made in its place."""
         try:
-            self.place.put_in_place(self.inputs, images)
+            self.place.put_in_place(self.inputs, images, self.changed)
         except PagereelError as error:
             self.fail(2, str(error))
         else:
             self.screen.end()
-            self.outcome = Outcome(self.job, 0, self.took, images)
+            self.outcome = Outcome(self.changed or self.job, 0, self.took, images)
 
     def fail(self, code: int, message: str = "", trace: str = "") -> None:
         """Say what was wrong: in a line, or by a traceback."""
@@ -172,11 +175,16 @@ class Task:
         else:
             self.fail(code or 1)
 
-    def hear(self, event: Event) -> None:
+    def hear(self, event: Event) -> None:  # noqa: C901 (a case each)
         """Act on an event of the process that draws."""
         match event:
             case {"event": "begin"}:
                 self.begin()
+            case {"event": "changed", "job": facts}:
+                self.changed = self.job.changed(facts)
+                self.screen.begin(self.changed, self.total)
+                kind, folder = self.changed.kind, self.changed.target.parent
+                self.screen.line(f"{self.job.scene}: its file sets {kind} in {folder}")
             case {"event": "images", "images": int(images)}:
                 self.screen.images(images)
             case {"event": "plan", "total": int() | None as total, "taken": int(taken)}:
@@ -221,7 +229,7 @@ def run(jobs: Sequence[Job], options: RunOptions, screen: Screen) -> list[Outcom
             place = Workplace(job)
             places.callback(place.remove)
             tasks[job] = Task(job, place, inputs[job], screen)
-        ours = [task for task in tasks.values() if not task.job.request.video.stock]
+        ours = [task for task in tasks.values() if not task.job.is_for_manim]
         try:
             struck = _draw(ours, options, screen)
             for task in struck:
@@ -238,7 +246,7 @@ def run(jobs: Sequence[Job], options: RunOptions, screen: Screen) -> list[Outcom
     return [
         tasks[job].outcome or Outcome(job, 1)
         if job in tasks
-        else Outcome(job, fresh=True, images=read_key(job.target).get("images"))
+        else Outcome(job.noted, fresh=True, images=read_key(job.target).get("images"))
         for job in inputs
     ]
 
@@ -293,19 +301,26 @@ def _assignment(task: Task, options: RunOptions) -> Assignment:
         checkpoint=None if options.cluster else task.kept,  # a cluster begins anew
         cluster=options.cluster,
         read=options.read,
+        job=job,
     )
 
 
 def _leave_to_manim(task: Task, options: RunOptions) -> None:
     task.begin()
+    if task.job.manims:
+        task.screen.line(f"{task.job.scene}: manim renders this scene: {task.job.manims}")
+    job = task.changed or task.job
     try:
-        require_possible(task.job)
+        require_possible(job)
         task.screen.drawing()
         task.screen.end()  # manim has a bar of its own
-        code = render_stock(task.job, task.place.path, verbose=options.verbose, json=options.json)
+        code, changed = render_stock(
+            job, task.place.path, verbose=options.verbose, json=options.json
+        )
     except PagereelError as error:
         task.fail(2, str(error))
     else:
+        task.changed = changed if changed != task.job else None
         if code:
             task.ended(code)
         else:

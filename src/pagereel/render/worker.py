@@ -19,19 +19,24 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from manim import config, logger
+from manim import RendererType, config, logger
 
+from pagereel.discovery.load import load_scene
 from pagereel.errors import StockNeeded
 from pagereel.failure import Failure
 from pagereel.fast import RenderSettings, Report, render_scene
 from pagereel.fast.shards.processes import leave
 from pagereel.fast.shards.remote import SendingCutter
 from pagereel.render.formats.encode import encode
+from pagereel.render.job import MEDIA
+from pagereel.render.manims import read_scene, typed
 from pagereel.request import prepare
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from manim import Scene
 
     from pagereel.fast import Drawings
     from pagereel.fast.shards.cutter import Cutter
@@ -125,8 +130,10 @@ def _work(assignment: Assignment, events: EventPipe) -> None:
 
 
 def _make(assignment: Assignment, events: EventPipe) -> int:
-    target = assignment.target
     cutter, cluster = None, assignment.cluster
+    with assignment.request.options.in_environment():
+        scene_class, assignment = _read(assignment, events)
+    target = assignment.target
     if cluster:
         # All processes that draw the scene get the same random numbers.
         seed = secrets.randbelow(2**31) if config.seed is None else config.seed
@@ -138,19 +145,49 @@ def _make(assignment: Assignment, events: EventPipe) -> int:
         nonlocal images
         images = encode(drawings, assignment.request.formats, target.parent)
 
-    render_assignment(assignment, target, events, cutter=cutter, encode=write)
+    render_assignment(assignment, target, events, scene_class, cutter=cutter, encode=write)
     return images
+
+
+def _read(assignment: Assignment, events: EventPipe) -> tuple[type[Scene], Assignment]:
+    """Return the scene, and the assignment as the scene's file has changed it.
+
+    Raises
+    ------
+    StockNeeded
+        If only manim can do what the file has set.
+    """
+    _prepare(assignment)
+    job = assignment.job
+    if job is None:
+        raise RuntimeError("this assignment has been read before")
+    scene_class, changed = read_scene(job)
+    if changed != job:
+        events.tell("changed", job=changed.facts)
+    if config.renderer != RendererType.CAIRO:
+        raise StockNeeded("its file or a manim.cfg asks for another renderer than Cairo")
+    if changed.manims:
+        raise StockNeeded(changed.manims)
+    target = assignment.target.with_name(changed.target.name)
+    return scene_class, replace(assignment, request=changed.request, target=target, job=None)
 
 
 def render_assignment(
     assignment: Assignment,
     target: Path,
     report: Report | None = None,
+    scene_class: type[Scene] | None = None,
     *,
     cutter: Cutter | None = None,
     encode: Callable[[Drawings], None] | None = None,
 ) -> None:
-    """Have the fast renderer draw what an assignment asks for; see `render_scene`."""
+    """Have the fast renderer draw what an assignment asks for; see `render_scene`.
+
+    Parameters
+    ----------
+    scene_class
+        The scene, if its file has been read.
+    """
     request = assignment.request
     settings = RenderSettings(
         width=request.video.width,
@@ -162,22 +199,33 @@ def render_assignment(
         sections=request.sections,
         checkpoint=assignment.checkpoint,
         manim={
-            "media_dir": str(assignment.media),
+            **({} if assignment.media == MEDIA else {"media_dir": str(assignment.media)}),
             "disable_caching": True,
             "verbosity": "INFO",
             "preview": False,
+            "show_in_file_browser": False,
+            "save_sections": False,  # what these two set is in the request
+            "output_file": "",
             **({} if request.seed is None else {"seed": request.seed}),
         },
     )
+    with request.options.in_environment():
+        if scene_class is None:
+            _prepare(assignment)
+            config.update(typed(request))
+            scene_class = load_scene(request.file, request.scene)
+        render_scene(scene_class, target, settings, report, cutter=cutter, encode=encode)
+
+
+def _prepare(assignment: Assignment) -> None:
+    """Hand over what the scene's file may need when it is read."""
+    request = assignment.request
     if request.seed is not None:  # also for what the scene's file does before manim seeds
         random.seed(request.seed)
         np.random.seed(request.seed)  # noqa: NPY002 (what scenes use)
     if request.options.story is not None:
         for content in assignment.read:
             prepare(request.options.story, content)
-    source = (request.file, request.scene)
-    with request.options.in_environment():
-        render_scene(source, target, settings, report, cutter=cutter, encode=encode)
 
 
 def _sender(assignment: Assignment, cluster: Cluster, report: Report) -> Send:

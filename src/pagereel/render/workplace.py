@@ -46,24 +46,29 @@ class Workplace:
             self._lock = FolderLock(self.path)
             self._lock.wait()
 
-    def put_in_place(self, inputs: str, images: int | None) -> None:
+    def put_in_place(self, inputs: str, images: int | None, job: Job | None = None) -> None:
         """Move what was made to where it belongs; what was not made again is outdated.
+
+        Parameters
+        ----------
+        job
+            The job as the scene's file has changed it, if it has.
 
         Raises
         ------
         RenderError
             If nothing was made, or it cannot be moved.
         """
-        job, target = self._job, self._job.target
+        planned, job = self._job, job or self._job
+        target = job.target
         for output in job.outputs:
             if not (self.path / output.name).is_file():
-                raise RenderError(
-                    f"{job.scene}: no {output.name} was made; "
-                    "does a manim.cfg set a format or a folder? remove that"
-                )
+                raise RenderError(f"{job.scene}: no {output.name} was made; does it play anything?")
         sections = target.parent / SECTIONS
         made = [sections / file.name for file in sorted((self.path / SECTIONS).glob("*"))]
         files = [*job.outputs, *job.companions, *made]
+        with writing(target.parent):
+            target.parent.mkdir(parents=True, exist_ok=True)
         with writing(target.parent), locked(target.parent):
             grown: dict[Path, Path] = {}
             try:
@@ -82,7 +87,8 @@ class Workplace:
                     with suppress(OSError):  # what went wrong has been said
                         near.unlink(missing_ok=True)
             if not job.alone:
-                mark_fresh(target, files, inputs, images)
+                facts = job.facts if job != planned else None
+                mark_fresh(planned.target, files, inputs, images, facts)
 
     def _grown(self, file: Path) -> Path:
         """Return where a file has grown."""
@@ -91,7 +97,7 @@ class Workplace:
 
     def _near(self, file: Path) -> Path:
         """Return from where a file can be moved to its place in one step."""
-        if file.parent == self._job.target.parent:
+        if file.parent == self.path.parent:
             return self._grown(file)
         return file.with_name(f".{file.name}.{os.getpid()}.partial")
 

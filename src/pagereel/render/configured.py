@@ -1,0 +1,267 @@
+"""What manim's settings say about the files: how large, in which format, and where they go.
+
+manim reads two files named manim.cfg, the user's and the working folder's, and a scene's file may
+set more. The command line plans with what the first two say, and needs no manim for it. The worker
+plans again if the scene's file has set something else.
+"""
+
+from __future__ import annotations
+
+import configparser
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from pagereel.errors import RenderError, RequestError
+from pagereel.render.formats.registry import FORMATS, paced
+from pagereel.render.freshness import manim_settings
+from pagereel.render.job import Job
+from pagereel.request import ALL_SECTIONS, QUALITIES, Request
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from manim._config.utils import ManimConfig
+
+    from pagereel.request import Asked, SceneOptions
+
+T = TypeVar("T")
+
+# manim's own defaults.
+_FOLDERS = {
+    "media_dir": "./media",
+    "video_dir": "{media_dir}/videos/{module_name}/{quality}",
+    "sections_dir": "{video_dir}/sections",
+    "images_dir": "{media_dir}/images/{module_name}",
+}
+_NAMED = {
+    **QUALITIES,
+    "low_quality": QUALITIES["l"],
+    "medium_quality": QUALITIES["m"],
+    "high_quality": QUALITIES["h"],
+    "production_quality": QUALITIES["p"],
+    "fourk_quality": QUALITIES["k"],
+    "example_quality": (854, 480, 30),
+}
+_NOTHING = ("dry_run", "live_preview", "enable_gui")  # settings that keep manim from writing
+_WITHOUT_ALPHA = ("mp4", "webp")
+_DEEPEST = 9  # folders that are named in folders
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """manim's settings of the files that a rendering makes; the defaults are manim's.
+
+    Attributes
+    ----------
+    width, height
+        In pixels.
+    fps
+        Images a second.
+    format
+        One of manim's formats.
+    transparent
+        Whether the background is, more or less.
+    save_sections
+        Whether each section is a file of its own, too.
+    output_file
+        What the file is called, if not as the scene.
+    folders
+        The settings whose names end in `_dir`, as they are set: with fields in braces.
+    nothing
+        The settings because of which manim would write no file.
+    """
+
+    width: int = QUALITIES["h"][0]
+    height: int = QUALITIES["h"][1]
+    fps: float = QUALITIES["h"][2]
+    format: str = "auto"
+    transparent: bool = False
+    save_sections: bool = False
+    output_file: str = ""
+    folders: dict[str, str] = field(default_factory=lambda: {**_FOLDERS})
+    nothing: tuple[str, ...] = ()
+
+    @classmethod
+    def from_files(cls) -> Settings:
+        """Return what the two files named manim.cfg set.
+
+        Raises
+        ------
+        RequestError
+            If one of them cannot be read, or a value in it cannot be.
+        """
+        parser = configparser.ConfigParser()
+        try:
+            parser.read(manim_settings())
+        except (configparser.Error, UnicodeDecodeError) as error:
+            words = " ".join(str(error).split())
+            raise RequestError(f"manim.cfg: this is not a file of settings: {words}") from None
+        found = _Section(parser)
+        width = found.get("pixel_width", int, cls().width)
+        height = found.get("pixel_height", int, cls().height)
+        fps = found.get("frame_rate", float, cls().fps)
+        if quality := found.get("quality", str, ""):
+            if quality not in _NAMED:
+                raise RequestError(
+                    f"manim.cfg: quality = {quality}: name one of {', '.join(_NAMED)}"
+                )
+            width, height, fps = _NAMED[quality]
+        return cls(
+            width=width,
+            height=height,
+            fps=fps,
+            format=found.get("format", _format, "auto"),
+            transparent=found.get("background_opacity", float, 1.0) < 1,
+            save_sections=found.get("save_sections", found.switch, default=False),
+            output_file=found.get("output_file", str, ""),
+            folders={key: found.get(key, str, usual) for key, usual in _FOLDERS.items()},
+            nothing=tuple(key for key in _NOTHING if found.get(key, found.switch, default=False)),
+        )
+
+    @classmethod
+    def of(cls, config: ManimConfig) -> Settings:
+        """Return what manim's `config` says, with all that the scene's file has set by now."""
+        return cls(
+            width=config.pixel_width,
+            height=config.pixel_height,
+            fps=config.frame_rate,
+            format=_format(config.format or ""),
+            transparent=config.background_opacity < 1,
+            save_sections=config.save_sections,
+            output_file=config.output_file or "",
+            folders={key: config[key] for key in _FOLDERS},
+            nothing=tuple(key for key in _NOTHING if config[key]),
+        )
+
+    def changed(self, before: Settings) -> frozenset[str]:
+        """Return the names of the attributes that have changed."""
+        names = (each.name for each in fields(self))
+        return frozenset(each for each in names if getattr(self, each) != getattr(before, each))
+
+    def folder(self, key: str, **known: str) -> Path:
+        """Return a folder, as manim resolves it.
+
+        Parameters
+        ----------
+        known
+            What the fields in braces stand for, besides other folders.
+        """
+        words = {**self.folders, **known}
+        path = words.pop(key)
+        try:
+            for _ in range(_DEEPEST):
+                path = path.format(**words)
+        except (LookupError, ValueError):
+            path = "{"
+        if "{" in path or not path:
+            said = self.folders[key]
+            raise RenderError(f"{key} = {said!r}: this names no folder; correct manim's setting")
+        return Path(path)
+
+
+class _Section:
+    """The section of manim.cfg that counts."""
+
+    def __init__(self, parser: configparser.ConfigParser) -> None:
+        self._found = dict(parser.items("CLI", raw=True)) if parser.has_section("CLI") else {}
+
+    def get(self, key: str, read: Callable[[str], T], default: T) -> T:
+        text = self._found.get(key)
+        if text is None or (not text and read is not str):
+            return default
+        try:
+            return read(text)
+        except ValueError:
+            raise RequestError(f"manim.cfg: {key} = {text}: manim cannot use this value") from None
+
+    @staticmethod
+    def switch(text: str) -> bool:
+        try:
+            return configparser.ConfigParser.BOOLEAN_STATES[text.lower()]
+        except KeyError:
+            raise ValueError(text) from None
+
+
+def _format(text: str) -> str:
+    return text.lower().replace("_", "-") or "auto"
+
+
+def plan(file: Path, scene: str, asked: Asked, settings: Settings, options: SceneOptions) -> Job:
+    """Plan the files of a scene: what the command line does not say, manim's settings say.
+
+    Raises
+    ------
+    RenderError
+        If they say what cannot be done. Nothing has been drawn by then.
+    """
+    name = f"{scene}: manim's setting"
+    for key in settings.nothing:
+        raise RenderError(f"{name} {key} is on, so no file would be written; take it out")
+    formats = asked.formats or (_own_format(scene, settings),)
+    transparent = (
+        [each for each in formats if each in _WITHOUT_ALPHA] if settings.transparent else []
+    )
+    if transparent:
+        raise RenderError(
+            f"{name} background_opacity makes it transparent, which no {transparent[0]} can be; "
+            "take --format mov, webm, gif or png"
+        )
+    sections = asked.sections or ((ALL_SECTIONS,) if settings.save_sections else ())
+    if sections and settings.folders["sections_dir"] != _FOLDERS["sections_dir"]:
+        raise RenderError(f"{name} sections_dir is not followed; take it out, or save no sections")
+    video = paced(asked.video(settings.width, settings.height, settings.fps), formats)
+    known = {"module_name": file.stem, "scene_name": scene, "quality": video.label}
+    called = Path(settings.output_file.format(**known)) if settings.output_file else Path(scene)
+    stem = called.stem if called.suffix in {f".{each}" for each in formats} else called.name
+    why = "its background is transparent" if settings.transparent else ""
+    if by_manim := [each for each in formats if not FORMATS[each].by_us]:
+        why = why or f"{by_manim[0].upper()} files are only made by manim"
+    return Job(
+        Request(
+            file=file,
+            scene=scene,
+            options=options,
+            video=video,
+            formats=formats,
+            sections=sections,
+            asked=asked,
+        ),
+        settings.folder("video_dir", **known) / called.parent,
+        stills=settings.folder("images_dir", **known) / called.parent,
+        called=None if stem == scene else stem,
+        manims=why,
+    )
+
+
+def _own_format(scene: str, settings: Settings) -> str:
+    """Return the format that manim's settings choose."""
+    if settings.format == "auto":
+        return "mov" if settings.transparent else "mp4"
+    if settings.format not in FORMATS:
+        raise RenderError(
+            f"{scene}: manim's setting format = {settings.format}: pagereel makes no such files; "
+            f"take one of {', '.join(FORMATS)}, or render it with `manim`"
+        )
+    return settings.format
+
+
+def plan_again(job: Job, before: Settings, now: Settings) -> Job:
+    """Plan anew what a scene's file has changed of manim's settings, which holds with manim, too.
+
+    Parameters
+    ----------
+    before, now
+        manim's settings before and after the file was read.
+    """
+    asked, changed = job.request.asked, now.changed(before)
+    if asked is None or not changed:
+        return job
+    if changed & {"width", "height"}:
+        asked = replace(asked, size=(now.width, now.height))
+    if "fps" in changed:
+        asked = replace(asked, fps=now.fps)
+    if changed & {"format"}:
+        asked = replace(asked, formats=None)
+    request = job.request
+    return plan(request.file, request.scene, asked, now, request.options)

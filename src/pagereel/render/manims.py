@@ -1,0 +1,135 @@
+"""The process in which manim itself renders a scene, as its own command does.
+
+All that the scene's file and manim.cfg set holds. Only the folders are set again when the file has
+been read: what is made grows in the workplace, and is moved from there to where it belongs.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from manim import RendererType, config, tempconfig
+from manim._config import error_console
+from manim.manager import Manager
+
+from pagereel.discovery.load import load_scene
+from pagereel.errors import PagereelError, one_line
+from pagereel.files import write_facts
+from pagereel.render.configured import Settings, plan_again
+from pagereel.render.formats.encode import write_webvtt
+from pagereel.render.formats.registry import FORMATS
+from pagereel.render.stock import CHANGED, require_possible
+from pagereel.render.workplace import SECTIONS
+
+if TYPE_CHECKING:
+    from manim import Scene
+
+    from pagereel.render.job import Job
+    from pagereel.request import Request
+
+
+def main() -> None:
+    """Render what the file that is the argument says."""
+    order = Path(sys.argv[1])
+    job: Job
+    job, progress, verbosity = pickle.loads(order.read_bytes())  # noqa: S301 (our own process wrote it)
+    config.update({"progress_bar": progress, "verbosity": verbosity})
+    try:
+        scene_class, changed = read_scene(job)
+        if changed != job:
+            write_facts(order.with_name(CHANGED), changed.facts)
+            require_possible(changed)
+        _render_formats(scene_class, changed, order.parent)
+    except PagereelError as error:
+        print(f"pagereel: {one_line(str(error))}", file=sys.stderr)
+        sys.exit(2)
+    except Exception:  # noqa: BLE001 (so does manim's command)
+        error_console.print_exception()
+        sys.exit(1)
+
+
+def read_scene(job: Job) -> tuple[type[Scene], Job]:
+    """Return the scene of a job, and the job as the scene's file has changed it.
+
+    manim's `config` is then as its own command would leave it.
+
+    Raises
+    ------
+    RenderError
+        If what the file sets cannot be done.
+    """
+    config.update(typed(job.request))
+    before = Settings.of(config)
+    scene_class = load_scene(job.request.file, job.request.scene)
+    return scene_class, plan_again(job, before, Settings.of(config))
+
+
+def typed(request: Request) -> dict[str, Any]:
+    """Return manim's settings as its command line would make them of a request."""
+    video = request.video
+    settings: dict[str, Any] = {
+        "input_file": str(request.file),
+        "pixel_width": video.width,
+        "pixel_height": video.height,
+        "frame_rate": video.fps,
+    }
+    if request.asked is None or request.asked.formats:
+        settings["format"] = "auto"
+    if request.seed is not None:
+        settings["seed"] = request.seed
+    return settings
+
+
+def _render_formats(scene_class: type[Scene], job: Job, folder: Path) -> None:
+    """Render one format after the other, each in a process of its own.
+
+    The first one comes last: the index of the sections is of the last.
+    """
+    *others, last = reversed(job.request.formats)
+    for each in others:
+        process = os.fork()
+        if not process:
+            last = each
+            break
+        _, status = os.waitpid(process, 0)
+        if code := os.waitstatus_to_exitcode(status):
+            sys.exit(code if code > 0 else 128 - code)
+    with tempconfig(placed(job, last, folder)):
+        _render(scene_class)
+    write_webvtt(folder / f"{job.stem}.srt")
+
+
+def placed(job: Job, media_format: str, folder: Path) -> dict[str, Any]:
+    """Return manim's settings with which a format grows in a folder."""
+    video, made = job.request.video, FORMATS[media_format]
+    return {
+        "pixel_width": video.width,
+        "pixel_height": video.height,
+        "frame_rate": made.playable(video.fps),
+        "format": media_format,
+        "save_sections": bool(job.request.sections) and made.has_subtitles,
+        "output_file": job.stem,
+        "video_dir": str(folder),
+        "images_dir": str(folder),
+        "sections_dir": str(folder / SECTIONS),
+        "partial_movie_dir": str(folder / "partial"),
+        "disable_caching": True,
+        "preview": False,
+        "show_in_file_browser": False,
+    }
+
+
+def _render(scene_class: type[Scene]) -> None:
+    """Render a scene as manim's command does; a plugin may have overridden `render`."""
+    if config.renderer == RendererType.OPENGL:
+        from manim.renderer.opengl_renderer import OpenGLRenderer  # noqa: PLC0415 (it imports OpenGL)
+
+        scene = scene_class(OpenGLRenderer())
+    else:
+        scene = scene_class()
+    Manager(scene)
+    scene.render()
