@@ -130,6 +130,10 @@ class StageError(PagereelError):
     """A story that does not fit the picture, or a font that is missing."""
 
 
+class GlyphError(StageError):
+    """A text with a character that no font has."""
+
+
 class RequestError(PagereelError):
     """Something that is asked for and cannot be, such as a scene that is not there."""
 

@@ -11,8 +11,10 @@ from traces import event, header, text_of
 
 from pagereel.errors import PagereelError, StageError, StoryError
 from pagereel.fast import FastRenderer, RenderSettings, render_scene
+from pagereel.glyphs import no_font_has
 from pagereel.request import SceneOptions
 from pagereel.stage.parts.rows import TaskRows
+from pagereel.stage.text.outline import _register_fonts
 from pagereel.stage.timing import Pace
 
 if TYPE_CHECKING:
@@ -85,6 +87,31 @@ def test_a_title_that_is_too_wide(play: Play, tmp_path: Path, key: str, length: 
     path.write_text(f'# a comment\n{key} = "{"W" * length}"\n{title}{text}', encoding="utf-8")
     with pytest.raises(StoryError, match=r"my\.toml:2: the text 'W+' is too wide"):
         play("1:1", story=path)
+
+
+# Scripts for which few systems have a font.
+RARE = (
+    "\N{KHITAN SMALL SCRIPT CHARACTER-18B01}\N{LINEAR A SIGN AB001}\N{SIGNWRITING HAND-FIST INDEX}"
+)
+
+
+@pytest.mark.parametrize(
+    ("key", "place"), [("title", "1:"), ("caption", "8: event 2 (expand A):"), ("tagline", "2:")]
+)
+def test_a_character_that_no_font_has(play: Play, tmp_path: Path, key: str, place: str) -> None:
+    _register_fonts()  # before Pango draws anything
+    rare = next(each for each in RARE if no_font_has(each))
+    path = story(tmp_path, [*arrivals(1), 'expand = "A"\ncaption = "T"'])
+    text = 'title = "T"\ntagline = "T"' + path.read_text(encoding="utf-8").removeprefix(
+        'title = "T"'
+    )
+    path.write_text(text.replace(f'{key} = "T"', f'{key} = "a {rare}"'), encoding="utf-8")
+    with pytest.raises(StoryError) as caught:
+        play(story=path)
+    assert str(caught.value) == (
+        f"{path}:{place} no font here has {rare!r} (U+{ord(rare):04X}) for 'Liberation Serif'; "
+        "write it otherwise, or install a font that has it"
+    )
 
 
 def test_an_unknown_theme(play: Play) -> None:

@@ -11,6 +11,7 @@ from pagereel.request import prepared
 from pagereel.stage.part import Extent, LimitError
 from pagereel.stage.parts.rows import TaskRows
 from pagereel.stage.picture_scene import PictureScene
+from pagereel.stage.text.outline import Face, outline
 from pagereel.story import Story, load_story
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ class StoryScene(PictureScene):
         with self._blaming(limits=self._limits()):
             for part in self.parts.values():
                 part.check(told)
+        with self._blaming("title"):
+            outline(story.title, Face.SERIF)
         with self._blaming():
             self.build(told)
         # A caption that does not fit stops here and not half-way.

@@ -116,6 +116,8 @@ class Words:
         The place of its last glyph in the order of drawing.
     says
         What it says, as far as that is known.
+    laid_out
+        The mobject that was laid out as it looks: the text, or what it has become.
     glyphs
         A box for each glyph that is drawn: left, top, right and bottom edge; shape (glyphs, 4).
     box
@@ -136,6 +138,7 @@ class Words:
     leaves: frozenset[int]
     order: int
     says: str
+    laid_out: Mobject
     glyphs: Floats
     box: Floats
     colors: Floats

@@ -153,6 +153,7 @@ def _words(mobject: Mobject, leaves: list[_Leaf], names: Names) -> Words:
         frozenset(id(leaf.mobject) for leaf in leaves),
         leaves[-1].order,
         says,
+        names.laid_out(mobject),
         every,
         around(every),
         np.array(colors),

@@ -112,12 +112,18 @@ class Names:
     """What texts say, including those that were transformed into others."""
 
     def __init__(self) -> None:
-        self._known: dict[int, str] = {}
+        self._known: dict[int, tuple[str, Mobject]] = {}
         self._texts: list[Mobject] = []  # kept alive, so that no other mobject gets their id
 
     def of(self, text: Mobject) -> str:
         """Return what a text says."""
-        return self._known.get(id(text)) or _what_it_says(text)
+        known = self._known.get(id(text))
+        return known[0] if known else _what_it_says(text)
+
+    def laid_out(self, text: Mobject) -> Mobject:
+        """Return the mobject that was laid out as a text looks: itself, or what it has become."""
+        known = self._known.get(id(text))
+        return known[1] if known else text
 
     def learn(self, animations: Iterable[Animation]) -> None:
         """Learn what texts have become through animations that have ended."""
@@ -125,7 +131,7 @@ class Names:
             self.learn(getattr(animation, "animations", ()))
             target = getattr(animation, "target_mobject", None)
             if target is not None and target is not animation.mobject:
-                self._known[id(animation.mobject)] = _what_it_says(target)
+                self._known[id(animation.mobject)] = _what_it_says(target), target
                 self._texts.append(cast("Mobject", animation.mobject))
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from manim import Animation, FadeIn, Group, Write, linear
 
 from pagereel.assets import TRACES
+from pagereel.errors import GlyphError, TraceError
 from pagereel.film.tape import PoolState, Tape, read_tape
 from pagereel.film.timelapse import Times, make_film
 from pagereel.request import prepared
@@ -122,7 +123,10 @@ class FilmScene(PictureScene):
         super().setup()
         path = self.options.story or TRACES / self.default_trace
         self.film = make_film(prepared(Tape, path) or read_tape(path), self.options.seconds, TIMES)
-        self.build(self.film)
+        try:
+            self.build(self.film)
+        except GlyphError as error:  # of the engine's name or the note
+            raise TraceError(str(path), str(error), line=1) from error
         self.board = Board(self.film, self.stage)
 
     def opening(self) -> None:

@@ -23,8 +23,9 @@ import numpy as np
 from manim import BOLD, NORMAL, Text, config, tempconfig
 
 from pagereel.assets import require_fonts
-from pagereel.errors import StageError
+from pagereel.errors import GlyphError, StageError
 from pagereel.files import replacing
+from pagereel.glyphs import described, missing_glyphs
 from pagereel.manifest import digest, library_versions
 
 if TYPE_CHECKING:
@@ -78,6 +79,8 @@ def outline(text: str, face: Face) -> Outline:
 
     Raises
     ------
+    GlyphError
+        If no font has one of its characters.
     StageError
         If the text has no glyph that draws anything, a font is missing, or Pango drew another.
     """
@@ -96,10 +99,16 @@ def _laid_out(text: str, face: Face, folder: Path) -> Outline:
     _register_fonts()
     family, weight = face.value
     with tempconfig({"pixel_width": _LAYOUT_WIDTH, "text_dir": str(folder)}):
-        shapes = Text(
+        laid_out = Text(
             "H" + text, font=family, weight=weight, font_size=_LAYOUT_SIZE, warn_missing_font=False
-        ).submobjects
-    capital, glyphs = shapes[0], [shape.points for shape in shapes[1:] if len(shape.points)]
+        )
+    capital, *shapes = laid_out.submobjects
+    glyphs = [shape.points for shape in shapes if len(shape.points)]
+    if missing := missing_glyphs(laid_out):
+        raise GlyphError(
+            f"no font here has {described(missing)}; write it otherwise, or install a font that "
+            "has it"
+        )
     if not glyphs:
         raise StageError(f"the text {text!r} draws nothing")
     if abs(capital.width / capital.height / _CAPITALS[face] - 1) > _TOLERANCE:

@@ -1,0 +1,102 @@
+"""Characters that no font has: Pango draws a box with their number in place of each.
+
+manim fills that box, number and all: a film shows a solid box, and nothing says so. A text with
+such a box is known by the box's outline, and which characters they are is asked of Pango: it knows
+the fonts of the system and those that a scene has registered, and which characters are invisible.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import manimpango
+from manim import NORMAL, MarkupText, Text
+
+if TYPE_CHECKING:
+    from manim import Mobject
+
+_TAG = re.compile(r"<[^>]*>")
+# Pango strokes the box, with this mitre limit; glyphs, and lines under and over them, are filled.
+# See `pango_cairo_renderer_show_unknown_glyph` in Pango's pangocairo-render.c. Cairo writes styles
+# or, since 1.17.6, attributes.
+_LIMIT = "2"
+_BOX = re.compile(rf'\bstroke-miterlimit(?::|="){_LIMIT}\b')
+_SIZE = 24  # of the picture and, about, of the character
+_MOST = 4  # characters that a message names
+
+
+def is_box(mobject: Mobject) -> bool:
+    """Return whether a mobject is what stands for a character that no font has."""
+    path = getattr(mobject, "path_obj", None)  # of the SVG file that Pango has drawn
+    values: dict[str, Any] = getattr(path, "values", {})
+    return values.get("fill") == "none" and values.get("stroke-miterlimit") == _LIMIT
+
+
+def missing_glyphs(mobject: Mobject) -> dict[str, str]:
+    """Return which characters of a text are drawn as boxes.
+
+    Parameters
+    ----------
+    mobject
+        A `Text`, `MarkupText` or `Paragraph` of manim's, or a mobject that has such.
+
+    Returns
+    -------
+    dict
+        Character -> the font that it was to have, in words.
+    """
+    found: dict[str, str] = {}
+    for part in getattr(mobject, "lines_text", mobject).get_family():
+        if isinstance(part, (Text, MarkupText)) and any(map(is_box, part.get_family())):
+            found |= _unknown(part)
+    return found
+
+
+def described(missing: dict[str, str]) -> str:
+    """Return missing characters in words, such as `'日' (U+65E5) for 'Liberation Serif'`."""
+    fonts = dict.fromkeys(missing.values())
+    return "; ".join(
+        f"{_listed([each for each in missing if missing[each] == font])} for {font}"
+        for font in fonts
+    )
+
+
+@cache
+def no_font_has(character: str, font: str = "") -> bool:
+    """Return whether Pango finds a character in no font, if it is asked for this one first."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "character.svg"
+        manimpango.MarkupUtils.text2svg(
+            *(html.escape(character), font, NORMAL, NORMAL, _SIZE, "", False, str(file)),
+            *(0, 0, 2 * _SIZE, 2 * _SIZE),
+        )
+        return _BOX.search(file.read_text(encoding="utf-8")) is not None
+
+
+def _unknown(text: Text | MarkupText) -> dict[str, str]:
+    """Return the characters of a text that are drawn as boxes, each with the font asked for."""
+    says = text.original_text
+    if isinstance(text, MarkupText):
+        says = html.unescape(_TAG.sub("", says))
+    others = {each: _font(text, each) for each in says if not each.isascii()}
+    missing = {each: font for each, font in others.items() if no_font_has(each, font)}
+    # Markup may forbid Pango to look into other fonts.
+    found = missing or others or {each: _font(text, each) for each in says}
+    return {each: repr(font) if font else "the default font" for each, font in found.items()}
+
+
+def _font(text: Text | MarkupText, character: str) -> str:
+    parts: dict[str, str] = getattr(text, "t2f", {})
+    return next((font for part, font in parts.items() if character in part), text.font)
+
+
+def _listed(characters: list[str]) -> str:
+    shown = [f"{each!r} (U+{ord(each):04X})" for each in characters[:_MOST]]
+    if len(characters) > _MOST:
+        shown.append(f"{len(characters) - _MOST} more")
+    return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
