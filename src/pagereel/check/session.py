@@ -93,13 +93,15 @@ class Notes:
         """
         for hit in hits:
             moment = hit.moment or now
-            keys: set[tuple[object, ...]] = {(rule, hit.subject, moment.place)}
-            if hit.about:
-                keys.add((rule, *(id(mobject) for mobject in hit.about)))
-            new = not keys & self._known
-            self._known |= keys
+            about = (rule, *(id(mobject) for mobject in hit.about))
+            # What is known says nothing of what looks like it here: that may have come only now.
+            if hit.about and about in self._known:
+                continue
+            likes = (rule, hit.subject, moment.place)
+            new = likes not in self._known
+            self._known |= {about, likes} if hit.about else {likes}
+            self._kept += hit.about
             if new:
-                self._kept += hit.about
                 self._note(rule, hit, moment)
 
     def _note(self, rule: str, hit: Hit, moment: Moment) -> None:

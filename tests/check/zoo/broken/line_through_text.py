@@ -15,6 +15,7 @@ from manim import (
     FadeIn,
     FunctionGraph,
     GrowArrow,
+    Line,
     Rectangle,
     Scene,
     Square,
@@ -70,4 +71,23 @@ class MovedIntoLine(Scene):
         self.add(line, word)
         self.wait(0.5)
         self.play(word.animate.move_to(1.2 * RIGHT + UP), run_time=0.5)  # expect: line-through-text
+        self.wait(0.5)
+
+
+class CrossedAgain(Scene):
+    """A text is crossed, then again by another line; then another text with the same words."""
+
+    def construct(self) -> None:
+        box = Rectangle(width=12, height=6.5, color=BLUE)
+        words = VGroup(*(Text("twice", font_size=60).shift(1.5 * side) for side in (UP, DOWN)))
+        self.add(box, words)
+        self.wait(0.5)
+        flat = Line(2.5 * LEFT, 2.5 * RIGHT, color=YELLOW).shift(1.5 * UP)
+        self.play(Create(flat), run_time=0.5)  # expect: line-through-text
+        self.wait(0.5)
+        steep = Line(UP, DOWN, color=YELLOW).move_to(words[0]).shift(0.2 * RIGHT)
+        self.play(Create(steep), run_time=0.5)  # expect: line-through-text
+        self.wait(0.5)
+        arrow = Arrow(3 * LEFT, 3 * RIGHT, color=YELLOW).shift(1.5 * DOWN)
+        self.play(GrowArrow(arrow), run_time=0.5)  # expect: line-through-text
         self.wait(0.5)
