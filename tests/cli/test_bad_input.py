@@ -63,7 +63,7 @@ STORIES = [
 ]
 # These are found by the scene, in the worker: it alone knows what it can show.
 LARGE = [
-    ("10,000 frames", START.replace("8", "10_000 # here"), f"a pool of 10000 frames; {LIMITS}"),
+    ("4,096 frames", START.replace("8", "4_096 # here"), f"a pool of 4096 frames; {LIMITS}"),
     ("six tasks", f"{POOL}{SIX}", f"event 6 (arrive T5): 6 tasks at once; {LIMITS}"),
     ("nine pages", f"{POOL}{NINE}", f"event 1 (arrive A): A has 9 pages; {LIMITS}"),
 ]

@@ -43,7 +43,7 @@ def arrivals(tasks: int, pages: int = 1) -> list[str]:
 @pytest.mark.parametrize(
     ("events", "frames", "line", "says"),
     [
-        (arrivals(1), 10_000, 3, "a pool of 10000 frames"),
+        (arrivals(1), 4096, 3, "a pool of 4096 frames"),
         (arrivals(1), 17, 3, "a pool of 17 frames"),
         (arrivals(6), 16, 19, "event 6 (arrive F): 6 tasks at once"),
         ([*arrivals(1, 8), 'expand = "A"'], 16, 7, "event 2 (expand A): A has 9 pages"),
