@@ -18,6 +18,7 @@ from planning import preview_job, video_job
 
 from pagereel.errors import RenderError
 from pagereel.render import process, workplace
+from pagereel.render.job import Job
 from pagereel.render.run import RunOptions, run
 from pagereel.render.screen import Screen
 from pagereel.request import chosen_video
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pagereel.discovery import SceneSource
-    from pagereel.render.job import Job
     from pagereel.render.screen import Outcome
 
     Worker = Callable[..., Job]
@@ -170,6 +170,24 @@ def test_what_was_read_of_a_story_travels(studio: Studio) -> None:
     lines = f"print(*assignment.read, file=open('read', 'w'))\n{MAKE}"
     studio.make_all(lines, *studio.two(), read=("what", "was read"))
     assert Path("read").read_text() == "what was read\n"
+
+
+def test_a_worker_starts_before_it_is_known_what_the_scene_is_made_of(studio: Studio) -> None:
+    studio.patch.setattr(sys.modules[__name__], "WORKER", f"open('started', 'w')\n{WORKER}")
+    digest = Job.inputs.fget
+    assert digest is not None
+
+    def late_digest(job: Job) -> str:
+        until = time.monotonic() + 60
+        while not Path("started").exists():
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        return str(digest(job))
+
+    studio.patch.setattr(Job, "inputs", property(late_digest))
+    assert not studio.make().fresh
+    assert studio.make().fresh
+    assert not studio.make(force=True).fresh
 
 
 def test_what_changes_during_the_work_is_noticed(studio: Studio) -> None:

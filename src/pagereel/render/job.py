@@ -112,13 +112,19 @@ class Job:
         words.append(repr((request.sections, request.formats)) if request.sections else "")
         return inputs_digest(files if options.story is None else [*files, options.story], words)
 
-    def is_fresh(self, inputs: str) -> bool:
-        """Return whether all files are there that were made from inputs with this digest."""
+    def is_fresh(self, digests: Mapping[Job, str]) -> bool:
+        """Return whether all files are there that were made from inputs with its digest.
+
+        Parameters
+        ----------
+        digests
+            Has the digest of its inputs. Without a key there is nothing to compare it with.
+        """
         # Which sections there are is only known when the scene has been run.
         wanted = None if self.request.sections else (*self.outputs, *self.companions)
         if self.noted != self:
             wanted = None
-        return is_fresh(self.target, inputs, wanted)
+        return bool(read_key(self.target)) and is_fresh(self.target, digests[self], wanted)
 
     @property
     def noted(self) -> Job:

@@ -20,7 +20,7 @@ from typing import IO, TYPE_CHECKING, Any, NoReturn, TypeAlias, cast
 from pagereel.errors import Ended
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 
     from pagereel.render.job import Assignment
 
@@ -110,12 +110,15 @@ class Worker:
 
     Parameters
     ----------
+    assign
+        Makes the assignments. It is called when the process has been started, as that first
+        imports manim, which takes longer than to read what the scenes are made of.
     verbose
         Whether manim's log is wanted.
     """
 
-    def __init__(self, assignments: Sequence[Assignment], *, verbose: bool) -> None:
-        self._order = pickle.dumps((assignments, verbose))
+    def __init__(self, assign: Callable[[], Sequence[Assignment]], *, verbose: bool) -> None:
+        self._assign, self._verbose = assign, verbose
         self.code = 0
 
     def events(self, environment: Mapping[str, str]) -> Generator[Event]:
@@ -134,8 +137,9 @@ class Worker:
                 os.close(writing)
                 # All three were asked for, which their types cannot know.
                 given, out, err = cast("Pipes", (worker.stdin, worker.stdout, worker.stderr))
+                order = pickle.dumps((self._assign(), self._verbose))
                 with suppress(BrokenPipeError), given:
-                    given.write(self._order)
+                    given.write(order)
                 with out, err:
                     yield from self._listen(
                         worker, {reading: "events", out.fileno(): "out", err.fileno(): "err"}

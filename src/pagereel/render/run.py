@@ -54,6 +54,14 @@ class RunOptions:
     json: bool = False
 
 
+class Digests(dict[Job, str]):
+    """Digests of what jobs are made of, each found when it is first asked for."""
+
+    def __missing__(self, job: Job) -> str:
+        self[job] = digest = job.inputs
+        return digest
+
+
 @dataclass(slots=True)
 class Task:
     """A job that is being carried out.
@@ -62,8 +70,8 @@ class Task:
     ----------
     place
         Where its files grow.
-    inputs
-        A digest of what it is made of.
+    digests
+        Has the digest of what it is made of.
     screen
         Where it is reported.
     began
@@ -85,7 +93,7 @@ class Task:
 
     job: Job
     place: Workplace
-    inputs: str
+    digests: Digests
     screen: Screen
     began: float = 0
     outcome: Outcome | None = None
@@ -99,6 +107,11 @@ class Task:
     def took(self) -> float:
         """How many seconds, so far."""
         return time.monotonic() - self.began
+
+    @property
+    def inputs(self) -> str:
+        """The digest of what it is made of."""
+        return self.digests[self.job]
 
     @property
     def kept(self) -> Path:
@@ -218,17 +231,19 @@ def run(jobs: Sequence[Job], options: RunOptions, screen: Screen) -> list[Outcom
     RenderError
         If a media folder cannot be written, or a cluster is not there.
     """
-    inputs = {job: job.inputs for job in jobs}
-    stale = [job for job in inputs if options.force or not job.is_fresh(inputs[job])]
-    for job, digest in inputs.items():
-        goes_on = job in stale and not options.force
-        clean(job.target, job.shards(digest) if goes_on else None)
+    # Digests take as long to find as a short scene to draw. Where it is certain that a job is
+    # stale, its worker is started first.
+    jobs, digests = [*dict.fromkeys(jobs)], Digests()
+    stale = [job for job in jobs if options.force or not job.is_fresh(digests)]
+    for job in jobs:
+        if options.force or job not in stale:
+            clean(job.target, None)
     with ExitStack() as places:
         tasks = {}
         for job in stale:
             place = Workplace(job)
             places.callback(place.remove)
-            tasks[job] = Task(job, place, inputs[job], screen)
+            tasks[job] = Task(job, place, digests, screen)
         ours = [task for task in tasks.values() if not task.job.is_for_manim]
         try:
             struck = _draw(ours, options, screen)
@@ -247,7 +262,7 @@ def run(jobs: Sequence[Job], options: RunOptions, screen: Screen) -> list[Outcom
         tasks[job].outcome or Outcome(job, 1)
         if job in tasks
         else Outcome(job.noted, fresh=True, images=read_key(job.target).get("images"))
-        for job in inputs
+        for job in jobs
     ]
 
 
@@ -260,7 +275,7 @@ def _draw(tasks: Sequence[Task], options: RunOptions, screen: Screen) -> list[Ta
         return []
     if options.cluster:
         options.cluster.require()
-    worker = Worker([_assignment(task, options) for task in tasks], verbose=options.verbose)
+    worker = Worker(lambda: [_assignment(task, options) for task in tasks], verbose=options.verbose)
     for task in tasks:
         task.is_struck = False
     tasks[0].begin()  # the import of manim is its part of the time
@@ -293,6 +308,7 @@ def _listen(worker: Worker, tasks: Sequence[Task], screen: Screen) -> None:
 
 def _assignment(task: Task, options: RunOptions) -> Assignment:
     job, place = task.job, task.place.path
+    _tidy(task, options)
     return Assignment(
         request=job.request,
         target=place / job.target.name,
@@ -305,7 +321,15 @@ def _assignment(task: Task, options: RunOptions) -> Assignment:
     )
 
 
+def _tidy(task: Task, options: RunOptions) -> None:
+    """Find out what a scene is made of when it begins; remove what resumes from something else."""
+    shards = task.job.shards(task.inputs)
+    if not options.force:
+        clean(task.job.target, shards)
+
+
 def _leave_to_manim(task: Task, options: RunOptions) -> None:
+    _tidy(task, options)
     task.begin()
     if task.job.manims:
         task.screen.line(f"{task.job.scene}: manim renders this scene: {task.job.manims}")
