@@ -71,6 +71,14 @@ class _Comparer(SceneFileWriter):
             measure.add(drawn, repeat)
 
 
+class _Renderer(CairoRenderer):
+    """Takes the scene's own camera, as a scene without a renderer does."""
+
+    def init_scene(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
+        self.camera = scene.camera_class()
+        super().init_scene(scene, *args, **kwargs)
+
+
 def compare(file: Path, name: str, videos: Mapping[str, Video]) -> dict[str, list[float]]:
     """Return the SSIM of the luma of each image of some videos of a scene."""
     measures = {way: _Measure(video) for way, video in videos.items()}
@@ -87,7 +95,7 @@ def compare(file: Path, name: str, videos: Mapping[str, Video]) -> dict[str, lis
             "verbosity": "WARNING",
         }
     with tempconfig(settings):
-        renderer = CairoRenderer(file_writer_class=_Comparer)
+        renderer = _Renderer(file_writer_class=_Comparer)
         scene: Scene = getattr(get_module(file), name)(renderer=renderer)
         renderer.file_writer.measures = tuple(measures.values())
         scene.render()
