@@ -16,6 +16,7 @@ import srt
 
 from pagereel.errors import RenderError
 from pagereel.fast.encode.lossless import read_images
+from pagereel.fast.encode.x264 import VideoFormat
 from pagereel.request import ALL_SECTIONS
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ class Drawn:
         In pixels.
     rate
         Images a second.
+    moves
+        See `VideoFormat`.
     shards
         In order: files of images, or MP4 videos, as the settings ask for.
     images
@@ -68,6 +71,12 @@ class Drawn:
     sound: Any = None
     name: str = ""
     type: str = ""
+    moves: bool = False
+
+    @property
+    def video(self) -> VideoFormat:
+        """How its video is encoded."""
+        return VideoFormat(self.width, self.height, self.rate, moves=self.moves)
 
     def pictures(self) -> Iterator[Picture]:
         """Yield all pictures from shards that are files of images.

@@ -16,7 +16,6 @@ from manim.manager import Manager
 from pagereel.checkpoints import claimed
 from pagereel.discovery.load import load_scene
 from pagereel.errors import RenderError, StockNeeded
-from pagereel.fast.encode.x264 import VideoFormat
 from pagereel.fast.renderer import FastRenderer, make_scene
 from pagereel.fast.report import Report
 from pagereel.fast.shards.cutter import Cutter
@@ -164,7 +163,8 @@ def _require_fast_writer(renderer: FastRenderer) -> FastWriter:
 def _note_what_differs(writer: FastWriter, settings: RenderSettings, report: Report) -> None:
     """Note if the file has set its own size or speed, which holds with manim, too."""
     video = writer.require_video()
-    if video != VideoFormat(settings.width, settings.height, to_av_frame_rate(settings.fps)):
+    asked = settings.width, settings.height, to_av_frame_rate(settings.fps)
+    if (video.width, video.height, video.rate) != asked:
         size = f"{video.width}x{video.height}, {float(video.rate):g} images a second"
         report.note(f"the scene's file itself sets {size}")
 

@@ -70,6 +70,8 @@ class FastWriter(SceneFileWriter):
         The shards and sections so far.
     sounds
         The files of sounds given to `Scene.add_sound`.
+    moves
+        Whether all of the picture may move; see `VideoFormat`.
     """
 
     def __init__(
@@ -79,6 +81,7 @@ class FastWriter(SceneFileWriter):
         self.plan = ShardPlan(self.delivery.sections)
         super().__init__(settings)
         self.sounds: list[str] = []
+        self.moves = False
         self._encoder: ShardEncoder | ImageKeeper | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._owner = os.getpid()
@@ -155,14 +158,15 @@ class FastWriter(SceneFileWriter):
     @property
     def encodes_repeats(self) -> bool:
         """Whether each image is encoded, as x264 writes skip frames in a way that is new to us."""
-        return not self.delivery.keep_images and repeat(self.require_video()) is None
+        video = self.require_video()
+        return not (self.delivery.keep_images or video.moves or repeat(video))
 
     def require_video(self) -> VideoFormat:
         """Return the video's size and rate; raise a `RenderError` if it is not a video."""
         spec = self.video_encoder
         if spec is None:
             raise RenderError("this is not a video; nothing can be encoded")
-        return VideoFormat(spec.width, spec.height, spec.frame_rate)
+        return VideoFormat(spec.width, spec.height, spec.frame_rate, moves=self.moves)
 
     def end_shard(self) -> None:
         """Complete the shard that is being encoded, if one is."""
@@ -222,6 +226,7 @@ class FastWriter(SceneFileWriter):
             width=video.width,
             height=video.height,
             rate=video.rate,
+            moves=video.moves,
             shards=tuple(map(self.shard_path, range(len(self.plan.counts)))),
             images=self.plan.length,
             chapters=tuple(

@@ -13,7 +13,6 @@ from manim.scene.scene_file_writer import convert_audio
 from pagereel.errors import RenderError
 from pagereel.fast.encode.lossless import read_images
 from pagereel.fast.encode.shard import ShardEncoder
-from pagereel.fast.encode.x264 import VideoFormat
 from pagereel.files import replacing
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ def _encoded(drawn: Drawn) -> Iterator[Path]:
     for shard in drawn.shards:
         path = shard.with_suffix(".mp4")
         if path != shard:
-            encoder = ShardEncoder(path, VideoFormat(drawn.width, drawn.height, drawn.rate))
+            encoder = ShardEncoder(path, drawn.video)
             for picture in read_images(shard, canvas):
                 encoder.add(picture.pixels, picture.boxes, picture.repeat)
             encoder.finish()
@@ -126,7 +125,7 @@ def _video_packets(
 ) -> Iterator[av.Packet[Any]]:
     """Yield the shards' images at a constant rate.
 
-    There are no B-frames, so images are shown in the order in which they are decoded.
+    Where there are B-frames, images are decoded some images before they are shown.
     """
     at = 0
     header: bytes | None = None
@@ -137,13 +136,14 @@ def _video_packets(
             header = header or extradata
             if extradata != header:
                 raise RenderError(f"{shard}: encoded in another way than the shards before it")
+            first, tick = at, (source.time_base or 0) * rate
             for packet in container.demux(source):
                 if packet.dts is None:  # the end
                     continue
-                packet.time_base = 1 / rate
-                packet.pts = packet.dts = at
-                packet.duration = 1
-                packet.stream = stream
+                packet.time_base, packet.duration, packet.stream = 1 / rate, 1, stream
+                packet.pts, packet.dts = (
+                    first + round(time * tick) for time in (packet.pts or 0, packet.dts)
+                )
                 at += 1
                 yield packet
 

@@ -160,7 +160,7 @@ class Track:
 
     def _suit_contrast(self, picture: YuvPicture, boxes: list[Box]) -> None:
         """Change the encoder, with a key frame, where pictures become or cease to be faint."""
-        faint = self._is_faint(picture, boxes)
+        faint = not self._video.moves and self._is_faint(picture, boxes)
         if faint != self._faint:
             self._write(self._encoder.encode())
             self._encoder = encoder(self._video, faint=faint)
@@ -190,7 +190,9 @@ class Track:
             data = bytes(packet)
             if self._numberer is not None:
                 data = self._numberer.encoded(data, is_key=packet.is_keyframe)
-            self._mux(data, is_key=packet.is_keyframe)
+                self._mux(data, is_key=packet.is_keyframe)
+            else:
+                self._mux(data, is_key=packet.is_keyframe, times=(packet.pts, packet.dts))
 
     def _write_repeats(self) -> None:
         repeats = self._repeats.popleft()
@@ -198,10 +200,12 @@ class Track:
             for _ in range(repeats):
                 self._mux(self._numberer.repeated(), is_key=False)
 
-    def _mux(self, data: bytes, *, is_key: bool) -> None:
+    def _mux(
+        self, data: bytes, *, is_key: bool, times: tuple[int | None, int | None] | None = None
+    ) -> None:
         packet: av.Packet[Any] = av.Packet(data)
         packet.stream, packet.time_base = self._stream, self._time_base
-        packet.pts = packet.dts = self._written
+        packet.pts, packet.dts = times or (self._written, self._written)
         packet.duration, packet.is_keyframe = 1, is_key
         self._container.mux(packet)
         self._written += 1

@@ -1,5 +1,10 @@
 """x264: its options, the encoders that use them, and skip frames.
 
+Most pictures stand still, or move in few places. Their encoders are cheap, and have no B-frames, so
+that repeats can be written as skip frames. Where a camera moves all of the picture, that would cost
+up to four times as many bits. Such a video is encoded as manim encodes it, with B-frames, but
+without a key frame at each play.
+
 In 1080p x264 takes some 4 ms to find that nothing has changed. It then writes a skip frame of some
 70 bytes, always the same except for the picture's number, which counts from 0 at each key frame.
 So these bytes are kept and written with new numbers, and the numbers of the encoded pictures after
@@ -26,8 +31,7 @@ if TYPE_CHECKING:
 # most of a picture stands still and stays as the key frame showed it. Cheap options save bits where
 # something moves: CABAC, large transforms, trellis, weights for fades, and a coarser colour.
 # `stitchable` gives streams of all quantizers the same header.
-_OPTIONS = {
-    "preset": "ultrafast",
+_COMMON = {
     "forced-idr": "1",
     "color_range": "tv",
     "colorspace": "bt709",
@@ -40,22 +44,47 @@ _X264 = (
 )
 # Quantizers of pictures, and how much better key frames are. In a picture of little contrast, as at
 # the end of a fade, the same quantizer would drop more of what there is to see.
-_USUAL = {"qp": "19", "x264-params": f"{_X264}:ipratio=2.8"}
-_FAINT = {"qp": "14", "x264-params": f"{_X264}:ipratio=1.4"}
+_USUAL = {"preset": "ultrafast", "qp": "19", "x264-params": f"{_X264}:ipratio=2.8"}
+_FAINT = {"preset": "ultrafast", "qp": "14", "x264-params": f"{_X264}:ipratio=1.4"}
+
+
+# As manim's, but for the key frames and a coarser colour.
+_MOVING = {
+    "preset": "medium",
+    "crf": "23",
+    "x264-params": "chroma-qp-offset=2:keyint=infinite:scenecut=0:threads=1",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class VideoFormat:
-    """Size in pixels, and images a second."""
+    """How a video is encoded.
+
+    Attributes
+    ----------
+    width, height
+        In pixels.
+    rate
+        Images a second.
+    moves
+        Whether all of the picture may move, as where the camera does. It is encoded with B-frames.
+    """
 
     width: int
     height: int
     rate: Fraction
+    moves: bool = False
+
+    def options(self, *, faint: bool = False) -> dict[str, str]:
+        """Return the encoder's options, for pictures of little contrast or for usual ones."""
+        if self.moves:
+            return {**_COMMON, **_MOVING}
+        return {**_COMMON, **(_FAINT if faint else _USUAL)}
 
 
 def add_stream(container: av.container.OutputContainer, video: VideoFormat) -> av.VideoStream:
     """Add a video stream to a file, with the encoder for usual pictures."""
-    stream = container.add_stream("libx264", rate=video.rate, options={**_OPTIONS, **_USUAL})
+    stream = container.add_stream("libx264", rate=video.rate, options=video.options())
     stream.pix_fmt = "yuv420p"
     stream.width, stream.height = video.width, video.height
     stream.codec_context.thread_count = 1
@@ -67,7 +96,7 @@ def encoder(video: VideoFormat, *, faint: bool) -> av.VideoCodecContext:
     context = av.CodecContext.create("libx264", "w")
     context.width, context.height, context.pix_fmt = video.width, video.height, "yuv420p"
     context.framerate, context.time_base = video.rate, 1 / video.rate
-    context.options = {**_OPTIONS, **(_FAINT if faint else _USUAL)}
+    context.options = video.options(faint=faint)
     context.thread_count = 1
     context.flags |= Flags.global_header
     return context
@@ -77,8 +106,10 @@ def encoder(video: VideoFormat, *, faint: bool) -> av.VideoCodecContext:
 def repeat(video: VideoFormat) -> bytes | None:
     """Return a skip frame, as x264 encodes it with our options.
 
-    It is None if this build of x264 writes skip frames in an unknown way.
+    It is None if this build of x264 writes skip frames in an unknown way, or there are B-frames.
     """
+    if video.moves:
+        return None
     context = encoder(video, faint=False)
     frame = YuvPicture(video.width, video.height).frame
     for plane in frame.planes:
