@@ -10,7 +10,7 @@ class SurfaceWithTitle(ThreeDScene):
             lambda u, v: axes.c2p(u, v, np.sin(u) * np.cos(v)),
             u_range=[-3, 3],
             v_range=[-3, 3],
-            resolution=(12, 12),
+            resolution=(6, 6),
             fill_opacity=0.7,
         )
         self.set_camera_orientation(phi=65 * DEGREES, theta=-45 * DEGREES)
@@ -68,9 +68,9 @@ class HelixAndArrows(ThreeDScene):
             t_range=[-TAU, TAU],
             color=RED,
         )
-        arrow = Arrow3D(start=[0, 0, 0], end=[2, 2, 1.5], resolution=6)
+        arrow = Arrow3D(start=[0, 0, 0], end=[2, 2, 1.5], resolution=3)
         dots = VGroup(
-            *[Dot3D(helix.point_from_proportion(p), resolution=(4, 4)) for p in (0.2, 0.8)]
+            *[Dot3D(helix.point_from_proportion(p), resolution=(3, 3)) for p in (0.2, 0.8)]
         )
         self.set_camera_orientation(phi=75 * DEGREES, theta=-30 * DEGREES)
         self.add(axes, helix)
