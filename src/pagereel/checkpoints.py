@@ -5,8 +5,9 @@ pictures depend on. In it are
 
 - shards, and whatever else is made with each: all files whose names begin with its number;
 - for each complete shard a note, written last: how many images it has, and its checksums;
-- a mark for the beginning of each shard, and for the end: a digest of the scene's state there. A
-  shard is reused only if the scene passes both its ends in the same state again;
+- a mark for the beginning of each shard, and for the end: digests of the scene's state there, and
+  of what it has shown since the last mark. A shard is reused only if both its ends, and what is
+  shown between them, are the same again;
 - the seed of the scene's random numbers, if it has none of its own.
 
 The process that draws holds a lock on the folder, and so do all processes that it forks.
@@ -118,13 +119,14 @@ class Checkpoint:
         """Return whether there is a complete shard."""
         return any(self.path.glob(f"*{_NOTE}"))
 
-    def mark(self, index: int, state: str) -> bool:
-        """Note the scene's state before shard `index`; return whether it was the same before."""
+    def mark(self, index: int, **digests: str) -> set[str]:
+        """Note digests where shard `index` begins; return the names of those that have changed."""
         path = self.path / f"{index:05}{_MARK}"
-        if read_facts(path).get("state") == state:
-            return True
-        write_facts(path, {"state": state}, durable=True)
-        return False
+        known = read_facts(path)
+        changed = {name for name, digest in digests.items() if known.get(name) != digest}
+        if changed:
+            write_facts(path, digests, durable=True)
+        return changed
 
     def note(self, index: int, images: int) -> None:
         """Note that a shard is complete, so that it outlives even a power cut."""

@@ -1,79 +1,307 @@
-"""Who draws which shard when: the most work first, and never too many at once."""
+"""One process draws where several would show different things, or do them twice."""
 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+import random
+import time
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from typing import TYPE_CHECKING, Any
+from unittest.mock import Mock
 
+import numpy as np
 import pytest
+from heard import Heard
+from manim import RIGHT, UP, Create, Dot, Scene, Square, random_color
+from unseen import unseen
 
-from pagereel.fast.shards.forked import Crew
-from pagereel.fast.shards.processes import leave
+from pagereel.errors import RenderError
+from pagereel.fast import Drawings, RenderSettings, render_scene
+from pagereel.fast.shards import cutter as cuts
+from pagereel.fast.shards import forked, watch
+from pagereel.fast.shards.forked import ForkingCutter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+PARENT = os.getpid()
+UNLIKE = "one process draws on: the scene does not show the same twice, as with dice or clocks"
 
 
-@pytest.fixture
-def crew() -> Iterator[Crew]:
-    crew = Crew(2)
-    yield crew
-    crew.kill()
+@pytest.fixture(autouse=True)
+def short_shards(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cuts, "SHARD_SECONDS", 0.5)
 
 
-def fork(crew: Crew, *shards: int) -> None:
-    """Fork processes that end when they are told to draw what they were forked for."""
-    for shard in shards:
-        child = crew.fork(shard)
-        if not child.process:
-            leave(0 if child.listen() == {shard} else 1)
+def render(scene: type[Scene], target: Path, jobs: int = 2) -> tuple[list[str], bytes]:
+    """Render a scene; return what was noted, and the video."""
+    heard = Heard()
+    rendered = render_scene(scene, target, RenderSettings(96, 54, 10, jobs), heard)
+    assert rendered.plan.length == sum(rendered.plan.counts)
+    assert list(target.parent.iterdir()) == [target]
+    return heard.notes, target.read_bytes()
 
 
-def test_the_most_work_is_done_first(crew: Crew) -> None:
-    work = {0: 5.0, 1: 1.0, 2: 9.0, 3: 3.0}
-    fork(crew, *work)
-    ended = []
-    while crew:
-        crew.send(work, ahead=True)  # one at a time
-        child = crew.first_to_end(lambda: None)
-        assert child.wait() is None
-        ended.append(child.shard)
-    assert ended == [2, 0, 3, 1]
+def pictures(scene: type[Scene], target: Path, jobs: int = 2) -> tuple[list[str], list[bytes]]:
+    """Render a scene; return what was noted, and each image."""
+    images: list[NDArray[np.uint8]] = []
+
+    def look(drawings: Drawings) -> None:
+        assert drawings.whole is not None
+        for each in drawings.whole.pictures():
+            images.extend([each.pixels.copy()] * each.repeat)
+
+    heard = Heard()
+    settings = RenderSettings(96, 54, 10, jobs, keep_images=True)
+    render_scene(scene, target, settings, heard, encode=look)
+    return heard.notes, [each.tobytes() for each in images]
 
 
-def test_places_are_given_again(crew: Crew) -> None:
-    for shard in range(20):
-        fork(crew, shard)
-        crew.send({shard: 1}, ahead=True)
-        child = crew.first_to_end(lambda: None)
-        child.wait()
-        assert child.place == 0
+DICE: dict[str, Callable[[], float]] = {
+    "numpy": lambda: np.random.default_rng().random(),
+    "random": lambda: random.Random().random(),  # noqa: S311
+    "uuid": lambda: uuid.uuid4().int / 2**128,
+    "system": lambda: os.urandom(1)[0] / 256 + os.getpid() % 97 / 97 / 256,
+    "clock": lambda: time.perf_counter_ns() % 10007 / 10007,
+}
 
 
-def test_there_is_a_place_for_each(crew: Crew) -> None:
-    spare = crew.fork()
-    if not spare.process:
-        spare.listen()
-        leave(0)
-    shards = 0
-    while not crew.is_full:
-        fork(crew, shards)
-        crew.send(dict.fromkeys(range(shards + 1), 1.0), ahead=False)
-        shards += 1
-    assert shards == len(crew) == 2 + 5
-    assert sum(crew.tally) == 0  # there is one of each
+@pytest.mark.parametrize("name", DICE)
+def test_what_is_thrown_is_shown_by_one_process(name: str, target: Path) -> None:
+    class Thrown(Scene):
+        def construct(self) -> None:
+            self.play(Create(Square()), run_time=0.2)
+            self.add(Dot(radius=0.5).shift((DICE[name]() * 6 - 3) * RIGHT))
+            for _ in range(4):
+                self.wait(0.4)
+
+    notes, images = pictures(Thrown, target)
+    assert notes == [UNLIKE]
+    assert len(images) == 18
+    assert len({*images[2:]}) == 1
 
 
-def test_who_waits_ends_with_the_parent() -> None:
-    """Also if some were forked after it, which have its pipe, too."""
-    reader, writer = os.pipe()
-    parent = os.fork()
-    if not parent:
-        os.close(reader)
-        crew = Crew(2)
-        fork(crew, 0, 1, 2)
-        leave(0)
-    os.close(writer)
-    os.waitpid(parent, 0)
-    with open(reader, "rb") as pipe:  # noqa: PTH123 (a number, no path)
-        assert pipe.read() == b""  # it is at its end when all have ended
+def test_what_was_hidden_at_a_cut_is_the_same_when_it_comes_back(target: Path) -> None:
+    class Hiding(Scene):
+        def construct(self) -> None:
+            self.play(Create(Square()), run_time=0.2)
+            place = (np.random.default_rng().random() * 6 - 3) * RIGHT
+            for _ in range(3):
+                dot = Dot(place, radius=0.5)
+                self.add(dot)
+                self.wait(0.2)
+                self.remove(dot)
+                self.wait(0.6)
+
+    notes, images = pictures(Hiding, target)
+    assert notes == [UNLIKE]
+    assert len({images[2], images[9], images[16]}) == 1 < len({*images[2:]})
+
+
+def test_how_long_it_takes_may_be_thrown(target: Path) -> None:
+    class Lasting(Scene):
+        def construct(self) -> None:
+            self.add(Square(color=random_color()))
+            self.wait(0.2)
+            self.wait(0.5 + 0.1 * (uuid.uuid4().int % 50))
+            self.wait(0.5)
+
+    notes, images = pictures(Lasting, target)
+    assert notes == [UNLIKE]
+    assert len(images) > 10
+    assert len({*images}) == 1
+
+
+def test_dice_with_a_seed_are_shown_by_all(target: Path) -> None:
+    class Seeded(Scene):
+        def construct(self) -> None:
+            dice = random.Random(3)  # noqa: S311
+            dots = [Dot() for _ in range(3)]
+            self.add(*dots)
+            dots[0].add_updater(lambda dot, dt: dot.shift(dt * random.random() * UP))  # noqa: S311
+            for _ in range(5):
+                place = dice.random() + np.random.random()  # noqa: NPY002
+                self.play(dots[1].animate.shift(place * RIGHT), run_time=0.3)
+
+    notes, data = render(Seeded, target)
+    assert notes == []
+    assert render(Seeded, target, 1) == ([], data)
+
+
+def test_what_is_written_is_written_once(target: Path, tmp_path: Path) -> None:
+    path = tmp_path / "counter"
+
+    class Counting(Scene):
+        def construct(self) -> None:
+            for count in range(1, 9):
+                self.wait(0.3)
+                path.write_text(path.read_text() + "." if path.exists() else ".")
+                assert len(path.read_text()) == count
+                self.add(Dot((count - 4) * RIGHT))
+
+    notes, data = render(Counting, target)
+    assert notes == ["one process draws on: the scene writes the file counter"]
+    assert len(path.read_text()) == 8
+    path.unlink()
+    assert render(Counting, target, 1) == ([], data)
+
+
+def test_who_swallows_the_end_is_ended_all_the_same(target: Path, tmp_path: Path) -> None:
+    class Stubborn(Scene):
+        def construct(self) -> None:
+            for count in range(8):
+                try:
+                    self.play(Create(Square()), run_time=0.3)
+                    (tmp_path / f"{count}").touch(exist_ok=False)
+                except Exception:  # noqa: BLE001, S110
+                    pass
+
+        def tear_down(self) -> None:
+            (tmp_path / "end").touch(exist_ok=False)
+
+    notes, data = render(Stubborn, target)
+    assert len(notes) == 1
+    assert len([*tmp_path.glob("?"), *tmp_path.glob("end")]) == 9
+    for path in [*tmp_path.glob("?"), *tmp_path.glob("end")]:
+        path.unlink()
+    assert render(Stubborn, target, 1) == ([], data)
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_a_scene_with_threads_is_not_forked(late: bool, target: Path) -> None:  # noqa: FBT001
+    class Threads(Scene):
+        def construct(self) -> None:
+            with ThreadPoolExecutor(1) as pool:
+                for index in range(6):
+                    if index or not late:
+                        self.add(
+                            Dot(pool.submit(lambda index: index / 2, index).result(20) * RIGHT)
+                        )
+                    self.wait(0.3)
+
+    on = " on" if late else ""
+    notes, data = render(Threads, target)
+    assert notes == [f"one process draws{on}: the scene has threads"]
+    assert render(Threads, target, 1) == ([], data)
+
+
+class Simple(Scene):
+    def construct(self) -> None:
+        for index in range(5):
+            self.play(Create(Square().shift(index * RIGHT / 2)), run_time=0.4)
+
+
+def disturbed(disturb: Callable[[], object], marks: Path | None) -> type[Scene]:
+    """Return a simple scene that is disturbed in other processes; once, if there are marks."""
+
+    @unseen
+    def rate(alpha: float) -> float:
+        if alpha > 0.5 and os.getpid() != PARENT and not (marks and marks.exists()):
+            if marks:
+                marks.touch()
+            disturb()
+        return alpha
+
+    class Disturbed(Scene):
+        def construct(self) -> None:
+            for index in range(5):
+                options: Any = {"rate_func": rate} if index == 2 else {"rate_func": lambda a: a}
+                self.play(Create(Square().shift(index * RIGHT / 2), **options), run_time=0.4)
+
+    return Disturbed
+
+
+def test_who_stands_still_is_replaced(
+    target: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forked, "PATIENCE", 0.5)
+    monkeypatch.setattr(watch, "_LOOK", 0.05)
+    scene = disturbed(lambda: Event().wait(), tmp_path / "mark")
+    notes, data = render(scene, target)
+    assert "stands still in a second process" in notes[0]
+    assert render(scene, target, 1)[1] == data
+
+
+def test_who_always_stands_still_is_given_up(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forked, "PATIENCE", 0.5)
+    monkeypatch.setattr(forked, "LAST_PATIENCE", 2.0)
+    monkeypatch.setattr(watch, "_LOOK", 0.05)
+    with pytest.raises(RenderError, match=r"^play 3 \(Create\) stands still") as caught:
+        render(disturbed(lambda: Event().wait(), None), target)
+    assert len(str(caught.value)) < 200
+
+
+def test_what_only_a_second_process_raises_is_no_error(target: Path, tmp_path: Path) -> None:
+    scene = disturbed(lambda: 1 / 0, tmp_path / "mark")
+    notes, data = render(scene, target)
+    assert notes == [
+        "one process draws: a second process raised ZeroDivisionError: division by zero"
+    ]
+    assert render(scene, target, 1)[1] == data
+
+
+def test_who_draws_alone_may_be_killed(target: Path, tmp_path: Path) -> None:
+    def die() -> None:
+        os.kill(os.getpid(), 9)
+
+    scene = disturbed(die, tmp_path / "mark")
+
+    class Thrown(scene):  # type: ignore[misc, valid-type]
+        def construct(self) -> None:
+            self.wait(0.2)
+            self.add(Dot(np.random.default_rng().random() * UP))
+            self.wait(0.5)
+            super().construct()
+
+    notes, images = pictures(Thrown, target)
+    assert notes[-1] == "one process draws: the process that drew was killed"
+    assert len(images) == 27
+    assert len({*images[2:7]}) == 1
+
+
+@pytest.mark.parametrize(
+    ("own", "worked", "images", "share"),
+    [(8.0, 8.8, 90, 0.83), (8.0, 84.8, 90, 0.09), (0.5, 5.0, 90, 0), (8.0, 0.0, 0, 0)],
+)
+def test_the_scenes_own_share_is_measured(
+    own: float, worked: float, images: int, share: float
+) -> None:
+    """Own time is spread evenly over 100 images, of which a worker has drawn some."""
+    cutter = ForkingCutter(2)
+    cutter._own = [own * image / 100 for image in range(101)]
+    cutter._attached = Mock(plan=Mock(counts=[100]))
+    cutter._crew = Mock(tally=[images], worked=[worked * 1e9])
+    cutter._crew.find.return_value = Mock(place=0)
+    assert cutter._share_of(0) == pytest.approx(share, abs=0.02)
+    cutter.stop()
+
+
+def test_a_scene_whose_own_code_takes_longest_is_drawn_by_one(
+    target: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark = tmp_path / "drawn"
+
+    @unseen
+    def wait_for_worker() -> None:
+        if os.getpid() != PARENT:
+            mark.touch()
+        while not mark.exists():
+            time.sleep(0.01)
+
+    class Slow(Scene):
+        def construct(self) -> None:
+            for index in range(6):
+                self.wait(0.2)
+                if index == 1:
+                    wait_for_worker()
+
+    monkeypatch.setattr(forked, "_MOST_OWN", 0)
+    monkeypatch.setattr(forked, "_LEAST_OWN", 0)
+    notes, data = render(Slow, target)
+    assert notes == ["one process draws on: the scene's own code takes most of the time"]
+    assert render(Slow, target, 1) == ([], data)

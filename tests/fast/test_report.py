@@ -12,7 +12,7 @@ from manim import Create, Dot, PMobject, Scene, Square
 from pagereel.fast import RenderSettings, render_scene
 from pagereel.fast.report import Pace, Report
 from pagereel.fast.shards import cutter as cuts
-from pagereel.fast.shards.forked import Crew
+from pagereel.fast.shards.crew import Crew
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -362,9 +362,10 @@ def test_a_shard_is_there_once_it_is_noted_and_while_it_is_undamaged(tmp_path: P
 
 def test_a_mark_is_known_when_it_comes_again(tmp_path: Path) -> None:
     checkpoint = claim(tmp_path / "a")
-    assert [checkpoint.mark(0, state) for state in ("x", "x", "y")] == [False, True, False]
+    assert [checkpoint.mark(0, here=state) for state in "xxy"] == [{"here"}, set(), {"here"}]
     seed = checkpoint.seed
     checkpoint.release()
     again = claim(tmp_path / "a")
-    assert (again.mark(0, "y"), again.seed) == (True, seed)
+    assert (again.mark(0, here="y"), again.seed) == (set(), seed)
+    assert again.mark(0, here="y", shown="z") == {"shown"}
     again.release()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from manim import RIGHT, Create, Scene, Square, Text, config, tempconfig
 from tqdm import tqdm
+from unseen import unseen
 
 from pagereel.errors import RenderError
 from pagereel.fast import RenderSettings, render_scene
@@ -43,14 +44,13 @@ def settings(jobs: int) -> RenderSettings:
 def striking(marks: Path, times: int) -> type[Scene]:
     """Return a scene that kills those who draw its third play, as often as it is told."""
 
+    @unseen
     def rate(alpha: float) -> float:
         done = len(list(marks.glob("*")))
         if alpha > 0.5 and os.getpid() != PARENT and done < times:
             (marks / str(done)).touch()
             os.kill(os.getpid(), signal.SIGKILL)
         return alpha
-
-    rate.__module__ = "manim.test"  # so that the planner may jump over it
 
     class Striking(Scene):
         def construct(self) -> None:
@@ -81,18 +81,22 @@ def test_what_a_killed_worker_drew_is_drawn_again(marks: Path, target: Path) -> 
 def test_texts_are_laid_out_apart(marks: Path, target: Path) -> None:
     """manim writes a file for a moment whenever it reads a text that it has laid out."""
 
+    @unseen
+    def note(index: int) -> None:
+        path = marks / f"{os.getpid()} {index}"
+        path.write_text(f"{config.get_dir('text_dir')}\n{config.get_dir('tex_dir')}")
+
     class Noting(Scene):
         def construct(self) -> None:
             for index in range(3):
                 self.play(Create(Square()), run_time=1)
-                note = marks / f"{os.getpid()} {index}"
-                note.write_text(f"{config.get_dir('text_dir')}\n{config.get_dir('tex_dir')}")
+                note(index)
                 Text("said")
 
     render_scene(Noting, target, settings(2))
     folders: dict[str, set[str]] = {}
-    for note in marks.iterdir():
-        folders.setdefault(note.name.split()[0], set()).update(note.read_text().splitlines())
+    for noted in marks.iterdir():
+        folders.setdefault(noted.name.split()[0], set()).update(noted.read_text().splitlines())
     assert len(folders) > 2
     assert all(len(each) == 2 for each in folders.values())
     assert len(set.union(*folders.values())) == 2 * len(folders)
@@ -112,13 +116,18 @@ def test_what_is_laid_out_is_at_hand_where_it_is_apart(tmp_path: Path) -> None:
 
 
 def test_who_is_killed_with_tqdms_lock_stops_nobody(marks: Path, target: Path) -> None:
+    @unseen
+    def strike() -> None:
+        if os.getpid() != PARENT and not list(marks.iterdir()):
+            (marks / "struck").touch()
+            tqdm.get_lock().acquire()
+            os.kill(os.getpid(), signal.SIGKILL)
+
     class Striking(Scene):
         def construct(self) -> None:
             for index in range(3):
-                if index == 1 and os.getpid() != PARENT and not list(marks.iterdir()):
-                    (marks / "struck").touch()
-                    tqdm.get_lock().acquire()
-                    os.kill(os.getpid(), signal.SIGKILL)
+                if index == 1:
+                    strike()
                 self.play(Create(Square()), run_time=0.6)
 
     assert tqdm.get_lock()  # as after any bar: all forks share it

@@ -18,7 +18,7 @@ from pagereel.discovery.load import load_scene
 from pagereel.errors import RenderError, StockNeeded
 from pagereel.fast.renderer import FastRenderer, make_scene
 from pagereel.fast.report import Report
-from pagereel.fast.shards.cutter import Cutter
+from pagereel.fast.shards.cutter import Cutter, DrawnElsewhere
 from pagereel.fast.shards.forked import ForkingCutter
 from pagereel.fast.writer import Delivery, FastWriter
 
@@ -133,7 +133,10 @@ def render_scene(
             if checkpoint is not None and scene.random_seed is None:
                 random.seed(checkpoint.seed)
                 np.random.seed(checkpoint.seed)  # noqa: NPY002 (what manim seeds)
-            scene.render()
+            try:
+                scene.render()
+            except DrawnElsewhere:  # raised in the scene's `tear_down`
+                renderer.scene_finished(scene)
         except BaseException as error:
             cutter.fail_if_child(error)
             if not renderer.num_plays and _is_raised_at_the_end(error):

@@ -10,7 +10,7 @@ from pagereel.errors import StockNeeded
 from pagereel.fast.draw.painter import Painter
 from pagereel.fast.draw.playing import count_images, is_foreseeable, jump, work_of
 from pagereel.fast.report import Report
-from pagereel.fast.shards.cutter import Cutter
+from pagereel.fast.shards.cutter import Cutter, DrawnElsewhere
 from pagereel.fast.writer import Delivery, FastWriter
 
 if TYPE_CHECKING:
@@ -111,6 +111,18 @@ class FastRenderer(CairoRenderer):
         **kwargs: Any,
     ) -> None:
         """Play as manim does, without its cache."""
+        try:
+            self._play(scene, *args, **kwargs)
+        except DrawnElsewhere:
+            self.num_plays += 1  # it has shown something, even if it ends in its first play
+            raise
+
+    def _play(
+        self,
+        scene: Scene,
+        *args: Animation | Mobject | _AnimationBuilder,
+        **kwargs: Any,
+    ) -> None:
         self.skip_animations = self._original_skipping_status
         self.update_skipping_status()
         scene.compile_animation_data(*args, **kwargs)
@@ -158,6 +170,7 @@ class FastRenderer(CairoRenderer):
         self._painter.warn_of(scene)
         if self._cutter.is_due():
             self._cut(scene)
+        self._cutter.begin_play(scene)
         images = count_images(scene, frozen=frozen)
         if not self._cutter.drawing:
             self._cutter.weigh(work_of(scene, 1 if frozen else images))

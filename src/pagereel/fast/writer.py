@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from manim.scene.scene_file_writer import _SceneFileWriterSettings
+    from manim.scene.section import Section
     from manim.typing import PixelArray, StrPath
+    from srt import Subtitle
 
     from pagereel.checkpoints import Checkpoint
     from pagereel.fast.boxes import Box
@@ -57,6 +59,17 @@ class Delivery:
     keep_images: bool = False
     encode: Callable[[Drawings], None] | None = None
     checkpoint: Checkpoint | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What a writer knows of a scene that has been run through; the shards are files."""
+
+    plan: ShardPlan
+    sections: list[Section]
+    subcaptions: list[Subtitle]
+    sounds: list[str]
+    sound: Any
 
 
 class FastWriter(SceneFileWriter):
@@ -199,6 +212,20 @@ class FastWriter(SceneFileWriter):
         """Add a sound, and note its file."""
         super().add_sound(sound_file, time, gain, **kwargs)
         self.sounds.append(str(sound_file))
+
+    @property
+    def course(self) -> Course:
+        """What this writer knows, for that of another process; see `adopt`."""
+        sound = self.audio_segment if self.includes_sound else None
+        return Course(self.plan, self.sections, self.subcaptions, self.sounds, sound)
+
+    def adopt(self, course: Course) -> None:
+        """Replace what this writer knows by what that of another process knows."""
+        self.plan, self.sections = course.plan, course.sections
+        self.subcaptions, self.sounds = course.subcaptions, course.sounds
+        self.includes_sound = course.sound is not None
+        if self.includes_sound:
+            self.audio_segment = course.sound
 
     def finish(self) -> None:
         """Join the shards and the sound, and write the subcaptions."""

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
-import pickle
-import random
 from typing import TYPE_CHECKING
 
-import numpy as np
-from manim import VMobject
-from manim.mobject.types.image_mobject import AbstractImageMobject
+from manim.utils.exceptions import EndSceneEarlyException
 
-from pagereel.fast.draw.playing import walk
 from pagereel.fast.report import Pace, Report
+from pagereel.fast.shards.history import History
 from pagereel.request import cores
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from manim import Mobject, Scene
+    from manim import Scene
     from manim.scene.section import Section
 
-    from pagereel.checkpoints import Checkpoint
+    from pagereel.fast.shards.history import Passed
     from pagereel.fast.writer import FastWriter
 
 # A cut costs a key frame, in 1080p about 70 kB, and some 50 ms to draw all of a picture. Fewer
 # cuts leave bytes for all other images, more of them leave less to wait for at the end.
 SECTION_SECONDS = 6.0
 SHARD_SECONDS = 16.0
+
+
+class DrawnElsewhere(EndSceneEarlyException):
+    """Another process draws all of the rest, so this one need not run through it."""
 
 
 class Cutter:
@@ -51,6 +48,7 @@ class Cutter:
     def __init__(self) -> None:
         self._report = Report()
         self._pace = Pace(self._report)
+        self._history = History()
         self._attached: FastWriter | None = None
         self._section: Section | None = None
 
@@ -76,17 +74,20 @@ class Cutter:
         """Return whether a cut may come within the next images."""
         return self._attached is not None and self._writer.plan.counts[-1] + images > self._limit
 
-    def pass_by(self, scene: Scene) -> None:
-        """Note the scene's state where a shard is about to begin, or where the last has ended.
+    def begin_play(self, scene: Scene) -> None:
+        """Note what a play shows as it begins."""
+        if self._remembers:
+            self._history.add(scene)
 
-        A rendering that resumes from this one reuses a shard only if it passes both its ends in
-        the same state.
+    def pass_by(self, scene: Scene) -> None:
+        """Note what the scene has shown where a shard is about to begin, or where the last ends.
+
+        A rendering that resumes from this one reuses a shard only if it passes both its ends with
+        the same history.
         """
-        if self._attached is None:
-            return
-        plan, checkpoint = self._writer.plan, self._writer.delivery.checkpoint
-        if checkpoint is not None:
-            self._mark(checkpoint, len(plan.counts), state_of(scene, plan.length))
+        if self._remembers:
+            plan = self._writer.plan
+            self._mark(len(plan.counts), self._history.end(scene, plan.length))
 
     def cut(self) -> None:
         """Begin a shard."""
@@ -121,8 +122,15 @@ class Cutter:
     def _drawn(self) -> int:
         return self._writer.plan.images
 
-    def _mark(self, checkpoint: Checkpoint, index: int, state: str) -> None:
-        checkpoint.mark(index, state)
+    @property
+    def _remembers(self) -> bool:
+        """Whether anything may be compared with what the scene shows."""
+        return self._attached is not None and self._attached.delivery.checkpoint is not None
+
+    def _mark(self, index: int, passed: Passed) -> None:
+        """Note what the scene has come to before a shard, or at the end."""
+        if (checkpoint := self._writer.delivery.checkpoint) is not None:
+            checkpoint.mark(index, **passed._asdict())
 
     def _begin(self, index: int) -> None:
         writer = self._writer
@@ -137,32 +145,3 @@ class Cutter:
         if self._attached is None:
             raise RuntimeError("there is nothing to cut: this writer does not write shards")
         return self._attached
-
-
-def state_of(scene: Scene, images: int) -> str:
-    """Return a digest of a scene's state: two runs with the same digest continue in the same way.
-
-    It covers the mobjects shown and the random numbers, but not attributes of the scene.
-
-    Parameters
-    ----------
-    images
-        How many have been shown.
-    """
-    dice = random.getstate(), np.random.get_state(legacy=False)  # noqa: NPY002 (manim's)
-    state = hashlib.sha256(pickle.dumps((images, dice)))
-    for mobject in scene.mobjects:
-        for member in walk(mobject):
-            for part in _parts_of(member):
-                state.update(part)
-    return state.hexdigest()
-
-
-def _parts_of(mobject: Mobject) -> Iterator[bytes]:
-    yield f"{type(mobject).__qualname__} {mobject.z_index}".encode()
-    yield mobject.points.tobytes()
-    if isinstance(mobject, VMobject):
-        yield from (mobject.fill_rgbas.tobytes(), mobject.stroke_rgbas.tobytes())
-        yield str(mobject.stroke_width).encode()
-    if isinstance(mobject, AbstractImageMobject):
-        yield mobject.get_pixel_array().tobytes()

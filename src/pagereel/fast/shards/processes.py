@@ -17,25 +17,39 @@ import shutil
 import signal
 import sys
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from multiprocessing.connection import Pipe
 from threading import RLock
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from manim import config
 from tqdm import tqdm
+
+from pagereel.failure import Failure
+from pagereel.fast.shards.watch import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from pagereel.failure import Failure
-
-
 ANY = -1  # in place of a shard's number
 
 
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """Tells a child to draw all from where it is.
+
+    Attributes
+    ----------
+    printed
+        After how many images the parent has stopped printing what the scene prints.
+    """
+
+    printed: float
+
+
 class Child:
-    """A forked process. It waits for an order from its parent.
+    """A forked process. It waits for an order from its parent, and asks for one when it is done.
 
     Attributes
     ----------
@@ -45,6 +59,8 @@ class Child:
         Its place in the tally of images.
     process
         Its process ID; 0 in the child itself.
+    watch
+        Says whether it stands still.
     """
 
     def __init__(self, shard: int, place: int) -> None:
@@ -59,40 +75,54 @@ class Child:
         # A pipe ends when the process at its other end does, even if that is killed.
         self._pipe = ours if self.process else theirs
         (theirs if self.process else ours).close()
+        self.watch = Watch(self.process)
         if not self.process:
-            _silence()
+            self._stdout = _silence()
 
     def fileno(self) -> int:
         """Return a descriptor that is readable when the child has ended or failed."""
         return self._pipe.fileno()
 
-    def listen(self, folder: Path | None = None) -> set[int]:
-        """Wait, in the child, for the order; return the shards to draw.
+    def listen(self, folder: Path | None = None) -> set[int] | Alone:
+        """Wait, in the child, for the order: the shards to draw; none if it is to end.
 
         If the parent ends without an order, even by SIGKILL, remove a folder and end, too.
         """
         try:
-            shards: set[int] = self._pipe.recv()
+            order: set[int] | Alone = self._pipe.recv()
         except EOFError:
             if folder is not None:
                 shutil.rmtree(folder, ignore_errors=True)
             leave(0)
-        return shards
+        return order
 
-    def order(self, shards: Iterable[int]) -> None:
-        """Order the child to draw shards."""
+    def order(self, order: Iterable[int] | Alone) -> None:
+        """Order the child to draw shards; see `listen`."""
         with suppress(ConnectionError):  # it was killed
-            self._pipe.send(set(shards))
+            self._pipe.send(order if isinstance(order, Alone) else set(order))
 
-    def report(self, failure: Failure) -> None:
-        """Send a failure from the child to its parent."""
-        self._pipe.send(failure)
+    def report(self, fact: object) -> None:
+        """Send a fact, such as a failure, from the child to its parent."""
+        self._pipe.send(fact)
+
+    def speak_up(self) -> None:
+        """Print again, in the child, what is printed."""
+        sys.stdout.flush()  # what was not to be printed
+        os.dup2(self._stdout, 1)
+
+    def hear(self) -> Any:
+        """Wait for what the child reports next; return None if it has ended."""
+        try:
+            return self._pipe.recv()
+        except (EOFError, OSError):  # also if it was killed as it reported
+            return None
 
     def wait(self) -> Failure | None:
         """Wait until the child has ended; return the failure that it reported, if any."""
         failure: Failure | None = None
-        with self._pipe, suppress(EOFError, OSError):  # it has none, or was killed as it sent it
-            failure = self._pipe.recv()
+        while (fact := self.hear()) is not None:
+            failure = fact if isinstance(fact, Failure) else failure
+        self._pipe.close()
         os.waitpid(self.process, 0)
         return failure
 
@@ -103,11 +133,13 @@ class Child:
         self.wait()
 
 
-def _silence() -> None:
-    """Print nothing, as the parent runs the same code and prints it."""
+def _silence() -> int:
+    """Print nothing, as the parent runs the same code and prints it; return where it would go."""
+    stdout = os.dup(1)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.close(nowhere)
+    return stdout
 
 
 @contextmanager

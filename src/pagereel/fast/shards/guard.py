@@ -1,0 +1,153 @@
+"""What a scene does that cannot be done twice, or in several processes, as processes are forked.
+
+A fork has no threads but one, and it shares connections and open files with its parent. What a
+scene does outside of its process, such as writing a file, is seen by an audit hook of Python before
+it happens. What manim or this package does on the scene's behalf is their own affair: texts, for
+instance, are laid out in folders of each process's own.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+import stat
+import sys
+import sysconfig
+import threading
+from contextlib import suppress
+from multiprocessing.process import active_children
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tqdm import TMonitor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
+
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+_CHANGING = ("remove", "rename", "mkdir", "rmdir", "link", "symlink", "truncate", "chmod", "utime")
+_ACTS = {
+    **dict.fromkeys((f"os.{name}" for name in _CHANGING), "changes the file {}"),
+    **dict.fromkeys(("os.exec", "os.fork", "os.forkpty"), "starts a process"),
+    **dict.fromkeys(("os.posix_spawn", "os.spawn", "os.startfile"), "starts the program {}"),
+    "os.system": "starts a program",
+    "subprocess.Popen": "starts the program {}",
+    "socket.__new__": "opens a connection",
+    "sqlite3.connect": "opens the database {}",
+}
+_LIBRARIES = tuple(
+    f"{path}{os.sep}"
+    for name in ("stdlib", "platstdlib", "purelib", "platlib")
+    if (path := sysconfig.get_path(name))
+)
+_OURS = ("manim", "pagereel")
+
+
+class Guard:
+    """Watches what a scene does, from when the guard is made."""
+
+    def __init__(self) -> None:
+        self._threads = _threads()
+        self._descriptors = _descriptors()
+
+    def ties(self) -> str:
+        """Return what keeps this process from being forked, such as "has threads"; or nothing."""
+        if _threads() - self._threads:
+            return "has threads"
+        if active_children():
+            return "has processes of its own"
+        if _descriptors() - self._descriptors:
+            return "has open files or connections"
+        return ""
+
+    def has_forked(self) -> None:
+        """Note that this process has been forked, which opens pipes."""
+        self._descriptors = _descriptors()
+
+
+class _Hook:
+    """The audit hook, which cannot be taken away again."""
+
+    def __init__(self) -> None:
+        self._is_there = False
+        self._on_act: Callable[[str], None] | None = None
+
+    def arm(self, on_act: Callable[[str], None] | None) -> None:
+        self._on_act = on_act
+        if not self._is_there:
+            sys.addaudithook(self._hear)
+            self._is_there = True
+
+    def _hear(self, event: str, values: tuple[Any, ...]) -> None:
+        """Receive an event. There are many, so most have to be dismissed quickly."""
+        if self._on_act is None or (event != "open" and event not in _ACTS):
+            return
+        if (act := _act(event, values)) and _is_scenes(inspect.currentframe()):
+            self._on_act(act)
+
+
+_hook = _Hook()
+
+
+def arm(on_act: Callable[[str], None]) -> None:
+    """Call `on_act` before the scene does something outside of its process, with what it is."""
+    _hook.arm(on_act)
+
+
+def disarm() -> None:
+    """Let the scene do what it likes."""
+    _hook.arm(None)
+
+
+def _act(event: str, values: tuple[Any, ...]) -> str:
+    name = _name(values[0]) if values else ""
+    if event != "open":
+        return _ACTS[event].format(name)
+    _, _, flags = values
+    is_device = isinstance(values[0], str) and values[0].startswith("/dev/")
+    return f"writes the file {name}" if flags & _WRITING and not is_device else ""
+
+
+def _name(value: object) -> str:
+    """Return the name of a file, without its folder."""
+    return Path(os.fsdecode(value)).name if isinstance(value, str | bytes | os.PathLike) else ""
+
+
+def _is_scenes(frame: FrameType | None) -> bool:
+    """Return whether the scene's own code has called, if need be through libraries."""
+    frame = frame and frame.f_back  # without the hook
+    while frame is not None:
+        module, file = str(frame.f_globals.get("__name__", "")), frame.f_code.co_filename
+        if module.partition(".")[0] in _OURS or module.startswith("importlib."):
+            return False  # Python itself writes what it has compiled
+        if not file.startswith((*_LIBRARIES, "<frozen ")):
+            return True
+        frame = frame.f_back
+    return False
+
+
+def _threads() -> set[threading.Thread]:
+    """Return all threads but tqdm's, which manim starts with a bar, and which does no harm."""
+    return {each for each in threading.enumerate() if not isinstance(each, TMonitor)}
+
+
+def _descriptors() -> set[int]:
+    """Return the numbers of all open files and connections, unlike devices and folders.
+
+    A fork would share with its parent what has been read or written of them.
+    """
+    listed: list[int] = []
+    for folder in ("/proc/self/fd", "/dev/fd"):
+        with suppress(OSError):
+            listed = [int(path.name) for path in Path(folder).iterdir()]
+            break
+    return {descriptor for descriptor in listed if _is_shared(descriptor)}
+
+
+def _is_shared(descriptor: int) -> bool:
+    try:
+        mode = os.fstat(descriptor).st_mode
+    except OSError:  # it was that of the folder that was listed
+        return False
+    return not (stat.S_ISCHR(mode) or stat.S_ISDIR(mode) or stat.S_ISBLK(mode))

@@ -1,0 +1,80 @@
+"""Processes that stand still: they draw nothing, and hardly compute."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from contextlib import suppress
+from pathlib import Path
+
+# A process that only looks now and then whether something has come takes less of a core than this.
+_IDLE = 0.01
+_STEP = 2.0  # seconds; when the machine was asleep, no more are counted
+_LOOK = 1.0  # seconds between two looks
+
+
+class Watch:
+    """Says for how long a process has stood still.
+
+    Parameters
+    ----------
+    process
+        Its process ID.
+    """
+
+    def __init__(self, process: int) -> None:
+        self._process = process
+        self._seen = self._began = time.monotonic()
+        self._images, self._worked, self._still = 0, 0.0, 0.0
+
+    def still(self, images: int) -> float:
+        """Return for how many seconds it has stood still; to be asked every few seconds.
+
+        Parameters
+        ----------
+        images
+            How many it has drawn.
+        """
+        now = time.monotonic()
+        if now - self._seen >= _LOOK:
+            self.note(now, images, work_of(self._process))
+        return self._still
+
+    def note(self, now: float, images: int, worked: float) -> None:
+        """Note, at a time, how many images it has drawn, and for how many seconds it has worked."""
+        self._still += min(now - self._seen, _STEP)
+        self._seen = now
+        if images != self._images or worked - self._worked > _IDLE * max(self._still, _STEP):
+            self._images, self._worked, self._still = images, worked, 0.0
+
+
+def work_of(process: int) -> float:
+    """Return for how many seconds a process and those it has started have used a core.
+
+    Where there is no `/proc`, `ps` is asked.
+    """
+    with suppress(OSError):
+        return _by_proc(process)
+    with suppress(OSError, ValueError, subprocess.CalledProcessError):
+        return _by_ps(process)
+    return 0.0
+
+
+def _by_proc(process: int) -> float:
+    folder = Path("/proc", str(process))
+    fields = (folder / "stat").read_text().rpartition(")")[2].split()
+    ticks = sum(map(int, fields[11:15]))  # its own, and those of children that have ended
+    work = ticks / os.sysconf("SC_CLK_TCK")
+    for task in (folder / "task").iterdir():
+        with suppress(OSError):  # it has just ended, or the kernel does not list children
+            work += sum(_by_proc(int(child)) for child in (task / "children").read_text().split())
+    return work
+
+
+def _by_ps(process: int) -> float:
+    """Ask `ps`, which answers [[days-]hours:]minutes:seconds."""
+    command = ("ps", "-o", "time=", "-p", str(process))
+    answer = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
+    parts = reversed(answer.stdout.replace("-", ":").split(":"))
+    return sum(float(part) * unit for part, unit in zip(parts, (1, 60, 3600, 86400), strict=False))

@@ -1,0 +1,103 @@
+"""What a scene does outside of its process is seen before it happens; what manim does is not."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+from multiprocessing import Process
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from unseen import unseen
+
+from pagereel.fast.shards.guard import Guard, arm, disarm
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+
+class Stopped(BaseException):
+    pass
+
+
+@pytest.fixture
+def seen() -> Iterator[list[str]]:
+    yield []
+    disarm()
+
+
+def _stopping(acts: list[str]) -> Callable[[str], None]:
+    def stop(act: str) -> None:
+        acts.append(act)
+        raise Stopped
+
+    return stop
+
+
+ACTS: dict[str, tuple[Callable[[Path], object], str]] = {
+    "write": (lambda path: path.write_text("1"), "writes the file it"),
+    "append": (lambda path: open(path, "a"), "writes the file it"),  # noqa: PTH123, SIM115
+    "update": (lambda path: open(path, "r+b"), "writes the file it"),  # noqa: PTH123, SIM115
+    "remove": (lambda path: path.unlink(), "changes the file it"),
+    "rename": (lambda path: path.rename(path.with_name("other")), "changes the file it"),
+    "folder": (lambda path: path.with_name("folder").mkdir(), "changes the file folder"),
+    "temporary": (lambda _: tempfile.mkstemp(), "writes the file"),
+    "database": (sqlite3.connect, "opens the database it"),
+    "program": (lambda _: subprocess.run([sys.executable, "-V"], check=True), "starts the program"),
+    "shell": (lambda _: os.system("true"), "starts a program"),  # noqa: S605, S607
+    "connection": (lambda _: socket.socket(), "opens a connection"),
+    "process": (lambda _: Process(target=print).start(), "starts a process"),
+}
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_an_act_is_seen_before_it_happens(name: str, tmp_path: Path, seen: list[str]) -> None:
+    path = tmp_path / "it"
+    path.write_text("0")
+    act, said = ACTS[name]
+    arm(_stopping(seen))
+    with pytest.raises(Stopped):
+        act(path)
+    disarm()
+    assert seen[0].startswith(said)
+    assert path.read_text() == "0"
+    assert [each.name for each in tmp_path.iterdir()] == ["it"]
+
+
+def test_what_is_done_for_the_scene_is_not_its_act(tmp_path: Path, seen: list[str]) -> None:
+    arm(_stopping(seen))
+    unseen(lambda: (tmp_path / "text.svg").write_text(""))()
+    (tmp_path / "text.svg").read_text()
+    with open(os.devnull, "w") as nowhere:  # noqa: PTH123
+        nowhere.write("nothing")
+    sys.path.insert(0, str(tmp_path))
+    unseen(lambda: (tmp_path / "module_of_the_scene.py").write_text(""))()
+    __import__("module_of_the_scene")  # Python writes what it has compiled
+    sys.path.remove(str(tmp_path))
+    assert seen == []
+
+
+def test_threads_and_open_files_tie_a_process(tmp_path: Path) -> None:
+    guard = Guard()
+    assert guard.ties() == ""
+    with (tmp_path / "log").open("w"):
+        assert guard.ties() == "has open files or connections"
+    with socket.socket():
+        assert guard.ties() == "has open files or connections"
+    event = threading.Event()
+    thread = threading.Thread(target=event.wait)
+    thread.start()
+    assert guard.ties() == "has threads"
+    event.set()
+    thread.join()
+    ours: Any = os.pipe()
+    guard.has_forked()
+    assert guard.ties() == ""
+    for end in ours:
+        os.close(end)
