@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import time
+from threading import Event
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pagereel.render.worker import EventPipe, ReaderGone
+from pagereel.fast.shards import watch
+from pagereel.render import worker
+from pagereel.render.worker import EventPipe, ReaderGone, attend
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def test_who_talks_to_nobody_ends() -> None:
@@ -26,3 +34,55 @@ def test_who_talks_to_nobody_ends() -> None:
     with pytest.raises(ReaderGone):
         events.images(3)
     os.close(pipe)
+
+
+def attended(work: Callable[[EventPipe], object]) -> list[dict[str, Any]]:
+    """Attend to a process that does some work; return the events."""
+    ear, pipe = os.pipe()
+    events = EventPipe(pipe)
+    alive, held = os.pipe()
+    process = os.fork()
+    if not process:
+        work(events)
+        os._exit(0)
+    os.close(held)
+    attend(process, alive, events)
+    os.close(pipe)
+    os.close(alive)
+    with open(ear, "rb") as told:  # noqa: PTH123 (a number, no path)
+        return [json.loads(line) for line in told]
+
+
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "_LOOK", 0.05)
+    monkeypatch.setattr(watch, "_LOOK", 0.05)
+    monkeypatch.setattr(worker, "PATIENCE", 0.2)
+    monkeypatch.setattr(worker, "LAST_PATIENCE", 0.6)
+
+
+def test_a_scene_that_stands_still_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    def hang(events: EventPipe) -> None:
+        events.play("play 7 (Write)")
+        Event().wait()
+
+    impatient(monkeypatch)
+    noted, failed = attended(hang)
+    assert noted["message"] == "play 7 (Write) stands still; Ctrl-C ends it"
+    assert failed["failure"]["message"].startswith("play 7 (Write) stands still: it has drawn")
+    assert failed["failure"]["kind"] == "mistake"
+
+
+def test_a_scene_that_is_over_may_wait_for_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    def wait(events: EventPipe) -> None:
+        events.play("")
+        time.sleep(1)
+
+    impatient(monkeypatch)
+    assert attended(wait) == []
+
+
+def test_the_end_of_a_scenes_process_is_seen_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "_LOOK", 60)
+    assert attended(lambda _: os.kill(os.getpid(), 9)) == [
+        {"event": "killed", "scene": -1, "signal": 9}
+    ]

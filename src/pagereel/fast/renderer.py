@@ -160,6 +160,7 @@ class FastRenderer(CairoRenderer):
 
     def scene_finished(self, scene: Scene) -> None:
         """Have all shards drawn, then the file written."""
+        self.report.play("")
         self._cutter.pass_by(scene)
         self._cutter.finish()
         super().scene_finished(scene)

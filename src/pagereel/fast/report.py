@@ -24,6 +24,9 @@ class Report:
         The total is None until it is known. It is not reported by a process that draws alone.
         """
 
+    def play(self, name: str) -> None:
+        """Receive the number and the animations of a play that begins; nothing after the last."""
+
     def note(self, message: str) -> None:
         """Receive a remark, such as that manim draws some mobjects; pass it on if it is new."""
         if message not in self._noted:

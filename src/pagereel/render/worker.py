@@ -13,6 +13,8 @@ import os
 import pickle
 import random
 import secrets
+import select
+import signal
 import sys
 from dataclasses import replace
 from importlib import import_module
@@ -23,10 +25,11 @@ from manim import RendererType, config, logger
 
 from pagereel.discovery.load import load_scene
 from pagereel.errors import StockNeeded
-from pagereel.failure import Failure
+from pagereel.failure import Failure, Kind
 from pagereel.fast import RenderSettings, Report, render_scene
 from pagereel.fast.shards.processes import leave
 from pagereel.fast.shards.remote import SendingCutter
+from pagereel.fast.shards.watch import LAST_PATIENCE, PATIENCE, Watch, Words, complaint
 from pagereel.render.formats.encode import encode
 from pagereel.render.job import MEDIA
 from pagereel.render.manims import read_scene, typed
@@ -45,17 +48,29 @@ if TYPE_CHECKING:
     from pagereel.render.job import Assignment
 
 
+_LOOK = 1.0  # seconds between two looks whether a process stands still
+
+
 class ReaderGone(BaseException):
     """The process that reads the events has been killed."""
 
 
 class EventPipe(Report):
-    """Reports events, each in one write: forked processes use the same pipe."""
+    """Reports events, each in one write: forked processes use the same pipe.
+
+    Attributes
+    ----------
+    scene
+        The number of the scene that is drawn.
+    at
+        What its process is at; nothing when it has run through the scene.
+    """
 
     def __init__(self, pipe: int) -> None:
         super().__init__()
         self._pipe = pipe
         self.scene = -1
+        self.at = Words()
 
     def tell(self, event: str, **facts: Any) -> None:
         """Report an event of the current scene.
@@ -81,6 +96,10 @@ class EventPipe(Report):
         """Report how many images there will be, None if unknown, and how many are drawn."""
         self.tell("plan", total=total, taken=taken)
 
+    def play(self, name: str) -> None:
+        """Note which play begins."""
+        self.at.say(name)
+
     def remark(self, message: str) -> None:
         """Report how the scene is drawn."""
         self.tell("note", message=message)
@@ -103,16 +122,46 @@ def main() -> None:
 
 
 def _fork_for(assignment: Assignment, events: EventPipe) -> None:
+    events.at.say("the code before the first play")
+    alive, held = os.pipe()  # by the process that is forked, and those that it forks
     process = os.fork()
     if not process:
+        os.close(alive)
         try:
             _work(assignment, events)
         except ReaderGone:
             leave(1)
         leave(0)
-    _, status = os.waitpid(process, 0)
-    if os.WIFSIGNALED(status):
-        events.tell("killed", signal=os.WTERMSIG(status))
+    os.close(held)
+    attend(process, alive, events)
+    os.close(alive)
+
+
+def attend(process: int, alive: int, events: EventPipe) -> None:
+    """Wait for the end of a scene's process, and end it if it stands still for too long.
+
+    Parameters
+    ----------
+    alive
+        A pipe that may be at its end when the process has ended.
+    """
+    watch = Watch(process)
+    while True:
+        is_over = bool(select.select([alive], (), (), _LOOK)[0])
+        ended, status = os.waitpid(process, 0 if is_over else os.WNOHANG)
+        if ended and os.WIFSIGNALED(status):
+            events.tell("killed", signal=os.WTERMSIG(status))
+        if ended:
+            return
+        play, still = str(events.at), watch.still(0)
+        if play and still > LAST_PATIENCE:
+            os.kill(process, signal.SIGKILL)
+            os.waitpid(process, 0)
+            failure = Failure(Kind.MISTAKE, complaint(play, still))
+            events.tell("failed", failure=failure.facts)
+            return
+        if play and still > PATIENCE:
+            events.note(f"{play} stands still; Ctrl-C ends it")
 
 
 def _work(assignment: Assignment, events: EventPipe) -> None:

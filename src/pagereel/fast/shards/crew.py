@@ -7,13 +7,13 @@ import select
 from typing import TYPE_CHECKING
 
 from pagereel.fast.shards.processes import ANY, Alone, Child, uninterrupted
+from pagereel.fast.shards.watch import Words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
 # How many may wait: each holds a copy of the memory that the parent has changed since.
 _WAITING = 4
-_WORDS = 80  # bytes
 
 
 class Crew:
@@ -33,6 +33,8 @@ class Crew:
         How many images each worker has drawn, by its place.
     worked
         For how many nanoseconds each has worked when it had drawn them.
+    words
+        What each is at.
     """
 
     def __init__(self, jobs: int) -> None:
@@ -44,7 +46,7 @@ class Crew:
         places = jobs + _WAITING + 2
         self.tally = memoryview(mmap.mmap(-1, 8 * places)).cast("Q")
         self.worked = memoryview(mmap.mmap(-1, 8 * places)).cast("Q")
-        self._words = mmap.mmap(-1, _WORDS * places)
+        self.words = [Words() for _ in range(places)]
 
     def __len__(self) -> int:
         """Return how many workers draw or wait."""
@@ -98,16 +100,6 @@ class Crew:
         """Return the worker of a shard, if there is one."""
         children = (*self._at_work, *self._waiting)
         return next((child for child in children if child.shard == shard), None)
-
-    def say(self, place: int, words: str) -> None:
-        """Note, in a worker, what it is at."""
-        data = words.encode()[:_WORDS]
-        self._words[place * _WORDS : (place + 1) * _WORDS] = data.ljust(_WORDS, b"\0")
-
-    def said(self, child: Child) -> str:
-        """Return what a worker has noted last."""
-        data = self._words[child.place * _WORDS : (child.place + 1) * _WORDS]
-        return data.rstrip(b"\0").decode(errors="ignore")
 
     def at_work(self) -> Iterator[tuple[Child, float]]:
         """Yield the workers that draw, each with the seconds for which it has stood still."""

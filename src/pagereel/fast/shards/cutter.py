@@ -75,7 +75,9 @@ class Cutter:
         return self._attached is not None and self._writer.plan.counts[-1] + images > self._limit
 
     def begin_play(self, scene: Scene) -> None:
-        """Note what a play shows as it begins."""
+        """Note what a play shows as it begins, and its name in case that it stands still."""
+        names = ", ".join(type(each).__name__ for each in scene.animations or ())
+        self._at(f"play {scene.renderer.num_plays + 1} ({names})")
         if self._remembers:
             self._history.add(scene)
 
@@ -121,6 +123,9 @@ class Cutter:
 
     def _drawn(self) -> int:
         return self._writer.plan.images
+
+    def _at(self, play: str) -> None:
+        self._report.play(play)
 
     @property
     def _remembers(self) -> bool:

@@ -41,6 +41,7 @@ from pagereel.fast.shards.crew import Crew
 from pagereel.fast.shards.cutter import Cutter, DrawnElsewhere
 from pagereel.fast.shards.guard import Guard, arm, disarm
 from pagereel.fast.shards.processes import ANY, Alone, Child, go_apart, leave
+from pagereel.fast.shards.watch import LAST_PATIENCE, PATIENCE, complaint
 from pagereel.fast.writer import Course
 
 if TYPE_CHECKING:
@@ -54,8 +55,6 @@ if TYPE_CHECKING:
 # the scene's code once instead of twice, and may encode aside.
 _MOST_OWN = 1 / 3
 _LEAST_OWN = 1.0  # seconds in a shard; less is no matter
-# Seconds for which a process may stand still before another one is tried, or all is given up.
-PATIENCE, LAST_PATIENCE = 60.0, 600.0
 _UNLIKE = "the scene does not show the same twice, as with dice or clocks"
 
 
@@ -113,13 +112,6 @@ class ForkingCutter(Cutter):
     def weigh(self, work: float) -> None:
         """Note how much work a play is; the shard with the most work is drawn first."""
         self._work[len(self._writer.plan.counts) - 1] += work
-
-    def begin_play(self, scene: Scene) -> None:
-        """Note what a play shows, and its name in case that it stands still."""
-        super().begin_play(scene)
-        if self._me is not None:
-            names = ", ".join(type(each).__name__ for each in scene.animations or ())
-            self._crew.say(self._me.place, f"play {scene.renderer.num_plays + 1} ({names})")
 
     def pass_by(self, scene: Scene) -> None:
         """Note what the scene has shown where a shard is about to begin, or where the last ends."""
@@ -338,17 +330,14 @@ class ForkingCutter(Cutter):
             return
         self._look()
         for child, still in [*self._crew.at_work()]:
-            if child.shard == self._left:
-                if still > LAST_PATIENCE:
-                    raise RenderError(
-                        f"{self._crew.said(child)} stands still: for {still:.0f} s it has drawn "
-                        "and computed nothing; what does it wait for?"
-                    )
-                if still > PATIENCE:
-                    self._report.note(f"{self._crew.said(child)} stands still; Ctrl-C ends it")
-            elif still > PATIENCE:
-                self._begin_again(f"{self._crew.said(child)} stands still in a second process")
+            words = self._crew.words[child.place]
+            if child.shard != self._left and still > PATIENCE:
+                self._begin_again(f"{words} stands still in a second process")
                 return
+            if still > LAST_PATIENCE:
+                raise RenderError(complaint(words, still))
+            if still > PATIENCE:
+                self._report.note(f"{words} stands still; Ctrl-C ends it")
 
     def _hear(self, child: Child) -> None:
         fact = child.hear()
@@ -434,6 +423,12 @@ class ForkingCutter(Cutter):
         if changed and index - 1 in self._taken:
             self._taken.remove(index - 1)
             checkpoint.drop(index - 1)
+
+    def _at(self, play: str) -> None:
+        if self._me is None:
+            super()._at(play)
+        else:
+            self._crew.words[self._me.place].say(play)
 
     def _drawn(self) -> int:
         return sum(self._crew.tally) + self._count_of(self._done | self._taken)

@@ -2,16 +2,45 @@
 
 from __future__ import annotations
 
+import mmap
 import os
 import subprocess
 import time
 from contextlib import suppress
 from pathlib import Path
 
+# Seconds for which a process may stand still before another one is tried, or all is given up.
+PATIENCE, LAST_PATIENCE = 60.0, 600.0
 # A process that only looks now and then whether something has come takes less of a core than this.
 _IDLE = 0.01
 _STEP = 2.0  # seconds; when the machine was asleep, no more are counted
 _LOOK = 1.0  # seconds between two looks
+
+
+_LENGTH = 100  # bytes
+
+
+class Words:
+    """A few words that a process says, and those that it was forked from, or forks, can read."""
+
+    def __init__(self) -> None:
+        self._memory = mmap.mmap(-1, _LENGTH)
+
+    def say(self, words: str) -> None:
+        """Replace what was said."""
+        self._memory[:] = words.encode()[:_LENGTH].ljust(_LENGTH, b"\0")
+
+    def __str__(self) -> str:
+        """Return what was said last."""
+        return self._memory[:].rstrip(b"\0").decode(errors="ignore")
+
+
+def complaint(who: object, still: float) -> str:
+    """Return a line on a play that has stood still for some seconds."""
+    return (
+        f"{who} stands still: it has drawn and computed nothing for {still:.0f} s; what does it "
+        "wait for?"
+    )
 
 
 class Watch:
