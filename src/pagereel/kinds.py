@@ -5,11 +5,12 @@ Reading a pipe would keep us waiting, and a device may never end.
 
 from __future__ import annotations
 
+import os
 import stat
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import os
     from io import BufferedReader
     from pathlib import Path
 
@@ -60,3 +61,30 @@ def kind_of(found: os.stat_result) -> str | None:
     """Return in a word what is not a regular file: folder, pipe, socket or device; else None."""
     kinds = {stat.S_IFREG: None, stat.S_IFDIR: "folder", stat.S_IFIFO: "pipe"}
     return {**kinds, stat.S_IFSOCK: "socket"}.get(stat.S_IFMT(found.st_mode), "device")
+
+
+def output_fault(path: Path, source: Path | None) -> str | None:
+    """Return why a file cannot be put in a place, to follow its name; None if it can.
+
+    Parameters
+    ----------
+    path
+        Where the file is to be. It replaces only a regular file.
+    source
+        The file that it is made from, which it must not replace, whatever it is called there; None
+        is standard input.
+    """
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:  # ValueError: a path with a NUL character
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        return f"the file cannot be written: {reason}; name another"
+    kind = kind_of(found)
+    if kind is not None:
+        return f"this is a {kind}; name a file{' in it' * (kind == 'folder')}"
+    with suppress(OSError, ValueError):  # that the source cannot be read is said when it is read
+        if os.path.samestat(found, os.fstat(0) if source is None else source.stat()):
+            return "this is the file that is read; name another"
+    return None

@@ -96,7 +96,8 @@ class TraceWriter:
         Begin a new file at about this size: ``trace.0001.jsonl``, ``trace.0002.jsonl`` … Each
         begins with events that build up the state at its start, and is a trace by itself.
     keep
-        How many of these files to keep; the oldest are deleted. None: all.
+        How many of these files to keep, those of earlier runs among them; the oldest are deleted.
+        None: all.
     strict
         Raise errors into the engine, for tests.
 
@@ -333,9 +334,8 @@ class _Files:
         self._header, self._most, self._keep = header, most, keep
         self._state = _State() if most else None
         self._packed = path.endswith(".gz")
-        self._size = self._part = 0
-        while most and os.path.exists(self._named(self._part + 1)):  # noqa: PTH110
-            self._part += 1  # earlier recordings stay
+        self._size = 0
+        self._part = max(self._parts(), default=0)  # earlier recordings stay
         self._fd = -1
         self._begin()
 
@@ -383,9 +383,18 @@ class _Files:
             self._append(event, lines)
         self._put(lines)
         self._limit = max(self._most or 0, 2 * self._size)
-        if self._keep:
+        for part in sorted(self._parts())[: -self._keep] if self._keep else ():
             with suppress(FileNotFoundError):
-                os.remove(self._named(self._part - self._keep))  # noqa: PTH107
+                os.remove(self._named(part))  # noqa: PTH107
+
+    def _parts(self) -> list[int]:
+        """Return the numbers of the parts that are there, those of earlier recordings, too."""
+        if not self._most:
+            return []
+        folder, stem = os.path.split(self._stem)
+        part = re.compile(rf"{re.escape(stem)}\.([0-9]{{4,}}){re.escape(self._ending)}")
+        found = map(part.fullmatch, os.listdir(folder or "."))  # noqa: PTH208
+        return [int(match[1]) for match in found if match and int(match[1])]
 
     def _append(self, event: _Event, lines: list[str]) -> None:
         self._seq += 1

@@ -213,6 +213,30 @@ def test_old_parts_are_removed_and_earlier_recordings_are_not(tmp_path: Path) ->
     assert "trace.0001.jsonl" not in names
 
 
+def test_numbers_go_on_behind_the_highest_part_and_few_are_kept_across_restarts(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "trace.99.jsonl").write_text("another file")
+    (tmp_path / "trace.0050.jsonl.gz").write_text("another file")
+    last = 0
+    for _ in range(4):
+        with TraceWriter(tmp_path / "trace.jsonl", 64, part_bytes=500, keep=3) as writer:
+            for number in range(40):
+                writer.submit(f"R{number}")
+                writer.flush()
+        parts = sorted(tmp_path.glob("trace.????.jsonl"))
+        numbers = [int(part.name.split(".")[1]) for part in parts]
+        assert numbers == [numbers[0], numbers[0] + 1, numbers[0] + 2]
+        assert numbers[-1] > last + 3
+        for part in parts:
+            read(part)
+        last = numbers[-1]
+    with TraceWriter(tmp_path / "trace.jsonl", 64, part_bytes=10**6, keep=1):
+        pass
+    assert [*tmp_path.glob("trace.????.jsonl")] == [tmp_path / f"trace.{last + 1:04}.jsonl"]
+    assert len([*tmp_path.iterdir()]) == 3
+
+
 def test_what_a_part_has_to_say_at_its_start_does_not_fill_it(tmp_path: Path) -> None:
     """Parts smaller than the state grow with it, or there would be one for each event."""
     with TraceWriter(tmp_path / "trace.jsonl", 4096, part_bytes=1) as writer:

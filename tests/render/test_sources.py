@@ -100,7 +100,12 @@ def test_fonts_count(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["class (", "\0", "x = 'a\\0.b'", "from ........ import x", f"x = '{'a.b' * 5000}'"]
+    "text",
+    [
+        *("class (", "\0", "x = 'a\\0.b'", "from ........ import x", f"x = '{'a.b' * 5000}'"),
+        *(f"import {'x' * 300}", f"x = '{'ä' * 190}.b'", "x = 1\n" * 90_000, "-" * 90_000 + "1"),
+    ],
+    ids=range(9),
 )
 def test_odd_sources(folder: Path, text: str) -> None:
     assert named(folder, text) == {"scenes/scene.py"}

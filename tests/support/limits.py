@@ -119,8 +119,8 @@ def _mutants(count: int, chance: random.Random) -> Iterator[tuple[tuple[Reader, 
             path = Path(folder) / original.name
             content = original.read_bytes()[: chance.choice((2_000, 20_000, 2**18))]
             for _ in range(chance.randint(1, 3)):
-                content = chance.choice(MUTATIONS)(content, chance)
-            path.write_bytes(content[: 2**20 - 1])
+                content = chance.choice(MUTATIONS)(content, chance)[: 2**20 - 1]
+            path.write_bytes(content)
             yield (read,), path
             path.unlink()
 
@@ -158,7 +158,8 @@ def _replace(
 def _repeat(content: bytes, chance: random.Random) -> bytes:
     lines = content.splitlines(keepends=True) or [b"\n"]
     place = chance.randrange(len(lines))
-    lines[place] *= chance.choice((2, 100, 5_000))
+    times = chance.choice((2, 100, 5_000))
+    lines[place] *= min(times, 2**20 // len(lines[place]))
     return b"".join(lines)
 
 
@@ -166,7 +167,7 @@ def _name(content: bytes, chance: random.Random) -> bytes:
     """Rename what is in quotes, wherever it stands."""
     names = content.split(b'"')[1::2] or [b"A"]
     length = chance.choice((0, 7, 200, 256, 5_000))
-    return content.replace(b'"%s"' % chance.choice(names), b'"%s"' % (b"n" * length))
+    return content.replace(b'"%s"' % chance.choice(names), b'"%s"' % (b"n" * length), 200)
 
 
 PIECES = [

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import os
 import sys
 from dataclasses import dataclass, field
 from enum import Enum
@@ -287,7 +288,9 @@ class _Reader:
         root, _, _ = module.partition(".")
         if root in _DRAWING and not module.startswith("pagereel.assets"):
             return _SCENE if name.endswith("Scene") else _OTHER
-        is_beside = any((self._file.parent / f"{root}{end}").exists() for end in ("", ".py"))
+        beside = self._file.parent / root
+        # Not Path.exists, which raises where a name is too long.
+        is_beside = os.path.exists(beside) or os.path.exists(f"{beside}.py")  # noqa: PTH110
         is_known = root == "numpy" or root in sys.stdlib_module_names
         return _OTHER if is_known and not is_beside else None
 

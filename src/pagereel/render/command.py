@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pagereel.assets import REPLAY
 from pagereel.discovery import SceneSource, Tells, choose_scenes
 from pagereel.errors import RenderError
+from pagereel.kinds import output_fault
 from pagereel.render.cluster.address import Cluster, address
 from pagereel.render.configured import Settings, plan
 from pagereel.render.formats.registry import FORMATS, formats
@@ -244,10 +245,10 @@ def replay(arguments: argparse.Namespace, options: SceneOptions) -> int:
     )
     if output.suffix != ".mp4":
         raise RenderError(f"{output}: only MP4 videos are made; let its name end with .mp4")
-    if output.is_dir():
-        raise RenderError(f"{output}: this is a folder; name a file in it")
     if str(trace) == "-":
         raise RenderError("-: a film is made of a trace in a file; put it into one")
+    if fault := output_fault(output, trace):
+        raise RenderError(f"{output}: {fault}")
     video = chosen_video(
         arguments.quality or "h",
         arguments.resolution,

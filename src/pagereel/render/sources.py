@@ -91,7 +91,7 @@ def _found_at(place: str) -> tuple[Path | None, bool]:
 
 def _file_of(place: Path) -> Path | None:
     for file in (place / "__init__.py", place.with_name(f"{place.name}.py")):
-        if file.is_file():
+        if os.path.isfile(file):  # noqa: PTH113 (Path.is_file raises where a name is too long)
             return file
     return None
 
@@ -139,5 +139,5 @@ def _named_in(source: Path, folder: Path) -> Iterator[Path]:
         if "." not in node.value or "\0" in node.value or len(node.value) > _LONGEST_NAME:
             continue
         for place in (Path(), folder, assets.ROOT, assets.STORIES, assets.TRACES):
-            if (place / node.value).is_file():
+            if os.path.isfile(place / node.value):  # noqa: PTH113 (see above)
                 yield place / node.value

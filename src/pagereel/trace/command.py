@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pagereel.errors import TraceError, one_line
+from pagereel.kinds import output_fault
 from pagereel.trace.cut import EventRange, cut
 from pagereel.trace.follow import check_trace, follow
 from pagereel.trace.reader import open_trace
@@ -37,13 +38,15 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
         command.add_argument(
             "file", metavar="FILE", help="a trace, .jsonl or .jsonl.gz; - to read standard input"
         )
-        command.set_defaults(act=partial(_piped, act))
+        command.set_defaults(act=partial(_piped, act), out=None)
         return command
 
     add("check", _check, "replay a trace and say where it first disagrees with the cache")
     stats = add("stats", _stats, "say how the pool was used")
     stats.add_argument("--json", action="store_true", help="write JSON")
-    stats.add_argument("--plot", type=Path, metavar="OUT.svg", help="draw the pool's use, too")
+    stats.add_argument(
+        "--plot", type=Path, dest="out", metavar="OUT.svg", help="draw the pool's use, too"
+    )
     show = add("show", _show, "draw the state of the cache as text")
     show.add_argument(
         "--at",
@@ -83,6 +86,8 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
 
 def _piped(act: Act, options: argparse.Namespace) -> int:
     """Run a command; stop silently when the reader of its output has gone."""
+    if options.out is not None:
+        _require_writable(options.out, options.file)
     try:
         code = act(options)
         sys.stdout.flush()
@@ -91,6 +96,15 @@ def _piped(act: Act, options: argparse.Namespace) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _PIPE_CLOSED
     return code
+
+
+def _require_writable(out: Path, file: str) -> None:
+    """Refuse an output that cannot be written, before anything is read."""
+    fault = output_fault(out, None if file == "-" else Path(file))
+    if fault is None and not out.parent.is_dir():
+        fault = "the file cannot be written: there is no such folder; choose one that is there"
+    if fault:
+        raise TraceError(str(out), fault)
 
 
 def _event(text: str) -> int:
@@ -119,8 +133,8 @@ def _stats(options: argparse.Namespace) -> int:
         for record, ledger in follow(trace):
             stats.add(record, ledger)
             curve.add(record, ledger)
-    if options.plot is not None:
-        with written(options.plot) as file:
+    if options.out is not None:
+        with written(options.out) as file:
             file.write(svg_of(curve, trace.header))
     report = stats.report()
     print(
