@@ -1,8 +1,12 @@
 from __future__ import annotations
 
 import importlib.metadata
+import re
 from importlib.metadata import PackageNotFoundError
 from typing import TYPE_CHECKING
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from pagereel.manifest import LIBRARIES, MISSING, difference, digest, library_versions
 
@@ -16,6 +20,17 @@ def test_all_libraries_that_draw_are_there() -> None:
     versions = library_versions()
     assert tuple(versions) == LIBRARIES
     assert MISSING not in versions.values()
+
+
+def test_all_that_manim_needs_draws_or_is_known_not_to() -> None:
+    others = {
+        *("click", "cloup", "rich", "screeninfo", "tqdm", "watchdog"),  # its command line
+        *("moderngl", "moderngl-window"),  # OpenGL, which is left to manim
+        *("audioop-lts", "decorator", "typing-extensions"),  # the language
+    }
+    needed = [Requirement(text) for text in importlib.metadata.requires("manim") or ()]
+    names = {canonicalize_name(each.name) for each in needed if not re.search("extra", str(each))}
+    assert names - others <= {canonicalize_name(name) for name in LIBRARIES}
 
 
 def test_a_library_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:

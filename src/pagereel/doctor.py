@@ -6,6 +6,7 @@ Nothing here imports manim, which takes seconds; its version stands in its metad
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -15,7 +16,8 @@ from importlib import import_module, metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pagereel.assets import FONTS
+from pagereel.assets import FONTS, ROOT
+from pagereel.errors import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -38,7 +40,7 @@ class Finding:
     detail
         What was found.
     advice
-        What to do if it is not.
+        What to do if it is not: a command for the shell, where one is enough.
     needed
         Whether rendering needs it; if not, it is only said.
     """
@@ -61,9 +63,10 @@ def doctor() -> int:
     findings = diagnose()
     width = max(len(finding.name) for finding in findings)
     for finding in findings:
-        state = "ok" if finding.ok else "missing"
+        state = "ok" if finding.ok else "missing" if finding.needed else "-"
         advice = "" if finding.ok else f"; {finding.advice}"
-        sys.stdout.write(f"{state:<7}  {finding.name:<{width}}  {finding.detail}{advice}\n")
+        line = f"{state:<7}  {finding.name:<{width}}  {finding.detail}{advice}"
+        sys.stdout.write(f"{printable(line)}\n")
     return 0 if all(finding.ok for finding in findings if finding.needed) else 1
 
 
@@ -112,17 +115,31 @@ def _versions() -> Iterator[Finding]:
     wanted = own["Requires-Python"]
     yield Finding("Python", fits(running, wanted), running, f"pagereel needs Python {wanted}")
     for requirement in metadata.requires("pagereel") or ():
-        name = re.split(r"[<>=!~; ]", requirement, maxsplit=1)[0]
-        yield _package(name, requirement.removeprefix(name))
+        wanted, _, condition = requirement.partition(";")
+        extra = re.search(r"""extra *== *["'](.+?)["']""", condition)
+        yield _package(wanted.strip(), extra[1] if extra else None)
 
 
-def _package(name: str, specifier: str) -> Finding:
-    advice = f"python -m pip install '{name}{specifier}'"
+def _package(wanted: str, extra: str | None) -> Finding:
+    """Look at a package, such as `numpy>=2`; `extra` is the option for which alone it is needed."""
+    name = re.split(r"[<>=!~ ]", wanted, maxsplit=1)[0]
+    specifier = wanted.removeprefix(name)
+    advice = _pip(wanted)
     try:
         version = metadata.version(name)
     except metadata.PackageNotFoundError:
+        if extra:
+            detail = f"not installed, and needed only for --{extra}"
+            return Finding(name, ok=False, detail=detail, advice=advice, needed=False)
         return Finding(name, ok=False, detail="not installed", advice=advice)
-    return Finding(name, fits(version, specifier), version, f"pagereel needs {specifier}: {advice}")
+    ok = fits(version, specifier)
+    detail = version if ok else f"{version}, but pagereel needs {specifier}"
+    return Finding(name, ok, detail, advice, needed=not extra)
+
+
+def _pip(*wanted: str) -> str:
+    """Return a command that installs into the environment that was looked at, for any shell."""
+    return shlex.join((sys.executable, "-m", "pip", "install", *wanted))
 
 
 def _module(package: str, module: str, library_version: str, library: str) -> Finding:
@@ -130,14 +147,14 @@ def _module(package: str, module: str, library_version: str, library: str) -> Fi
     try:
         found = import_module(module)
     except ImportError as error:
-        advice = f"python -m pip install --force-reinstall --no-cache-dir {package}"
+        advice = _pip("--force-reinstall", "--no-cache-dir", package)
         return Finding(package, ok=False, detail=str(error), advice=advice)
     version = getattr(found, library_version)()
     return Finding(package, ok=True, detail=f"{metadata.version(package)} on {library} {version}")
 
 
 def _video_encoder() -> Finding:
-    advice = "python -m pip install --force-reinstall --no-cache-dir av"
+    advice = _pip("--force-reinstall", "--no-cache-dir", "av")
     try:
         av = import_module("av")
     except ImportError as error:
@@ -149,7 +166,10 @@ def _video_encoder() -> Finding:
 
 def _font(path: Path) -> Finding:
     ok = path.is_file()
-    advice = "git checkout -- assets/fonts, or install pagereel again"
+    is_checkout = path.is_relative_to(ROOT) and (ROOT.parent / ".git").exists()
+    advice = (
+        f"git checkout -- {shlex.quote(str(path))}" if is_checkout else "install pagereel again"
+    )
     return Finding(path.stem, ok, "font file" if ok else f"no font file {path}", advice)
 
 

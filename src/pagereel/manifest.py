@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 # All that have a part in what is drawn, and where.
 LIBRARIES = (
     *("manim", "numpy", "scipy", "pycairo", "ManimPango", "av", "pillow"),
-    *("svgelements", "skia-pathops", "mapbox_earcut"),
+    *("svgelements", "skia-pathops", "mapbox_earcut", "isosurfaces", "networkx"),
+    *("Pygments", "beautifulsoup4", "srt", "pydub"),  # code, subtitles, sounds
 )
 MISSING = "none"
 

@@ -16,6 +16,7 @@ from planning import preview_job, video_job
 import pagereel
 from pagereel import assets, manifest
 from pagereel.errors import RenderError
+from pagereel.manifest import LIBRARIES
 from pagereel.render import freshness, sources
 from pagereel.render.freshness import is_fresh, mark_fresh, read_key
 from pagereel.request import chosen_video
@@ -171,7 +172,7 @@ def test_a_name_that_is_no_text(world: World) -> None:
     assert world.inputs()
 
 
-@pytest.mark.parametrize("library", ["manim", "numpy", "pycairo", "pillow"])
+@pytest.mark.parametrize("library", LIBRARIES)
 def test_versions_count(world: World, library: str, monkeypatch: Patch) -> None:
     before = world.inputs()
     monkeypatch.setattr(

@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
+from packaging.requirements import Requirement
 
 from pagereel import doctor as doctor_module
 from pagereel.doctor import Finding, diagnose, doctor, fits
@@ -51,7 +52,7 @@ def test_a_wrong_version_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(metadata, "version", lambda _: "0.19.0")
     finding = found("manim")
     assert not finding.ok
-    assert finding.detail == "0.19.0"
+    assert finding.detail.startswith("0.19.0, but pagereel needs ")
     assert "<0.23" in finding.advice
 
 
@@ -66,6 +67,49 @@ def test_a_package_that_is_not_installed_is_missing(monkeypatch: pytest.MonkeyPa
     finding = found("numpy")
     assert (finding.ok, finding.detail) == (False, "not installed")
     assert "pip install 'numpy>=2'" in finding.advice
+
+
+def test_an_optional_package_that_is_missing_is_no_fault(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    real = metadata.version
+
+    def version(name: str) -> str:
+        if name == "distributed":
+            raise metadata.PackageNotFoundError(name)
+        return real(name)
+
+    monkeypatch.setattr(metadata, "version", version)
+    finding = found("distributed")
+    assert (finding.ok, finding.needed) == (False, False)
+    assert finding.detail == "not installed, and needed only for --dask"
+    assert doctor() == 0
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if "distributed" in line]
+    assert line.startswith("-  ")
+
+
+def test_the_commands_that_it_advises_can_be_pasted(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def not_installed(name: str) -> NoReturn:
+        raise metadata.PackageNotFoundError(name)
+
+    python = tmp_path / "my env" / "python"
+    python.parent.mkdir()
+    python.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
+    python.chmod(0o755)
+    monkeypatch.setattr(metadata, "version", not_installed)
+    monkeypatch.setattr(sys, "executable", str(python))
+    monkeypatch.setattr(doctor_module, "_module", lambda *_: Finding("", ok=True, detail=""))
+    for finding in diagnose():
+        if finding.detail.startswith("not installed"):
+            done = subprocess.run(
+                ("/bin/sh", "-c", finding.advice), capture_output=True, text=True, check=True
+            )
+            *words, wanted = done.stdout.splitlines()
+            assert words == ["-m", "pip", "install"]
+            assert Requirement(wanted).name == finding.name
+            assert Requirement(wanted).marker is None
 
 
 def without(module: str) -> Callable[[str], ModuleType]:
@@ -97,14 +141,20 @@ def test_an_encoder_that_is_not_there_is_missing(monkeypatch: pytest.MonkeyPatch
     assert finding.detail.endswith("without libx264")
 
 
-def test_a_font_that_is_not_there_is_missing(tmp_path: Path) -> None:
+def test_a_font_that_is_not_there_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     here, gone = tmp_path / "Here.ttf", tmp_path / "Gone.ttf"
     here.touch()
     assert found("Here", fonts=(here, gone)).ok
     finding = found("Gone", fonts=(here, gone))
     assert not finding.ok
     assert str(gone) in finding.detail
-    assert "assets/fonts" in finding.advice
+    assert finding.advice == "install pagereel again"
+    monkeypatch.setattr(doctor_module, "ROOT", tmp_path / "assets")
+    (tmp_path / ".git").mkdir()
+    font = tmp_path / "assets" / "my fonts" / "Gone.ttf"
+    assert found("Gone", fonts=(font,)).advice == f"git checkout -- '{font}'"
 
 
 def test_media_need_not_exist_and_is_not_made(tmp_path: Path) -> None:
@@ -154,7 +204,8 @@ def test_lines_and_exit_code(
     findings = [Finding("a", ok=True, detail="1.0"), Finding("long", ok, "gone", "get it", needed)]
     monkeypatch.setattr(doctor_module, "diagnose", lambda: findings)
     assert doctor() == code
-    last = "ok       long  gone" if ok else "missing  long  gone; get it"
+    state = "ok" if ok else "missing" if needed else "-"
+    last = f"{state:7}  long  gone{'' if ok else '; get it'}"
     assert capsys.readouterr().out == f"ok       a     1.0\n{last}\n"
 
 
