@@ -35,22 +35,24 @@ EVENTS = [
     ),
     _event("task: number", "expand = 1 # here", "expand must be text in quotes, n", label=NO_LABEL),
     _event("task: bool", "finish = true # here", "finish must be text in quotes", label=NO_LABEL),
-    _event("task: empty", 'expand = "" # here', "the name of a task must be at mo", label=NO_LABEL),
-    _event("task: blank", 'expand = " " # here', "the name of a task must be at m", label=NO_LABEL),
+    _event("task: empty", 'expand = "" # here', "the name of a task, '', must", label=NO_LABEL),
+    _event("task: blank", 'expand = " " # here', "the name of a task, ' ', must", label=NO_LABEL),
     _event(
-        "task: long", 'expand = "ABCDEFG" # here', "the name of a task must be a", label=NO_LABEL
+        "task: long",
+        'expand = "ABCDEFG" # here',
+        "the name of a task, 'ABCDEFG', must",
+        label=NO_LABEL,
     ),
+    _event("task: dash", 'expand = "-A" # here', "the name of a task, '-A', must", label=NO_LABEL),
     _event(
-        "task: dash", 'expand = "-A" # here', "the name of a task must be at mos", label=NO_LABEL
+        "task: markup", 'expand = "<b>" # here', "the name of a task, '<b>', must", label=NO_LABEL
     ),
+    _event("task: script", 'expand = "é" # here', "the name of a task, 'é', must", label=NO_LABEL),
     _event(
-        "task: markup", 'expand = "<b>" # here', "the name of a task must be at", label=NO_LABEL
-    ),
-    _event(
-        "task: script", 'expand = "é" # here', "the name of a task must be at m", label=NO_LABEL
-    ),
-    _event(
-        "task: line end", r'expand = "A\n" # here', "the name of a task must be ", label=NO_LABEL
+        "task: line end",
+        r'expand = "A\n" # here',
+        "the name of a task, 'A\\n', must",
+        label=NO_LABEL,
     ),
     _event("typo", 'expand = "A"\nframse = 4 # here', "unknown key 'framse'; did you mean frames?"),
     _event("pages", 'expand = "A"\npages = 2 # here', "pages does not go with expand; remove it"),

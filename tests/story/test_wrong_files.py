@@ -88,8 +88,8 @@ POOLS = [
     _pool(
         "bool page size", "frames = 8\npage_size = false", "page_size must be a whole number, no"
     ),
-    _pool("policy", 'frames = 8\npolicy = "fifa"', "unknown policy; did you mean fifo? known: low"),
-    _pool("policy: empty", 'frames = 8\npolicy = ""', "unknown policy; known: lowest-bit, fifo"),
+    _pool("policy", 'frames = 8\npolicy = "fifa"', "unknown policy 'fifa'; did you mean fifo? k"),
+    _pool("policy: empty", 'frames = 8\npolicy = ""', "unknown policy ''; known: lowest-bit, fifo"),
     _pool("policy: number", "frames = 8\npolicy = 1", "policy must be text in quotes, not 1"),
     _pool("typo", "frames = 8\npagesize = 1", "unknown key 'pagesize'; did you mean page_size? kn"),
 ]
@@ -101,10 +101,10 @@ def _color(name: str, lines: str, message: str) -> Case:
 
 
 COLORS = [
-    _color("unknown", 'A = "gren" # here', "unknown colour of A; did you mean green? known: green"),
-    _color("empty", 'A = "" # here', "unknown colour of A; known: green, orange, blue, pink, viol"),
+    _color("unknown", 'A = "gren" # here', "unknown colour 'gren' of A; did you mean green? k"),
+    _color("empty", 'A = "" # here', "unknown colour '' of A; known: green, orange, blue, pi"),
     _color("number", "A = 1 # here", "A must be text in quotes, not 1"),
-    _color("bad task", '"A b" = "green" # here', "the name of a task must be at most 6 letters"),
+    _color("bad task", '"A b" = "green" # here', "the name of a task, 'A b', must be at most 6"),
     _color("nobody", 'A = "green"\nC = "blue" # here', "task C never arrives; remove its colour"),
     _color(
         "together",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pagereel.cache import Release
 from pagereel.story.story import task_fault
-from pagereel.wording import suggestion
+from pagereel.wording import shown, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -73,10 +73,11 @@ def _declared(table: Table) -> dict[str, str]:
     for task in table.values:
         fault = task_fault(task)
         if fault:
-            raise table.error(f"the name of a task {fault}", task)
+            raise table.error(f"the name of a task, {shown(task)}, {fault}", task)
         color = table.name(task) or ""
         if color not in COLOR_NAMES:
-            raise table.error(f"unknown colour of {task}; {suggestion(color, COLOR_NAMES)}", task)
+            message = f"unknown colour {shown(color)} of {task}"
+            raise table.error(f"{message}; {suggestion(color, COLOR_NAMES)}", task)
         declared[task] = color
     return declared
 

@@ -205,7 +205,7 @@ def _read_task(table: Table, key: str) -> str | None:
     task = table.name(key)
     fault = None if task is None else task_fault(task)
     if fault:
-        raise table.error(f"the name of a task {fault}", key)
+        raise table.error(f"the name of a task, {shown(task)}, {fault}", key)
     return task
 
 

@@ -25,7 +25,7 @@ from pagereel.story.story import LONGEST_TAGLINE, LONGEST_TITLE, MOST_FRAMES, St
 from pagereel.toml.locate import entry_lines
 from pagereel.toml.source import read_source
 from pagereel.toml.table import Table
-from pagereel.wording import suggestion
+from pagereel.wording import shown, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -103,7 +103,8 @@ def _read_pool(top: Table) -> tuple[CacheState, Policy]:
     if policy is None:
         policy = POLICIES[0]
     elif policy not in POLICIES:
-        raise pool.error(f"unknown policy; {suggestion(policy, POLICIES)}", "policy")
+        message = f"unknown policy {shown(policy)}; {suggestion(policy, POLICIES)}"
+        raise pool.error(message, "policy")
     return CacheState.empty(frames, pool.number("page_size", least=1)), make_policy(policy)
 
 
