@@ -221,13 +221,13 @@ def test_numbers_go_on_behind_the_highest_part_and_few_are_kept_across_restarts(
     last = 0
     for _ in range(4):
         with TraceWriter(tmp_path / "trace.jsonl", 64, part_bytes=500, keep=3) as writer:
-            for number in range(40):
+            for number in range(80):
                 writer.submit(f"R{number}")
                 writer.flush()
         parts = sorted(tmp_path.glob("trace.????.jsonl"))
         numbers = [int(part.name.split(".")[1]) for part in parts]
         assert numbers == [numbers[0], numbers[0] + 1, numbers[0] + 2]
-        assert numbers[-1] > last + 3
+        assert numbers[-1] > last
         for part in parts:
             read(part)
         last = numbers[-1]
