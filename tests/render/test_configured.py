@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,8 @@ def write(cfg: Path, lines: str) -> None:
         PLACED,
         "format = PNG_sequence\noutput_file = other\nsave_sections = yes\n",
         "background_opacity = 0.5\ndry_run = on\n",
+        "[video_encoder]\ncodec = libx265\n",
+        "[video_encoder.options]\ncrf = 18\n",
     ],
 )
 def test_it_reads_what_manim_reads(cfg: Path, lines: str) -> None:
@@ -112,6 +115,15 @@ def test_the_command_line_takes_precedence(cfg: Path, lines: str, asked: Asked, 
     assert not job.manims
 
 
+def test_another_encoder_is_manims(cfg: Path) -> None:
+    write(cfg, "[video_encoder.options]\ncrf = 18\n")
+    jobs = [
+        plan(FILE, "S", Asked(formats=(each,)), Settings.from_files(), SceneOptions())
+        for each in ("mp4", "png", "mov")
+    ]
+    assert [bool(job.manims) for job in jobs] == [True, False, True]
+
+
 def test_the_scenes_file_takes_precedence_over_the_command_line() -> None:
     """So it is with manim, which reads the file last."""
     asked = Asked(quality="l", formats=("webm",))
@@ -128,3 +140,15 @@ def test_a_rate_of_a_quality_is_a_whole_number() -> None:
     """As with manim: scenes count with it."""
     for quality in "lmhpk":
         assert isinstance(Asked(quality=quality).video(1, 1, 1.0).fps, int)
+
+
+def test_the_table_names_all_of_manims_settings() -> None:
+    text = (Path(__file__).parents[2] / "docs/render.md").read_text(encoding="utf-8")
+    rows = text.split("## manim's settings")[1].split("\n## ")[0].splitlines()
+    named = {
+        name
+        for row in rows
+        if row.startswith("| `")
+        for name in re.findall("`([a-z_]+)`", row.split("|")[1])
+    }
+    assert named == ManimConfig._OPTS | {"save_last_frame", "transparent"}

@@ -406,10 +406,10 @@ def test_scenes_that_are_not_ours(tmp_path: Path) -> None:
 
 def test_what_is_not_written_fast_is_left_to_manim(tmp_path: Path) -> None:
     (tmp_path / "mine.py").write_text(SCENES)
-    (tmp_path / "manim.cfg").write_text("[CLI]\nsave_sections = True\n")
+    (tmp_path / "manim.cfg").write_text("[CLI]\n[video_encoder.options]\ncrf = 18\n")
     command = (sys.executable, "-m", "pagereel", "render", "mine.py", "Wide", "-q", "l")
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.count("Wide: manim renders this scene: only opaque MP4 videos") == 1
+    assert done.stdout.count("Wide: manim renders this scene: manim's settings choose") == 1
     video = tmp_path / "media" / "videos" / "mine" / "480p15" / "Wide.mp4"
     assert look(video).images == 12

@@ -66,6 +66,8 @@ class Settings:
         Whether each section is a file of its own, too.
     output_file
         What the file is called, if not as the scene.
+    encodes
+        Whether videos are to be encoded in another way than manim's usual one.
     folders
         The settings whose names end in `_dir`, as they are set: with fields in braces.
     nothing
@@ -79,6 +81,7 @@ class Settings:
     transparent: bool = False
     save_sections: bool = False
     output_file: str = ""
+    encodes: bool = False
     folders: dict[str, str] = field(default_factory=lambda: {**_FOLDERS})
     nothing: tuple[str, ...] = ()
 
@@ -115,6 +118,7 @@ class Settings:
             transparent=found.get("background_opacity", float, 1.0) < 1,
             save_sections=found.get("save_sections", found.switch, default=False),
             output_file=found.get("output_file", str, ""),
+            encodes=_sets_an_encoder(parser),
             folders={key: found.get(key, str, usual) for key, usual in _FOLDERS.items()},
             nothing=tuple(key for key in _NOTHING if found.get(key, found.switch, default=False)),
         )
@@ -130,6 +134,8 @@ class Settings:
             transparent=config.background_opacity < 1,
             save_sections=config.save_sections,
             output_file=config.output_file or "",
+            encodes=bool(config.video_encoder_options)
+            or (config.video_codec, config.pixel_format) != ("auto", "auto"),
             folders={key: config[key] for key in _FOLDERS},
             nothing=tuple(key for key in _NOTHING if config[key]),
         )
@@ -183,6 +189,14 @@ class _Section:
             raise ValueError(text) from None
 
 
+def _sets_an_encoder(parser: configparser.ConfigParser) -> bool:
+    options, chosen = "video_encoder.options", "video_encoder"
+    if parser.has_section(options) and parser.items(options, raw=True):
+        return True
+    values = parser.items(chosen, raw=True) if parser.has_section(chosen) else []
+    return any(value != "auto" for key, value in values if key in {"codec", "pixel_format"})
+
+
 def _format(text: str) -> str:
     return text.lower().replace("_", "-") or "auto"
 
@@ -215,7 +229,9 @@ def plan(file: Path, scene: str, asked: Asked, settings: Settings, options: Scen
     called = Path(settings.output_file.format(**known)) if settings.output_file else Path(scene)
     stem = called.stem if called.suffix in {f".{each}" for each in formats} else called.name
     why = "its background is transparent" if settings.transparent else ""
-    if by_manim := [each for each in formats if not FORMATS[each].by_us]:
+    if settings.encodes and not all(FORMATS[each].is_still for each in formats):
+        why = why or "manim's settings choose another encoder, or options of it"
+    if by_manim := [each for each in formats if not FORMATS[each].writer]:
         why = why or f"{by_manim[0].upper()} files are only made by manim"
     return Job(
         Request(

@@ -38,6 +38,8 @@ def main() -> None:
     job: Job
     job, progress, verbosity = pickle.loads(order.read_bytes())  # noqa: S301 (our own process wrote it)
     config.update({"progress_bar": progress, "verbosity": verbosity})
+    if job.alone:
+        config.media_dir = order.parent / "media"
     try:
         scene_class, changed = read_scene(job)
         if changed != job:

@@ -22,7 +22,8 @@ class Format:
     Attributes
     ----------
     writer
-        The module and the function that write it: `Callable[[Drawn, Path], object]`.
+        The module and the function that write it: `Callable[[Drawn, Path], object]`; empty if only
+        manim can make it.
     rates
         The only numbers of images a second that it can play, the highest first; none: any.
     has_subtitles
@@ -31,8 +32,6 @@ class Format:
         Whether it is one picture, which goes to `media/images`.
     by_stock
         Whether manim itself can make it.
-    by_us
-        Whether it can be made of what the fast renderer draws.
     """
 
     writer: str
@@ -40,7 +39,6 @@ class Format:
     has_subtitles: bool = False
     is_still: bool = False
     by_stock: bool = True
-    by_us: bool = True
 
     def playable(self, fps: float) -> float:
         """Return how many images a second are shown where `fps` are drawn."""
@@ -56,7 +54,7 @@ FORMATS = {
         rates=(50, 25, 20, 10, 5, 4, 2, 1),
     ),
     "webp": Format("pagereel.render.formats.webp:write_webp", by_stock=False),
-    "mov": Format("", has_subtitles=True, by_us=False),
+    "mov": Format("", has_subtitles=True),
     "png": Format("pagereel.render.formats.poster:write_png", is_still=True),
 }
 _TO_LOOK_AROUND = 10  # images a second, where a still is chosen of all
