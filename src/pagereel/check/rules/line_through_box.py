@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pagereel.check.rules import Facts, Rule
-from pagereel.check.see.geometry import along, contains, distances, overlap, points_in_boxes
+from pagereel.check.see.geometry import along, contains, distances, overlap, stroke_in_boxes
 from pagereel.check.see.light import LinesSeen
 from pagereel.check.see.parts import Floats, Hit, Hits, Role, Shape, View, Words
 
@@ -23,6 +23,7 @@ _BOX = 0.15  # the shorter side of the smallest box that holds a text
 _BEAD = 0.5  # ... and of one that holds none: a smaller one marks a point of a line
 _LINE = 0.3  # the shortest connector
 _STEP = 3  # pixels between the points of a line that are looked at
+_ASIDE = 0.5  # of a line's reach: with its middle further outside a box, it passes by
 _PANEL = 0.9  # of the picture: anything larger is a background
 _TINT = 0.5  # opacity: less, without an outline, is a zone
 _SHARED = 2  # pixels
@@ -176,19 +177,19 @@ def _at_text(ends: Floats, view: View) -> NDArray[np.bool_]:
 
 
 def _deep_inside(line: Shape, box: Shape, limit: float) -> Floats:
-    points = np.zeros((0, 2))
-    if overlap(line.box[None], box.box[None])[0, 0] >= -limit:
-        points = along(line.outline, _STEP)
-    points = points[contains(box.outline, points)]
-    if not len(points):
-        return points
-    depth = distances(box.outline, points) - box.width / 2
-    deep: Floats = points[depth > limit]
+    """Return the points of a line at which it is inside a box, or much of its width is."""
+    aside = line.reach * _ASIDE
+    if overlap(line.box[None], box.box[None])[0, 0] < -max(limit, aside):
+        return np.zeros((0, 2))
+    points = along(line.outline, _STEP)
+    inside = contains(box.outline, points)
+    depth = distances(box.outline, points)
+    deep: Floats = points[np.where(inside, depth, aside - depth) - box.reach > limit]
     return deep
 
 
 def _crosses(line: Shape, text: Words) -> bool:
-    return len(points_in_boxes(line.outline, text.glyphs)) > 0
+    return len(stroke_in_boxes(line.outline, line.reach, text.glyphs)) > 0
 
 
 def _label(box: Shape, view: View) -> str:

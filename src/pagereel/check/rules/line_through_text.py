@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from pagereel.check.rules import Facts, Rule
-from pagereel.check.see.geometry import overlap, points_in_boxes
-from pagereel.check.see.light import LinesSeen
+from pagereel.check.see.geometry import overlap, stroke_in_boxes
+from pagereel.check.see.light import LinesSeen, carries
 from pagereel.check.see.parts import Floats, Hit, Hits, Role, Shape, View, Words
 
 _GAP = 0.3  # heights of a capital: less is a gap between letters, more one between words
@@ -31,12 +31,13 @@ class LineThroughText(Rule):
         """Find texts that a line is seen in."""
         lines = [shape for shape in view.shapes if _is_line(shape)]
         texts = np.array([text.box for text in view.texts]).reshape(-1, 4)
-        touching = overlap(texts, np.array([line.box for line in lines]).reshape(-1, 4)) >= 0
+        reached = [line.box + line.reach * np.array([-1, -1, 1, 1]) for line in lines]
+        touching = overlap(texts, np.array(reached).reshape(-1, 4)) >= 0
         for i, j in np.argwhere(touching):
             text, line = view.texts[i], lines[j]
-            if line is text.covered_by:
+            if line is text.covered_by or carries(line, text):
                 continue
-            points = points_in_boxes(line.outline, _words(text, self.limit))
+            points = stroke_in_boxes(line.outline, line.reach, _words(text, self.limit))
             if len(points) and self._seen.within(text, line, view=view, points=points):
                 message = f"{line.noun} runs through {text.name}"
                 yield Hit(text.says, message, text.box, (line.mobject, text.mobject))

@@ -8,14 +8,13 @@ import numpy as np
 
 from pagereel.check.rules import Facts, Rule
 from pagereel.check.see.geometry import contains, overlap
-from pagereel.check.see.light import WEIGHTS, linear, luminance, ratio
+from pagereel.check.see.light import WEIGHTS, carries, linear, luminance, ratio
 from pagereel.check.see.parts import EXACT, Floats, Hit, Hits, Pixels, Role, Shape, View, Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _BEHIND = 25  # percent of the pixels behind a glyph that may have less contrast: a line, a speck
-_THIN = 0.5  # heights of a capital: a line of less width is not what a text stands on
 # The standard asks large texts for 3 : 1. Large is what is about twice as high as a text must be.
 _LARGE = 40 / 1080  # of the picture's short side: the height of capitals
 _LESS = 2 / 3
@@ -42,8 +41,8 @@ class LowContrast(Rule):
         if not view.texts:
             return
         # Of lines in front or behind, others tell.
-        thin = [shape for shape in view.shapes if _is_thin(shape, view)]
-        behind = view.draw(view.text_leaves.union(*(line.leaves for line in thin)))
+        lines = [shape for shape in view.shapes if _is_line(shape, view)]
+        behind = view.draw(view.text_leaves.union(*(line.leaves for line in lines)))
         large = _LARGE * min(view.width, view.height)
         for text in view.texts:
             contrast = self._contrast(text, view, behind)
@@ -63,7 +62,7 @@ class LowContrast(Rule):
         view
             What is drawn over the text may dim it.
         behind
-            The picture without texts and thin lines.
+            The picture without texts, and without lines that no text stands on.
         """
         over = [shape for shape in view.shapes if _dims(shape, text)]
         left, top, right, bottom = _pixels(text.box, behind)
@@ -77,11 +76,11 @@ class LowContrast(Rule):
         return self._known[key]
 
 
-def _is_thin(shape: Shape, view: View) -> bool:
-    """Return whether a shape is nothing but a line or its tip, and no text can stand on it."""
-    smallest = min(text.cap for text in view.texts)
-    is_line = not shape.is_filled and shape.width < _THIN * smallest
-    return is_line or shape.role is Role.TIP
+def _is_line(shape: Shape, view: View) -> bool:
+    """Return whether a shape is nothing but a line or its tip, and no text stands on it."""
+    if shape.is_filled or shape.role is Role.TIP:
+        return shape.role is Role.TIP
+    return not any(carries(shape, text) for text in view.texts)
 
 
 def _dims(shape: Shape, text: Words) -> bool:
@@ -108,7 +107,7 @@ def _of_glyph(box: Floats, paints: Floats, behind: Pixels, over: Sequence[Shape]
     paints
         Of the glyph, its outline, and the line behind it; shape (3, 4).
     behind
-        The picture without texts and thin lines.
+        The picture without texts, and without lines that no text stands on.
     over
         What is drawn over it and dims it.
     """

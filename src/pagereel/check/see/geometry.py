@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from pagereel.check.see.parts import Floats
 
+_BLUR = 1  # pixels over which the edge of a stroke is blurred
+
 
 def overlap(one: Floats, other: Floats) -> Floats:
     """Return how far boxes reach into each other, the lesser of both directions.
@@ -73,6 +75,34 @@ def points_in_boxes(segments: Floats, boxes: Floats) -> Floats:
     share = (enters[inside] + leaves[inside]) / 2
     first, last = segments[hit, 0], segments[hit, 1]
     points: Floats = first + share[:, None] * (last - first)
+    return points
+
+
+def stroke_in_boxes(segments: Floats, reach: float, boxes: Floats) -> Floats:
+    """Return points of a stroke, or of its middle, that are inside a box; shape (points, 2).
+
+    Parameters
+    ----------
+    segments
+        Its middle, shape (n, 2, 2).
+    reach
+        Half of its width, in pixels.
+    boxes
+        Shape (m, 4).
+    """
+    inside = points_in_boxes(segments, boxes)
+    if reach <= _BLUR or not len(boxes):
+        return inside
+    middle = along(segments, reach)[:, None]
+    nearest = np.clip(middle, boxes[:, :2], boxes[:, 2:])
+    near = np.hypot(*np.moveaxis(nearest - middle, -1, 0)) < reach - _BLUR
+    points: Floats = np.concatenate([inside, nearest[near]])
+    return points
+
+
+def corners(boxes: Floats) -> Floats:
+    """Return the corners of boxes, one box after another; shape (4 * boxes, 2)."""
+    points: Floats = boxes[:, [0, 1, 2, 1, 0, 3, 2, 3]].reshape(-1, 2)
     return points
 
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pagereel.check.see.geometry import corners, distances
+
 if TYPE_CHECKING:
     from pagereel.check.see.parts import Floats, Pixels, Shape, View, Words
 
@@ -16,6 +18,9 @@ WEIGHTS = np.array([0.2126, 0.7152, 0.0722])
 # A fainter one, such as a dimmed grid, disturbs nobody.
 _CONTRAST = 2.1
 _CHANGE = 80
+# In heights of a capital.
+_THIN = 0.5  # no text stands on a line of less width
+_OVER = 0.15  # so far a glyph may reach over the bar that it stands on
 
 
 def linear(srgb: Floats) -> Floats:
@@ -37,6 +42,15 @@ def ratio(one: Floats, other: Floats) -> Floats:
     """Return the contrast ratio of relative luminances, 1 to 21."""
     result: Floats = (np.maximum(one, other) + 0.05) / (np.minimum(one, other) + 0.05)
     return result
+
+
+def carries(line: Shape, text: Words) -> bool:
+    """Return whether a text stands on a line as on a bar: its contrast is another rule's."""
+    if line.is_filled or line.order > text.order or line.width < _THIN * text.cap:
+        return False
+    edge = _OVER * text.cap
+    inner = text.glyphs + edge * np.array([1, 1, -1, -1])
+    return bool((distances(line.outline, corners(inner)) <= line.reach).all())
 
 
 class LinesSeen:

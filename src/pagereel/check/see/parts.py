@@ -92,6 +92,11 @@ class Shape:
         return bool(self.width > 0 and self.stroke[3] > SEEN)
 
     @property
+    def reach(self) -> float:
+        """How far its line reaches to either side, in pixels."""
+        return self.width / 2 if self.is_stroked else 0.0
+
+    @property
     def is_filled(self) -> bool:
         """Whether its inside is seen."""
         return bool(self.fill[3] > SEEN)

@@ -12,7 +12,7 @@ from manim.mobject.types.image_mobject import AbstractImageMobject
 
 from pagereel.check.see.capitals import capital_height
 from pagereel.check.see.copies import as_one
-from pagereel.check.see.geometry import around, bounds, contains, overlap
+from pagereel.check.see.geometry import around, bounds, contains, corners, overlap
 from pagereel.check.see.parts import SEEN, Floats, Shape, Words
 from pagereel.check.see.things import Names, Whole, drawn_parts
 
@@ -234,7 +234,7 @@ def _left_of(text: Words, covers: Iterable[Shape]) -> Iterator[Words]:
     for shape in covers:
         if shape.order < text.order or overlap(shape.box[None], text.box[None])[0, 0] <= 0:
             continue
-        inside = contains(shape.outline, _corners(text.glyphs)).reshape(len(text.glyphs), -1)
+        inside = contains(shape.outline, corners(text.glyphs)).reshape(len(text.glyphs), -1)
         middles = contains(shape.outline, (text.glyphs[:, :2] + text.glyphs[:, 2:]) / 2)
         if middles.any():
             cover = shape
@@ -256,9 +256,3 @@ def _left_of(text: Words, covers: Iterable[Shape]) -> Iterator[Words]:
         halos=text.halos[shown],
         covered_by=cover,
     )
-
-
-def _corners(boxes: Floats) -> Floats:
-    """Return the corners of boxes, one box after another; shape (4 * boxes, 2)."""
-    corners: Floats = boxes[:, [0, 1, 2, 1, 0, 3, 2, 3]].reshape(-1, 2)
-    return corners

@@ -7,7 +7,9 @@ from manim import (
     DOWN,
     GREEN,
     RIGHT,
+    UL,
     UP,
+    UR,
     YELLOW,
     Arrow,
     Circle,
@@ -120,4 +122,18 @@ class EndsBehindABox(Scene):
         end = boxes[1].get_right() + 0.3 * RIGHT
         line = Line(boxes[0].get_right(), end, color=YELLOW)
         self.play(Create(line), run_time=0.5)  # expect: line-through-box
+        self.wait(0.5)
+
+
+class ThickArrow(Scene):
+    """The middle of a thick arrow is just above the box between, but its stroke is in it."""
+
+    def construct(self) -> None:
+        boxes = three()
+        boxes[1].stretch_to_fit_height(1.9)
+        self.add(boxes, around())
+        self.wait(0.5)
+        way = boxes[0].get_corner(UR), boxes[2].get_corner(UL)
+        arrow = Line(*way, color=YELLOW, stroke_width=50)
+        self.play(Create(arrow), run_time=0.5)  # expect: line-through-box
         self.wait(0.5)

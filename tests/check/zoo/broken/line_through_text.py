@@ -5,11 +5,15 @@ from __future__ import annotations
 import numpy as np
 from manim import (
     BLUE,
+    BLUE_E,
     DOWN,
     LEFT,
+    RED,
     RIGHT,
+    TAU,
     UP,
     YELLOW,
+    Arc,
     Arrow,
     Create,
     FadeIn,
@@ -90,4 +94,37 @@ class CrossedAgain(Scene):
         self.wait(0.5)
         arrow = Arrow(3 * LEFT, 3 * RIGHT, color=YELLOW).shift(1.5 * DOWN)
         self.play(GrowArrow(arrow), run_time=0.5)  # expect: line-through-text
+        self.wait(0.5)
+
+
+class BarOverTop(Scene):
+    """The middle of a thick line is above the letters, but it covers half of them."""
+
+    def construct(self) -> None:
+        words = Text("HEADING", font_size=80)
+        self.add(Rectangle(width=12, height=6.5, color=BLUE), words)
+        self.wait(0.5)
+        bar = Line(4 * LEFT, 4 * RIGHT, stroke_width=60, color=RED).next_to(words, UP, buff=0)
+        self.play(Create(bar), run_time=0.5)  # expect: line-through-text
+        self.wait(0.5)
+
+
+class BarBehindTop(Scene):
+    """The same behind the letters: its edge cuts them."""
+
+    def construct(self) -> None:
+        words = Text("HEADING", font_size=80)
+        bar = Line(4 * LEFT, 4 * RIGHT, stroke_width=60, color=BLUE_E).next_to(words, UP, buff=0)
+        self.add(Rectangle(width=12, height=6.5, color=BLUE), bar, words)
+        self.wait(0.5)  # expect: line-through-text
+
+
+class RingTooTight(Scene):
+    """The number in a ring reaches into its width."""
+
+    def construct(self) -> None:
+        ring = Arc(1.2, angle=TAU, stroke_width=60, color=BLUE)
+        self.add(Rectangle(width=12, height=6.5, color=BLUE), ring)
+        self.wait(0.5)
+        self.play(FadeIn(Text("75 %", font_size=60)), run_time=0.5)  # expect: line-through-text
         self.wait(0.5)
