@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from pagereel.check.output import Output
     from pagereel.check.rules import Rule
-    from pagereel.check.see.parts import Hit, Pixels, Place
+    from pagereel.check.see.parts import Hit, Pixels, Place, View
     from pagereel.check.settings import Settings
 
 _RULES = load_rules()  # once for all workers, which are forked from a process that has them
@@ -162,8 +162,7 @@ class Watch(Watcher):
         if state == self._rested:
             return
         self._rested = state
-        moved = through(cast("Camera", scene.camera)) != self._frame
-        seen = view(scene, moment, eyes=self._eyes, names=self._motion.names, moved=moved)
+        seen = self._view(scene, moment)
         for rule in self._rules:
             self._notes.add(rule.name, rule.at_rest(seen), moment)
 
@@ -184,9 +183,14 @@ class Watch(Watcher):
             self._motion.changed,
             scene.renderer.file_writer.subcaptions,
             partial(self._draw, scene),
+            partial(self._view, scene, moment),
         )
         for rule in self._rules:
             self._notes.add(rule.name, rule.follow(look), moment)
+
+    def _view(self, scene: Scene, moment: Moment) -> View:
+        moved = through(cast("Camera", scene.camera)) != self._frame
+        return view(scene, moment, eyes=self._eyes, names=self._motion.names, moved=moved)
 
     def _draw(self, scene: Scene, short: float) -> Pixels:
         camera = cast("Camera", scene.camera)

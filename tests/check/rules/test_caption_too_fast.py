@@ -10,7 +10,7 @@ import numpy as np
 import srt
 
 from pagereel.check.rules.caption_too_fast import CaptionTooFast
-from pagereel.check.see.parts import Look, Moment, Place
+from pagereel.check.see.parts import Look, Moment, Place, View
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,12 +30,16 @@ def drawn(_: float) -> NDArray[np.uint8]:
     return np.zeros((54, 96, 3), np.uint8)
 
 
+def unread() -> View:
+    raise AssertionError
+
+
 def found(*captions: srt.Subtitle) -> list[tuple[int, float, str]]:
     """Play two plays of two seconds, of which captions become known at the end."""
     rule = CaptionTooFast(17)
     known: list[srt.Subtitle] = []
     for play, seconds in ((0, 0), (0, 2), (1, 2), (1, 4)):
-        look = Look(moment(play, seconds), False, 96, 54, {}, 0, known, drawn)  # noqa: FBT003
+        look = Look(moment(play, seconds), False, 96, 54, {}, 0, known, drawn, unread)  # noqa: FBT003
         assert [*rule.follow(look)] == []
     known += captions
     hits = [*rule.end(moment(2, 4))]

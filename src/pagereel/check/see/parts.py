@@ -313,6 +313,8 @@ class Look:
     draw
         Draws the picture with so many pixels on its short side; returns red, green and blue, 0 to
         255, shape (height, width, 3).
+    view
+        Reads the picture, as it is at this moment.
     """
 
     moment: Moment
@@ -323,3 +325,4 @@ class Look:
     changed: float
     captions: Sequence[srt.Subtitle]
     draw: Callable[[float], Pixels]
+    view: Callable[[], View]

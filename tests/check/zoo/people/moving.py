@@ -111,6 +111,32 @@ class MovedOnto(Scene):
         self.wait(0.3)
 
 
+class SlowCrossing(Scene):
+    """A word creeps through another one, and can be read again at the end."""
+
+    def construct(self):
+        still = Text("a line that stays", font_size=44)
+        slow = Text("creeping", font_size=44).next_to(still, LEFT, buff=0.5)
+        self.add(still, slow)
+        self.wait(0.3)
+        self.play(slow.animate.next_to(still, RIGHT, buff=0.5), run_time=4)  # expect: text-overlap
+        self.wait(0.3)
+
+
+class DriftingLabels(Scene):
+    """Two labels drift by updaters; they lie upon each other for most of a long wait."""
+
+    def construct(self):
+        a, b = Text("warm air").shift(2.5 * LEFT), Text("cold air").shift(2.5 * RIGHT)
+        a.add_updater(lambda m, dt: m.shift(1.2 * dt * RIGHT))
+        b.add_updater(lambda m, dt: m.shift(1.2 * dt * LEFT))
+        self.add(a, b)
+        self.wait(4)  # expect: text-overlap
+        a.clear_updaters()
+        b.clear_updaters()
+        self.wait(0.3)
+
+
 class FlashedWord(Scene):
     """A word that is on the screen for two images."""
 
