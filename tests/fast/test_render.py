@@ -18,9 +18,10 @@ from collected import collect
 from heard import Heard
 from manim import RIGHT, CairoRenderer, Create, Dot, Rotate, Scene, Square, tempconfig
 from manim.utils.module_ops import get_module
+from PIL import Image
 
 from pagereel.errors import RenderError, RequestError
-from pagereel.fast import FastRenderer, FastWriter, RenderSettings, render_scene
+from pagereel.fast import FastRenderer, FastWriter, NothingMoves, RenderSettings, render_scene
 from pagereel.fast.shards import cutter as cuts
 
 if TYPE_CHECKING:
@@ -172,11 +173,27 @@ class Silent(Scene):
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-@pytest.mark.parametrize("scene", [Hidden, Silent])
-def test_a_scene_without_images_is_refused(scene: type[Scene], jobs: int, target: Path) -> None:
+def test_a_scene_without_images_is_refused(jobs: int, target: Path) -> None:
     with pytest.raises(RenderError, match="shows nothing"):
-        render(scene, target, jobs=jobs)
+        render(Hidden, target, jobs=jobs)
     assert not target.exists()
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_scene_that_neither_plays_nor_waits_is_a_still(
+    jobs: int, target: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(NothingMoves, match="so it is a still; take --format png") as caught:
+        render(Silent, target, jobs=jobs)
+    assert not target.exists()
+    height, width, _ = caught.value.pixels.shape
+    manims = {"pixel_width": width, "pixel_height": height, "media_dir": str(tmp_path)}
+    with tempconfig({**manims, "format": "png", "preview": False}):
+        scene = Silent()
+        scene.render()
+        file = scene.renderer.file_writer.image_file_path
+    assert np.array_equal(np.asarray(Image.open(file)), caught.value.pixels)
+    assert caught.value.pixels[..., :3].any()
 
 
 class Refused(Scene):

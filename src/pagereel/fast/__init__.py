@@ -5,7 +5,7 @@ from pagereel.fast.encode.lossless import Picture
 from pagereel.fast.encode.mp4 import write_mp4, write_sound
 from pagereel.fast.encode.yuv import YuvPicture
 from pagereel.fast.plan import Drawings, Drawn
-from pagereel.fast.render import RenderSettings, render_scene
+from pagereel.fast.render import NothingMoves, RenderSettings, render_scene
 from pagereel.fast.renderer import FastRenderer
 from pagereel.fast.report import Report
 from pagereel.fast.writer import FastWriter
@@ -16,6 +16,7 @@ __all__ = [
     "Drawn",
     "FastRenderer",
     "FastWriter",
+    "NothingMoves",
     "Picture",
     "RenderSettings",
     "Report",

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from manim import Scene
+    from manim.typing import PixelArray
 
     from pagereel.fast.plan import Drawings
 
@@ -105,8 +106,8 @@ def render_scene(
         If settings ask for something else than an opaque MP4 video, or the scene for something
         else than Cairo.
     RenderError
-        If there is no such scene, it shows nothing, or its images cannot be drawn. Errors of the
-        scene's own code come as they are.
+        If there is no such scene, it shows nothing, or its images cannot be drawn; `NothingMoves`
+        if it neither plays nor waits. Errors of the scene's own code come as they are.
     """
     settings = settings or RenderSettings()
     report = report or Report()
@@ -140,7 +141,7 @@ def render_scene(
         except BaseException as error:
             cutter.fail_if_child(error)
             if not renderer.num_plays and _is_raised_at_the_end(error):
-                raise RenderError(f"{target}: {_EMPTY}") from error
+                raise NothingMoves(target, _picture(renderer, scene)) from error
             raise
         finally:
             cutter.stop()
@@ -149,6 +150,29 @@ def render_scene(
     if not writer.plan.length:
         raise RenderError(f"{target}: {_EMPTY}")
     return writer
+
+
+class NothingMoves(RenderError):  # noqa: N818 (it need not be a mistake)
+    """A scene that neither plays nor waits: there is no video of it.
+
+    Attributes
+    ----------
+    pixels
+        What it shows, as manim draws it: RGBA, shape (height, width, 4).
+    """
+
+    def __init__(self, target: Path, pixels: PixelArray) -> None:
+        self.pixels = pixels
+        super().__init__(
+            f"{target}: nothing plays or waits in the scene, so it is a still; take --format png"
+        )
+
+
+def _picture(renderer: FastRenderer, scene: Scene) -> PixelArray:
+    """Return the picture of a scene, as manim draws it for its own still."""
+    renderer.static_image = None
+    renderer.update_frame(scene)
+    return renderer.get_frame()
 
 
 def _is_raised_at_the_end(error: BaseException) -> bool:
