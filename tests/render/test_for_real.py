@@ -155,10 +155,10 @@ def test_a_preview(rendered: Path, story_folder: Path, python: Python) -> None:
     assert done.stderr == ""
     folder = story_folder / "media" / "previews"
     assert sorted(path.name for path in folder.iterdir()) == [
-        ".PagedCache.gif.key",
-        "PagedCache.gif",
+        ".PagedCache-short.gif.key",
+        "PagedCache-short.gif",
     ]
-    with Image.open(folder / "PagedCache.gif") as gif:
+    with Image.open(folder / "PagedCache-short.gif") as gif:
         assert gif.size == (960, 540)
         lengths = [image.info["duration"] for image in ImageSequence.Iterator(gif)]
     # An image stands for 1/20 s in the one and for 1/15 s in the other.

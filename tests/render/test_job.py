@@ -90,6 +90,14 @@ def test_a_preview() -> None:
     assert (job.target, job.companions) == (Path("media/previews/SomeScene.gif"), ())
 
 
+def test_previews_of_other_stories_and_themes_leave_the_committed_one_alone() -> None:
+    previews = Path("media/previews")
+    my = Path("stories/my.engine.toml")
+    assert preview_job(SCENE, my).target == previews / "SomeScene-my.gif"
+    assert preview_job(SCENE, theme="light").target == previews / "SomeScene-light.gif"
+    assert preview_job(SCENE, my, "light").target == previews / "SomeScene-my-light.gif"
+
+
 def test_the_size_of_a_preview() -> None:
     assert PREVIEW.width * 9 == PREVIEW.height * 16
     assert 100 % PREVIEW.fps == 0

@@ -211,7 +211,12 @@ def worker_environment() -> dict[str, str]:
 
 
 def preview_job(file: Path, scene: str, options: SceneOptions) -> Job:
-    """Plan a preview GIF; where a scene has no length of its own, a short one."""
+    """Plan a preview GIF; where a scene has no length of its own, a short one.
+
+    That of another story or theme is named after these: previews are committed.
+    """
+    story = options.story.name.partition(".")[0] if options.story else None
+    called = "-".join(filter(None, (scene, story, options.theme)))
     options = replace(options, seconds=options.seconds or PREVIEW_SECONDS)
     request = Request(file=file, scene=scene, video=PREVIEW, options=options, formats=("gif",))
-    return Job(request, MEDIA / "previews")
+    return Job(request, MEDIA / "previews", called=called if called != scene else None)
