@@ -5,7 +5,12 @@ from pagereel.fast.encode.lossless import Picture
 from pagereel.fast.encode.mp4 import write_mp4, write_sound
 from pagereel.fast.encode.yuv import YuvPicture
 from pagereel.fast.plan import Drawings, Drawn
-from pagereel.fast.render import NothingMoves, RenderSettings, render_scene
+from pagereel.fast.render import (
+    NothingMoves,
+    RenderSettings,
+    is_raised_at_the_end,
+    render_scene,
+)
 from pagereel.fast.renderer import FastRenderer
 from pagereel.fast.report import Report
 from pagereel.fast.writer import FastWriter
@@ -22,6 +27,7 @@ __all__ = [
     "Report",
     "YuvPicture",
     "cover",
+    "is_raised_at_the_end",
     "render_scene",
     "write_mp4",
     "write_sound",

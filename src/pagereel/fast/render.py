@@ -6,7 +6,7 @@ import os
 import random
 from dataclasses import dataclass, field
 from traceback import walk_tb
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from manim import tempconfig
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from manim import Scene
+    from manim import CairoRenderer, Scene
     from manim.typing import PixelArray
 
     from pagereel.fast.plan import Drawings
@@ -140,15 +140,15 @@ def render_scene(
                 renderer.scene_finished(scene)
         except BaseException as error:
             cutter.fail_if_child(error)
-            if not renderer.num_plays and _is_raised_at_the_end(error):
-                raise NothingMoves(target, _picture(renderer, scene)) from error
+            if not renderer.num_plays and is_raised_at_the_end(error):
+                raise NothingMoves.of(scene) from error
             raise
         finally:
             cutter.stop()
             if isinstance(getattr(renderer, "file_writer", None), FastWriter):
                 renderer.file_writer.remove_shards()
     if not writer.plan.length:
-        raise RenderError(f"{target}: {_EMPTY}")
+        raise RenderError(f"{type(scene).__name__}: {_EMPTY}")
     return writer
 
 
@@ -161,21 +161,22 @@ class NothingMoves(RenderError):  # noqa: N818 (it need not be a mistake)
         What it shows, as manim draws it: RGBA, shape (height, width, 4).
     """
 
-    def __init__(self, target: Path, pixels: PixelArray) -> None:
+    def __init__(self, scene: str, pixels: PixelArray) -> None:
         self.pixels = pixels
         super().__init__(
-            f"{target}: nothing plays or waits in the scene, so it is a still; take --format png"
+            f"{scene}: nothing plays or waits in it, so it is a still; take --format png"
         )
 
+    @classmethod
+    def of(cls, scene: Scene) -> NothingMoves:
+        """Return what is to be raised of a scene that has ended."""
+        renderer = cast("CairoRenderer", scene.renderer)
+        renderer.static_image = None
+        renderer.update_frame(scene)
+        return cls(type(scene).__name__, renderer.get_frame())
 
-def _picture(renderer: FastRenderer, scene: Scene) -> PixelArray:
-    """Return the picture of a scene, as manim draws it for its own still."""
-    renderer.static_image = None
-    renderer.update_frame(scene)
-    return renderer.get_frame()
 
-
-def _is_raised_at_the_end(error: BaseException) -> bool:
+def is_raised_at_the_end(error: BaseException) -> bool:
     """Return whether manim itself found an error in a scene that has ended."""
     *_, (innermost, _) = walk_tb(error.__traceback__)
     return innermost.f_code is Manager.post_construct.__code__

@@ -9,15 +9,18 @@ from __future__ import annotations
 import os
 import pickle
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from manim import RendererType, config, tempconfig
 from manim._config import error_console
 from manim.manager import Manager
+from PIL import Image
 
 from pagereel.discovery.load import load_scene
 from pagereel.errors import PagereelError, one_line
+from pagereel.fast import NothingMoves, is_raised_at_the_end
 from pagereel.files import write_facts
 from pagereel.render.configured import Settings, plan_again
 from pagereel.render.formats.encode import write_webvtt
@@ -45,7 +48,11 @@ def main() -> None:
         if changed != job:
             write_facts(order.with_name(CHANGED), changed.facts)
             require_possible(changed)
-        _render_formats(scene_class, changed, order.parent)
+        try:
+            _render_formats(scene_class, changed, order.parent)
+        except NothingMoves as still:
+            made = keep_still(still, changed, order.parent)
+            write_facts(order.with_name(CHANGED), made.facts)
     except PagereelError as error:
         print(f"pagereel: {one_line(str(error))}", file=sys.stderr)
         sys.exit(2)
@@ -68,6 +75,19 @@ def read_scene(job: Job) -> tuple[type[Scene], Job]:
     before = Settings.of(config)
     scene_class = load_scene(job.request.file, job.request.scene)
     return scene_class, plan_again(job, before, Settings.of(config))
+
+
+def keep_still(still: NothingMoves, job: Job, folder: Path) -> Job:
+    """Write the picture of a scene in which nothing moves; return the job as that changes it.
+
+    As with manim, a video that is asked for by its format is refused.
+    """
+    request = job.request
+    by_default = request.asked is not None and request.asked.formats is None
+    if request.formats != ("png",) and not (by_default and request.formats == ("mp4",)):
+        raise still
+    Image.fromarray(still.pixels).save(folder / f"{job.stem}.png")
+    return replace(job, request=replace(request, formats=("png",), sections=()))
 
 
 def typed(request: Request) -> dict[str, Any]:
@@ -134,4 +154,9 @@ def _render(scene_class: type[Scene]) -> None:
     else:
         scene = scene_class()
     Manager(scene)
-    scene.render()
+    try:
+        scene.render()
+    except RuntimeError as error:
+        if scene.renderer.num_plays or not is_raised_at_the_end(error):
+            raise
+        raise NothingMoves.of(scene) from error

@@ -198,6 +198,9 @@ class Task:
                 self.screen.begin(self.changed, self.total)
                 kind, folder = self.changed.kind, self.changed.target.parent
                 self.screen.line(f"{self.job.scene}: its file sets {kind} in {folder}")
+            case {"event": "still", "job": facts}:
+                self.changed = self.job.changed(facts)
+                self.screen.line(f"{self.job.scene}: nothing plays or waits in it: it is a still")
             case {"event": "images", "images": int(images)}:
                 self.screen.images(images)
             case {"event": "plan", "total": int() | None as total, "taken": int(taken)}:

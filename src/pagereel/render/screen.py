@@ -214,7 +214,9 @@ def _rows(outcome: Outcome) -> list[tuple[str, str, str, str, str]]:
         word = "up to date" if outcome.fresh else "failed"
         files = outcome.files if outcome.fresh else outcome.job.outputs
         return [(str(file), word, "", "", "") for file in files or (outcome.job.target,)]
-    length = f"{outcome.seconds:.1f} s long" if outcome.seconds else "made by manim"
+    length = "made by manim" if outcome.images is None else "a still"
+    if outcome.seconds:
+        length = f"{outcome.seconds:.1f} s long"
     speed = f"{outcome.speed:.1f} x real time" if outcome.speed else ""
     first, *others = ((str(file), f"{file.stat().st_size / 1e6:.1f} MB") for file in outcome.files)
     return [

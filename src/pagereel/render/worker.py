@@ -26,13 +26,13 @@ from manim import RendererType, config, logger
 from pagereel.discovery.load import load_scene
 from pagereel.errors import StockNeeded
 from pagereel.failure import Failure, Kind
-from pagereel.fast import RenderSettings, Report, render_scene
+from pagereel.fast import NothingMoves, RenderSettings, Report, render_scene
 from pagereel.fast.shards.processes import leave
 from pagereel.fast.shards.remote import SendingCutter
 from pagereel.fast.shards.watch import LAST_PATIENCE, PATIENCE, Watch, Words, complaint
 from pagereel.render.formats.encode import encode
 from pagereel.render.job import MEDIA
-from pagereel.render.manims import read_scene, typed
+from pagereel.render.manims import keep_still, read_scene, typed
 from pagereel.request import prepare
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from pagereel.fast.shards.cutter import Cutter
     from pagereel.fast.shards.remote import Send
     from pagereel.render.cluster.address import Cluster
-    from pagereel.render.job import Assignment
+    from pagereel.render.job import Assignment, Job
 
 
 _LOOK = 1.0  # seconds between two looks whether a process stands still
@@ -181,7 +181,7 @@ def _work(assignment: Assignment, events: EventPipe) -> None:
 def _make(assignment: Assignment, events: EventPipe) -> int:
     cutter, cluster = None, assignment.cluster
     with assignment.request.options.in_environment():
-        scene_class, assignment = _read(assignment, events)
+        scene_class, assignment, job = _read(assignment, events)
     target = assignment.target
     if cluster:
         # All processes that draw the scene get the same random numbers.
@@ -194,12 +194,17 @@ def _make(assignment: Assignment, events: EventPipe) -> int:
         nonlocal images
         images = encode(drawings, assignment.request.formats, target.parent)
 
-    render_assignment(assignment, target, events, scene_class, cutter=cutter, encode=write)
+    try:
+        render_assignment(assignment, target, events, scene_class, cutter=cutter, encode=write)
+    except NothingMoves as still:
+        made = keep_still(still, job, target.parent)
+        if made != job:
+            events.tell("still", job=made.facts)
     return images
 
 
-def _read(assignment: Assignment, events: EventPipe) -> tuple[type[Scene], Assignment]:
-    """Return the scene, and the assignment as the scene's file has changed it.
+def _read(assignment: Assignment, events: EventPipe) -> tuple[type[Scene], Assignment, Job]:
+    """Return the scene, and the assignment and the job as the scene's file has changed them.
 
     Raises
     ------
@@ -218,7 +223,8 @@ def _read(assignment: Assignment, events: EventPipe) -> tuple[type[Scene], Assig
     if changed.manims:
         raise StockNeeded(changed.manims)
     target = assignment.target.with_name(changed.target.name)
-    return scene_class, replace(assignment, request=changed.request, target=target, job=None)
+    assignment = replace(assignment, request=changed.request, target=target, job=None)
+    return scene_class, assignment, changed
 
 
 def render_assignment(
