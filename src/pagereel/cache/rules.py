@@ -158,7 +158,10 @@ def _check_release(cache: RuledCache, event: Release) -> None:
     if event.freed is not None:
         kept = {frame for frame in table if cache.refcounts[frame] == 1}.difference(named)
         if kept:
-            raise refusal(f"{event.task} holds {named_frames(sorted(kept))} too", _RELEASE)
+            raise refusal(
+                f"{event.task} leaks {named_frames(sorted(kept))}, neither freed nor cached",
+                _RELEASE,
+            )
     _check_evicted_taken(cache, ())
 
 
@@ -172,7 +175,8 @@ def _check_left(cache: RuledCache, task: str, named: Sequence[int], table: Seque
         raise refusal(f"{task} does not hold {named_frames(foreign)}", _RELEASE)
     for frame in named:
         if cache.refcounts[frame] > 1:
-            message = f"frame {frame} is still held by another task than {task}"
+            others = [each for each in cache.tables if each != task and frame in cache.tables[each]]
+            message = f"frame {frame} is still held by {listed(others)}, not by {task} alone"
             raise refusal(message, "name only frames that no task holds any more")
 
 

@@ -119,8 +119,10 @@ def _check(options: argparse.Namespace) -> int:
         if verdict.finding:
             print("\n".join(map(one_line, verdict.finding)))
             return 1
-        agree = f"{verdict.events} events, {verdict.claims} checks: all agree"
-        print(one_line(f"{trace.name}: {agree}"))
+        checked = f"{verdict.claims} checks: all agree"
+        if not verdict.claims:
+            checked = "all possible; it has no checks, so no state was compared"
+        print(one_line(f"{trace.name}: {verdict.events} events, {checked}"))
     return 0
 
 
