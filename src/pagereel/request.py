@@ -83,6 +83,8 @@ class Asked:
         Images a second, if not the quality's.
     formats, sections, exact, stock
         As in `Request` and `Video`.
+    scenes
+        How many scenes are asked for.
     """
 
     quality: str | None = None
@@ -92,6 +94,7 @@ class Asked:
     sections: tuple[str, ...] = ()
     exact: bool = False
     stock: bool = False
+    scenes: int = 1
 
     def video(self, width: int, height: int, fps: float) -> Video:
         """Return the video; what the command line leaves open is as given, by manim's settings."""

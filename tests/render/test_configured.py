@@ -115,6 +115,13 @@ def test_the_command_line_takes_precedence(cfg: Path, lines: str, asked: Asked, 
     assert not job.manims
 
 
+def test_scenes_do_not_share_a_file() -> None:
+    """Also if it is the scene's file that names it."""
+    job = plan(FILE, "S", Asked(scenes=2), Settings(), SceneOptions())
+    with pytest.raises(PagereelError, match="setting output_file names one file for all scenes"):
+        plan_again(job, Settings(), Settings(output_file="other"))
+
+
 def test_another_encoder_is_manims(cfg: Path) -> None:
     write(cfg, "[video_encoder.options]\ncrf = 18\n")
     jobs = [

@@ -201,14 +201,10 @@ def render(arguments: argparse.Namespace, options: SceneOptions) -> int:
         If what is asked for does not go together, is not there, or cannot be read.
     """
     cluster = _cluster(arguments)
-    asked, settings = _asked(arguments), Settings.from_files()
+    settings = Settings.from_files()
     scenes = choose_scenes(arguments.scenes, options.story)
+    asked = replace(_asked(arguments), scenes=len(scenes))
     planned = [plan(scene.file, scene.name, asked, settings, options) for scene in scenes]
-    if settings.output_file and len(planned) > 1:
-        raise RenderError(
-            "manim.cfg: output_file: it names one file for several scenes; take it out, or name "
-            "one scene"
-        )
     for job in planned:
         if job.is_for_manim:
             require_possible(job)

@@ -212,6 +212,8 @@ def plan(file: Path, scene: str, asked: Asked, settings: Settings, options: Scen
     name = f"{scene}: manim's setting"
     for key in settings.nothing:
         raise RenderError(f"{name} {key} is on, so no file would be written; take it out")
+    if settings.output_file and asked.scenes > 1:
+        raise RenderError(f"{name} output_file names one file for all scenes; name one scene")
     formats = asked.formats or (_own_format(scene, settings),)
     transparent = (
         [each for each in formats if each in _WITHOUT_ALPHA] if settings.transparent else []
