@@ -40,7 +40,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "trace": {"cache", "errors", "files", "kinds", "toml", "wording"},
     "story": {"cache", "errors", "request", "toml", "trace", "wording"},
     "film": {"cache", "errors", "trace", "wording"},
-    "fast": {"checkpoints", "discovery", "errors", "failure", "files", "request"},
+    "fast": {"checkpoints", "discovery", "errors", "failure", "files", "glyphs", "request"},
     "stage": {
         *("assets", "cache", "errors", "fast", "files", "film", "glyphs"),
         *("manifest", "request", "story", "trace", "wording"),

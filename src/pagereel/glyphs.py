@@ -9,16 +9,21 @@ from __future__ import annotations
 
 import html
 import re
+import sys
 import tempfile
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 import manimpango
-from manim import NORMAL, MarkupText, Text
+from manim import NORMAL, MarkupText, Paragraph, Text
+from manim.utils.family import extract_mobject_family_members
 
 if TYPE_CHECKING:
-    from manim import Mobject
+    from types import FrameType
+
+    from manim import Mobject, Scene
 
 _TAG = re.compile(r"<[^>]*>")
 # Pango strokes the box, with this mitre limit; glyphs, and lines under and over them, are filled.
@@ -64,6 +69,37 @@ def described(missing: dict[str, str]) -> str:
         f"{_listed([each for each in missing if missing[each] == font])} for {font}"
         for font in fonts
     )
+
+
+class GlyphWatch:
+    """Finds the characters that no font has in a scene that is played, each of them once."""
+
+    def __init__(self) -> None:
+        self._seen: WeakSet[Mobject] = WeakSet()
+        self._known: set[str] = set()
+
+    def remark(self, scene: Scene) -> str:
+        """Return what is new in the play that begins, with its line; empty if nothing is."""
+        targets = (getattr(each, "target_mobject", None) for each in scene.animations or ())
+        shown = [*scene.mobjects, *scene.foreground_mobjects, *filter(None, targets)]
+        missing: dict[str, str] = {}
+        for mobject in extract_mobject_family_members(shown):
+            is_text = isinstance(mobject, (Text, MarkupText, Paragraph))
+            if is_text and mobject not in self._seen:
+                self._seen.add(mobject)
+                missing |= missing_glyphs(mobject)
+        new = {each: font for each, font in missing.items() if each not in self._known}
+        self._known |= new.keys()
+        return f"{_line_of(scene)}no font here has {described(new)}" if new else ""
+
+
+def _line_of(scene: Scene) -> str:
+    """Return the line of the scene's file that plays, such as `mine.py:7: `; empty if none does."""
+    file = type(scene).construct.__code__.co_filename
+    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 (inspect.stack reads every file)
+    while frame is not None and frame.f_code.co_filename != file:
+        frame = frame.f_back
+    return f"{Path(file).name}:{frame.f_lineno}: " if frame is not None else ""
 
 
 @cache

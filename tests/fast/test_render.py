@@ -16,7 +16,20 @@ import pytest
 import zoo
 from collected import collect
 from heard import Heard
-from manim import RIGHT, CairoRenderer, Create, Dot, Rotate, Scene, Square, tempconfig
+from manim import (
+    RIGHT,
+    CairoRenderer,
+    Create,
+    Dot,
+    FadeIn,
+    Paragraph,
+    Rotate,
+    Scene,
+    Square,
+    Text,
+    Transform,
+    tempconfig,
+)
 from manim.utils.module_ops import get_module
 from PIL import Image
 
@@ -211,6 +224,30 @@ def test_a_scene_that_is_not_there_is_named(tmp_path: Path, target: Path) -> Non
     file.write_text("Scene = 3\n")
     with pytest.raises(RequestError, match="no scene 'Scene' in it; no class in it is a scene"):
         render_scene((file, "Scene"), target)
+
+
+# Private-use characters of the last plane: no font has them.
+ONE, TWO, THREE = "\U0010fa57", "\U0010fa58", "\U0010fa59"
+
+
+class Boxed(Scene):
+    """Characters that no font has: the first of them is there three times."""
+
+    def construct(self) -> None:
+        word = Text(f"{ONE}a")
+        self.play(FadeIn(word), run_time=0.5)
+        self.play(Transform(word, Text(f"a{TWO}{ONE}")), run_time=0.5)
+        self.play(FadeIn(Paragraph("a", f"{THREE}{ONE}")), run_time=0.5)
+
+
+def test_each_character_that_no_font_has_is_noted_once(target: Path) -> None:
+    heard, first = Heard(), Boxed.construct.__code__.co_firstlineno
+    render_scene(Boxed, target, RenderSettings(192, 108, 10, 1), heard)
+    assert heard.notes == [
+        f"test_render.py:{first + line}: no font here has {name!r} (U+{ord(name):X}) for the "
+        "default font"
+        for line, name in ((2, ONE), (3, TWO), (4, THREE))
+    ]
 
 
 def test_progress_is_told(target: Path) -> None:

@@ -12,6 +12,7 @@ from pagereel.fast.draw.playing import count_images, is_foreseeable, jump, work_
 from pagereel.fast.report import Report
 from pagereel.fast.shards.cutter import Cutter, DrawnElsewhere
 from pagereel.fast.writer import Delivery, FastWriter
+from pagereel.glyphs import GlyphWatch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,6 +69,7 @@ class FastRenderer(CairoRenderer):
         self._delivery = delivery
         self.report = report or Report()
         self._foreseeable = False
+        self._glyphs = GlyphWatch()
 
     def init_scene(
         self,
@@ -169,6 +171,8 @@ class FastRenderer(CairoRenderer):
         frozen = scene.is_current_animation_frozen_frame()
         self._foreseeable = self._painter.knows_camera and not frozen and is_foreseeable(scene)
         self._painter.warn_of(scene)
+        if remark := self._glyphs.remark(scene):
+            self.report.note(remark)
         if self._cutter.is_due():
             self._cut(scene)
         self._cutter.begin_play(scene)
