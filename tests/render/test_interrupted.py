@@ -167,7 +167,7 @@ def test_whoever_is_killed_once_the_video_is_made(studio: Studio, whole: bytes, 
     studio.wait_for_shards(3)
     victim = process.pid
     for _ in range(depth):
-        (victim,) = children_of(victim)
+        *_, victim = children_of(victim)  # after the guard
     os.kill(victim, signal.SIGKILL)
     out, err = process.communicate(timeout=120)
     assert (process.returncode, err) == (0, "")
@@ -186,6 +186,26 @@ def test_when_the_command_itself_is_killed_the_others_end(studio: Studio, whole:
     out, _ = studio.render()
     assert "images were there already" in out
     assert (studio.videos / "Long.mp4").read_bytes() == whole
+    assert studio.there() == DONE
+
+
+def test_what_is_silent_ends_with_the_command_as_well(studio: Studio, whole: bytes) -> None:
+    """A scene that computes, and reports nothing for a long time."""
+    silent = SCENE.replace(
+        "        for index", "        import time\n        time.sleep({})\n        for index"
+    )
+    (studio.folder / "mine.py").write_text(silent.format(600))
+    process = studio.start()
+    until = time.monotonic() + 60
+    while len(children_of(process.pid)) < 2 or not children_of(children_of(process.pid)[-1]):
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    process.kill()
+    process.communicate(timeout=20)  # until the last has let go of standard output
+    (studio.folder / "mine.py").write_text(silent.format(0))
+    studio.render()
+    assert (studio.videos / "Long.mp4").read_bytes() == whole
+    assert studio.there() == DONE
 
 
 def test_two_at_once(studio: Studio, whole: bytes) -> None:

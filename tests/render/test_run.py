@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import re
 import signal
+import subprocess
 import sys
-import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -17,6 +17,7 @@ import pytest
 from planning import preview_job, video_job
 
 from pagereel.errors import RenderError
+from pagereel.files import Scratch
 from pagereel.render import process, workplace
 from pagereel.render.job import Job
 from pagereel.render.run import RunOptions, run
@@ -131,7 +132,7 @@ def test_what_a_scene_prints_is_seen(studio: Studio, capfd: Output) -> None:
 
 def test_until_they_are_whole_they_are_hidden(studio: Studio) -> None:
     studio.make(f"Path('seen').write_text(' '.join(os.listdir(video.parents[1])))\n{MAKE}")
-    assert Path("seen").read_text().startswith(".SomeScene.partial-")
+    assert Path("seen").read_text().startswith(".SomeScene.mp4.partial")
 
 
 def test_a_second_call_does_nothing(studio: Studio, capfd: Output) -> None:
@@ -382,8 +383,8 @@ def test_what_the_scenes_file_sets_decides_where_files_go(studio: Studio, capfd:
 def test_it_is_said_once_why_manim_renders_a_scene(
     studio: Studio, monkeypatch: Patch, capfd: Output
 ) -> None:
-    def stock(job: Job, folder: Path, **_: object) -> tuple[int, Job]:
-        (folder / job.target.name).write_text("video")
+    def stock(job: Job, place: workplace.Workplace, **_: object) -> tuple[int, Job]:
+        (place.path / job.target.name).write_text("video")
         return 0, job
 
     monkeypatch.setattr("pagereel.render.run.render_stock", stock)
@@ -401,6 +402,38 @@ def test_manim_itself_gets_no_second_chance(
     assert "SIGKILL ended the rendering; if memory ran out" in capfd.readouterr().err
 
 
+def test_a_scene_that_is_killed_takes_no_others_with_it(studio: Studio) -> None:
+    """Its worker ends, with all that the scene has forked; another one makes the next scenes."""
+    lines = f"if scene == 0: tell('killed', signal=11); sys.exit(0)\n{MAKE}"
+    outcomes = studio.make_all(lines, *studio.two())
+    assert [outcome.code for outcome in outcomes] == [139, 139], "each was killed in its turn"
+    once = (
+        "if not Path('once').exists(): Path('once').touch(); tell('killed', signal=11); sys.exit(0)"
+    )
+    outcomes = studio.make_all(f"{once}\n{MAKE}", *studio.two())
+    assert [outcome.code for outcome in outcomes] == [139, 0]
+
+
+def test_when_we_are_killed_all_that_draws_is_killed_at_once() -> None:
+    """Even what reports nothing, and what it has forked."""
+    silent = "import os, time; os.fork(); os.write(1, b'%d\\n' % os.getpid()); time.sleep(60)"
+    lines = f"""
+import os, signal, sys
+from pagereel.render.process import started
+with started((sys.executable, "-c", {silent!r}), os.environ) as worker:
+    input()
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+    with subprocess.Popen(
+        (sys.executable, "-c", lines), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as us:
+        assert us.stdout is not None
+        found = [int(us.stdout.readline()) for _ in range(2)]
+        us.communicate("\n", timeout=30)  # until the last has let go of standard output
+    assert us.returncode == -signal.SIGKILL
+    assert [ended(process) for process in found] == [True, True]
+
+
 def test_children_do_not_outlive_a_worker(studio: Studio) -> None:
     """Nor do they keep us waiting, though they hold its pipes."""
     began = time.monotonic()
@@ -410,37 +443,120 @@ def test_children_do_not_outlive_a_worker(studio: Studio) -> None:
     assert time.monotonic() - began < 30
 
 
-def test_two_at_the_same_time(studio: Studio) -> None:
-    """Each has a folder of its own; what is there at the end is one's, whole."""
-    slow = "time.sleep(0.5); video.write_text(str(os.getpid())); time.sleep(0.5)"
-    lines = f"{slow}; subtitles.write_text(str(os.getpid())); tell('done', images=1)"
+SLOW = "time.sleep(0.5); video.write_text(str(os.getpid())); time.sleep(0.5)"
+SLOW = f"{SLOW}; subtitles.write_text(str(os.getpid())); tell('done', images=1)"
+WAITS = "SomeScene: another process renders it; waiting for that to end"
+
+
+def test_of_two_at_the_same_time_one_waits_for_the_other(studio: Studio, capfd: Output) -> None:
     with ThreadPoolExecutor() as pool:
-        outcomes = [*pool.map(studio.make, [lines, lines])]
-    assert [(outcome.code, outcome.fresh) for outcome in outcomes] == [(0, False)] * 2
-    assert len(studio.calls()) == 2
+        outcomes = [*pool.map(studio.make, [SLOW, SLOW])]
+    assert [outcome.code for outcome in outcomes] == [0, 0]
+    assert {outcome.fresh for outcome in outcomes} == {False, True}
+    assert len(studio.calls()) == 1
+    assert capfd.readouterr().out.splitlines().count(WAITS) == 1
     there = studio.there()
     assert len(there) == 2
     assert there["SomeScene.mp4"] == there["SomeScene.srt"]
-    assert studio.make(lines).fresh
 
 
-def test_what_a_killed_process_left_is_removed(studio: Studio, monkeypatch: Patch) -> None:
-    left = studio.folder / ".SomeScene.partial-left"
-    left.mkdir(parents=True)
-    (left / "SomeScene.mp4").write_text("half")
-    studio.make()
-    assert left.exists(), "it is young: whoever made it may be about to lock it"
-    monkeypatch.setattr(workplace, "_YOUNG", -1)
-    studio.make(force=True)
+def test_with_force_each_makes_it(studio: Studio) -> None:
+    with ThreadPoolExecutor() as pool:
+        outcomes = [*pool.map(lambda lines: studio.make(lines, force=True), [SLOW, SLOW])]
+    assert [(outcome.code, outcome.fresh) for outcome in outcomes] == [(0, False)] * 2
+    assert len(studio.calls()) == 2
+    there = studio.there()
+    assert there["SomeScene.mp4"] == there["SomeScene.srt"]
+
+
+def test_two_with_the_same_jobs_in_another_order_do_not_wait_for_each_other(
+    studio: Studio,
+) -> None:
+    both = studio.two()
+    with ThreadPoolExecutor() as pool:
+        outcomes = [*pool.map(lambda jobs: studio.make_all(SLOW, *jobs), [both, both[::-1]])]
+    assert [outcome.code for each in outcomes for outcome in each] == [0] * 4
+    assert [outcomes[1][0].job, outcomes[1][1].job] == both[::-1]
+    assert len(studio.calls()) == 2
+
+
+def test_what_a_killed_process_left_is_taken_over(studio: Studio) -> None:
+    for left in (".SomeScene.mp4.partial", ".SomeScene.mp4.partial/sections"):
+        (studio.folder / left).mkdir(parents=True)
+        (studio.folder / left / "SomeScene.mp4").write_text("half")
+    look = "Path('seen').write_text(' '.join(os.listdir(video.parent)))"
+    studio.make(f"{look}\n{MAKE}")
+    assert Path("seen").read_text() == ""
     assert studio.there() == WHOLE
 
 
-def test_what_a_living_process_uses_stays(studio: Studio, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(workplace, "_YOUNG", -1)
-    place = workplace.Workplace(video_job(studio.scene, chosen_video("l")))
-    studio.make()
-    assert place.path.is_dir()
-    place.remove()
+def test_whoever_waits_takes_over_when_the_other_dies(studio: Studio, capfd: Output) -> None:
+    """The processes that draw hold the place, too: it is free when the last one is dead."""
+    place = workplace.Workplace.claim(video_job(studio.scene, chosen_video("l")))
+    assert place is not None
+    drawing = os.fork()
+    if not drawing:
+        time.sleep(60)
+    os.close(place.fileno())  # as if the process were killed that has forked
+    with ThreadPoolExecutor() as pool:
+        waiting = pool.submit(studio.make)
+        while WAITS not in (said := capfd.readouterr().out):
+            assert not waiting.done(), said
+            time.sleep(0.01)
+        os.kill(drawing, signal.SIGKILL)
+        os.waitpid(drawing, 0)
+        assert waiting.result().code == 0
+    assert studio.there() == WHOLE
+    assert len(studio.calls()) == 1
+
+
+def test_the_worker_holds_the_place(studio: Studio) -> None:
+    studio.make(f"os.fstat(int(sys.argv[2])); import fcntl\n{MAKE}")
+    same = "os.path.samestat(os.fstat(int(sys.argv[2])), os.stat(video.parent))"
+    assert studio.make(f"assert {same}\n{MAKE}", force=True).code == 0
+
+
+@pytest.mark.parametrize(
+    "name", ["SomeScene.mp4", "SomeScene.gif", "SomeScene.srt", "SomeScene.vtt"]
+)
+def test_a_folder_in_the_place_of_a_file_is_seen_before_anything_is_drawn(
+    studio: Studio, name: str
+) -> None:
+    (studio.folder / name).mkdir(parents=True)
+    with pytest.raises(RenderError, match=rf"{name}: this is a folder; move it out of the way"):
+        studio.make_all(MAKE, *studio.two()[::-1], studio.formats())
+    assert not studio.calls()
+    assert [path.name for path in studio.folder.iterdir()] == [name]
+    assert not [*Path("media/previews").iterdir()], "places that were claimed are given back"
+
+
+def test_a_file_in_the_place_of_the_sections(studio: Studio) -> None:
+    studio.folder.mkdir(parents=True)
+    (studio.folder / "sections").touch()
+    with pytest.raises(RenderError, match="sections: this is a file; move it out of the way"):
+        studio.make_all(MAKE, studio.formats(sections=("*",)))
+    assert not studio.calls()
+
+
+@pytest.mark.parametrize(
+    ("what", "ending"),
+    [
+        ("video.parent", MAKE),
+        ("video.parent", "fail('raised', 'FileNotFoundError', traceback='long')"),
+        ("'media'", "sys.exit(1)"),
+    ],
+)
+def test_a_folder_that_is_removed_meanwhile(
+    studio: Studio, what: str, ending: str, capfd: Output
+) -> None:
+    """By `make clean`, or by the scene itself; and made again, as manim makes its folders."""
+    remove = f"import shutil; shutil.rmtree({what}); video.parent.mkdir(parents=True)"
+    assert studio.make(f"{remove}\n{ending}").code == 2
+    assert capfd.readouterr().err == (
+        f"pagereel: {studio.folder}: was removed while SomeScene was rendered; render it again, "
+        "and leave the folder alone until it is done\n"
+    )
+    assert studio.make().code == 0
     assert studio.there() == WHOLE
 
 
@@ -469,10 +585,10 @@ def test_a_file_in_the_place_of_a_folder(studio: Studio, name: str) -> None:
 
 
 def test_a_folder_that_cannot_be_written(studio: Studio, monkeypatch: Patch) -> None:
-    def refuse(**_: object) -> NoReturn:
+    def refuse(*_: object) -> NoReturn:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(tempfile, "mkdtemp", refuse)  # whoever runs this may be root
+    monkeypatch.setattr(Scratch, "claim", refuse)  # whoever runs this may be root
     with pytest.raises(RenderError, match="480p15: cannot be written: Permission denied; make it"):
         studio.make()
     assert not studio.calls()

@@ -11,6 +11,7 @@ from planning import video_job
 
 from pagereel.render import stock
 from pagereel.render.manims import placed
+from pagereel.render.workplace import Workplace
 from pagereel.request import chosen_video
 
 if TYPE_CHECKING:
@@ -32,14 +33,16 @@ sys.exit(3)
 
 
 def test_what_it_is_to_do_and_what_it_says(
-    scene: SceneSource, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    scene: SceneSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(stock, "_MAIN", MANIM)
     job = video_job(scene)
-    code, changed = stock.render_stock(job, tmp_path, verbose=False, json=True)
+    place = Workplace.claim(job)
+    assert place is not None
+    code, changed = stock.render_stock(job, place, verbose=False, json=True)
     assert (code, changed) == (3, replace(job, called="other"))
-    assert (tmp_path / "asked").read_text() == "SomeScene none WARNING"
-    assert pickle.loads((tmp_path / "order").read_bytes())[0] == job  # noqa: S301 (ours)
+    assert (place.path / "asked").read_text() == "SomeScene none WARNING"
+    assert pickle.loads((place.path / "order").read_bytes())[0] == job  # noqa: S301 (ours)
 
 
 def test_each_format_grows_in_the_workplace(scene: SceneSource) -> None:

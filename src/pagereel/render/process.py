@@ -28,6 +28,7 @@ Event = dict[str, Any]
 Pipes: TypeAlias = tuple[IO[bytes], IO[bytes], IO[bytes]]
 _SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 _PULSE = 0.2  # seconds between two looks at the clock
+_GUARD = ("/bin/sh", "-c", "read -r _; kill -KILL 0")  # 0 is the group that it belongs to
 _MAIN = "from pagereel.render.worker import main; main()"
 
 
@@ -83,24 +84,31 @@ def started(
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Start a process and let it work during the `with` block; then end it and its children.
 
-    It leads a group of its own, so that Ctrl-C reaches us alone and a signal of ours reaches all of
-    it. It is born with SIGINT blocked: it would answer with a traceback.
+    It belongs to a group of its own, so that Ctrl-C reaches us alone and a signal of ours reaches
+    all of it. It is born with SIGINT blocked: it would answer with a traceback.
+
+    If we are killed, a guard kills the group at once, whatever its processes are doing. The guard
+    leads the group and waits for the end of a pipe, which comes with our end, however that comes.
     """
     held = _Held()
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        worker = subprocess.Popen(  # noqa: S603 (our own command)
-            command, env=environment, process_group=0, **options
-        )
+        guard = subprocess.Popen(_GUARD, stdin=subprocess.PIPE, process_group=0)  # noqa: S603 (ours)
+        worker = None
         try:
+            worker = subprocess.Popen(  # noqa: S603 (our own command)
+                command, env=environment, process_group=guard.pid, **options
+            )
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)
             held.release()
             yield worker
         finally:
             # A worker that has ended may have left children; an empty group is not an error.
             with suppress(ProcessLookupError, PermissionError):
-                os.killpg(worker.pid, signal.SIGKILL)
-            worker.wait()
+                os.killpg(guard.pid, signal.SIGKILL)
+            guard.communicate()
+            if worker is not None:
+                worker.wait()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
@@ -115,10 +123,19 @@ class Worker:
         imports manim, which takes longer than to read what the scenes are made of.
     verbose
         Whether manim's log is wanted.
+    holding
+        Descriptors of folders that it is to hold as long as it lives.
     """
 
-    def __init__(self, assign: Callable[[], Sequence[Assignment]], *, verbose: bool) -> None:
+    def __init__(
+        self,
+        assign: Callable[[], Sequence[Assignment]],
+        *,
+        verbose: bool,
+        holding: Sequence[int] = (),
+    ) -> None:
         self._assign, self._verbose = assign, verbose
+        self._holding = (*holding,)
         self.code = 0
 
     def events(self, environment: Mapping[str, str]) -> Generator[Event]:
@@ -127,12 +144,13 @@ class Worker:
         What the scenes print comes as the events "out" and "err".
         """
         reading, writing = os.pipe()
+        passed = (writing, *self._holding)
         # -P: modules in the current folder do not stand in for the standard library's
-        command = (sys.executable, "-P", "-u", "-c", _MAIN, str(writing))
+        command = (sys.executable, "-P", "-u", "-c", _MAIN, *map(str, passed))
         pipe = subprocess.PIPE
         try:
             with started(
-                command, environment, stdin=pipe, stdout=pipe, stderr=pipe, pass_fds=(writing,)
+                command, environment, stdin=pipe, stdout=pipe, stderr=pipe, pass_fds=passed
             ) as worker:
                 os.close(writing)
                 # All three were asked for, which their types cannot know.

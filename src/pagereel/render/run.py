@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pagereel.checkpoints import clean, folder_of, images_in, remove_soon
-from pagereel.errors import CannotWrite, PagereelError
+from pagereel.errors import CannotWrite, PagereelError, RenderError
 from pagereel.failure import Failure, Kind
 from pagereel.render.freshness import read_key
 from pagereel.render.job import MEDIA, Assignment, Job, worker_environment
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
     from pagereel.render.cluster.address import Cluster
     from pagereel.render.screen import Screen
+
+
+_LOOK = 0.2  # seconds between two looks whether another process has ended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +89,8 @@ class Task:
         The job as the scene's file has changed it, if it has.
     is_manims
         Whether the fast renderer leaves it to manim.
-    is_struck
-        Whether SIGKILL has ended its process. It strikes at random, most often when memory runs
+    struck
+        How often SIGKILL has ended its process. It strikes at random, most often when memory runs
         out; what was drawn is kept.
     """
 
@@ -101,7 +104,7 @@ class Task:
     total: int | None = None
     changed: Job | None = None
     is_manims: bool = False
-    is_struck: bool = False
+    struck: int = 0
 
     @property
     def took(self) -> float:
@@ -119,7 +122,7 @@ class Task:
         return folder_of(self.job.target, self.job.shards(self.inputs))
 
     def begin(self) -> None:
-        """Say that it begins."""
+        """Say that it begins, or begins again."""
         self.began = self.began or time.monotonic()
         self.total = read_key(self.job.target).get("images")
         self.screen.begin(self.changed or self.job, self.total)
@@ -143,6 +146,11 @@ class Task:
                 f"{self.job.scene}: interrupted; the next run resumes from {images}{of} images"
             )
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the fast renderer has still to draw it."""
+        return self.outcome is None and not self.is_manims
+
     def finish(self, images: int | None) -> None:
         """Put what was made in its place."""
         try:
@@ -150,11 +158,16 @@ class Task:
         except PagereelError as error:
             self.fail(2, str(error))
         else:
+            self.place.remove()  # for those that wait for it
             self.screen.end()
             self.outcome = Outcome(self.changed or self.job, 0, self.took, images)
 
     def fail(self, code: int, message: str = "", trace: str = "") -> None:
         """Say what was wrong: in a line, or by a traceback."""
+        try:
+            self.place.require()  # without it, anything may have gone wrong
+        except RenderError as error:
+            code, message, trace = 2, str(error), ""
         self.screen.end()
         if trace:
             self.screen.error(f"{self.job.scene}: the scene raised\n{trace}".encode())
@@ -180,6 +193,15 @@ class Task:
             f"{self.job.scene}: {_signal_name(number)} ended the rendering; "
             "if memory ran out, close other programs and try again",
         )
+
+    def strike(self) -> None:
+        """Note that SIGKILL has ended the process that draws; give up the second time."""
+        self.struck += 1
+        if self.struck > 1:
+            self.killed(signal.SIGKILL)
+        else:
+            self.screen.end()
+            self.screen.line(f"{self.job.scene}: SIGKILL ended the rendering; once more")
 
     def ended(self, code: int) -> None:
         """Note how a process ended that has spoken for itself, or cannot any more."""
@@ -216,8 +238,7 @@ class Task:
             case {"event": "done", "images": int(images)}:
                 self.finish(images)
             case {"event": "killed", "signal": signal.SIGKILL}:
-                self.is_struck = True
-                self.screen.end()
+                self.strike()
             case {"event": "killed", "signal": int(number)}:
                 self.killed(number)
             case {"event": "failed", "failure": facts}:
@@ -237,59 +258,86 @@ def run(jobs: Sequence[Job], options: RunOptions, screen: Screen) -> list[Outcom
     # Digests take as long to find as a short scene to draw. Where it is certain that a job is
     # stale, its worker is started first.
     jobs, digests = [*dict.fromkeys(jobs)], Digests()
-    stale = [job for job in jobs if options.force or not job.is_fresh(digests)]
+    todo = [job for job in jobs if options.force or not job.is_fresh(digests)]
     for job in jobs:
-        if options.force or job not in stale:
+        if options.force or job not in todo:
             clean(job.target, None)
-    with ExitStack() as places:
-        tasks = {}
-        for job in stale:
-            place = Workplace(job)
-            places.callback(place.remove)
-            tasks[job] = Task(job, place, digests, screen)
-        ours = [task for task in tasks.values() if not task.job.is_for_manim]
-        try:
-            struck = _draw(ours, options, screen)
-            for task in struck:
-                screen.line(f"{task.job.scene}: SIGKILL ended the rendering; once more")
-            for task in _draw(struck, options, screen):
-                task.killed(signal.SIGKILL)
-        except KeyboardInterrupt:
-            for task in ours:
-                task.interrupted()
-            raise
-        for task in tasks.values():
-            if task.outcome is None:
-                _leave_to_manim(task, options)
+    outcomes: dict[Job, Outcome] = {}
+    while todo:
+        with ExitStack() as places:
+            tasks = []
+            for job, place in _claimed(todo, screen, places):
+                todo.remove(job)
+                # Another process may just have made it.
+                if options.force or not job.is_fresh(digests):
+                    tasks.append(Task(job, place, digests, screen))
+            _carry_out(tasks, options, screen)
+            outcomes |= {task.job: task.outcome or Outcome(task.job, 1) for task in tasks}
     return [
-        tasks[job].outcome or Outcome(job, 1)
-        if job in tasks
-        else Outcome(job.noted, fresh=True, images=read_key(job.target).get("images"))
+        outcomes.get(job)
+        or Outcome(job.noted, fresh=True, images=read_key(job.target).get("images"))
         for job in jobs
     ]
 
 
-def _draw(tasks: Sequence[Task], options: RunOptions, screen: Screen) -> list[Task]:
-    """Have the fast renderer draw; leave a task without an outcome that is manim's.
+def _claimed(jobs: Sequence[Job], screen: Screen, places: ExitStack) -> list[tuple[Job, Workplace]]:
+    """Claim the places of those jobs that no other process renders; wait until there are some.
 
-    Return those whose processes SIGKILL has ended.
+    Nothing is held meanwhile, so that processes do not wait for each other.
     """
-    if not tasks:
-        return []
+    said = False
+    while True:
+        found = []
+        for job in jobs:
+            if (place := Workplace.claim(job)) is not None:
+                places.callback(place.remove)
+                found.append((job, place))
+        if found:
+            return found
+        if not said:
+            said = True
+            for job in jobs:
+                screen.line(f"{job.scene}: another process renders it; waiting for that to end")
+        time.sleep(_LOOK)
+
+
+def _carry_out(tasks: Sequence[Task], options: RunOptions, screen: Screen) -> None:
+    """Have the fast renderer draw, and then manim what is left to it."""
+    ours = [task for task in tasks if not task.job.is_for_manim]
+    try:
+        while drawn := [task for task in ours if task.is_open]:
+            _draw(drawn, options, screen)
+    except KeyboardInterrupt:
+        for task in ours:
+            task.interrupted()
+        raise
+    for task in tasks:
+        if task.outcome is None:
+            _leave_to_manim(task, options)
+
+
+def _draw(tasks: Sequence[Task], options: RunOptions, screen: Screen) -> None:
+    """Have a worker draw until it has ended; tasks that are open then are another one's."""
     if options.cluster:
         options.cluster.require()
-    worker = Worker(lambda: [_assignment(task, options) for task in tasks], verbose=options.verbose)
-    for task in tasks:
-        task.is_struck = False
+    worker = Worker(
+        lambda: [_assignment(task, options) for task in tasks],
+        verbose=options.verbose,
+        holding=[task.place.fileno() for task in tasks],
+    )
+    before = _standing(tasks)
     tasks[0].begin()  # the import of manim is its part of the time
     _listen(worker, tasks, screen)
-    for task in tasks:
-        if task.outcome is None and not (task.is_manims or task.is_struck):
-            if worker.code == -signal.SIGKILL:
-                task.is_struck = True
-            else:
-                task.ended(worker.code)
-    return [task for task in tasks if task.is_struck]
+    left = [task for task in tasks if task.is_open]
+    if left and worker.code == -signal.SIGKILL:
+        left[0].strike()
+    elif worker.code or _standing(tasks) == before:  # another one would do no better
+        for task in left:
+            task.ended(worker.code)
+
+
+def _standing(tasks: Sequence[Task]) -> list[tuple[bool, int]]:
+    return [(task.is_open, task.struck) for task in tasks]
 
 
 def _listen(worker: Worker, tasks: Sequence[Task], screen: Screen) -> None:
@@ -341,9 +389,7 @@ def _leave_to_manim(task: Task, options: RunOptions) -> None:
         require_possible(job)
         task.screen.drawing()
         task.screen.end()  # manim has a bar of its own
-        code, changed = render_stock(
-            job, task.place.path, verbose=options.verbose, json=options.json
-        )
+        code, changed = render_stock(job, task.place, verbose=options.verbose, json=options.json)
     except PagereelError as error:
         task.fail(2, str(error))
     else:

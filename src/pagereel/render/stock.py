@@ -13,9 +13,8 @@ from pagereel.render.job import worker_environment
 from pagereel.render.process import started
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pagereel.render.job import Job
+    from pagereel.render.workplace import Workplace
 
 CHANGED = "changed.json"  # how the scene's file has changed the job, if it has
 _MAIN = "from pagereel.render.manims import main; main()"
@@ -30,7 +29,7 @@ def require_possible(job: Job) -> None:
         raise RenderError(f"{job.scene}: manim makes all sections or none; take --save-sections")
 
 
-def render_stock(job: Job, folder: Path, *, verbose: bool, json: bool) -> tuple[int, Job]:
+def render_stock(job: Job, place: Workplace, *, verbose: bool, json: bool) -> tuple[int, Job]:
     """Have manim render a scene into a folder, and speak for itself.
 
     One format is rendered after the other. Two renderings at the same time would meet in manim's
@@ -42,12 +41,14 @@ def render_stock(job: Job, folder: Path, *, verbose: bool, json: bool) -> tuple[
         The exit code, and the job as the scene's file has changed it.
     """
     require_possible(job)
+    folder = place.path
     terminal = sys.stderr.isatty() and not json
     order = folder / "order"
     bars = "display" if terminal else "none"  # bars would fill a log
     order.write_bytes(pickle.dumps((job, bars, "INFO" if verbose else "WARNING")))
     environment = {**worker_environment(), **job.request.options.environment(stock=True)}
     command = (sys.executable, "-P", "-c", _MAIN, str(order))
-    with started(command, environment, stdout=sys.stderr if json else None) as worker:
+    out = sys.stderr if json else None
+    with started(command, environment, stdout=out, pass_fds=(place.fileno(),)) as worker:
         code = worker.wait()
     return code, job.changed(facts) if (facts := read_facts(folder / CHANGED)) else job

@@ -1,8 +1,9 @@
 """The worker: the process that imports manim once, and forks to draw each scene.
 
 It reads pickled assignments from its standard input, and reports events as lines of JSON through a
-pipe whose number is its argument. As each scene has a fork, none finds what another has changed,
-such as manim's settings, and none is ended by what ends another.
+pipe whose number is its first argument; the others are folders that it and its forks hold. As each
+scene has a fork, none finds what another has changed, such as manim's settings. Where one is
+killed, all forks end at once, and another worker begins with the next scene.
 """
 
 from __future__ import annotations
@@ -107,7 +108,10 @@ class EventPipe(Report):
 
 def main() -> None:
     """Work through the assignments."""
-    events = EventPipe(int(sys.argv[1]))
+    passed = [int(number) for number in sys.argv[1:]]
+    for descriptor in passed:
+        os.set_inheritable(descriptor, False)  # noqa: FBT003 (programs of a scene do not hold them)
+    events = EventPipe(passed[0])
     assignments: list[Assignment]
     assignments, verbose = pickle.load(sys.stdin.buffer)  # noqa: S301 (our own process wrote it)
     for handler in logger.handlers:
@@ -133,12 +137,16 @@ def _fork_for(assignment: Assignment, events: EventPipe) -> None:
             leave(1)
         leave(0)
     os.close(held)
-    attend(process, alive, events)
+    is_well = attend(process, alive, events)
     os.close(alive)
+    if not is_well:
+        leave(0)  # the process that reads the events then ends those that it has forked
 
 
-def attend(process: int, alive: int, events: EventPipe) -> None:
+def attend(process: int, alive: int, events: EventPipe) -> bool:
     """Wait for the end of a scene's process, and end it if it stands still for too long.
+
+    Return whether it has ended by itself.
 
     Parameters
     ----------
@@ -152,14 +160,14 @@ def attend(process: int, alive: int, events: EventPipe) -> None:
         if ended and os.WIFSIGNALED(status):
             events.tell("killed", signal=os.WTERMSIG(status))
         if ended:
-            return
+            return not os.WIFSIGNALED(status)
         play, still = str(events.at), watch.still(0)
         if play and still > LAST_PATIENCE:
             os.kill(process, signal.SIGKILL)
             os.waitpid(process, 0)
             failure = Failure(Kind.MISTAKE, complaint(play, still))
             events.tell("failed", failure=failure.facts)
-            return
+            return False
         if play and still > PATIENCE:
             events.note(f"{play} stands still; Ctrl-C ends it")
 

@@ -4,47 +4,65 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
-import time
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pagereel.errors import RenderError, writing
-from pagereel.files import FolderLock, locked, remove_if_unlocked
+from pagereel.files import Scratch, locked
 from pagereel.render.freshness import mark_fresh, noted_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from pagereel.render.job import Job
 
 SECTIONS = "sections"  # the folder into which manim puts them, too
-_YOUNG = 60  # seconds; a folder that is so young may not be locked yet
 
 
 class Workplace:
-    """A hidden folder beside the media file, of this process alone.
+    """A hidden folder beside the media file, of one living process at a time.
 
-    Two renderings of a scene at the same time do not meet: each has its own, locked as long as the
-    process lives. What a process left behind that was killed is removed by the next.
+    The processes that draw hold it, too. So it is free when the last of them is dead.
 
-    Raises
-    ------
-    RenderError
-        If the folder cannot be made: better now than after a minute of drawing.
+    Attributes
+    ----------
+    path
+        The folder.
     """
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, scratch: Scratch) -> None:
         self._job = job
+        self._scratch = scratch
+        self.path = scratch.path
+
+    @classmethod
+    def claim(cls, job: Job) -> Workplace | None:
+        """Claim the place of a job; return None if another process renders it.
+
+        Raises
+        ------
+        RenderError
+            If the media files cannot be put there: better now than after a minute of drawing.
+        """
         folder = job.target.parent
-        prefix = f".{job.target.stem}.partial-"
         with writing(folder):
             folder.mkdir(parents=True, exist_ok=True)
-            _remove_abandoned(folder, prefix)
-            self.path = Path(tempfile.mkdtemp(prefix=prefix, dir=folder))
-            self._lock = FolderLock(self.path)
-            self._lock.wait()
+            _require_room(job)
+            scratch = Scratch.claim(job.target)
+        return cls(job, scratch) if scratch is not None else None
+
+    def fileno(self) -> int:
+        """Return the descriptor that holds the folder, for a process that is to hold it, too."""
+        return self._scratch.lock.fileno()
+
+    def require(self) -> None:
+        """Raise a `RenderError` if somebody has removed the folder."""
+        if not self._scratch.is_there():
+            raise RenderError(
+                f"{self._job.target.parent}: was removed while {self._job.scene} was rendered; "
+                "render it again, and leave the folder alone until it is done"
+            )
 
     def put_in_place(self, inputs: str, images: int | None, job: Job | None = None) -> None:
         """Move what was made to where it belongs; what was not made again is outdated.
@@ -61,6 +79,7 @@ class Workplace:
         """
         planned, job = self._job, job or self._job
         target = job.target
+        self.require()
         for output in job.outputs:
             if not (self.path / output.name).is_file():
                 raise RenderError(f"{job.scene}: no {output.name} was made; does it play anything?")
@@ -103,8 +122,17 @@ class Workplace:
 
     def remove(self) -> None:
         """Remove the folder with all that is still in it."""
-        shutil.rmtree(self.path, ignore_errors=True)
-        self._lock.close()
+        self._scratch.remove()
+
+
+def _require_room(job: Job) -> None:
+    """Raise a `RenderError` if something stands where only a file or a folder can be put."""
+    for file in (*job.outputs, *job.companions):
+        if file.is_dir():
+            raise RenderError(f"{file}: this is a folder; move it out of the way of the file")
+    sections = job.target.parent / SECTIONS
+    if job.request.sections and sections.exists() and not sections.is_dir():
+        raise RenderError(f"{sections}: this is a file; move it out of the way of the folder")
 
 
 def _bring(grown: Path, near: Path) -> None:
@@ -120,10 +148,3 @@ def _remove(files: Iterable[Path], folder: Path) -> None:
     for file in files:
         if file.parent == folder:
             file.unlink(missing_ok=True)
-
-
-def _remove_abandoned(folder: Path, prefix: str) -> None:
-    for left in folder.glob(f"{prefix}*"):
-        with suppress(OSError):
-            if time.time() - left.stat().st_mtime >= _YOUNG:
-                remove_if_unlocked(left)
