@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import errno
 import os
+import tempfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +17,7 @@ from pagereel.files import (
     read_facts,
     remove_if_unlocked,
     replacing,
+    temporary_folder,
     write_facts,
 )
 
@@ -184,3 +186,15 @@ def test_where_there_are_no_locks_each_has_a_folder_of_its_own(
     with replacing(tmp_path / "a") as partial:
         partial.write_text("whole")
     assert sorted(tmp_path.iterdir()) == sorted([second.path, tmp_path / "a"])
+
+
+def test_temporary_folders_of_the_dead_are_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    dead = tmp_path / "pagereel-dead"
+    (dead / "texts").mkdir(parents=True)
+    with temporary_folder() as first, temporary_folder() as second:
+        (first / "a").touch()
+        assert {*tmp_path.iterdir()} == {first, second}
+    assert [*tmp_path.iterdir()] == []

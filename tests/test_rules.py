@@ -28,6 +28,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "failure": {"errors"},
     "wording": set(),
     "checkpoints": {"errors", "failure", "files"},
+    "formulas": {"files"},
     "discovery": {"assets", "errors", "kinds", "request", "wording"},
     "files": set(),
     "glyphs": set(),
@@ -46,7 +47,17 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("manifest", "request", "story", "trace", "wording"),
     },
     "render": {
-        *("", "assets", "checkpoints", "discovery", "errors", "failure", "fast", "files"),
+        *(
+            "",
+            "assets",
+            "checkpoints",
+            "discovery",
+            "errors",
+            "failure",
+            "fast",
+            "files",
+            "formulas",
+        ),
         *("film", "kinds", "manifest", "request", "story", "trace", "wording"),
     },
     "check": {

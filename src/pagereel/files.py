@@ -23,6 +23,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+_TEMPORARY = "pagereel-"  # begins the names of temporary folders
+
 
 class Scratch:
     """A hidden folder beside a file, of one living process, in which the file grows.
@@ -96,6 +98,14 @@ class Scratch:
         """Return whether nobody has removed the folder."""
         return self.lock.is_there()
 
+    def __enter__(self) -> Path:
+        """Give the folder."""
+        return self.path
+
+    def __exit__(self, *_: object) -> None:
+        """Remove it."""
+        self.remove()
+
     def remove(self) -> None:
         """Remove the folder with all that is still in it."""
         if self.is_there():
@@ -104,6 +114,32 @@ class Scratch:
             except OSError:  # it is not empty
                 shutil.rmtree(self.path, ignore_errors=True)
         self.lock.close()
+
+
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """Give a folder in the system's folder for temporary files, removed after the `with` block.
+
+    Those of processes that were killed are removed first.
+
+    Raises
+    ------
+    OSError
+        If it cannot be made.
+    """
+    for left in Path(tempfile.gettempdir()).glob(f"{_TEMPORARY}*"):
+        remove_if_unlocked(left)
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=_TEMPORARY))
+        try:
+            lock = FolderLock(folder)
+        except FileNotFoundError:  # another process took it for a dead one's
+            continue
+        if lock.take() in {Taking.DONE, Taking.IMPOSSIBLE}:
+            break
+        lock.close()
+    with Scratch(folder, lock):
+        yield folder
 
 
 def _folder_of(file: Path, number: int) -> Path:

@@ -17,7 +17,7 @@ from unseen import unseen
 from pagereel.errors import RenderError
 from pagereel.fast import RenderSettings, render_scene
 from pagereel.fast.shards import cutter as cuts
-from pagereel.fast.shards.processes import go_apart
+from pagereel.fast.shards.processes import LaidOut
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -105,13 +105,24 @@ def test_texts_are_laid_out_apart(marks: Path, target: Path) -> None:
 
 
 def test_what_is_laid_out_is_at_hand_where_it_is_apart(tmp_path: Path) -> None:
+    """But not what the parent has written to since the fork: it may not be complete."""
     with tempconfig({"media_dir": str(tmp_path / "media")}):
-        shared = config.get_dir("text_dir") / "inner"
+        shared = config.get_dir("text_dir")
         shared.mkdir(parents=True)
-        (shared / "a.svg").write_text("said")
-        go_apart(tmp_path / "own")
-        assert (config.get_dir("text_dir") / "inner" / "a.svg").read_text() == "said"
-        assert config.get_dir("text_dir").is_relative_to(tmp_path / "own")
+        files = LaidOut()
+        for name in "ab":
+            (shared / f"{name}.svg").write_text(name)
+            files.note()
+        for name in "abc":
+            (shared / f"{name}.svg").write_text("")
+        files.go_apart(tmp_path / "own")
+        own = config.get_dir("text_dir")
+        assert own.is_relative_to(tmp_path / "own")
+        assert {file.name: file.read_text() for file in own.iterdir()} == {
+            "a.svg": "a",
+            "b.svg": "b",
+        }
+        assert config.get_dir("tex_dir").is_relative_to(tmp_path / "own")
         config.text_dir, config.tex_dir = "{media_dir}/texts", "{media_dir}/Tex"
 
 
@@ -158,7 +169,7 @@ from pathlib import Path
 from manim import Circle, Create, Scene
 from pagereel.fast import RenderSettings, render_scene
 from pagereel.fast.shards import cutter as cuts
-from pagereel.fast.shards.processes import go_apart
+from pagereel.fast.shards.processes import LaidOut
 
 class Talkative(Scene):
     def construct(self):

@@ -10,7 +10,7 @@ import pytest
 from manim import Text, config, tempconfig
 
 from pagereel import assets
-from pagereel.errors import StageError
+from pagereel.errors import CannotWrite, StageError
 from pagereel.stage.text import outline
 from pagereel.stage.text.label import Label, text_width
 from pagereel.stage.text.outline import Face
@@ -93,7 +93,7 @@ def test_a_small_picture_does_not_break_lines(laid_out: list[str]) -> None:
     with tempconfig({"pixel_width": 64, "pixel_height": 64}):
         narrow = text_width(words, Face.SERIF)
     forget()
-    with tempconfig({"text_dir": "{media_dir}/elsewhere"}):
+    with tempconfig({"media_dir": f"{config.media_dir}/elsewhere"}):
         assert narrow == text_width(words, Face.SERIF)
     assert narrow > 15
     assert len(laid_out) == 2
@@ -126,7 +126,7 @@ def test_what_is_kept_and_damaged_is_laid_out_again(
 ) -> None:
     first = label("kept").points
     forget()
-    (kept,) = (config.get_dir("text_dir") / "one-line").glob("*.npz")
+    (kept,) = (config.get_dir("media_dir") / "texts" / "one-line").glob("*.npz")
     content = bytearray(kept.read_bytes())
     content[len(content) // 2] ^= 255
     kept.write_bytes(bytes(content) if damage is None else damage)
@@ -163,3 +163,35 @@ def test_another_font_is_an_error_and_not_kept(
     ):
         label("another")
     assert list(tmp_path.rglob("*.npz")) == []
+
+
+def test_what_manim_laid_out_before_is_not_trusted(
+    laid_out: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A killed process leaves an empty file, and one that did not know the font, another text."""
+
+    def half(text: str, **options: Any) -> Text:
+        made = Text(text, **options)
+        for file in config.get_dir("text_dir").glob("*.svg"):
+            file.write_text("")
+        raise KeyboardInterrupt(made)
+
+    whole = label("kept").points
+    for file in config.get_dir("media_dir").rglob("*.npz"):
+        file.unlink()
+    forget()
+    with monkeypatch.context() as patch:
+        patch.setattr(outline, "Text", half)
+        with pytest.raises(KeyboardInterrupt):
+            label("kept")
+    assert np.array_equal(whole, label("kept").points)
+    assert laid_out == ["Hkept", "Hkept"]
+    assert not list(config.get_dir("media_dir").rglob("*.svg"))
+
+
+def test_a_file_in_the_place_of_the_folder_for_texts(laid_out: list[str]) -> None:
+    texts = config.get_dir("media_dir") / "texts"
+    texts.touch()
+    with pytest.raises(CannotWrite, match="texts/one-line: cannot be written: Not a directory"):
+        label("kept")
+    assert laid_out == []

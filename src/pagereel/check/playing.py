@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import sys
 import sysconfig
-import tempfile
 import traceback
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +18,7 @@ import pagereel
 from pagereel.check.see.parts import Place
 from pagereel.discovery.load import load_scene
 from pagereel.errors import CheckError, PagereelError, SceneFailed
+from pagereel.files import temporary_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -123,10 +123,10 @@ def scene_class(
     """
     path = [*sys.path]
     size = {"pixel_width": output.width, "pixel_height": output.height, "frame_rate": output.fps}
-    with tempfile.TemporaryDirectory() as media, _users_code(file):
+    with temporary_folder() as media, _users_code(file):
         settings: dict[str, Any] = {
             "input_file": str(file),
-            "media_dir": media,
+            "media_dir": str(media),
             "format": "none",
             "disable_caching": True,
             "progress_bar": "none",

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import av
@@ -19,9 +17,11 @@ from pagereel.fast.encode.mp4 import write_mp4
 from pagereel.fast.encode.shard import ShardEncoder
 from pagereel.fast.encode.x264 import VideoFormat, repeat
 from pagereel.fast.plan import UNNAMED, Drawn, ShardPlan
+from pagereel.files import Scratch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from manim.scene.scene_file_writer import _SceneFileWriterSettings
     from manim.scene.section import Section
@@ -96,7 +96,7 @@ class FastWriter(SceneFileWriter):
         self.sounds: list[str] = []
         self.moves = False
         self._encoder: ShardEncoder | ImageKeeper | None = None
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._folder: Scratch | None = None
         self._owner = os.getpid()
 
     @staticmethod
@@ -148,8 +148,8 @@ class FastWriter(SceneFileWriter):
             parent = self.movie_file_path.parent
             with writing(parent):
                 parent.mkdir(parents=True, exist_ok=True)
-                self._folder = tempfile.TemporaryDirectory(dir=parent, prefix=".shards-")
-        return Path(self._folder.name)
+                self._folder = Scratch.beside(parent / f"{self.movie_file_path.name}.shards")
+        return self._folder.path
 
     def shard_path(self, index: int) -> Path:
         """Return where a complete shard is."""
@@ -282,7 +282,7 @@ class FastWriter(SceneFileWriter):
     def remove_shards(self) -> None:
         """Remove the folder of shards, if this process made it."""
         if self._folder is not None and self._owner == os.getpid():
-            self._folder.cleanup()
+            self._folder.remove()
             self._folder = None
 
 

@@ -89,6 +89,11 @@ class Job:
         return tuple(self.folder / f"{self.stem}{end}" for end in ends)
 
     @property
+    def formulas(self) -> Path | None:
+        """Where formulas are kept for the next rendering, if they are."""
+        return None if self.alone else MEDIA / "Tex" / "kept"
+
+    @property
     def kind(self) -> str:
         """The video and the formats, in words."""
         request, made = self.request, self.request.video.label
@@ -177,9 +182,10 @@ class Assignment:
     Attributes
     ----------
     target
-        Where to write the first media file. All others go beside it.
+        Where to write the first media file. All others go beside it, and so does what manim lays
+        out: texts and formulas.
     media
-        The folder in which manim keeps texts and formulas.
+        manim's folder of media files, where outlines of texts are kept.
     jobs
         How many processes draw.
     checkpoint

@@ -26,7 +26,7 @@ from pagereel.render.configured import Settings, plan_again
 from pagereel.render.formats.encode import write_webvtt
 from pagereel.render.formats.registry import FORMATS
 from pagereel.render.stock import CHANGED, require_possible
-from pagereel.render.workplace import SECTIONS
+from pagereel.render.workplace import FORMULAS, SECTIONS, TEXTS
 
 if TYPE_CHECKING:
     from manim import Scene
@@ -43,6 +43,7 @@ def main() -> None:
     config.update({"progress_bar": progress, "verbosity": verbosity})
     if job.alone:
         config.media_dir = order.parent / "media"
+    config.update(laid_out(order.parent))  # also what the scene's file lays out when it is read
     try:
         scene_class, changed = read_scene(job)
         if changed != job:
@@ -135,6 +136,7 @@ def placed(job: Job, media_format: str, folder: Path) -> dict[str, Any]:
         "format": media_format,
         "save_sections": bool(job.request.sections) and made.has_subtitles,
         "output_file": job.stem,
+        **laid_out(folder),
         "video_dir": str(folder),
         "images_dir": str(folder),
         "sections_dir": str(folder / SECTIONS),
@@ -143,6 +145,11 @@ def placed(job: Job, media_format: str, folder: Path) -> dict[str, Any]:
         "preview": False,
         "show_in_file_browser": False,
     }
+
+
+def laid_out(folder: Path) -> dict[str, Any]:
+    """Return manim's settings with which it lays out texts and formulas in a folder."""
+    return {"text_dir": str(folder / TEXTS), "tex_dir": str(folder / FORMULAS)}
 
 
 def _render(scene_class: type[Scene]) -> None:

@@ -33,7 +33,7 @@ from pagereel.fast.shards.remote import SendingCutter
 from pagereel.fast.shards.watch import LAST_PATIENCE, PATIENCE, Watch, Words, complaint
 from pagereel.render.formats.encode import encode
 from pagereel.render.job import MEDIA
-from pagereel.render.manims import keep_still, read_scene, typed
+from pagereel.render.manims import keep_still, laid_out, read_scene, typed
 from pagereel.request import prepare
 
 if TYPE_CHECKING:
@@ -269,6 +269,7 @@ def render_assignment(
             "show_in_file_browser": False,
             "save_sections": False,  # what these two set is in the request
             "output_file": "",
+            **laid_out(assignment.target.parent),
             **({} if request.seed is None else {"seed": request.seed}),
         },
     )
@@ -282,6 +283,7 @@ def render_assignment(
 
 def _prepare(assignment: Assignment) -> None:
     """Hand over what the scene's file may need when it is read."""
+    config.update(laid_out(assignment.target.parent))
     request = assignment.request
     if request.seed is not None:  # also for what the scene's file does before manim seeds
         random.seed(request.seed)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pagereel.errors import RenderError, writing
 from pagereel.files import Scratch, locked
+from pagereel.formulas import bring_formulas, keep_formulas
 from pagereel.render.freshness import mark_fresh, noted_files
 
 if TYPE_CHECKING:
@@ -17,13 +18,17 @@ if TYPE_CHECKING:
 
     from pagereel.render.job import Job
 
-SECTIONS = "sections"  # the folder into which manim puts them, too
+SECTIONS = "sections"  # the folders into which manim puts them, too
+TEXTS, FORMULAS = "texts", "Tex"
 
 
 class Workplace:
     """A hidden folder beside the media file, of one living process at a time.
 
     The processes that draw hold it, too. So it is free when the last of them is dead.
+
+    What manim lays out is laid out in it: texts anew each time, as Pango is quick. LaTeX takes a
+    second for a formula, so formulas are brought from where they are kept, and kept at the end.
 
     Attributes
     ----------
@@ -50,7 +55,12 @@ class Workplace:
             folder.mkdir(parents=True, exist_ok=True)
             _require_room(job)
             scratch = Scratch.claim(job.target)
-        return cls(job, scratch) if scratch is not None else None
+        if scratch is None:
+            return None
+        place = cls(job, scratch)
+        with writing(place.path):
+            bring_formulas(job.formulas, place.path / FORMULAS)
+        return place
 
     def fileno(self) -> int:
         """Return the descriptor that holds the folder, for a process that is to hold it, too."""
@@ -122,6 +132,9 @@ class Workplace:
 
     def remove(self) -> None:
         """Remove the folder with all that is still in it."""
+        if self._job.formulas and self._scratch.is_there():
+            with suppress(OSError):  # then LaTeX sets them again the next time
+                keep_formulas(self.path / FORMULAS, self._job.formulas)
         self._scratch.remove()
 
 

@@ -27,11 +27,10 @@ again.
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from dataclasses import dataclass
 from math import inf
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NoReturn
 
 from pagereel.errors import RenderError
@@ -40,12 +39,13 @@ from pagereel.fast.report import INTERVAL
 from pagereel.fast.shards.crew import Crew
 from pagereel.fast.shards.cutter import Cutter, DrawnElsewhere
 from pagereel.fast.shards.guard import Guard, arm, disarm
-from pagereel.fast.shards.processes import ANY, Alone, Child, go_apart, leave
+from pagereel.fast.shards.processes import ANY, Alone, Child, LaidOut, leave, share_no_bars
 from pagereel.fast.shards.watch import LAST_PATIENCE, PATIENCE, complaint
 from pagereel.fast.writer import Course
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from manim import Scene
 
@@ -102,7 +102,8 @@ class ForkingCutter(Cutter):
         self._is_through = False  # whether the parent has run through the scene
         self._done: set[int] = set()
         self._taken: set[int] = set()
-        self._apart = TemporaryDirectory(prefix="pagereel-", ignore_cleanup_errors=True)
+        self._laid_out = LaidOut()
+        self._apart: Path | None = None  # where workers lay out more
 
     def is_due(self) -> bool:
         """Return whether the next image begins a shard; end the scene if another draws it."""
@@ -160,7 +161,8 @@ class ForkingCutter(Cutter):
         if self._me is None:
             disarm()
             self._crew.kill()
-            self._apart.cleanup()
+            if self._apart is not None:
+                shutil.rmtree(self._apart, ignore_errors=True)
 
     def fail_if_child(self, error: BaseException) -> None:
         """End a worker with an error, which the parent will raise. Do nothing in the parent."""
@@ -195,11 +197,14 @@ class ForkingCutter(Cutter):
         disarm()
         if not self._crew.has_spare:
             folder = writer.shard_folder  # made before there are workers
+            self._apart = folder / ".apart"
+            self._laid_out.note()
             spare = self._crew.fork()
             if not spare.process:
                 self._start(spare, index, folder if writer.delivery.checkpoint is None else None)
                 return
         if writer.plan.is_drawn(index) and not self._is_there(index):
+            self._laid_out.note()
             worker = self._crew.fork(index)
             if not worker.process:
                 self._start(worker, index)
@@ -266,7 +271,9 @@ class ForkingCutter(Cutter):
         """In a worker, wait for an order, and continue where a shard begins."""
         self._me = me
         order = me.listen(folder)
-        go_apart(Path(self._apart.name, str(me.shard)))
+        share_no_bars()
+        if self._apart is not None:
+            self._laid_out.go_apart(self._apart / str(me.shard))
         if isinstance(order, Alone):
             self._go_on_alone(order)
             super()._begin(index)

@@ -1,9 +1,9 @@
 """Forked processes, started, awaited and ended so that none is left behind, and kept apart.
 
-manim keeps the texts that Pango and LaTeX have laid out in files, and for a moment writes another
-file beside each when it reads one. Two processes that read the same text at the same time would
-take that file from each other. So each forked process gets folders of its own, with copies of all
-that has been laid out so far.
+manim keeps the texts that Pango and LaTeX have laid out in files, and writes to them again when it
+reads them: it takes a last move out of the file of a text, and for a moment has another file beside
+it. Two processes that read the same text at the same time would find half of it. So each forked
+process gets folders of its own, with all that has been laid out so far.
 
 manim also makes a bar of tqdm for every play, shown or not. Bars wait for a lock that all forks of
 a process share, so a process killed while it holds the lock would stop all others.
@@ -164,16 +164,33 @@ def leave(code: int) -> NoReturn:
     os._exit(code)
 
 
-def go_apart(folder: Path) -> None:
-    """Lay out texts and formulas in folders within `folder` from now on, and share no lock."""
+class LaidOut:
+    """The texts and formulas that a process has laid out before it forks.
+
+    A forked process must not read them from the files: its parent goes on, and writes to them.
+    """
+
+    def __init__(self) -> None:
+        self._files: dict[str, dict[str, bytes]] = {"text_dir": {}, "tex_dir": {}}
+
+    def note(self) -> None:
+        """Note what is new."""
+        for key, known in self._files.items():
+            for file in config.get_dir(key).glob("*.svg"):
+                if file.name not in known:
+                    with suppress(FileNotFoundError):  # another process lays out there, too
+                        known[file.name] = file.read_bytes()
+
+    def go_apart(self, folder: Path) -> None:
+        """Lay out in folders within `folder` from now on, where what was noted is at hand."""
+        for key, files in self._files.items():
+            own = folder / key
+            own.mkdir(parents=True)
+            for name, content in files.items():
+                (own / name).write_bytes(content)
+            config[key] = str(own)
+
+
+def share_no_bars() -> None:
+    """Take a lock for tqdm's bars of this process's own."""
     tqdm.set_lock(RLock())
-    for key in ("text_dir", "tex_dir"):
-        shared, own = config.get_dir(key), folder / key
-        if shared.is_dir():
-            shutil.copytree(shared, own, copy_function=_copy_if_there)
-        config[key] = str(own)
-
-
-def _copy_if_there(source: str, target: str) -> None:
-    with suppress(FileNotFoundError):  # it was one of the temporary files
-        shutil.copyfile(source, target)

@@ -81,7 +81,8 @@ def _here(assignment: Assignment, root: Path) -> Assignment:
     options = request.options
     if options.story is not None:
         options = replace(options, story=moved(options.story))
-    return replace(assignment, request=replace(request, file=moved(request.file), options=options))
+    request = replace(request, file=moved(request.file), options=options)
+    return replace(assignment, request=request, target=moved(assignment.target))
 
 
 def _explained(error: BaseException, file: Path, root: Path) -> dict[str, Any]:

@@ -14,17 +14,17 @@ import platform
 import signal
 import subprocess
 import sys
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pagereel.failure import Failure, Kind
+from pagereel.files import temporary_folder
 from pagereel.manifest import difference, machine_versions
 from pagereel.render.cluster.parcel import unpack
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from pagereel.render.job import Assignment
 
@@ -94,8 +94,8 @@ def draw(parcel: bytes, order: bytes, todo: Sequence[int], wanted: Mapping[str, 
         message = f"the worker on {platform.node()} has {odd}"
         return json.dumps({"failure": Failure(Kind.MISTAKE, message).facts}), {}
     try:
-        with tempfile.TemporaryDirectory(prefix="pagereel-") as temporary:
-            place = Path(temporary).resolve()
+        with temporary_folder() as temporary:
+            place = temporary.resolve()
             unpack(parcel, place / "root")
             report = _run(pickle.loads(order), todo, place)  # noqa: S301 (it runs the user's code)
             shards = {int(name): (place / f"{name}.shard").read_bytes() for name in report["sums"]}

@@ -6,6 +6,8 @@ baseline and the scale and is then dropped.
 
 Pango and the SVG in between take 5 ms a glyph, a third of the time until the first image. So what
 is laid out is kept beside the SVG files that manim keeps, and found again by what it depends on.
+Those SVG files are not: manim takes what it finds there for the text, whichever font it was drawn
+with, and even if the process that wrote it was killed on the way.
 """
 
 from __future__ import annotations
@@ -23,8 +25,8 @@ import numpy as np
 from manim import BOLD, NORMAL, Text, config, tempconfig
 
 from pagereel.assets import require_fonts
-from pagereel.errors import GlyphError, StageError
-from pagereel.files import replacing
+from pagereel.errors import GlyphError, StageError, writing
+from pagereel.files import Scratch, replacing
 from pagereel.glyphs import described, missing_glyphs
 from pagereel.manifest import digest, library_versions
 
@@ -83,21 +85,27 @@ def outline(text: str, face: Face) -> Outline:
         If no font has one of its characters.
     StageError
         If the text has no glyph that draws anything, a font is missing, or Pango drew another.
+    CannotWrite
+        If it cannot be kept.
     """
-    # manim breaks lines at the picture's width in pixels, and keeps what it has laid out in
-    # `text_dir` without regard to that width: so a wide picture, and a folder of our own.
-    folder = config.get_dir("text_dir") / "one-line"
-    kept = folder / f"{_key(text, face)}.npz"
+    kept = config.get_dir("media_dir") / "texts" / "one-line" / f"{_key(text, face)}.npz"
     found = _load(kept)
     if found is None:
-        found = _laid_out(text, face, folder)
-        _save(kept, found)
+        with writing(kept.parent):
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            scratch = Scratch.beside(kept)
+        with scratch as folder:
+            found = _laid_out(text, face, folder)
+        with writing(kept.parent):
+            _save(kept, found)
     return found
 
 
 def _laid_out(text: str, face: Face, folder: Path) -> Outline:
+    """Lay a text out in a folder in which there is nothing yet."""
     _register_fonts()
     family, weight = face.value
+    # manim breaks lines at the picture's width in pixels: so a wide picture.
     with tempconfig({"pixel_width": _LAYOUT_WIDTH, "text_dir": str(folder)}):
         laid_out = Text(
             "H" + text, font=family, weight=weight, font_size=_LAYOUT_SIZE, warn_missing_font=False
@@ -151,7 +159,6 @@ def _load(kept: Path) -> Outline | None:
 
 
 def _save(kept: Path, found: Outline) -> None:
-    kept.parent.mkdir(parents=True, exist_ok=True)
     with replacing(kept) as partial, partial.open("wb") as file:
         np.savez(file, points=found.points, ends=found.ends, width=found.width)
 
