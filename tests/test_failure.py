@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 from av.error import err_check
 
-from pagereel.errors import CannotWrite, RenderError, StoryError
+from pagereel import errors
+from pagereel.errors import CannotWrite, RenderError, StoryError, writing
 from pagereel.failure import DrawingFailed, Failure, Killed, Kind
 from pagereel.fast.writer import encoding
 
@@ -39,9 +42,53 @@ def told(error: BaseException) -> BaseException:
     return caught.value
 
 
-def test_what_cannot_be_written_is_said_of_the_parents_folder() -> None:
-    for error in (CannotWrite(Path("x"), "No room"), OSError(errno.ENOSPC, "No room")):
-        assert str(told(error)) == str(CannotWrite(HERE, "No room"))
+def test_what_cannot_be_written_is_said_of_its_folder_or_else_of_the_parents() -> None:
+    assert str(told(CannotWrite(Path("x"), "No room"))) == str(CannotWrite(Path("x"), "No room"))
+    assert str(told(OSError(errno.ENOSPC, "No room"))) == str(CannotWrite(HERE, "No room"))
+
+
+@pytest.fixture
+def disks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
+    """Give the room that there is for media and for temporary files, to be changed."""
+    for name in ("media", "temporary"):
+        (tmp_path / name).mkdir()
+    room = {"media": 10**9, "temporary": 10**9}
+
+    def statvfs(folder: Path) -> SimpleNamespace:
+        bytes_left = room[Path(folder).name]
+        return SimpleNamespace(f_bavail=bytes_left, f_frsize=1, f_files=9, f_favail=9)
+
+    monkeypatch.setattr(os, "statvfs", statvfs)
+    monkeypatch.setattr(errors, "disk_of", lambda folder: folder.name)
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
+    monkeypatch.chdir(tmp_path)
+    return room
+
+
+@pytest.mark.parametrize("full", ["media", "temporary"])
+def test_the_disk_that_is_full_is_named(disks: dict[str, int], full: str, tmp_path: Path) -> None:
+    media, there = tmp_path / "media", tmp_path / full
+    disks[full] = 10**6  # what did not fit is gone again
+    error = OSError(errno.ENOSPC, "No room")
+    assert Failure.of(error, folder=media) == Failure(Kind.UNWRITABLE, "No room", folder=str(there))
+    with pytest.raises(CannotWrite, match=f"{there}: cannot be written: No room"), writing(media):
+        raise error
+    with pytest.raises(CannotWrite, match=f"{media}: cannot be"), writing(media):
+        raise PermissionError(errno.EACCES, "no right")
+
+
+@pytest.mark.parametrize("full", ["media", "temporary"])
+def test_where_there_is_no_room_at_all_that_is_why(
+    disks: dict[str, int], full: str, tmp_path: Path
+) -> None:
+    """Pango leaves an empty file, and says nothing."""
+    media = tmp_path / "media"
+    assert Failure.of(met(SyntaxError("empty")), folder=media).kind is Kind.RAISED
+    disks[full] = 4096
+    failure = Failure.of(met(SyntaxError("empty")), folder=media)
+    assert (failure.kind, failure.folder) == (Kind.UNWRITABLE, str(tmp_path / full))
+    assert failure.message == os.strerror(errno.ENOSPC)
+    assert Failure.of(met(StoryError(Path("a"), "is wrong")), folder=media).kind is Kind.MISTAKE
 
 
 def test_what_is_wrong_with_the_input_stays_one_line() -> None:

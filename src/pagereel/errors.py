@@ -6,12 +6,16 @@ it as it is and ends with exit code 2; a traceback is only ever a bug of pageree
 
 from __future__ import annotations
 
+import errno
+import math
+import os
+import tempfile
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 
 LONGEST_MESSAGE = 300 - len("pagereel: ")
@@ -166,6 +170,7 @@ class CannotWrite(RenderError):  # noqa: N818 (it says what cannot be done)
     """
 
     def __init__(self, folder: Path, reason: str) -> None:
+        self.folder = folder
         self.reason = reason
         super().__init__(f"{folder}: cannot be written: {reason}; make it writable, or make room")
 
@@ -176,7 +181,41 @@ def writing(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        if error.errno in NO_ROOM:
+            folder = fullest(folder)
         raise CannotWrite(folder, error.strerror or str(error)) from error
+
+
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
+"""The system's errors that say that a disk is full, but not which."""
+
+
+def fullest(folder: Path) -> Path:
+    """Return of a folder and that for temporary files the one whose disk has less room.
+
+    What did not fit may be gone by now, as temporary files are, so none need be full any more.
+    """
+    temporary = Path(os.environ.get("TMPDIR") or tempfile.gettempdir())
+    if disk_of(folder) == disk_of(temporary):
+        return folder
+    return min((folder, temporary), key=room)
+
+
+def disk_of(folder: Path) -> int:
+    """Return the number of the disk that a folder is on, or would be."""
+    while not folder.exists():
+        folder = folder.parent
+    return folder.stat().st_dev
+
+
+def room(folder: Path) -> float:
+    """Return how many bytes can still be written in a folder."""
+    try:
+        disk = os.statvfs(folder)
+    except OSError:  # it is not there
+        return math.inf
+    has_names = disk.f_favail or not disk.f_files  # some file systems do not count files
+    return disk.f_bavail * disk.f_frsize if has_names else 0
 
 
 class Ended(KeyboardInterrupt):

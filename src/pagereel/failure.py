@@ -7,16 +7,19 @@ answer. The kind of an error is never guessed from its text.
 from __future__ import annotations
 
 import errno
+import os
 import traceback
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from pagereel.errors import CannotWrite, PagereelError, RenderError, StockNeeded
+from pagereel.errors import CannotWrite, PagereelError, RenderError, StockNeeded, fullest, room
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+_BLOCKS = 4 * 4096  # bytes; a disk with less room is full
 
 
 class Kind(StrEnum):
@@ -42,30 +45,39 @@ class Failure:
         All its lines, if they help the user: from the scene's file on.
     status
         The exit code, if the scene ended the program.
+    folder
+        Where nothing can be written.
     """
 
     kind: Kind
     message: str
     traceback: str = ""
     status: int = 0
+    folder: str = ""
 
     @classmethod
-    def of(cls, error: BaseException, file: Path | None = None) -> Failure:  # noqa: PLR0911 (a kind each)
+    def of(  # noqa: PLR0911 (a kind each)
+        cls, error: BaseException, file: Path | None = None, folder: Path | None = None
+    ) -> Failure:
         """Return the failure that an error is.
 
         Parameters
         ----------
         file
             The scene's file. The traceback begins there, as the callers before it are ours.
+        folder
+            Where media files are written. If there is no room at all for them, any error is due to
+            that: not everything that manim calls says so.
         """
         kind = Kind.RAISED
         match error:
             case DrawingFailed():
                 return error.failure
             case CannotWrite():
-                return cls(Kind.UNWRITABLE, error.reason)
+                return cls(Kind.UNWRITABLE, error.reason, folder=str(error.folder))
             case OSError(errno=errno.ENOSPC | errno.EDQUOT):  # manim writes, too: texts, sounds
-                return cls(Kind.UNWRITABLE, str(error.strerror))
+                where = str(fullest(folder)) if folder else ""
+                return cls(Kind.UNWRITABLE, str(error.strerror), folder=where)
             case StockNeeded(why=why):
                 return cls(Kind.STOCK, why)
             case PagereelError():
@@ -74,6 +86,8 @@ class Failure:
                 return cls(Kind.EXIT, f"the scene ended with exit code {code}", status=code)
             case MemoryError() | OSError(errno=errno.ENOMEM):
                 kind = Kind.MEMORY
+        if folder is not None and kind is Kind.RAISED and room(full := fullest(folder)) < _BLOCKS:
+            return cls(Kind.UNWRITABLE, os.strerror(errno.ENOSPC), folder=str(full))
         last = traceback.format_exception_only(error)[-1].strip()
         return cls(kind, last, "".join(_users_part(error, file)))
 
@@ -113,7 +127,7 @@ class Failure:
         """
         match self.kind:
             case Kind.UNWRITABLE if folder is not None:
-                raise CannotWrite(folder, self.message)
+                raise CannotWrite(Path(self.folder) if self.folder else folder, self.message)
             case Kind.STOCK:
                 raise StockNeeded(self.message)
             case Kind.MISTAKE | Kind.UNWRITABLE:

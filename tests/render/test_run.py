@@ -238,6 +238,22 @@ def test_a_full_disk_is_one_line(studio: Studio, capfd: Output) -> None:
     assert studio.make().fresh
 
 
+@pytest.mark.parametrize(
+    ("folder", "shown"),
+    [
+        ("'/elsewhere'", "/elsewhere"),
+        ("str(video.parent / 'Tex')", "media/videos/some_file/480p15"),
+        ("str(assignment.checkpoint)", "media/videos/some_file/480p15"),
+    ],
+)
+def test_the_folder_that_cannot_be_written_is_named_unless_it_is_hidden(
+    studio: Studio, folder: str, shown: str, capfd: Output
+) -> None:
+    facts = f"dict(kind='unwritable', message='No room', traceback='', status=0, folder={folder})"
+    assert studio.make(f"tell('failed', failure={facts})").code == 2
+    assert capfd.readouterr().err.startswith(f"pagereel: {shown}: cannot be written: No room; make")
+
+
 def test_notes_are_said_once(studio: Studio, capfd: Output) -> None:
     note = 'tell("note", message="manim draws dots")'
     studio.make(f"{note}\n{note}\n{MAKE}")

@@ -6,6 +6,7 @@ import signal
 import time
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pagereel.checkpoints import clean, folder_of, images_in, remove_soon
@@ -20,7 +21,6 @@ from pagereel.render.workplace import Workplace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from pagereel.render.cluster.address import Cluster
     from pagereel.render.screen import Screen
@@ -179,12 +179,17 @@ class Task:
         """Say what was wrong in the process that draws."""
         match failure.kind:
             case Kind.UNWRITABLE:
-                message = str(CannotWrite(self.job.target.parent, failure.message))
-                self.fail(failure.code, message)
+                self.fail(failure.code, str(CannotWrite(self._shown(failure), failure.message)))
             case Kind.MISTAKE | Kind.STOCK | Kind.EXIT:
                 self.fail(failure.code, failure.message)
             case Kind.MEMORY | Kind.RAISED:
                 self.fail(failure.code, trace=failure.traceback)
+
+    def _shown(self, failure: Failure) -> Path:
+        """Return the folder that cannot be written, or the media folder, if that one is hidden."""
+        folder = Path(failure.folder or self.place.path)
+        hidden = {self.place.path, self.kept}
+        return folder if hidden.isdisjoint((folder, *folder.parents)) else self.job.target.parent
 
     def killed(self, number: int) -> None:
         """Note that a signal has ended the process that draws."""

@@ -183,7 +183,10 @@ def _work(assignment: Assignment, events: EventPipe) -> None:
     except ReaderGone:
         raise
     except BaseException as error:  # noqa: BLE001 (also what a scene raises to end the program)
-        events.tell("failed", failure=Failure.of(error, assignment.request.file).facts)
+        target = assignment.target
+        events.tell(
+            "failed", failure=Failure.of(error, assignment.request.file, target.parent).facts
+        )
 
 
 def _make(assignment: Assignment, events: EventPipe) -> int:

@@ -167,7 +167,8 @@ class ForkingCutter(Cutter):
     def fail_if_child(self, error: BaseException) -> None:
         """End a worker with an error, which the parent will raise. Do nothing in the parent."""
         if self._me is not None:
-            self._me.report(Failure.of(error))
+            folder = self._writer.movie_file_path.parent if self._attached else None
+            self._me.report(Failure.of(error, folder=folder))
             leave(1)
 
     def _begin(self, index: int) -> None:
