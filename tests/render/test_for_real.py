@@ -399,7 +399,7 @@ def test_scenes_that_are_not_ours(tmp_path: Path) -> None:
     videos = tmp_path / "media" / "videos" / "mine" / "480p15"
     assert {path.name for path in videos.glob("*.mp4")} == {"Wide.mp4", "Seeing.mp4"}
     again = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert [line.split()[-1] for line in again.stdout.splitlines()[1:]] == [
+    assert [line.split()[-1] for line in again.stdout.splitlines()[-3:]] == [
         *("date", "failed", "date")
     ]
 
