@@ -116,6 +116,16 @@ def test_images_come_at_a_constant_rate_and_each_shard_begins_with_a_key_frame(
     assert left_over(target) == []
 
 
+def test_only_where_a_camera_may_move_there_are_b_frames(target: Path) -> None:
+    late = []
+    for scene in (Long, zoo.Zooming):
+        render(scene, target)
+        packets = packets_of(target)
+        assert sorted(shown for shown, _, _ in packets)[1] == Fraction(1, 10)
+        late.append(any(shown != decoded for shown, decoded, _ in packets))
+    assert late == [False, True]
+
+
 def test_what_is_seen_is_what_was_drawn(target: Path) -> None:
     drawn = collect(Long, CairoRenderer)
     render(Long, target)
