@@ -85,13 +85,8 @@ def test_loading_it_imports_nothing_heavy(pytester: pytest.Pytester) -> None:
     done.assert_outcomes(passed=1)
 
 
-@pytest.mark.parametrize(
-    "cores",
-    [
-        pytest.param([], id="alone"),
-        pytest.param(["-n", "1"], id="xdist", marks=pytest.mark.slow),
-    ],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("cores", [[], ["-n", "1"]], ids=["alone", "xdist"])
 def test_in_a_process_of_its_own(project: Project, cores: list[str]) -> None:
     small = 'legible("scenes/mine.py", "Mine", at="480p", rules={{"text-too-small": 400}})'
     text = f"{TEST}\ndef test_other(legible):\n    {small}\n"

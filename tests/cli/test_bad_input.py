@@ -111,13 +111,10 @@ RENDER = ("render", "--quality", "l")
 PYTHON_RENDER = ("-m", "pagereel", *RENDER)
 
 
+# The scene's limits are checked in the worker, as the fonts are; tests/stage knows them all.
+@pytest.mark.slow
 @pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        # The scene's limits are checked in the worker; tests/stage knows them all.
-        *(pytest.param(*case[1:], id=case[0]) for case in LARGE[:1]),
-        *(pytest.param(*case[1:], id=case[0], marks=pytest.mark.slow) for case in LARGE[1:]),
-    ],
+    ("text", "message"), [pytest.param(*case[1:], id=case[0]) for case in LARGE]
 )
 def test_a_story_that_the_scene_cannot_tell(
     folder: Path, python: Python, earlier: Earlier, text: str, message: str
@@ -207,6 +204,7 @@ def test_a_missing_font(folder: Path, python: Python, earlier: Earlier) -> None:
     check(earlier, done, f"{font}: this font is missing; restore it with `git check")
 
 
+@pytest.mark.slow
 def test_manim_says_it_as_well(folder: Path, python: Python, earlier: Earlier) -> None:
     text = STORIES[5][1]
     (folder / "story.toml").write_text(text)
