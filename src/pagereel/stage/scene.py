@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, ClassVar
 
 from pagereel.assets import STORIES
-from pagereel.errors import StageError, StoryError
+from pagereel.errors import GlyphError, StageError, StoryError
 from pagereel.request import prepared
 from pagereel.stage.part import Extent, LimitError
 from pagereel.stage.parts.rows import TaskRows
@@ -46,8 +46,10 @@ class StoryScene(PictureScene):
         with self._blaming(limits=self._limits()):
             for part in self.parts.values():
                 part.check(told)
-        with self._blaming("title"):
+        try:
             outline(story.title, Face.SERIF)
+        except GlyphError as error:
+            raise StoryError(story.path, str(error), line=story.lines["title"]) from error
         with self._blaming():
             self.build(told)
         # A caption that does not fit stops here and not half-way.
