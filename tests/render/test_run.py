@@ -572,6 +572,7 @@ def test_a_folder_that_is_removed_meanwhile(
         f"pagereel: {studio.folder}: was removed while SomeScene was rendered; render it again, "
         "and leave the folder alone until it is done\n"
     )
+    assert not [*studio.folder.glob(".*")], "nor is anything left that was made since"
     assert studio.make().code == 0
     assert studio.there() == WHOLE
 

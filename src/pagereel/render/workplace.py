@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from pagereel.errors import RenderError, writing
-from pagereel.files import Scratch, locked
+from pagereel.files import NewFile, Scratch, locked, remove_if_unlocked
 from pagereel.formulas import bring_formulas, keep_formulas
 from pagereel.render.freshness import mark_fresh, noted_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from pagereel.render.job import Job
@@ -98,23 +97,17 @@ class Workplace:
         files = [*job.outputs, *job.companions, *made]
         with writing(target.parent):
             target.parent.mkdir(parents=True, exist_ok=True)
-        with writing(target.parent), locked(target.parent):
-            grown: dict[Path, Path] = {}
-            try:
-                for file in files:
-                    grown[file] = near = self._near(file)
-                    _bring(self._grown(file), near)
-                if job.request.sections and job.request.is_whole:
-                    _remove({*noted_files(target)} - {*files}, sections)
-                for file, near in grown.items():
-                    if near.is_file():
-                        near.replace(file)
-                    else:
-                        file.unlink(missing_ok=True)
-            finally:
-                for near in grown.values():
-                    with suppress(OSError):  # what went wrong has been said
-                        near.unlink(missing_ok=True)
+        with writing(target.parent), locked(target.parent), ExitStack() as brought:
+            news = {file: brought.enter_context(_bring(self._grown(file), file)) for file in files}
+            if job.request.sections and job.request.is_whole:
+                _remove({*noted_files(target)} - {*files}, sections)
+            for file, new in news.items():
+                if new is not None:
+                    new.complete()
+                elif self._grown(file).is_file():
+                    self._grown(file).replace(file)
+                else:
+                    file.unlink(missing_ok=True)
             if not job.alone:
                 facts = job.facts if job != planned else None
                 mark_fresh(planned.target, files, inputs, images, facts)
@@ -124,18 +117,13 @@ class Workplace:
         is_section = file.parent.name == SECTIONS
         return self.path / (SECTIONS if is_section else "") / file.name
 
-    def _near(self, file: Path) -> Path:
-        """Return from where a file can be moved to its place in one step."""
-        if file.parent == self.path.parent:
-            return self._grown(file)
-        return file.with_name(f".{file.name}.{os.getpid()}.partial")
-
     def remove(self) -> None:
         """Remove the folder with all that is still in it."""
         if self._job.formulas and self._scratch.is_there():
             with suppress(OSError):  # then LaTeX sets them again the next time
                 keep_formulas(self.path / FORMULAS, self._job.formulas)
         self._scratch.remove()
+        remove_if_unlocked(self.path)  # if somebody has removed it, and manim has made it again
 
 
 def _require_room(job: Job) -> None:
@@ -148,12 +136,24 @@ def _require_room(job: Job) -> None:
         raise RenderError(f"{sections}: this is a file; move it out of the way of the folder")
 
 
-def _bring(grown: Path, near: Path) -> None:
-    """Copy a file to the file system of its place: that can fail, and does so before any moves."""
-    if near != grown and grown.is_file():
-        with writing(near.parent):
-            near.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(grown, near)
+@contextmanager
+def _bring(grown: Path, file: Path) -> Iterator[NewFile | None]:
+    """Copy a file to the folder of its place; that can fail, and does so before any file moves.
+
+    Give None if it grew beside its place, from where it can be moved, or has not grown at all.
+    """
+    if file.parent == grown.parent.parent or not grown.is_file():
+        yield None
+        return
+    with writing(file.parent):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        new = NewFile(file)
+    try:
+        with writing(file.parent):
+            shutil.copyfile(grown, new.partial)
+        yield new
+    finally:
+        new.discard()
 
 
 def _remove(files: Iterable[Path], folder: Path) -> None:
