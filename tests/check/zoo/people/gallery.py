@@ -266,6 +266,22 @@ class Quiz(Scene):
         self.wait(0.3)
 
 
+class ThickUnderline(Scene):
+    """An underline so thick that it covers the lower half of the words."""
+
+    def construct(self):
+        words = Text("Bottom line", font_size=70)
+        self.play(Write(words), run_time=0.4)
+        line = Line(
+            words.get_corner(DL) + 0.1 * DOWN,
+            words.get_corner(DR) + 0.1 * DOWN,
+            stroke_width=70,
+            color=RED,
+        )
+        self.play(Create(line), run_time=0.4)  # expect: line-through-text
+        self.wait(0.3)
+
+
 class PaperFigure(Scene):
     """White paper, black thin lines, labels a), b), c), a scale bar, a grey inset."""
 
