@@ -35,7 +35,7 @@ def subjects(findings: list[Finding], rule: str) -> set[str]:
 def test_small_texts(findings: list[Finding]) -> None:
     small = [finding for finding in findings if finding.rule == "text-too-small"]
     sizes = [re.search(r"of ([\d.]+) px", finding.message) for finding in small]
-    assert all(size and float(size[1]) < 16 for size in sizes)
+    assert all(size and float(size[1]) <= 17 for size in sizes)
     tagline = "Page-table-indirected, O(1) alloc/free, on-demand growth"
     named = {*"01234567", "page frames [0..7]", "free: 11111111", *"ABC", tagline}
     assert named <= {finding.subject for finding in small}
@@ -47,7 +47,9 @@ def test_arrows_through_both_labels(findings: list[Finding]) -> None:
 
 
 def test_arrows_through_five_boxes(findings: list[Finding]) -> None:
-    assert len(subjects(findings, "line-through-box")) == 5
+    """Through three boxes alone, and through two of which it also crosses the label."""
+    assert len(subjects(findings, "line-through-box")) == 3
+    assert subjects(findings, "line-through-text") >= {"1", "2"}
 
 
 def test_half_of_the_width(findings: list[Finding]) -> None:
