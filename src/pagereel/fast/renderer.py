@@ -190,6 +190,8 @@ class FastRenderer(CairoRenderer):
             self._show(scene, images)
         else:
             scene.play_internal()
+        if self._cutter.drawing:
+            self._painter.end_play()
 
     def _show(self, scene: Scene, images: int) -> None:
         """Show the scene as it is for a number of images."""

@@ -13,7 +13,7 @@ from manim.utils.family import extract_mobject_family_members
 from manim.utils.iterables import list_update
 
 from pagereel.fast.boxes import whole
-from pagereel.fast.draw.canvas import Canvas
+from pagereel.fast.draw.canvas import Canvas, words
 from pagereel.fast.draw.layers import Recorder
 from pagereel.fast.draw.playing import changing
 
@@ -93,7 +93,7 @@ class Painter:
         """Note what stands still in a play that begins; see `playing.is_foreseeable`."""
         self._renderer.static_image = None
         self._view, self._static = None, []
-        self._canvas.begin_play()
+        self._foreseeable, self._has_given = foreseeable, False
         if not self.knows_camera:
             self._renderer.save_static_frame_data(scene, scene.static_mobjects)
             return
@@ -123,6 +123,9 @@ class Painter:
                 self._note(found.mobject)
             else:
                 self.pixels = self._canvas.pixels
+                if not self._foreseeable:  # the scene's own code may look at the camera
+                    self._canvas.give(boxes if self._has_given else None)
+                    self._has_given = True
                 return boxes
         if self._renderer.static_image is None and self._static:
             self._canvas.show(self._static, self._base)
@@ -131,12 +134,21 @@ class Painter:
         self.pixels = self._camera.pixel_array
         return whole(self._camera.pixel_width, self._camera.pixel_height)
 
+    def end_play(self) -> None:
+        """Give the camera the play's last image."""
+        if self._view is not None and self._canvas.is_shown:
+            self._canvas.give()
+
     def _look_behind(self, *, closely: bool) -> None:
         """Draw on the background from now on; also see, if `closely`, what is drawn on itself."""
         background = _existing(self._camera.background)
         behind = self._behind
         is_other = background is not self._background
-        if behind is None or is_other or (closely and not np.array_equal(background, behind)):
+        if (
+            behind is None
+            or is_other
+            or (closely and not np.array_equal(words(background), words(behind)))
+        ):
             self._background, behind = background, background.copy()
         self._base = self._behind = behind
 
