@@ -20,8 +20,9 @@ from unseen import unseen
 from pagereel.errors import RenderError
 from pagereel.fast import Drawings, RenderSettings, render_scene
 from pagereel.fast.shards import cutter as cuts
-from pagereel.fast.shards import forked, watch
+from pagereel.fast.shards import forked
 from pagereel.fast.shards.forked import ForkingCutter
+from pagereel.fast.shards.watch import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -216,24 +217,40 @@ def disturbed(disturb: Callable[[], object], marks: Path | None) -> type[Scene]:
     return Disturbed
 
 
-def test_who_stands_still_is_replaced(
-    target: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(forked, "PATIENCE", 0.5)
-    monkeypatch.setattr(watch, "_LOOK", 0.05)
-    scene = disturbed(lambda: Event().wait(), tmp_path / "mark")
+@pytest.fixture
+def hung(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give a folder in which processes that will stand still leave their numbers.
+
+    They, and no others, have stood still for long, however slow this machine is.
+    """
+    folder = tmp_path / "hung"
+    folder.mkdir()
+
+    def still(watch: Watch, images: int) -> float:
+        del images
+        return 601.0 if (folder / f"{watch._process}").exists() else 0.0
+
+    monkeypatch.setattr(Watch, "still", still)
+    return folder
+
+
+def hang(hung: Path) -> None:
+    (hung / f"{os.getpid()}").touch()
+    Event().wait()
+
+
+def test_who_stands_still_is_replaced(target: Path, tmp_path: Path, hung: Path) -> None:
+    scene = disturbed(lambda: unseen(hang)(hung), tmp_path / "mark")
     notes, data = render(scene, target)
-    assert "stands still in a second process" in notes[0]
+    assert notes == ["one process draws: play 3 (Create) stands still in a second process"]
     assert render(scene, target, 1)[1] == data
 
 
-def test_who_always_stands_still_is_given_up(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(forked, "PATIENCE", 0.5)
-    monkeypatch.setattr(forked, "LAST_PATIENCE", 2.0)
-    monkeypatch.setattr(watch, "_LOOK", 0.05)
+def test_who_always_stands_still_is_given_up(target: Path, hung: Path) -> None:
     with pytest.raises(RenderError, match=r"^play 3 \(Create\) stands still") as caught:
-        render(disturbed(lambda: Event().wait(), None), target)
+        render(disturbed(lambda: unseen(hang)(hung), None), target)
     assert len(str(caught.value)) < 200
+    assert len(list(hung.iterdir())) == 2
 
 
 def test_what_only_a_second_process_raises_is_no_error(target: Path, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pagereel.fast.shards import watch
+from pagereel.fast.shards.watch import Watch
 from pagereel.render import worker
 from pagereel.render.worker import EventPipe, ReaderGone, attend
 
@@ -36,14 +36,15 @@ def test_who_talks_to_nobody_ends() -> None:
     os.close(pipe)
 
 
-def attended(work: Callable[[EventPipe], object]) -> list[dict[str, Any]]:
-    """Attend to a process that does some work; return the events."""
+def attended(work: Callable[[], object], play: str = "") -> list[dict[str, Any]]:
+    """Attend to a process that does some work in a play; return the events."""
     ear, pipe = os.pipe()
     events = EventPipe(pipe)
+    events.play(play)
     alive, held = os.pipe()
     process = os.fork()
     if not process:
-        work(events)
+        work()
         os._exit(0)
     os.close(held)
     attend(process, alive, events)
@@ -53,36 +54,24 @@ def attended(work: Callable[[EventPipe], object]) -> list[dict[str, Any]]:
         return [json.loads(line) for line in told]
 
 
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "_LOOK", 0.05)
-    monkeypatch.setattr(watch, "_LOOK", 0.05)
-    monkeypatch.setattr(worker, "PATIENCE", 0.2)
-    monkeypatch.setattr(worker, "LAST_PATIENCE", 0.6)
-
-
 def test_a_scene_that_stands_still_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    def hang(events: EventPipe) -> None:
-        events.play("play 7 (Write)")
-        Event().wait()
-
-    impatient(monkeypatch)
-    noted, failed = attended(hang)
+    still = iter((1.0, 61.0, 62.0, 601.0))
+    monkeypatch.setattr(worker, "_LOOK", 0.01)
+    monkeypatch.setattr(Watch, "still", lambda *_: next(still))
+    noted, failed = attended(lambda: Event().wait(), "play 7 (Write)")
     assert noted["message"] == "play 7 (Write) stands still; Ctrl-C ends it"
     assert failed["failure"]["message"].startswith("play 7 (Write) stands still: it has drawn")
     assert failed["failure"]["kind"] == "mistake"
 
 
 def test_a_scene_that_is_over_may_wait_for_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    def wait(events: EventPipe) -> None:
-        events.play("")
-        time.sleep(1)
-
-    impatient(monkeypatch)
-    assert attended(wait) == []
+    monkeypatch.setattr(worker, "_LOOK", 0.01)
+    monkeypatch.setattr(Watch, "still", lambda *_: 601.0)
+    assert attended(lambda: time.sleep(0.1)) == []
 
 
 def test_the_end_of_a_scenes_process_is_seen_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "_LOOK", 60)
-    assert attended(lambda _: os.kill(os.getpid(), 9)) == [
+    assert attended(lambda: os.kill(os.getpid(), 9)) == [
         {"event": "killed", "scene": -1, "signal": 9}
     ]
