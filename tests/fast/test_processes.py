@@ -56,6 +56,29 @@ def test_a_child_without_an_order_ends_with_its_parent(tmp_path: Path) -> None:
     assert not folder.exists()
 
 
+def test_a_child_whose_parent_was_killed_reports_nothing_and_ends() -> None:
+    """Nor does it report the broken pipe, to whoever would listen."""
+    told, tell = os.pipe()
+    go, begin = os.pipe()
+
+    def report(me: Child) -> None:
+        try:
+            os.read(go, 1)
+            me.report(saying("too late"))
+        finally:
+            os.write(tell, b"it has not ended")
+
+    child = fork(report)
+    os.close(tell)
+    child._pipe.close()
+    os.write(begin, b"!")
+    _, status = os.waitpid(child.process, 0)
+    assert os.waitstatus_to_exitcode(status) == 1
+    assert os.read(told, 99) == b""
+    for descriptor in (told, go, begin):
+        os.close(descriptor)
+
+
 def test_random_numbers_are_those_of_the_parent() -> None:
     random.seed(5)
     child = fork(lambda me: me.report(saying(f"{random.random()}")))  # noqa: S311

@@ -85,7 +85,7 @@ class Dask:
 
     def is_drawing(self, name: str) -> bool:
         """Return whether a worker has images drawn at this moment."""
-        return any(self.place(name).glob("pagereel-*/work/.shards-*/*"))
+        return any(self.place(name).glob("pagereel-*/work/.*.shards.partial/*"))
 
     def _start(self, what: str, *options: str, **variables: str) -> subprocess.Popen[bytes]:
         kept = {key: value for key, value in os.environ.items() if "PAGEREEL" not in key}

@@ -90,7 +90,7 @@ class Child:
         """
         try:
             order: set[int] | Alone = self._pipe.recv()
-        except EOFError:
+        except (EOFError, ConnectionError):
             if folder is not None:
                 shutil.rmtree(folder, ignore_errors=True)
             leave(0)
@@ -102,8 +102,11 @@ class Child:
             self._pipe.send(order if isinstance(order, Alone) else set(order))
 
     def report(self, fact: object) -> None:
-        """Send a fact, such as a failure, from the child to its parent."""
-        self._pipe.send(fact)
+        """Send a fact, such as a failure, from the child to its parent; end if that has ended."""
+        try:
+            self._pipe.send(fact)
+        except ConnectionError:
+            leave(1)
 
     def speak_up(self) -> None:
         """Print again, in the child, what is printed."""
