@@ -320,5 +320,9 @@ def test_a_scene_whose_own_code_takes_longest_is_drawn_by_one(
     monkeypatch.setattr(forked, "_MOST_OWN", 0)
     monkeypatch.setattr(forked, "_LEAST_OWN", 0)
     notes, data = render(Slow, target)
-    assert notes == ["one process draws on: the scene's own code takes most of the time"]
+    # A worker that has ended its shard by then cannot draw on: another one draws all.
+    assert notes in (
+        [f"one process {draws}: the scene's own code takes most of the time"]
+        for draws in ("draws on", "draws")
+    )
     assert render(Slow, target, 1) == ([], data)

@@ -17,6 +17,7 @@ from pagereel.fast.encode.mp4 import write_mp4
 from pagereel.fast.encode.shard import ShardEncoder
 from pagereel.fast.encode.x264 import VideoFormat, repeat
 from pagereel.fast.plan import UNNAMED, Drawn, ShardPlan
+from pagereel.fast.shards.processes import uninterrupted
 from pagereel.files import Scratch
 
 if TYPE_CHECKING:
@@ -148,7 +149,8 @@ class FastWriter(SceneFileWriter):
             parent = self.movie_file_path.parent
             with writing(parent):
                 parent.mkdir(parents=True, exist_ok=True)
-                self._folder = Scratch.beside(parent / f"{self.movie_file_path.name}.shards")
+                with uninterrupted():  # or a folder that is not yet noted stays
+                    self._folder = Scratch.beside(parent / f"{self.movie_file_path.name}.shards")
         return self._folder.path
 
     def shard_path(self, index: int) -> Path:

@@ -147,7 +147,7 @@ def _silence() -> int:
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Hold back SIGINT (Ctrl-C) while a process is forked and noted.
+    """Hold back SIGINT (Ctrl-C) while a process is forked, or a folder made, and noted.
 
     It stays blocked in the child, which is killed by its parent.
     """
