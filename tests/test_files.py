@@ -194,7 +194,22 @@ def test_temporary_folders_of_the_dead_are_removed(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     dead = tmp_path / "pagereel-dead"
     (dead / "texts").mkdir(parents=True)
+    with temporary_folder() as alive:
+        (dead / next(alive.iterdir()).name).touch()  # by which it is known
     with temporary_folder() as first, temporary_folder() as second:
         (first / "a").touch()
         assert {*tmp_path.iterdir()} == {first, second}
     assert [*tmp_path.iterdir()] == []
+
+
+def test_a_users_folder_with_such_a_name_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    clone, empty = tmp_path / "pagereel-main" / "src", tmp_path / "pagereel-2"
+    clone.mkdir(parents=True)
+    empty.mkdir()
+    with temporary_folder():
+        pass
+    assert clone.is_dir()
+    assert empty.is_dir()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _TEMPORARY = "pagereel-"  # begins the names of temporary folders
+_MARK = ".temporary"  # the file by which ours are told from a user's folder of such a name
 
 
 class Scratch:
@@ -127,17 +128,12 @@ def temporary_folder() -> Iterator[Path]:
     OSError
         If it cannot be made.
     """
-    for left in Path(tempfile.gettempdir()).glob(f"{_TEMPORARY}*"):
-        remove_if_unlocked(left)
-    while True:
-        folder = Path(tempfile.mkdtemp(prefix=_TEMPORARY))
-        try:
-            lock = FolderLock(folder)
-        except FileNotFoundError:  # another process took it for a dead one's
-            continue
-        if lock.take() in {Taking.DONE, Taking.IMPOSSIBLE}:
-            break
-        lock.close()
+    for mark in Path(tempfile.gettempdir()).glob(f"{_TEMPORARY}*/{_MARK}"):
+        remove_if_unlocked(mark.parent)
+    folder = Path(tempfile.mkdtemp(prefix=_TEMPORARY))
+    lock = FolderLock(folder)
+    lock.take()
+    (folder / _MARK).touch()  # from now on others may remove it, once it is unlocked
     with Scratch(folder, lock):
         yield folder
 

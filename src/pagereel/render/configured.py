@@ -215,12 +215,10 @@ def plan(file: Path, scene: str, asked: Asked, settings: Settings, options: Scen
     if settings.output_file and asked.scenes > 1:
         raise RenderError(f"{name} output_file names one file for all scenes; name one scene")
     formats = asked.formats or (_own_format(scene, settings),)
-    transparent = (
-        [each for each in formats if each in _WITHOUT_ALPHA] if settings.transparent else []
-    )
-    if transparent:
+    opaque = [each for each in formats if each in _WITHOUT_ALPHA]
+    if opaque and settings.transparent:
         raise RenderError(
-            f"{name} background_opacity makes it transparent, which no {transparent[0]} can be; "
+            f"{name} background_opacity makes it transparent, which no {opaque[0]} can be; "
             "take --format mov, webm, gif or png"
         )
     sections = asked.sections or ((ALL_SECTIONS,) if settings.save_sections else ())
@@ -279,7 +277,7 @@ def plan_again(job: Job, before: Settings, now: Settings) -> Job:
         asked = replace(asked, size=(now.width, now.height))
     if "fps" in changed:
         asked = replace(asked, fps=now.fps)
-    if changed & {"format"}:
+    if "format" in changed:
         asked = replace(asked, formats=None)
     request = job.request
     return plan(request.file, request.scene, asked, now, request.options)

@@ -53,7 +53,10 @@ class LineThroughBox(Rule):
                 continue
             others = [box for box in boxes if box.leaves != line.leaves]
             deep = {id(box): _deep_inside(line, box, self.limit) for box in others}
-            ends = _Ends.of(line, others, view, entered={id(b) for b in others if len(deep[id(b)])})
+            entered = {id(box) for box in others if len(deep[id(box)])}
+            if not entered:
+                continue
+            ends = _Ends.of(line, others, view, entered=entered)
             if not ends.connect(line):
                 continue  # a line of its own: a divider, a grid, a mean over bars
             for box in others:
