@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _TEMPORARY = "pagereel-"  # begins the names of temporary folders
-_MARK = ".temporary"  # the file by which ours are told from a user's folder of such a name
+_MARK = ".temporary"  # a file that says: this folder is ours, and not one that a user has named so
 
 
 class Scratch:

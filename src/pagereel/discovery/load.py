@@ -42,7 +42,7 @@ def load_scene(file: Path, name: str) -> type[Scene]:
 def main() -> None:
     """Answer which scenes there are in files, each of which is run in a process of its own."""
     answers = os.dup(1)
-    os.dup2(2, 1)  # what the files print is no answer
+    os.dup2(2, 1)  # what the files print is not an answer
     for name in sys.argv[1:]:
         process = os.fork()
         if not process:

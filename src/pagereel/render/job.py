@@ -34,7 +34,7 @@ class Job:
     folder
         Where the media files go, but for stills.
     stills
-        Where stills go, if not into the folder where manim puts them if nobody says otherwise.
+        Where stills go; None stands for the folder where manim puts them by default.
     called
         What the files are called, if not as the scene.
     manims

@@ -16,7 +16,6 @@ class TextTooSmall(Rule):
         scales=True,
         least=9,
         gif=9,
-        source="ISO 9241-303 (20' of arc, seen from 3 picture heights)",
     )
 
     def at_rest(self, view: View) -> Hits:

@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 # The scene's own share in the time of drawing it from which on one process is not slower: it runs
 # the scene's code once instead of twice, and may encode aside.
 _MOST_OWN = 1 / 3
-_LEAST_OWN = 1.0  # seconds in a shard; less is no matter
+_LEAST_OWN = 1.0  # seconds in a shard; less does not matter
 _UNLIKE = "the scene does not show the same twice, as with dice or clocks"
 
 
