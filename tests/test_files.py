@@ -172,6 +172,33 @@ def test_a_folder_that_vanishes_as_it_is_claimed_is_made_again(
     assert [*tmp_path.iterdir()] == []
 
 
+def test_a_folder_that_vanishes_as_it_is_found_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its owner removes it right after the next one could not make it, as it was there."""
+    make, there = os.mkdir, tmp_path / ".a.partial"
+
+    def late(path: Path, mode: int = 0o777) -> None:
+        try:
+            make(path, mode)
+        except FileExistsError:
+            there.rmdir()
+            raise
+
+    there.mkdir()
+    monkeypatch.setattr("os.mkdir", late)
+    found = Scratch.claim(tmp_path / "a")
+    assert found is not None
+    assert found.is_there()
+
+
+def test_a_file_in_the_place_of_the_folder_is_an_error_and_stays(tmp_path: Path) -> None:
+    (tmp_path / ".a.partial").write_text("mine")
+    with pytest.raises(NotADirectoryError):
+        Scratch.claim(tmp_path / "a")
+    assert (tmp_path / ".a.partial").read_text() == "mine"
+
+
 def test_where_there_are_no_locks_each_has_a_folder_of_its_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -57,7 +57,9 @@ class Scratch:
         """
         folder = _folder_of(file, number)
         while True:
-            folder.mkdir(exist_ok=True)
+            # Not `exist_ok`: that raises, too, where a folder vanishes between its two looks.
+            with suppress(FileExistsError):
+                folder.mkdir()
             try:
                 lock = FolderLock(folder)
             except FileNotFoundError:  # its owner has just removed it
@@ -257,7 +259,7 @@ class FolderLock:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._descriptor = os.open(folder, os.O_RDONLY)
+        self._descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
 
     def fileno(self) -> int:
         """Return the descriptor that holds the lock, for a process that is to hold it, too."""
