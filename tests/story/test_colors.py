@@ -2,6 +2,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
+from pagereel.errors import StoryError
 from pagereel.story import COLOR_NAMES, load_story
 
 if TYPE_CHECKING:
@@ -9,8 +12,8 @@ if TYPE_CHECKING:
 
 
 def _colors(write: Write, events: str, **declared: str) -> dict[str, str]:
-    """Load a story from words like ``+A`` (arrives) and ``-A`` (finishes)."""
-    verbs = {"+": 'arrive = "{}"\npages = 1', "-": 'finish = "{}"'}
+    """Load a story of words: ``+A`` (arrives), ``-A`` (finishes), ``?A`` (is queued)."""
+    verbs = {"+": 'arrive = "{}"\npages = 1', "-": 'finish = "{}"', "?": 'submit = "{}"'}
     lines = ['title = "T"', "pool.frames = 8", "[colors]"]
     lines += [f'{task} = "{color}"' for task, color in declared.items()]
     lines += [f"[[events]]\n{verbs[word[0]].format(word[1:])}" for word in events.split()]
@@ -50,3 +53,23 @@ def test_declared_colors_may_be_equal_at_different_times(write: Write) -> None:
 def test_with_more_tasks_than_colors_they_take_turns(write: Write) -> None:
     colors = _colors(write, "+A +B +C +D +E +F +G")
     assert (colors["F"], colors["G"]) == ("green", "orange")
+
+
+def test_tasks_that_wait_have_colors_of_their_own(write: Write) -> None:
+    assert _colors(write, "?A +A ?B +B ?C ?D -A +C -B +D") == dict(
+        zip("ABCD", COLOR_NAMES, strict=False)
+    )
+
+
+def test_a_task_that_only_waits_has_a_color(write: Write) -> None:
+    assert _colors(write, "?C ?A +A") == {"A": "orange", "C": "green"}
+
+
+def test_more_waiting_tasks_than_colors_leave_those_in_the_cache_apart(write: Write) -> None:
+    colors = _colors(write, "?A ?B ?C ?D ?E ?F ?G +G +F")
+    assert (colors["F"], colors["G"]) == ("green", "orange")
+
+
+def test_waiting_tasks_must_not_be_declared_alike(write: Write) -> None:
+    with pytest.raises(StoryError, match="A and B are seen together and both pink; give one"):
+        _colors(write, "?A ?B +A", A="pink", B="pink")

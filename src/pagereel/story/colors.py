@@ -16,19 +16,21 @@ if TYPE_CHECKING:
 
 COLOR_NAMES = ("green", "orange", "blue", "pink", "violet")
 
-# Task, in order of arrival -> the tasks that are ever in the cache together with it. The inner
-# dicts are ordered sets: messages must not depend on the order of a set.
+# Task -> the tasks that are ever seen together with it. The inner dicts are ordered sets: messages
+# must not depend on the order of a set.
 _Neighbours = dict[str, dict[str, None]]
 
 
 def task_colors(steps: Sequence[Step], table: Table | None = None) -> dict[str, str]:
     """Give every task of a story a colour.
 
-    A task without a declared colour gets the first one that
+    A task is seen while it is in the cache, and while it is queued for it. One without a declared
+    colour gets the first one that
 
-    - no other task has that is in the cache together with it, or that has left cached frames
-      which are seen beside it, and that is declared for no other task; else
-    - tells it from the tasks beside it; else,
+    - no other task has that is seen together with it, or that has left cached frames which are
+      seen beside it, and that is declared for no other task; else
+    - tells it from the tasks that are seen together with it; else
+    - tells it from those that are in the cache together with it; else,
     - when more tasks are together than there are colours, they take turns.
 
     Parameters
@@ -41,31 +43,38 @@ def task_colors(steps: Sequence[Step], table: Table | None = None) -> dict[str, 
     Returns
     -------
     dict
-        Task -> one of `COLOR_NAMES`, in order of arrival.
+        Task -> one of `COLOR_NAMES`: every task that is ever in the cache, in order of arrival;
+        then those that only wait for it, if any other arrives.
 
     Raises
     ------
     StoryError
         If the table names what is not a task or a colour, or a task that never arrives; or if it
-        gives two tasks one colour that are in the cache at the same time.
+        gives two tasks one colour that are seen at the same time.
     """
     declared = _declared(table) if table else {}
-    neighbours = _neighbours(steps)
+    held = _neighbours(step.after.tables for step in steps)
+    seen = _neighbours((*step.after.tables, *step.after.queued) for step in steps)
     if table:
-        _check_declared(table, declared, neighbours)
+        _check_declared(table, declared, held, seen)
+    if not held:
+        return {}
     colors, remembered = dict(declared), _remembered(steps)
-    for number, task in enumerate(neighbours):
+    # A task takes its colour when it is seen first: one that waits must not take that of one that
+    # runs already, and keeps its own when it arrives.
+    for number, task in enumerate(seen):
         if task not in declared:
-            beside = {colors.get(other, "") for other in neighbours[task]}
-            others = beside.union(declared.values())
-            seen = {colors.get(other, "") for other in remembered.get(task, ())}
+            together = {colors.get(other, "") for other in seen[task]}
+            others = together.union(declared.values())
+            left = {colors.get(other, "") for other in remembered.get(task, ())}
             colors[task] = (
-                _first_without(others | seen)
+                _first_without(others | left)
                 or _first_without(others)
-                or _first_without(beside)
+                or _first_without(together)
+                or _first_without(colors.get(other, "") for other in held.get(task, ()))
                 or COLOR_NAMES[number % len(COLOR_NAMES)]
             )
-    return {task: colors[task] for task in neighbours}
+    return {task: colors[task] for task in {**held, **seen}}
 
 
 def _declared(table: Table) -> dict[str, str]:
@@ -82,27 +91,33 @@ def _declared(table: Table) -> dict[str, str]:
     return declared
 
 
-def _check_declared(table: Table, declared: Mapping[str, str], neighbours: _Neighbours) -> None:
+def _check_declared(
+    table: Table, declared: Mapping[str, str], held: _Neighbours, seen: _Neighbours
+) -> None:
     """Refuse colours of no use, and those that do not tell tasks apart."""
     for task, color in declared.items():
-        if task not in neighbours:
+        if task not in seen:
             raise table.error(f"task {task} never arrives; remove its colour", task)
-        for other in neighbours[task]:
+        for other in seen[task]:
             if declared.get(other) == color:
-                message = f"{task} and {other} are in the cache together and both {color}"
+                where = "in the cache" if other in held.get(task, ()) else "seen"
+                message = f"{task} and {other} are {where} together and both {color}"
                 raise table.error(f"{message}; give one of them another colour", task)
 
 
 def _first_without(taken: Iterable[str]) -> str | None:
-    return next((name for name in COLOR_NAMES if name not in taken), None)
+    names = set(taken)
+    return next((name for name in COLOR_NAMES if name not in names), None)
 
 
-def _neighbours(steps: Sequence[Step]) -> _Neighbours:
+def _neighbours(seen: Iterable[Iterable[str]]) -> _Neighbours:
+    """Return the tasks that stand together in one of the rows of tasks."""
     neighbours: _Neighbours = {}
-    for step in steps:
-        for task in step.after.tables:
+    for together in seen:
+        tasks = dict.fromkeys(together)
+        for task in tasks:
             others = neighbours.setdefault(task, {})
-            others.update(dict.fromkeys(other for other in step.after.tables if other != task))
+            others.update((other, None) for other in tasks if other != task)
     return neighbours
 
 
@@ -115,6 +130,6 @@ def _remembered(steps: Sequence[Step]) -> dict[str, set[str]]:
             last.update(dict.fromkeys(step.event.cached, step.event.task))
         seen = (*step.before.cached, *step.before.evicted, *step.after.cached)
         owners = {last[frame] for frame in seen}
-        for task in step.after.tables if owners else ():
+        for task in (*step.after.tables, *step.after.queued) if owners else ():
             remembered.setdefault(task, set()).update(owners - {task})
     return remembered
