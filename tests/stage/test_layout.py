@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from pagereel.errors import StageError
-from pagereel.stage.layout.frames import PoolNeed, PoolPlaces
+from pagereel.stage.layout.frames import PoolNeed, PoolPlaces, pool_row
 from pagereel.stage.layout.lanes import RowsNeed, RowsPlaces
-from pagereel.stage.layout.places import Area, CaptionPlace, Spot, picture_size, px
+from pagereel.stage.layout.places import Area, CaptionPlace, Region, Spot, picture_size, px
 from pagereel.stage.layout.pool_over_rows import pool_over_rows
 from pagereel.stage.parts.connector import route, route_curve
 
@@ -74,6 +74,21 @@ def test_everything_has_its_place(shape: tuple[int, int]) -> None:
             area.bottom,
         ]
         assert all(high >= low for high, low in pairwise(heights)), (extent, heights)
+
+
+@pytest.mark.parametrize("frames", [1, 8, 12])
+def test_a_pool_in_one_row_has_its_labels_at_the_left(frames: int) -> None:
+    region = Region(-6.0, 3.0, 6.0, 1.0)
+    pool = pool_row(region, frames, labels=px(240))
+    assert pool.bits_label is not None
+    for index in range(frames):
+        (x, y), (_, bit) = pool.frame(index), pool.bit(index)
+        assert pool.label.right < x - pool.box / 2
+        assert x + pool.box / 2 <= region.right + 1e-9
+        assert (pool.label.y, pool.bits_label.y) == pytest.approx((y, bit))
+        assert region.top >= bit + pool.bit_cap / 2 - 1e-9
+        assert bit - pool.bit_cap / 2 > y + pool.box / 2
+    assert pool.bottom > region.bottom
 
 
 def test_a_picture_scales_without_moving_anything() -> None:

@@ -15,6 +15,7 @@ _SMALLEST = px(56)
 _STEP = px(5)  # by which frames are made smaller until they fit
 _HOOK = px(56)  # between rows: connectors turn there into the row above
 _LABEL = px(28)
+_CLOSE = px(12)  # between frames and bits, and their labels, in a pool of one labelled row
 _BELOW_LABEL = px(62)  # from the label's middle to that of the first bit
 _AIR = px(7)  # between an arrow's tip and the frame, and around the boxes that it passes
 _APART = px(7)  # from the middle of a gap: two connectors may rise in the middlemost one
@@ -44,6 +45,7 @@ class PoolPlaces(Region):
     bit_cap: float
     bit_gap: float  # from a box's top to the middle of its bit
     label: Spot
+    bits_label: Spot | None = None
 
     def frame(self, index: int) -> Point:
         """Return the centre of a page frame."""
@@ -126,6 +128,46 @@ def place_pool(
         bit_cap=bit_cap,
         bit_gap=bit_gap,
         label=label,
+    )
+
+
+def pool_row(region: Region, frames: int, *, labels: float) -> PoolPlaces:
+    """Return the places of a pool in one row: its bits are labelled, too, and close to the frames.
+
+    Parameters
+    ----------
+    region
+        Its top is the upper edge of the bits. The pool may end above its bottom.
+    labels
+        Width of the column at the left in which both labels stand.
+    """
+    left, width = region.left + labels, region.width - labels
+    box = min(_LARGEST, _BOX_SHARE * width / (frames - 1 + _BOX_SHARE))
+    bit_cap = min(_LABEL, max(MIN_CAP, 0.28 * box))
+    bit_gap = bit_cap / 2 + _CLOSE
+    y = region.top - bit_cap / 2 - bit_gap - box / 2
+
+    def label(middle: float, cap: float) -> Spot:
+        spot = Spot.at(region.left, middle, cap, width=labels - _CLOSE, align=-1)
+        return replace(spot, brief=True)
+
+    return PoolPlaces(
+        left=left,
+        top=region.top,
+        right=region.right,
+        bottom=y - box / 2,
+        x=left + box / 2,
+        y=y,
+        columns=frames,
+        rows=1,
+        pitch=(width - box) / max(1, frames - 1),
+        row_pitch=0,
+        box=box,
+        cap=min(px(36), max(MIN_CAP, 0.36 * box)),
+        bit_cap=bit_cap,
+        bit_gap=bit_gap,
+        label=label(y, _LABEL),
+        bits_label=label(y + box / 2 + bit_gap, bit_cap),
     )
 
 

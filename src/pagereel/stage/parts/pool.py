@@ -82,9 +82,7 @@ class FramePool(Part[Extent, "Step"]):
                 *self.places.bit(frame)
             ),
         )
-        label, spot = f"page frames [0..{told.frames - 1}]", self.places.label
-        self.label = Label(label, Face.SERIF, cap=spot.cap, color=theme.dim, width=spot.width)
-        self.label.put_in(spot)
+        self.labels = self._labels()
 
     @classmethod
     def need(cls, told: Extent) -> Need:
@@ -104,8 +102,8 @@ class FramePool(Part[Extent, "Step"]):
 
     @property
     def mobjects(self) -> Sequence[Mobject]:
-        """Boxes, numbers, marks, bits and the label."""
-        return [*self.boxes, *self.numbers, *self.marks.values(), self.bits, self.label]
+        """Boxes, numbers, marks, bits and the labels."""
+        return [*self.boxes, *self.numbers, *self.marks.values(), self.bits, *self.labels]
 
     @property
     def shown(self) -> tuple[tuple[Look, ...], str]:
@@ -113,7 +111,7 @@ class FramePool(Part[Extent, "Step"]):
         return self.looks, "".join(reversed(self.bits.texts))
 
     def enter(self) -> Movements:
-        """Return the entrance of the frames, one after another, of the label, and of the bits."""
+        """Return the entrance of the frames, one after another, of the labels, and of the bits."""
         whole = [
             VGroup(box, number, *([self.marks[frame]] if frame in self.marks else []))
             for frame, (box, number) in enumerate(zip(self.boxes, self.numbers, strict=True))
@@ -124,7 +122,7 @@ class FramePool(Part[Extent, "Step"]):
         frames = LaggedStart(*(FadeIn(frame, scale=0.5) for frame in whole), lag_ratio=lag)
         return {
             Phase.LAY_OUT: lambda: [frames],
-            Phase.LABEL: lambda: [FadeIn(self.label)],
+            Phase.LABEL: lambda: [*map(FadeIn, self.labels)],
             Phase.APPEAR: lambda: [FadeIn(self.bits)],
         }
 
@@ -134,6 +132,15 @@ class FramePool(Part[Extent, "Step"]):
         What a task takes flashes in its colour, what becomes free in the colour of free.
         """
         return {Phase.TAKE: lambda: self._take(change)}
+
+    def _labels(self) -> list[Label]:
+        """Return what names the frames and, where there is a place for it, what names the bits."""
+        spot, bits, dim = self.places.label, self.places.bits_label, self.theme.dim
+        text = "page frames" if spot.brief else f"page frames [0..{self.told.frames - 1}]"
+        label = Label(text, Face.SERIF, cap=spot.cap, color=dim, width=spot.width).put_in(spot)
+        if bits is None:
+            return [label]
+        return [label, Label("free", Face.MONO, cap=bits.cap, color=dim).put_in(bits)]
 
     def _take(self, step: Step) -> list[Animation]:
         before, self.looks = self.looks, next_looks(self.looks, step)
