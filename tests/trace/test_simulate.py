@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pagereel.cache import (
@@ -203,6 +203,72 @@ def test_what_never_fits_is_given_up_at_once() -> None:
     told = events(workload(Submission("A", 0, 30, 3), Submission("B", 0, 4, 1), reserved=(0,)))
     assert told[:2] == [Submit("A", 30), Abort("A", ())]
     assert type(told[-1]) is Finish
+
+
+def lengths(given_workload: Workload) -> dict[str, list[int]]:
+    """Task -> how many tokens it has after each step in which it is in the cache."""
+    simulation, found = Simulation(given_workload), dict[str, list[int]]()
+    while not simulation.is_over:
+        for _ in simulation.advance():
+            pass
+        assert {*simulation.tokens} == {*simulation.ledger.tables}
+        for task, tokens in simulation.tokens.items():
+            found.setdefault(task, []).append(tokens)
+    return found
+
+
+@settings(max_examples=20)
+@given(st.lists(submissions, max_size=8), st.sampled_from(POLICIES))
+def test_a_task_has_the_same_tokens_whether_it_reserves_or_grows(
+    told: list[Submission], policy: str
+) -> None:
+    told.sort(key=lambda submission: submission.arrival)
+    tasks = [
+        Submission(f"T{number}", told.arrival, told.prompt, told.output)
+        for number, told in enumerate(told)
+    ]
+    paged = workload(*tasks, frames=32, out_of_frames="defer", policy=policy)
+    reserving = lengths(paged.reserving(48))
+    growing = lengths(paged)
+    for task in tasks:
+        if task.prompt + task.output <= 48:
+            assert reserving[task.task] == growing[task.task]
+        assert (task.task in reserving) == (task.prompt + task.output <= 48)
+
+
+FIVE = (
+    *(Submission("A", 0, 4, 12), Submission("B", 0, 2, 14), Submission("C", 0, 6, 10)),
+    *(Submission("D", 3, 3, 13), Submission("E", 3, 6, 10)),
+)
+
+
+def test_a_reservation_begins_at_the_first_free_multiple_and_holds_the_longest_request() -> None:
+    told = list(Simulation(workload(*FIVE, frames=12).reserving(16)).run())
+    assert told[:9] == [
+        *((0, Submit("A", 4)), (0, Submit("B", 2)), (0, Submit("C", 6))),
+        *((0, Arrive("A", (0,), 4)), (0, Arrive("B", (1,), 2)), (0, Arrive("C", (2,), 6))),
+        *((3, Submit("D", 3)), (3, Submit("E", 6)), (3, Defer("D", 1))),
+    ]
+    # Nobody asks for more, and the next takes what the first to finish has left.
+    assert not [event for _, event in told if type(event) is Expand]
+    after = [event for step, event in told if step > 3]
+    assert after[:2] == [Finish("C", (2,)), Arrive("D", (2,), 3)]
+
+
+def test_the_same_memory_holds_more_tokens_in_pages_at_the_same_step() -> None:
+    paged = workload(*FIVE, frames=12, out_of_frames="preempt", index=False)
+    growing, reserving = Simulation(paged), Simulation(paged.reserving(16))
+    while growing.step < 5:
+        for _ in (*growing.advance(), *reserving.advance()):
+            pass
+    assert growing.tokens == {"A": 9, "B": 7, "C": 11, "D": 5, "E": 8}
+    assert reserving.tokens == {"A": 9, "B": 7, "C": 11}
+    assert [*reserving.ledger.queued] == ["D", "E"]
+
+
+def test_what_is_longer_than_a_reservation_is_given_up_though_the_pool_is_empty() -> None:
+    told = events(workload(Submission("A", 0, 10, 7), frames=12).reserving(16))
+    assert told == [Submit("A", 10), Abort("A", ())]
 
 
 def test_made_up_tasks_are_always_the_same_and_as_they_were_asked_for() -> None:

@@ -25,6 +25,14 @@ WRONG = {
     f'{POOL}policy = "best" # here\n{TASK}': "unknown policy 'best'; known: lowest-bit, fifo",
     f'{POOL}out_of_frames = "abrot" # here\n{TASK}': "unknown out_of_frames 'abrot'; did",
     f"{POOL}prefix_index = 1 # here\n{TASK}": "prefix_index must be true or false, not 1",
+    f'{POOL}reservation = "contigous" # here\n{TASK}': "unknown reservation 'contigous'; did you",
+    f'{POOL}reservation = "contiguous"\n{TASK}': "longest is missing; add longest = 2048",
+    f"{POOL}longest = 16 # here\n{TASK}": 'longest goes with reservation = "contiguous"; add that',
+    f'{POOL}reservation = "contiguous"\nlongest = 65 # here\n{TASK}': "longest is 65 tokens, and",
+    f'{POOL}reservation = "contiguous"\nlongest = 0 # here\n{TASK}': "longest must be from 1 to",
+    f'{POOL}reservation = "contiguous"\nlongest = 16\nprefix_index = false # here\n{TASK}': (
+        "prefix_index does not go with a contiguous reservation; remove it"
+    ),
     POOL: "a workload has either [[tasks]] or [generate]; write one of them",
     f"{POOL}{TASK}{GENERATE}": "a workload has either [[tasks]] or [generate]; write one of them",
     f"tasks = [] # here\n{POOL}": "tasks must be tables; begin each with [[tasks]]",
@@ -93,5 +101,8 @@ def test_everything_that_is_written_is_read(tmp_path: Path) -> None:
     assert workload.prefix_index
     assert workload.header.reserved == (0,)
     assert workload.tasks == (Submission("B", 2, 1, 1), Submission("A", 5, 11, 2, "p"))
+    path.write_text(f'{POOL}reservation = "contiguous"\nlongest = 20\n{TASK}')
+    workload = load_workload(path)
+    assert (workload.header.frames, workload.header.page_size, workload.longest) == (3, 20, 20)
     path.write_text(f"{POOL}[prefixes]\np = 8\n{GENERATE}seed = 3\nshared = 1\n")
     assert load_workload(path).tasks == Load(5, 1.0, 3, (1, 2), (1, 2), 1.0)

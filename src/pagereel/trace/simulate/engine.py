@@ -123,7 +123,7 @@ class Simulation:
         self.ledger = header.ledger()
         self._workload = workload
         self._page_size = header.page_size or 1
-        self._usable = header.frames - len(header.reserved)
+        self._most = 1 if workload.longest else header.frames - len(header.reserved)  # pages a task
         self._policy = make_policy(workload.policy)
         self._queue: deque[_Task] = deque()
         self._running: dict[str, _Task] = {}
@@ -131,25 +131,39 @@ class Simulation:
         self._index = index if workload.prefix_index else None
         self._releases = 0
         self._promised = 0  # pages that running tasks will still need; for "defer" only
+        self._submissions = workload.submissions()
+        self._coming = next(self._submissions, None)
+        self.step = -1
+
+    @property
+    def tokens(self) -> dict[str, int]:
+        """Running task -> its tokens in the cache."""
+        return {name: task.tokens for name, task in self._running.items()}
+
+    @property
+    def is_over(self) -> bool:
+        """Whether all tasks have come and gone."""
+        return not (self._coming or self._queue or self._running)
 
     def run(self) -> Iterator[tuple[int, Event]]:
         """Yield each event with its step; the ledger has just carried it out."""
-        submissions = self._workload.submissions()
-        coming, step = next(submissions, None), 0
-        while coming or self._queue or self._running:
-            if coming and not (self._queue or self._running):
-                step = max(step, coming.arrival)
-            while coming and coming.arrival <= step:
-                for event in self._submit(coming):
-                    yield step, event
-                coming = next(submissions, None)
-            for event in self._step():
-                yield step, event
-            step += 1
+        while not self.is_over:
+            for event in self.advance():
+                yield self.step, event
+
+    def advance(self) -> Iterator[Event]:
+        """Carry out the next step in which a task is there, event by event."""
+        self.step += 1
+        if self._coming and not (self._queue or self._running):
+            self.step = max(self.step, self._coming.arrival)
+        while self._coming and self._coming.arrival <= self.step:
+            yield from self._submit(self._coming)
+            self._coming = next(self._submissions, None)
+        yield from self._step()
 
     def _submit(self, submission: Submission) -> Iterator[Event]:
         yield self._do(Submit(submission.task, submission.prompt))
-        if self._pages(submission.prompt + submission.output) > self._usable:
+        if self._pages(submission.prompt + submission.output) > self._most:
             yield self._do(Abort(submission.task, ()))
         else:
             self._queue.append(

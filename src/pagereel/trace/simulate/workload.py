@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -24,6 +24,12 @@ _MOST_TASKS = 10**7
 _MOST_RATE = 10**6
 # What an engine does with a task when no frame is left, even after evicting the cached ones.
 OUT_OF_FRAMES = ("defer", "abort", "preempt")
+# What a task gets when it is admitted: the pages that its prompt fills, and more as it grows; or at
+# once a piece of memory for the longest request.
+RESERVATIONS = ("on-demand", "contiguous")
+# What only a task that grows page by page can need.
+_ON_DEMAND = ("reserved", "prefix_index", "out_of_frames")
+_POOL = ("frames", "page_size", "policy", *_ON_DEMAND, "reservation", "longest")
 
 T = TypeVar("T")
 
@@ -112,6 +118,9 @@ class Workload:
         Name -> tokens.
     tasks
         The listed ones, by arrival, or how to generate them.
+    longest
+        If given, each task reserves contiguous memory for so many tokens; no request may be
+        longer. A page of the header is such a reservation.
     """
 
     header: Header
@@ -120,6 +129,27 @@ class Workload:
     out_of_frames: str
     prefixes: Mapping[str, int]
     tasks: tuple[Submission, ...] | Load
+    longest: int | None = None
+
+    def reserving(self, longest: int) -> Workload:
+        """Return the same tasks over the same memory, where each reserves for the longest request.
+
+        A reservation begins at a multiple of its length. So it is a page that has room for any
+        request: nothing is left for a task to ask for later, and nothing to share.
+
+        Parameters
+        ----------
+        longest
+            Tokens of the longest request that is possible; they have to fit into the pool.
+        """
+        header = self.header
+        tokens = header.frames * (header.page_size or 1)
+        return replace(
+            self,
+            header=replace(header, frames=tokens // longest, page_size=longest),
+            prefix_index=False,
+            longest=longest,
+        )
 
     def submissions(self) -> Iterator[Submission]:
         """Yield the tasks in the order of their arrival."""
@@ -145,14 +175,13 @@ def load_workload(path: Path | str) -> Workload:
     top = Table(source, source.data)
     top.allow(("engine", "note", "pool", "prefixes", "tasks", "generate"))
     pool = _needed(top.table("pool"), top, "[pool] is missing; add it with frames = 16")
-    keys = ("frames", "page_size", "reserved", "policy", "prefix_index", "out_of_frames")
-    pool.allow(keys)
+    pool.allow(_POOL)
     prefixes = _prefixes(top.table("prefixes"))
     load = top.table("generate")
     listed = top.tables("tasks")
     if (load is None) == (listed is None):
         raise top.error("a workload has either [[tasks]] or [generate]; write one of them")
-    return Workload(
+    workload = Workload(
         header=_header(top, pool),
         policy=_one_of(pool, "policy", POLICIES),
         prefix_index=pool.flag("prefix_index") or False,
@@ -160,6 +189,29 @@ def load_workload(path: Path | str) -> Workload:
         prefixes=prefixes,
         tasks=_tasks(listed or (), prefixes) if load is None else _load(load, prefixes),
     )
+    longest = _longest(pool, workload.header)
+    return workload if longest is None else workload.reserving(longest)
+
+
+def _longest(pool: Table, header: Header) -> int | None:
+    """Read how much contiguous memory each task reserves; None if it grows page by page."""
+    longest = pool.number("longest", least=1, most=_MOST_TOKENS)
+    if _one_of(pool, "reservation", RESERVATIONS) != "contiguous":
+        if longest is not None:
+            raise pool.error('longest goes with reservation = "contiguous"; add that', "longest")
+        return None
+    for key in _ON_DEMAND:
+        if key in pool.values:
+            message = f"{key} does not go with a contiguous reservation; remove it"
+            raise pool.error(message, key)
+    longest = _needed(
+        longest, pool, "longest is missing; add longest = 2048, tokens of the longest request"
+    )
+    tokens = header.frames * (header.page_size or 1)
+    if longest > tokens:
+        message = f"longest is {longest} tokens, and the pool has {tokens}; enlarge the pool"
+        raise pool.error(message, "longest")
+    return longest
 
 
 def _header(top: Table, pool: Table) -> Header:
