@@ -127,6 +127,7 @@ def test_golden_pictures_are_taken_and_hold(project: Project) -> None:
     assert "look at every one" not in said
 
 
+@pytest.mark.slow
 def test_a_changed_scene_fails_with_a_picture(project: Project) -> None:
     project.test("golden")
     project.run("--update-golden")
@@ -139,6 +140,7 @@ def test_a_changed_scene_fails_with_a_picture(project: Project) -> None:
         assert sheet.size == (960, 3 * 540)
 
 
+@pytest.mark.slow
 def test_each_size_and_shape_has_its_own(project: Project) -> None:
     project.test("golden", ', at="128x72", aspect="16:9,1:1"')
     assert project.run("--update-golden")[0] == 0
@@ -151,6 +153,7 @@ def test_each_size_and_shape_has_its_own(project: Project) -> None:
     assert project.run()[0] == 0
 
 
+@pytest.mark.slow
 def test_findings_are_listed_as_on_the_command_line(project: Project) -> None:
     project.test("legible", ', at="480p,720p", rules={"text-too-small": 400}')
     code, said = project.run()
@@ -161,6 +164,7 @@ def test_findings_are_listed_as_on_the_command_line(project: Project) -> None:
     assert [path for path in Path(folder).iterdir() if path.suffix == ".png"]
 
 
+@pytest.mark.slow
 def test_what_is_ignored_is_no_finding(project: Project) -> None:
     project.test("legible", ', at="480p", rules={"text-too-small": 400, "tiny-shape": False}')
     code, said = project.run()

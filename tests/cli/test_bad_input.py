@@ -194,6 +194,7 @@ def test_a_caption_that_is_too_wide(folder: Path, python: Python, earlier: Earli
     check(earlier, done, "story.toml:4: event 1 (arrive A): the text 'WWW")
 
 
+@pytest.mark.slow
 def test_a_missing_font(folder: Path, python: Python, earlier: Earlier) -> None:
     package = folder / "checkout" / "src" / "pagereel"
     shutil.copytree(ROOT.parent / "src" / "pagereel", package)

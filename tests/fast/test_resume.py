@@ -186,9 +186,9 @@ def _cut_short(file: Path) -> None:
     ("damage", "name", "taken"),
     [
         (_flip, "00001.mp4", 20),
-        (_cut_short, "00001.mp4", 20),
-        (Path.unlink, "00001.mp4", 20),
-        (_cut_short, "00001.note", 20),
+        pytest.param(_cut_short, "00001.mp4", 20, marks=pytest.mark.slow),
+        pytest.param(Path.unlink, "00001.mp4", 20, marks=pytest.mark.slow),
+        pytest.param(_cut_short, "00001.note", 20, marks=pytest.mark.slow),
         (Path.unlink, "00001.note", 20),
         (_flip, "00001.mark", 10),  # where one shard ends and the next one begins
         (_cut_short, "seed", 30),  # the scene has a seed of its own

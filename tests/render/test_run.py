@@ -167,6 +167,7 @@ def test_another_story_is_told_into_the_same_file(studio: Studio, tmp_path: Path
     assert studio.calls() == [*told, "SomeScene  light"]
 
 
+@pytest.mark.slow
 def test_what_was_read_of_a_story_travels(studio: Studio) -> None:
     lines = f"print(*assignment.read, file=open('read', 'w'))\n{MAKE}"
     studio.make_all(lines, *studio.two(), read=("what", "was read"))
@@ -195,6 +196,7 @@ def test_what_changes_during_the_work_is_noticed(studio: Studio) -> None:
     assert not studio.make().fresh
 
 
+@pytest.mark.slow
 def test_several_are_made_by_one_process(studio: Studio) -> None:
     lines = f"with open('ids', 'a') as ids: print(os.getpid(), file=ids)\n{MAKE}"
     assert [outcome.code for outcome in studio.make_all(lines, *studio.two())] == [0, 0]
@@ -203,6 +205,7 @@ def test_several_are_made_by_one_process(studio: Studio) -> None:
     assert Path("media/previews/SomeScene.gif").read_text() == "video"
 
 
+@pytest.mark.slow
 def test_only_what_is_stale_is_made(studio: Studio) -> None:
     studio.make()
     outcomes = studio.make_all(MAKE, *studio.two())
@@ -276,6 +279,7 @@ def test_a_failure_leaves_what_was_there(studio: Studio) -> None:
     assert studio.make().fresh
 
 
+@pytest.mark.slow
 def test_after_a_failure_it_is_tried_again(studio: Studio) -> None:
     studio.make("sys.exit(1)")
     assert not studio.make().fresh
@@ -358,6 +362,7 @@ def test_after_an_interrupt_it_is_said_what_is_left(studio: Studio, capfd: Outpu
     assert list(studio.folder.glob(".*")) == []
 
 
+@pytest.mark.slow
 def test_a_process_that_was_killed_gets_a_second_chance(studio: Studio, capfd: Output) -> None:
     once = "if not Path('once').exists():\n    Path('once').touch()\n    "
     for strike in ("tell('killed', signal=9); sys.exit(0)", "os.kill(os.getpid(), 9)"):
@@ -371,6 +376,7 @@ def test_a_process_that_was_killed_gets_a_second_chance(studio: Studio, capfd: O
         Path("once").unlink()
 
 
+@pytest.mark.slow
 def test_who_is_killed_again_is_given_up(studio: Studio, capfd: Output) -> None:
     outcomes = studio.make_all("tell('killed', signal=9)", *studio.two())
     assert [outcome.code for outcome in outcomes] == [137, 137]
@@ -476,6 +482,7 @@ def test_of_two_at_the_same_time_one_waits_for_the_other(studio: Studio, capfd: 
     assert there["SomeScene.mp4"] == there["SomeScene.srt"]
 
 
+@pytest.mark.slow
 def test_with_force_each_makes_it(studio: Studio) -> None:
     with ThreadPoolExecutor() as pool:
         outcomes = [*pool.map(lambda lines: studio.make(lines, force=True), [SLOW, SLOW])]
@@ -485,6 +492,7 @@ def test_with_force_each_makes_it(studio: Studio) -> None:
     assert there["SomeScene.mp4"] == there["SomeScene.srt"]
 
 
+@pytest.mark.slow
 def test_two_with_the_same_jobs_in_another_order_do_not_wait_for_each_other(
     studio: Studio,
 ) -> None:
@@ -577,6 +585,7 @@ def test_a_folder_that_is_removed_meanwhile(
     assert studio.there() == WHOLE
 
 
+@pytest.mark.slow
 def test_subtitles_that_are_not_made_again_are_removed(studio: Studio) -> None:
     studio.make()
     studio.make("video.write_text('silent'); tell('done', images=1)", force=True)
@@ -627,7 +636,9 @@ def test_all_formats_appear(studio: Studio) -> None:
     assert studio.make().fresh, "the video alone"
 
 
-@pytest.mark.parametrize("end", ["mp4", "gif", "png"])
+@pytest.mark.parametrize(
+    "end", ["mp4", *(pytest.param(end, marks=pytest.mark.slow) for end in ("gif", "png"))]
+)
 def test_all_formats_are_made_again_where_one_is_damaged(studio: Studio, end: str) -> None:
     studio.make_all(ALL, studio.formats())
     file = STILL if end == "png" else studio.folder / f"SomeScene.{end}"
@@ -638,11 +649,13 @@ def test_all_formats_are_made_again_where_one_is_damaged(studio: Studio, end: st
     assert not studio.make_all(ALL, studio.formats())[0].fresh
 
 
+@pytest.mark.slow
 def test_one_more_format_is_not_there_yet(studio: Studio) -> None:
     studio.make()
     assert not studio.make_all(ALL, studio.formats())[0].fresh
 
 
+@pytest.mark.slow
 def test_all_formats_or_none(studio: Studio, capfd: Output) -> None:
     studio.make_all(ALL, studio.formats())
     before = studio.there()
@@ -696,6 +709,7 @@ def test_sections_alone(studio: Studio) -> None:
     assert file.exists(), "what was made before stays"
 
 
+@pytest.mark.slow
 def test_sections_that_are_no_more_are_removed(studio: Studio) -> None:
     job = video_job(studio.scene, chosen_video("l"), sections=("*",))
     (studio.folder / "sections").mkdir(parents=True)

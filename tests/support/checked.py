@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pagereel.check.runner import do_all
@@ -15,22 +16,27 @@ if TYPE_CHECKING:
     from pagereel.check.settings import Settings
 
 
-def checked(file: Path, output: Output, settings: Settings) -> list[Finding]:
-    """Return what is found in all scenes of a file.
+def checked(
+    file: Path, output: Output, settings: Settings, *, most: int | None = None
+) -> list[Finding]:
+    """Return what is found in all scenes of a file, or in the first few.
 
     One process plays them all: a process for each scene, as users get, takes twice as long.
     """
     task = (file, "", output, settings)
-    (answer,) = do_all(_check, [task], most=1, needs="pagereel.check.session")
+    check = partial(_check, most=most)
+    (answer,) = do_all(check, [task], most=1, needs="pagereel.check.session")
     assert isinstance(answer, list), answer
     return answer
 
 
-def _check(file: Path, _: str, output: Output, settings: Settings) -> list[Finding]:
+def _check(
+    file: Path, _: str, output: Output, settings: Settings, *, most: int | None
+) -> list[Finding]:
     from pagereel.check.session import check_scene  # noqa: PLC0415 (not before the fork)
 
     return [
         finding
-        for scene in choose_scenes([str(file)])
+        for scene in choose_scenes([str(file)])[:most]
         for finding in check_scene(scene.file, scene.name, output, settings)
     ]
