@@ -45,3 +45,12 @@ def test_at_the_end_it_is_whole() -> None:
 def test_without_ways_it_can_cross_others_all_along() -> None:
     connector = Connector(Anchor((0.0, 0.0)), LOWER, color="#FFFFFF", background="#000000")
     assert connector.halo.points == pytest.approx(connector.line.points)
+
+
+def test_it_reaches_down_with_its_arrowhead_ahead() -> None:
+    below = Anchor((4.0, -6.0))
+    connector = reached(below, 1)
+    assert connector.tip.get_bottom() == pytest.approx((4, -6, 0))
+    assert connector.line.get_end()[1] == pytest.approx(connector.tip.get_top()[1])
+    underway = reached(below, 0.95)
+    assert underway.tip.get_bottom()[1] < underway.line.get_end()[1]

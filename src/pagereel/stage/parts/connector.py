@@ -41,6 +41,11 @@ class Connector(VGroup):
         Of line and tip.
     background
         Of the halo.
+
+    Attributes
+    ----------
+    up
+        1 if its arrowhead points up, -1 if down.
     """
 
     def __init__(self, start: Anchor, end: Anchor, *, color: str, background: str) -> None:
@@ -48,7 +53,8 @@ class Connector(VGroup):
         self.lane = len(start.way)  # so many curves before it can cross others
         half = min(_TIP_WIDTH, end.room) / 2
         *way, (x, y) = self.route
-        foot = (x, y - _TIP_LENGTH)
+        self.up = 1 if way[-1][1] <= y else -1
+        foot = (x, y - self.up * _TIP_LENGTH)
         # Both ways are its own: it can cross others only between them.
         crossing = (*way, foot)[self.lane : self.lane + 2]
         halo = min(_HALO, 2 * end.apart / px(1) - _LINE)
@@ -84,7 +90,7 @@ class Connect(Animation):
             base = whole.line.get_end()
             # Its own size only after a fifth of the way: it does not stand on the page at once.
             head.scale(max(min(1, done / 0.2), 1e-3), about_point=base)
-            head.rotate(_heading(whole.line, done), about_point=base)
+            head.rotate(_lean(whole.line, done, up=whole.up), about_point=base)
             head.shift(whole.line.point_from_proportion_of_curves(done) - base)
         connector.tip.become(head)
 
@@ -116,14 +122,14 @@ class _Line(VMobject):
         return self.get_nth_curve_function(int(curve))(rest)
 
 
-def _heading(line: _Line, share: float) -> float:
-    """Return by how much the line leans from upright at `share`, in radians."""
+def _lean(line: _Line, share: float, *, up: int) -> float:
+    """Return by how much the line leans at `share` from where its arrowhead points, in radians."""
     step = 1e-3
     low, high = max(0.0, share - step), min(1 - 1e-9, share + step)
     dx, dy, _ = line.point_from_proportion_of_curves(high) - line.point_from_proportion_of_curves(
         low
     )
-    return float(np.arctan2(-dx, dy))
+    return float(np.arctan2(-up * dx, up * dy))
 
 
 def _stroked(curve: NDArray[np.float64], color: str, width: float) -> _Line:
