@@ -90,3 +90,12 @@ def test_tasks_take_manims_own_colours_first() -> None:
 def test_an_unknown_theme() -> None:
     with pytest.raises(StageError, match=f"'no-such'; themes are {', '.join(THEMES)}"):
         theme_named("no-such")
+
+
+@every_theme
+def test_what_steps_back_can_still_be_seen(theme: Theme) -> None:
+    for color in (*theme.tasks.values(), theme.ink):
+        for least in (3.1, 5.0):
+            quiet = theme.quiet(color, least)
+            assert least <= contrast(rgb(quiet), rgb(theme.background)) < least + 0.4
+    assert theme.quiet(theme.line, 5) == theme.line

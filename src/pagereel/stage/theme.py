@@ -8,12 +8,16 @@ CIELAB for red-green-blind eyes as well (protanopia and deuteranopia as simulate
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from operator import mul
 from typing import TYPE_CHECKING
 
 from pagereel.errors import StageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+_STEPS = 64  # in which a colour is mixed with another
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,14 @@ class Theme:
     tasks: Mapping[str, str]
     frame_fill: float
     page_fill: float
+
+    def quiet(self, color: str, contrast: float = 3.1) -> str:
+        """Return a colour mixed with the background until it has only so much contrast to it.
+
+        So what steps back can still be seen: a shape from 3:1 on, a text from 4.5:1 on. A colour
+        that has no more contrast stays as it is.
+        """
+        return _quiet(color, self.background, contrast)
 
 
 DARK = Theme(
@@ -83,6 +95,38 @@ LIGHT = Theme(
 
 # Name -> theme, the default first. CONTRIBUTING.md says how to add one.
 THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
+
+
+def mixed(color: str, other: str, share: float) -> str:
+    """Return a colour (hex) mixed with another one, of which it has `share`, 0 to 1."""
+    pairs = zip(_channels(color), _channels(other), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in pairs)
+
+
+@cache
+def _quiet(color: str, background: str, contrast: float) -> str:
+    shares = (step / _STEPS for step in range(_STEPS, -1, -1))
+    colors = (mixed(color, background, share) for share in shares)
+    return next((each for each in colors if _ratio(each, background) >= contrast), color)
+
+
+def _ratio(one: str, other: str) -> float:
+    """Return the contrast ratio of two colours (WCAG 2.2)."""
+    darker, lighter = sorted(map(_luminance, (one, other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(color: str) -> float:
+    linear: tuple[float, ...] = tuple(
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in (channel / 255 for channel in _channels(color))
+    )
+    return sum(map(mul, (0.2126, 0.7152, 0.0722), linear), 0.0)
+
+
+def _channels(color: str) -> tuple[int, int, int]:
+    red, green, blue = bytes.fromhex(color.removeprefix("#"))
+    return red, green, blue
 
 
 def theme_named(name: str) -> Theme:

@@ -25,7 +25,11 @@ class Phase(Enum):
     JOIN = 8, 0.6  # a task's badge enters
     PAGE = 9, 0.6  # a page enters or grows ...
     CONNECT = 10, 0.8  # ... and its connector reaches the frame
-    END = 11, 1.0  # everything fades out
+    POINT = 11, 0.4  # something lights up, opens or closes
+    FLY = 12, 0.6  # a token or an entry flies
+    SLIDE = 13, 1.0  # several move as one, or gaps open
+    STREAM = 14, 1.4  # several tokens fly, one after another
+    END = 15, 1.0  # everything fades out
 
     @property
     def seconds(self) -> float:

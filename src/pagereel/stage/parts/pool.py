@@ -7,12 +7,10 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from manim import (
-    RIGHT,
     Animation,
     FadeIn,
     FadeOut,
     LaggedStart,
-    ManimColor,
     RoundedRectangle,
     Transform,
     VGroup,
@@ -23,7 +21,7 @@ from pagereel.stage import timing
 from pagereel.stage.layout.frames import pool_in, pool_need
 from pagereel.stage.layout.places import MIN_CAP, px
 from pagereel.stage.part import Extent, LimitError, Part
-from pagereel.stage.parts.shapes import cross, dashed, rounded_box, stroke
+from pagereel.stage.parts.shapes import cross, dashed, rounded_box, striped, stroke
 from pagereel.stage.parts.text import digit
 from pagereel.stage.text.label import Label, Rolling
 from pagereel.stage.text.outline import Face
@@ -47,7 +45,6 @@ _FREE_FILL = 0.1
 _CACHED_FILL = 0.35  # of what fills a frame that is held
 _RADIUS = 0.09  # of a corner, as a share of the box
 _TIMES = "\N{MULTIPLICATION SIGN}"
-_BLEND = 24  # the border between two holders' colours is one part of so many wide
 
 
 class FramePool(Part[Extent, "Step"]):
@@ -179,7 +176,7 @@ class FramePool(Part[Extent, "Step"]):
         if look.kind is Kind.HELD:
             colors = [self._colors[task] for task in look.tasks]
             box = self._plain_box(frame, colors[0], theme.frame_fill)
-            return _striped(box, colors, theme.frame_fill) if len(colors) > 1 else box
+            return striped(box, colors, theme.frame_fill) if len(colors) > 1 else box
         if look.kind is Kind.CACHED:
             color = self._colors[look.tasks[0]]
             box = self._plain_box(frame, color, _CACHED_FILL * theme.frame_fill)
@@ -217,18 +214,6 @@ class FramePool(Part[Extent, "Step"]):
         box, cap = self.places.box, max(MIN_CAP, 0.22 * self.places.box)
         gap = max(px(6), 0.1 * box)
         return (cap + gap) / 2, (self.places.cap + gap) / 2, cap
-
-
-def _striped(box: RoundedRectangle, colors: Sequence[str], fill: float) -> RoundedRectangle:
-    """Divide a box among colours, from left to right.
-
-    It is a gradient of many steps: those of one colour are alike.
-    """
-    stops = [ManimColor(color) for color in colors for _ in range(_BLEND)]
-    box.fill_rgbas = box.generate_rgbas_array(stops, fill)
-    box.stroke_rgbas = box.generate_rgbas_array(stops, 1)
-    box.set_sheen_direction(RIGHT)
-    return box
 
 
 class Kind(Enum):

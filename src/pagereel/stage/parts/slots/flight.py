@@ -1,0 +1,170 @@
+"""What flies: tokens, entries and words, all along one kind of curve."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from manim import Animation, FadeIn, VGroup, VMobject, smooth
+
+from pagereel.stage.parts.connector import route_curve
+from pagereel.stage.parts.shapes import rounded_box
+from pagereel.stage.text.label import Label, text_width
+from pagereel.stage.text.outline import Face
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from manim import Mobject
+    from numpy.typing import NDArray
+
+    from pagereel.stage.layout.places import Point
+    from pagereel.stage.parts.slots.look import Slot
+    from pagereel.stage.parts.slots.page import SlotPage
+    from pagereel.stage.theme import Theme
+
+_PAD = 0.8  # beside the word on a pill, in heights of a capital
+_HIGH = 2.1  # height of a pill
+_FRESH = 0.15  # of a flight, in which what was not there appears
+_ARRIVED = 0.75  # of it, from where on a token becomes the word in its slot
+
+
+def flight_curve(start: Point, end: Point, *, sideways: bool = False) -> VMobject:
+    """Return the curve of a flight: it leaves and arrives upright, or level if it goes sideways."""
+    points = [start, end]
+    curve = route_curve([(y, x) for x, y in points] if sideways else points)
+    return VMobject().set_points(curve[:, [1, 0, 2]] if sideways else curve)
+
+
+class Flight(Animation):
+    """Something flies along a curve, above all that it passes.
+
+    Parameters
+    ----------
+    mobject
+        What flies; its middle follows the curve.
+    path
+        The curve.
+    """
+
+    def __init__(self, mobject: Mobject, path: VMobject, **kwargs: Any) -> None:
+        self._path = path
+        # What is introduced comes to the front.
+        super().__init__(mobject, introducer=True, **kwargs)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        """Put it where it is at `alpha`, 0 to 1."""
+        self.mobject.move_to(along(self._path, self.rate_func(alpha)))
+
+
+def along(path: VMobject, share: float) -> NDArray[np.float64]:
+    """Return the point of a path behind so much of its curves, 0 to 1."""
+    curves = path.get_num_curves()
+    at = min(share * curves, curves - 1e-9)
+    point: NDArray[np.float64] = path.get_nth_curve_function(int(at))(at % 1)
+    return point
+
+
+class Token(VGroup):
+    """A token on its way: its word on a pill in its task's colour.
+
+    Parameters
+    ----------
+    says
+        The word.
+    color
+        Of the pill.
+    theme
+        The other colours.
+    cap
+        Height of a capital.
+    at
+        The middle of the pill.
+    """
+
+    def __init__(self, says: str, *, color: str, theme: Theme, cap: float, at: Point) -> None:
+        self.says = says
+        width = (text_width(says, Face.SERIF) + 2 * _PAD) * cap
+        high = _HIGH * cap
+        self.pill = rounded_box(width, high, radius=0.35 * cap, color=color, fill=1, line=0)
+        self.pill.set_stroke(width=0).move_to((*at, 0))
+        self.word = Label(says, Face.SERIF, cap=cap, color=theme.background).put(*at)
+        super().__init__(self.pill, self.word)
+
+
+class _Land(Animation):
+    """A token flies into a slot and becomes what is drawn there."""
+
+    def __init__(
+        self, token: Token, label: Label | None, path: VMobject, *, fresh: bool, **kwargs: Any
+    ) -> None:
+        self._label, self._path, self._fresh = label, path, fresh
+        super().__init__(token, introducer=True, remover=True, **kwargs)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        """Draw the token as it is at `alpha`, 0 to 1: it flies first, then changes."""
+        token, whole = cast("Token", self.mobject), cast("Token", self.starting_mobject)
+        token.become(whole)
+        token.shift(
+            along(self._path, self.rate_func(min(1, alpha / _ARRIVED))) - whole.get_center()
+        )
+        there = smooth(max(0.0, alpha - _ARRIVED) / (1 - _ARRIVED))
+        seen = min(1, alpha / _FRESH) if self._fresh else 1.0
+        if self._label:
+            token.word.interpolate(token.word.copy(), self._label, there)
+        token.word.set_fill(opacity=seen)
+        token.pill.set_fill(opacity=(1 - there) * seen)
+
+
+def land(
+    token: Token,
+    page: SlotPage,
+    index: int,
+    slot: Slot,
+    *,
+    path: VMobject | None = None,
+    fresh: bool = False,
+) -> list[Animation]:
+    """Return the movements in which a token flies into a slot and becomes its word.
+
+    Parameters
+    ----------
+    token
+        What flies; it is on the screen no more at the end.
+    page, index, slot
+        Where to, and what the slot shows then: the same word.
+    path
+        The curve; the shortest one from where the token is, if not given.
+    fresh
+        Whether the token is not on the screen before: then it appears as it leaves.
+    """
+    x, y, _ = token.get_center()
+    path = path or flight_curve((x, y), page.slot(index))
+    cell = page.cells[index]
+    moves = page.turn(page.look.with_slot(index, slot))
+    for move in moves:
+        move.rate_func = _at_the_end if isinstance(move, FadeIn) else _late
+    word = cell.content.copy() if isinstance(cell.content, Label) else None
+    return [*moves, _Land(token, word, path, fresh=fresh)]
+
+
+def _late(alpha: float) -> float:
+    return smooth(max(0.0, alpha - _ARRIVED) / (1 - _ARRIVED))
+
+
+def _at_the_end(alpha: float) -> float:
+    return float(alpha >= 1)
+
+
+def rise(page: SlotPage, indexes: Sequence[int], *, theme: Theme, cap: float) -> list[Token]:
+    """Return copies of the words in some slots as tokens that stand on them."""
+    return [
+        Token(
+            page.look.slots[index].says,
+            color=page.cells[index].color,
+            theme=theme,
+            cap=cap,
+            at=page.slot(index),
+        )
+        for index in indexes
+    ]

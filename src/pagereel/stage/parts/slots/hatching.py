@@ -1,0 +1,147 @@
+"""Hatching: the texture of what is set aside and holds nothing. It never means anything else.
+
+It is one shape of thin filled strips without a stroke: cheap to draw, and not a line that connects
+anything. The strips have fixed places in the picture, so those of neighbours continue each other,
+and an area that grows uncovers strips and does not push them.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+from manim import Animation, VMobject
+
+from pagereel.stage.layout.places import Region, px
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+_PITCH = px(9)  # from strip to strip
+_STRIP = px(3)  # width of a strip
+_ACROSS = np.array([1, -1]) / np.sqrt(2)  # strips rise to the right
+_CORNER = np.sqrt(0.5)
+
+
+class Hatching(VMobject):
+    """A hatched area.
+
+    Parameters
+    ----------
+    area
+        What is hatched, in scene units.
+    color
+        Of the strips.
+    radius
+        Of the area's corners.
+
+    Attributes
+    ----------
+    area
+        What is hatched now.
+    """
+
+    def __init__(self, area: Region, *, color: str, radius: float = 0) -> None:
+        super().__init__(fill_color=color, fill_opacity=1, stroke_width=0)
+        self.radius = radius
+        self.fit(area)
+
+    def fit(self, area: Region) -> None:
+        """Hatch another area."""
+        self.area = area
+        self.set_points(_strips(area, self.radius))
+
+
+class Sweep(Animation):
+    """An area is hatched from left to right, or loses its hatching from left to right.
+
+    Parameters
+    ----------
+    hatching
+        What appears, or goes.
+    out
+        Whether it goes.
+    """
+
+    def __init__(self, hatching: Hatching, *, out: bool = False, **kwargs: Any) -> None:
+        self._area, self._out = hatching.area, out
+        super().__init__(hatching, introducer=not out, remover=out, **kwargs)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        """Hatch what is left or right of the front at `alpha`, 0 to 1."""
+        area = self._area
+        front = area.left + self.rate_func(alpha) * area.width
+        left, right = (front, area.right) if self._out else (area.left, front)
+        cast("Hatching", self.mobject).fit(Region(left, area.top, right, area.bottom))
+
+
+class Refit(Animation):
+    """A hatched area moves, grows or shrinks to another one."""
+
+    def __init__(self, hatching: Hatching, area: Region, **kwargs: Any) -> None:
+        self._from, self._to = hatching.area, area
+        super().__init__(hatching, **kwargs)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        """Hatch the area between both at `alpha`, 0 to 1."""
+        one, other, share = self._from, self._to, self.rate_func(alpha)
+        left, top, right, bottom = (
+            a + (b - a) * share
+            for a, b in (
+                (one.left, other.left),
+                (one.top, other.top),
+                (one.right, other.right),
+                (one.bottom, other.bottom),
+            )
+        )
+        cast("Hatching", self.mobject).fit(Region(left, top, right, bottom))
+
+
+def _strips(area: Region, radius: float) -> Floats:
+    """Return the strips in an area as cubic Bézier curves, shape (4 * edges, 3)."""
+    if area.width <= 0 or area.height <= 0:
+        return np.zeros((0, 3))
+    polygon = _polygon(area, min(radius, area.width / 2, area.height / 2))
+    across = polygon @ _ACROSS
+    first, last = int(across.min() // _PITCH), int(across.max() // _PITCH)
+    edges: list[tuple[Floats, Floats]] = []
+    for number in range(first, last + 1):
+        low = number * _PITCH
+        strip = _clip(_clip(polygon, low, above=True), low + _STRIP, above=False)
+        if len(strip) > 2:
+            edges += pairwise([*strip, strip[0]])
+    if not edges:
+        return np.zeros((0, 3))
+    starts, ends = (np.array(points) for points in zip(*edges, strict=True))
+    curves = np.stack([starts, (2 * starts + ends) / 3, (starts + 2 * ends) / 3, ends], axis=1)
+    return np.pad(curves.reshape(-1, 2), ((0, 0), (0, 1)))
+
+
+def _polygon(area: Region, radius: float) -> Floats:
+    """Return the corners of an area, each rounded by three points, counterclockwise."""
+    left, right = area.left + radius, area.right - radius
+    bottom, top = area.bottom + radius, area.top - radius
+    arc = [(0.0, -1.0), (_CORNER, -_CORNER), (1.0, 0.0)]
+    points = []
+    for x, y in ((right, bottom), (right, top), (left, top), (left, bottom)):
+        points += [(x + radius * dx, y + radius * dy) for dx, dy in arc]
+        arc = [(-dy, dx) for dx, dy in arc]
+    return np.array(points)
+
+
+def _clip(polygon: Floats, at: float, *, above: bool) -> Floats:
+    """Return what of a convex polygon is on one side of a line across the strips."""
+    if not len(polygon):
+        return polygon
+    depth = (polygon @ _ACROSS - at) * (1 if above else -1)
+    kept = []
+    for index, point in enumerate(polygon):
+        before, was = polygon[index - 1], depth[index - 1]
+        if (was < 0) != (depth[index] < 0):
+            kept.append(before + (point - before) * was / (was - depth[index]))
+        if depth[index] >= 0:
+            kept.append(point)
+    return np.array(kept).reshape(-1, 2)
