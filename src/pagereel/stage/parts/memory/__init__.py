@@ -1,0 +1,1 @@
+"""How much of a memory is used: bars, the meter, and the token slots themselves."""
