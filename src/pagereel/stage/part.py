@@ -158,6 +158,19 @@ class Part(ABC, Generic[Told, Change]):
         return {Phase.END: lambda: [FadeOut(mobject) for mobject in self.mobjects]}
 
 
+def during(phase: Phase, *movements: Movements) -> Movements:
+    """Return movements that happen all in one phase, whichever phases they had.
+
+    So what belongs together moves together.
+    """
+
+    def make() -> list[Animation]:
+        makes = [made[own] for made in movements for own in Phase if own in made]
+        return [move for each in makes for move in each()]
+
+    return {phase: make}
+
+
 AnyPart = Part[Any, Any]
 P = TypeVar("P", bound=AnyPart)
 
@@ -203,6 +216,7 @@ class Stage:
         self.area = Area(*size)
         self.regions = arrangement(self.area, needs)
         self.parts = {name: part(told, theme, self.regions[name]) for name, part in parts.items()}
+        self._gone: set[str] = set()
         points = {name: at for part in self.parts.values() for name, at in part.points.items()}
         for part in self.parts.values():
             part.anchors = points
@@ -228,6 +242,11 @@ class Stage:
         """Return the movements in which all parts come to show what a change leaves behind."""
         return [part.show(change) for part in self.parts.values()]
 
+    def dismiss(self, *names: str) -> list[Movements]:
+        """Return the movements in which some parts leave before the end, together."""
+        self._gone |= {*names}
+        return [during(Phase.LEAVE, *(self.parts[name].leave() for name in names))]
+
     def leave(self) -> list[Movements]:
-        """Return the movements in which all parts fade out."""
-        return [part.leave() for part in self.parts.values()]
+        """Return the movements in which all parts fade out that are still there."""
+        return [part.leave() for name, part in self.parts.items() if name not in self._gone]
