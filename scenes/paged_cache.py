@@ -33,7 +33,5 @@ class PagedCache(StoryScene):
         """Tell the story."""
         self.opening("A bit for each page frame: 1 means free.")
         for beat in self.story.beats:
-            with self.beat(beat.key, beat.caption):
-                for step in beat.steps:
-                    self.show(step)
+            self.tell(beat)
         self.closing()

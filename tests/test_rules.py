@@ -44,7 +44,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "fast": {"checkpoints", "discovery", "errors", "failure", "files", "glyphs", "request"},
     "stage": {
         *("assets", "cache", "errors", "fast", "files", "film", "glyphs"),
-        *("manifest", "request", "story", "trace", "wording"),
+        *("manifest", "request", "story", "toml", "trace", "wording"),
     },
     "render": {
         *(

@@ -257,3 +257,26 @@ def test_what_cannot_be_checked(arguments: list[str], message: str) -> None:
     with pytest.raises(RequestError) as caught:
         chosen(arguments)
     assert str(caught.value).startswith(message)
+
+
+def test_a_story_chooses_who_tells_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(choose, "STORIES", tmp_path)
+    for name, text in {
+        "any.toml": 'title = "T"\n[pool]\n',
+        "own.toml": 'title = "T"\nscene = "Own"\n[pool]\n',
+        "other.toml": 'scene = "Other"\n',
+        "one.py": OURS
+        + SCENE.format("Any")
+        + '    default_story = "any.toml"\n'
+        + SCENE.format("Own")
+        + '    default_story = "own.toml"\n',
+    }.items():
+        (tmp_path / name).write_text(text)
+
+    def names(story: str) -> list[str]:
+        return [scene.name for scene in choose_scenes([], tmp_path / story, tmp_path)]
+
+    assert names("any.toml") == ["Any"]
+    assert names("own.toml") == ["Own"]
+    with pytest.raises(RequestError, match="there is no scene 'Other'"):
+        names("other.toml")

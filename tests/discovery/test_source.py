@@ -324,7 +324,7 @@ def test_what_scenes_tell(tmp_path: Path) -> None:
         f"class Two(One):\n    default_story: ClassVar[str] = 'a.toml'\nclass Three(One): ...\n"
     )
     assert [*read_source(file).scenes.values()] == [
-        SceneSource(file, "One", "Says it.", Tells.TRACE),
-        SceneSource(file, "Two", "", Tells.STORY),
-        SceneSource(file, "Three", "", Tells.TRACE),
+        SceneSource(file, "One", "Says it.", Tells.TRACE, "a.jsonl"),
+        SceneSource(file, "Two", "", Tells.STORY, "a.toml"),
+        SceneSource(file, "Three", "", Tells.TRACE, "a.jsonl"),
     ]

@@ -58,6 +58,7 @@ class World:
 
     def forget(self) -> None:
         sources._parsed.cache_clear()
+        sources._found_at.cache_clear()
         sources._needed_by.cache_clear()
 
     def inputs(self, quality: str = "l", theme: str | None = None) -> str:

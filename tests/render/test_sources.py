@@ -46,6 +46,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
     sources._parsed.cache_clear()
+    sources._found_at.cache_clear()
     sources._needed_by.cache_clear()
     return tmp_path
 
@@ -55,6 +56,7 @@ def named(folder: Path, text: str | None = None) -> set[str]:
     if text is not None:
         (folder / "scenes" / "scene.py").write_text(text)
         sources._parsed.cache_clear()
+        sources._found_at.cache_clear()
         sources._needed_by.cache_clear()
     found = sources_of(Path("scenes/scene.py"))
     return {str(path) for path in found if not path.is_absolute()}

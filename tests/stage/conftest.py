@@ -5,13 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from manim import Camera, tempconfig
 from manim.utils.module_ops import get_module
+from told import play_scene
 
-from pagereel.request import SceneOptions
 from pagereel.stage.scene import StoryScene
 
 if TYPE_CHECKING:
@@ -21,13 +20,6 @@ ROOT = Path(__file__).parents[2]
 ASPECTS = {"16:9": (192, 108), "9:16": (108, 192), "1:1": (108, 108)}
 
 Play = Callable[..., StoryScene]
-
-
-class BlindCamera(Camera):
-    """A camera that draws nothing: drawing would take most of the time."""
-
-    def capture_mobjects(self, *_: Any, **__: Any) -> None:
-        """Do nothing."""
 
 
 @pytest.fixture(scope="session")
@@ -51,25 +43,13 @@ def play(paged_cache: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> P
         size: tuple[int, int] | None = None,
         at_rest: Callable[[StoryScene], None] = lambda _: None,
     ) -> StoryScene:
-        class PagedCache(paged_cache.PagedCache):  # type: ignore[misc, name-defined]
-            def play(self, *args: Any, **kwargs: Any) -> None:
-                super().play(*args, **kwargs)
-                at_rest(self)
-
-        width, height = size or ASPECTS[aspect]
-        settings = {
-            "pixel_width": width,
-            "pixel_height": height,
-            "frame_rate": 20,
-            "format": "none",
-            "progress_bar": "none",
-            "verbosity": "ERROR",
-            "media_dir": str(media),
-        }
-        with tempconfig(settings), SceneOptions(story, theme).in_environment():
-            scene = PagedCache(skip_animations=True, camera_class=BlindCamera)
-            scene.setup()
-            scene.construct()
-        return scene
+        return play_scene(
+            paged_cache.PagedCache,
+            media=media,
+            size=size or ASPECTS[aspect],
+            theme=theme,
+            story=story,
+            at_rest=at_rest,
+        )
 
     return run

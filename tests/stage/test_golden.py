@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from manim import Camera
+from told import still
 
 from pagereel.assets import STORIES
 from pagereel.check.pytest.golden import compare, write
@@ -68,11 +68,3 @@ def test_beats(play: Play, look: str, tmp_path: Path, pytestconfig: pytest.Confi
             write(picture, golden)
         wrong.append(compare(picture, golden, failed=tmp_path / golden.name))
     assert not [*filter(None, wrong)]
-
-
-def still(scene: StoryScene) -> Image.Image:
-    camera = scene.camera
-    assert isinstance(camera, Camera)
-    camera.reset()
-    Camera.capture_mobjects(camera, scene.mobjects)  # the tests' own camera is blind
-    return camera.get_image().convert("RGB")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pkgutil
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,18 +23,22 @@ from pagereel.story import load_story
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from pagereel.stage.part import Movements
+    from pagereel.toml.table import Table
 
 AREA = Area(*picture_size(1920, 1080))
 TALES = [STORIES / "shared_prefix.toml", TRACES / "prefix_sharing.jsonl"]
+# Of parts that need words, or a table of a scene's own: the stories that have them.
+TALES_OF: dict[str, list[Path]] = {}
+# What reads the tables of these stories.
+READERS: dict[str, Callable[[Table], Any]] = {}
 
 
 def kinds() -> Iterator[type[Part[Any, Any]]]:
     """Yield all parts that there are: a new one needs to be named nowhere."""
     package = pagereel.stage.parts
-    for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
         for kind in vars(import_module(module.name)).values():
             if isinstance(kind, type) and issubclass(kind, Part) and kind.__module__ == module.name:
                 yield kind
@@ -88,7 +93,7 @@ TRUTHS: dict[str, Truth] = {
 
 def extent_of(path: Path) -> Extent:
     story = load_story(path)
-    return Extent(story.title, story.initial, story.steps, story.colors)
+    return Extent.of(story, {name: READERS[name](table) for name, table in story.tables.items()})
 
 
 def finish(movements: Movements) -> None:
@@ -107,8 +112,15 @@ def placed(kind: type[Part[Any, Any]], told: Extent) -> Part[Any, Any]:
     return part
 
 
-@pytest.mark.parametrize("tale", TALES, ids=lambda path: path.stem)
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def tales(kind: type[Part[Any, Any]]) -> list[Path]:
+    return TALES_OF.get(kind.__name__, TALES)
+
+
+@pytest.mark.parametrize(
+    ("kind", "tale"),
+    [(kind, tale) for kind in KINDS for tale in tales(kind)],
+    ids=lambda value: value.stem if isinstance(value, Path) else value.__name__,
+)
 def test_a_part_shows_the_replayed_state(
     kind: type[Part[Any, Any]], tale: Path, tmp_path: Path
 ) -> None:
@@ -127,7 +139,7 @@ def test_a_part_shows_the_replayed_state(
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_a_part_stays_in_its_region(kind: type[Part[Any, Any]], tmp_path: Path) -> None:
     with tempconfig({"media_dir": str(tmp_path.parent)}):
-        told = extent_of(TALES[0])
+        told = extent_of(tales(kind)[0])
         part = placed(kind, told)
         for step in told.steps[:5]:  # the fullest state
             finish(part.show(step))
@@ -141,6 +153,6 @@ def test_a_part_stays_in_its_region(kind: type[Part[Any, Any]], tmp_path: Path) 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_a_part_needs_no_more_than_it_can_use(kind: type[Part[Any, Any]]) -> None:
-    need = kind.need(extent_of(TALES[0]))
+    need = kind.need(extent_of(tales(kind)[0]))
     assert isinstance(need, Need)
     assert all(least <= best for least, best in zip(need.least, need.best, strict=True))

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from traces import ROOT
 
+from pagereel.assets import TRACES
 from pagereel.cache.events import KINDS, Holds
 from pagereel.story import load_story
-from pagereel.story.drafts import CHOSEN, DERIVED, keys_of
+from pagereel.story.drafts import CHOSEN, COMMON, DERIVED, keys_of
 
 if TYPE_CHECKING:
     import pytest
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 PATH = ROOT / "docs" / "stories.md"
 TEXT = PATH.read_text(encoding="utf-8")
-(EXAMPLE,) = re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL)
+EXAMPLE, GROUPED, WORDS = re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL)
 
 
 def test_the_example_is_a_story(write: Write) -> None:
@@ -32,6 +33,17 @@ def test_the_example_is_a_story(write: Write) -> None:
         "A arrives.",
         "B arrives: it shares frames 0 and 1, and fills 2.",
     ]
+
+
+def test_the_example_of_beats_is_a_story(write: Write) -> None:
+    text = GROUPED.replace("../traces", str(TRACES))
+    words = WORDS.replace('"]', '", "and", "kind", ",", "to", "all"]')
+    story = load_story(write(f"{text}{words}"))
+    assert [(beat.key, len(beat.steps), beat.late) for beat in story.beats] == [
+        ("a-and-b", 6, True),
+        ("why", 0, False),
+    ]
+    assert len(story.words["A"]) == 12
 
 
 def test_the_message_is_the_one_that_is_printed(write: Write, refuse: Refuse) -> None:
@@ -61,7 +73,9 @@ def _keys(kind: EventKind) -> str:
     verb, *keys = keys_of(kind)
     needed = {field.key for field in kind.fields if field.needed}
     left_out = {field.key for field in kind.fields if field.name in _not_needed(verb)}
-    words = [f"`{key}`" if key in needed - left_out else f"`{key}?`" for key in keys[:-3]]
+    words = [
+        f"`{key}`" if key in needed - left_out else f"`{key}?`" for key in keys[: -len(COMMON)]
+    ]
     if "pages" not in keys:
         return ", ".join(words)
     return ", ".join(["`frames` or `pages`", *(w for w in words if w not in _ALTERNATIVES)])

@@ -107,7 +107,7 @@ def test_a_story_that_is_written_is_read_the_same(
 @given(histories(CacheState.empty(FRAMES)))
 @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 def test_every_kind_of_event_is_read_as_it_is_written(load: Load, history: History) -> None:
-    text = storyboard((event for event, _ in history), frames=FRAMES)
+    text = storyboard(((event, None) for event, _ in history), frames=FRAMES)
     if not any(isinstance(event, Arrive) for event, _ in history):
         with pytest.raises(StoryError, match="no task arrives"):
             load(text)

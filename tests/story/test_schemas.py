@@ -263,7 +263,10 @@ CHANGES = [
 def test_a_changed_storyboard_is_valid_exactly_if_it_is_read(
     tmp_path: Path, old: str, new: str
 ) -> None:
-    text = STORY.replace(old, new, 1)
+    check_agrees(tmp_path, STORY.replace(old, new, 1))
+
+
+def check_agrees(tmp_path: Path, text: str) -> None:
     path = tmp_path / "story.toml"
     path.write_text(text)
     try:
@@ -271,6 +274,68 @@ def test_a_changed_storyboard_is_valid_exactly_if_it_is_read(
     except StoryError:
         read = False
     assert STORYBOARD.is_valid(tomllib.loads(text)) == read
+
+
+BEATS = """\
+title = "T"
+opening = "o"
+scene = "S"
+pool = {frames = 8, page_size = 4}
+[[events]]
+step = 0
+arrive = "A"
+frames = [0, 1]
+[[events]]
+step = 2
+finish = "A"
+[words]
+A = ["a", "b"]
+[measured]
+any = 1
+[[beats]]
+key = "one"
+caption = "c"
+through = 1
+late = true
+rest = 1.6
+source = "s"
+[[beats]]
+act = "look-up"
+"""
+CHANGED_BEATS = [
+    ('scene = "S"\n', ""),
+    ('scene = "S"', "scene = 1"),
+    ('opening = "o"', f'opening = "{"o" * 101}"'),
+    ("[measured]\nany = 1", "measured = 1"),
+    ('scene = "S"', 'scene = "S"\ntrace = "x.jsonl"'),
+    ('scene = "S"', 'scene = "S"\nbegins_after = 0'),
+    ('scene = "S"', "begins_after = true"),
+    ("step = 0", "step = -1"),
+    ("step = 0", "step = 0.5"),
+    ('["a", "b"]', '["a", 1]'),
+    ('["a", "b"]', '["a", " "]'),
+    ('["a", "b"]', f'["{"a" * 17}"]'),
+    ('A = ["a"', '"A B" = ["a"'),
+    ("through = 1", "through = 0"),
+    ("through = 1", "thruogh = 1"),
+    ('caption = "c"\n', ""),
+    ("late = true", "late = 1"),
+    ("rest = 1.6", "rest = 1.5"),
+    ("rest = 1.6", "rest = 10.2"),
+    ("rest = 1.6", "rest = 2"),
+    ('source = "s"', 'source = ""'),
+    ('act = "look-up"', 'act = "look up"'),
+    ('act = "look-up"', 'source = "s"'),
+    ('key = "one"', 'key = "opening"'),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), [("", ""), *CHANGED_BEATS])
+def test_changed_beats_are_valid_exactly_if_they_are_read(
+    tmp_path: Path, old: str, new: str
+) -> None:
+    assert old in BEATS
+    check_agrees(tmp_path, BEATS.replace(old, new, 1))
 
 
 def test_schemas_lie_beside_the_stories_in_a_checkout_and_in_the_package() -> None:

@@ -110,9 +110,8 @@ pages = 3
 
 def test_an_evicted_frame_can_be_chosen_again(write: Write) -> None:
     """The policy hears of it, though no task gave it back."""
-    text = storyboard(
-        [Arrive("A", (0, 1, 2, 3, 4, 5, 6, 7)), Finish("A", (1, 2), (0, 3, 4, 5, 6, 7))], frames=8
-    )
+    both = Arrive("A", (0, 1, 2, 3, 4, 5, 6, 7)), Finish("A", (1, 2), (0, 3, 4, 5, 6, 7))
+    text = storyboard(((event, None) for event in both), frames=8)
     take = (
         '[[events]]\narrive = "B"\npages = 2\n[[events]]\nevict = [0]\n[[events]]\nexpand = "B"\n'
     )
@@ -178,9 +177,8 @@ def test_events_are_counted_with_the_beats_between_them(check: Check) -> None:
 def test_a_storyboard_is_told_as_a_trace_that_says_the_same(write: Write, name: str) -> None:
     (path,) = (path for path in TRACES if path.stem == name)
     header, records = read(path)
-    text = storyboard(
-        (record.event for record in records), frames=header.frames, page_size=header.page_size
-    )
+    events = ((record.event, record.step) for record in records)
+    text = storyboard(events, frames=header.frames, page_size=header.page_size)
     board, trace = load_story(write(text)), load_story(path)
     assert board.initial == trace.initial
     assert board.colors == trace.colors

@@ -26,15 +26,18 @@ TITLES = ("Paged KV Cache", "Forty characters, as many as a title may")
 NAMES = ("A", "B", "C", "D", "E", "req-42", "W")
 
 
-def storyboard(events: Iterable[Event], *, frames: int, page_size: int | None = None) -> str:
-    """Return a storyboard (TOML) of events."""
+def storyboard(
+    events: Iterable[tuple[Event, int | None]], *, frames: int, page_size: int | None = None
+) -> str:
+    """Return a storyboard (TOML) of events, each with the engine's step if that is known."""
     size = "" if page_size is None else f"page_size = {page_size}\n"
-    return f'title = "T"\n[pool]\nframes = {frames}\n{size}' + "".join(map(written, events))
+    told = "".join(written(event, at) for event, at in events)
+    return f'title = "T"\n[pool]\nframes = {frames}\n{size}{told}'
 
 
-def written(event: Event) -> str:
+def written(event: Event, at: int | None) -> str:
     """Return an event as a storyboard writes it, with all that is known of it."""
-    lines = ["[[events]]"]
+    lines = ["[[events]]", *([] if at is None else [f"step = {at}"])]
     for number, field in enumerate(KINDS[event.verb].fields):
         value = getattr(event, field.name)
         if value is not None:

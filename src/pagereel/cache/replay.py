@@ -28,12 +28,15 @@ class Step:
         The states around the event.
     event
         What happened.
+    at
+        The engine's step in which it happened, where it is known.
     """
 
     number: int
     before: CacheState
     event: Event
     after: CacheState
+    at: int | None = None
 
     @property
     def taken(self) -> tuple[int, ...]:
@@ -67,8 +70,8 @@ class Playback:
         self.state = state
         self.number = 1
 
-    def play(self, event: Event, *, checks: Checks | None = None) -> Step:
-        """Apply an event and compare the state after it with `checks`.
+    def play(self, event: Event, *, checks: Checks | None = None, at: int | None = None) -> Step:
+        """Apply an event, of the engine's step `at`, and compare the state after it with `checks`.
 
         Raises
         ------
@@ -80,7 +83,7 @@ class Playback:
             after = self.state.apply(event)
             if checks is not None:
                 checks.verify(after)
-        step = Step(self.number, self.state, event, after)
+        step = Step(self.number, self.state, event, after, at)
         self.state = after
         self.number += 1
         return step

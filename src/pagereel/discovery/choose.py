@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pagereel.assets import SCENES
+from pagereel.assets import SCENES, STORIES
 from pagereel.discovery.source import (
     SceneSource,
     Tells,
@@ -22,6 +22,7 @@ from pagereel.discovery.source import (
     read_bytes,
     read_source,
 )
+from pagereel.discovery.stories import scene_of
 from pagereel.errors import RequestError
 from pagereel.request import is_trace
 from pagereel.wording import shown, suggestion
@@ -49,7 +50,8 @@ def choose_scenes(
         A Python file and the names of scenes in it (none: all), or names of scenes in the folder
         (none: all) or of ours.
     story
-        A storyboard or a trace. Without names, only scenes that tell such a file are returned.
+        A storyboard or a trace. Without names, only scenes that tell it are returned: the one that
+        it names, or those that tell any.
     command
         The command of pagereel that messages advise.
 
@@ -67,11 +69,23 @@ def choose_scenes(
     if names:
         known = {scene.name: scene for scene in scenes}
         return [known.get(name) or _elsewhere(name, [*known], folder, command) for name in names]
-    return [
-        scene
-        for scene in scenes
-        if story is None or (scene.tells is Tells.TRACE) == is_trace(story)
-    ]
+    if story is None:
+        return [*scenes]
+    wanted = scene_of(story)
+    if wanted is not None:
+        found = [scene for scene in scenes if scene.name == wanted]
+        return found or [_elsewhere(wanted, [scene.name for scene in scenes], folder, command)]
+    return [scene for scene in scenes if _tells_any(scene, trace=is_trace(story))]
+
+
+def _tells_any(scene: SceneSource, *, trace: bool) -> bool:
+    """Return whether a scene tells any trace, or any storyboard that names no scene.
+
+    Those that do have a default story that names none.
+    """
+    if scene.tells is Tells.TRACE or trace:
+        return scene.tells is Tells.TRACE and trace
+    return not scene.default or scene_of(STORIES / scene.default) is None
 
 
 def find_scenes(folder: Path = FOLDER, names: Iterable[str] = ()) -> tuple[SceneSource, ...]:
@@ -170,7 +184,13 @@ def _understood(file: Path, answer: Mapping[str, Any]) -> list[SceneSource] | st
         line = f":{answer['line']}" if answer.get("line") else ""
         return f"{file}{line}: {answer['error'][:_LONGEST_REASON]}"
     return [
-        SceneSource(file, facts["name"], facts["summary"], facts["tells"] and Tells(facts["tells"]))
+        SceneSource(
+            file,
+            facts["name"],
+            facts["summary"],
+            facts["tells"] and Tells(facts["tells"]),
+            facts["default"],
+        )
         for facts in answer["scenes"]
     ]
 

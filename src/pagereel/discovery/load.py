@@ -92,7 +92,13 @@ def _facts(scene: type[Scene]) -> dict[str, Any]:
     told = (each for base in scene.__mro__ for each in Tells if each.value in vars(base))
     tells = next(told, None)
     summary = (vars(scene).get("__doc__") or "").strip().split("\n")[0]
-    return {"name": scene.__name__, "summary": summary, "tells": tells and tells.value}
+    default = getattr(scene, tells.value) if tells else ""
+    return {
+        "name": scene.__name__,
+        "summary": summary,
+        "tells": tells and tells.value,
+        "default": default if isinstance(default, str) else "",
+    }
 
 
 def _described(error: BaseException) -> str:

@@ -44,12 +44,15 @@ class SceneSource:
         The first line of its docstring.
     tells
         What it is made from; None for a scene that is not one of ours.
+    default
+        The name of its default story or trace, where its source says it plainly.
     """
 
     file: Path
     name: str
     summary: str = ""
     tells: Tells | None = None
+    default: str = ""
 
 
 @dataclass(slots=True)
@@ -130,11 +133,13 @@ class _Class:
         Whether it is derived from manim's `Scene`.
     constructs
         Whether it has a `construct` that is not manim's empty one.
+    default
+        What it is made from, and the name of its default.
     """
 
     is_scene: bool = False
     constructs: bool = False
-    tells: Tells | None = None
+    default: tuple[Tells | None, str] = (None, "")
 
 
 _Library: TypeAlias = str  # a module, by its full name
@@ -228,13 +233,18 @@ class _Reader:
             self.reading.is_certain = False
         if derived and (node.decorator_list or node.keywords):
             self.reading.is_certain = False
-        tells = _tells(node) or next((base.tells for base in derived if base.tells), None)
+        own_default = _default(node)
+        tells, default = next(
+            (each for each in (own_default, *(base.default for base in derived)) if each[0]),
+            own_default,
+        )
         constructs = bool(own) or any(base.constructs for base in derived)
         self.reading.scenes.pop(node.name, None)
-        self._bound[node.name] = _Class(bool(derived), constructs, tells)
+        self._bound[node.name] = _Class(bool(derived), constructs, (tells, default))
         if derived and constructs and not node.name.startswith("_"):
             summary = (ast.get_docstring(node) or "").split("\n")[0]
-            self.reading.scenes[node.name] = SceneSource(self._file, node.name, summary, tells)
+            found = SceneSource(self._file, node.name, summary, tells, default)
+            self.reading.scenes[node.name] = found
 
     def _assign(self, name: str, value: ast.expr) -> None:
         if isinstance(value, ast.Name | ast.Attribute):
@@ -352,12 +362,18 @@ def _raised_by(node: ast.AST) -> list[str]:
     return []
 
 
-def _tells(node: ast.ClassDef) -> Tells | None:
+def _default(node: ast.ClassDef) -> tuple[Tells | None, str]:
+    """Return what a scene is made from, and the name of its default."""
     for statement in node.body:
         match statement:
             case (
-                ast.Assign(targets=[ast.Name(id=("default_story" | "default_trace") as name)])
-                | ast.AnnAssign(target=ast.Name(id=("default_story" | "default_trace") as name))
+                ast.Assign(
+                    targets=[ast.Name(id=("default_story" | "default_trace") as name)], value=value
+                )
+                | ast.AnnAssign(
+                    target=ast.Name(id=("default_story" | "default_trace") as name), value=value
+                )
             ):
-                return Tells(name)
-    return None
+                plain = value.value if isinstance(value, ast.Constant) else ""
+                return Tells(name), plain if isinstance(plain, str) else ""
+    return None, ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pagereel.discovery.stories import files_of
 from pagereel.render.formats.registry import FORMATS, have_subtitles
 from pagereel.render.freshness import inputs_digest, is_fresh, read_key
 from pagereel.render.sources import sources_of
@@ -115,7 +116,8 @@ class Job:
         words += [options.theme or "", repr(options.seconds)]
         # Whether all formats are there is not known of sections: their names are not.
         words.append(repr((request.sections, request.formats)) if request.sections else "")
-        return inputs_digest(files if options.story is None else [*files, options.story], words)
+        told = files_of(options.story) if options.story else ()
+        return inputs_digest([*files, *told], words)
 
     def is_fresh(self, digests: Mapping[Job, str]) -> bool:
         """Return whether all files are there that were made from inputs with its digest.

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pagereel
 from pagereel import assets
 from pagereel.discovery.source import MOST_BYTES
+from pagereel.discovery.stories import files_of
 from pagereel.kinds import Unreadable, read_whole
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ def sources_of(file: Path, modules: Iterable[str] = ()) -> list[Path]:
 
     They are the file itself; the modules that it imports, directly or not, from its folder or from
     pagereel; pagereel's fonts; the files that it names, if they are beside it, in the current
-    folder or among pagereel's assets; and all of pagereel's stories, if it names none.
+    folder or among pagereel's assets; all of pagereel's stories, if it names none; and the traces
+    that stories name.
 
     Parameters
     ----------
@@ -39,6 +41,7 @@ def sources_of(file: Path, modules: Iterable[str] = ()) -> list[Path]:
     named = {path for source in own for path in _named_in(source, file.parent)}
     if not any(path.parent == assets.STORIES for path in named):
         named.update(assets.STORIES.glob("*"))
+    named.update(*(files_of(path) for path in named if path.suffix == ".toml"))
     package = Path(pagereel.__file__).parent
     places = [package.parent.joinpath(*module.split(".")) for module in modules]
     drawing = [inner for place in places for inner in (*place.rglob("*.py"), _file_of(place))]

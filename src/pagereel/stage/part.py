@@ -8,7 +8,7 @@ manim animations that nobody has played yet, by the phase in which a scene plays
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from pagereel.stage.layout.arrangement import Arrangement
     from pagereel.stage.layout.places import Anchor, Region
     from pagereel.stage.theme import Theme
+    from pagereel.story import Story
+    from pagereel.story.tokens import Tokens
 
     # Called when the phase begins: what was shown until then is still there.
     Movements = Mapping[Phase, Callable[[], Sequence[Animation]]]
@@ -50,12 +52,38 @@ class Extent:
         All steps of the story.
     colors
         Every task -> the name of its colour in a theme.
+    earlier
+        What has happened before the first step, from an empty pool on.
+    words
+        Task -> its tokens as they are drawn, from position 0; of tasks that have words.
+    tokens
+        How many tokens the tasks have after each of the engine's steps; empty if not known.
+    own
+        What the scene has read of the story's tables: name -> value.
     """
 
     title: str
     initial: CacheState
     steps: Sequence[Step]
     colors: Mapping[str, str]
+    earlier: Sequence[Step] = ()
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    tokens: Tokens = field(default_factory=dict)
+    own: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, story: Story, own: Mapping[str, Any] | None = None) -> Extent:
+        """Return what the parts of a scene see of a story; `own` is what the scene has read."""
+        return cls(
+            title=story.title,
+            initial=story.initial,
+            steps=story.steps,
+            colors=story.colors,
+            earlier=story.earlier,
+            words=story.words,
+            tokens=story.tokens,
+            own=own or {},
+        )
 
     @property
     def frames(self) -> int:
@@ -65,12 +93,13 @@ class Extent:
     @cached_property
     def tables(self) -> list[tuple[int, ...]]:
         """Every page table that there ever is."""
-        return [table for step in self.steps for table in step.after.tables.values()]
+        states = (self.initial, *(step.after for step in self.steps))
+        return [table for state in states for table in state.tables.values()]
 
     @cached_property
     def caches(self) -> bool:
         """Whether a frame is ever cached."""
-        return any(step.after.cached for step in self.steps)
+        return any(step.after.cached for step in (*self.earlier, *self.steps))
 
 
 class LimitError(StageError):
@@ -83,7 +112,7 @@ class LimitError(StageError):
     step
         The step of the story that is too much.
     key
-        Else: what of the story is: ``title``, ``tagline``, ``frames``.
+        Else: what of the story is: ``title``, ``frames``, ``words.A``, a table of the scene's own.
     """
 
     def __init__(self, says: str, *, step: Step | None = None, key: str = "") -> None:

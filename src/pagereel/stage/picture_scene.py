@@ -127,17 +127,44 @@ class PictureScene(Scene):
                 self.move(*moves, seconds=phase.seconds)
 
     @contextmanager
-    def beat(self, key: str, caption: str) -> Iterator[None]:
+    def beat(
+        self, key: str, caption: str, *, late: bool = False, rest: float = timing.HOLD
+    ) -> Iterator[None]:
         """Tell one idea: the caption, then the movements of the `with` block, then a rest.
 
         Each beat is a section of manim's, named `key`, and a subcaption.
+
+        Parameters
+        ----------
+        key
+            The section's name.
+        caption
+            What is said; nothing, if it is empty.
+        late
+            Whether the caption comes after the movements, because it is true only then.
+        rest
+            For how many seconds the picture stands at the end, at least.
         """
         self.next_section(key)
-        with self.saying(caption):
+        if late:
             yield
+        if caption:
+            with self.saying(caption, least=rest):
+                if not late:
+                    yield
+            return
+        if not late:
+            yield
+        self.rest(rest)
 
     @contextmanager
-    def saying(self, caption: str, *beside: Mobject, rest: float | None = None) -> Iterator[None]:
+    def saying(
+        self,
+        caption: str,
+        *beside: Mobject,
+        rest: float | None = None,
+        least: float = timing.HOLD,
+    ) -> Iterator[None]:
         """Show a caption during the `with` block, and after it until viewers can have read it.
 
         Nothing else moves while it comes or goes.
@@ -150,6 +177,8 @@ class PictureScene(Scene):
             What comes and goes with it.
         rest
             How many seconds it stays after the block, if that is known.
+        least
+            Else: how many it stays at least.
         """
         began = self.time
         texts = self.make_caption(caption), *beside
@@ -157,17 +186,28 @@ class PictureScene(Scene):
         readable = self.told
         self.rest(timing.SETTLE)
         yield
-        self.rest(timing.hold_after(self.told - readable, caption) if rest is None else rest)
+        held = timing.hold_after(self.told - readable, caption, least=least)
+        self.rest(held if rest is None else rest)
         self.add_subcaption(caption, duration=self.time - began, offset=began - self.time)
         self.move(*map(FadeOut, texts), seconds=timing.CAPTION)
 
-    def end(self, caption: str) -> None:
-        """Write the last caption, if there is one; hold, and let all parts leave."""
+    def end(self, caption: str, *movements: Movements) -> None:
+        """Write the last caption, if there is one; play movements, hold, and let all parts leave.
+
+        Parameters
+        ----------
+        caption
+            What is said.
+        movements
+            What moves then, one after another.
+        """
         self.next_section("closing")
         began, told, texts = self.time, self.told, []
         if caption:
             texts = [self.make_caption(caption, color=self.theme.tagline)]
             self.move(*map(Write, texts), seconds=timing.TAGLINE)
+        for each in movements:
+            self.perform([each])
         self.rest(timing.hold_after(self.told - told, caption, least=timing.LAST))
         if caption:
             self.add_subcaption(caption, duration=self.time - began, offset=began - self.time)

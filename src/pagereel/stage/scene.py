@@ -3,46 +3,64 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pagereel.assets import STORIES
 from pagereel.errors import GlyphError, StageError, StoryError
 from pagereel.request import prepared
+from pagereel.stage import timing
 from pagereel.stage.part import Extent, LimitError
 from pagereel.stage.parts.rows import TaskRows
 from pagereel.stage.picture_scene import PictureScene
 from pagereel.stage.text.outline import Face, outline
 from pagereel.story import Story, load_story
+from pagereel.wording import shown, suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from pagereel.cache import Step
+    from pagereel.stage.part import Movements
     from pagereel.story import Beat
+    from pagereel.toml.table import Table
+
+
+_ACT = "act_"  # with which the name of a method begins that plays a beat
 
 
 class StoryScene(PictureScene):
     """A scene drawn from a story.
 
     A subclass names its story, its parts and their arrangement, and says in `construct` how the
-    story is told, with `opening`, `beat`, `show` and `closing`. A user may choose another story
-    file and another theme.
+    story is told, with `opening`, `tell` and `closing`. A user may choose another story file and
+    another theme.
+
+    A beat of the story may name an act: a method of the scene, `act_NAME(beat)`, plays it then.
 
     Attributes
     ----------
+    tables
+        The tables of a story that are the scene's own: name -> what reads it. One that is named
+        like an act has to be there if a beat has that act, all others in any case.
     story
         What is told. Read and replayed before anything is drawn.
+    own
+        What was read of these tables: name -> value.
     """
 
     default_story: ClassVar[str]  # a file of assets/stories
+    tables: ClassVar[Mapping[str, Callable[[Table], Any]]] = {}
     story: Story
+    own: Mapping[str, Any]
 
     def setup(self) -> None:
         """Read the story, refuse what the parts cannot show, and put them in their places."""
         super().setup()
         path = self.options.story or STORIES / self.default_story
         story = self.story = prepared(Story, path) or load_story(path)
-        told = Extent(story.title, story.initial, story.steps, story.colors)
+        self._refuse_foreign()
+        self.own = {name: self.tables[name](table) for name, table in story.tables.items()}
+        told = Extent.of(story, self.own)
         with self._blaming(limits=self._limits()):
             for part in self.parts.values():
                 part.check(told)
@@ -55,29 +73,71 @@ class StoryScene(PictureScene):
         # A caption that does not fit stops here and not half-way.
         for beat in story.beats:
             with self._blaming(beat):
-                self.make_caption(beat.caption)
-        for text in (*story.preface, *([story.tagline] if story.tagline else [])):
-            with self._blaming("tagline"):
-                self.make_caption(text)
+                self._try_caption(beat.caption)
+        texts = [("opening", story.opening), ("tagline", story.tagline)]
+        for key, text in (*texts, *(("frames", text) for text in story.preface)):
+            with self._blaming(key):
+                self._try_caption(text)
 
-    def opening(self, caption: str) -> None:
+    def opening(self, caption: str = "") -> None:
         """Let the parts enter, and say what they are.
 
         What the story says before its first beat follows.
+
+        Parameters
+        ----------
+        caption
+            What is said if the story has no opening of its own; nothing, if it is empty.
         """
         self.next_section("opening")
         self.perform(self.stage.enter())
-        for text in (caption, *self.story.preface):
-            with self.saying(text):
-                pass
+        for text in (self.story.opening or caption, *self.story.preface):
+            if text:
+                with self.saying(text):
+                    pass
+
+    def tell(self, beat: Beat) -> None:
+        """Tell a beat under its caption: by its act, if it has one, else step by step."""
+        rest = timing.HOLD if beat.rest is None else beat.rest
+        with self.beat(beat.key, beat.caption, late=beat.late, rest=rest):
+            if beat.act:
+                getattr(self, _method(beat.act))(beat)
+            else:
+                for step in beat.steps:
+                    self.show(step)
 
     def show(self, step: Step) -> None:
         """Let all parts come to show what a step leaves behind, phase by phase."""
         self.perform(self.stage.show(step))
 
-    def closing(self) -> None:
-        """Write the tagline, hold, and fade everything out."""
-        self.end(self.story.tagline or "")
+    def closing(self, *movements: Movements) -> None:
+        """Write the tagline, play movements one after another, hold, and fade everything out."""
+        self.end(self.story.tagline or "", *movements)
+
+    def _try_caption(self, text: str | None) -> None:
+        if text:
+            self.make_caption(text)
+
+    def _refuse_foreign(self) -> None:
+        """Refuse a story that is for another scene, or says what this one does not know."""
+        story, name = self.story, type(self).__name__
+        if story.scene not in (None, name):
+            message = f"this story is for {story.scene}, not for {name}; render {story.scene}"
+            raise StoryError(story.path, message, line=story.lines["scene"])
+        for key, table in story.tables.items():
+            if key not in self.tables:
+                message = f"{name} reads no table {shown(key)}; {_advice(key, [*self.tables])}"
+                raise table.error(message)
+        acts = [each[len(_ACT) :].replace("_", "-") for each in dir(self) if each.startswith(_ACT)]
+        for beat in story.beats:
+            if beat.act and beat.act not in acts:
+                message = f"{name} has no act {shown(beat.act)}; {_advice(beat.act, acts)}"
+                raise StoryError(story.path, f"{beat.place}: {message}", line=beat.line)
+        played = {beat.act for beat in story.beats}
+        for key in self.tables:
+            if key not in story.tables and (key in played or key not in acts):
+                message = f"{name} needs the table [{key}]; see {self.default_story} for one"
+                raise StoryError(story.path, message)
 
     def _limits(self) -> str:
         """Return what this scene can show, in words."""
@@ -98,8 +158,16 @@ class StoryScene(PictureScene):
                 raise
             says = f"{error}{limits}"
             if isinstance(blamed, str):
-                raise StoryError(story.path, says, line=story.lines[blamed]) from error
+                raise StoryError(story.path, says, line=story.lines.get(blamed)) from error
             raise StoryError(story.path, f"{blamed.place}: {says}", line=blamed.line) from error
+
+
+def _advice(word: str, known: Sequence[str]) -> str:
+    return suggestion(word, known) if known else "remove it"
+
+
+def _method(act: str) -> str:
+    return f"{_ACT}{act.replace('-', '_')}"
 
 
 class PlayedRow:

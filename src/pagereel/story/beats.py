@@ -14,7 +14,7 @@ from pagereel.story.story import LONGEST_KEY, Beat
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
 
-    from pagereel.cache import Step
+    from pagereel.cache import CacheState, Step
 
 _LONGEST_MADE = LONGEST_KEY - 4  # leaves room for what tells two equal ones apart
 
@@ -46,7 +46,26 @@ class Entry:
     closing: bool = False
 
 
-def make_beats(entries: Iterable[Entry]) -> tuple[Beat, ...]:
+@dataclass(frozen=True, slots=True)
+class Played:
+    """The events of a story's file, all replayed.
+
+    Parameters
+    ----------
+    initial
+        The state before the first of them.
+    entries
+        The events.
+    preface
+        Captions about the pool and the tasks, for before the first beat.
+    """
+
+    initial: CacheState
+    entries: tuple[Entry, ...]
+    preface: tuple[str, ...] = ()
+
+
+def make_beats(entries: Iterable[Entry], earlier: Iterable[Entry] = ()) -> tuple[Beat, ...]:
     """Make the beats of a story.
 
     An eviction shares the beat of the event that it makes room for. Nothing can be seen of a task
@@ -56,6 +75,8 @@ def make_beats(entries: Iterable[Entry]) -> tuple[Beat, ...]:
     ----------
     entries
         The events of the file in order.
+    earlier
+        What has happened before them.
 
     Returns
     -------
@@ -66,13 +87,17 @@ def make_beats(entries: Iterable[Entry]) -> tuple[Beat, ...]:
     groups = [*_groups(entries)]
     written = {group[-1].key for group in groups}
     narrator, beats = Narrator(), []
+    before = tuple(entry.step for entry in earlier if entry.step)
+    narrator.note(before)
     for number, group in enumerate(groups, 1):
         last = group[-1]
         steps = tuple(entry.step for entry in group if entry.step)
         caption = last.caption or narrator.caption(steps)
         narrator.note(steps)
-        key = last.key or _made_key(number, last.label, written=written)
-        beats.append(Beat(key, caption, last.number, last.line, steps))
+        key = last.key or made_key(number, last.label, written=written)
+        since = before[-1].at if before else None
+        beats.append(Beat(key, caption, last.number, last.line, steps, since))
+        before = steps or before
     return tuple(beats)
 
 
@@ -105,7 +130,7 @@ def _has_beat(step: Step, waiting: set[str]) -> bool:
             return True
 
 
-def _made_key(number: int, label: str, *, written: Container[object]) -> str:
+def made_key(number: int, label: str, *, written: Container[object]) -> str:
     """Make up the key of beat `number`, ``01-arrive-a``, that no other beat has."""
     words = re.sub("[^a-z0-9]+", "-", label.lower()).strip("-")
     key = f"{number:02d}-{words}"[:_LONGEST_MADE].strip("-")

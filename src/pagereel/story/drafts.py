@@ -12,7 +12,7 @@ an event as a trace does, with three differences:
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeAlias, assert_never
+from typing import TYPE_CHECKING, Protocol, TypeAlias, assert_never
 
 from pagereel.cache import place
 from pagereel.cache.events import KINDS, Holds
@@ -21,7 +21,7 @@ from pagereel.toml.table import Table
 from pagereel.wording import listed, shown, suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pagereel.cache.events import EventField, EventKind
     from pagereel.toml.source import Source
@@ -33,7 +33,23 @@ CHOSEN = {"arrive": "frames", "expand": "frame", "copy": "dst"}
 # Verb -> the field that follows from the others.
 DERIVED = {"copy": "src"}
 _MOST_EVENTS = 500
-_COMMON = ("mask", "caption", "key")
+COMMON = ("step", "mask", "caption", "key")  # what every event may have
+
+
+class Keyed(Protocol):
+    """What is written in a storyboard and may have a key: an event, or a beat."""
+
+    @property
+    def number(self) -> int:
+        """Which one it is, from 1."""
+
+    @property
+    def table(self) -> Table:
+        """Where it is written."""
+
+    @property
+    def key(self) -> str | None:
+        """The key as it is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +70,8 @@ class Draft:
         The fields of the event that are written: name -> value.
     chosen
         How many frames the policy chooses for the field that `CHOSEN` names, if it is left out.
+    at
+        The engine's step in which it happens.
     mask
         The free mask that is claimed after the event.
     caption, key
@@ -66,6 +84,7 @@ class Draft:
     kind: EventKind | None = None
     values: Mapping[str, Value] = field(default_factory=dict)
     chosen: int = 0
+    at: int | None = None
     mask: int | None = None
     caption: str | None = None
     key: str | None = None
@@ -100,7 +119,8 @@ def read_drafts(source: Source, frames: int) -> tuple[Draft, ...]:
         message = f"{len(events)} events; a story has at most {_MOST_EVENTS}"
         raise source.error(message, ("events", _MOST_EVENTS))
     drafts = tuple(_read_draft(source, n, frames=frames) for n in range(1, len(events) + 1))
-    _check_keys_differ(drafts)
+    check_keys_differ("event", drafts)
+    _check_steps(drafts)
     return drafts
 
 
@@ -109,7 +129,7 @@ def keys_of(kind: EventKind) -> tuple[str, ...]:
     chosen = CHOSEN.get(kind.make.verb)
     counts = any(each.name == chosen and each.holds is Holds.FRAMES for each in kind.fields)
     own = (each.key for each in kind.fields[1:])
-    return (kind.make.verb, *own, *(("pages",) if counts else ()), *_COMMON)
+    return (kind.make.verb, *own, *(("pages",) if counts else ()), *COMMON)
 
 
 def _read_draft(source: Source, number: int, *, frames: int) -> Draft:
@@ -121,7 +141,7 @@ def _read_draft(source: Source, number: int, *, frames: int) -> Draft:
     kind = _read_kind(table)
     if kind is None:
         caption = table.text("caption", longest=LONGEST_CAPTION)
-        return Draft(number, table, "caption", caption=caption, key=_read_key(table))
+        return Draft(number, table, "caption", caption=caption, key=read_key(table))
     verb = kind.make.verb
     first, *others = kind.fields
     subject = _read_value(table, verb, first.holds, verb=verb)
@@ -139,9 +159,10 @@ def _read_draft(source: Source, number: int, *, frames: int) -> Draft:
         kind,
         written,
         chosen=_read_chosen(table, kind, written, most=frames),
+        at=table.number("step", least=0),
         mask=_read_mask(table, frames),
         caption=table.text("caption", longest=LONGEST_CAPTION),
-        key=_read_key(table),
+        key=read_key(table),
     )
 
 
@@ -231,7 +252,8 @@ def _read_mask(table: Table, frames: int) -> int | None:
     return int(mask, 2)
 
 
-def _read_key(table: Table) -> str | None:
+def read_key(table: Table) -> str | None:
+    """Read the key of a beat."""
     key = table.name("key")
     fault = None if key is None else key_fault(key)
     if fault:
@@ -239,9 +261,20 @@ def _read_key(table: Table) -> str | None:
     return key
 
 
-def _check_keys_differ(drafts: Sequence[Draft]) -> None:
+def check_keys_differ(noun: str, written: Iterable[Keyed]) -> None:
+    """Refuse a key that two of a storyboard's events, or beats, have."""
     first: dict[str, int] = {}
+    for each in written:
+        if each.key is not None and first.setdefault(each.key, each.number) != each.number:
+            message = f"key {shown(each.key)} is that of {noun} {first[each.key]}"
+            raise each.table.error(f"{message}; choose another", "key")
+
+
+def _check_steps(drafts: Iterable[Draft]) -> None:
+    """Refuse an event in an earlier step of the engine than the one before it."""
+    reached = 0
     for draft in drafts:
-        if draft.key is not None and first.setdefault(draft.key, draft.number) != draft.number:
-            message = f"key {shown(draft.key)} is that of event {first[draft.key]}"
-            raise draft.table.error(f"{message}; choose another", "key")
+        if draft.at is not None and draft.at < reached:
+            message = f"step {draft.at} after step {reached}; write the events in order"
+            raise draft.table.error(message, "step")
+        reached = draft.at or reached

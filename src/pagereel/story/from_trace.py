@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from pagereel.cache import CacheState, Step
 from pagereel.cache.events import TaskEvent
 from pagereel.errors import StoryError
-from pagereel.story.beats import Entry, make_beats
+from pagereel.story.beats import Entry, Played, make_beats
 from pagereel.story.colors import task_colors
 from pagereel.story.story import LONGEST_TAGLINE, LONGEST_TITLE, MOST_FRAMES, Story, task_fault
+from pagereel.story.tokens import count_tokens
 from pagereel.toml.table import text_fault
 from pagereel.trace import follow, open_trace
 from pagereel.wording import counted, named_frames
@@ -53,26 +54,46 @@ def story_of_trace(path: Path) -> Story:
     StoryError
         If there is nothing to tell in it, or too much.
     """
-    with open_trace(path) as trace:
-        header = trace.header
-        initial = CacheState.of(header.ledger())
-        records, steps = _replayed(trace, path, initial)
-    names = _short_names(records)
-    steps = _renamed(steps, names)
-    beats = make_beats(map(_entry, records, steps))
-    colors = task_colors(steps)
+    header, played = _play(path)
+    beats = make_beats(played.entries)
+    colors = task_colors([entry.step for entry in played.entries if entry.step])
     _check_length(path, beats if colors else ())
     return Story(
         path=path,
         title=_title(header),
         tagline=_tagline(header),
-        initial=initial,
+        initial=played.initial,
         beats=beats,
         colors=colors,
         lines=_LINES,
         advice=_ADVICE,
-        preface=(*_on_reserved(header.reserved), *_on_names(names)),
+        preface=played.preface,
+        tokens=count_tokens([entry.step for entry in played.entries if entry.step]),
     )
+
+
+def play_trace(path: Path) -> Played:
+    """Replay a trace for the storyboard that names it.
+
+    Raises
+    ------
+    TraceError
+        If the trace cannot be read or replayed.
+    StoryError
+        If it is too much for a story.
+    """
+    return _play(path)[1]
+
+
+def _play(path: Path) -> tuple[Header, Played]:
+    with open_trace(path) as trace:
+        header = trace.header
+        initial = CacheState.of(header.ledger())
+        records, steps = _replayed(trace, path, initial)
+    names = _short_names(records)
+    entries = map(_entry, records, _renamed(steps, names))
+    preface = (*_on_reserved(header.reserved), *_on_names(names))
+    return header, Played(initial, tuple(entries), preface)
 
 
 def _replayed(trace: Trace, path: Path, state: CacheState) -> tuple[list[Record], list[Step]]:
@@ -85,7 +106,7 @@ def _replayed(trace: Trace, path: Path, state: CacheState) -> tuple[list[Record]
         if record.seq > _MOST_EVENTS:
             message = f"more than {_MOST_EVENTS} events are too much for a story"
             raise StoryError(path, f"{message}; {_ADVICE}", line=record.line)
-        step = Step(record.seq, state, record.event, CacheState.of(ledger))
+        step = Step(record.seq, state, record.event, CacheState.of(ledger), record.step)
         records.append(record)
         steps.append(step)
         state = step.after
@@ -132,7 +153,7 @@ def _renamed(steps: Sequence[Step], names: Mapping[str, str]) -> list[Step]:
     for step in steps:
         before = renamed[-1].after if renamed else step.before  # which has no tasks
         after = _with_names(step.after, names)
-        renamed.append(Step(step.number, before, _with_name(step.event, names), after))
+        renamed.append(Step(step.number, before, _with_name(step.event, names), after, step.at))
     return renamed
 
 

@@ -5,36 +5,36 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pagereel.cache import (
-    POLICIES,
-    CacheState,
-    Checks,
-    Playback,
-    Release,
-    make_policy,
-    placed,
-)
-from pagereel.cache.events import Holds
-from pagereel.errors import CacheError, StoryError
+from pagereel.errors import StoryError
 from pagereel.request import is_trace
-from pagereel.story.beats import Entry, make_beats
+from pagereel.story.beats import make_beats
 from pagereel.story.colors import task_colors
-from pagereel.story.drafts import CHOSEN, DERIVED, read_drafts
-from pagereel.story.from_trace import story_of_trace
-from pagereel.story.story import LONGEST_TAGLINE, LONGEST_TITLE, MOST_FRAMES, Story
-from pagereel.toml.locate import entry_lines
+from pagereel.story.from_trace import play_trace, story_of_trace
+from pagereel.story.grouping import group, read_groups
+from pagereel.story.playing import play_events
+from pagereel.story.story import (
+    LONGEST_CAPTION,
+    LONGEST_TAGLINE,
+    LONGEST_TITLE,
+    Story,
+)
+from pagereel.story.tokens import count_tokens
+from pagereel.story.words import read_words
 from pagereel.toml.source import read_source
 from pagereel.toml.table import Table
-from pagereel.wording import shown, suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
 
-    from pagereel.cache import Event, Policy, Step
-    from pagereel.cache.events import EventKind
-    from pagereel.story.drafts import Draft, Value
+    from pagereel.cache import Step
+    from pagereel.story.beats import Entry, Played
+    from pagereel.story.story import Beat
 
-_PLACES = {"title": ("title",), "tagline": ("tagline",), "frames": ("pool", "frames")}
+_KEYS = (
+    *("title", "tagline", "pool", "colors", "events"),
+    *("scene", "opening", "trace", "begins_after", "words", "beats"),
+)
+_PLACES = ("title", "tagline", "scene", "opening", "begins_after", "words")
 
 
 def load_story(path: Path | str) -> Story:
@@ -57,7 +57,7 @@ def load_story(path: Path | str) -> Story:
         If the file cannot be read, says something that it should not, or tells of an event that
         is impossible. The message is one line: file, line, event, what is wrong, what to do.
     TraceError
-        The same, if it is a trace.
+        The same, if it is a trace, and of the trace that a storyboard names.
     """
     path = Path(path)
     return story_of_trace(path) if is_trace(path) else _read_storyboard(path)
@@ -66,126 +66,80 @@ def load_story(path: Path | str) -> Story:
 def _read_storyboard(path: Path) -> Story:
     source = read_source(path, StoryError)
     top = Table(source, source.data)
-    top.allow(("title", "tagline", "pool", "colors", "events"))
+    scene, tables = top.name("scene"), _own_tables(top)
     title = top.text("title", longest=LONGEST_TITLE)
     if title is None:
         raise top.error('title is missing; add title = "…" at the top')
     tagline = top.text("tagline", longest=LONGEST_TAGLINE)
-    initial, policy = _read_pool(top)
+    opening = top.text("opening", longest=LONGEST_CAPTION)
     colors = top.table("colors")
-    drafts = read_drafts(source, initial.frames)
-    played = [*_played(drafts, initial, policy=policy)]
-    begins = entry_lines(source.text, "events", len(drafts))
-    beats = make_beats(_entries(drafts, played, begins))
-    assigned = task_colors([step for step in played if step], colors)
+    played = _play(top)
+    earlier, beats = _told(top, played)
+    steps = [*earlier, *(step for beat in beats for step in beat.steps)]
+    assigned = task_colors(steps, colors)
     if not assigned:
         raise top.error('no task arrives; add an event with arrive = "A"')
+    words = read_words(top, steps)
+    places: dict[str, tuple[str, ...]] = {}
+    places |= {key: (key,) for key in (*_PLACES, *tables)}
+    places["frames"] = ("trace",) if "trace" in source.data else ("pool", "frames")
+    places |= {f"words.{task}": ("words", task) for task in words}
     return Story(
         path=path,
         title=title,
         tagline=tagline,
-        initial=initial,
+        initial=earlier[-1].after if earlier else played.initial,
         beats=beats,
         colors=assigned,
-        lines={key: source.line(place) for key, place in _PLACES.items()},
+        lines={key: source.line(place) for key, place in places.items()},
+        preface=played.preface,
+        scene=scene,
+        opening=opening,
+        earlier=earlier,
+        words=words,
+        tokens=count_tokens([entry.step for entry in played.entries if entry.step]),
+        tables=tables,
     )
 
 
-def _read_pool(top: Table) -> tuple[CacheState, Policy]:
-    pool = top.table("pool")
-    if pool is None:
-        raise top.error("[pool] is missing; add it with frames = 8")
-    pool.allow(("frames", "page_size", "policy"))
-    frames = pool.number("frames", least=1, most=MOST_FRAMES)
-    if frames is None:
-        raise pool.error("the pool has no size; add frames = 8")
-    policy = pool.name("policy")
-    if policy is None:
-        policy = POLICIES[0]
-    elif policy not in POLICIES:
-        message = f"unknown policy {shown(policy)}; {suggestion(policy, POLICIES)}"
-        raise pool.error(message, "policy")
-    return CacheState.empty(frames, pool.number("page_size", least=1)), make_policy(policy)
+def _own_tables(top: Table) -> dict[str, Table]:
+    """Return the tables that are not the format's: the scene that the story names reads them."""
+    others = [key for key in top.values if key not in _KEYS]
+    tables = {key: table for key in others if "scene" in top.values and (table := top.table(key))}
+    top.allow((*_KEYS, *tables))
+    return tables
 
 
-def _entries(
-    drafts: Sequence[Draft], played: Sequence[Step | None], lines: Sequence[int]
-) -> Iterator[Entry]:
-    for draft, step, line in zip(drafts, played, lines, strict=True):
-        yield Entry(
-            draft.number,
-            line,
-            draft.label,
-            step,
-            draft.caption,
-            draft.key,
-            closing=bool(draft.caption or draft.key or draft is drafts[-1]),
-        )
+def _play(top: Table) -> Played:
+    """Play the events of the trace that a storyboard names, or else its own."""
+    name = top.name("trace")
+    if name is None:
+        return play_events(top)
+    for key in ("pool", "events"):
+        if key in top.values:
+            raise top.error(f"has both a trace and {key}; remove one", key)
+    path = top.source.path.parent / name
+    if not is_trace(path):
+        raise top.error("trace must name a file *.jsonl or *.jsonl.gz; record one", "trace")
+    if not path.is_file():
+        message = f"the trace {name!r} is not there; name it as seen from this file's folder"
+        raise top.error(message, "trace")
+    return play_trace(path)
 
 
-def _played(
-    drafts: Iterable[Draft], initial: CacheState, *, policy: Policy
-) -> Iterator[Step | None]:
-    """Yield what each event does, and None for a caption alone.
-
-    The policy chooses the frames that the events leave out.
-    """
-    playback = Playback(initial)
-    for draft in drafts:
-        step = _play(draft, draft.kind, playback, policy=policy) if draft.kind else None
-        if step:
-            policy.observe(_newly_free(step))
-        yield step
+def _told(top: Table, played: Played) -> tuple[tuple[Step, ...], tuple[Beat, ...]]:
+    """Return what happens before the story begins, and its beats."""
+    last = played.entries[-1].number if played.entries else 0
+    begins = top.number("begins_after", least=1, most=last) or 0
+    early, entries = _split(played.entries, begins)
+    groups = read_groups(top)
+    beats = make_beats(entries, early) if groups is None else group(groups, entries, early)
+    if not beats:
+        raise top.error("nothing is told after that event; add a later one", "begins_after")
+    return tuple(entry.step for entry in early if entry.step), beats
 
 
-def _play(draft: Draft, kind: EventKind, playback: Playback, *, policy: Policy) -> Step:
-    playback.number = draft.number  # messages count the entries of the file
-    try:
-        with placed(draft.number, draft.label):
-            event = _event(draft, kind, playback.state, policy=policy)
-        return playback.play(event, checks=Checks(mask=draft.mask))
-    except CacheError as error:
-        raise draft.table.source.error(error.with_advice, draft.table.path) from None
-
-
-def _event(draft: Draft, kind: EventKind, state: CacheState, *, policy: Policy) -> Event:
-    """Make the event, with the fields that were left out."""
-    values, chosen = dict(draft.values), CHOSEN.get(kind.make.verb)
-    for field in kind.fields:
-        if field.name in values:
-            continue
-        if field.name == DERIVED.get(kind.make.verb):
-            values[field.name] = _copied(state, str(values["task"]), values["page"])
-        elif field.name == chosen:
-            frames = _choose(state, policy, draft.chosen)
-            values[field.name] = frames if field.holds is Holds.FRAMES else frames[0]
-    return kind.make(**values)  # type: ignore[arg-type]  # the registry says what they are
-
-
-def _choose(state: CacheState, policy: Policy, count: int) -> tuple[int, ...]:
-    """Choose free frames; those that were just evicted for this come first."""
-    if not count:
-        return ()
-    ledger = state.ledger()
-    if not state.evicted:
-        return policy.choose(ledger, count)
-    order = policy.choose(ledger, max(count, ledger.free_count))
-    first = sorted(order, key=lambda frame: frame not in state.evicted)
-    return tuple(frame for frame in order if frame in first[:count])
-
-
-def _copied(state: CacheState, task: str, page: Value) -> int:
-    """Return the frame of a page that is copied."""
-    table = state.tables.get(task, ())
-    if isinstance(page, int) and page < len(table):
-        return table[page]
-    if not table:
-        return 0  # the cache refuses the task
-    raise CacheError(f"page {page} of {task} does not exist; its last page is {len(table) - 1}")
-
-
-def _newly_free(step: Step) -> tuple[int, ...]:
-    """Return the frames that became free: those given back, and those evicted."""
-    evicted = step.after.evicted - step.before.evicted
-    freed = step.freed if isinstance(step.event, Release) else ()
-    return (*freed, *(frame for frame in step.before.cached if frame in evicted))
+def _split(entries: Sequence[Entry], number: int) -> tuple[Sequence[Entry], Sequence[Entry]]:
+    """Divide events into those up to a number, and those after it."""
+    early = [entry for entry in entries if entry.number <= number]
+    return early, entries[len(early) :]

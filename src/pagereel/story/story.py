@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pagereel.cache import place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from pagereel.cache import CacheState, Step
+    from pagereel.story.tokens import Tokens
+    from pagereel.toml.table import Table
 
 MOST_FRAMES = 4096
 """Of a pool. Each step keeps all page tables, and a story may have 500 steps."""
@@ -44,6 +46,18 @@ class Beat:
     steps
         Its events, with the states before and after each. The last is the one that it is about;
         others lead up to it, such as an eviction. There may be none.
+    since
+        The engine's step that the beats before it have reached, where it is known.
+    named
+        Its name in messages, if that is not its last event's: ``beat 3 (stop)``.
+    late
+        Whether the caption comes when the movement has ended, because it is true only then.
+    rest
+        For how many seconds the picture stands at the end, at least; None: as long as usual.
+    act
+        Which of the scene's own movements play the beat, if any do.
+    source
+        What a caption or a number rests on.
     """
 
     key: str
@@ -51,11 +65,31 @@ class Beat:
     number: int
     line: int
     steps: tuple[Step, ...]
+    since: int | None = None
+    named: str = ""
+    late: bool = False
+    rest: float | None = None
+    act: str | None = None
+    source: str | None = None
 
     @property
     def place(self) -> str:
         """The beat's name in messages: ``event 3 (expand B)``."""
-        return place(self.number, self.steps[-1].event.label if self.steps else "")
+        label = self.steps[-1].event.label if self.steps else ""
+        return self.named or place(self.number, label)
+
+    @property
+    def ticks(self) -> Iterator[tuple[int, tuple[Step, ...]]]:
+        """The engine's steps that pass in the beat, each with its events; most may have none.
+
+        A beat goes on in the step in which the beat before it has ended, if its first event
+        happens there. There are none where the engine's steps are not known.
+        """
+        known = [step.at for step in self.steps if step.at is not None]
+        if known:
+            first = known[0] if self.since is None else min(known[0], self.since + 1)
+            for at in range(first, known[-1] + 1):
+                yield at, tuple(step for step in self.steps if step.at == at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +105,30 @@ class Story:
     tagline
         At most 80 characters, or None.
     initial
-        The state before the first beat: the empty pool.
+        The state before the first beat: the empty pool, unless the story begins later.
     beats
-        The events in order; at least one task arrives.
+        The events in order; at least one task arrives in them or is there from the start.
     colors
         Every task of the story, in order of arrival -> one of `COLOR_NAMES`.
     lines
-        ``title``, ``tagline`` and ``frames``, as far as the file has them -> line, from 1.
+        What stands in the file -> its line, from 1: ``title``, ``tagline``, ``opening``,
+        ``frames``, ``words``, ``words.A``, and the tables of a scene's own.
     preface
         Captions about the pool and the tasks, shown before the first beat.
     advice
         What to do where a scene cannot show all of it; may be empty.
+    scene
+        The scene that tells it; None: any that can.
+    opening
+        The caption under which the parts enter, if the story has one.
+    earlier
+        What has happened before the first beat, from an empty pool on.
+    words
+        Task -> its tokens as they are drawn, from position 0: at least those of its prompt.
+    tokens
+        How many tokens the tasks have after each of the engine's steps.
+    tables
+        Tables that the scene reads: name -> table.
     """
 
     path: Path
@@ -93,6 +140,12 @@ class Story:
     lines: Mapping[str, int | None]
     preface: tuple[str, ...] = ()
     advice: str = ""
+    scene: str | None = None
+    opening: str | None = None
+    earlier: tuple[Step, ...] = ()
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    tokens: Tokens = field(default_factory=dict)
+    tables: Mapping[str, Table] = field(default_factory=dict)
 
     @property
     def steps(self) -> tuple[Step, ...]:

@@ -79,6 +79,10 @@ class Table:
         place = self.path if key is None else (*self.path, key)
         return self.source.error(f"{self.label}: {message}" if self.label else message, at=place)
 
+    def labelled(self, label: str) -> Table:
+        """Return the same table, with what messages about it begin with."""
+        return Table(self.source, self.values, self.path, label)
+
     def allow(self, keys: Sequence[str]) -> None:
         """Refuse all other keys.
 
@@ -138,6 +142,17 @@ class Table:
         if fault:
             raise self.error(f"{key} {fault}", key)
         return value
+
+    def texts(self, key: str, *, longest: int) -> tuple[str, ...] | None:
+        """Read a list of texts that are shown on screen, each of at most `longest` characters."""
+        value = self._typed(key, list, "a list of texts")
+        for entry in value or ():
+            if type(entry) is not str:
+                raise self.error(f"{key} must be a list of texts, but has {shown(entry)}", key)
+            fault = text_fault(entry, longest=longest)
+            if fault:
+                raise self.error(f"{key}: {shown(entry)} {fault}", key)
+        return None if value is None else tuple(value)
 
     def number(self, key: str, *, least: int, most: int | None = None) -> int | None:
         """Read a whole number."""

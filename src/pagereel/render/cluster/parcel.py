@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import pagereel
 from pagereel import assets
+from pagereel.discovery.stories import files_of
 from pagereel.errors import RenderError
 from pagereel.render.freshness import manim_settings
 from pagereel.render.sources import sources_of
@@ -85,7 +86,7 @@ def choose_files(assignment: Assignment, opened: OpenedFiles, sounds: Iterable[P
         *(path for path in found if not _is_ours(path)),
         *opened.by_relative_names(),
         *(*manim_settings(), *sounds, *_matching(patterns)),
-        *([story] if story else []),
+        *(files_of(story) if story else ()),
     }
     return {path for path in map(_absolute, travelling) if path.is_file() and not _is_library(path)}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from manim import (
@@ -67,11 +68,11 @@ class FramePool(Part[Extent, "Step"]):
     def __init__(self, told: Extent, theme: Theme, region: Region) -> None:
         super().__init__(told, theme, region)
         self.places = pool_in(region, told.frames)
-        self.looks = first_looks(told.initial)
+        self.looks = reduce(next_looks, told.earlier, first_looks(told.initial))
         self._colors = {task: theme.tasks[name] for task, name in told.colors.items()}
         self.boxes = [*map(self._box, range(told.frames))]
         self.numbers = [*map(self._number, range(told.frames))]
-        marks = {frame: self._mark(frame) for frame in told.initial.reserved}
+        marks = {frame: self._mark(frame) for frame in range(told.frames)}
         self.marks = {frame: mark for frame, mark in marks.items() if mark is not None}
         self.bits = Rolling(
             [*reversed(told.initial.mask_literal)],

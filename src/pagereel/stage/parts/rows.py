@@ -62,7 +62,9 @@ class TaskRows(Part[Extent, "Step"]):
 
     @classmethod
     def check(cls, told: Extent) -> None:
-        """Refuse more tasks and pages than there can be lanes for."""
+        """Refuse more tasks and pages than there can be lanes for, and tasks from the start on."""
+        if told.initial.tables:
+            raise LimitError("tasks that are there before the first event", key="begins_after")
         for step in told.steps:
             tables = step.after.tables
             if len(tables) > _MOST_TASKS:

@@ -1,0 +1,37 @@
+"""What a story's file says before it is read in full."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pagereel.discovery.stories import files_of, scene_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize(
+    ("text", "scene", "traces"),
+    [
+        ('title = "T"\nscene = "X"\ntrace = "t.jsonl"\n[words]\nA = nonsense\n', "X", ["t.jsonl"]),
+        ('title = "T"\n[pool]\nscene = "X"\n', None, []),
+        ("scene = 1\ntrace = 2\n", None, []),
+        ("nonsense\n", None, []),
+        (None, None, []),
+    ],
+)
+def test_scene_and_trace(
+    tmp_path: Path, text: str | None, scene: str | None, traces: list[str]
+) -> None:
+    story = tmp_path / "story.toml"
+    if text is not None:
+        story.write_text(text)
+    assert scene_of(story) == scene
+    assert files_of(story) == (story, *(tmp_path / trace for trace in traces))
+
+
+def test_a_trace_says_nothing(tmp_path: Path) -> None:
+    (tmp_path / "t.jsonl").write_text('scene = "X"\n')
+    assert scene_of(tmp_path / "t.jsonl") is None

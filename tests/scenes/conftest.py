@@ -1,0 +1,65 @@
+"""What the tests of our scenes share: what a scene shows at each beat, and its golden stills."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from told import Moment, moments, scene_class
+
+from pagereel.check.pytest.golden import compare, write
+
+# Plays a scene of ours; gives what it shows at the end of its opening, its beats and its closing.
+Tell = Callable[..., list[Moment]]
+# Compares stills of a scene with golden ones.
+Golden = Callable[..., None]
+
+GOLDEN = Path(__file__).parent / "golden"
+SIZES = {"wide": (960, 540), "tall": (540, 960), "square": (540, 540)}
+ONE_BEAT = ("one", "light")
+
+
+@pytest.fixture(scope="session")
+def tell(tmp_path_factory: pytest.TempPathFactory) -> Tell:
+    """Play a scene: `tell("PagedCache")`, also with `story=`, `look="tall"`, `stills=`."""
+    media = tmp_path_factory.mktemp("media")
+
+    def run(
+        scene: str,
+        *,
+        look: str = "wide",
+        story: Path | None = None,
+        stills: set[str] | None = frozenset(),  # type: ignore[assignment]
+    ) -> list[Moment]:
+        size, theme = SIZES.get(look, SIZES["wide"]), "light" if look == "light" else "dark"
+        kind = scene_class(scene)
+        return moments(kind, media=media, size=size, theme=theme, story=story, stills=stills)
+
+    return run
+
+
+@pytest.fixture
+def golden(tell: Tell, tmp_path: Path, pytestconfig: pytest.Config) -> Golden:
+    """Compare a scene's stills with golden ones: `golden("PagedCache", look, fullest="…")`.
+
+    The looks `one` and `light` are of the fullest beat alone; the others of all beats.
+    """
+
+    def check(scene: str, look: str, *, fullest: str, story: Path | None = None) -> None:
+        told = tell(scene, look=look, story=story, stills={fullest} if look in ONE_BEAT else None)
+        folder = GOLDEN / (f"{scene}-{story.stem}" if story else scene)
+        drawn = {f"{look}-{now.key}.png": now.still for now in told if now.still}
+        assert drawn, f"{scene} has no beat {fullest}"
+        stale = {file.name for file in folder.glob(f"{look}-*.png")} - {*drawn}
+        wrong = []
+        for name, picture in drawn.items():
+            if pytestconfig.getoption("update_golden"):
+                write(picture, folder / name)
+            wrong.append(compare(picture, folder / name, failed=tmp_path / name))
+        for name in stale if pytestconfig.getoption("update_golden") else ():
+            (folder / name).unlink()
+        assert not [*filter(None, wrong)]
+        assert not stale or pytestconfig.getoption("update_golden"), f"no such beats: {stale}"
+
+    return check
