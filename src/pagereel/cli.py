@@ -11,7 +11,7 @@ import argparse
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from pagereel.errors import Ended, PagereelError, one_line
 from pagereel.request import SceneOptions
@@ -44,6 +44,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 class _Parser(argparse.ArgumentParser):
+    """Takes options between scenes as well: ``render FILE.py -q l SCENE``."""
+
+    _is_within = False
+
+    def parse_known_args(self, *arguments: Any, **keywords: Any) -> Any:
+        if self._is_within or self._has_commands:
+            return super().parse_known_args(*arguments, **keywords)
+        self._is_within = True  # argparse calls this for options and for the others
+        try:
+            return self.parse_known_intermixed_args(*arguments, **keywords)
+        finally:
+            self._is_within = False
+
+    @property
+    def _has_commands(self) -> bool:
+        return any(action.nargs == argparse.PARSER for action in self._get_positional_actions())
+
     def error(self, message: str) -> NoReturn:
         _complain(f"{message}; see {self.prog} --help")
         self.exit(2)

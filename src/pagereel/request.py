@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _STORY, _THEME = "PAGEREEL_STORY", "PAGEREEL_THEME"
 _SECONDS, _STOCK = "PAGEREEL_SECONDS", "PAGEREEL_STOCK"
 SHORTEST_FILM, LONGEST_FILM = 15, 600  # seconds
+USUAL_THEME = "dark"
 
 # manim's letters, and what they stand for. As with manim, a scene finds a whole number of images.
 QUALITIES = {
@@ -35,6 +36,7 @@ QUALITIES = {
 }
 ASPECTS = {"16:9": (16, 9), "9:16": (9, 16), "1:1": (1, 1)}
 ALL_SECTIONS = "*"
+EACH_SECTION = "?*"  # a pattern that all names match: the sections without the whole
 T = TypeVar("T")
 
 
@@ -85,6 +87,10 @@ class Asked:
         As in `Request` and `Video`.
     scenes
         How many scenes are asked for.
+    called
+        What the files are called where manim's settings do not say; empty: as the scene.
+    output
+        Where the media file goes instead, and nothing beside it.
     """
 
     quality: str | None = None
@@ -95,6 +101,8 @@ class Asked:
     exact: bool = False
     stock: bool = False
     scenes: int = 1
+    called: str = ""
+    output: Path | None = None
 
     def video(self, width: int, height: int, fps: float) -> Video:
         """Return the video; what the command line leaves open is as given, by manim's settings."""
@@ -130,6 +138,14 @@ def shaped(short: int, aspect: str) -> tuple[int, int]:
     across, down = ASPECTS[aspect]
     long = 2 * round(short * max(across, down) / min(across, down) / 2)
     return (short, long) if across < down else (long, short)
+
+
+def shape_of(width: int, height: int) -> str:
+    """Return the shape of a picture as a file's name says it: ``9x16``; empty if it is 16:9."""
+    for across, down in ASPECTS.values():
+        if abs(width * down - height * across) <= max(across, down):  # of a pixel, by rounding
+            return "" if across > down else f"{across}x{down}"
+    return f"{width}x{height}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +193,18 @@ class SceneOptions:
         length = "" if self.seconds is None else f"{self.seconds:g}"
         variables = {_STORY: str(self.story or ""), _THEME: self.theme or "", _SECONDS: length}
         return {**variables, _STOCK: "1"} if stock else variables
+
+    def called(self, scene: str, shape: str = "") -> str:
+        """Return what files of a scene are called: another story, theme or shape is another file.
+
+        Parameters
+        ----------
+        shape
+            Of the picture, in words; empty if it is the usual one.
+        """
+        story = self.story.name.partition(".")[0] if self.story else None
+        theme = None if self.theme == USUAL_THEME else self.theme
+        return "-".join(filter(None, (scene, story, theme, shape)))
 
     @contextmanager
     def in_environment(self) -> Iterator[None]:

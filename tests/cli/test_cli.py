@@ -251,6 +251,81 @@ def test_scenes_of_a_file(here: Path, asked: Asked) -> None:
     assert str(asked.jobs[0].target) == "media/videos/mine/1080p60/One.mp4"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("-q", "l", "mine.py", "One", "Two"),
+        ("mine.py", "-q", "l", "One", "Two"),
+        ("mine.py", "One", "-q", "l", "Two"),
+        ("mine.py", "One", "Two", "-q", "l"),
+    ],
+    ids=" ".join,
+)
+def test_options_may_stand_anywhere(here: Path, asked: Asked, words: tuple[str, ...]) -> None:
+    (here / "mine.py").write_text(scenes("One", "Two"))
+    assert cli.main(["render", *words]) == 0
+    assert [job.scene for job in asked.jobs] == ["One", "Two"]
+    assert {job.request.video.label for job in asked.jobs} == {"480p15"}
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ([], "Told.mp4"),
+        (["--theme", "dark"], "Told.mp4"),
+        (["--theme", "light"], "Told-light.mp4"),
+        (["--story", "my.toml"], "Told-my.mp4"),
+        (["-r", "1080,1920"], "Told-9x16.mp4"),
+        (["-r", "1080,1080"], "Told-1x1.mp4"),
+        (["-r", "1280,720"], "Told.mp4"),
+        (["-r", "1000,100"], "Told-1000x100.mp4"),
+        (["--story", "my.toml", "--theme", "light", "-r", "540,960"], "Told-my-light-9x16.mp4"),
+        (["-o", "docs/cache.gif"], "cache.gif"),
+        (["-o", "docs/v1.2-sheet.png"], "v1.2-sheet.png"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_what_differs_is_another_file(
+    here: Path, asked: Asked, words: list[str], name: str
+) -> None:
+    (here / "my.toml").write_text(STORY)
+    begins = "from pagereel.stage.scene import StoryScene\nclass Told(StoryScene):\n"
+    says = '    default_story = "paged_cache.toml"\n    def construct(self): ...\n'
+    (here / "mine.py").write_text(begins + says)
+    assert cli.main(["render", "mine.py", *words]) == 0
+    assert asked.jobs[0].target.name == name
+
+
+def test_scenes_of_others_are_called_as_with_manim(here: Path, asked: Asked) -> None:
+    (here / "mine.py").write_text(scenes("One"))
+    assert cli.main(["render", "mine.py", "-r", "1080,1080", "--theme", "light"]) == 0
+    assert str(asked.jobs[0].target) == "media/videos/mine/1080p60/One.mp4"
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["-o", "a.avi"], "a.avi: the name of the file has to end with .mp4 or .webm"),
+        (["-o", "a.gif", "--format", "mp4"], "a.gif: the name of the file has to end with .mp4"),
+        (["-o", ".mp4"], ".mp4: the name of the file has to end"),
+        (["-o", "a.mp4", "Two"], "a.mp4: one file for 2 scenes; name one of them"),
+        (["-o", "a.mp4", "--format", "mp4,gif"], "a.mp4: one file for several; leave -o out"),
+        (["-o", "a.png", "--format", "stills"], "a.png: one file for several; leave -o out"),
+        (["-o", "a.mp4", "--section", "a"], "a.mp4: one file for several; leave -o out"),
+        (["-o", "folder.mp4"], "folder.mp4: this is a folder; name a file in it"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_file_that_cannot_be(
+    here: Path, asked: Asked, words: list[str], says: str, capsys: Output
+) -> None:
+    (here / "mine.py").write_text(scenes("One", "Two"))
+    (here / "folder.mp4").mkdir()
+    assert cli.main(["render", "mine.py", "One", *words]) == 2
+    assert capsys.readouterr().err.startswith(f"pagereel: {says}")
+    assert not asked.jobs
+
+
 @pytest.mark.usefixtures("asked")
 def test_a_scene_that_a_file_does_not_have(here: Path, capsys: Output) -> None:
     (here / "mine.py").write_text(scenes("One", "Two"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,47 @@ def test_the_command_line_takes_precedence(cfg: Path, lines: str, asked: Asked, 
     assert job.outputs == (Path(made),)
     assert job.request.sections == (("*",) if "sections" in lines else ())
     assert not job.manims
+
+
+@pytest.mark.parametrize(
+    ("lines", "asked", "made"),
+    [
+        ("", Asked(called="S-light"), "media/videos/talk/1080p60/S-light.mp4"),
+        ("output_file = other", Asked(called="S-light"), "media/videos/talk/1080p60/other.mp4"),
+        ("", Asked(output=Path("doc/v1.2.gif"), formats=("gif",)), "doc/v1.2.gif"),
+        ("", Asked(output=Path("a.png"), formats=("png",)), "a.png"),
+        ("", Asked(output=Path("a-sheet.png"), formats=("sheet",)), "a-sheet.png"),
+        (PLACED, Asked(output=Path("a.mp4"), formats=("mp4",)), "a.mp4"),
+        ("output_file = b", Asked(output=Path("a.mp4"), formats=("mp4",)), "a.mp4"),
+        ("", Asked(formats=("sheet",)), "media/images/talk/S-sheet.png"),
+        ("", Asked(formats=("mp4", "sheet")), "media/videos/talk/1080p60/S.mp4"),
+    ],
+)
+def test_what_files_are_called(cfg: Path, lines: str, asked: Asked, made: str) -> None:
+    write(cfg, lines)
+    settings = Settings.from_files()
+    job = plan(FILE, "S", asked, settings, SceneOptions())
+    assert job.target == job.outputs[0] == Path(made)
+    assert job.alone == bool(asked.output)
+    changed = plan_again(job, settings, replace(settings, fps=12))
+    assert changed.target.name == Path(made).name
+
+
+def test_stills_are_pictures_of_all_sections() -> None:
+    job = plan(FILE, "S", Asked(formats=("stills",)), Settings(), SceneOptions())
+    assert job.outputs == ()
+    assert job.request.formats == ("png",)
+    assert job.request.sections == ("?*",)
+    assert (job.target, job.kind) == (
+        Path("media/images/talk/S.sections"),
+        "1080p10 png, one a section",
+    )
+
+
+def test_a_sheet_is_of_the_whole_scene() -> None:
+    with pytest.raises(PagereelError, match="S: a sheet shows the whole scene; leave --section"):
+        plan(FILE, "S", Asked(formats=("sheet",), sections=("a",)), Settings(), SceneOptions())
+    plan(FILE, "S", Asked(formats=("sheet",), sections=("*",)), Settings(), SceneOptions())
 
 
 def test_scenes_do_not_share_a_file() -> None:

@@ -14,6 +14,7 @@ from pydub import AudioSegment
 from pydub.generators import Sine
 
 from pagereel.render.formats.poster import write_png
+from pagereel.render.formats.sheet import write_sheet
 from pagereel.render.formats.webm import write_webm
 from pagereel.render.formats.webp import set_length, write_webp
 
@@ -160,3 +161,37 @@ def test_the_still_of_a_section_shows_its_fullest_moment(
     write_png(drawn, tmp_path / "a.png")
     with Image.open(tmp_path / "a.png") as image:
         assert (np.asarray(image) == pictures[chosen][0][:, :, :3]).all()
+
+
+def cells(sheet: Path, rows: int, columns: int) -> list[list[bool]]:
+    """Return where on a sheet there is a picture, row by row."""
+    with Image.open(sheet) as image:
+        pixels = np.asarray(image)
+    found = []
+    for band in np.array_split(pixels, rows):
+        middles = [
+            cell[cell.shape[0] // 2, cell.shape[1] // 2]
+            for cell in np.array_split(band, columns, axis=1)
+        ]
+        found.append([bool((middle != pixels[0, 0]).any()) for middle in middles])
+    return found
+
+
+def test_a_sheet_has_a_picture_of_each_section(tmp_path: Path) -> None:
+    # One picture may stand still from one section to the next.
+    shards = [[(EMPTY, 10), (TWO, 20)], [(BEFORE, 10), (EMPTY, 1)]]
+    chapters = (("a", 0, 10), ("b", 10, 20), ("c", 20, 30), ("d", 30, 41))
+    write_sheet(draw(tmp_path / "kept", 10, *shards, chapters=chapters), tmp_path / "a.png")
+    with Image.open(tmp_path / "a.png") as image:
+        colours = {color for _, color in image.getcolors(10**6) or ()}
+        assert image.width == 1920
+    assert cells(tmp_path / "a.png", 2, 2) == [[True, True], [True, True]]
+    assert {DARK, BLUE, ORANGE} <= colours
+
+
+@pytest.mark.parametrize(("images", "rows", "columns"), [(100, 4, 3), (2, 2, 1)])
+def test_a_sheet_of_a_film_without_sections(
+    tmp_path: Path, images: int, rows: int, columns: int
+) -> None:
+    write_sheet(draw(tmp_path / "kept", 10, [(TWO, images)]), tmp_path / "a.png")
+    assert cells(tmp_path / "a.png", rows, columns) == [[True] * columns] * rows

@@ -7,7 +7,14 @@ from pkgutil import resolve_name
 
 import pytest
 
-from pagereel.render.formats.registry import FORMATS, formats, have_subtitles, paced
+from pagereel.render.formats.registry import (
+    FORMATS,
+    file_name,
+    formats,
+    have_subtitles,
+    paced,
+    stem_of,
+)
 from pagereel.request import Video, chosen_video
 
 
@@ -40,6 +47,20 @@ def test_no_formats(text: str) -> None:
         ArgumentTypeError, match="is not a format; name some of mp4, webm, gif, webp"
     ):
         formats(text)
+
+
+def test_stills_are_made_alone() -> None:
+    assert formats("stills") == ("stills",)
+    with pytest.raises(ArgumentTypeError, match="stills are made alone; take --format stills"):
+        formats("mp4,stills")
+
+
+def test_what_files_are_called() -> None:
+    names = {name: file_name("v1.2", name) for name in ("mp4", "png", "sheet")}
+    assert names == {"mp4": "v1.2.mp4", "png": "v1.2.png", "sheet": "v1.2-sheet.png"}
+    assert {stem_of(file, name) for name, file in names.items()} == {"v1.2"}
+    assert stem_of("v1.2.gif", "mp4") is None
+    assert stem_of(".mp4", "mp4") is None
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,7 @@ def test_previews_of_other_stories_and_themes_leave_the_committed_one_alone() ->
     assert preview_job(SCENE, my).target == previews / "SomeScene-my.gif"
     assert preview_job(SCENE, theme="light").target == previews / "SomeScene-light.gif"
     assert preview_job(SCENE, my, "light").target == previews / "SomeScene-my-light.gif"
+    assert preview_job(SCENE, theme="dark").target == previews / "SomeScene.gif"
 
 
 def test_the_size_of_a_preview() -> None:

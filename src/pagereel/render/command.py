@@ -15,7 +15,7 @@ from pagereel.errors import RenderError
 from pagereel.kinds import output_fault
 from pagereel.render.cluster.address import Cluster, address
 from pagereel.render.configured import Settings, plan
-from pagereel.render.formats.registry import FORMATS, formats
+from pagereel.render.formats.registry import FORMATS, STILLS, file_name, formats, stem_of
 from pagereel.render.job import Job, preview_job
 from pagereel.render.process import endable
 from pagereel.render.run import RunOptions, run
@@ -34,6 +34,7 @@ from pagereel.request import (
     chosen_video,
     film_length,
     is_trace,
+    shape_of,
     shaped,
 )
 
@@ -113,8 +114,15 @@ def _add_file_options(parser: argparse.ArgumentParser) -> None:
         "--format",
         type=formats,
         metavar="A,B",
-        help=f"{', '.join(FORMATS)} (the poster), or several of them; mp4 if neither this nor a "
-        "manim.cfg says",
+        help=f"{', '.join(FORMATS)}, or several of them; {STILLS}: a picture of each section; mp4 "
+        "if neither this nor a manim.cfg says",
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help="the media file of one scene, such as docs/cache.gif, and nothing beside it",
     )
     sections = parser.add_mutually_exclusive_group()
     sections.add_argument(
@@ -204,7 +212,11 @@ def render(arguments: argparse.Namespace, options: SceneOptions) -> int:
     settings = Settings.from_files()
     scenes = choose_scenes(arguments.scenes, options.story)
     asked = replace(_asked(arguments), scenes=len(scenes))
-    planned = [plan(scene.file, scene.name, asked, settings, options) for scene in scenes]
+    asked = _with_one_file(asked, scenes, options.story)
+    planned = [
+        plan(scene.file, scene.name, _called(asked, scene, options), settings, options)
+        for scene in scenes
+    ]
     for job in planned:
         if job.is_for_manim:
             require_possible(job)
@@ -263,12 +275,45 @@ def replay(arguments: argparse.Namespace, options: SceneOptions) -> int:
     return _carry_out([job], arguments, Screen(quiet=arguments.json), read=read)
 
 
+def _called(asked: Asked, scene: SceneSource, options: SceneOptions) -> Asked:
+    """Let the files of a scene of ours say what else than the usual has been chosen."""
+    if scene.tells is None:
+        return asked
+    return replace(asked, called=options.called(scene.name, shape_of(*asked.size or (16, 9))))
+
+
+def _with_one_file(asked: Asked, scenes: Sequence[SceneSource], story: Path | None) -> Asked:
+    """Choose the format that the name of the media file says, where one file is named.
+
+    Raises
+    ------
+    RenderError
+        If several files would be made, or this one cannot be.
+    """
+    output, named = asked.output, asked.formats or ()
+    if output is None:
+        return asked
+    if len(scenes) > 1:
+        raise RenderError(f"{output}: one file for {len(scenes)} scenes; name one of them")
+    if asked.sections or len(named) > 1 or named == (STILLS,):
+        raise RenderError(f"{output}: one file for several; leave -o out, or name one format")
+    fitting = [each for each in named or FORMATS if stem_of(output.name, each)]
+    if not fitting:
+        endings = " or ".join(file_name("", each) for each in named or FORMATS)
+        raise RenderError(f"{output}: the name of the file has to end with {endings}")
+    for source in filter(None, (scenes[0].file, story)):
+        if fault := output_fault(output, source):
+            raise RenderError(f"{output}: {fault}")
+    return replace(asked, formats=(fitting[-1],))  # the one with the longest ending
+
+
 def _asked(arguments: argparse.Namespace) -> Asked:
     return Asked(
         quality=arguments.quality,
         size=arguments.resolution,
         fps=arguments.fps,
         formats=arguments.format,
+        output=arguments.output,
         sections=tuple(dict.fromkeys(arguments.section)),
         exact=arguments.exact,
         stock=arguments.stock,

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from pagereel.errors import RenderError, RequestError
-from pagereel.render.formats.registry import FORMATS, paced
+from pagereel.render.formats.registry import FORMATS, STILLS, paced, stem_of
 from pagereel.render.freshness import manim_settings
 from pagereel.render.job import Job
-from pagereel.request import ALL_SECTIONS, QUALITIES, Request
+from pagereel.request import ALL_SECTIONS, EACH_SECTION, QUALITIES, Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -212,9 +212,48 @@ def plan(file: Path, scene: str, asked: Asked, settings: Settings, options: Scen
     name = f"{scene}: manim's setting"
     for key in settings.nothing:
         raise RenderError(f"{name} {key} is on, so no file would be written; take it out")
+    formats, sections = _formats_and_sections(scene, asked, settings)
+    video = paced(asked.video(settings.width, settings.height, settings.fps), formats)
+    why = "its background is transparent" if settings.transparent else ""
+    if settings.encodes and not all(FORMATS[each].is_still for each in formats):
+        why = why or "manim's settings choose another encoder, or options of it"
+    if by_manim := [each for each in formats if not FORMATS[each].writer]:
+        why = why or f"{by_manim[0].upper()} files are only made by manim"
+    request = Request(
+        file=file,
+        scene=scene,
+        options=options,
+        video=video,
+        formats=formats,
+        sections=sections,
+        asked=asked,
+    )
+    if asked.output:
+        folder, stem = asked.output.parent, stem_of(asked.output.name, formats[0])
+        return Job(request, folder, stills=folder, called=stem, manims=why, alone=True)
     if settings.output_file and asked.scenes > 1:
         raise RenderError(f"{name} output_file names one file for all scenes; name one scene")
+    known = {"module_name": file.stem, "scene_name": scene, "quality": video.label}
+    called = Path(settings.output_file.format(**known) or asked.called or scene)
+    stem = called.stem if called.suffix in {f".{each}" for each in formats} else called.name
+    videos, images = (settings.folder(key, **known) for key in ("video_dir", "images_dir"))
+    return Job(
+        request,
+        (images if EACH_SECTION in sections else videos) / called.parent,
+        stills=images / called.parent,
+        called=None if stem == scene else stem,
+        manims=why,
+    )
+
+
+def _formats_and_sections(
+    scene: str, asked: Asked, settings: Settings
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the formats to make, and the sections; `STILLS` are images of all sections."""
+    if asked.formats == (STILLS,):
+        return ("png",), (EACH_SECTION,)
     formats = asked.formats or (_own_format(scene, settings),)
+    name = f"{scene}: manim's setting"
     opaque = [each for each in formats if each in _WITHOUT_ALPHA]
     if opaque and settings.transparent:
         raise RenderError(
@@ -224,30 +263,10 @@ def plan(file: Path, scene: str, asked: Asked, settings: Settings, options: Scen
     sections = asked.sections or ((ALL_SECTIONS,) if settings.save_sections else ())
     if sections and settings.folders["sections_dir"] != _FOLDERS["sections_dir"]:
         raise RenderError(f"{name} sections_dir is not followed; take it out, or save no sections")
-    video = paced(asked.video(settings.width, settings.height, settings.fps), formats)
-    known = {"module_name": file.stem, "scene_name": scene, "quality": video.label}
-    called = Path(settings.output_file.format(**known)) if settings.output_file else Path(scene)
-    stem = called.stem if called.suffix in {f".{each}" for each in formats} else called.name
-    why = "its background is transparent" if settings.transparent else ""
-    if settings.encodes and not all(FORMATS[each].is_still for each in formats):
-        why = why or "manim's settings choose another encoder, or options of it"
-    if by_manim := [each for each in formats if not FORMATS[each].writer]:
-        why = why or f"{by_manim[0].upper()} files are only made by manim"
-    return Job(
-        Request(
-            file=file,
-            scene=scene,
-            options=options,
-            video=video,
-            formats=formats,
-            sections=sections,
-            asked=asked,
-        ),
-        settings.folder("video_dir", **known) / called.parent,
-        stills=settings.folder("images_dir", **known) / called.parent,
-        called=None if stem == scene else stem,
-        manims=why,
-    )
+    whole = [each for each in formats if FORMATS[each].of_whole]
+    if whole and sections and ALL_SECTIONS not in sections:
+        raise RenderError(f"{scene}: a {whole[0]} shows the whole scene; leave --section out")
+    return formats, sections
 
 
 def _own_format(scene: str, settings: Settings) -> str:

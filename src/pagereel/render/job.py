@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pagereel.discovery.stories import files_of
-from pagereel.render.formats.registry import FORMATS, have_subtitles
+from pagereel.render.formats.registry import FORMATS, file_name, have_subtitles
 from pagereel.render.freshness import inputs_digest, is_fresh, read_key
 from pagereel.render.sources import sources_of
-from pagereel.request import PREVIEW, Request
+from pagereel.request import EACH_SECTION, PREVIEW, Request
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,7 +78,7 @@ class Job:
             return ()
         stills = self.stills or MEDIA / "images" / self.request.file.stem
         return tuple(
-            (stills if FORMATS[each].is_still else self.folder) / f"{self.stem}.{each}"
+            (stills if FORMATS[each].is_still else self.folder) / file_name(self.stem, each)
             for each in self.request.formats
         )
 
@@ -102,6 +102,8 @@ class Job:
             made = f"{made} {', '.join(request.formats)}"
         if not request.sections:
             return made
+        if request.sections == (EACH_SECTION,):
+            return f"{made}, one a section"
         only = "with" if request.is_whole else "only"
         return f"{made}, {only} sections {', '.join(request.sections)}"
 
@@ -219,12 +221,8 @@ def worker_environment() -> dict[str, str]:
 
 
 def preview_job(file: Path, scene: str, options: SceneOptions) -> Job:
-    """Plan a preview GIF; where a scene has no length of its own, a short one.
-
-    That of another story or theme is named after these: previews are committed.
-    """
-    story = options.story.name.partition(".")[0] if options.story else None
-    called = "-".join(filter(None, (scene, story, options.theme)))
+    """Plan a preview GIF; where a scene has no length of its own, a short one."""
+    called = options.called(scene)
     options = replace(options, seconds=options.seconds or PREVIEW_SECONDS)
     request = Request(file=file, scene=scene, video=PREVIEW, options=options, formats=("gif",))
     return Job(request, MEDIA / "previews", called=called if called != scene else None)

@@ -203,7 +203,7 @@ def _make(assignment: Assignment, events: EventPipe) -> int:
 
     def write(drawings: Drawings) -> None:
         nonlocal images
-        images = encode(drawings, assignment.request.formats, target.parent)
+        images = encode(drawings, assignment.request.formats, target)
 
     try:
         render_assignment(assignment, target, events, scene_class, cutter=cutter, encode=write)

@@ -13,6 +13,7 @@ from operator import mul
 from typing import TYPE_CHECKING
 
 from pagereel.errors import StageError
+from pagereel.request import USUAL_THEME
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,7 +53,7 @@ class Theme:
 
 
 DARK = Theme(
-    name="dark",
+    name=USUAL_THEME,
     background="#0F1218",
     ink="#E8EAED",
     dim="#9AA4B2",

@@ -6,12 +6,13 @@ Subtitles are SubRip (.srt), as manim writes it, and the same for web pages (Web
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
 import srt
 
-from pagereel.render.formats.registry import FORMATS, have_subtitles
+from pagereel.render.formats.registry import FORMATS, file_name, have_subtitles, stem_of
 from pagereel.render.workplace import SECTIONS
 
 if TYPE_CHECKING:
@@ -21,16 +22,24 @@ if TYPE_CHECKING:
     from pagereel.fast import Drawings, Drawn
 
 
-def encode(drawings: Drawings, formats: Sequence[str], folder: Path) -> int:
-    """Write files of all formats into a folder: of the scene, and of its sections in `sections`.
+def encode(drawings: Drawings, formats: Sequence[str], target: Path) -> int:
+    """Write files of all formats: of the scene, and of its sections into the folder `sections`.
 
     Returns how many images there are.
 
     If sections are wanted, manim's index of them is written, too, unless they are no videos.
+
+    Parameters
+    ----------
+    target
+        The file of the first format. All others go beside it.
     """
+    folder = target.parent
     if drawings.whole is not None:
-        _write(drawings.whole, formats, folder)
-    if drawings.sections:
+        stem = stem_of(target.name, formats[0]) or drawings.whole.stem
+        _write(replace(drawings.whole, stem=stem), formats, folder)
+    formats = [each for each in formats if not FORMATS[each].of_whole]
+    if drawings.sections and formats:
         inner = folder / SECTIONS
         inner.mkdir()
         for section in drawings.sections:
@@ -56,7 +65,7 @@ def _entry(section: Drawn, video: Path) -> dict[str, Any]:
 def _write(drawn: Drawn, formats: Sequence[str], folder: Path) -> None:
     for each in formats:
         write = resolve_name(FORMATS[each].writer)
-        write(drawn, folder / f"{drawn.stem}.{each}")
+        write(drawn, folder / file_name(drawn.stem, each))
     if have_subtitles(formats) and drawn.subcaptions:
         subrip = folder / f"{drawn.stem}.srt"
         subrip.write_text(srt.compose(drawn.subcaptions), encoding="utf-8")  # as manim does

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -27,7 +28,7 @@ def write_png(drawn: Drawn, target: Path) -> None:
     least half of what the fullest shows, its still is the fullest of those that stand still, and do
     so at least half as long as any other.
     """
-    pixels = _fullest_moment(drawn) if drawn.type else _poster(drawn)
+    pixels = fullest_moments(drawn, [(0, drawn.images)])[0] if drawn.type else _poster(drawn)
     Image.fromarray(pixels).save(target, optimize=True)
 
 
@@ -52,19 +53,49 @@ def _fullest(drawn: Drawn) -> NDArray[np.uint8]:
     return fullest
 
 
-def _fullest_moment(drawn: Drawn) -> NDArray[np.uint8]:
-    """Return the picture that shows the most of those that stand still, the last of several."""
-    inks, stands = [], []
-    for picture in drawn.pictures():
-        inks.append(int(_difference(picture.pixels[:, :, :3]).sum()))
-        stands.append(picture.repeat if picture.repeat >= _STANDS * drawn.rate else 0)
-    fullest = max(inks)
-    full = [index for index, ink in enumerate(inks) if 2 * ink >= fullest]
-    longest = max(stands[index] for index in full)
-    shown = [index for index in full if 2 * stands[index] >= longest]
-    best = max(shown, key=lambda index: (inks[index], index))
-    chosen = next(islice(drawn.pictures(), best, None))
-    return chosen.pixels[:, :, :3]
+def fullest_moments(drawn: Drawn, spans: Sequence[tuple[int, int]]) -> list[NDArray[np.uint8]]:
+    """Return, for each span of images, the picture that shows the most of those that stand still.
+
+    Parameters
+    ----------
+    spans
+        The first image of each, and the one after its last.
+    """
+    moments: list[list[_Moment]] = [[] for _ in spans]
+    first = 0
+    for index, picture in enumerate(drawn.pictures()):
+        ink = int(_difference(picture.pixels[:, :, :3]).sum())
+        end = first + picture.repeat
+        for (start, stop), seen in zip(spans, moments, strict=True):
+            stands = min(end, stop) - max(first, start)
+            if stands > 0:
+                seen.append(_Moment(index, ink, stands if stands >= _STANDS * drawn.rate else 0))
+        first = end
+    chosen = [_fullest_of(seen).index for seen in moments]
+    kept = {
+        index: picture.pixels[:, :, :3].copy()
+        for index, picture in enumerate(drawn.pictures())
+        if index in chosen
+    }
+    return [kept[index] for index in chosen]
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """A picture: how much it shows, and for how many images it stands still, if it does."""
+
+    index: int
+    ink: int
+    stands: int
+
+
+def _fullest_of(moments: Sequence[_Moment]) -> _Moment:
+    """Return the one that shows the most of those that stand still, the last of several."""
+    fullest = max(moment.ink for moment in moments)
+    full = [moment for moment in moments if 2 * moment.ink >= fullest]
+    longest = max(moment.stands for moment in full)
+    shown = [moment for moment in full if 2 * moment.stands >= longest]
+    return max(shown, key=lambda moment: (moment.ink, moment.index))
 
 
 def _nothing(drawn: Drawn) -> NDArray[np.uint8]:

@@ -32,6 +32,10 @@ class Format:
         Whether it is one picture, which goes to `media/images`.
     by_stock
         Whether manim itself can make it.
+    of_whole
+        Whether it is made of whole scenes only, and not of sections.
+    ending
+        How its files' names end, if not with a dot and its name.
     """
 
     writer: str
@@ -39,6 +43,8 @@ class Format:
     has_subtitles: bool = False
     is_still: bool = False
     by_stock: bool = True
+    of_whole: bool = False
+    ending: str = ""
 
     def playable(self, fps: float) -> float:
         """Return how many images a second are shown where `fps` are drawn."""
@@ -56,7 +62,15 @@ FORMATS = {
     "webp": Format("pagereel.render.formats.webp:write_webp", by_stock=False),
     "mov": Format("", has_subtitles=True),
     "png": Format("pagereel.render.formats.poster:write_png", is_still=True),
+    "sheet": Format(
+        "pagereel.render.formats.sheet:write_sheet",
+        is_still=True,
+        by_stock=False,
+        of_whole=True,
+        ending="-sheet.png",
+    ),
 }
+STILLS = "stills"  # not a format of its own: a png of each section
 _TO_LOOK_AROUND = 10  # images a second, where a still is chosen of all
 
 
@@ -69,10 +83,15 @@ def formats(text: str) -> tuple[str, ...]:
         If one of them is unknown, or there is none.
     """
     asked = [word.strip() for word in text.split(",")]
+    if asked == [STILLS]:
+        return (STILLS,)
     for word in asked:
+        if word == STILLS:
+            raise argparse.ArgumentTypeError(f"{STILLS} are made alone; take --format {STILLS}")
         if word not in FORMATS:
             raise argparse.ArgumentTypeError(
-                f"{word!r} is not a format; name some of {', '.join(FORMATS)}, with commas between"
+                f"{word!r} is not a format; name some of {', '.join(FORMATS)}, with commas "
+                f"between, or {STILLS}"
             )
     return tuple(each for each in FORMATS if each in asked)
 
@@ -83,6 +102,21 @@ def paced(video: Video, names: Iterable[str]) -> Video:
     if not moving:
         return replace(video, fps=min(video.fps, _TO_LOOK_AROUND))
     return replace(video, fps=max(each.playable(video.fps) for each in moving))
+
+
+def file_name(stem: str, name: str) -> str:
+    """Return what a file of a format is called."""
+    return stem + _ending(name)
+
+
+def stem_of(file: str, name: str) -> str | None:
+    """Return what `file_name` makes a file of a format from; None if it ends otherwise."""
+    stem = file.removesuffix(_ending(name))
+    return None if stem in ("", file) else stem
+
+
+def _ending(name: str) -> str:
+    return FORMATS[name].ending or f".{name}"
 
 
 def have_subtitles(names: Iterable[str]) -> bool:
