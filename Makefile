@@ -32,12 +32,14 @@ render: .venv/render.stamp ## render the videos into media/
 previews: .venv/render.stamp ## make the preview GIFs in media/previews/
 	$(bin)/pagereel preview $(wanted)
 
-check: .venv/render.stamp ## find what cannot be read in videos and GIFs of three shapes
-	$(bin)/pagereel check $(wanted) --at 1080p,gif --aspect 16:9,9:16,1:1
+check: .venv/render.stamp ## find what cannot be read in videos of three shapes, and in previews
+	$(bin)/pagereel check $(wanted) --at 1080p --aspect 16:9,9:16,1:1
+	$(bin)/pagereel check $(wanted) --at gif
 
 bench: .venv/render.stamp ## compare speed and memory with manim's; takes long
 	$(bin)/python bench/check.py
 	$(bin)/python bench/render.py --ssim
+	$(bin)/python bench/reel.py
 	$(bin)/python bench/recorder.py
 	$(bin)/python bench/trace.py
 	$(bin)/python bench/gif.py
