@@ -23,6 +23,13 @@ def test_a_step_knows_both_states(replay: Playback) -> None:
     assert (step.taken, step.freed) == ((4,), ())
 
 
+def test_two_steps_can_be_seen_as_one(replay: Playback) -> None:
+    before = replay.state
+    both = replay.play(Finish("B")).then(replay.play(Expand("A", 2), at=7))
+    assert (both.number, both.event, both.at) == (4, Expand("A", 2), 7)
+    assert (both.before, both.after) == (before, replay.state)
+
+
 def test_frames_are_taken_and_freed_in_page_order(replay: Playback) -> None:
     assert replay.play(Arrive("C", (7, 3, 5))).taken == (7, 3, 5)
     step = replay.play(Finish("C", (3, 5, 7)))

@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 
 AREA = Area(*picture_size(1920, 1080))
 TALES = [STORIES / "shared_prefix.toml", TRACES / "prefix_sharing.jsonl"]
-# Of parts that need words, or a table of a scene's own: the stories that have them.
-TALES_OF: dict[str, list[Path]] = {}
+# Of parts that need steps, words, or a table of a scene's own: the stories that have them.
+RECORDED = [TRACES / "lru_eviction.jsonl", TRACES / "prefix_sharing.jsonl"]
+TALES_OF: dict[str, list[Path]] = {"StepCount": RECORDED}
 # What reads the tables of these stories.
 READERS: dict[str, Callable[[Table], Any]] = {}
 
@@ -86,6 +87,7 @@ TRUTHS: dict[str, Truth] = {
     "Counter": counts,
     "FramePool": lambda told, steps: (looks(told, steps), state(told, steps).mask_literal),
     "FreeMask": lambda told, steps: state(told, steps).mask_literal,
+    "StepCount": lambda told, steps: (steps or told.steps)[-1 if steps else 0].at,
     "TaskRows": lambda told, steps: dict(state(told, steps).tables),
     "Title": lambda told, _: told.title,
 }

@@ -49,6 +49,13 @@ class Step:
         cached = self.after.cached
         return tuple(f for f in _added(self.after, self.before) if f not in cached)
 
+    def then(self, later: Step) -> Step:
+        """Return this step and a later one as one: what the later one does, seen from before both.
+
+        So an eviction and the event that takes the frame can be shown as one movement.
+        """
+        return Step(later.number, self.before, later.event, later.after, later.at)
+
 
 class Playback:
     """A cache to which events are applied one after another.

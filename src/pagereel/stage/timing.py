@@ -8,6 +8,15 @@ from __future__ import annotations
 
 import math
 from enum import Enum
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from manim import Animation
+
+# From when to when something moves, 0 to 1, as shares of the time that a movement takes.
+Span: TypeAlias = tuple[float, float]
 
 TICK = 0.2
 
@@ -19,17 +28,21 @@ class Phase(Enum):
     LAY_OUT = 2, 1.6  # page frames enter, one after another
     LABEL = 3, 0.6  # what names the parts
     APPEAR = 4, 0.6  # all other parts
-    LEAVE = 5, 0.8  # rows and connectors of what is gone fade out
-    TAKE = 6, 0.8  # frames take a task's colour, or lose it, and flash
-    FLIP = 7, 0.6  # the mask and the numbers change
-    JOIN = 8, 0.6  # a task's badge enters
-    PAGE = 9, 0.6  # a page enters or grows ...
-    CONNECT = 10, 0.8  # ... and its connector reaches the frame
-    POINT = 11, 0.4  # something lights up, opens or closes
-    FLY = 12, 0.6  # a token or an entry flies
-    SLIDE = 13, 1.0  # several move as one, or gaps open
-    STREAM = 14, 1.4  # several tokens fly, one after another
-    END = 15, 1.0  # everything fades out
+    STEP = 5, 0.4  # a step of the engine begins ...
+    TOKEN = 6, 0.4  # ... and tasks make their tokens
+    LEAVE = 7, 0.8  # rows and connectors of what is gone fade out
+    TAKE = 8, 0.8  # frames take a task's colour, or lose it, and flash
+    FLIP = 9, 0.6  # the mask and the numbers change
+    JOIN = 10, 0.6  # a task's badge enters
+    PAGE = 11, 0.6  # a page enters or grows ...
+    CONNECT = 12, 0.8  # ... and its connector reaches the frame
+    POINT = 13, 0.4  # something lights up, opens or closes
+    FLY = 14, 0.6  # a token or an entry flies
+    SLIDE = 15, 1.0  # several move as one, or gaps open
+    STREAM = 16, 1.4  # several tokens fly, one after another
+    CLOSE_UP = 17, 0.6  # what stands in a line moves up
+    FILL = 18, 0.8  # what is new comes, where something else had to move before
+    END = 19, 1.0  # everything fades out
 
     @property
     def seconds(self) -> float:
@@ -62,6 +75,36 @@ def hold_after(elapsed: float, text: str, *, least: float = HOLD) -> float:
     """Return the rest, in seconds, after `text` has been standing for `elapsed` seconds."""
     missing = math.ceil((reading_time(text) - elapsed) / TICK - 1e-9) * TICK
     return max(least, missing)
+
+
+def spans(count: int, *, lag: float) -> list[Span]:
+    """Return the spans of as many movements of equal length that begin one after another.
+
+    Parameters
+    ----------
+    count
+        How many.
+    lag
+        So much of one has passed when the next begins.
+    """
+    whole = 1 + lag * (count - 1)
+    return [(lag * number / whole, (lag * number + 1) / whole) for number in range(count)]
+
+
+def within(span: Span, moves: Sequence[Animation]) -> Sequence[Animation]:
+    """Let movements happen during a span of the time in which they are played.
+
+    So several move one after another. manim's `LaggedStart` would do as well, but brings all that
+    it moves to the front, a page's tint before the words on it.
+    """
+    start, end = span
+
+    def delayed(rate: Callable[[float], float]) -> Callable[[float], float]:
+        return lambda alpha: rate(min(max((alpha - start) / (end - start), 0.0), 1.0))
+
+    for move in moves:
+        move.rate_func = delayed(move.rate_func)
+    return moves
 
 
 class Pace:

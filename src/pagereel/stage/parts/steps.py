@@ -1,0 +1,72 @@
+"""The engine's step in print."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pagereel.stage.layout.places import px
+from pagereel.stage.part import Extent, LimitError, Part
+from pagereel.stage.text.label import Label, Rolling, text_width
+from pagereel.stage.text.outline import Face
+from pagereel.stage.timing import Phase
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from manim import Mobject
+
+    from pagereel.cache import Step
+    from pagereel.stage.layout.places import Region
+    from pagereel.stage.part import Movements
+    from pagereel.stage.theme import Theme
+
+_CAP = px(40)
+_SPACE = 0.6  # between word and number, in heights of a capital
+
+
+class StepCount(Part[Extent, "Step"]):
+    """The engine's step, as `step 4`."""
+
+    def __init__(self, told: Extent, theme: Theme, region: Region) -> None:
+        super().__init__(told, theme, region)
+        spot, last = region.line(_CAP, align=1), max(step.at or 0 for step in told.steps)
+        digits = text_width("0" * len(str(last)), Face.SERIF)
+        left = spot.x - (digits + _SPACE) * spot.cap
+        self.word = Label("step", Face.SERIF, cap=spot.cap, color=theme.dim).put(left, spot.y, 1)
+        self.number = Rolling(
+            [str(first_step(told))],
+            lambda _, text: Label(text, Face.SERIF, cap=spot.cap, color=theme.ink).put(
+                spot.x, spot.y, 1
+            ),
+        )
+
+    @classmethod
+    def check(cls, told: Extent) -> None:
+        """Refuse a story that does not say in which steps of the engine its events happen."""
+        for step in told.steps:
+            if step.at is None:
+                raise LimitError("the engine's step is missing", step=step)
+
+    @property
+    def mobjects(self) -> Sequence[Mobject]:
+        """The word and the number."""
+        return [self.word, self.number]
+
+    @property
+    def shown(self) -> int:
+        """The step."""
+        return int(self.number.texts[0])
+
+    def begin(self, at: int) -> Movements:
+        """Return the movement in which the number of a step comes."""
+        return {Phase.STEP: lambda: self.number.roll([str(at)])}
+
+    def show(self, change: Step) -> Movements:
+        """Return the movement in which the number comes to be that of an event's step."""
+        return self.begin(change.at or 0)
+
+
+def first_step(told: Extent) -> int:
+    """Return the engine's step that is shown before the first event of a story."""
+    before = told.earlier[-1] if told.earlier else told.steps[0] if told.steps else None
+    return (before.at if before else None) or 0
