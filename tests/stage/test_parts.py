@@ -16,6 +16,8 @@ from pagereel.assets import STORIES, TRACES
 from pagereel.cache import CacheState, Release, Step
 from pagereel.stage.layout.places import Anchor, Area, Need, Region, picture_size
 from pagereel.stage.part import Extent, Part
+from pagereel.stage.parts.memory.measured import read_measured
+from pagereel.stage.parts.memory.use import read_reservation
 from pagereel.stage.parts.pool import FREE, RESERVED, Kind, Look
 from pagereel.stage.theme import DARK
 from pagereel.stage.timing import Phase
@@ -31,9 +33,18 @@ AREA = Area(*picture_size(1920, 1080))
 TALES = [STORIES / "shared_prefix.toml", TRACES / "prefix_sharing.jsonl"]
 # Of parts that need steps, words, or a table of a scene's own: the stories that have them.
 RECORDED = [TRACES / "lru_eviction.jsonl", TRACES / "prefix_sharing.jsonl"]
-TALES_OF: dict[str, list[Path]] = {"StepCount": RECORDED}
+FRAGMENTATION = [STORIES / "fragmentation.toml"]
+TALES_OF: dict[str, list[Path]] = {
+    "AskedSlots": FRAGMENTATION,
+    "MemoryMeter": FRAGMENTATION,
+    "StepCount": RECORDED,
+    "TokenSlots": FRAGMENTATION,
+}
 # What reads the tables of these stories.
-READERS: dict[str, Callable[[Table], Any]] = {}
+READERS: dict[str, Callable[[Table], Any]] = {
+    "measured": read_measured,
+    "reservation": read_reservation,
+}
 
 
 def kinds() -> Iterator[type[Part[Any, Any]]]:
@@ -81,15 +92,46 @@ def counts(told: Extent, steps: Sequence[Step]) -> list[str]:
     return numbers[: 3 if told.caches else 1]
 
 
+def slots(told: Extent, steps: Sequence[Step]) -> tuple[tuple[str, int | None] | None, ...]:
+    """Return by token slot whose it is, and which of its tokens is there."""
+    now, size = state(told, steps), told.initial.page_size
+    assert size
+    found: list[tuple[str, int | None] | None] = [None] * (now.frames * size)
+    for task, table in now.tables.items():
+        at = steps[-1].at
+        assert at is not None
+        for token, slot in enumerate(f * size + offset for f in table for offset in range(size)):
+            found[slot] = (task, token if token < told.tokens[at][task] else None)
+    return tuple(found)
+
+
+def meter(
+    told: Extent, steps: Sequence[Step]
+) -> tuple[dict[str, int], dict[str, int], tuple[int, ...]]:
+    """Return each task's tokens and its empty slots, and all tokens, empty and free slots."""
+    every, tables = slots(told, steps), state(told, steps).tables
+    held = {task: [slot[1] for slot in every if slot and slot[0] == task] for task in tables}
+    empty = {task: tokens.count(None) for task, tokens in held.items()}
+    tokens = {task: len(held[task]) - empty[task] for task in tables}
+    numbers = sum(tokens.values()), sum(empty.values()), every.count(None)
+    assert sum(numbers) == len(every)
+    return tokens, empty, numbers
+
+
 # What each part has to show after some steps of a story, from the cache alone.
 TRUTHS: dict[str, Truth] = {
+    "AskedSlots": lambda *_: None,  # a scene asks
     "CaptionBar": lambda *_: None,  # captions are the scene's
     "Counter": counts,
     "FramePool": lambda told, steps: (looks(told, steps), state(told, steps).mask_literal),
     "FreeMask": lambda told, steps: state(told, steps).mask_literal,
+    "MeasuredBars": lambda *_: (),  # a scene draws them
+    "MemoryMeter": meter,
     "StepCount": lambda told, steps: (steps or told.steps)[-1 if steps else 0].at,
+    "TaskLine": lambda told, steps: dict(state(told, steps).tables),
     "TaskRows": lambda told, steps: dict(state(told, steps).tables),
     "Title": lambda told, _: told.title,
+    "TokenSlots": slots,
 }
 
 
@@ -110,7 +152,7 @@ def placed(kind: type[Part[Any, Any]], told: Extent) -> Part[Any, Any]:
     """Return a part that has the whole picture to itself."""
     kind.check(told)
     part = kind(told, DARK, Region(AREA.left, AREA.top, AREA.right, AREA.bottom))
-    part.anchors = {name: lambda *_: Anchor((0.0, 3.0)) for name in ("frame",)}
+    part.anchors = {name: lambda *_: Anchor((0.0, 3.0)) for name in ("badge", "frame")}
     return part
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from pagereel.cache import Step
     from pagereel.stage.layout.lanes import RowsNeed, RowsPlaces, TablePlace
-    from pagereel.stage.layout.places import Anchor, Region
+    from pagereel.stage.layout.places import Anchor, Point, Region
     from pagereel.stage.part import Movements
     from pagereel.stage.theme import Theme
 
@@ -250,16 +250,36 @@ class TaskRow:
 
     def _badge(self) -> VGroup:
         places = self._places
-        x, y = places.badge_x, places.page_centre(self.index, 0)[1]
-        box = rounded_box(
-            places.badge_width,
-            places.badge_height,
-            radius=places.badge_height / 2,
-            color=self._color,
-            fill=self._theme.page_fill,
-        ).move_to((x, y, 0))
-        name = Label(self.task, Face.BOLD, cap=places.badge_cap, color=self._color)
-        return VGroup(box, name.put(x, y))
+        at = places.badge_x, places.page_centre(self.index, 0)[1]
+        size = places.badge_width, places.badge_height
+        fill = self._theme.page_fill
+        return badge(self.task, at, size, cap=places.badge_cap, color=self._color, fill=fill)
+
+
+def badge(
+    task: str, at: Point, size: tuple[float, float], *, cap: float, color: str, fill: float
+) -> VGroup:
+    """Return a task's name in a box that is round at its sides.
+
+    Parameters
+    ----------
+    task
+        Its name.
+    at
+        The middle, in scene units.
+    size
+        Width and height.
+    cap
+        Height of a capital.
+    color
+        Of the task.
+    fill
+        How much of the colour fills the box, 0 to 1.
+    """
+    width, height = size
+    box = rounded_box(width, height, radius=height / 2, color=color, fill=fill)
+    name = Label(task, Face.BOLD, cap=cap, color=color)
+    return VGroup(box.move_to((*at, 0)), name.put(*at))
 
 
 def printed(table: tuple[int, ...]) -> str:

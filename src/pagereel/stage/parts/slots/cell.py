@@ -19,7 +19,7 @@ from pagereel.stage.theme import mixed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from manim import Mobject, VMobject
+    from manim import VMobject
 
     from pagereel.stage.layout.slots import SlotPlace
     from pagereel.stage.parts.slots.look import Paint
@@ -66,7 +66,7 @@ class SlotCell:
         self.content = self._content()
 
     @property
-    def mobjects(self) -> Sequence[Mobject]:
+    def mobjects(self) -> Sequence[VMobject]:
         """Its body and what is in it."""
         return [self.body, *([self.content] if self.content else [])]
 

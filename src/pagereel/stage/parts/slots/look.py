@@ -116,6 +116,8 @@ class PageLook:
         Whether the page stands out.
     dim
         Whether it steps back: it can still be read.
+    fresh
+        Whether it has just become free: it has the colour of free.
     """
 
     slots: tuple[Slot, ...]
@@ -126,6 +128,7 @@ class PageLook:
     edge: Edge = Edge.SOLID
     lit: bool = False
     dim: bool = False
+    fresh: bool = False
 
     def with_slot(self, index: int, slot: Slot) -> PageLook:
         """Return the look in which one slot is another."""

@@ -161,7 +161,7 @@ class SlotPage:
     def _tones(self) -> list[str]:
         """Return the colours of its outline, from left to right."""
         look, theme = self.look, self._theme
-        free = theme.line if look.dim else theme.outline
+        free = theme.line if look.dim else theme.free if look.fresh else theme.outline
         tones = [self._colors[task] for task in look.holders] or [free]
         if look.dim and look.holders:
             return [theme.quiet(tone) for tone in tones]
@@ -213,7 +213,7 @@ class SlotPage:
         if self.places.style is Style.CELL and not look.note and spot.align == 0:
             spot = replace(spot, y=self._middle[1])  # alone on its spine
         color = theme.ink if look.lit or (look.holders and not above) else theme.dim
-        return self._label(look.number, spot, color)
+        return self._label(look.number, spot, theme.free if look.fresh else color)
 
     def _said(self) -> Label | None:
         spot, look, theme = self.places.note, self.look, self._theme

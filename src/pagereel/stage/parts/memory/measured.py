@@ -1,0 +1,231 @@
+"""What somebody has measured, as bars with their source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from manim import Animation, FadeIn
+
+from pagereel.stage.layout.bars import BarsPlace, bars_below, bars_beside
+from pagereel.stage.layout.places import MIN_CAP, Region, px
+from pagereel.stage.part import Extent, Part
+from pagereel.stage.parts.memory.bar import Bar, Piece, Texture
+from pagereel.stage.parts.memory.bars import BarRow, row_sizes, text_line
+from pagereel.stage.parts.source import source_line
+from pagereel.stage.text.label import Label
+from pagereel.stage.text.outline import Face
+from pagereel.stage.timing import Phase
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from manim import Mobject
+
+    from pagereel.stage.layout.bars import RowPlaces
+    from pagereel.stage.part import Movements
+    from pagereel.stage.theme import Theme
+    from pagereel.toml.table import Table
+
+_MOST_ROWS = 5
+_EDGE = 0.35  # percent: the upper end of a range, as a line
+_SOURCE = px(68)  # height of the source, of up to two lines, below the bars ...
+_SCALE = px(56)  # ... and of the scale between both
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredBar:
+    """A value that somebody has measured, or a range of them.
+
+    Parameters
+    ----------
+    label, note
+        What was measured; the note may be empty.
+    low, high
+        Percent. Both are the same if it is a single value.
+    accent
+        Whether it is the one that the film is about.
+    """
+
+    label: str
+    note: str
+    low: float
+    high: float
+    accent: bool
+
+    @property
+    def number(self) -> str:
+        """What it says: `20.4 %`, `6.1 to 9.8 %`."""
+        low = "" if self.low == self.high else f"{self.low:.1f} to "
+        return f"{low}{self.high:.1f} %"
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Bars with their source.
+
+    Parameters
+    ----------
+    heading
+        What the bars show as a whole.
+    source
+        Who has measured it, and where that stands.
+    scale
+        What 100 % are; empty where the heading says it.
+    bars
+        From top to bottom.
+    """
+
+    heading: str
+    source: str
+    scale: str
+    bars: tuple[MeasuredBar, ...]
+
+
+def read_measured(table: Table) -> Measured:
+    """Read what a story says of measured values.
+
+    Raises
+    ------
+    StoryError
+        If something is missing or too much: file, line, what to do.
+    """
+    table.allow(("heading", "source", "scale", "bars"))
+    bars = table.tables("bars")
+    if bars is None:
+        raise table.error(f"bars are missing; add [[{table.path[-1]}.bars]]")
+    if len(bars) > _MOST_ROWS:
+        raise table.error(f"{len(bars)} bars; at most {_MOST_ROWS} fit", "bars")
+    return Measured(
+        heading=_needed_text(table, "heading", 60),
+        source=_needed_text(table, "source", 120),
+        scale=table.text("scale", longest=60) or "",
+        bars=tuple(map(_read_bar, bars)),
+    )
+
+
+def _read_bar(table: Table) -> MeasuredBar:
+    table.allow(("label", "note", "percent", "from", "accent"))
+    high = table.decimal("percent", least=0, most=100)
+    if high is None:
+        raise table.error("percent is missing; add percent = 20.4")
+    low = table.decimal("from", least=0, most=high)
+    return MeasuredBar(
+        label=_needed_text(table, "label", 30),
+        note=table.text("note", longest=60) or "",
+        low=high if low is None else low,
+        high=high,
+        accent=table.flag("accent") or False,
+    )
+
+
+def _needed_text(table: Table, key: str, longest: int) -> str:
+    text = table.text(key, longest=longest)
+    if text is None:
+        raise table.error(f'{key} is missing; add {key} = "…"')
+    return text
+
+
+class MeasuredBars(Part[Extent, Any]):
+    """Bars of what somebody has measured, with the source, as a table of the story says.
+
+    Nothing of it enters with the other parts: a scene lets it `appear`, and then draws its bars.
+
+    Attributes
+    ----------
+    table
+        Which table of the story.
+    """
+
+    table: ClassVar[str] = "measured"
+
+    def __init__(self, told: Extent, theme: Theme, region: Region) -> None:
+        super().__init__(told, theme, region)
+        self._drawn = 0
+        self._there: list[Mobject] = []
+        self._texts: list[Mobject] = []
+        self.rows: list[BarRow] = []
+        self._measured: Measured | None = told.own.get(self.table)
+        if self._measured is not None:
+            place = region if isinstance(region, BarsPlace) else BarsPlace.within(region)
+            self._lay_out(self._measured, place)
+
+    @property
+    def mobjects(self) -> Sequence[Mobject]:
+        """What has appeared of it."""
+        return self._there
+
+    @property
+    def shown(self) -> tuple[MeasuredBar, ...]:
+        """The bars that are drawn."""
+        return self._measured.bars[: self._drawn] if self._measured else ()
+
+    def enter(self) -> Movements:
+        """Return no movement: it appears when its beat comes."""
+        return {}
+
+    def appear(self) -> Movements:
+        """Return the movement in which labels, source and empty bars appear."""
+        return {Phase.APPEAR: self._appear}
+
+    def draw(self, phase: Phase = Phase.POINT) -> list[Movements]:
+        """Return the movements in which the bars are drawn, one after another.
+
+        Parameters
+        ----------
+        phase
+            How long each of them takes.
+        """
+        return [{phase: partial(self._draw, row)} for row in self.rows]
+
+    def _appear(self) -> list[Animation]:
+        self._there = [*self._texts, *(each for row in self.rows for each in (row.bar, row.label))]
+        return [FadeIn(each) for each in self._there]
+
+    def _draw(self, row: BarRow) -> list[Animation]:
+        self._drawn += 1
+        self._there.append(row.number)
+        return [row.draw(rest=True)]
+
+    def _lay_out(self, measured: Measured, place: BarsPlace) -> None:
+        theme, source = self.theme, place.foot(_SOURCE)
+        body = Region(place.left, place.top, place.right, source.top + px(8))
+        if measured.scale:
+            body = Region(body.left, body.top, body.right, body.bottom + _SCALE)
+        sizes = [row_sizes(bar.label, bar.note, bar.number) for bar in measured.bars]
+        places = (bars_beside if place.beside else bars_below)(body, sizes)
+        self.rows = [self._row(*each) for each in zip(measured.bars, places, strict=True)]
+        spot = place.heading
+        if spot is not None:
+            self._texts.append(text_line(measured.heading, spot, theme.dim))
+        if measured.scale:
+            self._texts += _scale(measured.scale, places[-1].bar, theme)
+        self._texts.append(source_line(measured.source, source, theme))
+
+    def _row(self, bar: MeasuredBar, places: RowPlaces) -> BarRow:
+        theme, ranges = self.theme, bar.low < bar.high
+        color = theme.title if bar.accent or ranges else theme.dim
+        spread = bar.high - bar.low
+        edge = min(_EDGE, spread)
+        rest = Texture.FREE if ranges else Texture.HATCHED
+        pieces = [
+            Piece("low", bar.low, Texture.SOLID if ranges else Texture.FULL, color),
+            Piece("high", spread - edge, Texture.PALE, color),
+            Piece("edge", edge, Texture.FULL, color),
+            Piece("rest", 100 - bar.high, rest, theme.outline),
+        ]
+        texts = bar.label, bar.note, bar.number
+        accent = theme.title if bar.accent else None
+        drawn = Bar(places.bar, pieces, total=100, gap=0)
+        drawn.hide(rest=True)
+        return BarRow(places, texts, drawn, theme=theme, color=accent)
+
+
+def _scale(says: str, bar: Region, theme: Theme) -> list[Label]:
+    """Return what stands below the ends of the bars."""
+    y = bar.bottom - _SCALE / 2
+    return [
+        Label(text, Face.SERIF, cap=MIN_CAP, color=theme.dim).put(x, y, align)
+        for text, x, align in (("0", bar.left, -1), (says, bar.right, 1))
+    ]

@@ -1,0 +1,242 @@
+"""What every token slot of a memory holds, for tasks that reserve and for tasks that take pages.
+
+Both are the same: a page table says which slots a task has, and its number of tokens how many of
+them are written. A reservation is a page as long as the longest request.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pagereel.cache import Arrive, Release
+from pagereel.stage.layout.memory import MemoryNeed
+from pagereel.trace.records import Header
+from pagereel.trace.simulate.engine import Simulation
+from pagereel.trace.simulate.workload import Submission, Workload
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from pagereel.cache import Step
+    from pagereel.stage.part import Extent
+    from pagereel.story import Beat
+    from pagereel.toml.table import Table
+
+MOST_LONGEST = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What a memory holds at one moment.
+
+    Parameters
+    ----------
+    size
+        Token slots a page.
+    pages
+        How many pages the memory has.
+    tables
+        Task -> its pages.
+    tokens
+        Task -> how many tokens it has; no more than its pages have slots.
+    """
+
+    size: int
+    pages: int
+    tables: Mapping[str, tuple[int, ...]]
+    tokens: Mapping[str, int]
+
+    @property
+    def slots(self) -> tuple[tuple[str, int | None] | None, ...]:
+        """By slot: None if it is free, else its task, and which of its tokens is there, if any."""
+        found: list[tuple[str, int | None] | None] = [None] * (self.size * self.pages)
+        for task, table in self.tables.items():
+            for token in range(len(table) * self.size):
+                written = token if token < self.tokens[task] else None
+                found[self.slot_of(task, token)] = (task, written)
+        return tuple(found)
+
+    def slot_of(self, task: str, token: int) -> int:
+        """Return the slot of a task's token."""
+        page, offset = divmod(token, self.size)
+        return self.tables[task][page] * self.size + offset
+
+    @property
+    def empty(self) -> dict[str, int]:
+        """Task -> how many of its slots hold no token."""
+        return {
+            task: len(table) * self.size - self.tokens[task] for task, table in self.tables.items()
+        }
+
+    @property
+    def counts(self) -> tuple[int, int, int]:
+        """How many slots hold a token, are set aside and empty, and are free."""
+        tokens, empty = sum(self.tokens.values()), sum(self.empty.values())
+        return tokens, empty, self.size * self.pages - tokens - empty
+
+    def taken(self, before: Use) -> Use:
+        """Return the same pages with only the tokens that were written before."""
+        kept = {task: min(before.tokens.get(task, 0), self.tokens[task]) for task in self.tables}
+        return replace(self, tokens=kept)
+
+    def only(self, tasks: Collection[str]) -> Use:
+        """Return the same without all other tasks."""
+        tables = {task: table for task, table in self.tables.items() if task in tasks}
+        return Use(self.size, self.pages, tables, {task: self.tokens[task] for task in tables})
+
+
+def memory_need(told: Extent) -> MemoryNeed:
+    """Return what a memory has to show: its slots, and pages of which sizes."""
+    size = told.initial.page_size or 1
+    longest = told.own["reservation"]
+    sizes = {size, longest, *told.own.get("page-size", {}).values()}
+    return MemoryNeed(
+        slots=told.frames * size, longest=longest, sizes=tuple(sorted(sizes, reverse=True))
+    )
+
+
+def paged_use(told: Extent, step: Step | None, at: int | None = None) -> Use:
+    """Return what the memory holds after a step of the story.
+
+    Parameters
+    ----------
+    told
+        The story.
+    step
+        The last event; None for the state before the first.
+    at
+        The engine's step by whose end tokens are counted; that of the event, if not given.
+    """
+    state = step.after if step else told.initial
+    at = step.at if at is None and step else at
+    written = told.tokens.get(at, {}) if at is not None else {}
+    size = state.page_size or 1
+    tables = {task: tuple(table) for task, table in state.tables.items()}
+    tokens = {task: min(written.get(task, 0), size * len(table)) for task, table in tables.items()}
+    return Use(size, state.frames, tables, tokens)
+
+
+def reserved_uses(told: Extent, longest: int) -> dict[int, Use]:
+    """Run the requests of a story in the same memory, where each reserves for the longest request.
+
+    Returns
+    -------
+    dict
+        Engine's step -> what the memory holds by its end, for every step of the story.
+    """
+    steps = [*told.earlier, *told.steps]
+    last = max((step.at or 0 for step in steps), default=0)
+    header = Header("", told.frames, told.initial.page_size or 1)
+    tasks = _submissions(steps, longest)
+    workload = Workload(
+        header,
+        policy="lowest-bit",
+        prefix_index=False,
+        out_of_frames="defer",
+        prefixes={},
+        tasks=tasks,
+    ).reserving(longest)
+    simulation, found = Simulation(workload), dict[int, Use]()
+    while simulation.step < last and not simulation.is_over:
+        for _ in simulation.advance():
+            pass
+        ledger = simulation.ledger
+        tables = {task: tuple(table) for task, table in ledger.tables.items()}
+        found[simulation.step] = Use(longest, ledger.frames, tables, simulation.tokens)
+    return _without_gaps(found, last, Use(longest, workload.header.frames, {}, {}))
+
+
+def _without_gaps(found: dict[int, Use], last: int, use: Use) -> dict[int, Use]:
+    every = {}
+    for at in range(last + 1):
+        use = every[at] = found.get(at, use)
+    return every
+
+
+def _submissions(steps: Sequence[Step], longest: int) -> tuple[Submission, ...]:
+    """Return the requests of a story. What has not finished by its end is as long as possible."""
+    ends = {step.event.task: step.at or 0 for step in steps if isinstance(step.event, Release)}
+    found = []
+    for step in steps:
+        event = step.event
+        if isinstance(event, Arrive):
+            at, tokens = step.at or 0, event.tokens or 1
+            output = ends[event.task] - at if event.task in ends else longest - tokens
+            found.append(Submission(event.task, at, tokens, max(1, output)))
+    return tuple(found)
+
+
+class Models:
+    """The requests of a story in a memory of page frames, and in one in which each reserves.
+
+    Parameters
+    ----------
+    told
+        The story. It starts before its first event.
+
+    Attributes
+    ----------
+    step
+        The last event so far.
+    at
+        The engine's step so far.
+    """
+
+    def __init__(self, told: Extent) -> None:
+        self._told = told
+        self._reserved = reserved_uses(told, told.own["reservation"])
+        self.step = told.earlier[-1] if told.earlier else None
+        self.at = self.step.at or 0 if self.step else 0
+
+    @property
+    def paged(self) -> Use:
+        """What the memory holds now, in pages."""
+        return paged_use(self._told, self.step, self.at)
+
+    @property
+    def reserved(self) -> Use:
+        """What it holds now, if each request reserves for the longest one."""
+        use = self._reserved[self.at]
+        return use.only(self.step.after.tables) if self.step else use.only(())
+
+    @property
+    def next_task(self) -> str:
+        """The task that arrives next."""
+        steps = [
+            step for step in self._told.steps if self.step is None or step.number > self.step.number
+        ]
+        return next(step.event.task for step in steps if isinstance(step.event, Arrive))
+
+    def follow(self, beat: Beat, *, pages: bool) -> Iterator[Use]:
+        """Yield what a memory holds after each arrival in a beat, and after each engine's step.
+
+        Parameters
+        ----------
+        beat
+            What happens.
+        pages
+            Whether in pages, or where each request reserves.
+        """
+        for at, steps in beat.ticks:
+            self.at = at
+            for step in steps or (self.step,):
+                self.step = step
+                ends = step is None or step == (steps or (step,))[-1]
+                if ends or (step and isinstance(step.event, Arrive)):
+                    yield self.paged if pages else self.reserved
+
+
+def read_reservation(table: Table) -> int:
+    """Read how many tokens the longest request has.
+
+    Raises
+    ------
+    StoryError
+        If it is missing or wrong: file, line, what to do.
+    """
+    table.allow(("longest",))
+    longest = table.number("longest", least=1, most=MOST_LONGEST)
+    if longest is None:
+        raise table.error("longest is missing; add longest = 16, tokens of the longest request")
+    return longest
