@@ -10,7 +10,8 @@ import pytest
 from busy import write_busy_trace
 
 from pagereel.assets import TRACES
-from pagereel.film.captions import short_name, summary
+from pagereel.cache.events import Arrive, Evict, Expand, Finish
+from pagereel.film.captions import closing_caption, opening_caption, remarks, short_name
 from pagereel.film.tape import Stay, Tape, read_tape
 from pagereel.film.timelapse import (
     RATE,
@@ -31,14 +32,11 @@ if TYPE_CHECKING:
     from pagereel.film.timelapse import Film
 
 
-PAUSE = 1.2
+def stop(caption: str) -> float:
+    return 1.2 + max(1.6, len(caption) / 17)
 
 
-def reading(caption: str) -> float:
-    return max(1.6, len(caption) / 17)
-
-
-TIMES = Times(PAUSE, reading, lambda *said: 2.0 * len(said))
+TIMES = Times(stop, lambda *said: 2.0 * len(said))
 
 
 @pytest.fixture(scope="module")
@@ -54,20 +52,23 @@ def real() -> Film:
 
 @pytest.mark.parametrize("seconds", [12, 40.5, 200])
 def test_the_length_is_reached(busy: Tape, seconds: float) -> None:
-    shots = plan_shots(busy, seconds, PAUSE, reading)
-    length = sum(shot.seconds + PAUSE for shot in shots)
-    assert abs(length - seconds) <= 1 / RATE
-    assert all(shot.seconds >= reading(shot.caption) - 1 / RATE for shot in shots)
+    shots = plan_shots(busy, seconds, stop)
+    stops = sum(stop(shot.remark.caption) for shot in shots if shot.remark)
+    running = sum(shot.seconds for shot in shots)
+    assert running + stops == pytest.approx(seconds, abs=len(shots) / RATE)
+    assert running >= 0.29 * seconds, "time runs for a good part of the film"
+    assert all(shot.seconds >= 0.5 for shot in shots)
 
 
 def test_all_events_are_shown_in_their_order(busy: Tape) -> None:
-    shots = plan_shots(busy, 40, PAUSE, reading)
+    shots = plan_shots(busy, 40, stop)
     assert (shots[0].first, shots[-1].end) == (0, busy.events)
     assert all(one.end == other.first for one, other in pairwise(shots))
     for shot in shots:
-        assert shot.reached[0] == shot.first + 1, "what the caption speaks of comes first"
+        assert shot.first <= shot.reached[0]
         assert (np.diff(shot.reached) >= 0).all()
-        assert shot.reached[-1] == shot.end
+        assert shot.reached[-1] == shot.end, "it comes to rest behind its last event"
+        assert shot.remark is None or shot.remark.event == shot.end - 1
 
 
 def test_steps_that_are_dense_are_merged_and_quiet_ones_run_fast() -> None:
@@ -79,12 +80,11 @@ def test_steps_that_are_dense_are_merged_and_quiet_ones_run_fast() -> None:
     assert weights[404:].sum() == pytest.approx(2 * len(quiet))
 
 
-def test_what_is_merged_is_said(busy: Tape) -> None:
-    slow, fast = (plan_shots(busy, seconds, PAUSE, reading) for seconds in (400, 20))
-    assert {shot.merged for shot in slow} == {1}
-    for shot in fast:
-        events = np.diff(shot.reached, prepend=shot.first)
-        assert shot.merged == round(events[events > 0].mean()) > 1
+def test_how_fast_time_runs_is_true_of_every_second(busy: Tape) -> None:
+    for shot in plan_shots(busy, 40, stop):
+        reached = [shot.first, *shot.reached]
+        seconds = [at - reached[max(0, i - RATE)] for i, at in enumerate(reached)]
+        assert shot.fastest == max(seconds)
 
 
 def test_a_short_trace_is_not_stretched(busy: Tape) -> None:
@@ -93,22 +93,39 @@ def test_a_short_trace_is_not_stretched(busy: Tape) -> None:
     assert 15 <= suitable_length(short) < 30
 
 
-def test_captions_speak_of_the_event_that_is_shown_with_them(real: Film) -> None:
-    tape, said = real.tape, {}
-    for shot in real.shots:
-        said[shot.caption.split(":")[0]] = shot
-    full = said["No frame is free"]
-    assert (tape.free(full.first), tape.free(full.first - 1) > 0) == (0, True)
-    peak = said["The peak"]
-    assert tape.held[peak.first] == max(tape.held)
-    assert f"{max(tape.held)} frames" in peak.caption
-    assert all(len(shot.caption) <= 70 for shot in real.shots)
+def test_the_first_of_each_kind_is_told(real: Film) -> None:
+    tape, said = real.tape, [shot.remark for shot in real.shots if shot.remark]
+    first = {
+        "arrives": Arrive,
+        "needs one more frame": Expand,
+        "finishes": Finish,
+        "evicted": Evict,
+    }
+    for words, kind in first.items():
+        (remark,) = (remark for remark in said if words in remark.caption)
+        assert remark.event == tape.happens(kind).argmax()
+    (full,) = (remark for remark in said if remark.caption.startswith("No frame is free"))
+    assert tape.free(full.event) == 0
+    assert all(tape.free(event) for event in range(full.event))
+    assert all(len(remark.caption) <= 60 for remark in said)
 
 
-def test_a_summary_counts_events() -> None:
+def test_where_time_is_short_what_matters_most_is_told(busy: Tape) -> None:
+    everything = [remark.caption for remark in remarks(busy)]
+    told = [
+        [shot.remark.caption for shot in plan_shots(busy, seconds, stop) if shot.remark]
+        for seconds in (5, 15, 30, 60, 600)
+    ]
+    assert [set(captions) <= set(everything) for captions in told] == [True] * len(told)
+    assert [len(captions) for captions in told] == sorted(map(len, told))
+    assert set(told[-1]) == set(everything)
+    assert everything[0] in told[1]
+
+
+def test_opening_and_closing_quote_what_the_counters_say() -> None:
     tape = read_tape(TRACES / "prefix_sharing.jsonl")
-    assert summary(tape, 0, tape.events) == "Steps 0 to 17: 4 tasks arrive, 4 finish."
-    assert summary(tape, 0, 1) == "Step 0: 1 task is queued."
+    assert opening_caption(tape) == "12 page frames, all of them free."
+    assert closing_caption(tape) == "Step 17: 4 tasks have finished."
 
 
 @pytest.mark.parametrize(
@@ -118,7 +135,7 @@ def test_a_summary_counts_events() -> None:
         ("../../x", "../../x"),
         ("a\tb\u202ec", "a?b?c"),
         ("\u4efb\u52a1", "??"),
-        ("x" * 10_000, "x" * 15 + "~"),
+        ("x" * 10_000, "x" * 15 + "…"),
     ],
 )
 def test_names_are_shown_as_far_as_there_is_room_and_a_glyph(name: str, shown: str) -> None:
@@ -140,12 +157,14 @@ def test_tasks_that_are_there_together_have_different_colors(busy: Tape, real: F
 
 def test_rows_belong_to_one_task_at_a_time(real: Film) -> None:
     stays, moment = real.tape.stays, real.moment
-    rows = plan_rows(real.tape, moment, 5)
+    rows = plan_rows(real, 5)
     assert set(rows.values()) == set(range(5))
     spans = sorted((row, moment[stays[s].first], moment[stays[s].end]) for s, row in rows.items())
     for (row, _, end), (other, begin, _) in pairwise(spans):
         assert row != other or end <= begin
-    assert min(end - begin for _, begin, end in spans) >= SHORTEST_STAY
+    lengths = {stay: moment[stays[stay].end] - moment[stays[stay].first] for stay in rows}
+    assert all(length >= SHORTEST_STAY or s in real.spoken_of for s, length in lengths.items())
+    assert set(real.spoken_of) <= set(rows)
     length = {s: moment[stay.end] - moment[stay.first] for s, stay in enumerate(stays)}
     assert max(length, key=length.__getitem__) in rows
 

@@ -11,7 +11,6 @@ from replays import board_of, photograph
 
 from pagereel.assets import TRACES
 from pagereel.check.pytest.golden import compare, write
-from pagereel.stage.film.chart import PoolChart
 from pagereel.stage.parts.text import CaptionBar
 
 if TYPE_CHECKING:
@@ -44,9 +43,11 @@ def test_stills(look: str, tmp_path: Path, pytestconfig: pytest.Config) -> None:
 
 
 def still(board: Board, theme: str) -> Image.Image:
-    """Return a picture of the fourth shot's end."""
+    """Return a picture of the fourth event of which a caption speaks."""
     shots = board.film.shots[:4]
     board.go_to(sum(len(shot.reached) for shot in shots) - 1)
-    caption = board.stage.part(CaptionBar).caption(shots[-1].caption)
-    parts = (board.standing, board.moving, caption, board.stage.part(PoolChart).pace(shots[-1]))
-    return Image.fromarray(photograph(*parts, theme=theme))
+    remark = shots[-1].remark
+    assert remark
+    board.light(remark, 1)
+    caption = board.stage.part(CaptionBar).caption(remark.caption)
+    return Image.fromarray(photograph(board.standing, board.moving, caption, theme=theme))

@@ -10,6 +10,7 @@ from manim import ManimColor
 
 from pagereel.check.see.light import linear, ratio
 from pagereel.errors import StageError
+from pagereel.stage.film.palette import make_palette
 from pagereel.stage.theme import DARK, THEMES, Theme, theme_named
 from pagereel.story import COLOR_NAMES
 
@@ -77,6 +78,15 @@ def test_tasks_keep_apart(theme: Theme, eye: str) -> None:
     for one, other in combinations(theme.tasks, 2):
         a, b = (lab(theme.tasks[name], EYES[eye]) for name in (one, other))
         assert np.linalg.norm(a - b) >= 14, (one, other)
+
+
+@every_theme
+@pytest.mark.parametrize("eye", EYES)
+def test_thirty_tasks_keep_apart(theme: Theme, eye: str) -> None:
+    """A film shows as many at once; from a distance of 2.3 on, a difference is seen."""
+    looks = np.array([lab(color, EYES[eye]) for color in make_palette(theme, 30)])
+    apart = np.linalg.norm(looks[:, None] - looks[None], axis=2)[np.triu_indices(30, 1)]
+    assert apart.min() >= 5.5
 
 
 def test_tasks_take_manims_own_colours_first() -> None:

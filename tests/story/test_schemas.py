@@ -39,6 +39,8 @@ TRACE, STORYBOARD = (
 # In no trace that is shipped.
 RARE = [
     header(page_size=4, reserved=[7], note="every verb"),
+    header(made_up=3, first=30),
+    header(first=30),
     event(1, "defer", "b", need=2),
     event(2, "copy", "b", page=1, src=1, dst=3, tables={"a": [0, 1], "b": [0, 3, 2]}),
     event(3, "preempt", "b", freed=[4], cached=[3, 2], step=4, evictable=[3, 2]),

@@ -1,8 +1,12 @@
-"""What the captions of a film say of a trace, and which events are worth a caption."""
+"""What the captions of a film say of a trace, and of which events they speak.
+
+A caption stands while nothing moves. So it may quote what is on screen then: counters, and frames
+that are lit.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,163 +22,214 @@ from pagereel.cache.events import (
     Preempt,
     Submit,
 )
+from pagereel.film.tape import CACHED, FREE
 from pagereel.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from numpy.typing import NDArray
+    from collections.abc import Callable, Iterator, Mapping
 
     from pagereel.cache.events import Event
-    from pagereel.film.tape import Tape
+    from pagereel.film.tape import Mask, Tape
 
 
-_LONGEST_NAME = 16  # characters of a task's name in a caption
+LONGEST_NAME = 16  # characters of a task's name, where there is room
 
 
-def short_name(name: str, longest: int = _LONGEST_NAME) -> str:
+def short_name(name: str, longest: int = LONGEST_NAME) -> str:
     """Return a task's name as it is shown: cut if it is long, only characters with a glyph."""
     seen = "".join(c if " " < c <= "~" or "\xa1" <= c <= "\xff" else "?" for c in name) or "?"
-    return seen if len(seen) <= longest else f"{seen[: longest - 1]}~"
+    return seen if len(seen) <= longest else f"{seen[: longest - 1]}…"
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a caption says while the film stands still behind an event.
+
+    Attributes
+    ----------
+    event
+        The last event that has happened.
+    caption
+        What it says.
+    frames
+        The frames of which it speaks.
+    quotes
+        The counters of which it speaks, and what they say.
+    stay
+        Whose stay it is about; -1: nobody's.
+    """
+
+    event: int
+    caption: str
+    frames: tuple[int, ...] = ()
+    quotes: Mapping[str, int] = field(default_factory=dict)
+    stay: int = -1
 
 
 def opening_caption(tape: Tape) -> str:
     """Return what is said of the pool before anything happens."""
-    which = " to hand out" if tape.reserved else ""
-    return f"{counted(tape.usable, 'page frame')}{which}, all of them free."
+    start = tape.start
+    if not start.held and not start.cached:
+        which = " to hand out" if tape.reserved else ""
+        return f"{counted(tape.usable, 'page frame')}{which}, all of them free."
+    kept = f", {start.cached:,} cached" if start.cached else ""
+    begins = f" at {_when(tape, 0)}" if tape.events else ""
+    return f"This part begins{begins}: {counted(start.held, 'frame')} held{kept}."
 
 
 def closing_caption(tape: Tape) -> str:
-    """Return what the whole trace was about."""
-    parts = [counted(len({stay.task for stay in tape.stays}), "task")]
-    if tape.has_steps and tape.events:
-        parts.append(counted(tape.step[-1] - tape.step[0] + 1, "step"))
-    parts.append(counted(tape.events, "event"))
-    return f"{', '.join(parts[:-1])} and {parts[-1]}."
-
-
-def summary(tape: Tape, first: int, end: int) -> str:
-    """Return what a caption says of a stretch in which nothing new happens."""
-
-    def count(kind: type[Event]) -> int:
-        return int(tape.happens(kind, first, end).sum())
-
-    evicted = int(np.asarray(tape.amount[first:end])[tape.happens(Evict, first, end)].sum())
-    told = (
-        (count(Arrive), "task", "arrives", "arrive"),
-        (count(Finish), "task", "finishes", "finish"),
-        (evicted, "frame", "is evicted", "are evicted"),
-        (count(Expand), "page", "is added", "are added"),
-        (count(Submit), "task", "is queued", "are queued"),
+    """Return what has become of the tasks in the end."""
+    if not tape.events:
+        return "Nothing happens in this trace."
+    finished, aborted = (int(tape.happens(kind).sum()) for kind in (Finish, Abort))
+    counts = (
+        (finished, "has finished", "have finished"),
+        (aborted, "was aborted", "were aborted"),
+        (tape.running[-1], "is running", "are running"),
+        (tape.queued[-1], "is queued", "are queued"),
     )
     parts: list[str] = []
-    said = ""
-    for number, noun, one, more in told:
-        if number and len(parts) < 2:
-            subject = f"{number:,}" if noun == said else counted(number, noun)
+    for number, one, more in counts:
+        if number:
+            subject = f"{number:,}" if parts else counted(number, "task")
             parts.append(f"{subject} {one if number == 1 else more}")
-            said = noun
-    unit, begins, ends = "step", tape.step[first], tape.step[end - 1]
-    if not tape.has_steps:
-        unit = "event"
-    when = f"{unit} {begins:,}" if begins == ends else f"{unit}s {begins:,} to {ends:,}"
-    return f"{when.capitalize()}: {', '.join(parts) or 'nothing changes'}."
+    when = _when(tape, tape.events - 1)
+    return f"{when[0].upper()}{when[1:]}: {', '.join(parts) or 'no task is left'}."
+
+
+def _when(tape: Tape, event: int) -> str:
+    """Return the time of an event, as the clock says it."""
+    return f"{'step' if tape.has_steps else 'event'} {tape.step[event]:,}"
 
 
 def _name(tape: Tape, event: int) -> str:
     return short_name(tape.stays[tape.stay[event]].task)
 
 
-def _arrive(tape: Tape, event: int) -> str:
-    frames = counted(tape.amount[event], "frame")
-    return f"{_name(tape, event)} arrives: its prompt fills {frames}."
+def _arrive(tape: Tape, event: int) -> Remark:
+    frames = tape.touched(event)
+    caption = f"{_name(tape, event)} arrives: its prompt fills {counted(len(frames), 'frame')}."
+    return Remark(event, caption, frames, stay=tape.stay[event])
 
 
-def _share(tape: Tape, event: int) -> str:
+def _share(tape: Tape, event: int) -> Remark:
     shared = tape.stays[tape.stay[event]].shared
-    return f"{_name(tape, event)} shares {counted(shared, 'frame')} of a prompt seen before."
+    caption = f"{_name(tape, event)} shares {counted(shared, 'frame')} of a prompt seen before."
+    return Remark(event, caption, tape.touched(event)[:shared], stay=tape.stay[event])
 
 
-def _evict(tape: Tape, event: int) -> str:
-    frames = tape.amount[event]
-    which = "A cached frame is" if frames == 1 else f"{frames:,} cached frames are"
-    return f"{which} evicted to make room."
+def _expand(tape: Tape, event: int) -> Remark:
+    frames = tape.table(tape.stay[event], event)
+    caption = f"{_name(tape, event)} needs one more frame: it holds {len(frames):,} now."
+    return Remark(event, caption, frames, stay=tape.stay[event])
 
 
-def _defer(tape: Tape, event: int) -> str:
-    need = tape.amount[event]
-    needs = f"it needs {counted(need, 'frame')}" if need else "it needs frames"
-    return f"A task has to wait: {needs}, {tape.free(event):,} free."
+def _evict(tape: Tape, event: int) -> Remark:
+    frames = tape.touched(event)
+    which = "1 cached frame is" if len(frames) == 1 else f"{len(frames):,} cached frames are"
+    return Remark(event, f"{which} evicted to make room.", frames, {"evicted": len(frames)})
 
 
-def _copy(tape: Tape, event: int) -> str:
-    return f"{_name(tape, event)} writes to a shared frame, and gets a copy of its own."
+def _submit(tape: Tape, event: int) -> Remark:
+    queued = tape.queued[event]
+    says = "task is queued: it waits" if queued == 1 else "tasks are queued: they wait"
+    return Remark(event, f"{queued:,} {says} to be admitted.", quotes={"queued": queued})
 
 
-def _abort(tape: Tape, event: int) -> str:
-    return f"{_name(tape, event)} is aborted: it gives back {counted(tape.amount[event], 'frame')}."
+def _defer(tape: Tape, event: int) -> Remark:
+    running, free = tape.running[event], tape.free(event)
+    run = f"{counted(running, 'task')} {'runs' if running == 1 else 'run'}"
+    frames = f"{counted(free, 'frame') if free else 'no frame'} {'are' if free > 1 else 'is'} free"
+    caption = f"A task has to wait: {run}, {frames}."
+    return Remark(event, caption, quotes={"running": running, "free": free})
 
 
-def _preempt(tape: Tape, event: int) -> str:
-    given = counted(tape.amount[event], "frame")
-    return f"{_name(tape, event)} is preempted: it gives back {given}."
+def _copy(tape: Tape, event: int) -> Remark:
+    caption = f"{_name(tape, event)} writes to a shared frame, and gets a copy of its own."
+    return Remark(event, caption, tape.touched(event), stay=tape.stay[event])
 
 
-def _finish(tape: Tape, event: int) -> str:
-    kept = tape.cached[event] - (tape.cached[event - 1] if event else 0)
-    name = _name(tape, event)
-    if kept > 0:
-        return f"{name} finishes: {counted(kept, 'frame')} stay{'s' * (kept == 1)} for reuse."
-    return f"{name} finishes: its frames are free again."
+def _abort(tape: Tape, event: int) -> Remark:
+    return _gives_back(tape, event, "is aborted")
 
 
-def _full(tape: Tape, event: int) -> str:
-    cached = tape.cached[event]
+def _preempt(tape: Tape, event: int) -> Remark:
+    return _gives_back(tape, event, "is preempted")
+
+
+def _gives_back(tape: Tape, event: int, what: str) -> Remark:
+    frames = tape.touched(event)
+    caption = f"{_name(tape, event)} {what}: it gives back {counted(len(frames), 'frame')}."
+    return Remark(event, caption, frames, stay=tape.stay[event])
+
+
+def _finish(tape: Tape, event: int) -> Remark:
+    name, stay = _name(tape, event), tape.stay[event]
+    frames, owners = tape.touched(event), tape.owners(event)
+    for owner, one, more in (
+        (CACHED, "stays for reuse", "stay for reuse"),
+        (FREE, "is free again", "are free again"),
+    ):
+        left = tuple(frame for frame, now in zip(frames, owners, strict=True) if now == owner)
+        if left:
+            does = one if len(left) == 1 else more
+            caption = f"{name} finishes: {counted(len(left), 'frame')} {does}."
+            return Remark(event, caption, left, stay=stay)
+    caption = f"{name} finishes: others still hold {counted(len(frames), 'frame')} of it."
+    return Remark(event, caption, frames, stay=stay)
+
+
+def _full(tape: Tape, event: int) -> Remark:
+    held, cached = tape.held[event], tape.cached[event]
     kept = f", {cached:,} cached" if cached else ""
-    return f"No frame is free: {tape.held[event]:,} held{kept}."
+    quotes = {"free": 0, "held": held} | ({"cached": cached} if cached else {})
+    return Remark(event, f"No frame is free: {held:,} held{kept}.", quotes=quotes)
 
 
-def _peak(tape: Tape, event: int) -> str:
-    share = tape.held[event] / max(1, tape.usable)
-    return f"The peak: {counted(tape.held[event], 'frame')} held, {share:.0%} of the pool."
+def _peak(tape: Tape, event: int) -> Remark:
+    held = tape.held[event]
+    return Remark(event, f"The peak: {counted(held, 'frame')} held.", quotes={"held": held})
 
 
-@dataclass(frozen=True, slots=True)
-class Highlight:
-    """Something that a caption can speak of, wherever it happens.
+def remarks(tape: Tape) -> list[Remark]:
+    """Return what is remarkable in a tape: the first event of each kind; what matters most first.
 
-    Attributes
-    ----------
-    events
-        The events in which it happens, in their order.
-    caption
-        Returns what a caption says of one of them.
+    Of an event that is the first of several kinds, what matters most is said.
     """
+    told: dict[int, Remark] = {}
+    for events, remark in _kinds(tape):
+        first = int(events.argmax())
+        if events[first] and first not in told:
+            told[first] = remark(tape, first)
+    return [*told.values()]
 
-    events: NDArray[np.int64]
-    caption: Callable[[Tape, int], str]
 
-
-def highlights(tape: Tape) -> list[Highlight]:
-    """Return what is remarkable in a tape; what matters most comes first."""
+def _kinds(tape: Tape) -> Iterator[tuple[Mask, Callable[[Tape, int], Remark]]]:
+    """Yield what may be said, and of which events."""
+    if not tape.events:
+        return
     stays = np.asarray(tape.stay)
     shared = np.array([stay.shared for stay in tape.stays] or [0])
-    ours = stays >= 0
+    touches = np.diff(np.asarray(tape.cell_end), prepend=0) > 0
+    held, cached = np.asarray(tape.held), np.asarray(tape.cached)
+    free = tape.usable - held - cached
+    at_start = tape.usable - tape.start.held - tape.start.cached
+    fills = (free == 0) & (np.concatenate([[at_start], free[:-1]]) > 0)
+    peak = np.arange(tape.events) == held.argmax()
 
-    def of(kind: type[Event], also: NDArray[np.bool_] = ours) -> NDArray[np.int64]:
-        return np.flatnonzero(tape.happens(kind) & also)
+    def of(kind: type[Event]) -> Mask:
+        return tape.happens(kind) & touches
 
-    free = tape.usable - np.asarray(tape.held) - np.asarray(tape.cached)
-    filled = np.flatnonzero((free == 0) & (np.concatenate([[1], free[:-1]]) > 0))
-    return [
-        Highlight(of(Preempt), _preempt),
-        Highlight(of(Abort), _abort),
-        Highlight(filled, _full),
-        Highlight(of(Defer, ~ours), _defer),
-        Highlight(of(Copy), _copy),
-        Highlight(of(Evict, ~ours), _evict),
-        Highlight(of(Arrive, ours & (shared[stays] > 0)), _share),
-        Highlight(np.array([np.argmax(tape.held)]), _peak),
-        Highlight(of(Finish), _finish),
-        Highlight(of(Arrive), _arrive),
-    ]
+    yield of(Preempt), _preempt
+    yield of(Abort), _abort
+    yield fills, _full
+    yield tape.happens(Defer), _defer
+    yield of(Copy), _copy
+    yield of(Evict), _evict
+    yield of(Arrive) & (shared[stays] > 0), _share
+    yield of(Finish), _finish
+    yield of(Arrive), _arrive
+    yield of(Expand), _expand
+    if held.max() > tape.start.held and held.max() < tape.usable:  # else it is said already
+        yield peak, _peak
+    yield tape.happens(Submit), _submit

@@ -26,9 +26,10 @@ from pagereel.cache.events import (
 )
 from pagereel.errors import TraceError
 from pagereel.trace import follow, open_trace
+from pagereel.trace.cut import Beginning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -73,6 +74,29 @@ class Stay:
     shared: int
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What there is before the first event: nothing, unless the trace is a part of a longer one.
+
+    Attributes
+    ----------
+    tables
+        The page tables of the stays that are there already: the first ones of the tape.
+    cells
+        Frame -> its owner and its refcount, of those that are not free.
+    held, cached, shared, running, queued
+        How many there are.
+    """
+
+    tables: tuple[tuple[int, ...], ...] = ()
+    cells: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    held: int = 0
+    cached: int = 0
+    shared: int = 0
+    running: int = 0
+    queued: int = 0
+
+
 @dataclass(slots=True)
 class Tape:
     """Everything that a film shows of a trace. Lists are by event, from 0, unless stated otherwise.
@@ -83,10 +107,13 @@ class Tape:
         What the trace says of itself; the note may be empty.
     frames, reserved
         The pool's frames, and those of them that are never handed out.
+    start
+        What there is before the first event.
     stays
         In order of arrival. A frame's owner is the index of a stay, or `FREE` or `CACHED`.
     step
-        The engine's step, where the trace has one, else the event's number, from 1.
+        The engine's step, where the trace has one, else the event's number: from 1, or from that
+        which it has in the longer trace.
     kind, stay, pages
         What happens, by its place in the registry of events; whose stay it is about (-1:
         nobody's); how long its table is after it.
@@ -104,6 +131,7 @@ class Tape:
     reserved: tuple[int, ...]
     engine: str = ""
     note: str = ""
+    start: Start = field(default_factory=Start)
     has_steps: bool = True
     stays: list[Stay] = field(default_factory=list)
     step: array[int] = field(default_factory=lambda: array("q"))
@@ -140,6 +168,35 @@ class Tape:
         """Return how many frames are free after an event."""
         return self.usable - self.held[event] - self.cached[event]
 
+    def touched(self, event: int) -> tuple[int, ...]:
+        """Return the frames that an event touches; those that it takes over from others first."""
+        return tuple(self.cell_frame[self._cells(event)])
+
+    def owners(self, event: int) -> tuple[int, ...]:
+        """Return the owners, after an event, of the frames that it touches."""
+        return tuple(self.cell_owner[self._cells(event)])
+
+    def table(self, stay: int, event: int) -> tuple[int, ...]:
+        """Return the frames that a stay holds after an event, in any order."""
+        kinds = self.kind
+        there = stay < len(self.start.tables)
+        table = dict.fromkeys(self.start.tables[stay] if there else ())
+        for at in range(self.stays[stay].first, event + 1):
+            if self.stay[at] != stay:
+                continue
+            touched = self.touched(at)
+            if kinds[at] == _NUMBERS[Copy]:
+                del table[touched[0]]
+                table[touched[1]] = None
+            elif self.pages[at]:
+                table.update(dict.fromkeys(touched))
+            else:  # it is released
+                table.clear()
+        return tuple(table)
+
+    def _cells(self, event: int) -> slice:
+        return slice(self.cell_end[event - 1] if event else 0, self.cell_end[event])
+
 
 def read_tape(path: Path) -> Tape:
     """Read a trace, with all checks, into a tape.
@@ -150,15 +207,20 @@ def read_tape(path: Path) -> Tape:
         If the file is not a trace, something in it cannot happen, or its pool is too large.
     """
     with open_trace(path) as trace:
-        if trace.header.frames > MOST_FRAMES:
-            message = f"a pool of {trace.header.frames} frames; at most {MOST_FRAMES} fit"
+        header = trace.header
+        if header.frames > MOST_FRAMES:
+            message = f"a pool of {header.frames} frames; at most {MOST_FRAMES} fit"
             raise TraceError(trace.name, f"{message} into a picture", line=1)
-        ledger = trace.header.ledger()
-        taper = Taper(ledger)
-        for record, _ in follow(trace, ledger):
+        ledger = header.ledger()
+        beginning = Beginning(header)
+        taper, events = Taper(ledger, beginning.first), 0
+        for events, (record, _) in enumerate(follow(trace, ledger), 1):  # noqa: B007 (they count)
             taper.add(record.event, record.step)
+            if beginning.ends_with(record):
+                taper.begin(beginning.first)
+        beginning.check_complete(events, trace.name)
         tape = taper.finish()
-        tape.engine, tape.note = trace.header.engine, trace.header.note or ""
+        tape.engine, tape.note = header.engine, header.note or ""
         return tape
 
 
@@ -169,10 +231,12 @@ class Taper:
     ----------
     ledger
         The cache. The caller advances it, and calls `add` after every event.
+    number
+        Of the first event, where the trace has no steps.
     """
 
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
+    def __init__(self, ledger: Ledger, number: int = 1) -> None:
+        self._ledger, self._number = ledger, number
         self.tape = Tape(ledger.frames, tuple(sorted(ledger.reserved)))
         self._present: dict[str, int] = {}  # task -> its stay
         self._tables: dict[int, list[int]] = {}  # stay -> the frames it holds, in any order
@@ -180,6 +244,37 @@ class Taper:
         # by task; to look a frame up in all of them would cost as much as there are tasks.
         self._holders: dict[int, list[int]] = {}
         self._shared = 0
+
+    def begin(self, number: int) -> None:
+        """Take what there is for the start of the tape: what was added so far nobody recorded.
+
+        Parameters
+        ----------
+        number
+            Of the next event, where the trace has no steps.
+        """
+        before, ledger = self.tape, self._ledger
+        there = sorted(self._present.items(), key=lambda item: item[1])
+        new = {stay: index for index, (_, stay) in enumerate(there)}
+        self._present = {task: new[stay] for task, stay in there}
+        self._tables = {new[stay]: table for stay, table in self._tables.items()}
+        self._holders = {
+            frame: [new[stay] for stay in stays] for frame, stays in self._holders.items()
+        }
+        cells = dict.fromkeys(ledger.cached, (CACHED, 0))
+        cells |= {frame: (stays[0], len(stays)) for frame, stays in self._holders.items()}
+        start = Start(
+            tuple(tuple(ledger.tables[task]) for task, _ in there),
+            cells,
+            ledger.held_count,
+            len(ledger.cached),
+            self._shared,
+            len(there),
+            len(ledger.queued),
+        )
+        stays = [Stay(task, 0, -1, len(ledger.tables[task]), 0) for task, _ in there]
+        self.tape = Tape(before.frames, before.reserved, start=start, stays=stays)
+        self._number = number
 
     def add(self, event: Event, step: int | None) -> None:
         """Record what an event has changed; the ledger has applied it already."""
@@ -189,7 +284,7 @@ class Taper:
         for frame in dict.fromkeys(touched):
             self._write_cell(frame)
         tape.kind.append(_NUMBERS[type(event)])
-        tape.step.append(number + 1 if step is None else step)
+        tape.step.append(self._number + number if step is None else step)
         tape.has_steps = tape.has_steps and step is not None
         tape.stay.append(stay)
         tape.amount.append(amount)
@@ -209,7 +304,7 @@ class Taper:
         for stay in self._present.values():
             self.tape.stays[stay].end = self.tape.events
         if not self.tape.has_steps:
-            self.tape.step = array("q", range(1, self.tape.events + 1))
+            self.tape.step = array("q", range(self._number, self._number + self.tape.events))
         return self.tape
 
     def _follow(self, event: Event, number: int) -> tuple[int, Iterable[int], int]:
@@ -300,6 +395,8 @@ class PoolState:
         self.owner = np.full(tape.frames, FREE, np.int32)
         self.refs = np.zeros(tape.frames, np.int32)
         self.since = np.full(tape.frames, LONG_AGO, np.int64)
+        for frame, (owner, refs) in tape.start.cells.items():
+            self.owner[frame], self.refs[frame] = owner, refs
         self.moment = self.event = 0
 
     def advance(self, reached: int) -> Ints:

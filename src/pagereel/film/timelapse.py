@@ -1,27 +1,27 @@
 """Time-lapse: a trace becomes a film, and each second of it shows some of the events.
 
-A film is a row of shots, each with a caption. A shot begins with the event that its caption speaks
-of; then time runs. The more events share a step, the less time each of them takes: dense steps are
-merged, and steps in which nothing happens take nearly none. Each task gets a colour of the palette
-and a row of the strip.
+A film is a row of shots. In each of them time runs, and comes to rest at an event of which a
+caption speaks; nothing moves while it stands. The more events share a step, the less time each of
+them takes: dense steps are merged, and steps in which nothing happens take nearly none. Each task
+gets a colour of the palette and a row of the strip.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pagereel.film.captions import closing_caption, highlights, opening_caption, summary
+from pagereel.film.captions import closing_caption, opening_caption, remarks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
+    from pagereel.film.captions import Remark
     from pagereel.film.tape import Tape
 
 
@@ -29,9 +29,8 @@ LENGTH = 45.0
 SHORTEST_LENGTH = 16.0
 SECONDS_AN_EVENT = 1.0
 RATE = 20  # moments a second: what changes faster than that is merged
-LEAD = 1.0  # seconds from the event that a caption speaks of to the next one
-SHORTEST = 3.4  # seconds of running time between two captions, at least
-LONGEST = 7.0
+RUNNING = 0.3  # of the shots' time, at least, in which time runs
+SHORTEST = 0.6  # seconds of running time before an event of which a caption speaks, at least
 _GAP = 0.02  # the time of a step without events, in events
 _LONGEST_GAP = 1.0
 _FEWEST_COLORS, _MOST_COLORS = 5, 36
@@ -41,34 +40,34 @@ SHORTEST_STAY = 12  # moments: a row that stands for less cannot be read
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """A stretch of the trace under one caption.
+    """A stretch of the trace, and what is said of its last event.
 
     Attributes
     ----------
-    caption
-        What it says.
     first, end
         The events it shows, from 0; `end` is exclusive.
     reached
         How many events of the trace have happened at each of its moments, of which there are
         `RATE` a second.
+    remark
+        What is said where it comes to rest; None: time goes on until the trace ends.
     """
 
-    caption: str
     first: int
     end: int
     reached: NDArray[np.int64]
+    remark: Remark | None = None
 
     @property
     def seconds(self) -> float:
-        """How long it runs."""
+        """How long time runs."""
         return len(self.reached) / RATE
 
     @property
-    def merged(self) -> int:
-        """How many events a moment shows at once, on average; 1 where each has its own."""
-        moving = int(np.count_nonzero(np.diff(self.reached, prepend=self.first)))
-        return max(1, round((self.end - self.first) / (moving or 1)))
+    def fastest(self) -> int:
+        """How many events the busiest second of it shows."""
+        events = np.diff(self.reached, prepend=self.first)
+        return int(np.convolve(events, np.ones(RATE, np.int64)).max())
 
 
 def event_weights(step: Sequence[int]) -> NDArray[np.float64]:
@@ -93,82 +92,59 @@ def event_weights(step: Sequence[int]) -> NDArray[np.float64]:
     return weights
 
 
-def plan_shots(
-    tape: Tape, seconds: float, pause: float, reading: Callable[[str], float]
-) -> list[Shot]:
+def plan_shots(tape: Tape, seconds: float, stop: Callable[[str], float]) -> list[Shot]:
     """Divide a tape into shots.
 
     Parameters
     ----------
     seconds
-        How long the shots take together, with the pauses between them.
-    pause
-        How long each shot stands before and after it runs, together.
-    reading
-        How many seconds a caption needs to be read.
+        How long the shots take together, with what is said between them.
+    stop
+        How many seconds the film stands still to say something.
 
     Returns
     -------
     list of Shot
-        They show all events, in their order, and take `seconds` to within half a moment each,
-        unless that is too short to read the captions.
+        They show all events, in their order, and take `seconds` to within half a moment each.
     """
     if not tape.events:
         return []
+    chosen, running = _chosen(tape, seconds, stop)
+    bounds = [0, *(remark.event + 1 for remark in chosen)]
+    told: list[Remark | None] = [*chosen]
+    if bounds[-1] < tape.events:
+        bounds.append(tape.events)
+        told.append(None)
     ends = np.cumsum(event_weights(tape.step))  # when an event is over, in weights
-    guess = max(1, round(seconds / (pause + (SHORTEST + LONGEST) / 2)))
-    pace = ends[-1] / max(seconds - guess * pause, SHORTEST)  # weights a second
-    told = _chosen(tape, ends / pace)
-    bounds = [*_split(told, ends / pace), tape.events]
-    stretches = [*pairwise(bounds)]
-    captions = [told.get(first) or summary(tape, first, end) for first, end in stretches]
-    weights = np.diff([0.0, *(ends[bound - 1] for bound in bounds[1:])])
-    least = np.array([max(reading(caption), LEAD + 1 / RATE) for caption in captions])
-    lengths = _shared_out(seconds - pause * len(captions), weights, least)
-    marks = np.rint(np.cumsum(lengths) * RATE).astype(int)
-    moments = np.diff(marks, prepend=0)
-    return [
-        Shot(caption, first, end, _reached(ends, first, end, count))
-        for caption, (first, end), count in zip(captions, stretches, moments.tolist(), strict=True)
-    ]
+    marks = np.concatenate([[0.0], ends])[bounds]
+    # Of a long trace, most of what is said comes early: by its weight alone, the time before would
+    # pass in a moment.
+    shares = np.sqrt(np.diff(marks))
+    lengths = _shared_out(running, shares, np.full(len(told), SHORTEST))
+    moments = np.diff(np.rint(np.cumsum(lengths) * RATE).astype(int), prepend=0)
+    shots = []
+    for place, (remark, count) in enumerate(zip(told, moments.tolist(), strict=True)):
+        time = np.linspace(marks[place], marks[place + 1], count + 1)[1:]
+        first, end = bounds[place], bounds[place + 1]
+        reached = np.searchsorted(ends, time * (1 + 1e-12), side="right").clip(first, end)
+        reached[-1] = end
+        shots.append(Shot(first, end, reached.astype(np.int64), remark))
+    return shots
 
 
-def _chosen(tape: Tape, at: NDArray[np.float64]) -> dict[int, str]:
-    """Return the highlights to tell: event -> caption, far enough apart.
+def _chosen(tape: Tape, seconds: float, stop: Callable[[str], float]) -> tuple[list[Remark], float]:
+    """Return the remarks for which there is time, and how much is left in which time runs.
 
-    What matters most is chosen first: each kind of highlight once, where there is room for it.
-
-    Parameters
-    ----------
-    at
-        When each event is over, in seconds.
+    What matters most is chosen first; the remarks are in the order of their events.
     """
-    chosen: dict[int, str] = {}
-    for highlight in highlights(tape):
-        when = at[highlight.events]
-        fits = (when >= SHORTEST) | (highlight.events == 0)
-        fits &= (at[-1] - when >= LEAD) | (highlight.events == 0)
-        for other in chosen:
-            fits &= np.abs(when - at[other]) >= SHORTEST
-        if fits.any():
-            event = int(highlight.events[np.argmax(fits)])
-            chosen[event] = highlight.caption(tape, event)
-    return chosen
-
-
-def _split(chosen: Mapping[int, str], at: NDArray[np.float64]) -> list[int]:
-    """Return the events that begin shots: also within what would be too long for one."""
-    starts: list[int] = []
-    marks = sorted({0, *chosen})
-    for first, end in zip(marks, [*marks[1:], len(at)], strict=True):
-        starts.append(first)
-        begins, ends = at[first], at[end - 1]
-        parts = int(np.ceil((ends - begins) / LONGEST))
-        for part in range(1, parts):
-            event = int(np.searchsorted(at, begins + part * (ends - begins) / parts))
-            if starts[-1] < event < end:
-                starts.append(event)
-    return starts
+    chosen: list[Remark] = []
+    running = max(seconds, SHORTEST)
+    for remark in remarks(tape):
+        rest = running - stop(remark.caption)
+        if rest >= max(RUNNING * seconds, SHORTEST * (len(chosen) + 2)):
+            chosen.append(remark)
+            running = rest
+    return sorted(chosen, key=lambda remark: remark.event), running
 
 
 def _shared_out(
@@ -188,33 +164,19 @@ def _shared_out(
     return lengths
 
 
-def _reached(ends: NDArray[np.float64], first: int, end: int, moments: int) -> NDArray[np.int64]:
-    """Return how many events have happened at each moment of a shot."""
-    lead = min(round(LEAD * RATE), moments - 1)
-    begins = ends[first]  # the first event is shown at once, the others from then on
-    run = begins + (ends[end - 1] - begins) * np.arange(1, moments - lead + 1) / (moments - lead)
-    later = np.searchsorted(ends, run * (1 + 1e-12), side="right")
-    reached = np.concatenate([np.full(lead, first + 1), np.clip(later, first + 1, end)])
-    reached[-1] = end
-    return reached.astype(np.int64)
-
-
 @dataclass(frozen=True, slots=True)
 class Times:
-    """How long what is around the shots takes, in seconds.
+    """How long what does not run takes, in seconds.
 
     Attributes
     ----------
-    pause
-        For which each shot stands before and after it runs, together.
-    reading
-        For which a shot has to run, at least, so that its caption can be read.
+    stop
+        To say something while the film stands still, from what it says.
     besides
         Of opening and closing together, from what they say.
     """
 
-    pause: float
-    reading: Callable[[str], float]
+    stop: Callable[[str], float]
     besides: Callable[[str, str], float]
 
 
@@ -245,6 +207,12 @@ class Film:
     palette: int
     moment: NDArray[np.int64]
 
+    @property
+    def spoken_of(self) -> list[int]:
+        """The stays of which captions speak."""
+        remarks = (shot.remark for shot in self.shots)
+        return [remark.stay for remark in remarks if remark and remark.stay >= 0]
+
 
 def make_film(tape: Tape, seconds: float | None, times: Times) -> Film:
     """Plan the film of a trace.
@@ -257,7 +225,7 @@ def make_film(tape: Tape, seconds: float | None, times: Times) -> Film:
     length = suitable_length(tape) if seconds is None else seconds
     opening, closing = opening_caption(tape), closing_caption(tape)
     length -= times.besides(opening, closing)
-    shots = plan_shots(tape, length, times.pause, times.reading)
+    shots = plan_shots(tape, length, times.stop)
     palette = palette_size(tape)
     reached = [shot.reached for shot in shots]
     at = np.concatenate([*reached, [tape.events]]) if reached else np.zeros(1, np.int64)
@@ -316,29 +284,28 @@ def _idle(idle: list[tuple[int, int]], used: list[int], otherwise: int) -> int:
     return otherwise
 
 
-def plan_rows(tape: Tape, moment: NDArray[np.int64], rows: int) -> dict[int, int]:
-    """Assign rows to stays.
+def plan_rows(film: Film, rows: int) -> dict[int, int]:
+    """Assign so many rows to stays.
 
-    Those that are seen longest come first; among them, those with the most pages. A row belongs to
-    one task from its arrival to its end.
-
-    Parameters
-    ----------
-    moment
-        The moment of the film at which each event is shown, and one more: the film's end.
-    rows
-        How many rows there are.
+    Those of which captions speak come first, then those that are seen longest; among them, those
+    with the most pages. A row belongs to one task from its arrival to its end.
 
     Returns
     -------
     dict
         Index of a stay -> its row, from 0.
     """
-    spans = [(int(moment[stay.first]), int(moment[stay.end])) for stay in tape.stays]
-    order = sorted(
+    tape, moment, spoken_of = film.tape, film.moment, film.spoken_of
+    there = len(tape.start.tables)
+    spans = [
+        (int(moment[stay.first]) if index >= there else 0, int(moment[stay.end]))
+        for index, stay in enumerate(tape.stays)
+    ]
+    longest = sorted(
         (index for index, (first, end) in enumerate(spans) if end - first >= SHORTEST_STAY),
         key=lambda index: (spans[index][0] - spans[index][1], -tape.stays[index].pages, index),
     )
+    order = dict.fromkeys([*spoken_of, *longest])
     taken: list[list[tuple[int, int]]] = [[] for _ in range(rows)]
     chosen: dict[int, int] = {}
     for index in order:

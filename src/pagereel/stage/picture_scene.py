@@ -162,8 +162,8 @@ class PictureScene(Scene):
         self,
         caption: str,
         *beside: Mobject,
-        rest: float | None = None,
         least: float = timing.HOLD,
+        leaving: Iterable[Animation] = (),
     ) -> Iterator[None]:
         """Show a caption during the `with` block, and after it until viewers can have read it.
 
@@ -175,10 +175,10 @@ class PictureScene(Scene):
             What it says.
         beside
             What comes and goes with it.
-        rest
-            How many seconds it stays after the block, if that is known.
         least
-            Else: how many it stays at least.
+            How many seconds it stays after the block, at least.
+        leaving
+            What moves while it goes.
         """
         began = self.time
         texts = self.make_caption(caption), *beside
@@ -186,10 +186,9 @@ class PictureScene(Scene):
         readable = self.told
         self.rest(timing.SETTLE)
         yield
-        held = timing.hold_after(self.told - readable, caption, least=least)
-        self.rest(held if rest is None else rest)
+        self.rest(timing.hold_after(self.told - readable, caption, least=least))
         self.add_subcaption(caption, duration=self.time - began, offset=began - self.time)
-        self.move(*map(FadeOut, texts), seconds=timing.CAPTION)
+        self.move(*map(FadeOut, texts), *leaving, seconds=timing.CAPTION)
 
     def end(self, caption: str, *movements: Movements) -> None:
         """Write the last caption, if there is one; play movements, hold, and let all parts leave.

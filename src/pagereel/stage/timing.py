@@ -57,6 +57,8 @@ HOLD = 1.2  # the least rest at the end of a beat
 TAGLINE = 1.4  # the tagline is written
 LAST = 2.0  # how long the last picture stands, at least
 
+LIGHT = 0.4  # what a caption speaks of is lit
+
 REVEAL = 1.6  # all frames of a trace's pool have been laid out ...
 SETTLED = 0.8  # ... and all that tells about them has come
 

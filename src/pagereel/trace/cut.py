@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import re
+from dataclasses import dataclass, fields, replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
@@ -12,15 +13,20 @@ from pagereel.trace.follow import follow
 from pagereel.trace.reader import LONGEST_LINE
 from pagereel.trace.records import LONGEST_TEXT
 from pagereel.trace.write import event_line, header_line
+from pagereel.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from pagereel.cache import Event, Ledger
     from pagereel.trace.reader import Trace
+    from pagereel.trace.records import Header, Record
 
 # A line of so many frames can be read back, whatever their numbers.
 _MOST_IN_LINE = 65536
+_CARRIER = "before-"  # begins the names of tasks that nobody recorded
+_ALL_CLAIMS = fields(Checks)
+_OLD_NOTE = re.compile(r"events (\d+) to (?:\d+|the end) of a longer trace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +47,54 @@ class EventRange:
         return f"events {self.first} to {end}"
 
 
+class Beginning:
+    """The start of a part of a trace: events that nobody recorded, which lead to its first state.
+
+    Parameters
+    ----------
+    header
+        The part's own; of other traces nothing is made up.
+
+    Attributes
+    ----------
+    first
+        The number of the first event that was recorded: in the longer trace, if there is one.
+    """
+
+    def __init__(self, header: Header) -> None:
+        self.first = header.first or 1
+        self._count = header.made_up or 0
+        # Parts that were cut before headers had these keys: the note has the number, and the last
+        # event that is made up claims all of the state.
+        said = _OLD_NOTE.match(header.note or "")
+        self._is_old = header.first is None and said is not None
+        self._said = int(said[1]) if said else 1
+
+    def ends_with(self, record: Record) -> bool:
+        """Return whether an event is the last one that is made up; they come in their order."""
+        if not self._is_old:
+            return record.seq == self._count
+        event = record.event
+        if record.seq == 1 and not (isinstance(event, Arrive) and event.task.startswith(_CARRIER)):
+            self._is_old = False
+        elif record.checks.count == len(_ALL_CLAIMS):
+            self._is_old, self.first = False, self._said
+            return True
+        return False
+
+    def check_complete(self, events: int, name: str) -> None:
+        """Raise a `TraceError` if a trace of so many events has only some of those made up."""
+        if self._count > events:
+            message = f"made_up says that {counted(self._count, 'event')} lead to the part's start"
+            raise TraceError(name, f"{message}, but there are {events}; cut it anew", line=1)
+
+
 def cut(trace: Trace, part: EventRange) -> Iterator[str]:
     """Yield the lines of a new trace: a part of another one.
 
     It begins with events that nobody recorded, which bring an empty cache to its state before the
     part: one task takes all frames, the other tasks share theirs with it, then it finishes and
-    leaves the cached ones.
+    leaves the cached ones. The header says how many these are; see `Beginning`.
 
     Raises
     ------
@@ -92,7 +140,17 @@ def _lines(trace: Trace, part: EventRange) -> Iterator[str]:
     first = next(replay, None)
     if first is None:
         raise _ends_early(trace, part, before)
-    yield header_line(replace(trace.header, note=_note(trace, part)))
+    header = trace.header
+    # Of a part that is cut again, some of what is made up may be left.
+    left = max(0, (header.made_up or 0) - before)
+    yield header_line(
+        replace(
+            header,
+            note=_note(trace, part),
+            made_up=len(opening) + left or None,
+            first=(header.first or 1) + max(0, before - (header.made_up or 0)),
+        )
+    )
     yield from opening
     end, frames = before, ledger.frames
     rest = None if part.last is None else part.last - part.first
@@ -119,7 +177,7 @@ def _ends_early(trace: Trace, part: EventRange, end: int) -> TraceError:
 
 
 def _fresh_names(count: int, taken: Collection[str]) -> list[str]:
-    candidates = (f"before-{number}" for number in range(1, count + len(taken) + 1))
+    candidates = (f"{_CARRIER}{number}" for number in range(1, count + len(taken) + 1))
     return list(islice((name for name in candidates if name not in taken), count))
 
 

@@ -100,6 +100,9 @@ class Header:
         Frames that the engine never hands out.
     note
         What the trace shows, for people.
+    made_up, first
+        Of a part of a longer trace: how many events at its start nobody recorded, since they only
+        lead to the state before the part; and the number that the next one has in the longer trace.
     """
 
     engine: str
@@ -107,6 +110,8 @@ class Header:
     page_size: int | None = None
     reserved: tuple[int, ...] = ()
     note: str | None = None
+    made_up: int | None = None
+    first: int | None = None
 
     def ledger(self) -> Ledger:
         """Make the cache as it is before the first event."""
@@ -156,6 +161,8 @@ def read_header(values: Values) -> Header:
     if not _read("engine", values, _text, "").strip():
         raise Fault("the name of the engine is missing; add engine")
     header = Header(**{key: _read(key, values, *how) for key, how in _HEADER.items()})
+    if header.made_up is not None and header.first is None:
+        raise Fault("made_up without first: add the number of the first event that was recorded")
     if header.reserved:
         try:
             header.ledger()
@@ -344,6 +351,8 @@ _HEADER: dict[str, tuple[Convert, Any]] = {
     "page_size": (_count, None),
     "reserved": (_numbers, ()),
     "note": (_text, None),
+    "made_up": (_count, None),
+    "first": (_count, None),
 }
 HEADER_KEYS = ("ev", "format", "version", *_HEADER)
 _CONVERT: dict[Holds, Convert] = {

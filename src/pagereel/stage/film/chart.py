@@ -10,6 +10,7 @@ from pagereel.film.tape import CACHED
 from pagereel.stage.film.film_part import FilmPart, fitted
 from pagereel.stage.film.palette import blend, rgb
 from pagereel.stage.film.sheet import Sheet, pixel_size
+from pagereel.wording import counted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -57,8 +58,8 @@ class PoolChart(FilmPart):
         return {}
 
     def pace(self, shot: Shot) -> Label:
-        """Return what is said of a shot's time-lapse."""
-        text = f"×{shot.merged:,} events at a time" if shot.merged > 1 else "event by event"  # noqa: RUF001 (it is meant)
+        """Return how fast time runs in a shot; it is to be seen while it does."""
+        text = f"up to {counted(shot.fastest, 'event')} a second"
         return fitted(text, self._place.pace, self.theme.free)
 
     def _draw(self, owner: NDArray[np.int32], share: float) -> None:
@@ -84,5 +85,7 @@ class PoolChart(FilmPart):
 
 
 def _passed(tape: Tape, reached: int) -> float:
+    if not reached:
+        return 0.0
     first, last = tape.step[0], tape.step[-1]
     return (tape.step[reached - 1] - first + 1) / (last - first + 1)

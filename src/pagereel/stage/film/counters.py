@@ -9,7 +9,7 @@ import numpy as np
 
 from pagereel.cache import Abort, Copy, Defer, Evict, Finish, Preempt
 from pagereel.stage.film.film_part import FilmPart
-from pagereel.stage.film.palette import rgb
+from pagereel.stage.film.palette import hex_between, rgb
 from pagereel.stage.film.sheet import CACHED, FREE, CellPainter, Sheet, held_look, pixels_a_unit
 from pagereel.stage.layout.places import CounterNeed, px
 from pagereel.stage.text.label import Label, Ticker
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pagereel.cache import Event
-    from pagereel.film.tape import Tape
+    from pagereel.film.captions import Remark
+    from pagereel.film.tape import PoolState, Tape
     from pagereel.film.timelapse import Film
     from pagereel.stage.film.film_part import Moment
     from pagereel.stage.layout.places import Region
@@ -35,7 +36,7 @@ _CAP = px(24)
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A number that is shown: its name, and its value after each event."""
+    """A number that is shown: its name, and its value after so many events, from 0 on."""
 
     name: str
     values: NDArray[np.integer]
@@ -43,22 +44,24 @@ class Count:
 
 def frame_counts(tape: Tape) -> list[Count]:
     """Return what is counted of frames, as far as it ever occurs."""
-    held, cached = np.asarray(tape.held), np.asarray(tape.cached)
-    free = tape.usable - held - cached
-    counts = [
-        Count("held", held),
-        Count("shared", np.asarray(tape.shared)),
-        Count("cached", cached),
-    ]
-    counts = [counts[0], *(count for count in counts[1:] if count.values.any())]
-    counts.append(Count("free", free))
+    start = tape.start
+    held, shared, cached = (
+        Count(name, np.array([first, *values]))
+        for name, first, values in (
+            ("held", start.held, tape.held),
+            ("shared", start.shared, tape.shared),
+            ("cached", start.cached, tape.cached),
+        )
+    )
+    counts = [held, *(count for count in (shared, cached) if count.values.any())]
+    counts.append(Count("free", tape.usable - held.values - cached.values))
     return counts + _totals(tape, (("evicted", Evict), ("copied", Copy)), amounts=True)
 
 
 def task_counts(tape: Tape) -> list[Count]:
     """Return what is counted of tasks, as far as it ever occurs."""
-    counts = [Count("running", np.asarray(tape.running))]
-    queued = np.asarray(tape.queued)
+    counts = [Count("running", np.array([tape.start.running, *tape.running]))]
+    queued = np.array([tape.start.queued, *tape.queued])
     if queued.any():
         counts.append(Count("queued", queued))
     totals = (
@@ -71,9 +74,9 @@ def task_counts(tape: Tape) -> list[Count]:
 
 
 def _totals(tape: Tape, kinds: Sequence[tuple[str, type[Event]]], *, amounts: bool) -> list[Count]:
-    amount = np.asarray(tape.amount)
+    each = np.asarray(tape.amount) if amounts else 1
     totals = [
-        Count(name, np.cumsum(np.where(tape.happens(kind), amount if amounts else 1, 0)))
+        Count(name, np.append(0, np.cumsum(np.where(tape.happens(kind), each, 0))))
         for name, kind in kinds
     ]
     return [total for total in totals if total.values.any()]
@@ -98,8 +101,7 @@ class Counters(FilmPart):
         swatches = self._paint_swatches(region.left, region.top, left)
         self._add(left, region.left + indent, middle - _COLUMN_GAP / 2, region.top)
         self._add(right, middle + _COLUMN_GAP / 2, region.right, region.top)
-        for count, ticker in zip(self._counts, self.tickers, strict=True):
-            ticker.say(f"{told.tape.usable:,}" if count.name == "free" else "0")
+        self._say(0)
         self.standing = [*self.labels, swatches]
         self.moving = [*self.tickers]
 
@@ -116,10 +118,20 @@ class Counters(FilmPart):
 
     def show(self, change: Moment) -> Movements:
         """Show the numbers of a moment."""
-        if change.drawn and change.reached:
-            for count, ticker in zip(self._counts, self.tickers, strict=True):
-                ticker.say(_printed(int(count.values[change.reached - 1])))
+        if change.drawn:
+            self._say(change.reached)
         return {}
+
+    def light(self, remark: Remark, share: float, pool: PoolState) -> None:  # noqa: ARG002 (others)
+        """Dim the numbers that a caption does not quote."""
+        dimmed = hex_between(self.theme.ink, self.theme.dim, share)
+        for count, ticker in zip(self._counts, self.tickers, strict=True):
+            ticker.say(ticker.text, self.theme.ink if count.name in remark.quotes else dimmed)
+
+    def _say(self, reached: int) -> None:
+        """Show the numbers after so many events."""
+        for count, ticker in zip(self._counts, self.tickers, strict=True):
+            ticker.say(_printed(int(count.values[reached])))
 
     def _add(self, counts: Sequence[Count], left: float, right: float, top: float) -> None:
         for row, count in enumerate(counts):

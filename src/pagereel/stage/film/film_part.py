@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from pagereel.film.timelapse import Film
 from pagereel.stage.film.palette import make_palette
+from pagereel.stage.layout.grid_over_chart import HeadingNeed
 from pagereel.stage.layout.places import MIN_CAP, px
 from pagereel.stage.part import Part
 from pagereel.stage.text.label import Label, Ticker, advance, text_width
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from manim import Mobject
     from numpy.typing import NDArray
 
+    from pagereel.film.captions import Remark
     from pagereel.film.tape import PoolState
     from pagereel.stage.layout.grid_over_chart import HeadingPlace
     from pagereel.stage.layout.places import Region, Spot
@@ -71,6 +73,17 @@ class FilmPart(Part[Film, Moment]):
         """What stands, then what changes."""
         return [*self.standing, *self.moving]
 
+    def light(self, remark: Remark, share: float, pool: PoolState) -> None:
+        """Let what a caption speaks of stand out, while the film stands still.
+
+        Parameters
+        ----------
+        share
+            How far it does, 0 to 1. At 0 everything is as before.
+        pool
+            Who owns each frame now.
+        """
+
 
 def fitted(text: str, spot: Spot, color: str) -> Label:
     """Return a text in its place: made smaller, and then cut off, if it is too wide."""
@@ -93,6 +106,11 @@ class Heading(FilmPart):
         self.title = fitted(tape.engine, place.title, theme.title)
         note = [fitted(tape.note, place.note, theme.dim)] if tape.note.strip() else []
         self.standing = [*note, self.title]
+
+    @classmethod
+    def need(cls, told: Film) -> HeadingNeed:
+        """Return whether there is a note."""
+        return HeadingNeed(note=bool(told.tape.note.strip()))
 
     @property
     def shown(self) -> str:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pagereel.film.tape import CACHED as CACHED_OWNER
-from pagereel.film.tape import FREE as NOBODY
+from pagereel.film.tape import PoolState
 from pagereel.stage.film.film_part import FilmPart
-from pagereel.stage.film.palette import rgb
+from pagereel.stage.film.palette import blend, rgb
 from pagereel.stage.film.sheet import (
     CACHED,
+    DIMMED,
     FREE,
     MOST_REFS,
     RESERVED,
@@ -23,7 +24,7 @@ from pagereel.stage.film.sheet import (
     pixel_size,
     pixels_a_unit,
 )
-from pagereel.stage.layout.grid_over_chart import GridNeed
+from pagereel.stage.layout.grid_over_chart import GridNeed, GridPlace
 from pagereel.stage.layout.places import MIN_CAP, px
 from pagereel.stage.text.label import Label, text_width
 from pagereel.stage.text.outline import Face
@@ -33,18 +34,23 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from pagereel.film.captions import Remark
     from pagereel.film.timelapse import Film
     from pagereel.stage.film.film_part import Moment
     from pagereel.stage.layout.places import Region
     from pagereel.stage.part import Movements
     from pagereel.stage.theme import Theme
 
+    Floats = NDArray[np.float64]
     Ints = NDArray[np.integer]
 
 _NUMBERED = 62 / 1080 * 8  # scene units; from this size on, a cell has its frame's number
 UNSEEN = -1
+_LIGHTER = 0.4  # how far a lit cell without an outline goes over into ink
 _CAP = px(24)
 _STEADY = {16: 1.12, 8: 1.08, 4: 1.04}  # how much rather rows have a multiple of so many frames
+_EVEN = 1.3  # how much rather all rows are full
+_HAIR = 0.01  # pixels
 _BROADEST = 2.3  # a cell's width, in heights
 _SLIMMEST = 0.9
 _WHOLE = 3  # pixels; smaller cells need not all have the same size
@@ -85,7 +91,9 @@ class FrameGrid(Sheet):
         shape = (0, max(1, int(cells.height)), max(1, int(cells.width)), 3)
         self._pictures = np.zeros(shape, np.uint8)
         self._shown = np.full(frames, UNSEEN)  # by frame: its picture
-        self._background = np.rint(rgb(theme.background)).astype(np.uint8)
+        self._background = rgb(theme.background)
+        self._ink = rgb(theme.ink)
+        self._lit: tuple[NDArray[np.uint8], float] | None = None  # pixels where nothing is, share
 
     def centre(self, frame: int) -> tuple[float, float]:
         """Return the middle of a frame's cell, in scene units."""
@@ -122,6 +130,34 @@ class FrameGrid(Sheet):
         else:
             self._paint_all()
 
+    def light(self, frames: Sequence[int], share: float) -> None:
+        """Outline frames in ink, and dim the others: by a share, from 0 (not at all) to 1."""
+        plain, before = self._lit or (self.rgb.copy(), 0.0)
+        if share == before:
+            return
+        self.rgb[:] = np.rint(blend(plain.astype(float), self._background, share * DIMMED))
+        for frame in frames:
+            box = self._box(frame)
+            cell = plain[box].astype(float)
+            self.rgb[box] = np.rint(blend(cell, self._outlined(frame, cell), share))
+        self._lit = (plain, share) if share else None
+
+    def _box(self, frame: int) -> tuple[slice, slice]:
+        """Return the pixels of a cell: rows and columns."""
+        at, sizes = divmod(frame, self.cells.columns), (self.cells.height, self.cells.width)
+        ends = [
+            (ceil(place * size - 0.5), ceil((place + 1) * size - 0.5))
+            for place, size in zip(at, sizes, strict=True)
+        ]
+        return slice(*ends[0]), slice(*ends[1])
+
+    def _outlined(self, frame: int, plain: Floats) -> Floats:
+        """Return a cell as it looks when it is lit; a small one is only made lighter."""
+        if not self._painter.has_outlines:
+            return blend(plain, self._ink, _LIGHTER)
+        look = int(np.flatnonzero(self._index == self._shown[frame])[0])
+        return self._painter.picture(look % self._painter.looks, fresh=True).astype(np.float64)
+
     def _make(self, look: int) -> None:
         """Make the picture of a look."""
         fresh, plain = divmod(look, self._painter.looks)
@@ -142,7 +178,7 @@ class FrameGrid(Sheet):
         height, width = self.pixel_array.shape[:2]
         y = np.minimum(((np.arange(height) + 0.5) / cells.height).astype(int), cells.rows - 1)
         x = np.minimum(((np.arange(width) + 0.5) / cells.width).astype(int), cells.columns - 1)
-        colors = np.concatenate([self._pictures[:, 0, 0], self._background[None]])
+        colors = np.concatenate([self._pictures[:, 0, 0], self._background[None].astype(np.uint8)])
         shown = np.full(cells.rows * cells.columns, UNSEEN)
         shown[: len(self._shown)] = self._shown
         self.rgb[:] = colors[shown].reshape(cells.rows, cells.columns, 3)[y][:, x]
@@ -159,13 +195,15 @@ class PoolGrid(FilmPart):
         self._held = np.array([*held, 0], dtype=np.int64)
         self._reserved = np.array(tape.reserved, dtype=np.int64)
         self._laid_out = 0
-        self._owners = np.full(tape.frames, NOBODY, np.int64)
+        self._start = PoolState(tape)
+        self._owners = self._start.owner.astype(np.int64)
+        self.lit: tuple[int, ...] = ()
         self.moving = [self.grid, *self._numbers()]
 
     @classmethod
     def need(cls, told: Film) -> GridNeed:
-        """Return where its last column ends."""
-        return GridNeed(edge=lambda region: _edge(region, told.tape.frames))
+        """Return what it fills of a region."""
+        return GridNeed(filled=lambda region: _filled(region, told.tape.frames))
 
     @property
     def shown(self) -> list[int]:
@@ -174,25 +212,37 @@ class PoolGrid(FilmPart):
         return owners
 
     def lay_out(self, share: float) -> None:
-        """Show the first frames of the pool, all free: a share of them."""
+        """Show the first frames of the pool as they are at the start: a share of them."""
         end = round(share * self.told.tape.frames)
         frames = np.arange(self._laid_out, end)
         if len(frames):
-            looks = np.where(np.isin(frames, self._reserved), RESERVED, FREE)
+            reserved = np.isin(frames, self._reserved)
+            looks = np.where(reserved, RESERVED, self._looks(frames, self._start))
             self.grid.paint(frames, looks, np.zeros(len(frames), bool))
         self._laid_out = max(end, self._laid_out)
 
     def show(self, change: Moment) -> Movements:
         """Paint the frames that may look another way."""
         frames, pool = change.frames, change.pool
+        self._owners[frames] = pool.owner[frames]
+        self.grid.paint(frames, self._looks(frames, pool), pool.fresh(frames))
+        return {}
+
+    def light(self, remark: Remark, share: float, pool: PoolState) -> None:
+        """Outline the frames of which a caption speaks, and dim the others."""
+        # What has just changed must not look as if it were spoken of.
+        fresh = np.flatnonzero(pool.fresh(np.arange(len(pool.owner))))
+        self.grid.paint(fresh, self._looks(fresh, pool), np.zeros(len(fresh), bool))
+        if remark.frames:
+            self.grid.light(remark.frames, share)
+            self.lit = remark.frames if share else ()
+
+    def _looks(self, frames: Ints, pool: PoolState) -> Ints:
         owner, refs = pool.owner[frames], pool.refs[frames]
         held = self._held[owner] + np.minimum(np.maximum(refs, 1), MOST_REFS) - 1
-        looks = np.select(
+        return np.select(
             [owner >= 0, owner == CACHED_OWNER], [held, CACHED + pool.tones(frames)], FREE
         )
-        self._owners[frames] = owner
-        self.grid.paint(frames, looks, pool.fresh(frames))
-        return {}
 
     def _numbers(self) -> list[Label]:
         grid, frames = self.grid, self.told.tape.frames
@@ -205,9 +255,12 @@ class PoolGrid(FilmPart):
         ]
 
 
-def _edge(region: Region, frames: int) -> float:
-    cells = divide(*pixel_size(region), frames)
-    return region.left + (round(cells.columns * cells.width) - cells.gap) / pixels_a_unit()
+def _filled(region: Region, frames: int) -> GridPlace:
+    """Return what the cells of so many frames fill of a region; there they are as large again."""
+    cells, unit = divide(*pixel_size(region), frames), pixels_a_unit()
+    right = region.left + (cells.columns * cells.width + _HAIR) / unit
+    bottom = region.top - (cells.rows * cells.height + _HAIR) / unit
+    return GridPlace(region.left, region.top, right, bottom, right - cells.gap / unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,4 +316,5 @@ def _merit(cells: Cells, frames: int) -> float:
     steady = next((gain for n, gain in _STEADY.items() if cells.columns % n == 0), 1)
     stretched = max(cells.width / cells.height, cells.height / cells.width)
     full = frames / (cells.columns * cells.rows)
-    return float(steady * cells.width * cells.height * full**2 / stretched**0.3)
+    even = _EVEN if full == 1 else full**2
+    return float(even * steady * cells.width * cells.height / stretched**0.3)

@@ -14,10 +14,13 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-_HUES = 40
 _LEAST_CONTRAST = 4.6  # of a name in its colour to the background; WCAG asks for 4.5
-_DARK = ((0.68, 0.13), (0.77, 0.11), (0.86, 0.09))  # lightness and chroma in Oklab
-_LIGHT = ((0.36, 0.11), (0.45, 0.14), (0.53, 0.13))
+# Of candidates in Oklab: hues, lightness and chroma.
+_HUES = 60
+_LIGHTNESS = {True: (0.5, 0.95), False: (0.22, 0.68)}  # on a dark background, on a light one
+_LEVELS = 14
+_CHROMA = (0.05, 0.08, 0.11, 0.14, 0.17, 0.2, 0.23)
+_WEIGHT = 1.3  # how much more a difference counts that is left to red-green-blind eyes: it is small
 # From Oklab to the cones, and from them to linear sRGB (Björn Ottosson, 2020).
 _CONES = np.array([[1, 0.3963377774, 0.2158037573], [1, -0.1055613458, -0.0638541728]])
 _CONES = np.vstack([_CONES, [1, -0.0894841775, -1.2914855480]])
@@ -28,28 +31,21 @@ _RGB = np.array(
         [-0.0041960863, -0.7034186147, 1.7076147010],
     ]
 )
-# Linear sRGB as red-green-blind eyes see it: deuteranopia (Machado et al. 2009).
-_DEUTAN = np.array(
+# Linear sRGB as red-green-blind eyes see it: deuteranopia, protanopia (Machado et al. 2009).
+_BLIND = np.array(
     [
-        [0.367322, 0.860646, -0.227968],
-        [0.280085, 0.672501, 0.047413],
-        [-0.011820, 0.042940, 0.968881],
+        [
+            [0.367322, 0.860646, -0.227968],
+            [0.280085, 0.672501, 0.047413],
+            [-0.011820, 0.042940, 0.968881],
+        ],
+        [
+            [0.152286, 1.052583, -0.204868],
+            [0.114503, 0.786281, 0.099216],
+            [-0.003882, -0.048116, 1.051998],
+        ],
     ]
 )
-
-
-@cache
-def _candidates(dark: bool) -> Floats:  # noqa: FBT001 (of two themes one is dark)
-    """Return colours that can be shown, as linear sRGB; shape (colours, 3)."""
-    angles = np.arange(_HUES) * 2 * np.pi / _HUES
-    found = []
-    for lightness, chroma in _DARK if dark else _LIGHT:
-        lab = np.stack(
-            [np.full(_HUES, lightness), chroma * np.cos(angles), chroma * np.sin(angles)], axis=1
-        )
-        linear = (lab @ _CONES.T) ** 3 @ _RGB.T
-        found.append(linear[((linear >= 0) & (linear <= 1)).all(axis=1)])
-    return np.concatenate(found)
 
 
 def make_palette(theme: Theme, size: int) -> list[str]:
@@ -58,18 +54,46 @@ def make_palette(theme: Theme, size: int) -> list[str]:
     Each further one is, of those that can be read on the background, the one that is farthest from
     all before it, for red-green-blind eyes as well.
     """
-    own = [*theme.tasks.values()]
-    background = linear_rgb(theme.background)
-    pool = _candidates(bool(background.mean() < 0.5))
-    pool = pool[_contrast(pool, background) >= _LEAST_CONTRAST]
+    return [*_palette(tuple(theme.tasks.values()), theme.background, size)]
+
+
+@cache
+def _palette(own: tuple[str, ...], background: str, size: int) -> tuple[str, ...]:
+    pool = _candidates(linear_rgb(background))
+    colors, looks = [*own], _looks(pool)
     chosen = np.array([linear_rgb(color) for color in own])
-    while len(chosen) < size and len(pool):
-        nearest = np.minimum(_nearest(pool, chosen), _nearest(_deutan(pool), _deutan(chosen)) * 1.3)
+    nearest = _distance(looks, _looks(chosen)).min(axis=1)
+    while len(colors) < size:
         best = int(nearest.argmax())
-        chosen = np.vstack([chosen, pool[best]])
-        pool = np.delete(pool, best, axis=0)
-    colors = [*own, *(hex_of(color) for color in chosen[len(own) :])]
-    return [colors[index % len(colors)] for index in range(size)]
+        colors.append(hex_of(pool[best]))
+        nearest = np.minimum(nearest, _distance(looks, looks[[best]])[:, 0])
+    return tuple(colors[:size])
+
+
+def _candidates(background: Floats) -> Floats:
+    """Return colours that can be shown and read, as linear sRGB; shape (colours, 3)."""
+    angles = np.arange(_HUES) * 2 * np.pi / _HUES
+    lightness = np.linspace(*_LIGHTNESS[bool(background.mean() < 0.5)], _LEVELS)
+    light, chroma, angle = (
+        each.ravel() for each in np.meshgrid(lightness, _CHROMA, angles, indexing="ij")
+    )
+    lab = np.stack([light, chroma * np.cos(angle), chroma * np.sin(angle)], axis=1)
+    linear: Floats = (lab @ _CONES.T) ** 3 @ _RGB.T
+    linear = linear[((linear >= 0) & (linear <= 1)).all(axis=1)]
+    readable: Floats = linear[_contrast(linear, background) >= _LEAST_CONTRAST]
+    return readable
+
+
+def _looks(linear: Floats) -> Floats:
+    """Return where colours are in Oklab for each kind of eye; shape (colours, eyes, 3)."""
+    blind = [np.clip(linear @ eye.T, 0, 1) for eye in _BLIND]
+    return np.stack([_oklab(linear), *(_oklab(seen) * _WEIGHT for seen in blind)], axis=1)
+
+
+def _distance(looks: Floats, others: Floats) -> Floats:
+    """Return how far colours are from each other for the eye that tells them apart worst."""
+    apart: Floats = np.linalg.norm(looks[:, None] - others[None], axis=3).min(axis=2)
+    return apart
 
 
 def rgb(color: str) -> Floats:
@@ -81,6 +105,11 @@ def blend(below: Floats, above: Floats, share: float) -> Floats:
     """Lay a colour over another with some opacity."""
     mixed: Floats = below + (above - below) * share
     return mixed
+
+
+def hex_between(color: str, other: str, share: float) -> str:
+    """Return the hex colour that lies between two others, at a share of the way."""
+    return "#" + "".join(f"{round(float(v)):02X}" for v in blend(rgb(color), rgb(other), share))
 
 
 def linear_rgb(color: str) -> Floats:
@@ -96,20 +125,9 @@ def hex_of(linear: Floats) -> str:
     return "#" + "".join(f"{round(float(value) * 255):02X}" for value in values)
 
 
-def _deutan(linear: Floats) -> Floats:
-    seen: Floats = np.clip(linear @ _DEUTAN.T, 0, 1)
-    return seen
-
-
 def _oklab(linear: Floats) -> Floats:
     lab: Floats = np.cbrt(linear @ np.linalg.inv(_RGB).T) @ np.linalg.inv(_CONES).T
     return lab
-
-
-def _nearest(pool: Floats, chosen: Floats) -> Floats:
-    apart = _oklab(pool)[:, None] - _oklab(chosen)[None]
-    nearest: Floats = np.linalg.norm(apart, axis=2).min(axis=1)
-    return nearest
 
 
 def _contrast(colors: Floats, background: Floats) -> Floats:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import numpy as np
-from manim import Animation, FadeIn, Group, Write, linear
+from manim import Animation, FadeIn, Group, Write, linear, smooth
 
 from pagereel.assets import TRACES
 from pagereel.errors import GlyphError, TraceError
 from pagereel.film.tape import PoolState, Tape, read_tape
-from pagereel.film.timelapse import Times, make_film
+from pagereel.film.timelapse import RATE, Times, make_film
 from pagereel.request import prepared
 from pagereel.stage import timing
 from pagereel.stage.film.chart import PoolChart
@@ -24,10 +25,12 @@ if TYPE_CHECKING:
 
     from manim import Mobject
 
+    from pagereel.film.captions import Remark
     from pagereel.film.timelapse import Film, Shot
     from pagereel.stage.part import Stage
 
 _HAIR = 1e-6  # of a moment: shares of time are rounded
+_STEPS = round(timing.LIGHT * RATE)  # in which light comes and goes
 
 
 class Following(Animation):
@@ -98,6 +101,12 @@ class Board:
             self.stage.show(shown)
         return shown
 
+    def light(self, remark: Remark, share: float) -> None:
+        """Let what a caption speaks of stand out, by a share from 0 to 1; the rest dims."""
+        for part in self.stage.parts.values():
+            if isinstance(part, FilmPart):
+                part.light(remark, share, self.pool)
+
 
 class FilmScene(PictureScene):
     """A scene made of a trace.
@@ -143,7 +152,7 @@ class FilmScene(PictureScene):
             pass
 
     def tell(self, number: int, shot: Shot) -> None:
-        """Show a shot under its caption."""
+        """Let time run, and come to rest at the event of which the shot's caption speaks."""
         board, moments = self.board, len(shot.reached)
         first = board.pool.moment
 
@@ -152,17 +161,37 @@ class FilmScene(PictureScene):
 
         self.next_section(f"shot-{number:02}")
         pace = self.stage.part(PoolChart).pace(shot)
-        with self.saying(shot.caption, pace, rest=timing.SETTLE):
-            self.move(Following(board.moving, follow), seconds=shot.seconds)
+        self.add(pace)
+        self.move(Following(board.moving, follow), seconds=shot.seconds)
+        self.remove(pace)
+        if shot.remark:
+            self._say(shot.remark)
+
+    def _say(self, remark: Remark) -> None:
+        """Light what a caption speaks of, say it, and let both leave together."""
+
+        def light(share: float) -> None:
+            # Rounded up: what is spoken of stays lit until the caption has gone.
+            board.light(remark, smooth(ceil(share * _STEPS - _HAIR) / _STEPS))
+
+        board = self.board
+        self.move(Following(board.moving, light), seconds=timing.LIGHT)
+        off = Following(board.moving, lambda share: light(1 - share))
+        with self.saying(remark.caption, leaving=[off]):
+            pass
 
     def closing(self) -> None:
         """Say what it was about, hold, and fade everything out."""
         self.end(self.film.closing)
 
 
+def _stop_time(caption: str) -> float:
+    said = timing.SETTLE + timing.hold_after(timing.SETTLE, caption)
+    return timing.LIGHT + 2 * timing.CAPTION + said
+
+
 TIMES = Times(
-    pause=2 * timing.CAPTION + 2 * timing.SETTLE,
-    reading=lambda caption: timing.reading_time(caption) - 2 * timing.SETTLE,
+    stop=_stop_time,
     besides=lambda opening, closing: _opening_time(opening) + _closing_time(closing),
 )
 

@@ -12,7 +12,7 @@ from manim import ImageMobject, config
 from PIL.Image import Resampling
 
 from pagereel.stage.film.palette import blend, rgb
-from pagereel.stage.layout.places import SHORT_SIDE
+from pagereel.stage.layout.places import SHORT_SIDE, px
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,6 +73,7 @@ class Sheet(ImageMobject):
 
 
 CACHED_TONES = (0.62, 0.5, 0.4, 0.32, 0.26, 0.21)  # of what is cached, from young to old
+DIMMED = 0.6  # how far what a caption does not speak of goes over into the background
 MOST_REFS = 4  # refcounts from here on look the same
 
 # Looks are numbers: what a cell shows.
@@ -81,6 +82,7 @@ HELD = CACHED + len(CACHED_TONES)
 
 _OUTLINED = 30  # pixels; from this size on, a cell has an outline, round corners and a light fill
 _MARKED = 9  # pixels; from this size on, marks have room in a cell
+_BOLDEST = px(6)  # outline of what is marked
 _FILLED = 0.6  # of a task's colour in a cell with an outline and no number
 _SOLID = 0.86  # of a task's colour in a cell without an outline
 
@@ -126,6 +128,7 @@ class CellPainter:
         self._palette = [rgb(color) for color in palette]
         self._roomy = roomy
         self.looks = HELD + len(palette) * MOST_REFS
+        self.has_outlines = min(width, height) >= _MARKED
         self._outlined = min(width, height) >= _OUTLINED
 
     def picture(self, look: int, *, fresh: bool) -> NDArray[np.uint8]:
@@ -146,7 +149,7 @@ class CellPainter:
         thick = max(1.0, small * 0.03)
         if fresh and small >= _MARKED:
             line = self._free if look == FREE else self._ink
-            thick = max(1.5, small * 0.06)
+            thick = min(max(1.5, small * 0.06), _BOLDEST * pixels_a_unit())
         if small >= _MARKED:  # else an outline would be all there is
             _box(inner, line, radius)
             _box(inner, fill, radius, inset=thick)

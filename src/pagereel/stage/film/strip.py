@@ -9,8 +9,15 @@ import numpy as np
 from pagereel.film.captions import short_name
 from pagereel.film.timelapse import plan_rows
 from pagereel.stage.film.film_part import FilmPart
-from pagereel.stage.film.palette import rgb
-from pagereel.stage.film.sheet import CellPainter, Sheet, held_look, pixel_size, pixels_a_unit
+from pagereel.stage.film.palette import blend, hex_between, rgb
+from pagereel.stage.film.sheet import (
+    DIMMED,
+    CellPainter,
+    Sheet,
+    held_look,
+    pixel_size,
+    pixels_a_unit,
+)
 from pagereel.stage.layout.places import MONO_ADVANCE, Region, px
 from pagereel.stage.text.label import Ticker
 from pagereel.stage.text.outline import Face
@@ -18,6 +25,8 @@ from pagereel.stage.text.outline import Face
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from pagereel.film.captions import Remark
+    from pagereel.film.tape import PoolState
     from pagereel.film.timelapse import Film
     from pagereel.stage.film.film_part import Moment
     from pagereel.stage.layout.grid_over_chart import StripPlace
@@ -45,9 +54,9 @@ class TaskStrip(FilmPart):
         super().__init__(told, theme, region)
         stays, panel, cap = told.tape.stays, cast("StripPlace", region), _CAP
         self._stays, self._colors = stays, told.colors
-        rows = self._rows = plan_rows(told.tape, told.moment, panel.rows)
+        rows = self._rows = plan_rows(told, panel.rows)
         names = {stay: short_name(stays[stay].task, _LONGEST_NAME) for stay in rows}
-        self._names = names
+        self.names = names
         advance = MONO_ADVANCE * cap
         left = panel.left + max([*map(len, names.values()), 2]) * advance + _GUTTER
         most = max([stays[stay].pages for stay in rows], default=1)
@@ -82,6 +91,9 @@ class TaskStrip(FilmPart):
         ]
         self.tickers = [*self._name_tickers, *self._counts]
         self.moving = [self.sheet, *self.tickers]
+        self._plain: NDArray[np.uint8] | None = None  # what the sheet shows where nothing is lit
+        for stay, table in enumerate(told.tape.start.tables):
+            self.follow(stay, len(table))
 
     @property
     def shown(self) -> dict[int, str]:
@@ -97,6 +109,25 @@ class TaskStrip(FilmPart):
                 self.follow(tape.stay[event], tape.pages[event])
         return {}
 
+    def light(self, remark: Remark, share: float, pool: PoolState) -> None:  # noqa: ARG002 (others)
+        """Dim all rows but that of the task of which a caption speaks."""
+        if not remark.frames:
+            return
+        if self._plain is None:
+            self._plain = self.sheet.rgb.copy()
+        for row, stay in enumerate(self._shown):
+            if stay is None or stay == remark.stay:
+                continue
+            band = slice(row * self._pitch, (row + 1) * self._pitch)
+            mixed = blend(self._plain[band].astype(float), self._background, share * DIMMED)
+            self.sheet.rgb[band] = np.rint(mixed)
+            dim, name = self.theme.dim, self._name_tickers[row]
+            name.say(name.text, hex_between(self.palette[self._colors[stay]], dim, share))
+            count = self._counts[row]
+            count.say(count.text, hex_between(self.theme.ink, dim, share))
+        if not share:
+            self._plain = None
+
     def follow(self, stay: int, pages: int) -> None:
         """Show how many pages a stay has now; 0: it is over."""
         row = self._rows.get(stay)
@@ -104,7 +135,7 @@ class TaskStrip(FilmPart):
             return
         self._shown[row] = stay if pages else None
         color = self.palette[self._colors[stay]]
-        self._name_tickers[row].say(self._names[stay] if pages else "", color)
+        self._name_tickers[row].say(self.names[stay] if pages else "", color)
         self._counts[row].say(f"{pages:,}" if pages else "")
         top = row * self._pitch + (self._pitch - self._high) // 2
         band = self.sheet.rgb[top : top + self._high]

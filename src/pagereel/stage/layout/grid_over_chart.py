@@ -18,10 +18,28 @@ _GAP = px(44)  # between the parts
 
 
 @dataclass(frozen=True, slots=True)
-class GridNeed(Need):
-    """The need of a grid; `edge` returns where one that begins in a region ends at the right."""
+class GridPlace(Region):
+    """Where a grid stands, with a gap behind its last column, which ends at `edge`."""
 
-    edge: Callable[[Region], float] = lambda region: region.right
+    edge: float
+
+
+def _all_of(region: Region) -> GridPlace:
+    return GridPlace(region.left, region.top, region.right, region.bottom, region.right)
+
+
+@dataclass(frozen=True, slots=True)
+class GridNeed(Need):
+    """The need of a grid; `filled` returns what it fills of a region."""
+
+    filled: Callable[[Region], GridPlace] = _all_of
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingNeed(Need):
+    """The need of a title, and perhaps of a note below it."""
+
+    note: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,36 +77,42 @@ def grid_over_chart(area: Area, needs: Needs) -> Regions:
     note_cap = px(27)
     note_y = title_y - cap / 2 - area.tall(42, 66) - note_cap / 2
     top = note_y - note_cap / 2 - area.tall(36, 60)
+    if not cast("HeadingNeed", needs["heading"]).note:
+        top = title_y - cap / 2 - area.tall(42, 66)
     caption = arrange_foot(area)
     rule = caption.rule
     chart_bottom = rule + area.tall(24, 40)
-    chart_top = chart_bottom + (px(104) if wide else area.tall(84, 170))
+    chart_top = chart_bottom + (px(164) if wide else area.tall(104, 216))
     label_y = chart_top + px(14) + px(24) / 2
     bottom = label_y + px(24) / 2 + area.tall(26, 46)
     if wide:
         split = area.left + across * 0.655
         right = Region(split + _GAP, top, area.right, rule + area.tall(24, 40))
-        grid = Region(area.left, top, split, bottom)
+        grid = cast("GridNeed", needs["grid"]).filled(Region(area.left, top, split, bottom))
+        spare = grid.bottom - bottom
         middle = top - counts * px(43) - px(26)
         counters = Region(right.left, top, right.right, middle + px(26))
         strip = Region(right.left, middle, right.right, right.bottom)
         chart_right = split
     else:
         info = max(counts, 5) * area.tall(40, 62)
-        grid = Region(area.left, top, area.right, bottom + info + area.tall(30, 60))
+        below = bottom + info + area.tall(30, 54)
+        grid = cast("GridNeed", needs["grid"]).filled(Region(area.left, top, area.right, below))
+        spare = grid.bottom - below
+        bottom += spare
         split = area.left + across * 0.56
         counters = Region(area.left, bottom + info, split, bottom)
         strip = Region(split + _GAP, bottom + info, area.right, bottom)
         chart_right = area.right
     pitch = px(44) if wide else area.tall(38, 46)
     chart_width = chart_right - area.left
-    edge = cast("GridNeed", needs["grid"]).edge(grid)
+    chart_top, label_y = chart_top + spare, label_y + spare
     title = Spot.at(area.left, title_y, cap, width=across - clock_width - _GAP, align=-1)
     note = Spot.at(area.left, note_y, note_cap, width=across, align=-1)
     clock_y = title_y + (clock_cap - cap) / 2
     half = chart_width * 0.5
     label = Spot.at(area.left, label_y, px(24), width=half, align=-1)
-    pace = Spot.at(edge, label_y, px(24), width=half, align=1)
+    pace = Spot.at(grid.edge, label_y, px(24), width=half, align=1)
     return {
         "heading": HeadingPlace(area.left, area.top, title.right, note.bottom, title, note),
         "clock": Spot.at(area.right, clock_y, clock_cap, width=clock_width, align=1),
@@ -101,6 +125,6 @@ def grid_over_chart(area: Area, needs: Needs) -> Regions:
             strip.bottom,
             max(3, floor(strip.height / pitch + 1e-6)),
         ),
-        "chart": ChartPlace(area.left, chart_top, edge, chart_bottom, label, pace),
+        "chart": ChartPlace(area.left, chart_top, grid.edge, chart_bottom, label, pace),
         "caption": caption,
     }
