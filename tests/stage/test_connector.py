@@ -54,3 +54,19 @@ def test_it_reaches_down_with_its_arrowhead_ahead() -> None:
     assert connector.line.get_end()[1] == pytest.approx(connector.tip.get_top()[1])
     underway = reached(below, 0.95)
     assert underway.tip.get_bottom()[1] < underway.line.get_end()[1]
+
+
+@pytest.mark.parametrize("x", [6.0, -6.0])
+def test_a_level_connector_arrives_sideways_with_its_arrowhead_ahead(x: float) -> None:
+    ends = Anchor((0.0, 0.0)), Anchor((x, 2.0))
+    whole = Connector(*ends, color="#FFFFFF", background="#000000", level=True)
+    side = 1 if x > 0 else -1
+    assert whole.tip.get_center()[1] == pytest.approx(2)
+    assert (whole.tip.get_right() if side > 0 else whole.tip.get_left())[0] == pytest.approx(x)
+    (x0, y0, _), (x1, y1, _) = whole.line.get_nth_curve_points(0)[:2]
+    assert y0 == pytest.approx(y1)  # it leaves sideways
+    assert side * (x1 - x0) > 0
+    movement = Connect(whole, rate_func=lambda t: t)
+    movement.begin()
+    movement.interpolate(0.95)
+    assert side * (whole.tip.get_center()[0] - whole.line.get_end()[0]) > 0

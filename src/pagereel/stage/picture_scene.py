@@ -126,6 +126,11 @@ class PictureScene(Scene):
             if moves:
                 self.move(*moves, seconds=phase.seconds)
 
+    def perform_all(self, *movements: Movements) -> None:
+        """Play movements one after another, each with all its phases."""
+        for each in movements:
+            self.perform([each])
+
     @contextmanager
     def beat(
         self, key: str, caption: str, *, late: bool = False, rest: float = timing.HOLD
@@ -205,8 +210,7 @@ class PictureScene(Scene):
         if caption:
             texts = [self.make_caption(caption, color=self.theme.tagline)]
             self.move(*map(Write, texts), seconds=timing.TAGLINE)
-        for each in movements:
-            self.perform([each])
+        self.perform_all(*movements)
         self.rest(timing.hold_after(self.told - told, caption, least=timing.LAST))
         if caption:
             self.add_subcaption(caption, duration=self.time - began, offset=began - self.time)

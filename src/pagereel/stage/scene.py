@@ -13,6 +13,7 @@ from pagereel.stage.part import Extent, LimitError
 from pagereel.stage.parts.rows import TaskRows
 from pagereel.stage.picture_scene import PictureScene
 from pagereel.stage.text.outline import Face, outline
+from pagereel.stage.timing import Phase
 from pagereel.story import Story, load_story
 from pagereel.wording import shown, suggestion
 
@@ -90,8 +91,14 @@ class StoryScene(PictureScene):
             What is said if the story has no opening of its own; nothing, if it is empty.
         """
         self.next_section("opening")
-        self.perform(self.stage.enter())
-        for text in (self.story.opening or caption, *self.story.preface):
+        enter, opening = self.stage.enter(), self.story.opening
+        if opening:  # after the title: it says what enters then
+            self.perform(_titles(enter))
+            with self.saying(opening):
+                self.perform(_titles(enter, others=True))
+        else:
+            self.perform(enter)
+        for text in (*([] if opening else [caption]), *self.story.preface):
             if text:
                 with self.saying(text):
                     pass
@@ -160,6 +167,14 @@ class StoryScene(PictureScene):
             if isinstance(blamed, str):
                 raise StoryError(story.path, says, line=story.lines.get(blamed)) from error
             raise StoryError(story.path, f"{blamed.place}: {says}", line=blamed.line) from error
+
+
+def _titles(movements: Sequence[Movements], *, others: bool = False) -> list[Movements]:
+    """Return the movements in which titles are written, or all others."""
+    return [
+        {phase: each[phase] for phase in each if (phase is Phase.TITLE) != others}
+        for each in movements
+    ]
 
 
 def _advice(word: str, known: Sequence[str]) -> str:

@@ -147,20 +147,22 @@ def _page_of_pips(box: Region, slots: int) -> PagePlaces:
 
 
 def two_row_page(
-    box: Region, slots: int, *, head: Head = Head.TOP, ruled: bool = False
+    box: Region, slots: int, *, head: Head = Head.TOP, ruled: bool = False, rows: int = 2
 ) -> PagePlaces:
-    """Return the places of a page with its slots in two rows.
+    """Return the places of a page with its slots in two rows, or as many as there is room for.
 
     Parameters
     ----------
     box
         The page's outline.
     slots
-        How many; the first half stands above.
+        How many, row by row.
     head
         `TOP`, `LEFT` or `NONE`.
     ruled
         Whether a thin line parts the head from the slots.
+    rows
+        How many rows.
     """
     inset = min(px(12), 0.075 * min(box.width, box.height))
     inside = _inset(box, inset)
@@ -187,7 +189,7 @@ def two_row_page(
         note = _middle(spine, small, lift=-(cap + gap) / 2)
         rules = (((edge, inside.top - px(4)), (edge, inside.bottom + px(4))),)
         inside = Region(edge + inset, inside.top, inside.right, inside.bottom)
-    cells = row_of(inside, slots, columns=math.ceil(slots / 2), gap=inset)
+    cells = row_of(inside, slots, columns=math.ceil(slots / rows), gap=inset)
     cap = max(MIN_CAP, min(px(34), 0.48 * (cells[0].height)))
     return PagePlaces(
         box=box,

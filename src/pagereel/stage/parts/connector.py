@@ -41,18 +41,24 @@ class Connector(VGroup):
         Of line and tip.
     background
         Of the halo.
+    level
+        Whether it leaves and arrives sideways.
 
     Attributes
     ----------
     up
-        1 if its arrowhead points up, -1 if down.
+        1 if its arrowhead points up or, of a level one, to the right; else -1.
     """
 
-    def __init__(self, start: Anchor, end: Anchor, *, color: str, background: str) -> None:
+    def __init__(
+        self, start: Anchor, end: Anchor, *, color: str, background: str, level: bool = False
+    ) -> None:
         self.route = route(start, end)
+        self.level = level
         self.lane = len(start.way)  # so many curves before it can cross others
         half = min(_TIP_WIDTH, end.room) / 2
-        *way, (x, y) = self.route
+        # A level one is an upright one whose coordinates have changed places.
+        *way, (x, y) = [(b, a) for a, b in self.route] if level else self.route
         self.up = 1 if way[-1][1] <= y else -1
         foot = (x, y - self.up * _TIP_LENGTH)
         # Both ways are its own: it can cross others only between them.
@@ -69,6 +75,9 @@ class Connector(VGroup):
             fill_opacity=1,
         )
         super().__init__(self.halo, self.line, self.tip)
+        if level:
+            for shape in self:
+                shape.points = shape.points[:, [1, 0, 2]]
 
 
 class Connect(Animation):
@@ -90,7 +99,7 @@ class Connect(Animation):
             base = whole.line.get_end()
             # Its own size only after a fifth of the way: it does not stand on the page at once.
             head.scale(max(min(1, done / 0.2), 1e-3), about_point=base)
-            head.rotate(_lean(whole.line, done, up=whole.up), about_point=base)
+            head.rotate(_lean(whole, done), about_point=base)
             head.shift(whole.line.point_from_proportion_of_curves(done) - base)
         connector.tip.become(head)
 
@@ -122,13 +131,15 @@ class _Line(VMobject):
         return self.get_nth_curve_function(int(curve))(rest)
 
 
-def _lean(line: _Line, share: float, *, up: int) -> float:
+def _lean(connector: Connector, share: float) -> float:
     """Return by how much the line leans at `share` from where its arrowhead points, in radians."""
-    step = 1e-3
+    step, line, up = 1e-3, connector.line, connector.up
     low, high = max(0.0, share - step), min(1 - 1e-9, share + step)
     dx, dy, _ = line.point_from_proportion_of_curves(high) - line.point_from_proportion_of_curves(
         low
     )
+    if connector.level:
+        return float(np.arctan2(up * dy, up * dx))
     return float(np.arctan2(-up * dx, up * dy))
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pagereel.stage.layout.places import MIN_CAP, CaptionPlace, Region, Spot
-from pagereel.stage.text.label import caption
+from manim import VGroup
+
+from pagereel.errors import StageError
+from pagereel.stage.layout.places import MIN_CAP, Region
+from pagereel.stage.text.label import Label, text_width
+from pagereel.stage.text.outline import Face
 
 if TYPE_CHECKING:
-    from manim import VGroup
-
     from pagereel.stage.theme import Theme
+
+_LINE = 1.55  # from line to line, in heights of a capital
 
 
 def source_line(text: str, region: Region, theme: Theme, *, align: float = -1) -> VGroup:
@@ -32,8 +36,23 @@ def source_line(text: str, region: Region, theme: Theme, *, align: float = -1) -
     StageError
         If it is too wide for two lines of the least height.
     """
-    left, top, right, bottom = region.left, region.top, region.right, region.bottom
-    line = region.line(MIN_CAP, align)
-    spot = Spot.at(line.x, line.y, MIN_CAP, width=region.width, align=align)
-    place = CaptionPlace(left, top, right, bottom, top, spot, 0.99 * MIN_CAP)
-    return caption(text, place, color=theme.dim)
+    lines, words = [text], text.split(" ")
+    if _width(text) > region.width:
+        breaks = ([" ".join(words[:at]), " ".join(words[at:])] for at in range(1, len(words)))
+        lines = min(breaks, key=lambda lines: max(map(_width, lines)), default=[text])
+    if max(map(_width, lines)) > region.width:
+        raise StageError(f"the source {text!r} is too wide for this picture; shorten it")
+    spot = region.line(MIN_CAP, align)
+    top = spot.y + (len(lines) - 1) / 2 * _LINE * MIN_CAP
+    return VGroup(
+        *(
+            Label(line, Face.SERIF, cap=MIN_CAP, color=theme.dim).put(
+                spot.x, top - number * _LINE * MIN_CAP, align
+            )
+            for number, line in enumerate(lines)
+        )
+    )
+
+
+def _width(text: str) -> float:
+    return text_width(text, Face.SERIF) * MIN_CAP

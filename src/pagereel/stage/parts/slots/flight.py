@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+import numpy as np
 from manim import Animation, FadeIn, VGroup, VMobject, smooth
 
 from pagereel.stage.parts.connector import route_curve
@@ -14,7 +15,6 @@ from pagereel.stage.text.outline import Face
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
     from manim import Mobject
     from numpy.typing import NDArray
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _PAD = 0.8  # beside the word on a pill, in heights of a capital
 _HIGH = 2.1  # height of a pill
+_SAMPLES = 32  # points of a curve by which its length is measured
 _FRESH = 0.15  # of a flight, in which what was not there appears
 _ARRIVED = 0.75  # of it, from where on a token becomes the word in its slot
 
@@ -58,11 +59,13 @@ class Flight(Animation):
 
 
 def along(path: VMobject, share: float) -> NDArray[np.float64]:
-    """Return the point of a path behind so much of its curves, 0 to 1."""
-    curves = path.get_num_curves()
-    at = min(share * curves, curves - 1e-9)
-    point: NDArray[np.float64] = path.get_nth_curve_function(int(at))(at % 1)
-    return point
+    """Return the point of a path behind so much of its length, 0 to 1."""
+    a, b, c, d = (path.points[first::4, None] for first in range(4))
+    t = np.linspace(0, 1, _SAMPLES)[None, :, None]
+    curves = (1 - t) ** 3 * a + 3 * t * (1 - t) ** 2 * b + 3 * t**2 * (1 - t) * c + t**3 * d
+    points = curves.reshape(-1, 3)
+    lengths = np.cumsum([0, *np.linalg.norm(np.diff(points, axis=0), axis=1)])
+    return np.array([np.interp(share * lengths[-1], lengths, axis) for axis in points.T])
 
 
 class Token(VGroup):

@@ -78,8 +78,19 @@ class SlotPage:
     def turn(self, look: PageLook) -> list[Animation]:
         """Return the movements by which it comes to show another look: what is alike stays."""
         before, self.look = self.look, look
-        if look == before:
-            return []
+        moves = [] if replace(look, slots=before.slots) == before else self._reframe(before)
+        moves += [
+            Transform(label, self._index(number))
+            for number, label in enumerate(self._indexes)
+            if _index_look(look, number) != _index_look(before, number)
+        ]
+        for cell, slot in zip(self.cells, look.slots, strict=True):
+            moves += cell.turn(slot, dim=look.dim)
+        return moves
+
+    def _reframe(self, before: PageLook) -> list[Animation]:
+        """Return the movements by which all but its slots comes to show its look."""
+        look = self.look
         moves: list[Animation] = [Transform(self.box, self._box())]
         old, self._dashes = self._dashes, self._dashed()
         moves += _replaced(old, self._dashes)
@@ -92,13 +103,7 @@ class SlotPage:
         if self._pill and (look.note, look.note_lit) != (before.note, before.note_lit):
             moves.append(Transform(self._pill, self._pill_shape()))
         self._note, changed = _relabelled(self._note, self._said())
-        moves += changed
-        moves += [
-            Transform(label, self._index(number)) for number, label in enumerate(self._indexes)
-        ]
-        for cell, slot in zip(self.cells, look.slots, strict=True):
-            moves += cell.turn(slot, dim=look.dim)
-        return moves
+        return [*moves, *changed]
 
     def settle(self, look: PageLook) -> None:
         """Show another look at once. It must not be on screen yet."""
@@ -247,6 +252,10 @@ class SlotPage:
             color = self._theme.quiet(color, TEXT)
         label = Label(str(self._first + number), Face.MONO, cap=spot.cap, color=color)
         return label.put_in(spot)
+
+
+def _index_look(look: PageLook, number: int) -> tuple[bool, bool]:
+    return look.slots[number].lit, look.dim
 
 
 def _relabelled(old: Label | None, new: Label | None) -> tuple[Label | None, list[Animation]]:
