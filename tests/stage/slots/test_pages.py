@@ -146,6 +146,28 @@ def test_what_is_alike_does_not_move() -> None:
     assert not moved & {*map(id, words)}
 
 
+def test_a_slot_that_lights_up_and_goes_out_leaves_the_page_as_it_was() -> None:
+    page = page_of(SHAPES["lines"], LOOKS["prompt"])
+    before = drawn(page)
+    moves = page.blink(1)
+    assert page.look == LOOKS["prompt"]
+    for move in moves:
+        move.begin()
+        move.interpolate(0.5)
+    lit = LOOKS["prompt"].with_slot(1, replace(word("old", A), lit=True))
+    assert drawn(page) == drawn(page_of(SHAPES["lines"], lit))
+    for move in moves:
+        move.finish()
+    assert drawn(page) == before
+
+
+def test_only_the_slot_moves_that_changes() -> None:
+    page = page_of(SHAPES["lines"], LOOKS["prompt"])
+    moved = {id(move.mobject) for move in page.turn(LOOKS["prompt"].with_slot(1, word("new", A)))}
+    others = [cell.content for number, cell in enumerate(page.cells) if number != 1]
+    assert not moved & {*map(id, [page.box, *others])}
+
+
 def test_a_page_stays_in_its_box() -> None:
     for name, places in SHAPES.items():
         for look in (LOOKS["asked"], LOOKS["cached"]):

@@ -27,11 +27,13 @@ if TYPE_CHECKING:
 TEXT = (
     5.0  # contrast of a dim text on the background; on a page that is tinted it has a little less
 )
+_KEPT, _KEPT_DIM = 4.5, 3.1  # contrast of the outline of a slot that is kept for a task
 _SHADE = 0.55  # how dark a field is in a page of its holders' colours
 _BAND = 0.85  # how much of a task's colour fills a slot that is lit
 _TINT = 0.4  # of its task's colour in a word on a tile
 _BAR = 0.5  # width of a bar, as a share of its slot
 _UNEVEN = (0.74, 0.68, 0.6, 0.52)  # of bars that stand below each other as lines of text
+DIGITS = 6  # of lengths in scene units
 _OPEN = 5  # pixels: the outline of a slot that something may go into
 
 
@@ -75,7 +77,9 @@ class SlotCell:
         if (slot, dim) == (self.slot, self._dim):
             return []
         self.slot, self._dim, before = slot, dim, self.slot
-        moves: list[Animation] = [Transform(self.body, self._body())]
+        moves: list[Animation] = []
+        if self.place.style is not Style.LINE or slot.lit != before.lit:  # else it is invisible
+            moves.append(Transform(self.body, self._body()))
         old, new = self.content, self._content()
         if old and new and (slot.fill, slot.says) == (before.fill, before.says):
             return [*moves, Transform(old, new)]
@@ -106,9 +110,9 @@ class SlotCell:
             fill, shade = _BAND, self.color
         inset = px(3) if self.place.style is Style.LINE else 0.0
         box = rounded_box(
-            region.width - 2 * inset,
-            region.height - 2 * inset,
-            radius=min(px(8), 0.2 * region.height),
+            round(region.width - 2 * inset, DIGITS),  # equal boxes are drawn once, and copied
+            round(region.height - 2 * inset, DIGITS),
+            radius=round(min(px(8), 0.2 * region.height), DIGITS),
             color=color,
             fill=fill,
             line=line,
@@ -125,6 +129,8 @@ class SlotCell:
             return theme.line, 0, 0.0, theme.background
         if slot.fill is Fill.FREE:
             edge = theme.outline if style is Style.TILE and not self._dim else theme.line
+            if slot.task:
+                edge = theme.quiet(self.color, _KEPT_DIM if self._dim else _KEPT)
             return edge, 2, 0.0, theme.background
         if style is Style.PIP:
             return color, 2, 1.0 if slot.holds else 0.0, color

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
-from manim import Animation, FadeIn, VGroup, VMobject, smooth
+from manim import Animation, FadeIn, VGroup, VMobject, linear, smooth
 
 from pagereel.stage.parts.connector import route_curve
 from pagereel.stage.parts.shapes import rounded_box
@@ -99,18 +99,23 @@ class _Land(Animation):
     """A token flies into a slot and becomes what is drawn there."""
 
     def __init__(
-        self, token: Token, label: Label | None, path: VMobject, *, fresh: bool, **kwargs: Any
+        self,
+        token: Token,
+        label: Label | None,
+        path: VMobject,
+        *,
+        fresh: bool,
+        **kwargs: Any,
     ) -> None:
         self._label, self._path, self._fresh = label, path, fresh
-        super().__init__(token, introducer=True, remover=True, **kwargs)
+        super().__init__(token, introducer=True, remover=True, rate_func=linear, **kwargs)
 
     def interpolate_mobject(self, alpha: float) -> None:
         """Draw the token as it is at `alpha`, 0 to 1: it flies first, then changes."""
         token, whole = cast("Token", self.mobject), cast("Token", self.starting_mobject)
+        alpha = self.rate_func(alpha)
         token.become(whole)
-        token.shift(
-            along(self._path, self.rate_func(min(1, alpha / _ARRIVED))) - whole.get_center()
-        )
+        token.shift(along(self._path, smooth(min(1, alpha / _ARRIVED))) - whole.get_center())
         there = smooth(max(0.0, alpha - _ARRIVED) / (1 - _ARRIVED))
         seen = min(1, alpha / _FRESH) if self._fresh else 1.0
         if self._label:

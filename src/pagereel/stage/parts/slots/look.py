@@ -16,7 +16,7 @@ class Fill(Enum):
     """What a slot holds; always exactly one of these."""
 
     BLANK = auto()  # nothing is drawn
-    FREE = auto()  # no task has it
+    FREE = auto()  # no task has it, or it waits for a token
     EMPTY = auto()  # a task has it and has not written to it: hatched
     WORD = auto()  # a token, as a word
     BAR = auto()  # a token whose word does not matter

@@ -5,11 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from manim import Animation, FadeIn, FadeOut, Line, RoundedRectangle, Transform
+from manim import (
+    Animation,
+    FadeIn,
+    FadeOut,
+    Line,
+    RoundedRectangle,
+    Transform,
+    there_and_back_with_pause,
+)
 
 from pagereel.stage.layout.slots import Style
 from pagereel.stage.parts.shapes import dashed, rounded_box, striped, stroke
-from pagereel.stage.parts.slots.cell import TEXT, SlotCell
+from pagereel.stage.parts.slots.cell import DIGITS, TEXT, SlotCell
 from pagereel.stage.parts.slots.look import Edge, PageLook
 from pagereel.stage.text.label import Label, text_width
 from pagereel.stage.text.outline import Face
@@ -86,6 +94,15 @@ class SlotPage:
         ]
         for cell, slot in zip(self.cells, look.slots, strict=True):
             moves += cell.turn(slot, dim=look.dim)
+        return moves
+
+    def blink(self, index: int) -> list[Animation]:
+        """Return the movements in which a slot lights up, and goes out again."""
+        before, slot = self.look, self.look.slots[index]
+        moves = self.turn(before.with_slot(index, replace(slot, lit=True)))
+        self.turn(before)
+        for move in moves:
+            move.rate_func = there_and_back_with_pause
         return moves
 
     def _reframe(self, before: PageLook) -> list[Animation]:
@@ -186,9 +203,9 @@ class SlotPage:
         look, region, tones = self.look, self.places.box, self._tones()
         width = 2.5 if not look.holders else 3.5
         box = rounded_box(
-            region.width,
-            region.height,
-            radius=self.places.radius,
+            round(region.width, DIGITS),
+            round(region.height, DIGITS),
+            radius=round(self.places.radius, DIGITS),
             color=tones[0],
             fill=self._fill() if fill is None else fill,
             line=width + 2 if look.lit else width,
