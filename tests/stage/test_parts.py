@@ -16,9 +16,11 @@ from pagereel.assets import STORIES, TRACES
 from pagereel.cache import CacheState, Release, Step
 from pagereel.stage.layout.places import Anchor, Area, Need, Region, picture_size
 from pagereel.stage.part import Extent, Part
+from pagereel.stage.parts.lookup.facts import read_lookup
 from pagereel.stage.parts.memory.measured import read_measured
 from pagereel.stage.parts.memory.use import read_reservation
 from pagereel.stage.parts.pool import FREE, RESERVED, Kind, Look
+from pagereel.stage.parts.slots.look import PageLook, Slot, bar, empty, word
 from pagereel.stage.theme import DARK
 from pagereel.stage.timing import Phase
 from pagereel.story import load_story
@@ -31,17 +33,26 @@ if TYPE_CHECKING:
 
 AREA = Area(*picture_size(1920, 1080))
 TALES = [STORIES / "shared_prefix.toml", TRACES / "prefix_sharing.jsonl"]
-# Of parts that need steps, words, or a table of a scene's own: the stories that have them.
 RECORDED = [TRACES / "lru_eviction.jsonl", TRACES / "prefix_sharing.jsonl"]
 FRAGMENTATION = [STORIES / "fragmentation.toml"]
+LOOK_UP = [STORIES / "page_lookup.toml"]
+# Of parts that need steps, words, or a table of a scene's own: the stories that have them.
 TALES_OF: dict[str, list[Path]] = {
     "AskedSlots": FRAGMENTATION,
+    "CitedSource": LOOK_UP,
+    "LinedFrames": LOOK_UP,
+    "LookUpCount": LOOK_UP,
+    "LookUpFormulas": LOOK_UP,
+    "LookUpPath": LOOK_UP,
     "MemoryMeter": FRAGMENTATION,
+    "PageTableCells": LOOK_UP,
     "StepCount": RECORDED,
     "TokenSlots": FRAGMENTATION,
+    "TokenStrip": LOOK_UP,
 }
 # What reads the tables of these stories.
 READERS: dict[str, Callable[[Table], Any]] = {
+    "lookup": read_lookup,
     "measured": read_measured,
     "reservation": read_reservation,
 }
@@ -118,20 +129,48 @@ def meter(
     return tokens, empty, numbers
 
 
+def lines(told: Extent, steps: Sequence[Step]) -> tuple[PageLook, ...]:
+    """Return what the frames of PageLookup have to show, slot by slot."""
+    now = state(told, steps)
+    slots: dict[int, Slot] = {}
+    for task, table in now.tables.items():
+        tokens = [word(says, task) for says in told.words.get(task, ())] or [bar(task)] * 8
+        for position in range(len(table) * 4):
+            slot = tokens[position] if position < len(tokens) else empty(task)
+            slots[table[position // 4] * 4 + position % 4] = slot
+    holders = {frame: task for task, table in now.tables.items() for frame in table}
+    return tuple(
+        PageLook(
+            number=f"frame {frame}",
+            holders=(holders[frame],),
+            slots=tuple(slots[frame * 4 + offset] for offset in range(4)),
+        )
+        for frame in range(now.frames)
+    )
+
+
 # What each part has to show after some steps of a story, from the cache alone.
 TRUTHS: dict[str, Truth] = {
     "AskedSlots": lambda *_: None,  # a scene asks
     "CaptionBar": lambda *_: None,  # captions are the scene's
+    "CitedSource": lambda *_: "",
     "Counter": counts,
     "FramePool": lambda told, steps: (looks(told, steps), state(told, steps).mask_literal),
     "FreeMask": lambda told, steps: state(told, steps).mask_literal,
     "MeasuredBars": lambda *_: (),  # a scene draws them
     "MemoryMeter": meter,
+    # Of a look-up, nothing is known at first. How each act changes it: tests/stage/lookup.
+    "LinedFrames": lambda told, steps: (lines(told, steps), None),
+    "LookUpCount": lambda told, _: f"page size {told.initial.page_size}",
+    "LookUpFormulas": lambda *_: (),
+    "LookUpPath": lambda *_: ((), ()),
+    "PageTableCells": lambda told, steps: (state(told, steps).tables["A"], None),
     "StepCount": lambda told, steps: (steps or told.steps)[-1 if steps else 0].at,
     "TaskLine": lambda told, steps: dict(state(told, steps).tables),
     "TaskRows": lambda told, steps: dict(state(told, steps).tables),
     "Title": lambda told, _: told.title,
     "TokenSlots": slots,
+    "TokenStrip": lambda told, _: (("",) * len(told.words["A"]), None, frozenset()),
 }
 
 

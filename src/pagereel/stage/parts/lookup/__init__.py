@@ -1,0 +1,1 @@
+"""The parts of PageLookup: a position, the page table, the frames, and the path through them."""
