@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _STORY, _THEME = "PAGEREEL_STORY", "PAGEREEL_THEME"
 _SECONDS, _STOCK = "PAGEREEL_SECONDS", "PAGEREEL_STOCK"
+_TITLE = "PAGEREEL_TITLE"
+LONGEST_TITLE = 60  # characters of the title of a film
 SHORTEST_FILM, LONGEST_FILM = 15, 600  # seconds
 USUAL_THEME = "dark"
 
@@ -160,11 +162,14 @@ class SceneOptions:
         The name of a theme.
     seconds
         The length, where the scene has no length of its own.
+    title
+        The title of a film, in place of the engine's name.
     """
 
     story: Path | None = None
     theme: str | None = None
     seconds: float | None = None
+    title: str | None = None
 
     @classmethod
     def from_environment(cls) -> SceneOptions:
@@ -173,14 +178,19 @@ class SceneOptions:
         Raises
         ------
         RequestError
-            If the length is not one that a film can have.
+            If the length or the title is not one that a film can have.
         """
-        story, seconds = os.environ.get(_STORY), os.environ.get(_SECONDS)
+        story, theme, seconds, title = (
+            os.environ.get(name) or None for name in (_STORY, _THEME, _SECONDS, _TITLE)
+        )
+        name = _SECONDS
         try:
             length = film_length(seconds) if seconds else None
+            name = _TITLE
+            title = film_title(title) if title else None
         except argparse.ArgumentTypeError as error:
-            raise RequestError(f"{_SECONDS}: {error}") from None
-        return cls(Path(story) if story else None, os.environ.get(_THEME) or None, length)
+            raise RequestError(f"{name}: {error}") from None
+        return cls(Path(story) if story else None, theme, length, title)
 
     def environment(self, *, stock: bool = False) -> dict[str, str]:
         """Return the variables from which a process reads these options.
@@ -192,6 +202,7 @@ class SceneOptions:
         """
         length = "" if self.seconds is None else f"{self.seconds:g}"
         variables = {_STORY: str(self.story or ""), _THEME: self.theme or "", _SECONDS: length}
+        variables[_TITLE] = self.title or ""
         return {**variables, _STOCK: "1"} if stock else variables
 
     def called(self, scene: str, shape: str = "") -> str:
@@ -248,6 +259,23 @@ def film_length(text: str) -> float:
             f"{text!r} is not a number of seconds from {SHORTEST_FILM} to {LONGEST_FILM}"
         )
     return length
+
+
+def film_title(text: str) -> str:
+    """Return the title of a film, as it is typed.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        If it is empty, longer than 60 characters, or has characters that cannot be seen.
+    """
+    title = text.strip()
+    if not title or len(title) > LONGEST_TITLE or not title.isprintable():
+        shown = repr(text if len(text) <= LONGEST_TITLE else f"{text[:LONGEST_TITLE]}…")
+        raise argparse.ArgumentTypeError(
+            f"{shown} is not a title of 1 to {LONGEST_TITLE} characters that can be seen"
+        )
+    return title
 
 
 def cores() -> int:

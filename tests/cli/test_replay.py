@@ -30,7 +30,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: Patch) -> Path:
     monkeypatch.chdir(tmp_path)
-    for name in ("STORY", "THEME", "SECONDS"):
+    for name in ("STORY", "THEME", "SECONDS", "TITLE"):
         monkeypatch.delenv(f"PAGEREEL_{name}", raising=False)
     shutil.copy2(TRACES / "prefix_sharing.jsonl", "t.jsonl")
     return tmp_path
@@ -72,11 +72,46 @@ def test_the_video_is_named_as_the_trace(planned: list[Job]) -> None:
     assert planned[0].request.options.seconds is None
 
 
+def test_a_gif_is_small(planned: list[Job]) -> None:
+    assert cli.main(["replay", "t.jsonl", "-o", "x/t.gif"]) == 0
+    assert cli.main(["replay", "t.jsonl", "--format", "gif", "--aspect", "9:16"]) == 0
+    assert cli.main(["replay", "t.jsonl", "-o", "t.gif", "-q", "m", "--fps", "24"]) == 0
+    assert [job.target for job in planned] == [Path("x/t.gif"), Path("t.gif"), Path("t.gif")]
+    assert {job.request.formats for job in planned} == {("gif",)}
+    videos = [job.request.video for job in planned]
+    assert [(video.width, video.height, video.fps) for video in videos] == [
+        (960, 540, 20),
+        (540, 960, 20),
+        (1280, 720, 20),
+    ]
+
+
+def test_a_title_of_ones_own(planned: list[Job]) -> None:
+    assert cli.main(["replay", "t.jsonl", "--title", "  My engine, at peak "]) == 0
+    options = planned[0].request.options
+    assert options.title == "My engine, at peak"
+    with options.in_environment():
+        assert SceneOptions.from_environment() == options
+
+
+@pytest.mark.parametrize("title", ["", "  ", "x" * 61, "a\nb"])
+def test_what_cannot_be_a_title(title: str, planned: list[Job], capsys: Output) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["replay", "t.jsonl", "--title", title])
+    assert (ended.value.code, planned) == (2, [])
+    message = capsys.readouterr().err
+    assert "is not a title of 1 to 60 characters" in message
+    assert message.count("\n") == 1
+    assert len(message) < 300
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["none.jsonl"], "none.jsonl: "),
-        (["t.jsonl", "-o", "out.gif"], "out.gif: only MP4 videos are made; "),
+        (["t.jsonl", "-o", "out.png"], "out.png: the name of the file has to end with .mp4 or "),
+        (["t.jsonl", "--format", "gif", "-o", "out.mp4"], "out.mp4: the name of the file has to "),
+        (["t.jsonl", "--format", "webp", "--stock"], "Replay: "),
         (["t.jsonl", "-o", "folder.mp4"], "folder.mp4: this is a folder; "),
         (["wrong.jsonl"], "wrong.jsonl:6: event 5"),
         (["-"], "-: a film is made of a trace in a file; "),
@@ -118,7 +153,7 @@ def test_a_story_is_told_by_scenes_of_its_kind(here: Path) -> None:
     assert [scene.name for scene in told["a.toml"]] == ["PagedCache"]
     assert [scene.name for scene in told["a.jsonl"]] == ["Replay"]
     assert told["a.jsonl.gz"] == told["a.jsonl"]
-    assert {scene.name for scene in choose_scenes([])} == {"PagedCache", "Replay"}
+    assert {scene.name for scene in choose_scenes([])} >= {"PagedCache", "Replay"}
     assert [scene.name for scene in choose_scenes(["PagedCache"], Path("a.jsonl"))] == [
         "PagedCache"
     ]

@@ -12,8 +12,10 @@ from traces import header, text_of
 from pagereel.assets import TRACES
 from pagereel.cache.events import Abort, Arrive, Evict, Expand, Finish, Preempt
 from pagereel.errors import TraceError
-from pagereel.film.tape import CACHED, FREE, FRESH, PoolState, read_tape
+from pagereel.film.pool_state import FRESH, PoolState
+from pagereel.film.tape import CACHED, FREE, Tape, read_tape
 from pagereel.trace import follow, open_trace
+from pagereel.trace.cut import EventRange, cut
 
 ALL = sorted([*TRACES.glob("*.jsonl"), *(Path(__file__).parents[1] / "trace").rglob("*.jsonl")])
 
@@ -75,6 +77,73 @@ def compare(path: Path) -> None:
         assert events[0] == stay.first
         assert stay.end in (events[-1], tape.events)
         assert stay.pages == max(tape.pages[event] for event in events)
+
+
+@pytest.mark.parametrize(("name", "first"), [("random_256_frames", 300), ("random_256_frames", 2)])
+def test_a_part_begins_with_what_there_is(name: str, first: int, tmp_path: Path) -> None:
+    """What was made up to lead there is neither shown nor counted, in whatever part of a part."""
+    path = TRACES / f"{name}.jsonl"
+    whole, part = read_tape(path), read_tape(cut_from(path, tmp_path / "part.jsonl", first, 400))
+    assert not any(stay.task.startswith("before-") for stay in part.stays)
+    assert (part.events, part.step[0], part.step[-1]) == (
+        401 - first,
+        *(whole.step[event - 1] for event in (first, 400)),
+    )
+    assert part.start.held == whole.held[first - 2]
+    one, other = PoolState(whole), PoolState(part)
+    one.advance(first - 1)
+    for event in range(part.events + 1):
+        if event:
+            one.advance(first - 1 + event)
+            other.advance(event)
+            counts = ("held", "cached", "shared", "running", "queued", "kind")
+            for count in counts:
+                assert getattr(part, count)[event - 1] == getattr(whole, count)[first + event - 2]
+        assert (one.refs == other.refs).all()
+        assert names(whole, one) == names(part, other)
+    again = read_tape(cut_from(tmp_path / "part.jsonl", tmp_path / "again.jsonl", 40, None))
+    assert again.step[-1] == part.step[-1]
+    assert [*again.held] == [*part.held][-again.events :]
+
+
+def cut_from(path: Path, target: Path, first: int, last: int | None) -> Path:
+    with open_trace(path) as trace:
+        target.write_text("".join(cut(trace, EventRange(first, last))))
+    return target
+
+
+def names(tape: Tape, pool: PoolState) -> list[str | int]:
+    """Return who owns each frame: a task, or nobody."""
+    return [tape.stays[owner].task if owner >= 0 else owner for owner in pool.owner.tolist()]
+
+
+def test_events_of_a_part_keep_their_numbers(tmp_path: Path) -> None:
+    lines = (
+        '{"ev": "init", "format": "pagereel-trace", "version": 1, "engine": "E", "frames": 4}',
+        *(
+            f'{{"seq": {seq}, "ev": "arrive", "task": "T{seq}", "frames": [{seq - 1}]}}'
+            for seq in (1, 2, 3, 4)
+        ),
+    )
+    path = tmp_path / "trace.jsonl"
+    path.write_text("\n".join(lines) + "\n")
+    part = cut_from(path, tmp_path / "part.jsonl", 3, 4)
+    tape = read_tape(part)
+    assert ([*tape.step], tape.has_steps) == ([3, 4], False)
+    assert [stay.task for stay in tape.stays] == ["T1", "T2", "T3", "T4"]
+    assert tape.table(0, 1) == (0,)
+    # As parts were written before their headers said so.
+    old = part.read_text().replace(', "made_up": 4, "first": 3', "")
+    assert old != part.read_text()
+    part.write_text(old)
+    assert read_tape(part) == tape
+
+
+def test_a_part_must_have_all_that_leads_to_it(tmp_path: Path) -> None:
+    path = tmp_path / "part.jsonl"
+    path.write_text(text_of(header(made_up=3, first=9)))
+    with pytest.raises(TraceError, match=r"part.jsonl:1: made_up says that 3 events lead to "):
+        read_tape(path)
 
 
 def test_what_was_changed_is_marked_for_some_moments_and_what_is_cached_fades(

@@ -186,6 +186,8 @@ class Film:
 
     Attributes
     ----------
+    title
+        The engine's name, or what the user has chosen.
     opening, closing
         What is said before the first event and after the last one.
     tape
@@ -199,6 +201,7 @@ class Film:
         number of moments.
     """
 
+    title: str
     opening: str
     closing: str
     tape: Tape
@@ -214,13 +217,15 @@ class Film:
         return [remark.stay for remark in remarks if remark and remark.stay >= 0]
 
 
-def make_film(tape: Tape, seconds: float | None, times: Times) -> Film:
+def make_film(tape: Tape, seconds: float | None, times: Times, title: str | None = None) -> Film:
     """Plan the film of a trace.
 
     Parameters
     ----------
     seconds
         How long the video is to be, with its opening and closing; None for what suits the trace.
+    title
+        In place of the engine's name.
     """
     length = suitable_length(tape) if seconds is None else seconds
     opening, closing = opening_caption(tape), closing_caption(tape)
@@ -232,7 +237,7 @@ def make_film(tape: Tape, seconds: float | None, times: Times) -> Film:
     moment = np.searchsorted(at[:-1], np.arange(tape.events), side="right")
     moment = np.append(moment, len(at) - 1)
     colors = tuple(color_stays(tape, palette))
-    return Film(opening, closing, tape, tuple(shots), colors, palette, moment)
+    return Film(title or tape.engine, opening, closing, tape, tuple(shots), colors, palette, moment)
 
 
 def suitable_length(tape: Tape) -> float:

@@ -15,7 +15,14 @@ from pagereel.errors import RenderError
 from pagereel.kinds import output_fault
 from pagereel.render.cluster.address import Cluster, address
 from pagereel.render.configured import Settings, plan
-from pagereel.render.formats.registry import FORMATS, STILLS, file_name, formats, stem_of
+from pagereel.render.formats.registry import (
+    FORMATS,
+    STILLS,
+    file_name,
+    formats,
+    paced,
+    stem_of,
+)
 from pagereel.render.job import Job, preview_job
 from pagereel.render.process import endable
 from pagereel.render.run import RunOptions, run
@@ -25,6 +32,7 @@ from pagereel.request import (
     ALL_SECTIONS,
     ASPECTS,
     LONGEST_FILM,
+    PREVIEW,
     QUALITIES,
     SHORTEST_FILM,
     Asked,
@@ -33,6 +41,7 @@ from pagereel.request import (
     add_jobs_option,
     chosen_video,
     film_length,
+    film_title,
     is_trace,
     shape_of,
     shaped,
@@ -41,6 +50,7 @@ from pagereel.request import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+_FILMS = tuple(name for name, each in FORMATS.items() if each.writer and not each.is_still)
 _LARGEST = 16_384  # pixels; x264 takes no more
 _QUICKEST = 1000  # images a second
 _LETTERS = ", ".join(f"{key} {height}p{fps:g}" for key, (_, height, fps) in QUALITIES.items())
@@ -184,8 +194,17 @@ def add_replay_options(parser: argparse.ArgumentParser) -> None:
         "-o",
         "--output",
         type=Path,
-        metavar="FILE.mp4",
-        help="the video; named as the trace, in this folder, if not given",
+        metavar="FILE",
+        help="the video, such as out.mp4 or out.gif; named as the trace, in this folder, if not "
+        "given",
+    )
+    parser.add_argument(
+        "--format",
+        choices=_FILMS,
+        help="as the file's name says, or mp4; a gif is small, 960 x 540 pixels, if not asked for",
+    )
+    parser.add_argument(
+        "--title", type=film_title, metavar="TEXT", help="the engine's name if not given"
     )
     parser.add_argument(
         "--seconds",
@@ -249,10 +268,15 @@ def replay(arguments: argparse.Namespace, options: SceneOptions) -> int:
     """
     trace: Path = arguments.trace
     output = arguments.output or Path(
-        trace.name.removesuffix(".gz").removesuffix(".jsonl") + ".mp4"
+        file_name(
+            trace.name.removesuffix(".gz").removesuffix(".jsonl"), arguments.format or _FILMS[0]
+        )
     )
-    if output.suffix != ".mp4":
-        raise RenderError(f"{output}: only MP4 videos are made; let its name end with .mp4")
+    possible = (arguments.format,) if arguments.format else _FILMS
+    made = next((each for each in possible if stem_of(output.name, each)), None)
+    if made is None:
+        endings = " or ".join(file_name("", each) for each in possible)
+        raise RenderError(f"{output}: the name of the file has to end with {endings}")
     if str(trace) == "-":
         raise RenderError("-: a film is made of a trace in a file; put it into one")
     if fault := output_fault(output, trace):
@@ -264,13 +288,27 @@ def replay(arguments: argparse.Namespace, options: SceneOptions) -> int:
         exact=arguments.exact,
         stock=arguments.stock,
     )
+    if made == "gif" and not arguments.quality and not arguments.resolution:
+        video = replace(
+            video, width=PREVIEW.width, height=PREVIEW.height, fps=arguments.fps or PREVIEW.fps
+        )
+    video = paced(video, (made,))
     if arguments.aspect:
         width, height = shaped(min(video.width, video.height), arguments.aspect)
         video = replace(video, width=width, height=height)
-    options = replace(options, story=trace.absolute(), seconds=arguments.seconds or options.seconds)
+    options = replace(
+        options,
+        story=trace.absolute(),
+        seconds=arguments.seconds or options.seconds,
+        title=arguments.title or options.title,
+    )
     scene = SceneSource(REPLAY, "Replay", tells=Tells.TRACE)
-    request = Request(file=scene.file, scene=scene.name, options=options, video=video)
+    request = Request(
+        file=scene.file, scene=scene.name, options=options, video=video, formats=(made,)
+    )
     job = Job(request, output.parent, called=output.stem, alone=True)
+    if job.is_for_manim:
+        require_possible(job)
     read = read_story([scene], trace)
     return _carry_out([job], arguments, Screen(quiet=arguments.json), read=read)
 

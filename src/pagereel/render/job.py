@@ -115,7 +115,7 @@ class Job:
         makers = () if request.video.stock else ("pagereel.fast", "pagereel.render.formats")
         files = sources_of(request.file, makers)
         words = [request.scene, repr(request.video), repr(request.seed)]
-        words += [options.theme or "", repr(options.seconds)]
+        words += [options.theme or "", repr(options.seconds), options.title or ""]
         # Whether all formats are there is not known of sections: their names are not.
         words.append(repr((request.sections, request.formats)) if request.sections else "")
         told = files_of(options.story) if options.story else ()

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from pagereel.cache import Event
     from pagereel.film.captions import Remark
-    from pagereel.film.tape import PoolState, Tape
+    from pagereel.film.pool_state import PoolState
+    from pagereel.film.tape import Tape
     from pagereel.film.timelapse import Film
     from pagereel.stage.film.film_part import Moment
     from pagereel.stage.layout.places import Region

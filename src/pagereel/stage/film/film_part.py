@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pagereel.film.captions import Remark
-    from pagereel.film.tape import PoolState
+    from pagereel.film.pool_state import PoolState
     from pagereel.stage.layout.grid_over_chart import HeadingPlace
     from pagereel.stage.layout.places import Region, Spot
     from pagereel.stage.part import Movements
@@ -98,12 +98,12 @@ def fitted(text: str, spot: Spot, color: str) -> Label:
 
 
 class Heading(FilmPart):
-    """The engine's name, as the title, and the note of its trace."""
+    """The title, and the note of the trace."""
 
     def __init__(self, told: Film, theme: Theme, region: Region) -> None:
         super().__init__(told, theme, region)
         place, tape = cast("HeadingPlace", region), told.tape
-        self.title = fitted(tape.engine, place.title, theme.title)
+        self.title = fitted(told.title, place.title, theme.title)
         note = [fitted(tape.note, place.note, theme.dim)] if tape.note.strip() else []
         self.standing = [*note, self.title]
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pagereel.film.pool_state import PoolState
 from pagereel.film.tape import CACHED as CACHED_OWNER
-from pagereel.film.tape import PoolState
 from pagereel.stage.film.film_part import FilmPart
 from pagereel.stage.film.palette import blend, rgb
 from pagereel.stage.film.sheet import (
@@ -230,12 +230,15 @@ class PoolGrid(FilmPart):
 
     def light(self, remark: Remark, share: float, pool: PoolState) -> None:
         """Outline the frames of which a caption speaks, and dim the others."""
-        # What has just changed must not look as if it were spoken of.
-        fresh = np.flatnonzero(pool.fresh(np.arange(len(pool.owner))))
-        self.grid.paint(fresh, self._looks(fresh, pool), np.zeros(len(fresh), bool))
+        self.settle(pool)
         if remark.frames:
             self.grid.light(remark.frames, share)
             self.lit = remark.frames if share else ()
+
+    def settle(self, pool: PoolState) -> None:
+        """Mark no frame as just changed: where a caption stands, it would seem to speak of it."""
+        fresh = np.flatnonzero(pool.fresh(np.arange(len(pool.owner))))
+        self.grid.paint(fresh, self._looks(fresh, pool), np.zeros(len(fresh), bool))
 
     def _looks(self, frames: Ints, pool: PoolState) -> Ints:
         owner, refs = pool.owner[frames], pool.refs[frames]

@@ -9,8 +9,9 @@ import numpy as np
 from manim import Animation, FadeIn, Group, Write, linear, smooth
 
 from pagereel.assets import TRACES
-from pagereel.errors import GlyphError, TraceError
-from pagereel.film.tape import PoolState, Tape, read_tape
+from pagereel.errors import GlyphError, RequestError, TraceError
+from pagereel.film.pool_state import PoolState
+from pagereel.film.tape import Tape, read_tape
 from pagereel.film.timelapse import RATE, Times, make_film
 from pagereel.request import prepared
 from pagereel.stage import timing
@@ -18,6 +19,7 @@ from pagereel.stage.film.chart import PoolChart
 from pagereel.stage.film.film_part import FilmPart, Heading, Moment
 from pagereel.stage.film.grid import PoolGrid
 from pagereel.stage.picture_scene import PictureScene
+from pagereel.stage.text.outline import Face, outline
 from pagereel.stage.timing import Phase
 
 if TYPE_CHECKING:
@@ -131,7 +133,14 @@ class FilmScene(PictureScene):
         """Read the trace and build the board."""
         super().setup()
         path = self.options.story or TRACES / self.default_trace
-        self.film = make_film(prepared(Tape, path) or read_tape(path), self.options.seconds, TIMES)
+        title = self.options.title
+        tape = prepared(Tape, path) or read_tape(path)
+        if title:
+            try:
+                outline(title, Face.SERIF)
+            except GlyphError as error:
+                raise RequestError(f"--title: {error}") from None
+        self.film = make_film(tape, self.options.seconds, TIMES, title)
         try:
             self.build(self.film)
         except GlyphError as error:  # of the engine's name or the note
@@ -181,7 +190,8 @@ class FilmScene(PictureScene):
             pass
 
     def closing(self) -> None:
-        """Say what it was about, hold, and fade everything out."""
+        """Say what has become of it, hold, and fade everything out."""
+        self.stage.part(PoolGrid).settle(self.board.pool)
         self.end(self.film.closing)
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pagereel.film.captions import Remark
-    from pagereel.film.tape import PoolState
+    from pagereel.film.pool_state import PoolState
     from pagereel.film.timelapse import Film
     from pagereel.stage.film.film_part import Moment
     from pagereel.stage.layout.grid_over_chart import StripPlace

@@ -1,0 +1,73 @@
+"""Plays a tape back: what a pool of page frames looks like, moment by moment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pagereel.film.tape import CACHED, FREE
+
+if TYPE_CHECKING:
+    from pagereel.film.tape import Ints, Mask, Tape
+
+FRESH = 5  # moments for which a frame that has changed is marked
+AGES = (0, 16, 40, 80, 140, 220)  # moments; a cached frame's tone fades at each of them
+LONG_AGO = -1_000_000
+
+
+class PoolState:
+    """Plays a tape back, moment by moment.
+
+    Attributes
+    ----------
+    owner, refs
+        By frame: its owner as in `Tape`, its refcount.
+    since
+        By frame: the moment of its last change.
+    moment, event
+        How many moments and events have passed.
+    """
+
+    def __init__(self, tape: Tape) -> None:
+        self._end = np.concatenate([[0], np.asarray(tape.cell_end)])
+        self._frame = np.asarray(tape.cell_frame)
+        self._owner = np.asarray(tape.cell_owner)
+        self._refs = np.asarray(tape.cell_refs)
+        self.owner = np.full(tape.frames, FREE, np.int32)
+        self.refs = np.zeros(tape.frames, np.int32)
+        self.since = np.full(tape.frames, LONG_AGO, np.int64)
+        for frame, (owner, refs) in tape.start.cells.items():
+            self.owner[frame], self.refs[frame] = owner, refs
+        self.moment = self.event = 0
+
+    def advance(self, reached: int) -> Ints:
+        """Go on to the next moment, at which `reached` events have happened.
+
+        Returns
+        -------
+        numpy.ndarray
+            The frames that may look another way than before.
+        """
+        cells = slice(self._end[self.event], self._end[reached])
+        frames = self._frame[cells]
+        # Where a frame comes twice the last one counts.
+        self.owner[frames] = self._owner[cells]
+        self.refs[frames] = self._refs[cells]
+        self.since[frames] = self.moment
+        age = self.moment - self.since
+        faded = np.flatnonzero((self.owner == CACHED) & np.isin(age, AGES[1:]))
+        plain = np.flatnonzero(age == FRESH)
+        self.event = reached
+        self.moment += 1
+        return np.unique(np.concatenate([frames, faded, plain]))
+
+    def tones(self, frames: Ints) -> Ints:
+        """Return how far cached frames have faded, 0 for young ones."""
+        age = self.moment - 1 - self.since[frames]
+        return np.searchsorted(AGES, age, side="right") - 1
+
+    def fresh(self, frames: Ints) -> Mask:
+        """Return which frames have just changed."""
+        fresh: Mask = self.moment - 1 - self.since[frames] < FRESH
+        return fresh
