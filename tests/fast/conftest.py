@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from manim import tempconfig
 
+from pagereel.fast.shards.share import Beginning
 from pagereel.stage.text.outline import _register_fonts
 
 if TYPE_CHECKING:
@@ -35,6 +36,12 @@ def small(tmp_path: Path) -> Iterator[None]:
     }
     with tempconfig(settings):
         yield
+
+
+@pytest.fixture(autouse=True)
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fork behind the first play or image, however short it is."""
+    monkeypatch.setattr(Beginning, "is_long", True)
 
 
 @pytest.fixture

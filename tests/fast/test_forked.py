@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 import time
@@ -20,8 +21,8 @@ from unseen import unseen
 from pagereel.errors import RenderError
 from pagereel.fast import Drawings, RenderSettings, render_scene
 from pagereel.fast.shards import cutter as cuts
-from pagereel.fast.shards import forked
-from pagereel.fast.shards.forked import ForkingCutter
+from pagereel.fast.shards import share
+from pagereel.fast.shards.share import Ahead, Beginning
 from pagereel.fast.shards.watch import Watch
 
 if TYPE_CHECKING:
@@ -185,9 +186,12 @@ def test_a_scene_with_threads_is_not_forked(late: bool, target: Path) -> None:  
                         )
                     self.wait(0.3)
 
-    on = " on" if late else ""
     notes, data = render(Threads, target)
-    assert notes == [f"one process draws{on}: the scene has threads"]
+    # A worker that has ended its shard by the next cut cannot draw on: another one draws all.
+    assert notes in (
+        [f"one process {draws}: the scene has threads"]
+        for draws in (("draws", "draws on") if late else ("draws",))
+    )
     assert render(Threads, target, 1) == ([], data)
 
 
@@ -195,6 +199,66 @@ class Simple(Scene):
     def construct(self) -> None:
         for index in range(5):
             self.play(Create(Square().shift(index * RIGHT / 2)), run_time=0.4)
+
+
+@pytest.mark.parametrize("cuts_at", [0.5, 16.0])
+def test_the_first_images_are_drawn_without_a_fork(
+    cuts_at: float, target: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @unseen
+    def note(alpha: float) -> float:
+        (tmp_path / f"{os.getpid()}").touch()
+        return alpha
+
+    class Noting(Scene):
+        def construct(self) -> None:
+            self.play(Create(Square()), run_time=0.4, rate_func=note)
+            for index in range(4):
+                self.play(Create(Square().shift(index * RIGHT)), run_time=0.4, rate_func=note)
+
+    monkeypatch.setattr(cuts, "SHARD_SECONDS", cuts_at)
+    monkeypatch.setattr(Beginning, "is_long", False)
+    notes, data = render(Noting, target)
+    assert notes == []
+    processes = {int(path.name) for path in tmp_path.glob("[0-9]*")}
+    assert PARENT in processes
+    assert (len(processes) > 1) is (cuts_at < 1)
+    assert render(Noting, target, 1) == ([], data)
+
+
+@pytest.mark.parametrize("keep_images", [False, True])
+@pytest.mark.parametrize("behind", [1, 3, 9])
+def test_it_forks_in_the_middle_of_a_shard(
+    behind: int,
+    keep_images: bool,  # noqa: FBT001
+    target: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = itertools.count(1)
+    monkeypatch.setattr(Beginning, "is_long", property(lambda _: next(asked) >= behind))
+    monkeypatch.setattr(cuts, "SHARD_SECONDS", 0.8)
+    notes, data = (pictures if keep_images else render)(Simple, target)
+    assert notes == []
+    assert (pictures if keep_images else render)(Simple, target, 1) == ([], data)
+
+
+def test_what_is_written_while_the_first_images_are_drawn_keeps_it_alone(
+    target: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Writing(Scene):
+        def construct(self) -> None:
+            for index in range(4):
+                self.play(Create(Square().shift(index * RIGHT)), run_time=0.4)
+                (tmp_path / f"{os.getpid()} {index}").touch(exist_ok=False)
+
+    monkeypatch.setattr(Beginning, "is_long", False)
+    notes, data = render(Writing, target)
+    assert notes == [f"one process draws on: the scene writes the file {PARENT} 0"]
+    written = [*tmp_path.glob("[0-9]*")]
+    assert len(written) == 4
+    for path in written:
+        path.unlink()
+    assert render(Writing, target, 1) == ([], data)
 
 
 def disturbed(disturb: Callable[[], object], marks: Path | None) -> type[Scene]:
@@ -282,20 +346,52 @@ def test_who_draws_alone_may_be_killed(target: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("own", "worked", "images", "share"),
-    [(8.0, 8.8, 90, 0.83), (8.0, 84.8, 90, 0.09), (0.5, 5.0, 90, 0), (8.0, 0.0, 0, 0)],
+    ("own", "worked", "images", "drawn", "mostly"),
+    [
+        (8.0, 8.8, 90, 0, True),
+        (8.0, 84.8, 90, 0, False),
+        (0.5, 0.5, 90, 0, False),
+        (8.0, 0.0, 0, 0, False),
+        (8.0, 2.2, 50, 40, True),
+        (8.0, 6.2, 50, 40, False),
+    ],
 )
-def test_the_scenes_own_share_is_measured(
-    own: float, worked: float, images: int, share: float
+def test_the_scenes_own_share_is_measured_ahead_of_a_worker(
+    monkeypatch: pytest.MonkeyPatch,
+    own: float,
+    worked: float,
+    images: int,
+    drawn: int,
+    mostly: bool,  # noqa: FBT001
 ) -> None:
     """Own time is spread evenly over 100 images, of which a worker has drawn some."""
-    cutter = ForkingCutter(2)
-    cutter._own = [own * image / 100 for image in range(101)]
-    cutter._attached = Mock(plan=Mock(counts=[100]))
-    cutter._crew = Mock(tally=[images], worked=[worked * 1e9])
-    cutter._crew.find.return_value = Mock(place=0)
-    assert cutter._share_of(0) == pytest.approx(share, abs=0.02)
-    cutter.stop()
+    clock = Mock(return_value=100.0)
+    monkeypatch.setattr(share, "time", Mock(process_time=clock))
+    ahead = Ahead(drawn)
+    for image in range(drawn + 1, 101):
+        clock.return_value = 100 + own * (image - drawn) / (100 - drawn)
+        ahead.count(1)
+    assert ahead.is_mostly_own(images, worked) == mostly
+
+
+@pytest.mark.parametrize(
+    ("own", "drawing", "aside", "mostly"),
+    [(0.5, 0.5, 0.4, True), (0.5, 0.5, 0.6, False), (0.1, 0.0, 0.0, False)],
+)
+def test_the_scenes_own_share_is_measured_at_the_beginning(
+    monkeypatch: pytest.MonkeyPatch,
+    own: float,
+    drawing: float,
+    aside: float,
+    mostly: bool,  # noqa: FBT001
+) -> None:
+    thread, process = Mock(return_value=100.0), Mock(return_value=200.0)
+    monkeypatch.setattr(share, "time", Mock(thread_time=thread, process_time=process))
+    beginning = Beginning()
+    beginning.drew(drawing)
+    thread.return_value += own + drawing
+    process.return_value += own + drawing + aside
+    assert beginning.is_mostly_own is mostly
 
 
 def test_a_scene_whose_own_code_takes_longest_is_drawn_by_one(
@@ -314,11 +410,11 @@ def test_a_scene_whose_own_code_takes_longest_is_drawn_by_one(
         def construct(self) -> None:
             for index in range(6):
                 self.wait(0.2)
-                if index == 1:
+                if index == 2:
                     wait_for_worker()
 
-    monkeypatch.setattr(forked, "_MOST_OWN", 0)
-    monkeypatch.setattr(forked, "_LEAST_OWN", 0)
+    monkeypatch.setattr(share, "_MOST_OWN", 0)
+    monkeypatch.setattr(share, "_LEAST_OWN", 0)
     notes, data = render(Slow, target)
     # A worker that has ended its shard by then cannot draw on: another one draws all.
     assert notes in (

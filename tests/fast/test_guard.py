@@ -97,7 +97,7 @@ def test_threads_and_open_files_tie_a_process(tmp_path: Path) -> None:
     event.set()
     thread.join()
     ours: Any = os.pipe()
-    guard.has_forked()
+    guard.has_opened()
     assert guard.ties() == ""
     for end in ours:
         os.close(end)

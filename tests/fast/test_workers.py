@@ -16,6 +16,7 @@ from unseen import unseen
 
 from pagereel.errors import RenderError
 from pagereel.fast import RenderSettings, render_scene
+from pagereel.fast.draw.painter import View
 from pagereel.fast.shards import cutter as cuts
 from pagereel.fast.shards.processes import LaidOut
 
@@ -153,10 +154,12 @@ def test_who_is_killed_twice_is_given_up(marks: Path, target: Path) -> None:
 
 
 def test_an_error_of_a_workers_is_told(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: Any, **__: Any) -> None:
-        raise LookupError("only when drawing")
+    def view(*given: Any, **options: Any) -> View:
+        if os.getpid() != PARENT:
+            raise LookupError("only when drawing")
+        return View(*given, **options)
 
-    monkeypatch.setattr("pagereel.fast.draw.painter.View", fail)
+    monkeypatch.setattr("pagereel.fast.draw.painter.View", view)
     with pytest.raises(RenderError, match="LookupError: only when drawing") as caught:
         render_scene(Simple, target, settings(2))
     assert "Traceback" in caught.value.__notes__[0]

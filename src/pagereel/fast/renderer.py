@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import thread_time
 from typing import TYPE_CHECKING, Any, cast
 
 from manim import CairoRenderer, RendererType, Scene, SceneFileWriter, config
@@ -196,11 +197,13 @@ class FastRenderer(CairoRenderer):
     def _show(self, scene: Scene, images: int) -> None:
         """Show the scene as it is for a number of images."""
         if self._cutter.drawing:
+            began = thread_time()
             boxes = self._painter.draw(scene)
             if isinstance(self.file_writer, FastWriter):
                 self.file_writer.add_images(self._painter.pixels, boxes, images)
             else:
                 self.file_writer.write_frame(self._painter.pixels.copy(), repeat=images)
+            self._cutter.drew(thread_time() - began)
         self._count(images)
 
     def _count(self, images: int) -> None:

@@ -170,6 +170,18 @@ class FastWriter(SceneFileWriter):
             else:
                 self._encoder = ShardEncoder(path, video, aside=aside)
 
+    def rest(self) -> None:
+        """Encode nothing, and have no thread, until the next image, so that forks are the same."""
+        if self._encoder is not None:
+            with encoding(self.movie_file_path.parent):
+                self._encoder.rest()
+
+    def leave_shard(self) -> None:
+        """Leave the shard to a process that was forked after `rest`."""
+        if self._encoder is not None:
+            self._encoder.leave()
+            self._encoder = None
+
     @property
     def encodes_repeats(self) -> bool:
         """Whether each image is encoded, as x264 writes skip frames in a way that is new to us."""

@@ -29,7 +29,8 @@ Pipes: TypeAlias = tuple[IO[bytes], IO[bytes], IO[bytes]]
 _SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 _PULSE = 0.2  # seconds between two looks at the clock
 _GUARD = ("/bin/sh", "-c", "read -r _; kill -KILL 0")  # 0 is the group that it belongs to
-_MAIN = "from pagereel.render.worker import main; main()"
+# While manim is imported, nothing that could be collected comes into being.
+_MAIN = "import gc; gc.disable(); from pagereel.render.worker import main; main()"
 
 
 @contextmanager

@@ -75,6 +75,14 @@ class ImageKeeper:
             self._repeat, self._count = 0, len(boxes)
         self._repeat += repeat
 
+    def rest(self) -> None:
+        """Keep nothing back that a forked process would write, too."""
+        self._file.flush()
+
+    def leave(self) -> None:
+        """Leave the file to a process that was forked after `rest`."""
+        self._file.close()
+
     def finish(self) -> None:
         """Complete the file."""
         self._write()

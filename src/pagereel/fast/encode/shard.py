@@ -71,6 +71,19 @@ class ShardEncoder:
             encoded.take(self._picture, boxes)
             self._picture = encoded
 
+    def rest(self) -> None:
+        """End the thread, so that this process can be forked; the next image starts another."""
+        if self._aside is not None:
+            self._aside.wait()
+            self._aside.end()
+
+    def leave(self) -> None:
+        """Leave the file to a process that was forked after `rest`.
+
+        There is nothing to do: to close the file would write into it, and what is not closed is
+        freed without.
+        """
+
     def finish(self) -> None:
         """Complete the file."""
         if self._aside is not None:
@@ -90,15 +103,17 @@ class _Aside:
 
     def __init__(self, track: Track, video: VideoFormat) -> None:
         self._track = track
-        self._thread = ThreadPoolExecutor(1)
+        self._thread: ThreadPoolExecutor | None = None
         self._picture = YuvPicture(video.width, video.height)
         self._encoding: Future[None] | None = None
         self._usual_turn = sys.getswitchinterval()
-        sys.setswitchinterval(min(_TURN, self._usual_turn))
 
     def show(self, picture: YuvPicture, boxes: list[Box], repeat: int) -> YuvPicture:
         """Have a picture encoded; return the one encoded before, to be patched."""
         self.wait()
+        if self._thread is None:
+            self._thread = ThreadPoolExecutor(1)
+            sys.setswitchinterval(min(_TURN, self._usual_turn))
         self._encoding = self._thread.submit(self._track.show, picture, boxes, repeat)
         encoded, self._picture = self._picture, picture
         return encoded
@@ -110,8 +125,10 @@ class _Aside:
 
     def end(self) -> None:
         """End the thread."""
-        self._thread.shutdown()
-        sys.setswitchinterval(self._usual_turn)
+        if self._thread is not None:
+            self._thread.shutdown()
+            sys.setswitchinterval(self._usual_turn)
+            self._thread = None
 
 
 class Track:
@@ -124,6 +141,7 @@ class Track:
         with self._file.or_nothing() as partial:
             self._container = av.open(str(partial), "w", format="mp4")
             self._stream = add_stream(self._container, video)
+            self._container.start_encoding()  # the file is open from now on
         self._encoder = self._stream.codec_context
         self._video, self._faint = video, False
         self._time_base = 1 / video.rate

@@ -99,6 +99,9 @@ class Cutter:
     def weigh(self, work: float) -> None:
         """Note how much work it is to draw a play that is not drawn here."""
 
+    def drew(self, seconds: float) -> None:
+        """Note for how long this process has drawn an image, encoding aside not counted."""
+
     def count(self, images: int) -> None:
         """Count images that were shown, or skipped."""
         if self._attached is not None:
@@ -141,9 +144,14 @@ class Cutter:
         writer = self._writer
         self.drawing = writer.plan.is_drawn(index)
         if self.drawing:
-            writer.begin_shard(index, aside=2 * self.jobs <= cores())
+            writer.begin_shard(index, aside=2 * self._at_once <= cores())
             if writer.encodes_repeats:
                 self._report.note("each image is encoded: x264 writes skip frames in a new way")
+
+    @property
+    def _at_once(self) -> int:
+        """How many processes draw at the same time as this one."""
+        return self.jobs
 
     @property
     def _writer(self) -> FastWriter:

@@ -1,9 +1,11 @@
 """Shards drawn by forked workers while this process runs ahead through the scene.
 
-The process that runs `construct` draws nothing. At each cut it forks a worker that waits for its
-turn and draws one shard. A fork keeps the scene's state, the fonts and the state of all random
-numbers; nothing is pickled. So each part of the scene's code runs twice, once in the parent and
-once in a worker. Output is printed only once.
+The process that runs `construct` draws the first images itself: a short scene of small pictures is
+done before a fork would be of use. After a second of work it forks a worker that draws on, and runs
+ahead without drawing. At each cut it forks a worker that waits for its turn and draws one shard. A
+fork keeps the scene's state, the fonts and the state of all random numbers; nothing is pickled. So
+most of the scene's code runs twice, once in the parent and once in a worker. Output is printed only
+once.
 
 Where a shard ends, its worker asks what to do. If it has shown what the parent has shown (see
 `History`), it ends. If not, as the scene has thrown dice or looked at a clock, the worker draws all
@@ -13,8 +15,7 @@ happens
 
 - before the scene does anything outside of its process, such as writing a file (see `Guard`);
 - at a cut where the scene has threads or connections, which no fork would have;
-- at a cut after which the scene's own code has taken most of the worker's time. Then it does not
-  pay to run it twice.
+- where the scene's own code takes most of the time. Then it does not pay to run it twice.
 
 A spare worker is forked before the first image. If other workers are killed, it runs through the
 scene again and draws the missing shards. If one raises an error that the parent has not met, or
@@ -22,6 +23,8 @@ stands still, the spare worker draws everything alone.
 
 Shards of a checkpoint are reused if both their ends, and what is shown between them, are the same
 again.
+
+Any of these processes may become another kind as it goes on, so all are told in one module.
 """
 
 from __future__ import annotations
@@ -40,6 +43,7 @@ from pagereel.fast.shards.crew import Crew
 from pagereel.fast.shards.cutter import Cutter, DrawnElsewhere
 from pagereel.fast.shards.guard import Guard, arm, disarm
 from pagereel.fast.shards.processes import ANY, Alone, Child, LaidOut, leave, share_no_bars
+from pagereel.fast.shards.share import Ahead, Beginning
 from pagereel.fast.shards.watch import LAST_PATIENCE, PATIENCE, complaint
 from pagereel.fast.writer import Course
 
@@ -51,10 +55,7 @@ if TYPE_CHECKING:
 
     from pagereel.fast.shards.history import Passed
 
-# The scene's own share in the time of drawing it from which on one process is not slower: it runs
-# the scene's code once instead of twice, and may encode aside.
-_MOST_OWN = 1 / 3
-_LEAST_OWN = 1.0  # seconds in a shard; less does not matter
+_MOSTLY_OWN = "the scene's own code takes most of the time"
 _UNLIKE = "the scene does not show the same twice, as with dice or clocks"
 
 
@@ -92,8 +93,9 @@ class ForkingCutter(Cutter):
         self._guard = Guard()
         self._passed: dict[int, Passed] = {}  # before each shard, and at the end
         self._work: dict[int, float] = {}  # of each shard, see `work_of`
-        # In the parent: its own time at the last cut, and how much later it counted each image.
-        self._since, self._own = 0.0, [0.0]
+        self._ahead = Ahead()
+        self._beginning: Beginning | None = None  # as long as the parent draws the first shard
+        self._play = ""
         self._me: Child | None = None  # in a worker: itself
         self._todo: set[int] = set()  # in a worker: the shards to draw
         self._is_alone = False  # whether this process draws all from here on
@@ -119,11 +121,18 @@ class ForkingCutter(Cutter):
         if self._left is None:
             super().pass_by(scene)
 
+    def drew(self, seconds: float) -> None:
+        """Note how long it took to draw an image."""
+        if self._beginning is not None:
+            self._beginning.drew(seconds)
+
     def count(self, images: int) -> None:
         """Count images; in a worker, end if the parent has ended."""
         super().count(images)
         if self._me is None:
-            self._own += [time.process_time() - self._since] * images
+            self._ahead.count(images)
+            if self._beginning is not None and self._beginning.is_long:
+                self._stop_drawing(self._beginning)
         else:
             if self.drawing:
                 self._crew.tally[self._me.place] += images
@@ -185,14 +194,15 @@ class ForkingCutter(Cutter):
     # What the parent does as it runs ahead.
 
     def _provide(self, index: int) -> None:
-        """Reuse a shard, fork a worker to draw it, or skip it."""
+        """Reuse a shard, draw it, fork a worker to draw it, or skip it."""
         self.drawing = False
         writer = self._writer
         if index:
             self._settle(index - 1)
         elif why := self._guard.ties():
             self._report.note(f"one process draws: the scene {why}")
-            self._is_alone, self.jobs = True, 1
+            self._stay_alone()
+        if self._is_alone:
             super()._begin(index)
             return
         disarm()
@@ -205,48 +215,84 @@ class ForkingCutter(Cutter):
                 self._start(spare, index, folder if writer.delivery.checkpoint is None else None)
                 return
         if writer.plan.is_drawn(index) and not self._is_there(index):
-            self._laid_out.note()
-            worker = self._crew.fork(index)
-            if not worker.process:
-                self._start(worker, index)
-                return
-            arm(self._act)
-            self._crew.send(self._work, ahead=True)
-            while self._crew.is_full:
-                self._crew.send(self._work, ahead=False)
-                self._await_worker()
-                self._end_if_left()
-        self._guard.has_forked()
-        self._since, self._own = time.process_time(), [0.0]
+            if index:
+                self._have_drawn(index)
+            else:
+                self._draw_first()
+        self._guard.has_opened()
+        self._ahead = Ahead()
+
+    def _have_drawn(self, index: int) -> None:
+        """Fork a worker to draw a shard; return in both processes."""
+        self._laid_out.note()
+        worker = self._crew.fork(index)
+        if not worker.process:
+            self._start(worker, index)
+            return
+        arm(self._act)
+        self._crew.send(self._work, ahead=True)
+        while self._crew.is_full:
+            self._crew.send(self._work, ahead=False)
+            self._await_worker()
+            self._end_if_left()
+
+    def _draw_first(self) -> None:
+        """Draw the first shard until it is clear that it takes longer."""
+        self._beginning = Beginning()
+        super()._begin(0)
+        arm(self._act)
+
+    def _stop_drawing(self, beginning: Beginning) -> None:
+        """Have a worker draw the rest of the first shard, if more processes are of use."""
+        if beginning.is_mostly_own:
+            return
+        writer = self._writer
+        writer.rest()
+        if why := self._guard.ties():
+            self._report.note(f"one process draws on: the scene {why}")
+            self._stay_alone()
+            return
+        disarm()
+        drawn = writer.plan.counts[0]
+        self._beginning = None
+        self._have_drawn(0)
+        if self._me is None:
+            self.drawing = False
+            writer.leave_shard()
+            self._guard.has_opened()
+            self._ahead = Ahead(drawn)
+
+    def _stay_alone(self) -> None:
+        """Draw all from here on in this process."""
+        disarm()
+        self._is_alone, self._beginning, self.jobs = True, None, 1
+        self._crew.kill()
 
     def _settle(self, ended: int) -> None:
         """Decide, where a shard ends, whether more processes are of use; see above."""
-        share = self._share_of(ended)
+        beginning, self._beginning = self._beginning, None
+        is_mostly_own = self._is_mostly_own(ended) if beginning is None else beginning.is_mostly_own
         while self._left is None and (child := self._crew.first_to_speak(0)) is not None:
             self._hear(child)
         if self._left is None:
-            if why := self._guard.ties():
-                self._leave_to(ended, f"the scene {why}")
-            elif share > _MOST_OWN:
-                self._leave_to(ended, "the scene's own code takes most of the time")
+            why = self._guard.ties()
+            why = f"the scene {why}" if why else _MOSTLY_OWN if is_mostly_own else ""
+            if why and beginning is not None:
+                self._report.note(f"one process draws on: {why}")
+                self._stay_alone()
+            elif why:
+                self._leave_to(ended, why)
+        if beginning is not None:
+            self._done.add(ended)
         self._end_if_left()
 
-    def _share_of(self, shard: int) -> float:
-        """Return the scene's own share in the time that it takes to draw a shard, if known.
-
-        The worker of the shard has drawn some of its images by now.
-        """
+    def _is_mostly_own(self, shard: int) -> bool:
+        """Return whether the scene's own code takes most of the time; its worker may be at work."""
         child = self._crew.find(shard)
-        images = self._crew.tally[child.place] if child is not None else 0
-        if child is None or not images:
-            return 0
-        own = self._own[-1]
-        if own < _LEAST_OWN:
-            return 0
+        if child is None:
+            return False
         worked = self._crew.worked[child.place] / 1e9
-        drawing = max(0.0, worked - self._own[min(images, len(self._own) - 1)])
-        whole = own + drawing / images * self._writer.plan.counts[shard]
-        return own / whole
+        return self._ahead.is_mostly_own(self._crew.tally[child.place], worked)
 
     def _is_there(self, index: int) -> bool:
         """Return whether a shard is in the checkpoint."""
@@ -269,20 +315,24 @@ class ForkingCutter(Cutter):
     # What a worker does.
 
     def _start(self, me: Child, index: int, folder: Path | None = None) -> None:
-        """In a worker, wait for an order, and continue where a shard begins."""
+        """In a worker, wait for an order, and begin a shard, or go on with it."""
         self._me = me
+        if self.drawing:
+            self._crew.tally[me.place] = self._writer.plan.counts[index]
+            self._crew.words[me.place].say(self._play)
         order = me.listen(folder)
         share_no_bars()
         if self._apart is not None:
             self._laid_out.go_apart(self._apart / str(me.shard))
         if isinstance(order, Alone):
             self._go_on_alone(order)
-            super()._begin(index)
-            return
-        self._todo = order
-        if me.shard != ANY:
-            arm(self._act)
-        self._begin_in_worker(index)
+            self._todo = {index}
+        else:
+            self._todo = order
+            if me.shard != ANY:
+                arm(self._act)
+        if not self.drawing:
+            self._begin_in_worker(index)
 
     def _begin_in_worker(self, index: int) -> None:
         self.drawing = self._is_alone or index in self._todo
@@ -320,7 +370,11 @@ class ForkingCutter(Cutter):
             self._ask(self._me, Acting(act))
         else:
             self._end_if_left()  # it has gone on all the same
-            self._leave_to(len(self._writer.plan.counts) - 1, f"the scene {act}")
+            if self._beginning is not None:
+                self._report.note(f"one process draws on: the scene {act}")
+                self._stay_alone()
+            else:
+                self._leave_to(len(self._writer.plan.counts) - 1, f"the scene {act}")
             self._end_if_left()
 
     # What the parent hears of the workers.
@@ -416,6 +470,10 @@ class ForkingCutter(Cutter):
     # What the others need.
 
     @property
+    def _at_once(self) -> int:
+        return self.jobs if self._beginning is None else 1
+
+    @property
     def _remembers(self) -> bool:
         return self._attached is not None and (not self._is_alone or super()._remembers)
 
@@ -433,12 +491,15 @@ class ForkingCutter(Cutter):
             checkpoint.drop(index - 1)
 
     def _at(self, play: str) -> None:
+        self._play = play
         if self._me is None:
             super()._at(play)
         else:
             self._crew.words[self._me.place].say(play)
 
     def _drawn(self) -> int:
+        if self._me is None and (self._is_alone or self._beginning is not None):
+            return super()._drawn()
         return sum(self._crew.tally) + self._count_of(self._done | self._taken)
 
     def _look(self) -> None:

@@ -61,8 +61,8 @@ class Guard:
             return "has open files or connections"
         return ""
 
-    def has_forked(self) -> None:
-        """Note that this process has been forked, which opens pipes."""
+    def has_opened(self) -> None:
+        """Note that this package has opened what is open now: pipes to forks, a shard's file."""
         self._descriptors = _descriptors()
 
 
