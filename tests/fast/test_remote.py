@@ -37,14 +37,14 @@ def short_shards(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cuts, "SHARD_SECONDS", 1)
 
 
-def by_forks(folder: Path, counted: list[list[int]], settings: RenderSettings = SETTINGS) -> Send:
+def by_forks(folder: Path, told: list[list[str]], settings: RenderSettings = SETTINGS) -> Send:
     """Have each shard drawn by a process that runs through the scene for itself."""
 
     def send(
-        counts: Sequence[int], todo: Sequence[int], sounds: Sequence[Path]
+        shown: Sequence[str], todo: Sequence[int], sounds: Sequence[Path]
     ) -> Iterator[tuple[int, bytes]]:
         assert not sounds
-        counted.append([*counts])
+        told.append([*shown])
         for index in reversed(todo):  # in any order
             process = os.fork()
             if not process:
@@ -56,10 +56,11 @@ def by_forks(folder: Path, counted: list[list[int]], settings: RenderSettings = 
 
 
 def draw(index: int, folder: Path, settings: RenderSettings) -> NoReturn:
-    def end(writer: FastWriter, counts: list[int]) -> NoReturn:
+    def end(writer: FastWriter, shown: list[str]) -> NoReturn:
         there = [number for number in range(9) if writer.shard_path(number).exists()]
         writer.shard_path(index).replace(folder / f"{index}")
-        os._exit(0 if there == [index] and len(counts) == index + 1 else 1)
+        (folder / f"{index}.shown").write_text("\n".join(shown))
+        os._exit(0 if there == [index] and len(shown) == index + 1 else 1)
 
     try:
         render_scene(Simple, folder / "video.mp4", settings, cutter=ChosenCutter([index], end))
@@ -70,13 +71,17 @@ def draw(index: int, folder: Path, settings: RenderSettings) -> NoReturn:
 def test_shards_drawn_elsewhere_make_the_same_video(target: Path, tmp_path: Path) -> None:
     whole = render_scene(Simple, target, SETTINGS)
     data = target.read_bytes()
-    counted: list[list[int]] = []
+    told: list[list[str]] = []
     heard = Heard()
-    cutter = SendingCutter(by_forks(tmp_path, counted))
+    cutter = SendingCutter(by_forks(tmp_path, told))
     parts = render_scene(Simple, target, SETTINGS, heard, cutter=cutter)
     assert parts.plan.counts == whole.plan.counts
     assert target.read_bytes() == data
-    assert counted == [whole.plan.counts]
+    [shown] = told
+    assert [int(each.split()[0]) for each in shown] == whole.plan.counts
+    assert len({*shown}) == 3
+    for index in range(3):
+        assert (tmp_path / f"{index}.shown").read_text() == "\n".join(shown[: index + 1])
     assert len(whole.plan.counts) == 3
     assert heard.counts == sorted(heard.counts)
     assert (len(heard.counts), heard.counts[-1]) == (3, whole.plan.length)
@@ -92,13 +97,14 @@ def test_images_of_a_section_drawn_elsewhere_are_the_same(target: Path, tmp_path
         shards = [shard for section in drawings.sections for shard in section.shards]
         seen.append([(shard.name, shard.read_bytes()) for shard in shards])
 
-    counted: list[list[int]] = []
-    cutter = SendingCutter(by_forks(tmp_path, counted, settings))
+    told: list[list[str]] = []
+    cutter = SendingCutter(by_forks(tmp_path, told, settings))
     render_scene(Simple, target, settings, encode=look)
     render_scene(Simple, target, settings, heard, cutter=cutter, encode=look)
     assert seen[0] == seen[1]
     assert [name for name, _ in seen[0]] == ["00002.images"]
-    assert (counted, heard.counts) == ([[10, 10, 10]], [10]), "the section has ten images"
+    assert [each.split()[0] for each in told[0]] == ["10", "10", "10"]
+    assert heard.counts == [10], "the section has ten images"
 
 
 def test_who_cannot_draw_leaves_nothing(target: Path) -> None:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from pagereel.render.cluster.remote import Answer
 
-COUNTS = [10, 10, 7]
+SHOWN = ["10 a b", "10 c d", "7 e f"]
 ORDER = DrawOrder(
     assignment=Assignment(
         request=Request(file=Path("a.py"), scene="A", video=PREVIEW), target=Path("a.mp4")
@@ -49,7 +49,7 @@ def answer(group: Sequence[int], **facts: Any) -> Answer:
     """Return what whoever draws these shards returns, but for some facts."""
     shards = {index: bytes([index]) * 100 for index in group}
     sums = {str(index): hashlib.sha256(data).hexdigest() for index, data in shards.items()}
-    return json.dumps({"counts": COUNTS[: max(group) + 1], "sums": sums, **facts}), shards
+    return json.dumps({"shown": SHOWN[: max(group) + 1], "sums": sums, **facts}), shards
 
 
 def failed(kind: Kind, message: str, traceback: str = "") -> Callable[..., Answer]:
@@ -67,7 +67,7 @@ class Threads:
         self.asked: list[list[int]] = []
 
     def gather(self, *groups: Sequence[int]) -> dict[int, bytes]:
-        return dict(gather.gather(self._submit, COUNTS, groups, lambda: None))
+        return dict(gather.gather(self._submit, SHOWN, groups, lambda: None))
 
     def _submit(self, group: Sequence[int]) -> Future[Answer]:
         self.asked.append([*group])
@@ -106,7 +106,7 @@ def test_what_comes_damaged_twice_is_refused() -> None:
 
 
 def test_a_scene_that_is_another_there_is_refused() -> None:
-    threads = Threads(lambda group, _: answer(group, counts=[10, 9]))
+    threads = Threads(lambda group, _: answer(group, shown=["10 a b", "10 c x"]))
     with pytest.raises(RenderError, match="--dask-files"):
         threads.gather([1])
 
@@ -136,7 +136,7 @@ def test_who_watches_can_end_the_waiting(monkeypatch: pytest.MonkeyPatch) -> Non
 
     try:
         with pytest.raises(RenderError, match="nobody is there"):
-            next(gather.gather(submit, COUNTS, [[0], [1]], watch))
+            next(gather.gather(submit, SHOWN, [[0], [1]], watch))
         assert [future.cancelled() for future in waiting] == [True, True]
     finally:
         never.set()

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 STORY = Path("/far/stories/s.toml")
 FILE = Path("/far/scenes/a.py")
-COUNTS = [10, 4]
+SHOWN = ["10 a b", "4 c d"]
 
 
 class Left(Exception):  # noqa: N818 (it is not an error)
@@ -78,7 +78,7 @@ def test_files_are_those_of_the_parcel(monkeypatch: pytest.MonkeyPatch, tmp_path
     assert assignment.request.options.story == root / name_in_parcel(STORY)
 
 
-def test_shards_are_delivered_with_counts_and_sums(
+def test_shards_are_delivered_with_sums_and_what_they_show(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     drawn = tmp_path / "drawn"
@@ -88,9 +88,9 @@ def test_shards_are_delivered_with_counts_and_sums(
 
     def render(*arguments: Any) -> None:
         with suppress(Left):
-            arguments[-1]._on_end(writer, COUNTS)
+            arguments[-1]._on_end(writer, SHOWN)
 
-    assert run(monkeypatch, tmp_path, render) == {"counts": COUNTS, "sums": sums}
+    assert run(monkeypatch, tmp_path, render) == {"shown": SHOWN, "sums": sums}
     assert (tmp_path / "1.shard").read_bytes() == b"images"
 
 

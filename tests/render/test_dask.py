@@ -48,6 +48,11 @@ class Short(Scene):
     def construct(self):
         self.play(Create(Circle()), run_time=0.5)
 
+class Thrown(Scene):
+    def construct(self):
+        from os import urandom
+        self.play(Create(Circle().shift(RIGHT * urandom(1)[0] / 99)), run_time=0.5)
+
 class Lost(Scene):
     def construct(self):
         self.play(Create(Circle()), run_time=0.5)
@@ -208,7 +213,7 @@ def test_a_story_travels(dask: Dask, tmp_path: Path) -> None:
     shutil.copy2(ROOT / "scenes" / "paged_cache.py", tmp_path / "scenes")
     (tmp_path / "short.toml").write_text(STORY)
     options = (*SIZE, "--story", str(tmp_path / "short.toml"), "--force")
-    made = tmp_path / "media" / "videos" / "paged_cache" / "180p10" / "PagedCache.mp4"
+    made = tmp_path / "media" / "videos" / "paged_cache" / "180p10" / "PagedCache-short.mp4"
     videos = []
     for where in ((), ("--dask", dask.address)):
         done = finished(render(tmp_path, *options, *where))
@@ -222,7 +227,7 @@ def test_all_that_is_asked_for_travels(dask: Dask, tmp_path: Path) -> None:
     shutil.copy2(ROOT / "scenes" / "replay.py", tmp_path / "film.py")
     shutil.copy2(ROOT / "assets" / "traces" / "prefix_sharing.jsonl", tmp_path / "t.jsonl")
     words = (str(tmp_path / "film.py"), "Replay", "--story", "t.jsonl", "--theme", "light", *SIZE)
-    made = tmp_path / "media" / "videos" / "film" / "180p10" / "Replay.mp4"
+    made = tmp_path / "media" / "videos" / "film" / "180p10" / "Replay-t-light.mp4"
     videos = []
     for where in ((), ("--dask", dask.address)):
         done = finished(render(tmp_path, *words, "--force", *where, PAGEREEL_SECONDS="20"))
@@ -237,9 +242,16 @@ def test_a_scene_that_raises_there(dask: Dask, project: Path) -> None:
     assert done.returncode == 1
     first, *trace = done.stderr.splitlines()
     assert first == "Lost: the scene raised"
-    assert f'"{project / "mine.py"}", line 23, in construct' in "\n".join(trace)
+    assert f'"{project / "mine.py"}", line 28, in construct' in "\n".join(trace)
     assert trace[-1] == "LookupError: it has not travelled"
     assert_same(project, "Short.mp4")
+
+
+def test_a_scene_that_shows_something_else_there(dask: Dask, project: Path) -> None:
+    done = finished(by_dask(dask, project, "Thrown"))
+    assert done.returncode == 2
+    assert done.stderr.startswith("pagereel: the scene does not show the same where the cluster")
+    assert not (project / FOLDER / "Thrown.mp4").exists()
 
 
 def test_a_file_can_be_named_that_has_to_travel(dask: Dask, project: Path) -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 SCENE = ("scenes/paged_cache.py", "PagedCache")
+STEM = "PagedCache-short"  # of the files that tell short.toml
 KEYS = ["opening", "first", "02-finish-a", "closing"]
 CAPTIONS = [
     "A bit for each page frame: 1 means free.",
@@ -70,9 +71,9 @@ def rendered(story_folder: Path, python: Python) -> Path:
     done = render(python, story_folder, "--force")  # other tests render there, too
     lines = done.stdout.splitlines()
     assert lines[0] == "PagedCache: rendering 480p15 ..."
-    assert lines[1].startswith("media/videos/paged_cache/480p15/PagedCache.mp4  0.")
+    assert lines[1].startswith(f"media/videos/paged_cache/480p15/{STEM}.mp4  0.")
     assert (len(lines), done.stderr) == (2, "")
-    return story_folder / "media" / "videos" / "paged_cache" / "480p15" / "PagedCache.mp4"
+    return story_folder / "media" / "videos" / "paged_cache" / "480p15" / f"{STEM}.mp4"
 
 
 def render(
@@ -110,7 +111,7 @@ def manim(
 
 def test_a_video_and_its_subtitles(rendered: Path) -> None:
     names = sorted(path.name for path in rendered.parent.iterdir() if path.is_file())
-    assert names == [".PagedCache.mp4.key", "PagedCache.mp4", "PagedCache.srt", "PagedCache.vtt"]
+    assert names == [f".{STEM}.mp4.key", f"{STEM}.mp4", f"{STEM}.srt", f"{STEM}.vtt"]
     video = look(rendered)
     assert (video.size, video.fps) == ((854, 480), Fraction(15))
     subtitles = [*srt.parse(rendered.with_suffix(".srt").read_text(encoding="utf-8"))]
@@ -130,7 +131,7 @@ def test_a_second_call_renders_nothing(rendered: Path, story_folder: Path, pytho
     )
     arguments = ("render", "--quality", "l", "--story", "short.toml")
     done = python("-c", code, *arguments, folder=story_folder)
-    assert done.stdout == "media/videos/paged_cache/480p15/PagedCache.mp4  up to date\n"
+    assert done.stdout == f"media/videos/paged_cache/480p15/{STEM}.mp4  up to date\n"
     assert rendered.stat().st_mtime_ns == changed
 
 
@@ -140,6 +141,7 @@ def test_the_theme_reaches_the_picture(
     folder = tmp_path / "light"
     bright = another_folder(rendered, story_folder, folder)
     render(python, folder, PAGEREEL_THEME="light")
+    bright = bright.with_name(f"{STEM}-light.mp4")
     for path, light in (
         (rendered, False),
         (bright, True),
@@ -155,10 +157,10 @@ def test_a_preview(rendered: Path, story_folder: Path, python: Python) -> None:
     assert done.stderr == ""
     folder = story_folder / "media" / "previews"
     assert sorted(path.name for path in folder.iterdir()) == [
-        ".PagedCache-short.gif.key",
-        "PagedCache-short.gif",
+        f".{STEM}.gif.key",
+        f"{STEM}.gif",
     ]
-    with Image.open(folder / "PagedCache-short.gif") as gif:
+    with Image.open(folder / f"{STEM}.gif") as gif:
         assert gif.size == (960, 540)
         lengths = [image.info["duration"] for image in ImageSequence.Iterator(gif)]
     # An image stands for 1/20 s in the one and for 1/15 s in the other.
@@ -171,7 +173,7 @@ def test_all_formats_of_one_drawing(
     folder = tmp_path / "all"
     video = another_folder(rendered, story_folder, folder)
     done = render(python, folder, "--format", "mp4,gif,webm,webp,png")
-    still = folder / "media" / "images" / "paged_cache" / "PagedCache.png"
+    still = folder / "media" / "images" / "paged_cache" / f"{STEM}.png"
     files = [video.with_suffix(f".{end}") for end in ("mp4", "webm", "gif", "webp")]
     first, _, *rows = done.stdout.splitlines()
     assert first == "a GIF cannot play 15 images a second: it gets 10"
@@ -199,7 +201,7 @@ def test_a_section_alone(rendered: Path, story_folder: Path, python: Python) -> 
     done = render(python, story_folder, "--section", "first", "--json")
     (facts,) = json.loads(done.stdout)["scenes"]
     (name,) = facts["files"]
-    assert name.endswith("/480p15/sections/PagedCache_0001_first.mp4")
+    assert name.endswith(f"/480p15/sections/{STEM}_0001_first.mp4")
     assert float(look(story_folder / name).seconds) == facts["seconds"]
     assert facts["seconds"] < look(rendered).seconds
     assert len(facts["subtitles"]) == 2
@@ -226,11 +228,12 @@ def test_all_sections_as_manim_saves_them(
     another_folder(rendered, story_folder, folder)
     render(python, folder, *small, "--save-sections")
     ours = folder / "media" / "videos" / "paged_cache" / "90p15" / "sections"
-    assert {path.name for path in ours.iterdir() if path.suffix in {".mp4", ".json"}} == {
+    made = [path for path in ours.iterdir() if path.suffix in {".mp4", ".json"}]
+    assert {path.name.replace(STEM, "PagedCache") for path in made} == {
         path.name for path in place.iterdir()
     }
-    indices = [json.loads((each / "PagedCache.json").read_text()) for each in (ours, place)]
-    assert indices[0] == indices[1]
+    index = (ours / f"{STEM}.json").read_text().replace(STEM, "PagedCache")
+    assert json.loads(index) == json.loads((place / "PagedCache.json").read_text())
 
 
 def test_an_unknown_section_is_one_line(story_folder: Path) -> None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 sender: Any = pytest.importorskip("pagereel.render.cluster.sender", exc_type=ImportError)
 distributed: Any = pytest.importorskip("distributed")
 
-COUNTS = [10, 10, 10, 7]
+SHOWN = ["10 a b", "10 c d", "10 e f", "7 g h"]
 ADDRESS = "tcp://host:8786"
 
 
@@ -74,7 +74,7 @@ def test_shards_are_sent_with_their_files_and_come_back(
         unpack(parcel, assignment.target.with_name("there"))
         shards = {index: b"shard %d" % index for index in todo}
         sums = {str(index): hashlib.sha256(data).hexdigest() for index, data in shards.items()}
-        return json.dumps({"counts": COUNTS[: max(todo) + 1], "sums": sums}), shards
+        return json.dumps({"shown": SHOWN[: max(todo) + 1], "sums": sums}), shards
 
     @contextmanager
     def connected(address: str) -> Iterator[Client]:
@@ -87,7 +87,7 @@ def test_shards_are_sent_with_their_files_and_come_back(
     monkeypatch.setenv("PYTHONHASHSEED", "7")
     report = Heard()
     sent = sender.Sender(assignment, ADDRESS, report)
-    assert dict(sent(COUNTS, [0, 2, 3], [])) == {i: b"shard %d" % i for i in (0, 2, 3)}
+    assert dict(sent(SHOWN, [0, 2, 3], [])) == {i: b"shard %d" % i for i in (0, 2, 3)}
     assert report.notes == ["3 shards go to 1 Dask worker"]
     assert [todo for _, todo, _ in orders] == [[0, 2], [3]]
     for order, _, wanted in orders:

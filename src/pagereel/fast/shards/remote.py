@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
     from pathlib import Path
 
+    from pagereel.fast.shards.history import Passed
     from pagereel.fast.writer import FastWriter
 
 
@@ -25,14 +26,15 @@ class Send(Protocol):
     """Has shards drawn, anywhere, and fetches them."""
 
     def __call__(
-        self, counts: Sequence[int], todo: Sequence[int], sounds: Sequence[Path]
+        self, shown: Sequence[str], todo: Sequence[int], sounds: Sequence[Path]
     ) -> Iterable[tuple[int, bytes]]:
         """Yield the number and the content of each shard of `todo`, in any order.
 
         Parameters
         ----------
-        counts
-            How many images each of the scene's shards has.
+        shown
+            What each of the scene's shards shows, see `NotingCutter`. Only those of a run that has
+            shown the same belong together.
         todo
             The numbers of the shards to draw.
         sounds
@@ -45,7 +47,34 @@ class Send(Protocol):
         """
 
 
-class SendingCutter(Cutter):
+class NotingCutter(Cutter):
+    """Notes what each shard shows, to be compared with what another run of the scene shows."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._passed: dict[int, Passed] = {}  # before each shard, and at the end
+
+    @property
+    def shown(self) -> list[str]:
+        """For each shard that has ended: how many images it has, and digests of what it shows."""
+        counts = self._writer.plan.counts
+        ends = (self._passed.get(index) for index in range(1, len(counts) + 1))
+        return [
+            f"{count} {end.shown} {end.here}"
+            for count, end in zip(counts, ends, strict=True)
+            if end is not None
+        ]
+
+    @property
+    def _remembers(self) -> bool:
+        return self._attached is not None
+
+    def _mark(self, index: int, passed: Passed) -> None:
+        self._passed[index] = passed
+        super()._mark(index, passed)
+
+
+class SendingCutter(NotingCutter):
     """Has the shards drawn elsewhere, once all of the scene is planned.
 
     Parameters
@@ -69,7 +98,7 @@ class SendingCutter(Cutter):
             super().finish()
             return
         self._images = writer.plan.images - sum(writer.plan.counts[index] for index in todo)
-        for index, data in self._send(writer.plan.counts, todo, _sounds(writer)):
+        for index, data in self._send(self.shown, todo, _sounds(writer)):
             path = writer.shard_path(index)
             with replacing(path) as partial:
                 partial.write_bytes(data)
@@ -83,7 +112,7 @@ class SendingCutter(Cutter):
         """Draw nothing here."""
 
 
-class ChosenCutter(Cutter):
+class ChosenCutter(NotingCutter):
     """Draws only some shards, into the writer's folder of shards, and ends after the last.
 
     Parameters
@@ -91,12 +120,12 @@ class ChosenCutter(Cutter):
     todo
         The numbers of the shards to draw.
     on_end
-        Called with the writer and the counts of images of the shards so far, when all of `todo`
-        are complete. It has to end the process.
+        Called with the writer and what the shards so far show, when all of `todo` are complete. It
+        has to end the process.
     """
 
     def __init__(
-        self, todo: Collection[int], on_end: Callable[[FastWriter, list[int]], NoReturn]
+        self, todo: Collection[int], on_end: Callable[[FastWriter, list[str]], NoReturn]
     ) -> None:
         super().__init__()
         self.jobs = cores()  # the cluster may use the other cores
@@ -106,11 +135,11 @@ class ChosenCutter(Cutter):
     def finish(self) -> None:
         """End with the scene."""
         super().finish()
-        self._on_end(self._writer, self._writer.plan.counts)
+        self._on_end(self._writer, self.shown)
 
     def _begin(self, index: int) -> None:
         if index > max(self._todo):
-            self._on_end(self._writer, self._writer.plan.counts[:index])
+            self._on_end(self._writer, self.shown)
         self.drawing = index in self._todo
         if self.drawing:
             super()._begin(index)

@@ -45,13 +45,13 @@ class _Cutter(ChosenCutter):
             shutil.rmtree(self._place, ignore_errors=True)
             leave(1)
 
-    def _deliver(self, writer: FastWriter, counts: list[int]) -> NoReturn:
+    def _deliver(self, writer: FastWriter, shown: list[str]) -> NoReturn:
         sums = {}
         for index in self._shards:
             path = writer.shard_path(index)
             sums[index] = checksum(path)
             path.replace(self._place / f"{index}.shard")
-        write_facts(self._place / REPORT, {"counts": counts, "sums": sums})
+        write_facts(self._place / REPORT, {"shown": shown, "sums": sums})
         leave(0)
 
 

@@ -33,7 +33,7 @@ def groups(todo: Sequence[int], most: int) -> list[Sequence[int]]:
 
 def gather(
     submit: Callable[[Sequence[int]], Future[Answer]],
-    counts: Sequence[int],
+    shown: Sequence[str],
     divided: Sequence[Sequence[int]],
     watch: Callable[[], None],
 ) -> Iterator[tuple[int, bytes]]:
@@ -43,8 +43,8 @@ def gather(
     ----------
     submit
         Has a group of shards drawn by some executor; see `remote.draw`.
-    counts
-        How many images each of the scene's shards has.
+    shown
+        What each of the scene's shards shows; see `Send`.
     watch
         Called now and then; it raises if nothing will come any more.
 
@@ -60,7 +60,7 @@ def gather(
             done, _ = wait(pending, timeout=_PULSE, return_when=FIRST_COMPLETED)
             for future in done:
                 group = pending.pop(future)
-                whole = _whole(*future.result(), counts)
+                whole = _whole(*future.result(), shown)
                 yield from whole.items()
                 if lost := [index for index in group if index not in whole]:
                     if damaged.intersection(lost):
@@ -76,15 +76,16 @@ def gather(
             future.cancel()
 
 
-def _whole(report: str, shards: Mapping[int, bytes], counts: Sequence[int]) -> dict[int, bytes]:
+def _whole(report: str, shards: Mapping[int, bytes], shown: Sequence[str]) -> dict[int, bytes]:
     """Return the shards of an answer that came as they were drawn."""
     answer = json.loads(report)
     if facts := answer.get("failure"):
         Failure.from_facts(facts).raise_again()
-    if answer["counts"] != list(counts[: len(answer["counts"])]):
+    if answer["shown"] != list(shown[: len(answer["shown"])]):
         raise RenderError(
-            "the scene is not the same when it is run again, by the cluster; does it read files "
-            "that have not travelled? name them with --dask-files, or render without --dask"
+            "the scene does not show the same where the cluster runs it; does it throw dice, look "
+            "at a clock, or read files that have not travelled? name such files with --dask-files, "
+            "or render without --dask"
         )
     return {
         index: data

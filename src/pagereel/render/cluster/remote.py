@@ -80,7 +80,7 @@ def draw(parcel: bytes, order: bytes, todo: Sequence[int], wanted: Mapping[str, 
     Returns
     -------
     str
-        A report, as JSON: "counts", how many images each shard has as far as the scene was run
+        A report, as JSON: "shown", what each shard shows as far as the scene was run
         through, and "sums", the checksum of each shard; or "failure", the facts of a `Failure`.
     dict
         The shards by their numbers.

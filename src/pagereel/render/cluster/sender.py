@@ -69,7 +69,7 @@ class Sender:
         self._opened = OpenedFiles()
 
     def __call__(
-        self, counts: Sequence[int], todo: Sequence[int], sounds: Sequence[Path]
+        self, shown: Sequence[str], todo: Sequence[int], sounds: Sequence[Path]
     ) -> Iterator[tuple[int, bytes]]:
         """Yield each shard of `todo`; see `Send`."""
         parcel = pack(choose_files(self._assignment, self._opened, sounds))
@@ -91,7 +91,7 @@ class Sender:
             divided = groups(todo, _SHARDS_PER_THREAD * sum(threads.values()))
             watch = watching(client, self._address)
             with explaining(self._address):
-                yield from gather(submit, counts, divided, watch)
+                yield from gather(submit, shown, divided, watch)
 
     def _order(self) -> DrawOrder:
         return DrawOrder(
