@@ -5,6 +5,7 @@ from __future__ import annotations
 import pkgutil
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,17 +14,20 @@ from manim import Group, VMobject, tempconfig
 
 import pagereel.stage.parts
 from pagereel.assets import STORIES, TRACES
-from pagereel.cache import CacheState, Release, Step
+from pagereel.cache import Arrive, CacheState, Expand, Release, Step
 from pagereel.stage.layout.places import Anchor, Area, Need, Region, picture_size
 from pagereel.stage.part import Extent, Part
 from pagereel.stage.parts.lookup.facts import read_lookup
 from pagereel.stage.parts.memory.measured import read_measured
 from pagereel.stage.parts.memory.use import read_reservation
 from pagereel.stage.parts.pool import FREE, RESERVED, Kind, Look
+from pagereel.stage.parts.sharing.index import read_index
+from pagereel.stage.parts.sharing.state import TIMES
 from pagereel.stage.parts.slots.look import PageLook, Slot, bar, empty, word
 from pagereel.stage.theme import DARK
 from pagereel.stage.timing import Phase
 from pagereel.story import load_story
+from pagereel.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +50,7 @@ TALES_OF: dict[str, list[Path]] = {
     "LookUpPath": LOOK_UP,
     "MemoryMeter": FRAGMENTATION,
     "PageTableCells": LOOK_UP,
+    "PageMap": [STORIES / "prefix_sharing.toml"],
     "StepCount": RECORDED,
     "TokenSlots": FRAGMENTATION,
     "TokenStrip": LOOK_UP,
@@ -53,6 +58,7 @@ TALES_OF: dict[str, list[Path]] = {
 # What reads the tables of these stories.
 READERS: dict[str, Callable[[Table], Any]] = {
     "lookup": read_lookup,
+    "index": read_index,
     "measured": read_measured,
     "reservation": read_reservation,
 }
@@ -149,6 +155,61 @@ def lines(told: Extent, steps: Sequence[Step]) -> tuple[PageLook, ...]:
     )
 
 
+def found(told: Extent, steps: Sequence[Step]) -> str:  # noqa: ARG001 (the steps say it all)
+    """Return how many of the prompts' pages were found so far, and of how many."""
+    events = [step.event for step in steps if isinstance(step.event, Arrive)]
+    shared = sum(len(event.shared) for event in events)
+    new = sum(len(event.frames) for event in events)
+    return f"{shared} of {shared + new}" if events else ""
+
+
+def paged(told: Extent, steps: Sequence[Step]) -> str:
+    """Return how many pages there are, in how many frames; nothing before the first."""
+    if not any(step.after.tables for step in steps):
+        return ""
+    pages = [*chain(*state(told, steps).tables.values())]
+    return f"{counted(len(pages), 'page')} in {counted(len({*pages}), 'frame')}"
+
+
+def mapped(told: Extent, steps: Sequence[Step]) -> dict[tuple[int, int], str]:
+    """Return what stands in each cell: the row of a task, and which of its pages."""
+    size, last = told.initial.page_size or 1, looks(told, steps)
+    hit = {frame for step in told.steps for frame in getattr(step.event, "shared", ())}
+    came = {step.event.task: step.event for step in steps if isinstance(step.event, Arrive)}
+    taker: dict[int, str] = {}
+    for event in (step.event for step in steps):
+        if isinstance(event, Arrive | Expand):
+            new = event.frames if isinstance(event, Arrive) else (event.frame,)
+            taker |= dict.fromkeys(new, event.task)
+    cells: dict[tuple[int, int], str] = {}
+    for row, (task, words) in enumerate(told.words.items()):
+        prompt = [" ".join(words[at : at + size]) for at in range(0, len(words), size)]
+        if task not in came:
+            cells |= {(row, page): f": {text}" for page, text in enumerate(prompt)}
+            continue
+        seen = [step for step in steps if task in step.after.tables][-1]
+        until = [
+            now[task] for at, now in told.tokens.items() if at <= (seen.at or 0) and task in now
+        ]
+        count = until[-1]
+        signs = [*words, *"-" * max(0, count - len(words)), *"/" * size]
+        for page, frame in enumerate(seen.after.tables[task]):
+            look = last[frame]
+            if page < len(came[task].shared):
+                cells[row, page] = f"{frame}: {prompt[page]}"
+            elif taker[frame] == task and look.kind is not Kind.FREE:
+                holders = len(look.tasks) if look.kind is Kind.HELD else 0
+                head = [
+                    str(frame),
+                    f"{TIMES}{holders}" if frame in hit else "",
+                    "".join(look.tasks),
+                ]
+                head.append("kept" if look.kind is Kind.CACHED else "")
+                written = " ".join(signs[page * size : (page + 1) * size])
+                cells[row, page] = f"{' '.join(filter(None, head))}: {written}"
+    return cells
+
+
 # What each part has to show after some steps of a story, from the cache alone.
 TRUTHS: dict[str, Truth] = {
     "AskedSlots": lambda *_: None,  # a scene asks
@@ -157,6 +218,7 @@ TRUTHS: dict[str, Truth] = {
     "Counter": counts,
     "FramePool": lambda told, steps: (looks(told, steps), state(told, steps).mask_literal),
     "FreeMask": lambda told, steps: state(told, steps).mask_literal,
+    "HitCount": found,
     "MeasuredBars": lambda *_: (),  # a scene draws them
     "MemoryMeter": meter,
     # Of a look-up, nothing is known at first. How each act changes it: tests/stage/lookup.
@@ -165,6 +227,9 @@ TRUTHS: dict[str, Truth] = {
     "LookUpFormulas": lambda *_: (),
     "LookUpPath": lambda *_: ((), ()),
     "PageTableCells": lambda told, steps: (state(told, steps).tables["A"], None),
+    "PageCount": paged,
+    "PageMap": mapped,
+    "PrefixIndex": lambda *_: (),  # a scene opens it
     "StepCount": lambda told, steps: (steps or told.steps)[-1 if steps else 0].at,
     "TaskLine": lambda told, steps: dict(state(told, steps).tables),
     "TaskRows": lambda told, steps: dict(state(told, steps).tables),
@@ -191,7 +256,7 @@ def placed(kind: type[Part[Any, Any]], told: Extent) -> Part[Any, Any]:
     """Return a part that has the whole picture to itself."""
     kind.check(told)
     part = kind(told, DARK, Region(AREA.left, AREA.top, AREA.right, AREA.bottom))
-    part.anchors = {name: lambda *_: Anchor((0.0, 3.0)) for name in ("badge", "frame")}
+    part.anchors = {name: lambda *_: Anchor((0.0, 3.0)) for name in ("badge", "frame", "page")}
     return part
 
 

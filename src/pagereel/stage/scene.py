@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pagereel.assets import STORIES
 from pagereel.errors import GlyphError, StageError, StoryError
 from pagereel.request import prepared
 from pagereel.stage import timing
-from pagereel.stage.part import Extent, LimitError
+from pagereel.stage.part import Extent, LimitError, during
 from pagereel.stage.parts.rows import TaskRows
 from pagereel.stage.picture_scene import PictureScene
 from pagereel.stage.text.outline import Face, outline
@@ -80,7 +80,9 @@ class StoryScene(PictureScene):
             with self._blaming(key):
                 self._try_caption(text)
 
-    def opening(self, caption: str = "") -> None:
+    def opening(
+        self, caption: str = "", *, phase: Phase | None = None, under: Sequence[Movements] = ()
+    ) -> None:
         """Let the parts enter, and say what they are.
 
         What the story says before its first beat follows.
@@ -89,15 +91,19 @@ class StoryScene(PictureScene):
         ----------
         caption
             What is said if the story has no opening of its own; nothing, if it is empty.
+        phase
+            The one in which all parts but the title enter; each in its own, if not given.
+        under
+            What moves after that, under the same caption.
         """
         self.next_section("opening")
         enter, opening = self.stage.enter(), self.story.opening
-        if opening:  # after the title: it says what enters then
-            self.perform(_titles(enter))
-            with self.saying(opening):
-                self.perform(_titles(enter, others=True))
-        else:
-            self.perform(enter)
+        self.perform(_titles(enter))
+        others = _titles(enter, others=True)
+        entrances = [during(phase, *others)] if phase else others
+        with self.saying(opening) if opening else nullcontext():  # it says what enters then
+            for each in (entrances, under):
+                self.perform(each)
         for text in (*([] if opening else [caption]), *self.story.preface):
             if text:
                 with self.saying(text):
@@ -160,7 +166,8 @@ class StoryScene(PictureScene):
             yield
         except StageError as error:
             if isinstance(error, LimitError):
-                blamed = error.key or next(beat for beat in story.beats if error.step in beat.steps)
+                beats = (beat for beat in story.beats if error.step in beat.steps)
+                blamed = error.key or next(beats, "")
             if not blamed:
                 raise
             says = f"{error}{limits}"

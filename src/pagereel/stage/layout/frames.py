@@ -90,7 +90,13 @@ class PoolPlaces(Region):
 
 
 def place_pool(
-    region: Region, frames: int, *, label: Spot, hook: float = _HOOK, most: float = _LARGEST
+    region: Region,
+    frames: int,
+    *,
+    label: Spot,
+    hook: float = _HOOK,
+    most: float = _LARGEST,
+    rows: int = 1,
 ) -> PoolPlaces:
     """Divide the frames into rows that fill the width of a region.
 
@@ -104,9 +110,11 @@ def place_pool(
         Room between two rows.
     most
         The largest size of a box.
+    rows
+        The fewest rows.
     """
     across = region.width
-    rows = math.ceil(frames / int(across / _MIN_PITCH))
+    rows = max(rows, math.ceil(frames / int(across / _MIN_PITCH)))
     columns = math.ceil(frames / rows)
     box = min(most, _BOX_SHARE * across / (columns - 1 + _BOX_SHARE))
     bit_cap = min(px(30), max(MIN_CAP, 0.28 * box))

@@ -163,7 +163,7 @@ class SlotCell:
         if slot.lit:
             return theme.background
         if not slot.task and self.place.style is Style.CELL:
-            return theme.dim
+            return theme.dim if self._dim else theme.ink
         color = self.color if slot.own else theme.ink
         if self.place.style is Style.TILE:
             color = mixed(theme.ink, self.color, _TINT)

@@ -114,6 +114,8 @@ class PageLook:
         Its outline.
     lit
         Whether the page stands out.
+    pale
+        Whether its holders' colours are pale, so that others stand out beside it.
     dim
         Whether it steps back: it can still be read.
     fresh
@@ -127,6 +129,7 @@ class PageLook:
     note_lit: bool = False
     edge: Edge = Edge.SOLID
     lit: bool = False
+    pale: bool = False
     dim: bool = False
     fresh: bool = False
 

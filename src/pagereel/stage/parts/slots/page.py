@@ -195,7 +195,8 @@ class SlotPage:
             return 0.0
         if not look.holders:
             return _FREE_FILL if self.places.style is Style.PIP else 0.0
-        fill = theme.page_fill if self.places.style is Style.LINE else theme.frame_fill
+        pale = look.pale or self.places.style is Style.LINE
+        fill = theme.page_fill if pale else theme.frame_fill
         fill *= _KEPT if look.edge is Edge.DASHED else 1
         return fill * (_DIMMED if look.dim else 1)
 
@@ -225,7 +226,10 @@ class SlotPage:
         (x0, y0), (x1, y1) = ends
         theme, tones = self._theme, self._tones()
         color = theme.quiet(tones[0], 1.9) if self.look.holders else theme.line
-        return Line((x0, y0, 0), (x1, y1, 0), stroke_color=color, stroke_width=stroke(1.5))
+        # In a page that is not there, nothing has to be parted from its number.
+        seen = float(bool(self.look.holders) or self.places.style is not Style.CELL)
+        line = Line((x0, y0, 0), (x1, y1, 0), stroke_color=color, stroke_width=stroke(1.5))
+        return line.set_stroke(opacity=seen)
 
     def _name(self) -> Label | None:
         spot, look, theme = self.places.number, self.look, self._theme
