@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,8 +23,22 @@ ONE_BEAT = ("one", "light")
 
 @pytest.fixture(scope="session")
 def tell(tmp_path_factory: pytest.TempPathFactory) -> Tell:
-    """Play a scene: `tell("PagedCache")`, also with `story=`, `look="tall"`, `stills=`."""
+    """Play a scene: `tell("PagedCache")`, also with `story=`, `look="tall"`, `stills=`.
+
+    What was played with the same stills before is not played again.
+    """
     media = tmp_path_factory.mktemp("media")
+
+    @cache
+    def played(
+        scene: str,
+        size: tuple[int, int],
+        theme: str,
+        story: Path | None,
+        stills: frozenset[str] | None,
+    ) -> list[Moment]:
+        kind = scene_class(scene)
+        return moments(kind, media=media, size=size, theme=theme, story=story, stills=stills)
 
     def run(
         scene: str,
@@ -33,8 +48,8 @@ def tell(tmp_path_factory: pytest.TempPathFactory) -> Tell:
         stills: set[str] | None = frozenset(),  # type: ignore[assignment]
     ) -> list[Moment]:
         size, theme = SIZES.get(look, SIZES["wide"]), "light" if look == "light" else "dark"
-        kind = scene_class(scene)
-        return moments(kind, media=media, size=size, theme=theme, story=story, stills=stills)
+        wanted = None if stills is None else frozenset(stills)
+        return played(scene, size, theme, story, wanted)
 
     return run
 

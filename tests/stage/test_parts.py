@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from batches import ANCHORS, TALES_OF_BATCHES, TRUTHS_OF_BATCHES, filled
 from manim import Group, VMobject, tempconfig
 
 import pagereel.stage.parts
@@ -54,6 +55,7 @@ TALES_OF: dict[str, list[Path]] = {
     "StepCount": RECORDED,
     "TokenSlots": FRAGMENTATION,
     "TokenStrip": LOOK_UP,
+    **TALES_OF_BATCHES,
 }
 # What reads the tables of these stories.
 READERS: dict[str, Callable[[Table], Any]] = {
@@ -230,12 +232,18 @@ TRUTHS: dict[str, Truth] = {
     "PageCount": paged,
     "PageMap": mapped,
     "PrefixIndex": lambda *_: (),  # a scene opens it
+    "SlottedPool": lambda told, steps: (
+        looks(told, steps),
+        state(told, steps).mask_literal,
+        filled(told, steps),
+    ),
     "StepCount": lambda told, steps: (steps or told.steps)[-1 if steps else 0].at,
     "TaskLine": lambda told, steps: dict(state(told, steps).tables),
     "TaskRows": lambda told, steps: dict(state(told, steps).tables),
     "Title": lambda told, _: told.title,
     "TokenSlots": slots,
     "TokenStrip": lambda told, _: (("",) * len(told.words["A"]), None, frozenset()),
+    **TRUTHS_OF_BATCHES,
 }
 
 
@@ -256,7 +264,8 @@ def placed(kind: type[Part[Any, Any]], told: Extent) -> Part[Any, Any]:
     """Return a part that has the whole picture to itself."""
     kind.check(told)
     part = kind(told, DARK, Region(AREA.left, AREA.top, AREA.right, AREA.bottom))
-    part.anchors = {name: lambda *_: Anchor((0.0, 3.0)) for name in ("badge", "frame", "page")}
+    points = ("badge", "frame", "page", *ANCHORS)
+    part.anchors = {name: lambda *_: Anchor((0.0, 3.0)) for name in points}
     return part
 
 

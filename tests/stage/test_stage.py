@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from manim import Animation, Square
 
 from pagereel.stage.layout.places import Region
-from pagereel.stage.part import Part, Parts, Stage, during
+from pagereel.stage.part import Part, Parts, Stage, during, merged
 from pagereel.stage.theme import DARK
 from pagereel.stage.timing import Phase
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from manim import Mobject
 
@@ -62,3 +62,24 @@ def test_a_part_that_is_dismissed_leaves_once() -> None:
     stage = Stage(parts, None, size=(14.2, 8.0), theme=DARK, arrangement=arranged)  # type: ignore[arg-type]
     assert count(stage.dismiss("a", "c"), Phase.LEAVE) == 2
     assert count(stage.leave(), Phase.END) == 1
+
+
+def test_phases_that_are_merged_happen_in_the_first_of_them() -> None:
+    played: list[str] = []
+
+    def note(what: str) -> Callable[[], Sequence[Animation]]:
+        def play() -> Sequence[Animation]:
+            played.append(what)
+            return []
+
+        return play
+
+    movements = [
+        {phase: note(f"{name} {phase.name}") for phase in (Phase.STEP, Phase.TOKEN, Phase.POINT)}
+        for name in ("one", "two")
+    ]
+    first, *rest = merged(movements, Phase.STEP, Phase.TOKEN)
+    assert [*first] == [Phase.STEP]
+    assert [[*each] for each in rest] == [[Phase.POINT], [Phase.POINT]]
+    first[Phase.STEP]()
+    assert played == ["one STEP", "one TOKEN", "two STEP", "two TOKEN"]

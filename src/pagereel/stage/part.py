@@ -19,7 +19,7 @@ from pagereel.stage.layout.places import Area, Need
 from pagereel.stage.timing import Phase
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from manim import Animation, Mobject
 
@@ -175,6 +175,10 @@ class Part(ABC, Generic[Told, Change]):
         """Return the movements in which it appears."""
         return {Phase.APPEAR: lambda: [FadeIn(mobject) for mobject in self.mobjects]}
 
+    def begin(self, at: int) -> Movements:  # noqa: ARG002 (others look at it)
+        """Return the movements in which a step of the engine begins, where it tells of those."""
+        return {}
+
     def show(self, change: Change) -> Movements:  # noqa: ARG002 (others look at it)
         """Return the movements in which it comes to show what a change leaves behind.
 
@@ -185,6 +189,16 @@ class Part(ABC, Generic[Told, Change]):
     def leave(self) -> Movements:
         """Return the movements in which all of it fades out."""
         return {Phase.END: lambda: [FadeOut(mobject) for mobject in self.mobjects]}
+
+
+def only(movements: Movements, *phases: Phase) -> Movements:
+    """Return the movements of some phases."""
+    return {phase: moves for phase, moves in movements.items() if phase in phases}
+
+
+def without(movements: Movements, *phases: Phase) -> Movements:
+    """Return the movements of all other phases."""
+    return {phase: moves for phase, moves in movements.items() if phase not in phases}
 
 
 def during(phase: Phase, *movements: Movements) -> Movements:
@@ -198,6 +212,13 @@ def during(phase: Phase, *movements: Movements) -> Movements:
         return [move for each in makes for move in each()]
 
     return {phase: make}
+
+
+def merged(movements: Iterable[Movements], phase: Phase, *others: Phase) -> list[Movements]:
+    """Return movements of which those of some phases all happen in the first of these."""
+    each = [*movements]
+    first = during(phase, *(only(one, phase, *others) for one in each))
+    return [first, *(without(one, phase, *others) for one in each)]
 
 
 AnyPart = Part[Any, Any]
@@ -266,6 +287,10 @@ class Stage:
     def enter(self) -> list[Movements]:
         """Return the movements in which all parts appear."""
         return [part.enter() for part in self.parts.values()]
+
+    def begin(self, at: int) -> list[Movements]:
+        """Return the movements in which a step of the engine begins."""
+        return [part.begin(at) for part in self.parts.values()]
 
     def show(self, change: object) -> list[Movements]:
         """Return the movements in which all parts come to show what a change leaves behind."""

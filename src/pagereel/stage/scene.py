@@ -18,7 +18,7 @@ from pagereel.story import Story, load_story
 from pagereel.wording import shown, suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from pagereel.cache import Step
     from pagereel.stage.part import Movements
@@ -42,7 +42,8 @@ class StoryScene(PictureScene):
     ----------
     tables
         The tables of a story that are the scene's own: name -> what reads it. One that is named
-        like an act has to be there if a beat has that act, all others in any case.
+        like an act has to be there if a beat has that act, all others in any case, but for those
+        that are `optional`.
     story
         What is told. Read and replayed before anything is drawn.
     own
@@ -51,6 +52,7 @@ class StoryScene(PictureScene):
 
     default_story: ClassVar[str]  # a file of assets/stories
     tables: ClassVar[Mapping[str, Callable[[Table], Any]]] = {}
+    optional: ClassVar[Collection[str]] = ()
     story: Story
     own: Mapping[str, Any]
 
@@ -116,8 +118,12 @@ class StoryScene(PictureScene):
             if beat.act:
                 getattr(self, _method(beat.act))(beat)
             else:
-                for step in beat.steps:
-                    self.show(step)
+                self.unfold(beat)
+
+    def unfold(self, beat: Beat) -> None:
+        """Let what happens in a beat happen, one event after another."""
+        for step in beat.steps:
+            self.show(step)
 
     def show(self, step: Step) -> None:
         """Let all parts come to show what a step leaves behind, phase by phase."""
@@ -148,7 +154,7 @@ class StoryScene(PictureScene):
                 raise StoryError(story.path, f"{beat.place}: {message}", line=beat.line)
         played = {beat.act for beat in story.beats}
         for key in self.tables:
-            if key not in story.tables and (key in played or key not in acts):
+            if key not in {*story.tables, *self.optional} and (key in played or key not in acts):
                 message = f"{name} needs the table [{key}]; see {self.default_story} for one"
                 raise StoryError(story.path, message)
 

@@ -34,11 +34,11 @@ def pool_over_rows(area: Area, needs: Needs) -> Regions:
     labels_y = title.y - title.cap / 2 - area.tall(52, 90)
     first_bit = title.y - px(108) if area.wide else labels_y - area.tall(62, 104)
     column = _label_column(frames, need) if area.wide else 0.0
-    label, mask = _labels_above(area, labels_y)
+    label, mask = labels_above(area, labels_y)
     room = Region(area.left + column, first_bit, area.right, caption.rule)
     pool = place_pool(room, frames, label=label, hook=area.tall(56, 90))
     if area.wide:
-        label, mask = _labels_beside(area, pool, column)
+        label, mask = labels_beside(area, pool, column)
     tallest = px(124) if area.wide else area.tall(136, 210)
     zone = Region(area.left, pool.bottom, area.right, caption.rule + px(16))
     return {
@@ -58,7 +58,7 @@ def _label_column(frames: int, need: RowsNeed) -> float:
     return max(px(430), table + GUTTER, mask + GUTTER)
 
 
-def _labels_beside(area: Area, pool: PoolPlaces, column: float) -> tuple[Spot, Spot]:
+def labels_beside(area: Area, pool: PoolPlaces, column: float) -> tuple[Spot, Spot]:
     """Return the places of the pool's label and mask, level with frames and bits."""
     width = column - GUTTER
     return (
@@ -67,7 +67,7 @@ def _labels_beside(area: Area, pool: PoolPlaces, column: float) -> tuple[Spot, S
     )
 
 
-def _labels_above(area: Area, y: float) -> tuple[Spot, Spot]:
+def labels_above(area: Area, y: float) -> tuple[Spot, Spot]:
     """Return the places of the pool's label and mask, on one line."""
     half = (area.right - area.left) / 2
     return (

@@ -44,7 +44,7 @@ _FLASH_SCALE = 1.25
 _FLASH_LINE = 7
 _FREE_FILL = 0.1
 _CACHED_FILL = 0.35  # of what fills a frame that is held
-_RADIUS = 0.09  # of a corner, as a share of the box
+RADIUS = 0.09  # of a corner, as a share of the box
 _TIMES = "\N{MULTIPLICATION SIGN}"
 
 
@@ -110,10 +110,7 @@ class FramePool(Part[Extent, "Step"]):
 
     def enter(self) -> Movements:
         """Return the entrance of the frames, one after another, of the labels, and of the bits."""
-        whole = [
-            VGroup(box, number, *([self.marks[frame]] if frame in self.marks else []))
-            for frame, (box, number) in enumerate(zip(self.boxes, self.numbers, strict=True))
-        ]
+        whole = [VGroup(*self.drawn(frame)) for frame in range(self.told.frames)]
         lag = 0.0
         if len(whole) > 1:
             lag = (Phase.LAY_OUT.seconds - timing.FRAME) / timing.FRAME / (len(whole) - 1)
@@ -123,6 +120,11 @@ class FramePool(Part[Extent, "Step"]):
             Phase.LABEL: lambda: [*map(FadeIn, self.labels)],
             Phase.APPEAR: lambda: [FadeIn(self.bits)],
         }
+
+    def drawn(self, frame: int) -> Sequence[VMobject]:
+        """Return what is drawn of a frame, from back to front."""
+        mark = self.marks.get(frame)
+        return [self.boxes[frame], self.numbers[frame], *([mark] if mark else [])]
 
     def show(self, change: Step) -> Movements:
         """Return the movements in which frames and bits change.
@@ -187,7 +189,7 @@ class FramePool(Part[Extent, "Step"]):
 
     def _plain_box(self, frame: int, color: str, fill: float) -> RoundedRectangle:
         size = self.places.box
-        box = rounded_box(size, size, radius=_RADIUS * size, color=color, fill=fill)
+        box = rounded_box(size, size, radius=RADIUS * size, color=color, fill=fill)
         return box.move_to((*self.places.frame(frame), 0))
 
     def _number(self, frame: int) -> Label:

@@ -181,7 +181,8 @@ class TaskRow:
         self.pages: list[VGroup] = []
         self.connectors: list[Connector] = []
         self._reached = 0  # so many connectors are on screen
-        self.table = PrintedTable(places.table, self.badge, color=theme.dim)
+        x, y, _ = self.badge.get_center()
+        self.table = PrintedTable(places.table, (x, y), color=theme.dim)
 
     @property
     def mobjects(self) -> Sequence[Mobject]:
@@ -295,16 +296,16 @@ class PrintedTable(VGroup):
     layout
         Where it stands, seen from the middle of the badge.
     badge
-        The badge of its row.
+        The middle of the badge.
     color
         Of the text.
     """
 
-    def __init__(self, layout: TablePlace | None, badge: VGroup, *, color: str) -> None:
+    def __init__(self, layout: TablePlace | None, badge: Point, *, color: str) -> None:
         super().__init__()
         self._layout = layout
         self._color = color
-        self._x, self._y, _ = badge.get_center()
+        self._x, self._y = badge
         self.frames: tuple[int, ...] = ()
 
     def extend(self, frames: tuple[int, ...]) -> list[Animation]:
@@ -312,10 +313,10 @@ class PrintedTable(VGroup):
 
         What is there stays; the closing bracket makes room for the new entries.
         """
-        layout = self._layout
+        layout, old = self._layout, printed(self.frames)
+        self.frames += frames
         if layout is None:
             return []
-        old, self.frames = printed(self.frames), self.frames + frames
         text = printed(self.frames)
         if not self.submobjects:
             self.add(
@@ -338,12 +339,11 @@ class PrintedTable(VGroup):
         What says the same at the same place stays.
         """
         layout, frames = self._layout, frames[: len(self.frames)]
-        if layout is None or frames == self.frames:
+        old, text, self.frames = printed(self.frames), printed(frames), frames
+        if layout is None or old == text:
             return []
-        old, text = printed(self.frames), printed(frames)
         shown = dict(zip(_marks(old), self.submobjects, strict=True))
         kept = {at: shown[at] for at in _marks(text) if old[at : at + 1] == text[at]}
-        self.frames = frames
         self.submobjects = [
             kept.get(at) or self._character(layout, text, at) for at in _marks(text)
         ]

@@ -116,7 +116,7 @@ class TaskLine(Part[Extent, "Step"]):
             self._says[task] = label.put(x + self._high / 2 + _BESIDE, y, -1)
             return [*moves, FadeIn(label)]
         place = TablePlace(self._high / 2 + _BESIDE, 0, self._cap)
-        table = PrintedTable(place, self.badges[task], color=self.theme.dim)
+        table = PrintedTable(place, self._spots[task], color=self.theme.dim)
         self._says[task] = table
         return [*moves, *table.extend(says)]
 

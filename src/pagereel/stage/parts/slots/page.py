@@ -25,7 +25,7 @@ from pagereel.stage.text.outline import Face
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from manim import Mobject, VMobject
+    from manim import VMobject
 
     from pagereel.stage.layout.places import Point, Spot
     from pagereel.stage.layout.slots import PagePlaces
@@ -73,7 +73,7 @@ class SlotPage:
         ]
 
     @property
-    def mobjects(self) -> Sequence[Mobject]:
+    def mobjects(self) -> Sequence[VMobject]:
         """All of it, from back to front."""
         drawn = [self._dashes, *self._rules, self._pill, self._number, self._note]
         bodies = [cell.body for cell in self.cells]

@@ -1,0 +1,89 @@
+"""The arrangement of ContinuousBatching: a pool over a strip of lanes and steps, who waits below.
+
+From top to bottom: title and counter, the pool exactly where PagedCache has it, the zone in which
+risers cross, the lanes with badges and tables before them, their axis, the waiting row, the
+caption. Square pictures leave mask and tables out: bits and colours say the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+from pagereel.stage.layout.arrangement import GUTTER, arrange_foot, arrange_head, refuse_long
+from pagereel.stage.layout.batch import BatchNeed, place_heads, place_strip, place_waiting
+from pagereel.stage.layout.frames import PoolNeed, place_pool
+from pagereel.stage.layout.places import MIN_CAP, MONO_ADVANCE, Area, Region, Shape, Spot, px
+from pagereel.stage.layout.pool_over_rows import labels_above, labels_beside
+
+if TYPE_CHECKING:
+    from pagereel.stage.layout.arrangement import Needs, Regions
+
+_COLUMN = px(430)  # of mask, badges and tables: as wide as PagedCache's
+_NARROW = px(216)  # of badges, where labels stand above
+
+
+def pool_over_batch(area: Area, needs: Needs) -> Regions:
+    """Return the places of all parts of ContinuousBatching.
+
+    Raises
+    ------
+    StageError
+        If the picture is too long to be filled.
+    """
+    refuse_long(area)
+    need, frames = cast("BatchNeed", needs["strip"]), cast("PoolNeed", needs["pool"]).frames
+    title, counter = arrange_head(area, needs)
+    caption = arrange_foot(area)
+    wide, square = area.wide, area.shape is Shape.SQUARE
+    labels_y = title.y - title.cap / 2 - area.tall(52, 90)
+    first_bit = title.y - px(108) if wide else labels_y - area.tall(62, 68)
+    label, mask = labels_above(area, labels_y)
+    column = _column(need, frames) if wide else 0.0
+    room = Region(area.left + column, first_bit, area.right, caption.rule)
+    pool = place_pool(room, frames, label=label, hook=area.tall(56, 90))
+    if wide:
+        label, mask = labels_beside(area, pool, column)
+    left = area.left + (column or _NARROW)
+    zone = px(80) if wide else area.tall(64, 213)
+    below = area.tall(24, 96)
+    waiting = Region(area.left, 0, area.right, caption.rule + below)
+    waiting = replace(waiting, top=waiting.bottom + px(78))
+    middle = Region(left, pool.bottom - zone, area.right, waiting.top + area.tall(0, 34))
+    high = not (wide or square)
+    strip = place_strip(
+        middle,
+        need,
+        share=0.6 if high else 0.84,
+        least=px(84) if wide else px(76),
+        axis=px(76) if high else px(34),
+    )
+    before = Region(area.left, middle.top, left - GUTTER, middle.bottom)
+    name_y = strip.top + px(26) if wide else strip.top + area.tall(12, 44)
+    heads = place_heads(strip, before, need, label=name_y)
+    return {
+        "title": title,
+        "counter": _larger(counter, title),
+        "pool": replace(pool, label=label),
+        "mask": replace(mask, cap=0.0) if square else mask,
+        "strip": strip,
+        "running": replace(heads, label=None, table_cap=0.0) if square else heads,
+        "risers": Region(area.left, pool.bottom, area.right, strip.top),
+        "notes": waiting if wide else replace(waiting, top=waiting.bottom, bottom=caption.rule),
+        "waiting": place_waiting(waiting, need.name, x=left),
+        "caption": caption,
+    }
+
+
+def _column(need: BatchNeed, frames: int) -> float:
+    """Return the width of the column left of pool and lanes: mask, badges and tables fit."""
+    table = px(98) + need.table * MONO_ADVANCE * MIN_CAP
+    mask = (len("free: ") + frames) * MONO_ADVANCE * MIN_CAP
+    return max(_COLUMN, table + GUTTER, mask + GUTTER)
+
+
+def _larger(counter: Spot, title: Spot) -> Spot:
+    """Return the place of a counter that is read from afar, on the title's baseline."""
+    cap = 0.74 * title.cap
+    y = title.y + (cap - title.cap) / 2
+    return Spot.at(counter.x, y, cap, width=counter.width, align=counter.align)

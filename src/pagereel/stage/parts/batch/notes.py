@@ -1,0 +1,154 @@
+"""What is said beside a batch: how many tokens are lost, and how many are computed again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from manim import Animation, FadeIn, FadeOut
+
+from pagereel.cache import Abort, Arrive, Finish, Submit
+from pagereel.cache.events import TaskEvent
+from pagereel.stage.layout.places import MIN_CAP, Need, px
+from pagereel.stage.part import Extent, Part
+from pagereel.stage.parts.batch.course import computed_again, lost
+from pagereel.stage.parts.batch.risers import arriving
+from pagereel.stage.text.label import Label
+from pagereel.stage.text.outline import Face
+from pagereel.stage.timing import Phase
+from pagereel.story import load_story
+from pagereel.wording import counted, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from manim import Mobject
+
+    from pagereel.cache import Step
+    from pagereel.stage.layout.places import Region
+    from pagereel.stage.part import Movements
+    from pagereel.stage.theme import Theme
+    from pagereel.story import Story
+    from pagereel.toml.table import Table
+
+_CAP = px(28)
+_PITCH = px(42)
+
+
+@dataclass(frozen=True, slots=True)
+class Toll:
+    """What it costs that a pool is full.
+
+    Attributes
+    ----------
+    tasks, finished
+        How many there were, and how many of them finished.
+    lost
+        Tokens of aborted tasks that were in the cache.
+    """
+
+    tasks: int
+    finished: int
+    lost: int
+
+
+def toll_of(story: Story) -> Toll:
+    """Return what it cost in a story that the pool was full."""
+    told = Extent.of(story)
+    events = [step.event for step in story.steps]
+    aborts = [step for step in story.steps if isinstance(step.event, Abort)]
+    return Toll(
+        tasks=sum(isinstance(event, Submit) for event in events),
+        finished=sum(isinstance(event, Finish) for event in events),
+        lost=sum(lost(told, step) or 0 for step in aborts),
+    )
+
+
+def read_against(table: Table) -> Toll:
+    """Read the trace of an engine that gives tasks up, with which a story compares its own.
+
+    Raises
+    ------
+    StoryError
+        If it names none.
+    TraceError
+        If that cannot be read or replayed.
+    """
+    table.allow(("trace",))
+    name = table.name("trace")
+    if name is None:
+        raise table.error('the other trace is missing; add trace = "../traces/NAME.jsonl"')
+    return toll_of(load_story(table.source.path.parent / name))
+
+
+def tokens_lost(told: Extent, steps: Sequence[Step]) -> Sequence[str]:
+    """Return how many tokens are lost as tasks are given up, in words: in full, then briefly."""
+    aborts = [step for step in steps if isinstance(step.event, Abort)]
+    counts = [count for step in aborts if (count := lost(told, step)) is not None]
+    if not aborts or len(counts) < len(aborts):
+        return ()
+    says = f"{counted(sum(counts), 'token')} lost"
+    return f"{listed(_tasks(aborts))}: {says}", says
+
+
+def _tasks(steps: Sequence[Step]) -> list[str]:
+    return [step.event.task for step in steps if isinstance(step.event, TaskEvent)]
+
+
+class Notes(Part[Extent, "Step"]):
+    """How many tokens are computed again, once tasks come back that were preempted."""
+
+    def __init__(self, told: Extent, theme: Theme, region: Region) -> None:
+        super().__init__(told, theme, region)
+        self._arrived: list[Step] = []
+        self.lines: list[Label] = []
+
+    @classmethod
+    def need(cls, told: Extent) -> Need:  # noqa: ARG003 (a part of any story)
+        """Return the room for a line."""
+        return Need((px(400), MIN_CAP), (px(900), 2 * _PITCH))
+
+    @property
+    def mobjects(self) -> Sequence[Mobject]:
+        """Its lines."""
+        return self.lines
+
+    @property
+    def shown(self) -> list[str]:
+        """What its lines say."""
+        return [line.text for line in self.lines]
+
+    def show(self, change: Step) -> Movements:
+        """Return the movements in which tokens are added that are computed again."""
+        before = computed_again(self._arrived)
+        self._arrived.append(change)
+        again = computed_again(self._arrived)
+        if again == before or not isinstance(change.event, Arrive):
+            return {}
+        says = f"computed again so far: {counted(sum(again), 'token')}"
+        return {Phase.CONNECT: lambda: arriving(self._say([says]))}
+
+    def compare(self) -> Movements:
+        """Return the movements in which the sum is compared with an engine that gives tasks up."""
+        toll = self.told.own.get("against")
+        if toll is None:
+            return {}
+        again = computed_again(self._arrived)
+        total = f"{' + '.join(map(str, again))} = {sum(again)} tokens"
+        other = f"gave up: {toll.finished} of {toll.tasks} finished, {toll.lost} tokens lost"
+        return {Phase.FLY: lambda: self._say([f"computed again: {total}", other])}
+
+    def _say(self, texts: Sequence[str]) -> list[Animation]:
+        old, region = self.lines, self.region
+        top = (region.top + region.bottom) / 2 + (len(texts) - 1) * _PITCH / 2
+        self.lines = [
+            Label(
+                text,
+                Face.SERIF,
+                cap=_CAP,
+                color=self.theme.dim if number or len(texts) == 1 else self.theme.ink,
+                width=region.width,
+            ).put(region.right, top - number * _PITCH, 1)
+            for number, text in enumerate(texts)
+        ]
+        return [*map(FadeOut, old), *map(FadeIn, self.lines)]

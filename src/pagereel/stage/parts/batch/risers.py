@@ -1,0 +1,102 @@
+"""Risers: from a task's cell to the frames that it takes, for as long as that step lasts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from manim import Animation, FadeOut, there_and_back_with_pause
+
+from pagereel.cache import Arrive, Copy, Defer, Expand
+from pagereel.stage.layout.places import Anchor
+from pagereel.stage.part import Extent, Part
+from pagereel.stage.parts.batch.course import seeks
+from pagereel.stage.parts.connector import Connect, Connector
+from pagereel.stage.timing import Phase, within
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from manim import Mobject
+
+    from pagereel.cache import Step
+    from pagereel.stage.layout.places import Region
+    from pagereel.stage.part import Movements
+    from pagereel.stage.theme import Theme
+
+
+class Risers(Part[Extent, "Step"]):
+    """A riser for each frame that is taken, from the point `cell` to the point `frame` of others.
+
+    Attributes
+    ----------
+    risers
+        Frame -> the riser that reaches it, with the task that takes it.
+    """
+
+    def __init__(self, told: Extent, theme: Theme, region: Region) -> None:
+        super().__init__(told, theme, region)
+        self.risers: dict[int, tuple[str, Connector]] = {}
+        self._begun = -1
+
+    @property
+    def mobjects(self) -> Sequence[Mobject]:
+        """All of them."""
+        return [riser for _, riser in self.risers.values()]
+
+    @property
+    def shown(self) -> dict[int, str]:
+        """Frame -> the task that has taken it in this step."""
+        return {frame: task for frame, (task, _) in self.risers.items()}
+
+    def begin(self, at: int) -> Movements:
+        """Return the movement in which those of the step before leave."""
+        self._begun = at
+        return {Phase.STEP: self._clear}
+
+    def show(self, change: Step) -> Movements:
+        """Return the movements in which risers reach what an event takes."""
+        at = change.at or 0
+        begin = self.begin(at) if at > self._begun else {}
+        match change.event:
+            case Arrive(task=task) | Expand(task=task) | Copy(task=task):
+                return {**begin, Phase.CONNECT: lambda: self._reach(task, change.taken)}
+            case Defer(task=task, need=int(need)) if seeks(self.told, change):
+                return {**begin, Phase.SLIDE: lambda: self._seek(task, need)}
+            case _:
+                return begin
+
+    def _clear(self) -> list[Animation]:
+        gone, self.risers = self.mobjects, {}
+        return [*map(FadeOut, gone)]
+
+    def _reach(self, task: str, frames: Sequence[int]) -> list[Animation]:
+        cell, foot = self.anchors["cell"], self.anchors["frame"]
+        color = self.theme.tasks[self.told.colors[task]]
+        for number, frame in enumerate(frames):
+            start = cell(task, number, len(frames))
+            riser = Connector(start, foot(frame), color=color, background=self.theme.background)
+            self.risers[frame] = task, riser
+        return [*within((0.2, 0.8), [Connect(self.risers[frame][1]) for frame in frames])]
+
+    def _seek(self, task: str, need: int) -> list[Animation]:
+        """Return the movements in which a task that waits reaches for frames and comes back."""
+        color, frames = self.theme.tasks[self.told.colors[task]], self.told.frames
+        x, y = self.anchors["waiting_top"](task).point
+        way = self.anchors["passage"](x).way
+        rays: list[Animation] = []
+        for number in range(need):
+            foot = self.anchors["frame"](round((number + 0.5) * frames / need - 0.5))
+            start = Anchor((x, y), way)
+            ray = Connector(start, foot, color=color, background=self.theme.background)
+            rays.append(Connect(ray, rate_func=there_and_back_with_pause, remover=True))
+        return rays
+
+
+def leaving(moves: Iterable[Animation]) -> list[Animation]:
+    """Let movements take place before the risers of the same phase have arrived."""
+    return [*within((0, 0.5), [*moves])]
+
+
+def arriving(moves: Iterable[Animation]) -> list[Animation]:
+    """Let movements take place as the risers of the same phase arrive."""
+    return [*within((0.5, 1), [*moves])]
