@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _LINES = 1.5  # from one line of text to the next, in heights of a capital
+_TEXT = 0.65  # height of a capital beside a bar, of the bar's, at most
 _BELOW = 1.75  # the same, for a note below a label
 _CAPS = px(38), px(28), px(46)  # of labels, notes and numbers
 _SMALLER = 1.0, 0.9, 0.8
@@ -92,9 +93,9 @@ def bars_beside(
     """
     pitch = min(region.height / len(rows), most)
     bar = min(0.64 * pitch, px(98))
-    cap = max(MIN_CAP, min(px(34), 0.5 * bar))
+    cap = max(MIN_CAP, min(px(34), _TEXT * bar))
     note_cap = max(MIN_CAP, 0.86 * cap)
-    number_cap = max(MIN_CAP, min(px(40), 0.5 * bar))
+    number_cap = max(MIN_CAP, min(px(40), _TEXT * bar))
     left = region.left + GUTTER + max(max(row.label * cap, row.note * note_cap) for row in rows)
     right = region.right - GUTTER - max(row.number for row in rows) * number_cap
     left, right = left + GUTTER, right - GUTTER

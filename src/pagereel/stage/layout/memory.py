@@ -125,8 +125,10 @@ class MemoryPlace(Region):
         gaps = (rows - 1) * _GAP + 2 * inset
         room = self.height - 2 * _PAD - bands * (head + gaps) - (bands - 1) * _BETWEEN
         high = min(room / (bands * rows), _HIGHEST)
-        pitch = head + gaps + rows * high + _BETWEEN
-        top = (self.top + self.bottom + bands * pitch - _BETWEEN) / 2
+        spare = room - bands * rows * high  # where slots are as high as is useful
+        between = _BETWEEN + min(_MORE, spare / bands)
+        pitch = head + gaps + rows * high + between
+        top = (self.top + self.bottom + bands * pitch - between) / 2
         lines = []
         for band in range(bands):
             at = top - band * pitch - head - inset
@@ -169,7 +171,8 @@ class MemoryPlace(Region):
 
 _HEAD = px(38)  # height of what stands over a page
 _BETWEEN = px(12)  # between a page and the head below it
-_HIGHEST = px(84)  # of a slot
+_MORE = px(28)  # what is added to that at most, where there is room
+_HIGHEST = px(88)  # of a slot
 
 
 @dataclass(frozen=True, slots=True)

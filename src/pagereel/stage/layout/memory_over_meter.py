@@ -28,7 +28,7 @@ class _Heights:
 _HEIGHTS = {
     Shape.WIDE: _Heights(above=34, lane=126, between=24, meter=112, below=34),
     Shape.TALL: _Heights(above=38, lane=240, between=30, meter=200, below=34),
-    Shape.SQUARE: _Heights(above=22, lane=118, between=16, meter=96, below=18),
+    Shape.SQUARE: _Heights(above=22, lane=156, between=14, meter=92, below=18),
 }
 
 
@@ -71,9 +71,19 @@ def memory_over_meter(area: Area, needs: Needs) -> Regions:
         "asked": memory,
         "line": lane,
         "meter": meter,
-        "measured": BarsPlace(left, top - px(high.above), right, foot, label),
+        "measured": _measured(Region(left, top, right, foot), label, own=not area.wide),
         "caption": caption,
     }
+
+
+def _measured(region: Region, label: Spot, *, own: bool) -> BarsPlace:
+    """Return the place of bars; where their heading does not fit beside the title, below it."""
+    top = region.top - px(52)
+    if own:
+        y = label.y if label.align < 0 else region.top - px(50)
+        label = Spot.at(region.left, y, px(30), width=region.width, align=-1)
+        top = label.bottom - px(48)
+    return BarsPlace(region.left, top, region.right, region.bottom, label)
 
 
 def _beside(area: Area, title: Spot, counter: Spot) -> Spot:

@@ -67,7 +67,7 @@ class AskedSlots(Part[Extent, Any]):
 
     def fold(self) -> Movements:
         """Return the movement in which the row shrinks into the badge of its task."""
-        return {Phase.LEAVE: self._fold}
+        return {Phase.PAGE: self._fold}
 
     def _ask(self, task: str) -> list[Animation]:
         tokens = next(

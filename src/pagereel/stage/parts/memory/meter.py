@@ -11,7 +11,7 @@ from pagereel.stage.layout.places import Region, px
 from pagereel.stage.part import Extent, Part
 from pagereel.stage.parts.memory.bar import Bar, Piece, Texture
 from pagereel.stage.parts.memory.bars import BarRow, row_sizes
-from pagereel.stage.parts.memory.use import Use, paged_use
+from pagereel.stage.parts.memory.use import Use, paged_use, writing
 from pagereel.stage.parts.shapes import rounded_box
 from pagereel.stage.parts.slots.hatching import Hatching
 from pagereel.stage.text.label import Label, Rolling, text_width
@@ -50,7 +50,7 @@ class MemoryMeter(Part[Extent, "Step"]):
         self.use = paged_use(told, told.earlier[-1] if told.earlier else None)
         self._slots = self.use.size * self.use.pages
         digits = text_width("0" * len(str(self._slots)), Face.SERIF)
-        self.places = meter_in(region, *(self._widths(words, digits) for words in (_WORDS, _BRIEF)))
+        self.places = meter_in(region, self._widths(_WORDS, digits))
         self.bar = self._bar(self.use, self.places.bar)
         self._digits = digits
         self._words = [*map(self._word, range(len(_WORDS)))]
@@ -75,6 +75,10 @@ class MemoryMeter(Part[Extent, "Step"]):
         )
         return tokens, empty, tuple(map(int, self.numbers.texts))
 
+    def enter(self) -> Movements:
+        """Return the movement in which it appears."""
+        return {Phase.LABEL: lambda: [FadeIn(each) for each in self.mobjects]}
+
     def show(self, change: Step) -> Movements:
         """Return the movements in which it comes to show the pages after a step."""
         return self.become(paged_use(self.told, change))
@@ -84,10 +88,9 @@ class MemoryMeter(Part[Extent, "Step"]):
         before = self.use
         moves = {}
         if {**use.tables} != {**before.tables} or use.size != before.size:
-            moves[Phase.TAKE] = lambda: self._change(use.taken(before))
+            moves[Phase.FLIP] = lambda: self._change(use.taken(before))
         if {**use.tokens} != {**before.tokens}:
-            grows = max(use.tokens[task] - before.tokens.get(task, 0) for task in use.tokens)
-            moves[Phase.FLY if grows < 2 else Phase.CONNECT] = lambda: self._change(use)
+            moves[writing(before, use)] = lambda: self._change(use)
         return moves
 
     def stress(self, entry: int | None) -> Movements:
@@ -100,7 +103,7 @@ class MemoryMeter(Part[Extent, "Step"]):
         """
         theme = self.theme
         return {
-            Phase.POINT: lambda: [
+            Phase.FLIP: lambda: [
                 word.animate.set_fill(theme.ink if at == entry else theme.dim).build()
                 for at, word in enumerate(self._words)
             ]
@@ -108,7 +111,7 @@ class MemoryMeter(Part[Extent, "Step"]):
 
     def shrink(self) -> Movements:
         """Return the movement in which the legend leaves and the bar becomes a row."""
-        return {Phase.SLIDE: self._shrink}
+        return {Phase.CONNECT: self._shrink}
 
     def compare(self, other: Use) -> Movements:
         """Return the movement in which a row is drawn below, for the same slots used otherwise.
@@ -118,7 +121,7 @@ class MemoryMeter(Part[Extent, "Step"]):
         other
             What the memory would hold where each request reserves for the longest one.
         """
-        return {Phase.STREAM: lambda: self._compare(other)}
+        return {Phase.SLIDE: lambda: self._compare(other)}
 
     def _change(self, use: Use) -> list[Animation]:
         self.use = use

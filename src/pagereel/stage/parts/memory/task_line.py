@@ -90,7 +90,7 @@ class TaskLine(Part[Extent, "Step"]):
     def _become(self, shown: Mapping[str, tuple[int, ...] | str]) -> Movements:
         if shown == self._shown:
             return {}
-        return {Phase.TAKE: lambda: self._change(shown)}
+        return {Phase.FLIP: lambda: self._change(shown)}
 
     def _change(self, shown: Mapping[str, tuple[int, ...] | str]) -> list[Animation]:
         before, self._shown = self._shown, dict(shown)

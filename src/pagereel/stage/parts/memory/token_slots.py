@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from manim import Animation, AnimationGroup, FadeIn, FadeOut, LaggedStart
+from manim import Animation, AnimationGroup, FadeIn, FadeOut, LaggedStart, linear
 
 from pagereel.stage.layout.memory import MemoryPlace
 from pagereel.stage.layout.places import px
 from pagereel.stage.part import Extent, LimitError, Part
-from pagereel.stage.parts.memory.use import Use, memory_need, paged_use
+from pagereel.stage.parts.memory.use import Use, memory_need, paged_use, writing
 from pagereel.stage.parts.shapes import rounded_box
 from pagereel.stage.parts.slots.flight import Token, flight_curve, land
 from pagereel.stage.parts.slots.hatching import Hatching
-from pagereel.stage.parts.slots.look import FREE, Edge, PageLook, Paint, Slot, empty, word
+from pagereel.stage.parts.slots.look import FREE, Edge, Fill, PageLook, Paint, Slot, empty, word
 from pagereel.stage.parts.slots.page import SlotPage
 from pagereel.stage.text.label import Label
 from pagereel.stage.text.outline import Face
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _MOST_SLOTS = 64
 _PANEL = 0.05  # how much of the outline's colour fills the panel
 _DROP = 1.1  # how far above its slot a token appears that was just generated, in slots
+_SWEEP = 0.4  # of the time in which a slot is hatched, after which the next one starts
 _LAG = 0.25  # of a token's flight, after which the next one starts
 _TOKEN = 0.9  # height of a token's capital, of that of the word in its slot
 
@@ -65,6 +66,7 @@ class TokenSlots(Part[Extent, "Step"]):
         self.use = paged_use(told, told.earlier[-1] if told.earlier else None)
         self.framed = bool(self.use.tables)
         self._fresh: frozenset[int] = frozenset()
+        self._bright = False
         self.size = self.use.size
         self.pages = self._drawn(self.place.pages(self.size) if self.framed else self._even())
         self._spots = self.place.reserved(self.size)[1]
@@ -138,11 +140,9 @@ class TokenSlots(Part[Extent, "Step"]):
         arriving = use.tables.keys() - before.tables.keys()
         moves: dict[Phase, Callable[[], Sequence[Animation]]] = {}
         if use.tables != before.tables or use.size != before.size:
-            moves[Phase.TAKE] = lambda: self._take(use)
+            moves[Phase.FLIP] = lambda: self._take(use)
         if any(new.values()):
-            together = all(len(tokens) < 2 for tokens in new.values())
-            phase = Phase.FLY if together else Phase.CONNECT
-            moves[phase] = lambda: self._write(use, new, arriving)
+            moves[writing(self.use, use)] = lambda: self._write(use, new, arriving)
         return moves
 
     def cut(self) -> Movements:
@@ -151,7 +151,7 @@ class TokenSlots(Part[Extent, "Step"]):
 
     def brighten(self) -> Movements:
         """Return the movement in which all that is set aside and empty stands out."""
-        return {Phase.POINT: lambda: self._tint(bright=True)}
+        return {Phase.FLIP: lambda: self._tint(bright=True)}
 
     def _slot(self, number: int) -> Point:
         page, index = divmod(number, self.size)
@@ -193,8 +193,26 @@ class TokenSlots(Part[Extent, "Step"]):
         return [*self._relabel(), *self._turn()]
 
     def _turn(self) -> list[Animation]:
-        pairs = zip(self.pages, self._looks(), strict=True)
-        return [move for page, look in pairs for move in page.turn(look)]
+        rests = self._tint(bright=False) if self._bright else []
+        looks = self._looks()
+        moves: list[Animation] = [
+            LaggedStart(*each, lag_ratio=_SWEEP, rate_func=linear)
+            for each in self._sweeps(looks).values()
+        ]
+        for page, look in zip(self.pages, looks, strict=True):
+            moves += page.turn(look)
+        turned = {id(move.mobject) for move in moves}
+        return [*moves, *(move for move in rests if id(move.mobject) not in turned)]
+
+    def _sweeps(self, looks: Sequence[PageLook]) -> dict[str, list[Animation]]:
+        """Return for each task how its new slots are hatched, in their order."""
+        found: dict[str, list[Animation]] = {}
+        for page, look in zip(self.pages, looks, strict=True):
+            for index, slot in enumerate(look.slots):
+                if slot.fill is Fill.EMPTY and page.look.slots[index].fill is Fill.FREE:
+                    moves = page.turn(page.look.with_slot(index, slot))
+                    found.setdefault(slot.task, []).append(AnimationGroup(*moves))
+        return found
 
     def _held(self) -> frozenset[int]:
         """Return the pages, as they are drawn, of which a task has a slot."""
@@ -267,14 +285,11 @@ class TokenSlots(Part[Extent, "Step"]):
         self.framed = True
         places = self.place.pages(self.size)
         pairs = zip(self.pages, places, strict=True)
-        return [
-            *(FadeOut(label) for label in self.labels.values()),
-            *(move for page, place in pairs for move in page.to(place)),
-        ]
+        return [*self._relabel(), *(move for page, place in pairs for move in page.to(place))]
 
     def _tint(self, *, bright: bool) -> list[Animation]:
         """Let what is hatched stand out, or step back again."""
-        quiet = self.theme.quiet
+        self._bright, quiet = bright, self.theme.quiet
         return [
             cell.content.animate.set_fill(cell.color if bright else quiet(cell.color)).build()
             for page in self.pages

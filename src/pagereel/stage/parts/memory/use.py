@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pagereel.cache import Arrive, Release
 from pagereel.stage.layout.memory import MemoryNeed
+from pagereel.stage.timing import Phase
 from pagereel.trace.records import Header
 from pagereel.trace.simulate.engine import Simulation
 from pagereel.trace.simulate.workload import Submission, Workload
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pagereel.toml.table import Table
 
 MOST_LONGEST = 32
+_AT_ONCE = 3  # as many tokens of a task are written in the time of one
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,12 @@ class Use:
         """Return the same without all other tasks."""
         tables = {task: table for task, table in self.tables.items() if task in tasks}
         return Use(self.size, self.pages, tables, {task: self.tokens[task] for task in tables})
+
+
+def writing(before: Use, after: Use) -> Phase:
+    """Return how long it takes to write what is new: tokens of a prompt come one by one."""
+    most = max(tokens - before.tokens.get(task, 0) for task, tokens in after.tokens.items())
+    return Phase.FLY if most <= _AT_ONCE else Phase.CONNECT
 
 
 def memory_need(told: Extent) -> MemoryNeed:

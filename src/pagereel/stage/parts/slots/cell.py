@@ -145,9 +145,7 @@ class SlotCell:
         if slot.fill is Fill.EMPTY:
             if slot.lit:  # opened: nothing is in it yet
                 return None
-            color = self.color if style is Style.TILE else self._theme.quiet(self.color)
-            color = self._theme.quiet(color) if self._dim else color
-            return Hatching(self._hatched(), color=color, radius=px(7))
+            return Hatching(self._hatched(), color=self._theme.quiet(self.color), radius=px(7))
         return self._label() if slot.fill is Fill.WORD else self._bar()
 
     def _label(self) -> Label:
