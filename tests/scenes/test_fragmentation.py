@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+import pytest
+
+from pagereel.assets import STORIES
+
 if TYPE_CHECKING:
-    from tests.scenes.conftest import Tell
+    from tests.scenes.conftest import Golden, Tell
 
 # Beat -> tokens, reserved and empty, free; what each task has; its page table.
 STATES = {
@@ -65,3 +69,29 @@ def test_each_beat_shows_what_its_model_holds(tell: Tell) -> None:
         "38.2 %",
         "96.3 %",
     ]
+
+
+@pytest.mark.slow
+def test_page_sizes_leave_tokens_where_they_are_or_let_tasks_wait(tell: Tell) -> None:
+    told = {now.key: now for now in tell("Fragmentation", story=STORIES / "page_sizes.toml")}
+    numbers = {key: told[key].shown["meter"][2] for key in ("four", "one", "sixteen")}
+    assert numbers == {"four": (40, 8, 0), "one": (40, 0, 8), "sixteen": (27, 21, 0)}
+    lines = {key: [*told[key].shown["line"].values()] for key in ("one", "sixteen")}
+    assert lines["one"] == ["9 pages", "7 pages", "11 pages", "5 pages", "8 pages"]
+    assert lines["sixteen"] == ["1 page", "1 page", "1 page", "waits", "waits"]
+    four, one, sixteen = (told[key].shown["slots"] for key in ("four", "one", "sixteen"))
+    assert [slot for slot in four if slot and slot[1] is not None] == [*filter(None, one)]
+    for at, slot in enumerate(sixteen):
+        assert slot == ("ABC"[at // 16], at % 16 if at % 16 < (9, 7, 11)[at // 16] else None)
+    assert told["choice"].shown["choice"] == {1: (0, 40), 4: (8, 12), 16: (40, 5)}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("look", ["wide", "tall", "square", "light"])
+def test_stills(golden: Golden, look: str) -> None:
+    golden("Fragmentation", look, fullest="compare")
+
+
+@pytest.mark.slow
+def test_stills_of_page_sizes(golden: Golden) -> None:
+    golden("Fragmentation", "wide", fullest="one", story=STORIES / "page_sizes.toml")

@@ -19,8 +19,7 @@ from pagereel.cache import Arrive, CacheState, Expand, Release, Step
 from pagereel.stage.layout.places import Anchor, Area, Need, Region, picture_size
 from pagereel.stage.part import Extent, Part
 from pagereel.stage.parts.lookup.facts import read_lookup
-from pagereel.stage.parts.memory.measured import read_measured
-from pagereel.stage.parts.memory.use import read_reservation
+from pagereel.stage.parts.memory.kit import MEMORY_TABLES
 from pagereel.stage.parts.pool import FREE, RESERVED, Kind, Look
 from pagereel.stage.parts.sharing.index import read_index
 from pagereel.stage.parts.sharing.state import TIMES
@@ -61,8 +60,7 @@ TALES_OF: dict[str, list[Path]] = {
 READERS: dict[str, Callable[[Table], Any]] = {
     "lookup": read_lookup,
     "index": read_index,
-    "measured": read_measured,
-    "reservation": read_reservation,
+    **MEMORY_TABLES,
 }
 
 
@@ -238,6 +236,7 @@ TRUTHS: dict[str, Truth] = {
         filled(told, steps),
     ),
     "StepCount": lambda told, steps: (steps or told.steps)[-1 if steps else 0].at,
+    "PageChoice": lambda *_: {},  # a scene draws it
     "TaskLine": lambda told, steps: dict(state(told, steps).tables),
     "TaskRows": lambda told, steps: dict(state(told, steps).tables),
     "Title": lambda told, _: told.title,

@@ -76,7 +76,7 @@ class MemoryPlace(Region):
 
     def pages(self, size: int) -> tuple[PagePlaces, ...]:
         """Return the places of pages of some size, each with its outline."""
-        return _pages(self._lines(size, tab=self.tabs), size, framed=True)
+        return _pages(self._lines(size, tab=self.tabs and size > 1), size, framed=True)
 
     def reserved(self, size: int) -> tuple[tuple[PagePlaces, ...], tuple[Spot, ...]]:
         """Return the same pages without gaps, and where it says who has reserved which slots."""
@@ -104,13 +104,16 @@ class MemoryPlace(Region):
         )
 
     def _slot_width(self, columns: int) -> float:
-        """Return the width of slots that stand in pages of any size without getting wider."""
-        size = min(self.need.sizes)
-        pages = max(1, columns // size)
-        tab = _TAB if self.tabs else 0
-        around = pages * (2 * _INSET + tab) + (pages - 1) * self._apart(size)
-        within = (columns - pages) * _GAP
-        return (self.width - 2 * _PAD - around - within) / columns
+        """Return the width of slots that fit in pages of any size."""
+
+        def fitting(size: int) -> float:
+            pages = max(1, columns // size)
+            tab = _TAB if self.tabs and size > 1 else 0
+            around = pages * (2 * _INSET + tab) + (pages - 1) * self._apart(size)
+            within = (columns - pages) * _GAP
+            return (self.width - 2 * _PAD - around - within) / columns
+
+        return min(map(fitting, self.need.sizes))
 
     def _apart(self, size: int) -> float:
         return _APART if size > 1 else _GAP * 2

@@ -33,7 +33,7 @@ _HEIGHTS = {
 
 
 def memory_over_meter(area: Area, needs: Needs) -> Regions:
-    """Return the places of `title`, `slots`, `asked`, `line`, `meter`, `measured` and `caption`.
+    """Return the places of all parts of the scene.
 
     Raises
     ------
@@ -65,13 +65,15 @@ def memory_over_meter(area: Area, needs: Needs) -> Regions:
         below=lane,
         tabs=area.shape is Shape.SQUARE,
     )
+    bars = _measured(Region(left, top, right, foot), label, own=not area.wide)
     return {
         "title": title,
         "slots": memory,
         "asked": memory,
         "line": lane,
         "meter": meter,
-        "measured": _measured(Region(left, top, right, foot), label, own=not area.wide),
+        "measured": bars,
+        "choice": bars,
         "caption": caption,
     }
 

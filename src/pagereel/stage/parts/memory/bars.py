@@ -1,14 +1,17 @@
-"""Rows of bars: a label with a note, a bar, and a number."""
+"""Rows of bars: a label with a note, a bar, and a number; and parts that are made of them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from manim import Animation, FadeIn, LaggedStart, VGroup
 
 from pagereel.stage.layout.bars import RowSizes
+from pagereel.stage.part import Extent, Part
 from pagereel.stage.text.label import Label, text_width
 from pagereel.stage.text.outline import Face
+from pagereel.stage.timing import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +19,8 @@ if TYPE_CHECKING:
     from manim import Mobject
 
     from pagereel.stage.layout.bars import RowPlaces
-    from pagereel.stage.layout.places import Spot
+    from pagereel.stage.layout.places import Region, Spot
+    from pagereel.stage.part import Movements
     from pagereel.stage.parts.memory.bar import Bar
     from pagereel.stage.theme import Theme
 
@@ -102,3 +106,59 @@ def text_line(text: str, spot: Spot, color: str) -> Label:
     """Return a text in its place, smaller if it is too wide."""
     label = Label(text, Face.SERIF, cap=spot.cap, color=color, width=spot.width)
     return label.put_in(spot)
+
+
+class ResultBars(Part[Extent, Any]):
+    """Bars that show what came out, at the end of a film.
+
+    Nothing of it enters with the other parts: a scene lets it `appear`, and then draws its bars.
+
+    Attributes
+    ----------
+    texts
+        What stands around the bars.
+    groups
+        The rows of bars that are drawn together.
+    drawn
+        How many groups are drawn.
+    """
+
+    def __init__(self, told: Extent, theme: Theme, region: Region) -> None:
+        super().__init__(told, theme, region)
+        self.texts: list[Mobject] = []
+        self.groups: list[list[BarRow]] = []
+        self.drawn = 0
+        self._there: list[Mobject] = []
+
+    @property
+    def mobjects(self) -> Sequence[Mobject]:
+        """What has appeared of it."""
+        return self._there
+
+    def enter(self) -> Movements:
+        """Return no movement: it appears when its beat comes."""
+        return {}
+
+    def appear(self) -> Movements:
+        """Return the movement in which texts and empty bars appear."""
+        return {Phase.APPEAR: self._appear}
+
+    def draw(self, phase: Phase = Phase.POINT) -> list[Movements]:
+        """Return the movements in which the bars are drawn, group after group.
+
+        Parameters
+        ----------
+        phase
+            How long it takes to draw a group.
+        """
+        return [{phase: partial(self._draw, rows)} for rows in self.groups]
+
+    def _appear(self) -> list[Animation]:
+        rows = [row for group in self.groups for row in group]
+        self._there = [*self.texts, *(each for row in rows for each in (row.bar, row.label))]
+        return [FadeIn(each) for each in self._there]
+
+    def _draw(self, rows: Sequence[BarRow]) -> list[Animation]:
+        self.drawn += 1
+        self._there += [row.number for row in rows]
+        return [row.draw(rest=True) for row in rows]

@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
-
-from manim import Animation, FadeIn
+from typing import TYPE_CHECKING, ClassVar
 
 from pagereel.stage.layout.bars import BarsPlace, bars_below, bars_beside
 from pagereel.stage.layout.places import MIN_CAP, Region, px
-from pagereel.stage.part import Extent, Part
 from pagereel.stage.parts.memory.bar import Bar, Piece, Texture
-from pagereel.stage.parts.memory.bars import BarRow, row_sizes, text_line
+from pagereel.stage.parts.memory.bars import BarRow, ResultBars, row_sizes, text_line
 from pagereel.stage.parts.source import source_line
 from pagereel.stage.text.label import Label
 from pagereel.stage.text.outline import Face
-from pagereel.stage.timing import Phase
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from manim import Mobject
-
     from pagereel.stage.layout.bars import RowPlaces
-    from pagereel.stage.part import Movements
+    from pagereel.stage.part import Extent
     from pagereel.stage.theme import Theme
     from pagereel.toml.table import Table
 
@@ -127,10 +118,8 @@ def _needed_text(table: Table, key: str, longest: int) -> str:
     return text
 
 
-class MeasuredBars(Part[Extent, Any]):
+class MeasuredBars(ResultBars):
     """Bars of what somebody has measured, with the source, as a table of the story says.
-
-    Nothing of it enters with the other parts: a scene lets it `appear`, and then draws its bars.
 
     Attributes
     ----------
@@ -142,51 +131,15 @@ class MeasuredBars(Part[Extent, Any]):
 
     def __init__(self, told: Extent, theme: Theme, region: Region) -> None:
         super().__init__(told, theme, region)
-        self._drawn = 0
-        self._there: list[Mobject] = []
-        self._texts: list[Mobject] = []
-        self.rows: list[BarRow] = []
         self._measured: Measured | None = told.own.get(self.table)
         if self._measured is not None:
             place = region if isinstance(region, BarsPlace) else BarsPlace.within(region)
             self._lay_out(self._measured, place)
 
     @property
-    def mobjects(self) -> Sequence[Mobject]:
-        """What has appeared of it."""
-        return self._there
-
-    @property
     def shown(self) -> tuple[MeasuredBar, ...]:
         """The bars that are drawn."""
-        return self._measured.bars[: self._drawn] if self._measured else ()
-
-    def enter(self) -> Movements:
-        """Return no movement: it appears when its beat comes."""
-        return {}
-
-    def appear(self) -> Movements:
-        """Return the movement in which labels, source and empty bars appear."""
-        return {Phase.APPEAR: self._appear}
-
-    def draw(self, phase: Phase = Phase.POINT) -> list[Movements]:
-        """Return the movements in which the bars are drawn, one after another.
-
-        Parameters
-        ----------
-        phase
-            How long each of them takes.
-        """
-        return [{phase: partial(self._draw, row)} for row in self.rows]
-
-    def _appear(self) -> list[Animation]:
-        self._there = [*self._texts, *(each for row in self.rows for each in (row.bar, row.label))]
-        return [FadeIn(each) for each in self._there]
-
-    def _draw(self, row: BarRow) -> list[Animation]:
-        self._drawn += 1
-        self._there.append(row.number)
-        return [row.draw(rest=True)]
+        return self._measured.bars[: self.drawn] if self._measured else ()
 
     def _lay_out(self, measured: Measured, place: BarsPlace) -> None:
         theme, source = self.theme, place.foot(_SOURCE)
@@ -195,13 +148,13 @@ class MeasuredBars(Part[Extent, Any]):
             body = Region(body.left, body.top, body.right, body.bottom + _SCALE)
         sizes = [row_sizes(bar.label, bar.note, bar.number) for bar in measured.bars]
         places = (bars_beside if place.beside else bars_below)(body, sizes)
-        self.rows = [self._row(*each) for each in zip(measured.bars, places, strict=True)]
+        self.groups = [[self._row(*each)] for each in zip(measured.bars, places, strict=True)]
         spot = place.heading
         if spot is not None:
-            self._texts.append(text_line(measured.heading, spot, theme.dim))
+            self.texts.append(text_line(measured.heading, spot, theme.dim))
         if measured.scale:
-            self._texts += _scale(measured.scale, places[-1].bar, theme)
-        self._texts.append(source_line(measured.source, source, theme))
+            self.texts += _scale(measured.scale, places[-1].bar, theme)
+        self.texts.append(source_line(measured.source, source, theme))
 
     def _row(self, bar: MeasuredBar, places: RowPlaces) -> BarRow:
         theme, ranges = self.theme, bar.low < bar.high

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pagereel.cache import Step
     from pagereel.stage.layout.places import Point, Region
     from pagereel.stage.part import Movements
+    from pagereel.stage.parts.memory.use import Use
     from pagereel.stage.theme import Theme
 
 _MOST_TASKS = 6
@@ -72,20 +73,24 @@ class TaskLine(Part[Extent, "Step"]):
 
     def enter(self) -> Movements:
         """Return the movement in which the tasks appear that are there from the start."""
-        return self.show_tables(self.told.initial.tables)
+        return self._become(self.told.initial.tables)
 
     def show(self, change: Step) -> Movements:
         """Return the movement in which it comes to show the page tables after a step."""
-        return self.show_tables(change.after.tables)
+        return self._become(change.after.tables)
 
-    def show_tables(self, tables: Mapping[str, tuple[int, ...]], *waiting: str) -> Movements:
-        """Return the movement in which it comes to show page tables, and which tasks wait."""
+    def become(self, use: Use) -> Movements:
+        """Return the movement in which it comes to show page tables, and which tasks wait.
+
+        It enters with the first tables. Where pages are not of the story's size, it says only how
+        many each task has.
+        """
+        tables: dict[str, tuple[int, ...] | str] = {**use.tables}
+        if use.size != self.told.initial.page_size:
+            tables = {task: counted(len(table), "page") for task, table in use.tables.items()}
+            tables = tables if self._shown else {}
+        waiting = use.waiting if tables else ()
         return self._become({**tables, **dict.fromkeys(waiting, "waits")})
-
-    def show_counts(self, pages: Mapping[str, int], *waiting: str) -> Movements:
-        """Return the movement in which it comes to say how many pages each task has."""
-        counts = {task: counted(number, "page") for task, number in pages.items()}
-        return self._become({**counts, **dict.fromkeys(waiting, "waits")})
 
     def _become(self, shown: Mapping[str, tuple[int, ...] | str]) -> Movements:
         if shown == self._shown:

@@ -138,9 +138,12 @@ class TokenSlots(Part[Extent, "Step"]):
             task: range(before.tokens.get(task, 0), tokens) for task, tokens in use.tokens.items()
         }
         arriving = use.tables.keys() - before.tables.keys()
+        moving = use.moved(before)
         moves: dict[Phase, Callable[[], Sequence[Animation]]] = {}
         if use.tables != before.tables or use.size != before.size:
-            moves[Phase.FLIP] = lambda: self._take(use)
+            moves[Phase.FLIP] = lambda: self._take(use, moving)
+        if moving:
+            moves[Phase.FLY] = lambda: self._move(moving)
         if any(new.values()):
             moves[writing(self.use, use)] = lambda: self._write(use, new, arriving)
         return moves
@@ -149,9 +152,13 @@ class TokenSlots(Part[Extent, "Step"]):
         """Return the movement in which gaps open and each group of slots gets its own place."""
         return {Phase.SLIDE: self._open}
 
+    def regroup(self, size: int) -> Movements:
+        """Return the movement in which frames split or join: they have `size` slots then."""
+        return {Phase.SLIDE: lambda: self._regroup(size)} if size != self.size else {}
+
     def brighten(self) -> Movements:
         """Return the movement in which all that is set aside and empty stands out."""
-        return {Phase.FLIP: lambda: self._tint(bright=True)}
+        return {Phase.POINT: lambda: self._tint(bright=True)}
 
     def _slot(self, number: int) -> Point:
         page, index = divmod(number, self.size)
@@ -164,9 +171,12 @@ class TokenSlots(Part[Extent, "Step"]):
         looks = self._looks()
         return [SlotPage(*each, self._paint) for each in zip(places, looks, strict=True)]
 
-    def _looks(self) -> list[PageLook]:
-        """Return what the pages look like."""
-        slots = [self._slot_look(slot) for slot in self.use.slots]
+    def _looks(self, moving: Collection[int] = ()) -> list[PageLook]:
+        """Return what the pages look like, while tokens are on the way to some slots."""
+        slots = [
+            empty(slot[0]) if slot and at in moving else self._slot_look(slot)
+            for at, slot in enumerate(self.use.slots)
+        ]
         cut = [tuple(slots[at : at + self.size]) for at in range(0, len(slots), self.size)]
         return [self._page_look(number, slots) for number, slots in enumerate(cut)]
 
@@ -175,7 +185,8 @@ class TokenSlots(Part[Extent, "Step"]):
         if not self.framed:
             return PageLook(slots, holders, edge=Edge.NONE)
         fresh = number in self._fresh and not holders
-        name = f"frame {number}" if len(slots) > 1 and not self.place.tabs else f"{number}"
+        name = f"{number}" if self.place.tabs else f"frame {number}"
+        name = name if len(slots) > 1 else ""  # too many to be read
         return PageLook(slots, holders, name, note="free" if fresh else "", fresh=fresh)
 
     @staticmethod
@@ -185,16 +196,42 @@ class TokenSlots(Part[Extent, "Step"]):
         task, token = slot
         return empty(task) if token is None else word(f"{task}{token}", task)
 
-    def _take(self, use: Use) -> list[Animation]:
+    def _take(self, use: Use, moving: Mapping[int, int]) -> list[Animation]:
         """Let tasks have the slots of `use`, without the tokens that are still to be written."""
         before = self._held()
         self.use = use.taken(self.use)
         self._fresh = before - self._held() if self.framed else frozenset()
-        return [*self._relabel(), *self._turn()]
+        return [*self._relabel(), *self._turn(moving)]
 
-    def _turn(self) -> list[Animation]:
+    def _move(self, moving: Mapping[int, int]) -> list[Animation]:
+        """Let tokens go from slot to slot."""
+        found = []
+        for slot, before in moving.items():
+            held = self.use.slots[slot]
+            if held:
+                task, token = held
+                found.append(self._fly(f"{task}{token}", task, slot, self._slot(before)))
+        return found
+
+    def _regroup(self, size: int) -> list[Animation]:
+        """Let every slot find its place in a page of another size."""
+        cells = [cell for page in self.pages for cell in page.cells]
+        kept = {id(mobject) for cell in cells for mobject in cell.mobjects}
+        gone = [each for page in self.pages for each in page.mobjects if id(each) not in kept]
+        self.size, self._fresh = size, frozenset()
+        self.pages = self._drawn(self.place.pages(size))
+        moves: list[Animation] = [*map(FadeOut, gone)]
+        for page in self.pages:
+            page.cells, cells = cells[:size], cells[size:]
+            own = {id(mobject) for cell in page.cells for mobject in cell.mobjects}
+            moves += [FadeIn(each) for each in page.mobjects if id(each) not in own]
+            for cell, place in zip(page.cells, page.places.slots, strict=True):
+                moves += cell.to(place)
+        return moves
+
+    def _turn(self, moving: Mapping[int, int]) -> list[Animation]:
         rests = self._tint(bright=False) if self._bright else []
-        looks = self._looks()
+        looks = self._looks(moving)
         moves: list[Animation] = [
             LaggedStart(*each, lag_ratio=_SWEEP, rate_func=linear)
             for each in self._sweeps(looks).values()

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from pagereel.cache import Step
     from pagereel.stage.part import Extent
     from pagereel.story import Beat
-    from pagereel.toml.table import Table
 
 MOST_LONGEST = 32
 _AT_ONCE = 3  # as many tokens of a task are written in the time of one
@@ -42,12 +41,15 @@ class Use:
         Task -> its pages.
     tokens
         Task -> how many tokens it has; no more than its pages have slots.
+    waiting
+        Tasks that wait for pages.
     """
 
     size: int
     pages: int
     tables: Mapping[str, tuple[int, ...]]
     tokens: Mapping[str, int]
+    waiting: tuple[str, ...] = ()
 
     @property
     def slots(self) -> tuple[tuple[str, int | None] | None, ...]:
@@ -81,6 +83,33 @@ class Use:
         """Return the same pages with only the tokens that were written before."""
         kept = {task: min(before.tokens.get(task, 0), self.tokens[task]) for task in self.tables}
         return replace(self, tokens=kept)
+
+    def split(self, size: int) -> Use:
+        """Return the same tokens in the same slots in smaller pages; none without a token is kept.
+
+        Parameters
+        ----------
+        size
+            Slots of such a page; it divides a page of now.
+        """
+        cut = self.size // size
+        tables = {
+            task: tuple(page * cut + part for page in table for part in range(cut))[
+                : -(-self.tokens[task] // size)
+            ]
+            for task, table in self.tables.items()
+        }
+        return Use(size, self.pages * cut, tables, self.tokens)
+
+    def moved(self, before: Use) -> dict[int, int]:
+        """Return the slots of tokens that were in other slots before: slot -> slot before."""
+        both = {task: min(self.tokens[task], before.tokens.get(task, 0)) for task in self.tables}
+        slots = (
+            (self.slot_of(task, token), before.slot_of(task, token))
+            for task, tokens in both.items()
+            for token in range(tokens)
+        )
+        return {slot: old for slot, old in slots if slot != old}
 
     def only(self, tasks: Collection[str]) -> Use:
         """Return the same without all other tasks."""
@@ -176,75 +205,64 @@ def _submissions(steps: Sequence[Step], longest: int) -> tuple[Submission, ...]:
 
 
 class Models:
-    """The requests of a story in a memory of page frames, and in one in which each reserves.
+    """The requests of a story in a memory in which each reserves, and in one of page frames.
 
     Parameters
     ----------
     told
-        The story. It starts before its first event.
+        The story. If it begins with page tables, it is told in pages from the start.
 
     Attributes
     ----------
-    step
-        The last event so far.
-    at
-        The engine's step so far.
+    pages
+        Which of the two memories is told of now.
     """
 
     def __init__(self, told: Extent) -> None:
         self._told = told
         self._reserved = reserved_uses(told, told.own["reservation"])
-        self.step = told.earlier[-1] if told.earlier else None
-        self.at = self.step.at or 0 if self.step else 0
+        self._step = told.earlier[-1] if told.earlier else None
+        self._at = self._step.at or 0 if self._step else 0
+        self._asked: tuple[str, ...] = ()
+        self.pages = bool(told.initial.tables)
 
     @property
-    def paged(self) -> Use:
-        """What the memory holds now, in pages."""
-        return paged_use(self._told, self.step, self.at)
+    def now(self) -> Use:
+        """What the memory holds now."""
+        return self._paged if self.pages else self.reserved
 
     @property
     def reserved(self) -> Use:
         """What it holds now, if each request reserves for the longest one."""
-        use = self._reserved[self.at]
-        return use.only(self.step.after.tables) if self.step else use.only(())
+        use, tables = self._reserved[self._at], self._step.after.tables if self._step else {}
+        waiting = tuple(task for task in tables if task not in use.tables)
+        return replace(use.only(tables), waiting=waiting)
 
     @property
-    def next_task(self) -> str:
-        """The task that arrives next."""
-        steps = [
-            step for step in self._told.steps if self.step is None or step.number > self.step.number
-        ]
-        return next(step.event.task for step in steps if isinstance(step.event, Arrive))
+    def _paged(self) -> Use:
+        use = paged_use(self._told, self._step, self._at)
+        return replace(use, waiting=tuple(task for task in self._asked if task not in use.tables))
 
-    def follow(self, beat: Beat, *, pages: bool) -> Iterator[Use]:
-        """Yield what a memory holds after each arrival in a beat, and after each engine's step.
+    def of_size(self, size: int) -> Use:
+        """Return what it holds now in pages of some size: the longest request, or a smaller one."""
+        if size == self._told.own["reservation"]:
+            return self.reserved
+        use = self._paged
+        return use if size == use.size else use.split(size)
 
-        Parameters
-        ----------
-        beat
-            What happens.
-        pages
-            Whether in pages, or where each request reserves.
-        """
-        for at, steps in beat.ticks:
-            self.at = at
-            for step in steps or (self.step,):
-                self.step = step
-                ends = step is None or step == (steps or (step,))[-1]
-                if ends or (step and isinstance(step.event, Arrive)):
-                    yield self.paged if pages else self.reserved
+    def ask(self) -> str:
+        """Let the next task ask for memory, and wait; return its name."""
+        steps = self._told.steps
+        later = steps[steps.index(self._step) + 1 :] if self._step in steps else steps
+        task = next(step.event.task for step in later if isinstance(step.event, Arrive))
+        self._asked = (*self._asked, task)
+        return task
 
-
-def read_reservation(table: Table) -> int:
-    """Read how many tokens the longest request has.
-
-    Raises
-    ------
-    StoryError
-        If it is missing or wrong: file, line, what to do.
-    """
-    table.allow(("longest",))
-    longest = table.number("longest", least=1, most=MOST_LONGEST)
-    if longest is None:
-        raise table.error("longest is missing; add longest = 16, tokens of the longest request")
-    return longest
+    def follow(self, beat: Beat) -> Iterator[Use]:
+        """Yield what the memory holds after each arrival in a beat, and each engine's step."""
+        for self._at, steps in beat.ticks:
+            for number, step in enumerate(steps, 1):
+                self._step = step
+                if number < len(steps) and isinstance(step.event, Arrive):
+                    yield self.now
+            yield self.now
