@@ -44,13 +44,16 @@ LOOK_UP = [STORIES / "page_lookup.toml"]
 TALES_OF: dict[str, list[Path]] = {
     "AskedSlots": FRAGMENTATION,
     "CitedSource": LOOK_UP,
+    "EvictionLine": RECORDED,
     "LinedFrames": LOOK_UP,
     "LookUpCount": LOOK_UP,
     "LookUpFormulas": LOOK_UP,
     "LookUpPath": LOOK_UP,
+    "LineStep": RECORDED,
     "MemoryMeter": FRAGMENTATION,
     "PageTableCells": LOOK_UP,
     "PageMap": [STORIES / "prefix_sharing.toml"],
+    "RunningTask": RECORDED[:1],
     "StepCount": RECORDED,
     "TokenSlots": FRAGMENTATION,
     "TokenStrip": LOOK_UP,
@@ -210,13 +213,33 @@ def mapped(told: Extent, steps: Sequence[Step]) -> dict[tuple[int, int], str]:
     return cells
 
 
+def line(_: Extent, steps: Sequence[Step]) -> tuple[tuple[int, str, int | None], ...]:
+    """Return the cached frames in line, with who left each, and when it came to stand there."""
+    now = steps[-1].after if steps else None
+    found = []
+    for frame in now.cached if now else ():
+        absent = [n for n, step in enumerate(steps) if frame not in step.after.cached]
+        came = steps[absent[-1] + 1 if absent else 0]
+        assert isinstance(came.event, Release)
+        found.append((frame, came.event.task, came.at))
+    return tuple(found)
+
+
+def engine_step(told: Extent, steps: Sequence[Step]) -> int | None:
+    return (steps or told.steps)[-1 if steps else 0].at
+
+
 # What each part has to show after some steps of a story, from the cache alone.
 TRUTHS: dict[str, Truth] = {
     "AskedSlots": lambda *_: None,  # a scene asks
     "CaptionBar": lambda *_: None,  # captions are the scene's
     "CitedSource": lambda *_: "",
     "Counter": counts,
+    "EvictionLine": line,
     "FramePool": lambda told, steps: (looks(told, steps), state(told, steps).mask_literal),
+    "LetteredPool": lambda told, steps: (looks(told, steps), state(told, steps).mask_literal),
+    "LineCounter": counts,
+    "LineStep": engine_step,
     "FreeMask": lambda told, steps: state(told, steps).mask_literal,
     "HitCount": found,
     "MeasuredBars": lambda *_: (),  # a scene draws them
@@ -230,12 +253,13 @@ TRUTHS: dict[str, Truth] = {
     "PageCount": paged,
     "PageMap": mapped,
     "PrefixIndex": lambda *_: (),  # a scene opens it
+    "RunningTask": lambda told, steps: dict(state(told, steps).tables),
     "SlottedPool": lambda told, steps: (
         looks(told, steps),
         state(told, steps).mask_literal,
         filled(told, steps),
     ),
-    "StepCount": lambda told, steps: (steps or told.steps)[-1 if steps else 0].at,
+    "StepCount": engine_step,
     "PageChoice": lambda *_: {},  # a scene draws it
     "TaskLine": lambda told, steps: dict(state(told, steps).tables),
     "TaskRows": lambda told, steps: dict(state(told, steps).tables),
@@ -263,7 +287,7 @@ def placed(kind: type[Part[Any, Any]], told: Extent) -> Part[Any, Any]:
     """Return a part that has the whole picture to itself."""
     kind.check(told)
     part = kind(told, DARK, Region(AREA.left, AREA.top, AREA.right, AREA.bottom))
-    points = ("badge", "frame", "page", *ANCHORS)
+    points = ("badge", "frame", "inside", "page", *ANCHORS)
     part.anchors = {name: lambda *_: Anchor((0.0, 3.0)) for name in points}
     return part
 

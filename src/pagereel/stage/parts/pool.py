@@ -149,14 +149,23 @@ class FramePool(Part[Extent, "Step"]):
         return [*moves, *self.bits.roll([*reversed(step.after.mask_literal)])]
 
     def _change(self, frame: int, before: Look) -> list[Animation]:
-        moves: list[Animation] = [
+        moves = self._repaint(frame)
+        color = self._flash(frame, before)
+        if color:
+            outline = self._plain_box(frame, color, 0).set_stroke(width=stroke(_FLASH_LINE))
+            moves.append(FadeOut(outline, scale=_FLASH_SCALE))
+        return [*moves, *self._mark_anew(frame)]
+
+    def _repaint(self, frame: int) -> list[Animation]:
+        """Return the movements in which box and number come to show a frame's look."""
+        return [
             Transform(self.boxes[frame], self._box(frame)),
             Transform(self.numbers[frame], self._number(frame)),
         ]
-        flash = self._flash(frame, before)
-        if flash:
-            outline = self._plain_box(frame, flash, 0).set_stroke(width=stroke(_FLASH_LINE))
-            moves.append(FadeOut(outline, scale=_FLASH_SCALE))
+
+    def _mark_anew(self, frame: int) -> list[Animation]:
+        """Return the movements in which the mark of a frame comes or goes."""
+        moves: list[Animation] = []
         old = self.marks.pop(frame, None)
         if old is not None:
             moves.append(FadeOut(old))

@@ -30,13 +30,13 @@ class StepCount(Part[Extent, "Step"]):
     def __init__(self, told: Extent, theme: Theme, region: Region) -> None:
         super().__init__(told, theme, region)
         spot, last = region.line(_CAP, align=1), max(step.at or 0 for step in told.steps)
-        digits = text_width("0" * len(str(last)), Face.SERIF)
-        left = spot.x - (digits + _SPACE) * spot.cap
-        self.word = Label("step", Face.SERIF, cap=spot.cap, color=theme.dim).put(left, spot.y, 1)
+        left = spot.x - text_width("0" * len(str(last)), Face.SERIF) * spot.cap
+        self.word = Label("step", Face.SERIF, cap=spot.cap, color=theme.dim)
+        self.word.put(left - _SPACE * spot.cap, spot.y, 1)
         self.number = Rolling(
             [str(first_step(told))],
             lambda _, text: Label(text, Face.SERIF, cap=spot.cap, color=theme.ink).put(
-                spot.x, spot.y, 1
+                left, spot.y, -1
             ),
         )
 
