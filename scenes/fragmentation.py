@@ -31,12 +31,15 @@ class Fragmentation(StoryScene):
     parts = Parts(title=Title, **MEMORY_PARTS, caption=CaptionBar)
     arrangement = Arrangement(memory_over_meter)
 
-    def setup(self) -> None:
-        """Find the parts, and let both memories run."""
-        super().setup()
+    def construct(self) -> None:
+        """Tell the story."""
         self.slots, self.meter = self.stage.part(TokenSlots), self.stage.part(MemoryMeter)
         self.asked, self.line = self.stage.part(AskedSlots), self.stage.part(TaskLine)
         self.models = Models(self.slots.told)
+        self.opening()
+        for beat in self.story.beats:
+            self.tell(beat)
+        self.closing()
 
     def act_run(self, beat: Beat) -> None:
         """Let tasks arrive and write."""

@@ -32,7 +32,7 @@ _ACT = "act_"  # with which the name of a method begins that plays a beat
 class StoryScene(PictureScene):
     """A scene drawn from a story.
 
-    A subclass names its story, its parts and their arrangement, and may say in `construct` how the
+    A subclass names its story, its parts and their arrangement, and says in `construct` how the
     story is told, with `opening`, `tell` and `closing`. A user may choose another story file and
     another theme.
 
@@ -81,13 +81,6 @@ class StoryScene(PictureScene):
         for key, text in (*texts, *(("frames", text) for text in story.preface)):
             with self._blaming(key):
                 self._try_caption(text)
-
-    def construct(self) -> None:
-        """Tell the story: its opening, its beats, its closing."""
-        self.opening()
-        for beat in self.story.beats:
-            self.tell(beat)
-        self.closing()
 
     def opening(
         self, caption: str = "", *, phase: Phase | None = None, under: Sequence[Movements] = ()

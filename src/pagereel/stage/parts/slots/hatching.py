@@ -8,6 +8,7 @@ and an area that grows uncovers strips and does not push them.
 from __future__ import annotations
 
 from itertools import pairwise
+from math import sqrt
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 
 _PITCH = px(9)  # from strip to strip
 _STRIP = px(3)  # width of a strip
-_ACROSS = np.array([1, -1]) / np.sqrt(2)  # strips rise to the right
-_CORNER = np.sqrt(0.5)
+_CORNER = sqrt(0.5)
 
 
 class Hatching(VMobject):
@@ -105,9 +105,9 @@ def _strips(area: Region, radius: float) -> Floats:
     if area.width <= 0 or area.height <= 0:
         return np.zeros((0, 3))
     polygon = _polygon(area, min(radius, area.width / 2, area.height / 2))
-    across = polygon @ _ACROSS
-    first, last = int(across.min() // _PITCH), int(across.max() // _PITCH)
-    edges: list[tuple[Floats, Floats]] = []
+    across = [depth for _, _, depth in polygon]
+    first, last = int(min(across) // _PITCH), int(max(across) // _PITCH)
+    edges: list[tuple[_Corner, _Corner]] = []
     for number in range(first, last + 1):
         low = number * _PITCH
         strip = _clip(_clip(polygon, low, above=True), low + _STRIP, above=False)
@@ -115,12 +115,16 @@ def _strips(area: Region, radius: float) -> Floats:
             edges += pairwise([*strip, strip[0]])
     if not edges:
         return np.zeros((0, 3))
-    starts, ends = (np.array(points) for points in zip(*edges, strict=True))
+    starts, ends = np.moveaxis(np.array(edges)[:, :, :2], 1, 0)
     curves = np.stack([starts, (2 * starts + ends) / 3, (starts + 2 * ends) / 3, ends], axis=1)
     return np.pad(curves.reshape(-1, 2), ((0, 0), (0, 1)))
 
 
-def _polygon(area: Region, radius: float) -> Floats:
+# Plain floats: arrays of two numbers would take ten times as long.
+_Corner = tuple[float, float, float]  # x, y, and how far across the strips it is
+
+
+def _polygon(area: Region, radius: float) -> list[_Corner]:
     """Return the corners of an area, each rounded by three points, counterclockwise."""
     left, right = area.left + radius, area.right - radius
     bottom, top = area.bottom + radius, area.top - radius
@@ -129,19 +133,23 @@ def _polygon(area: Region, radius: float) -> Floats:
     for x, y in ((right, bottom), (right, top), (left, top), (left, bottom)):
         points += [(x + radius * dx, y + radius * dy) for dx, dy in arc]
         arc = [(-dy, dx) for dx, dy in arc]
-    return np.array(points)
+    return [(x, y, (x - y) * _CORNER) for x, y in points]
 
 
-def _clip(polygon: Floats, at: float, *, above: bool) -> Floats:
+def _clip(polygon: list[_Corner], at: float, *, above: bool) -> list[_Corner]:
     """Return what of a convex polygon is on one side of a line across the strips."""
-    if not len(polygon):
+    if not polygon:
         return polygon
-    depth = (polygon @ _ACROSS - at) * (1 if above else -1)
-    kept = []
-    for index, point in enumerate(polygon):
-        before, was = polygon[index - 1], depth[index - 1]
-        if (was < 0) != (depth[index] < 0):
-            kept.append(before + (point - before) * was / (was - depth[index]))
-        if depth[index] >= 0:
-            kept.append(point)
-    return np.array(kept).reshape(-1, 2)
+    sign, kept = (1 if above else -1), []
+    x0, y0, depth = polygon[-1]
+    was = sign * (depth - at)
+    for corner in polygon:
+        x, y, depth = corner
+        now = sign * (depth - at)
+        if (was < 0) != (now < 0):
+            share = was / (was - now)
+            kept.append((x0 + (x - x0) * share, y0 + (y - y0) * share, at))
+        if now >= 0:
+            kept.append(corner)
+        x0, y0, was = x, y, now
+    return kept
