@@ -24,7 +24,9 @@ Extent = tuple[int, int, int, float, int]  # frames, tasks, pages, width of a na
 SHAPES = [(1920, 1080), (1080, 1920), (1080, 1080), (1440, 1080), (2560, 1080), (1080, 2400)]
 EXTENTS = [
     (frames, tasks, pages, name, 3 * pages + 1)
-    for frames, tasks, pages, name in product((1, 8, 11, 16), (1, 3, 5), (1, 4, 8), (1.0, 4.5))
+    for frames, tasks, pages, name in product(
+        (1, 8, 11, 16), (1, 3, 5), (1, 4, 8), (1.0, 4.5, 12.0)
+    )
     if pages <= frames
 ]
 FIRST_STORY = (8, 3, 4, 1.0, 9)
@@ -105,12 +107,26 @@ def test_pages_of_the_first_story_stand_below_frames() -> None:
     )
 
 
+def test_tables_stay_where_there_is_room_beside_long_names() -> None:
+    for name in (1.0, 4.5, 12.0):  # 12: some 16 letters
+        layout = arrange((1920, 1080), (16, 3, 6, name, 20))
+        assert layout.rows.table
+        assert layout.rows.name == name
+
+
+def test_names_are_cut_where_pages_would_not_fit_else() -> None:
+    cut = arrange((1080, 1080), (16, 5, 8, 12.0, 23)).rows
+    assert (cut.table, cut.name < 12) == (None, True)
+    assert cut.badge_width >= cut.name * cut.badge_cap
+    assert arrange((1080, 1080), (16, 5, 4, 12.0, 23)).rows.name == 12
+
+
 @pytest.mark.parametrize(
     ("shape", "extent", "says"),
     [
         ((3000, 1000), FIRST_STORY, "3.0 times as long"),
         ((1000, 2500), FIRST_STORY, "at most 2.4 times"),
-        ((1080, 1080), (16, 5, 8, 40, 23), "5 tasks of 8 pages do not fit"),
+        ((1080, 1080), (16, 9, 8, 40, 23), "9 tasks of 8 pages do not fit"),
     ],
 )
 def test_what_does_not_fit(shape: tuple[int, int], extent: Extent, says: str) -> None:

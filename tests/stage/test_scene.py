@@ -13,7 +13,7 @@ from pagereel.errors import PagereelError, StageError, StoryError
 from pagereel.fast import FastRenderer, RenderSettings, render_scene
 from pagereel.glyphs import no_font_has
 from pagereel.request import SceneOptions
-from pagereel.stage.parts.rows import TaskRows
+from pagereel.stage.parts.rows import TaskRows, fitting_names
 from pagereel.stage.text.outline import _register_fonts
 from pagereel.stage.timing import Pace
 
@@ -69,6 +69,33 @@ def test_a_trace_with_more_than_the_scene_shows(play: Play, tmp_path: Path) -> N
         "PagedCache shows pools of up to 16 frames, 5 tasks at once, 8 pages a task; "
         "take a part with pagereel trace cut, or show all of it with pagereel replay"
     )
+
+
+def test_names_for_which_there_is_no_room_are_cut_and_explained(play: Play, tmp_path: Path) -> None:
+    names = [f"conversation-{letter}42" for letter in "abcde"]
+    events = [
+        *(f'arrive = "{name}"\nframes = [{frame}]' for frame, name in enumerate(names)),
+        *[f'expand = "{names[0]}"'] * 7,
+    ]
+    path = story(tmp_path, events)
+    wide = play(story=path, aspect="16:9").stage.part(TaskRows)
+    scene = play(story=path, aspect="1:1")
+    square = scene.stage.part(TaskRows)
+    said = [caption.content for caption in scene.renderer.file_writer.subcaptions]
+    assert wide.shortened == {}
+    assert [*square.shortened.values()] == names
+    assert [*square.shortened] == ["#1", "#2", "#3", "#4", "#5"], "cut, they would be alike"
+    explained = "".join(
+        caption for caption in said if "conversation" in caption and " is " in caption
+    )
+    assert all(f"{short} is {name}" in explained for short, name in square.shortened.items())
+
+
+def test_names_keep_their_beginning_and_their_end() -> None:
+    tasks = ["request-7", "r", "request-42"]
+    assert [*fitting_names(tasks, 99).values()] == tasks
+    assert fitting_names(tasks, 4.5) == dict(zip(tasks, ["req…7", "r", "req…2"], strict=True))
+    assert fitting_names(tasks[::2], 1) == {"request-7": "#1", "request-42": "#2"}
 
 
 def test_a_caption_that_is_too_wide(play: Play, tmp_path: Path) -> None:

@@ -81,6 +81,24 @@ def test_long_names_are_numbered_and_that_is_said(tmp_path: Path) -> None:
     assert story.preface == (f"Tasks with long names are numbered: T2 is {LONG}.",)
 
 
+def test_all_numbers_are_explained(tmp_path: Path) -> None:
+    tasks = [f"conversation-{number}-of-somebody" for number in range(5)]
+    story = load(tmp_path, header(), *(arrive(n, t, n - 1) for n, t in enumerate(tasks, 1)))
+    assert [*story.colors] == ["T1", "T2", "T3", "T4", "T5"]
+    said = " ".join(story.preface)
+    assert all(
+        f"T{number} is conversation-{number - 1}-of-someb…" in said for number in range(1, 6)
+    )
+    assert max(map(len, story.preface)) <= 100
+    assert len(story.preface) == 2
+
+
+def test_names_are_kept_that_there_is_room_for(tmp_path: Path) -> None:
+    story = load(tmp_path, header(), arrive(1, "code-913", 0), arrive(2, "session:x/42.bis", 1))
+    assert [*story.colors] == ["code-913", "session:x/42.bis"]
+    assert not story.preface
+
+
 def test_numbers_are_no_other_tasks_names(tmp_path: Path) -> None:
     story = load(tmp_path, header(), arrive(1, LONG, 0), arrive(2, "T1", 1))
     assert [*story.colors] == ["U1", "T1"]

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 FRAMES = 8
 
-names = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_-]{0,5}", fullmatch=True)
+names = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_-]{0,15}", fullmatch=True)
 texts = st.text(min_size=1, max_size=100).filter(lambda text: text_fault(text, longest=100) is None)
 
 

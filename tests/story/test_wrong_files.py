@@ -104,7 +104,7 @@ COLORS = [
     _color("unknown", 'A = "gren" # here', "unknown colour 'gren' of A; did you mean green? k"),
     _color("empty", 'A = "" # here', "unknown colour '' of A; known: green, orange, blue, pi"),
     _color("number", "A = 1 # here", "A must be text in quotes, not 1"),
-    _color("bad task", '"A b" = "green" # here', "the name of a task, 'A b', must be at most 6"),
+    _color("bad task", '"A b" = "green" # here', "the name of a task, 'A b', must be at most 16"),
     _color("nobody", 'A = "green"\nC = "blue" # here', "task C never arrives; remove its colour"),
     _color(
         "together",

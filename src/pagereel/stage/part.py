@@ -136,11 +136,14 @@ class Part(ABC, Generic[Told, Change]):
     ----------
     limits
         What it can show, in words, such as ``pools of up to 16 frames``; empty if anything.
+    shortened
+        What it shows of names for which it has no room -> the whole names.
     anchors
         The points of all parts of the scene that others may hold on to, by name.
     """
 
     limits: ClassVar[str] = ""
+    shortened: Mapping[str, str] = {}
     anchors: Anchors
 
     def __init__(self, told: Told, theme: Theme, region: Region) -> None:

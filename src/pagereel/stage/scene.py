@@ -14,7 +14,7 @@ from pagereel.stage.parts.rows import TaskRows
 from pagereel.stage.picture_scene import PictureScene
 from pagereel.stage.text.outline import Face, outline
 from pagereel.stage.timing import Phase
-from pagereel.story import Story, load_story
+from pagereel.story import Story, explained, load_story
 from pagereel.wording import shown, suggestion
 
 if TYPE_CHECKING:
@@ -106,7 +106,11 @@ class StoryScene(PictureScene):
         with self.saying(opening) if opening else nullcontext():  # it says what enters then
             for each in (entrances, under):
                 self.perform(each)
-        for text in (*([] if opening else [caption]), *self.story.preface):
+        names: dict[str, str] = {}
+        for part in self.stage.parts.values():
+            names |= part.shortened
+        preface = (*self.story.preface, *explained("Long names are cut", names))
+        for text in (*([] if opening else [caption]), *preface):
             if text:
                 with self.saying(text):
                     pass

@@ -16,16 +16,18 @@ from pagereel.cache.events import (
     Release,
     Submit,
 )
+from pagereel.story.story import LONGEST_CAPTION
 from pagereel.wording import counted, listed, named_frames
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from pagereel.cache import CacheState, Step
 
 # How many frames a caption names; fewer, if it would become longer than is good.
 _MOST_NAMED = (5, 2, 0)
 _GOOD_LENGTH = 90
+_LONGEST_NAME = 24  # of a task, where its short name is explained
 
 
 class Narrator:
@@ -175,3 +177,28 @@ def _frames(frames: Sequence[int], most: int) -> str:
 def _more(frames: Sequence[int], most: int) -> str:
     """Name frames where others were named just before."""
     return str(len(frames)) if len(frames) > most else listed(frames)
+
+
+def explained(lead: str, names: Mapping[str, str]) -> Iterator[str]:
+    """Say what short names stand for, in as few captions as hold all of them.
+
+    Parameters
+    ----------
+    lead
+        What has become of the names; it begins the first caption.
+    names
+        Short name -> whole name.
+    """
+    said = ""
+    for short, name in names.items():
+        cut = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
+        explains = f"{short} is {cut}"
+        if not said:
+            said = f"{lead}: {explains}"
+        elif len(f"{said}, {explains}.") <= LONGEST_CAPTION:
+            said = f"{said}, {explains}"
+        else:
+            yield f"{said}."
+            said = explains
+    if said:
+        yield f"{said}."

@@ -9,8 +9,15 @@ from pagereel.cache import CacheState, Step
 from pagereel.cache.events import TaskEvent
 from pagereel.errors import StoryError
 from pagereel.story.beats import Entry, Played, make_beats
+from pagereel.story.captions import explained
 from pagereel.story.colors import task_colors
-from pagereel.story.story import LONGEST_TAGLINE, LONGEST_TITLE, MOST_FRAMES, Story, task_fault
+from pagereel.story.story import (
+    LONGEST_TAGLINE,
+    LONGEST_TASK,
+    LONGEST_TITLE,
+    MOST_FRAMES,
+    Story,
+)
 from pagereel.story.tokens import count_tokens
 from pagereel.toml.table import text_fault
 from pagereel.trace import follow, open_trace
@@ -29,7 +36,6 @@ _ADVICE = "take a part with pagereel trace cut, or show all of it with pagereel 
 _MOST_EVENTS = 500
 _MOST_BEATS = 60  # some five minutes
 _TITLE = "Paged KV Cache"
-_LONGEST_NAME = 24  # of a task, where its short name is explained
 _LINES = dict.fromkeys(("title", "tagline", "frames"), 1)  # all in the header
 
 
@@ -44,8 +50,8 @@ def story_of_trace(path: Path) -> Story:
     Returns
     -------
     Story
-        A task keeps its own name if that is as short as a storyboard's; else it is called ``T1``
-        if it is the trace's first task. What only queues a task has no beat.
+        A task keeps its own name if that has at most 16 characters; else it is called ``T1`` if it
+        is the trace's first task, and its name is said. What only queues a task has no beat.
 
     Raises
     ------
@@ -92,7 +98,9 @@ def _play(path: Path) -> tuple[Header, Played]:
         records, steps = _replayed(trace, path, initial)
     names = _short_names(records)
     entries = map(_entry, records, _renamed(steps, names))
-    preface = (*_on_reserved(header.reserved), *_on_names(names))
+    numbered = {short: task for task, short in names.items() if short != task}
+    numbers = explained("Tasks with long names are numbered", numbered)
+    preface = (*_on_reserved(header.reserved), *numbers)
     return header, Played(initial, tuple(entries), preface)
 
 
@@ -140,7 +148,7 @@ def _short_names(records: Iterable[Record]) -> dict[str, str]:
         if not any(f"{letter}{number}" in tasks for number in range(1, len(tasks) + 1))
     )
     return {
-        task: f"{letter}{number}" if task_fault(task) else task
+        task: f"{letter}{number}" if len(task) > LONGEST_TASK else task
         for number, task in enumerate(tasks, 1)
     }
 
@@ -184,11 +192,3 @@ def _on_reserved(reserved: Sequence[int]) -> Iterator[str]:
     elif reserved:
         named = named_frames(reserved) if len(reserved) <= 5 else counted(len(reserved), "frame")
         yield f"{named.capitalize()} are reserved: the engine never hands them out."
-
-
-def _on_names(names: Mapping[str, str]) -> Iterator[str]:
-    numbered = [(task, short) for task, short in names.items() if short != task]
-    if numbered:
-        task, short = numbered[0]
-        cut = task if len(task) <= _LONGEST_NAME else f"{task[: _LONGEST_NAME - 1]}…"
-        yield f"Tasks with long names are numbered: {short} is {cut}."

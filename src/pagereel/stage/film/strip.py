@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from pagereel.film.captions import short_name
+from pagereel.film.captions import LONGEST_NAME, short_name
 from pagereel.film.timelapse import plan_rows
 from pagereel.stage.film.film_part import FilmPart
 from pagereel.stage.film.palette import blend, hex_between, rgb
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pagereel.stage.part import Movements
     from pagereel.stage.theme import Theme
 
-_LONGEST_NAME = 9  # characters
+_NAMES = 0.63  # of the strip's width, at most
 _GUTTER = px(20)
 _LARGEST = px(30)  # of a page's cell
 _CAP = px(24)
@@ -55,7 +55,8 @@ class TaskStrip(FilmPart):
         stays, panel, cap = told.tape.stays, cast("StripPlace", region), _CAP
         self._stays, self._colors = stays, told.colors
         rows = self._rows = plan_rows(told, panel.rows)
-        names = {stay: short_name(stays[stay].task, _LONGEST_NAME) for stay in rows}
+        longest = min(LONGEST_NAME, int(panel.width * _NAMES / (MONO_ADVANCE * cap)))
+        names = {stay: short_name(stays[stay].task, longest) for stay in rows}
         self.names = names
         advance = MONO_ADVANCE * cap
         left = panel.left + max([*map(len, names.values()), 2]) * advance + _GUTTER

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pagereel.errors import StageError
@@ -20,7 +20,9 @@ _MIN_PAGE = px(28)  # a digit fits
 _GOOD_PAGE = px(44)  # with less, the printed tables make room for the pages
 _AIRY = px(14)  # between a lane and the edge of a page that it passes, where there is room
 _CLEAR = px(6)  # the least of that
-_LEAST_BADGE = px(48)
+_LEAST_BADGE, _LARGEST_BADGE = px(48), px(84)
+_LEAST_NAME = 3.0  # to which names are cut, in heights of a capital
+_BESIDE_NAME = px(20)  # between a name and the sides of its badge, together
 _SMALL_CAP = px(24)  # of tables where there is no column for them
 _HIGH_ROW = px(150)  # from here on, tables stand below badges
 _LEAST_PAGES = 4  # a row has room for at least so many
@@ -56,6 +58,7 @@ class RowsPlaces(Region):
 
     Every row stands `stagger` to the right of the one above, so that a connector that leaves a
     page upwards has a lane of its own past the rows above. At the region's top it leaves that lane.
+    `name` is the greatest width of a task's name, in heights of a capital.
     """
 
     x: float
@@ -69,6 +72,7 @@ class RowsPlaces(Region):
     badge_width: float
     badge_height: float
     badge_cap: float
+    name: float
     table: TablePlace | None
 
     def page_centre(self, row: int, page: int) -> Point:
@@ -102,7 +106,7 @@ def place_rows(
     """Return the places of the rows in a zone, and of the room above them that connectors cross.
 
     The printed tables stand where they leave room for good pages, else they are left out: the
-    connectors say the same.
+    connectors say the same. Then names are cut, until there is room for pages at all.
 
     Parameters
     ----------
@@ -123,13 +127,16 @@ def place_rows(
     share = min(0.64, 0.16 * need.tasks + 0.16)  # of the room, for the rows
     row_pitch = min(tallest, (zone.top - zone.bottom) * share / need.tasks)
     largest = min(px(96), 0.7 * row_pitch)
-    for head in _heads(need, row_pitch, column):
-        left = zone.left + (column or head.width + _BEFORE_PAGES)
-        aligned = pool and _aligned_lanes(need, pool, left, zone.right, largest)
-        lanes = aligned or _filling_lanes(need, left, zone.right, largest)
-        if lanes.page >= _GOOD_PAGE:
+    for name in _names(need.name):
+        for head in _heads(replace(need, name=name), row_pitch, column):
+            left = zone.left + (column or head.width + _BEFORE_PAGES)
+            aligned = pool and _aligned_lanes(need, pool, left, zone.right, largest)
+            lanes = aligned or _filling_lanes(need, left, zone.right, largest)
+            if lanes.page >= _GOOD_PAGE:
+                break
+        if lanes.page >= _MIN_PAGE:
             break
-    if lanes.page < _MIN_PAGE:
+    else:
         raise StageError(
             f"{need.tasks} tasks of {need.pages} pages do not fit into a picture of this "
             "shape; make it wider"
@@ -151,8 +158,19 @@ def place_rows(
         badge_width=head.badge_width,
         badge_height=head.badge_height,
         badge_cap=head.badge_cap,
+        name=name,
         table=head.table,
     )
+
+
+def _names(widest: float) -> Iterator[float]:
+    """Yield how wide names may be: as wide as they are, then less and less."""
+    yield widest
+    for share in (0.75, 0.5, 0.35, 0.25):
+        if widest * share > _LEAST_NAME:
+            yield widest * share
+    if widest > _LEAST_NAME:
+        yield _LEAST_NAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,8 +259,14 @@ def _heads(need: RowsNeed, row_pitch: float, column: float) -> Iterator[_Head]:
     yield _Head(width, height, cap, width)
 
 
+def least_head(need: RowsNeed) -> float:
+    """Return the least width of a column in which a badge and its table stand beside each other."""
+    badge = max(_LARGEST_BADGE, need.name * MIN_CAP + _BESIDE_NAME)
+    return badge + _GAP + need.table * MONO_ADVANCE * MIN_CAP + _BEFORE_PAGES
+
+
 def _badge(need: RowsNeed, most: float) -> tuple[float, float, float]:
     """Return a badge's width, height and height of capitals: long names make it wider."""
-    height = min(px(84), most)
+    height = min(_LARGEST_BADGE, most)
     cap = max(MIN_CAP, 0.42 * height / max(1, need.name / 1.5))
-    return max(height, need.name * cap + px(20)), height, cap
+    return max(height, need.name * cap + _BESIDE_NAME), height, cap

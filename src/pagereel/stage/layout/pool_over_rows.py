@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING, cast
 
 from pagereel.stage.layout.arrangement import GUTTER, arrange_foot, arrange_head, refuse_long
 from pagereel.stage.layout.frames import PoolNeed, PoolPlaces, place_pool
-from pagereel.stage.layout.lanes import RowsNeed, place_rows
+from pagereel.stage.layout.lanes import RowsNeed, least_head, place_rows
 from pagereel.stage.layout.places import MIN_CAP, MONO_ADVANCE, Area, Region, Spot, px
 
 if TYPE_CHECKING:
     from pagereel.stage.layout.arrangement import Needs, Regions
+
+
+_WIDEST_COLUMN = 0.43  # of the picture, for badges and tables
 
 
 def pool_over_rows(area: Area, needs: Needs) -> Regions:
@@ -33,7 +36,8 @@ def pool_over_rows(area: Area, needs: Needs) -> Regions:
     caption = arrange_foot(area)
     labels_y = title.y - title.cap / 2 - area.tall(52, 90)
     first_bit = title.y - px(108) if area.wide else labels_y - area.tall(62, 104)
-    column = _label_column(frames, need) if area.wide else 0.0
+    across = area.right - area.left
+    column = _label_column(frames, need, across * _WIDEST_COLUMN) if area.wide else 0.0
     label, mask = labels_above(area, labels_y)
     room = Region(area.left + column, first_bit, area.right, caption.rule)
     pool = place_pool(room, frames, label=label, hook=area.tall(56, 90))
@@ -51,11 +55,11 @@ def pool_over_rows(area: Area, needs: Needs) -> Regions:
     }
 
 
-def _label_column(frames: int, need: RowsNeed) -> float:
+def _label_column(frames: int, need: RowsNeed, most: float) -> float:
     """Return the width of the column left of the pool: mask, badges and tables fit into it."""
-    table = px(84) + need.table * MONO_ADVANCE * MIN_CAP
+    table = min(most, least_head(need))
     mask = (len("free: ") + frames) * MONO_ADVANCE * MIN_CAP
-    return max(px(430), table + GUTTER, mask + GUTTER)
+    return max(px(430), table, mask + GUTTER)
 
 
 def labels_beside(area: Area, pool: PoolPlaces, column: float) -> tuple[Spot, Spot]:

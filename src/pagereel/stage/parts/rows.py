@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from manim import Animation, AnimationGroup, FadeIn, FadeOut, GrowFromCenter, Transform, VGroup
@@ -16,7 +17,7 @@ from pagereel.stage.text.outline import Face
 from pagereel.stage.timing import Phase
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from manim import Mobject
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     Tables = Mapping[str, tuple[int, ...]]
 
 _MOST_TASKS, _MOST_PAGES = 5, 8
+_HAIR = 1e-6  # heights of a capital
 _RADIUS = 0.16  # of a page's corner, as a share of its size
 
 
@@ -48,6 +50,9 @@ class TaskRows(Part[Extent, "Step"]):
     def __init__(self, told: Extent, theme: Theme, region: Region) -> None:
         super().__init__(told, theme, region)
         self.places = rows_in(region, self.need(told))
+        tasks = dict.fromkeys(task for step in told.steps for task in step.after.tables)
+        self._names = fitting_names(tasks, self.places.name)
+        self.shortened = {name: task for task, name in self._names.items() if name != task}
         self.rows: dict[str, TaskRow] = {}
 
     @classmethod
@@ -56,7 +61,9 @@ class TaskRows(Part[Extent, "Step"]):
         return rows_need(
             max(len(step.after.tables) for step in told.steps),
             max(map(len, told.tables)),
-            name=max(text_width(task, Face.BOLD) for task in told.colors),
+            name=max(
+                text_width(task, Face.BOLD) for step in told.steps for task in step.after.tables
+            ),
             table=max(len(printed(table)) for table in told.tables),
         )
 
@@ -115,7 +122,8 @@ class TaskRows(Part[Extent, "Step"]):
         if index is None:
             index = next(index for index in range(len(used) + 1) if index not in used)
         color = self.theme.tasks[self.told.colors[task]]
-        row = TaskRow(self.places, index, task=task, color=color, theme=self.theme)
+        name = self._names.get(task, task)
+        row = TaskRow(self.places, index, task=task, name=name, color=color, theme=self.theme)
         self.rows[task] = row
         return row
 
@@ -158,7 +166,9 @@ class TaskRow:
     index
         Which row of the picture this is, from 0.
     task
-        The task's name.
+        The task.
+    name
+        What it is called here.
     color
         Its colour.
     theme
@@ -171,13 +181,13 @@ class TaskRow:
     """
 
     def __init__(
-        self, places: RowsPlaces, index: int, *, task: str, color: str, theme: Theme
+        self, places: RowsPlaces, index: int, *, task: str, name: str, color: str, theme: Theme
     ) -> None:
         self._places, self._theme, self._color = places, theme, color
         self.index = index
         self.task = task
         self.frames: tuple[int, ...] = ()
-        self.badge = self._badge()
+        self.badge = self._badge(name)
         self.pages: list[VGroup] = []
         self.connectors: list[Connector] = []
         self._reached = 0  # so many connectors are on screen
@@ -249,12 +259,12 @@ class TaskRow:
         start = self._places.head(self.index, page)
         return Connector(start, end, color=self._color, background=self._theme.background)
 
-    def _badge(self) -> VGroup:
+    def _badge(self, name: str) -> VGroup:
         places = self._places
         at = places.badge_x, places.page_centre(self.index, 0)[1]
         size = places.badge_width, places.badge_height
         fill = self._theme.page_fill
-        return badge(self.task, at, size, cap=places.badge_cap, color=self._color, fill=fill)
+        return badge(name, at, size, cap=places.badge_cap, color=self._color, fill=fill)
 
 
 def badge(
@@ -281,6 +291,37 @@ def badge(
     box = rounded_box(width, height, radius=height / 2, color=color, fill=fill)
     name = Label(task, Face.BOLD, cap=cap, color=color)
     return VGroup(box.move_to((*at, 0)), name.put(*at))
+
+
+def fitting_names(tasks: Iterable[str], room: float) -> dict[str, str]:
+    """Return what tasks are called where there is little room.
+
+    The middle of long names is cut out: numbers often stand last. Those that would be alike then
+    are numbered, as the first, second … task.
+
+    Parameters
+    ----------
+    tasks
+        Their names.
+    room
+        For each of them, in heights of a capital.
+    """
+    names = {task: _cut(task, room) for task in tasks}
+    alike = Counter(names.values())
+    return {
+        task: name if alike[name] == 1 else f"#{number}"
+        for number, (task, name) in enumerate(names.items(), 1)
+    }
+
+
+def _cut(name: str, room: float) -> str:
+    cut = name
+    for kept in reversed(range(1, len(name))):
+        if text_width(cut, Face.BOLD) <= room + _HAIR:
+            break
+        end = kept // 3
+        cut = f"{name[: kept - end]}…{name[len(name) - end :]}"
+    return cut
 
 
 def printed(table: tuple[int, ...]) -> str:
