@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from batches import ANCHORS, TALES_OF_BATCHES, TRUTHS_OF_BATCHES, filled
+from forked import ANCHORS_OF_FORKS, TALES_OF_FORKS, TRUTHS_OF_FORKS
 from manim import Group, VMobject, tempconfig
 
 import pagereel.stage.parts
@@ -18,6 +19,7 @@ from pagereel.assets import STORIES, TRACES
 from pagereel.cache import Arrive, CacheState, Expand, Release, Step
 from pagereel.stage.layout.places import Anchor, Area, Need, Region, picture_size
 from pagereel.stage.part import Extent, Part
+from pagereel.stage.parts.fork import read_engines
 from pagereel.stage.parts.lookup.facts import read_lookup
 from pagereel.stage.parts.memory.kit import MEMORY_TABLES
 from pagereel.stage.parts.pool import FREE, RESERVED, Kind, Look
@@ -58,9 +60,11 @@ TALES_OF: dict[str, list[Path]] = {
     "TokenSlots": FRAGMENTATION,
     "TokenStrip": LOOK_UP,
     **TALES_OF_BATCHES,
+    **TALES_OF_FORKS,
 }
 # What reads the tables of these stories.
 READERS: dict[str, Callable[[Table], Any]] = {
+    "engines": read_engines,
     "lookup": read_lookup,
     "index": read_index,
     **MEMORY_TABLES,
@@ -267,6 +271,7 @@ TRUTHS: dict[str, Truth] = {
     "TokenSlots": slots,
     "TokenStrip": lambda told, _: (("",) * len(told.words["A"]), None, frozenset()),
     **TRUTHS_OF_BATCHES,
+    **TRUTHS_OF_FORKS,
 }
 
 
@@ -287,7 +292,7 @@ def placed(kind: type[Part[Any, Any]], told: Extent) -> Part[Any, Any]:
     """Return a part that has the whole picture to itself."""
     kind.check(told)
     part = kind(told, DARK, Region(AREA.left, AREA.top, AREA.right, AREA.bottom))
-    points = ("badge", "frame", "inside", "page", *ANCHORS)
+    points = ("badge", "frame", "inside", "page", *ANCHORS, *ANCHORS_OF_FORKS)
     part.anchors = {name: lambda *_: Anchor((0.0, 3.0)) for name in points}
     return part
 

@@ -131,6 +131,11 @@ class ResultBars(Part[Extent, Any]):
         self._there: list[Mobject] = []
 
     @property
+    def track(self) -> Region:
+        """The place of the first bar."""
+        return self.groups[0][0].bar.region
+
+    @property
     def mobjects(self) -> Sequence[Mobject]:
         """What has appeared of it."""
         return self._there

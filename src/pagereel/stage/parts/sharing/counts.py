@@ -103,6 +103,8 @@ class PageCount(Part[Extent, "Step"]):
     def __init__(self, told: Extent, theme: Theme, region: Region) -> None:
         super().__init__(told, theme, region)
         self._phrase = Phrase(region.line(_COUNTER, align=1))
+        if told.initial.tables:
+            self._phrase.say(self._words(told.initial))
 
     @classmethod
     def need(cls, told: Extent) -> Need:  # noqa: ARG003 (its numbers are small in any story)

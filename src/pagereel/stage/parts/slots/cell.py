@@ -152,7 +152,8 @@ class SlotCell:
         says, spot = self.slot.says, self.place.word
         label = Label(says, Face.SERIF, cap=spot.cap, color=self._ink(), width=spot.width)
         if label.cap < MIN_CAP:
-            raise LimitError(f"the word {says!r} is too wide for a token slot; shorten it")
+            says = f"the word {says!r} is too wide for a token slot; shorten it"
+            raise LimitError(says, key="words")
         return label.put_in(spot)
 
     def _ink(self) -> str:

@@ -1,0 +1,138 @@
+"""What page frames hold while tasks share, copy and write them, as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from pagereel.cache import Arrive, CacheState, Expand
+from pagereel.stage.parts.slots.look import FREE, PageLook, Slot, empty, word
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from pagereel.cache import Step
+    from pagereel.stage.part import Extent
+
+_TIMES = "\N{MULTIPLICATION SIGN}"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Which tokens the tasks have written, beside who holds which frame.
+
+    Attributes
+    ----------
+    state
+        The cache.
+    tokens
+        Task -> how many of its tokens are in their slots.
+    prompts
+        Task -> how many of them belong to its prompt.
+    """
+
+    state: CacheState
+    tokens: Mapping[str, int] = field(default_factory=dict)
+    prompts: Mapping[str, int] = field(default_factory=dict)
+
+    def after(self, step: Step) -> Written:
+        """Return what is written after a step.
+
+        A prompt is there when its task has arrived. A page that is added gets its first token; by
+        then the pages before it are full.
+        """
+        event, tokens, prompts = step.event, dict(self.tokens), dict(self.prompts)
+        if isinstance(event, Arrive) and event.tokens is not None:
+            tokens[event.task] = prompts[event.task] = event.tokens
+        if isinstance(event, Expand) and event.pos is not None:
+            tokens[event.task] = event.pos + 1
+        running = step.after.tables
+        return Written(
+            step.after,
+            {task: count for task, count in tokens.items() if task in running},
+            {task: count for task, count in prompts.items() if task in running},
+        )
+
+    def with_token(self, task: str) -> Written:
+        """Return what is written after a task has written one token more."""
+        return replace(self, tokens={**self.tokens, task: self.tokens[task] + 1})
+
+
+def written_before(told: Extent) -> Written:
+    """Return what is written before a story's first step."""
+    written = Written(told.earlier[0].before if told.earlier else told.initial)
+    for step in told.earlier:
+        written = written.after(step)
+    return written
+
+
+def looks(
+    told: Extent,
+    written: Written,
+    *,
+    coming: Collection[tuple[str, int]] = (),
+    columns: int = 2,
+    brief: bool = False,
+) -> tuple[PageLook, ...]:
+    """Return what the page frames show.
+
+    Parameters
+    ----------
+    told
+        The story.
+    written
+        What is held and written.
+    coming
+        Tokens, by task and position, that are written but not yet seen in their slots.
+    columns
+        How many slots of a frame stand side by side: an empty one has the colour that is behind it.
+    brief
+        Whether a refcount is shown as a factor.
+    """
+
+    def look(frame: int) -> PageLook:
+        tables = written.state.tables
+        holders = tuple(task for task, table in tables.items() if frame in table)
+        if not holders:
+            return PageLook(number=str(frame), note="free", slots=(FREE,) * page_size(told))
+        note = refcount(len(holders), brief=brief)
+        slots = tuple(
+            empty(holders[number % columns * len(holders) // columns]) if each is None else each
+            for number, each in enumerate(_words(told, written, frame, coming))
+        )
+        return PageLook(number=str(frame), note=note, holders=holders, slots=slots)
+
+    return tuple(map(look, range(told.frames)))
+
+
+def refcount(count: int, *, brief: bool = False) -> str:
+    """Return how a refcount is said."""
+    return f"{_TIMES}{count}" if brief else f"refcount {count}"
+
+
+def place_of(told: Extent, written: Written, task: str) -> tuple[int, int]:
+    """Return the frame and the slot in it where a task's next token belongs."""
+    page, slot = divmod(written.tokens[task], page_size(told))
+    return written.state.tables[task][page], slot
+
+
+def page_size(told: Extent) -> int:
+    """Return how many slots a frame has; 1 if the story does not say."""
+    return told.initial.page_size or 1
+
+
+def _words(
+    told: Extent, written: Written, frame: int, coming: Collection[tuple[str, int]]
+) -> list[Slot | None]:
+    """Return the words in a frame that is held; None for each slot that is empty."""
+    tables, size = written.state.tables, page_size(told)
+    # Of tasks that share it, the one with the most tokens has written all that are in it.
+    holders = (task for task, table in tables.items() if frame in table)
+    task = max(holders, key=lambda task: written.tokens[task])
+    first = tables[task].index(frame) * size
+    return [
+        None
+        if position >= written.tokens[task] or (task, position) in coming
+        else word(told.words[task][position], task, own=position >= written.prompts[task])
+        for position in range(first, first + size)
+    ]
