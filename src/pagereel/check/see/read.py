@@ -181,15 +181,18 @@ def _glyph_boxes(leaf: _Leaf) -> list[Floats]:
     jumps = np.abs(segments[1:, 0, 0] - segments[:-1, -1, 1]).max(axis=1) > _TOUCH
     parts = np.split(segments, np.flatnonzero(jumps) + 1)
     boxes = [bounds(part.reshape(-1, 2)) for part in parts]
-    # A part inside another one is a hole in it.
-    return [
-        box
-        for i, box in enumerate(boxes)
-        if not any(
-            i != j and (other[:2] <= box[:2]).all() and (other[2:] >= box[2:]).all()
-            for j, other in enumerate(boxes)
-        )
-    ]
+    # A part inside another one is a hole in it; one above or below it is its dot or accent.
+    wide = sorted(boxes, key=lambda box: float(box[0] - box[2]))
+    hosts: list[list[Floats]] = []
+    for box in wide:
+        for host in hosts:
+            if host[0][0] <= box[0] + _TOUCH and box[2] <= host[0][2] + _TOUCH:
+                host.append(box)
+                break
+        else:
+            hosts.append([box])
+    glyphs = [around(np.array(host)) for host in hosts]
+    return sorted(glyphs, key=lambda box: float(box[0]))
 
 
 def _shape(whole: Whole, leaves: list[_Leaf]) -> Shape:

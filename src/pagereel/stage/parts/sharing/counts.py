@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import isclose
 from typing import TYPE_CHECKING, NamedTuple
 
-from manim import UP, Animation, FadeIn, FadeOut, Transform, VGroup
+from manim import UP, Animation, FadeIn, FadeOut, Transform, VGroup, smooth, squish_rate_func
 
 from pagereel.cache import Arrive
 from pagereel.stage.layout.places import MIN_CAP, CounterNeed, Need, Spot, px
@@ -32,7 +32,10 @@ _SPACE = 0.46  # between two words, in heights of a capital
 _ROLL = 0.7  # how far a word rolls in and out
 _LINE = 1.55  # from line to line
 _GAP = px(20)
+_LONG = 8  # characters, from which on a word is not rolled over
 _ASCENT, _DESCENT = 0.08, 0.33  # of letters above capitals, and below their line
+# One line of words leaves before another one comes to its place.
+_FIRST, _SECOND = squish_rate_func(smooth, 0, 0.5), squish_rate_func(smooth, 0.5, 1)
 _WORDS = ("prompt pages", "not computed again")
 
 
@@ -74,11 +77,15 @@ class Phrase:
                 if not isclose(old.get_x(), new.get_x()):
                     moves.append(Transform(old, new))
                 self.labels[number] = old
-            elif old:
+            elif old and len(new.text) < _LONG:
                 moves += [FadeOut(old, shift=shift), FadeIn(new, shift=shift)]
+            elif old:
+                moves += [FadeOut(old, rate_func=_FIRST), FadeIn(new, rate_func=_SECOND)]
             else:
-                moves.append(FadeIn(new))
-        return moves if len(before) == len(words) else [*map(FadeOut, before), *moves]
+                moves.append(FadeIn(new, rate_func=_SECOND if before else smooth))
+        if len(before) == len(words):
+            return moves
+        return [*(FadeOut(old, rate_func=_FIRST) for old in before), *moves]
 
     def laid_out(self, words: Sequence[Word]) -> list[Label]:
         """Return labels that say words in its place."""
