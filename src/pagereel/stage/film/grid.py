@@ -11,7 +11,7 @@ import numpy as np
 from pagereel.film.pool_state import PoolState
 from pagereel.film.tape import CACHED as CACHED_OWNER
 from pagereel.stage.film.film_part import FilmPart
-from pagereel.stage.film.palette import blend, rgb
+from pagereel.stage.film.palette import blend, faded, rgb
 from pagereel.stage.film.sheet import (
     CACHED,
     DIMMED,
@@ -135,7 +135,7 @@ class FrameGrid(Sheet):
         plain, before = self._lit or (self.rgb.copy(), 0.0)
         if share == before:
             return
-        self.rgb[:] = np.rint(blend(plain.astype(float), self._background, share * DIMMED))
+        self.rgb[:] = faded(plain, self._background, share * DIMMED)
         for frame in frames:
             box = self._box(frame)
             cell = plain[box].astype(float)

@@ -19,7 +19,7 @@ _LEAST_CONTRAST = 4.6  # of a name in its colour to the background; WCAG asks fo
 _HUES = 60
 _LIGHTNESS = {True: (0.5, 0.95), False: (0.22, 0.68)}  # on a dark background, on a light one
 _LEVELS = 14
-_CHROMA = (0.05, 0.08, 0.11, 0.14, 0.17, 0.2, 0.23)
+_CHROMA = (0.08, 0.11, 0.14, 0.17, 0.2, 0.23)
 _WEIGHT = 1.3  # how much more a difference counts that is left to red-green-blind eyes: it is small
 # From Oklab to the cones, and from them to linear sRGB (Björn Ottosson, 2020).
 _CONES = np.array([[1, 0.3963377774, 0.2158037573], [1, -0.1055613458, -0.0638541728]])
@@ -105,6 +105,15 @@ def blend(below: Floats, above: Floats, share: float) -> Floats:
     """Lay a colour over another with some opacity."""
     mixed: Floats = below + (above - below) * share
     return mixed
+
+
+def faded(pixels: NDArray[np.uint8], background: Floats, share: float) -> NDArray[np.uint8]:
+    """Let pixels go over into a background by a share; shape (…, 3).
+
+    There are 256 values a channel and many more pixels.
+    """
+    values = np.rint(blend(np.arange(256.0)[:, None], background, share)).astype(np.uint8)
+    return np.stack([values[:, c][pixels[..., c]] for c in range(3)], axis=-1)
 
 
 def hex_between(color: str, other: str, share: float) -> str:

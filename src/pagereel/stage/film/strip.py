@@ -9,7 +9,7 @@ import numpy as np
 from pagereel.film.captions import LONGEST_NAME, short_name
 from pagereel.film.timelapse import plan_rows
 from pagereel.stage.film.film_part import FilmPart
-from pagereel.stage.film.palette import blend, hex_between, rgb
+from pagereel.stage.film.palette import faded, hex_between, rgb
 from pagereel.stage.film.sheet import (
     DIMMED,
     CellPainter,
@@ -120,8 +120,7 @@ class TaskStrip(FilmPart):
             if stay is None or stay == remark.stay:
                 continue
             band = slice(row * self._pitch, (row + 1) * self._pitch)
-            mixed = blend(self._plain[band].astype(float), self._background, share * DIMMED)
-            self.sheet.rgb[band] = np.rint(mixed)
+            self.sheet.rgb[band] = faded(self._plain[band], self._background, share * DIMMED)
             dim, name = self.theme.dim, self._name_tickers[row]
             name.say(name.text, hex_between(self.palette[self._colors[stay]], dim, share))
             count = self._counts[row]
