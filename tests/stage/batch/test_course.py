@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pagereel.assets import STORIES, TRACES
-from pagereel.cache import Preempt
+from pagereel.cache import Arrive, Defer, Expand, Finish, Preempt, Submit
 from pagereel.errors import StageError
 from pagereel.stage.part import Extent
 from pagereel.stage.parts.batch.course import (
@@ -21,8 +21,10 @@ from pagereel.stage.parts.batch.course import (
 )
 from pagereel.stage.parts.batch.delay import delay_of
 from pagereel.stage.parts.batch.notes import tokens_lost, toll_of
+from pagereel.stage.parts.batch.pool import changes_in
 from pagereel.stage.parts.batch.strip import StepStrip
 from pagereel.stage.parts.batch.waiting import WaitingRow
+from pagereel.stage.timing import Phase
 from pagereel.story import load_story
 
 if TYPE_CHECKING:
@@ -163,3 +165,15 @@ def test_what_a_batch_cannot_show_is_refused(tmp_path: Path) -> None:
         delay_of(told, "T2")
     with pytest.raises(StageError, match="no task of the batch before T1 ends"):
         delay_of(told, "T1")
+
+
+def test_the_pool_changes_as_tasks_leave_or_as_risers_arrive() -> None:
+    phases = {type(step.event): changes_in(step) for step in told_of("preempt").steps}
+    assert phases == {
+        Submit: None,
+        Arrive: Phase.CONNECT,
+        Defer: None,
+        Preempt: Phase.LEAVE,
+        Expand: Phase.CONNECT,
+        Finish: Phase.LEAVE,
+    }

@@ -56,11 +56,14 @@ def pool_over_batch(area: Area, needs: Needs) -> Regions:
         need,
         share=0.6 if high else 0.84,
         least=px(84) if wide else px(76),
-        axis=px(76) if high else px(34),
+        axis=px(82) if high else px(34),
     )
     before = Region(area.left, middle.top, left - GUTTER, middle.bottom)
     name_y = strip.top + px(26) if wide else strip.top + area.tall(12, 44)
     heads = place_heads(strip, before, need, label=name_y)
+    notes = waiting if wide else replace(waiting, top=waiting.bottom, bottom=caption.rule)
+    if square:  # where the mask would be
+        notes = Region(label.left + px(300), labels_y + px(32), area.right, labels_y - px(32))
     return {
         "title": title,
         "counter": _larger(counter, title),
@@ -69,7 +72,7 @@ def pool_over_batch(area: Area, needs: Needs) -> Regions:
         "strip": strip,
         "running": replace(heads, label=None, table_cap=0.0) if square else heads,
         "risers": Region(area.left, pool.bottom, area.right, strip.top),
-        "notes": waiting if wide else replace(waiting, top=waiting.bottom, bottom=caption.rule),
+        "notes": notes,
         "waiting": place_waiting(waiting, need.name, x=left),
         "caption": caption,
     }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from manim import Animation, FadeIn, FadeOut, Indicate, LaggedStart
 
-from pagereel.cache import Defer
+from pagereel.cache import Defer, Evict, Release
 from pagereel.stage.layout.places import Region, Spot, px
 from pagereel.stage.layout.slots import Head, row_page
 from pagereel.stage.parts.batch.course import first_step, seeks
@@ -88,11 +88,12 @@ class SlottedPool(FramePool):
         """Return the movements in which frames and bits change, as a riser arrives if one does."""
         at = change.at or 0
         begin = self.begin(at) if at > self._begun else {}
-        if change.taken:
-            return {**begin, Phase.CONNECT: lambda: arriving(self._take(change))}
+        phase = changes_in(change)
+        if phase:
+            return {**begin, phase: lambda: arriving(self._take(change))}
         if isinstance(change.event, Defer) and seeks(self.told, change):
             return {**begin, Phase.SLIDE: self._found}
-        return {**begin, Phase.LEAVE: lambda: arriving(self._take(change))}
+        return begin
 
     def calm(self) -> Movements:
         """Return the movement in which all rings leave."""
@@ -176,6 +177,12 @@ class BatchMask(FreeMask):
         if not self.prefix.cap:
             roll()
             return {}
-        if change.taken:
-            return {Phase.CONNECT: lambda: arriving(roll())}
-        return {Phase.LEAVE: lambda: arriving(roll())}
+        phase = changes_in(change)
+        return {phase: lambda: arriving(roll())} if phase else {}
+
+
+def changes_in(step: Step) -> Phase | None:
+    """Return in which phase an event changes the pool: as tasks leave, or as risers arrive."""
+    if step.taken:
+        return Phase.CONNECT
+    return Phase.LEAVE if isinstance(step.event, Evict | Release) else None
