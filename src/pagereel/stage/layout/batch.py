@@ -177,6 +177,13 @@ class WaitingPlaces(Region):
         return self.x + self.wide / 2 + place * self.pitch, self.y
 
 
+@dataclass(frozen=True, slots=True)
+class NotesPlaces(Region):
+    """Where notes stand, at the right: a line while tasks may wait, and two at the end."""
+
+    end: Region
+
+
 def batch_need(lanes: int, steps: int, *, name: float, table: int) -> BatchNeed:
     """Return what a strip, and the badges before it, need: tables are left out first."""
     least = (5 * _NARROW, lanes * _LEAST_LANE + 2 * _AXIS)

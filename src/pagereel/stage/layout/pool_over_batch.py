@@ -11,7 +11,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from pagereel.stage.layout.arrangement import GUTTER, arrange_foot, arrange_head, refuse_long
-from pagereel.stage.layout.batch import BatchNeed, place_heads, place_strip, place_waiting
+from pagereel.stage.layout.batch import (
+    BatchNeed,
+    NotesPlaces,
+    place_heads,
+    place_strip,
+    place_waiting,
+)
 from pagereel.stage.layout.frames import PoolNeed, place_pool
 from pagereel.stage.layout.places import MIN_CAP, MONO_ADVANCE, Area, Region, Shape, Spot, px
 from pagereel.stage.layout.pool_over_rows import labels_above, labels_beside
@@ -62,8 +68,9 @@ def pool_over_batch(area: Area, needs: Needs) -> Regions:
     name_y = strip.top + px(26) if wide else strip.top + area.tall(12, 44)
     heads = place_heads(strip, before, need, label=name_y)
     notes = waiting if wide else replace(waiting, top=waiting.bottom, bottom=caption.rule)
+    end = waiting if square else notes
     if square:  # where the mask would be
-        notes = Region(label.left + px(300), labels_y + px(32), area.right, labels_y - px(32))
+        notes = Region(area.left + px(300), mask.top, area.right, mask.bottom)
     return {
         "title": title,
         "counter": _larger(counter, title),
@@ -72,7 +79,7 @@ def pool_over_batch(area: Area, needs: Needs) -> Regions:
         "strip": strip,
         "running": replace(heads, label=None, table_cap=0.0) if square else heads,
         "risers": Region(area.left, pool.bottom, area.right, strip.top),
-        "notes": notes,
+        "notes": NotesPlaces(notes.left, notes.top, notes.right, notes.bottom, end),
         "waiting": place_waiting(waiting, need.name, x=left),
         "caption": caption,
     }

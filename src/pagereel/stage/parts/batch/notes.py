@@ -9,10 +9,11 @@ from manim import Animation, FadeIn, FadeOut
 
 from pagereel.cache import Abort, Arrive, Finish, Submit
 from pagereel.cache.events import TaskEvent
+from pagereel.stage.layout.batch import NotesPlaces
 from pagereel.stage.layout.places import MIN_CAP, Need, px
 from pagereel.stage.part import Extent, Part
 from pagereel.stage.parts.batch.course import computed_again, lost
-from pagereel.stage.parts.batch.risers import arriving
+from pagereel.stage.parts.batch.risers import arriving, leaving
 from pagereel.stage.text.label import Label
 from pagereel.stage.text.outline import Face
 from pagereel.stage.timing import Phase
@@ -126,7 +127,7 @@ class Notes(Part[Extent, "Step"]):
         if again == before or not isinstance(change.event, Arrive):
             return {}
         says = f"computed again so far: {counted(sum(again), 'token')}"
-        return {Phase.CONNECT: lambda: arriving(self._say([says]))}
+        return {Phase.CONNECT: lambda: self._say([says], self.region)}
 
     def compare(self) -> Movements:
         """Return the movements in which the sum is compared with an engine that gives tasks up."""
@@ -136,10 +137,12 @@ class Notes(Part[Extent, "Step"]):
         again = computed_again(self._arrived)
         total = f"{' + '.join(map(str, again))} = {sum(again)} tokens"
         other = f"gave up: {toll.finished} of {toll.tasks} finished, {toll.lost} tokens lost"
-        return {Phase.FLY: lambda: self._say([f"computed again: {total}", other])}
+        says = [f"computed again: {total}", other]
+        end = self.region.end if isinstance(self.region, NotesPlaces) else self.region
+        return {Phase.FLY: lambda: self._say(says, end)}
 
-    def _say(self, texts: Sequence[str]) -> list[Animation]:
-        old, region = self.lines, self.region
+    def _say(self, texts: Sequence[str], region: Region) -> list[Animation]:
+        old = self.lines
         top = (region.top + region.bottom) / 2 + (len(texts) - 1) * _PITCH / 2
         self.lines = [
             Label(
@@ -151,4 +154,4 @@ class Notes(Part[Extent, "Step"]):
             ).put(region.right, top - number * _PITCH, 1)
             for number, text in enumerate(texts)
         ]
-        return [*map(FadeOut, old), *map(FadeIn, self.lines)]
+        return [*leaving(map(FadeOut, old)), *arriving(map(FadeIn, self.lines))]
