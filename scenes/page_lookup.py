@@ -10,7 +10,7 @@ from pagereel.stage.part import Parts
 from pagereel.stage.parts.lookup.cells import PageTableCells
 from pagereel.stage.parts.lookup.cite import CitedSource
 from pagereel.stage.parts.lookup.count import LookUpCount
-from pagereel.stage.parts.lookup.facts import acts_of, check_act, read_lookup
+from pagereel.stage.parts.lookup.facts import acts_of, check_act, check_numbers, read_lookup
 from pagereel.stage.parts.lookup.formula import LookUpFormulas
 from pagereel.stage.parts.lookup.frames import LinedFrames
 from pagereel.stage.parts.lookup.path import LookUpPath
@@ -41,8 +41,9 @@ class PageLookup(StoryScene):
     arrangement = Arrangement(path_to_slot)
 
     def setup(self) -> None:
-        """Refuse acts that are out of order, and a source that does not fit."""
+        """Refuse acts that are out of order, captions of another look-up, and a wide source."""
         super().setup()
+        strip = self.stage.part(TokenStrip)
         earlier: list[str] = []
         for beat in self.story.beats:
             with self._blaming(beat):
@@ -51,6 +52,8 @@ class PageLookup(StoryScene):
                     earlier.append(beat.act)
                 if beat.act == "price":
                     self.stage.part(CitedSource).lay_out(beat.source)
+                else:  # a measurement has numbers of its own, all others are computed
+                    check_numbers(beat.caption, strip.context, strip.address)
 
     def construct(self) -> None:
         """Tell the story."""
@@ -61,9 +64,8 @@ class PageLookup(StoryScene):
 
     def _look_up(self, beat: Beat) -> None:
         """Play what an act of the look-up consists of."""
-        address = self.stage.part(TokenStrip).address
-        pages = len(self.stage.part(PageTableCells).table)
-        for act in acts_of(beat, address, pages):
+        strip = self.stage.part(TokenStrip)
+        for act in acts_of(beat, strip.address, len(strip.pages)):
             self.perform(self.stage.show(act))
 
     act_question = act_divide = act_look_up = act_slot = act_gather = act_cost = act_price = (

@@ -30,6 +30,7 @@ _ROUND = px(50)  # by which a chip is wider than its text
 _TIP, _LOW_TIP = 0.72, 0.86  # of a frame's width: where lines end that come from right above it,
 # and those that come through a gap
 _AIR = px(8)  # between an arrow's tip and the frame
+_FAR = px(330)  # from a page's middle: no further, its lines pass no other page's label
 _APART = px(20)  # between a lane and what it passes
 
 
@@ -68,6 +69,7 @@ class StripPlaces(Region):
     parted: tuple[Region, ...]
     numbers: float  # how far the middle of a number is above that of its position
     labels: tuple[Spot, ...]  # of the pages
+    gap: float  # the middle of that between two pages of a row
     crowded: bool  # whether chips take their place
     cap: float = _NUMBER
     asked: float = _ASKED
@@ -227,6 +229,7 @@ def place_strip(region: Region, need: Need, area: Area) -> StripPlaces:
             )
             for first, last in zip(firsts, lasts, strict=True)
         ),
+        gap=middle,
         crowded=area.shape is Shape.SQUARE,
     )
 
@@ -257,7 +260,7 @@ def place_cells(
     They are below their pages if these stand in a row, else above the columns of the frames.
     """
     pages, columns = cast("StripNeed", need).pages, frames.boxes[: frames.columns]
-    wide, high = _of(area, 116, 96, 116), _of(area, 70, 48, 74)
+    wide, high = _of(area, 116, 92, 116), _of(area, 70, 48, 74)
     y = zone.top - _share(area, 0.436, 0.445, 0.51) * zone.height
     if area.wide:
         xs = [spot.x for spot in strip.labels]
@@ -266,7 +269,7 @@ def place_cells(
     else:
         xs = [zone.left + (page + 0.5) * zone.width / pages for page in range(pages)]
     cells = tuple(Region(x - wide / 2, y + high / 2, x + wide / 2, y - high / 2) for x in xs)
-    lines, room = [y + px(18), y - px(18)], cells[0].left - zone.left - px(10)
+    lines, room = [y + px(18), y - px(18)], cells[0].left - zone.left - px(8)
     if area.shape is Shape.TALL:
         lines, room = [y + high / 2 + px(32)], zone.width
     label = tuple(Spot.at(zone.left, line, _LABEL, width=room, align=-1) for line in lines)
@@ -293,7 +296,7 @@ def place_path(
     lane = frames.lane(need.frame) if area.wide else None
     apart = (widths[0] + widths[1]) / 2 + _APART
     clear = lane is not None and (
-        abs(lane - x) >= apart
+        apart <= abs(lane - x) <= _FAR
         and all(not c.left - _APART < lane < c.right + _APART for c in cells.cells)
     )
     if lane is not None and clear:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _CAP = px(30)
 _SPACE = 0.45  # between number and word, in heights of a capital
+_AIR = px(2)  # left of the number, where it begins a line
 _ROLL = 0.7  # how far a text rolls in and out, in heights of a capital
 
 
@@ -78,7 +79,7 @@ class LookUpCount(Part[Extent, Act]):
         """Return the number or its word; both begin or end where they meet."""
         spot, theme = self._spot, self.theme
         word = text_width(_noun(0), Face.SERIF) * spot.cap
-        digit = text_width("0", Face.SERIF) * spot.cap
+        digit = text_width("4", Face.SERIF) * spot.cap + _AIR  # the widest
         meet = spot.x - word if spot.align > 0 else spot.x + digit + _SPACE * spot.cap
         if cell == 0:
             label = Label(text, Face.SERIF, cap=spot.cap, color=theme.ink)

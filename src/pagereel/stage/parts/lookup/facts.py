@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from pagereel.cache.lookup import (
@@ -102,6 +103,22 @@ def check_act(act: str, earlier: Sequence[str]) -> None:
     late = [each for each in earlier if order.index(each) >= order.index(act)]
     if late:
         raise StageError(f"the act {act} cannot come after the act {late[0]}; remove one of them")
+
+
+def check_numbers(text: str, context: Context, address: Address) -> None:
+    """Refuse a text with a number that the look-up does not have: it is about another one.
+
+    Raises
+    ------
+    StageError
+        At the first such number.
+    """
+    known = {len(context.tokens), len(context.table), context.size}
+    known |= {getattr(address, each.name) for each in fields(address)}
+    for number in map(int, re.findall(r"\d+", text)):
+        if number not in known:
+            asked = f"the look-up of token {address.position} does not have"
+            raise StageError(f"{text!r} names {number}, which {asked}; change it or [lookup]")
 
 
 def acts_of(beat: Beat, address: Address, pages: int) -> list[Act]:

@@ -120,7 +120,7 @@ class LinedFrames(Part[Extent, Act]):
             case CountLookUps():
                 return {Phase.LEAVE: lambda: self._light(None)}
             case EndReading():
-                return {Phase.POINT: lambda: self._light(None)}
+                return {Phase.POINT: lambda: self._light(None, dim=False)}
             case ReadPage(page):
                 return {
                     Phase.POINT: lambda: self._light(self._context.table[page]),
@@ -129,13 +129,13 @@ class LinedFrames(Part[Extent, Act]):
             case _:
                 return {}
 
-    def _light(self, frame: int | None) -> list[Animation]:
-        """Let a frame stand out and all others step back, or none."""
+    def _light(self, frame: int | None, *, dim: bool = True) -> list[Animation]:
+        """Let a frame stand out, or none, and the others step back if `dim`."""
         moves = []
         for number, page in enumerate(self.pages):
             slots = tuple(replace(slot, lit=False) for slot in page.look.slots)
-            dim = frame not in (None, number)
-            look = replace(page.look, slots=slots, lit=number == frame, dim=dim)
+            lit = number == frame
+            look = replace(page.look, slots=slots, lit=lit, dim=dim and not lit)
             moves += page.turn(look)
         return moves
 

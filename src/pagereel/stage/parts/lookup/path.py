@@ -30,7 +30,7 @@ from pagereel.cache.lookup import (
 from pagereel.stage.layout.path_to_slot import PathNeed, PathPlaces, path_in
 from pagereel.stage.layout.places import Anchor, px
 from pagereel.stage.part import Extent, Part
-from pagereel.stage.parts.connector import Connect, Connector, route_curve
+from pagereel.stage.parts.connector import Connect, Connector, route, route_curve
 from pagereel.stage.parts.lookup.facts import address_of, context_of
 from pagereel.stage.parts.shapes import rounded_box, stroke
 from pagereel.stage.parts.slots.flight import along, flight_curve
@@ -180,7 +180,7 @@ class LookUpPath(Part[Extent, Act]):
 
     def _divide(self, address: Address) -> list[Animation]:
         """Let the chips of page and offset drop out of the position."""
-        start = self.anchors["position"](address.position).point
+        start = self.anchors["position"](address.position)
         page, offset, _ = _chips(address)
         return [
             *self._drop(page, self.places.page, start),
@@ -189,11 +189,11 @@ class LookUpPath(Part[Extent, Act]):
 
     def _reach(self, address: Address) -> list[Animation]:
         chip = self.chips[_chips(address)[0]]
-        end = self.anchors["cell"](address.page, above=True).point
-        return [self._line("cell", chip.bottom, end)]
+        end = self.anchors["cell"](address.page, above=True)
+        return [self._line("cell", route(Anchor(chip.bottom), end))]
 
     def _answer(self, address: Address) -> list[Animation]:
-        start = self.anchors["cell"](address.page, above=False).point
+        start = self.anchors["cell"](address.page, above=False)
         return self._drop(_chips(address)[2], self.places.frame, start)
 
     def _point(self, address: Address) -> list[Animation]:
@@ -226,14 +226,16 @@ class LookUpPath(Part[Extent, Act]):
         self.chips, self.lines, self.rays = {}, {}, {}
         return [*map(FadeOut, gone)]
 
-    def _drop(self, says: str, place: Region, start: Point) -> list[Animation]:
+    def _drop(self, says: str, place: Region, start: Anchor) -> list[Animation]:
+        """Let a chip come out of something, and a line behind it."""
         chip = Chip(says, place, cap=self.places.cap, color=self._color, theme=self.theme)
         self.chips[says] = chip
         x, y, _ = chip.get_center()
-        return [self._line(says, start, chip.top), Drop(chip, flight_curve(start, (x, y)))]
+        path = VMobject().set_points(route_curve(route(start, Anchor((x, y)))))
+        return [self._line(says, route(start, Anchor(chip.top))), Drop(chip, path)]
 
-    def _line(self, to: str, start: Point, end: Point) -> Animation:
-        line = _stroked(route_curve((start, end)), self._color)
+    def _line(self, to: str, points: Sequence[Point]) -> Animation:
+        line = _stroked(route_curve(points), self._color)
         self.lines[to] = line
         return Create(line)
 

@@ -17,11 +17,12 @@ from pagereel.cache.lookup import (
     Fetch,
     ReadPage,
 )
+from pagereel.errors import StageError
 from pagereel.stage.layout.path_to_slot import StripNeed, StripPlaces, place_strip
 from pagereel.stage.layout.places import MIN_CAP, Anchor, Area, Point, Region, Spot, px
 from pagereel.stage.layout.slots import PagePlaces, SlotPlace, Style
 from pagereel.stage.part import Extent, LimitError, Part
-from pagereel.stage.parts.lookup.facts import TABLE, address_of, context_of
+from pagereel.stage.parts.lookup.facts import TABLE, address_of, check_numbers, context_of
 from pagereel.stage.parts.slots.cell import TEXT
 from pagereel.stage.parts.slots.flight import Token, land
 from pagereel.stage.parts.slots.look import Edge, Fill, PageLook, Paint, Slot, empty, word
@@ -92,8 +93,11 @@ class TokenStrip(Part[Extent, Act]):
     @classmethod
     def check(cls, told: Extent) -> None:
         """Refuse a token that is not there, and more tokens than have room for their words."""
-        address_of(told)
-        context = context_of(told)
+        address, context = address_of(told), context_of(told)
+        try:
+            check_numbers(told.title, context, address)
+        except StageError as error:
+            raise LimitError(str(error), key="title") from error
         if len(context.table) > _MOST_PAGES:
             raise LimitError(f"{context.task} has {len(context.table)} pages", key=TABLE)
         if context.size > _MOST_SIZE:
@@ -102,11 +106,7 @@ class TokenStrip(Part[Extent, Act]):
     @property
     def points(self) -> Anchors:
         """The point below the box of a position."""
-        return {
-            "position": lambda position: Anchor(
-                (self._middle(position)[0], self._box(position).bottom)
-            )
-        }
+        return {"position": self._foot}
 
     @property
     def mobjects(self) -> Sequence[Mobject]:
@@ -251,6 +251,14 @@ class TokenStrip(Part[Extent, Act]):
         x, y = self._middle(position)
         y += self.places.numbers + (cap - self.places.cap) / 2
         return Label(str(position), Face.SERIF, cap=cap, color=color).put(x, y)
+
+    def _foot(self, position: int) -> Anchor:
+        """Return the anchor below a box: past a row below it, a line runs between two pages."""
+        (x, _), box, lowest = self._middle(position), self._box(position), self.places.bottom
+        if box.bottom - lowest < box.height / 2:
+            return Anchor((x, box.bottom))
+        gap, above = self.places.gap, lowest + box.height / 2 + self.places.numbers
+        return Anchor((x, box.bottom), ((gap, above + self.places.cap), (gap, lowest)))
 
     def _box(self, position: int) -> Region:
         return (self.places.parted if self._parted else self.places.together)[position]
