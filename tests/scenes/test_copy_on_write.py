@@ -9,12 +9,15 @@ import pytest
 
 from pagereel.assets import STORIES
 from pagereel.cache import CacheState
+from pagereel.errors import StoryError
 from pagereel.stage.part import Extent, LimitError
 from pagereel.stage.parts.fork import FacingTasks, ForkFrames
 from pagereel.stage.parts.slots.look import Fill
 from pagereel.story import load_story
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from told import Moment
 
     from pagereel.stage.parts.slots.look import PageLook
@@ -110,6 +113,7 @@ def test_measured_savings_are_those_of_the_story(told: dict[str, Moment]) -> Non
     assert BARS[2] in beat.caption
 
 
+@pytest.mark.slow
 def test_what_engines_do_is_told_of_the_state_in_which_both_have_written(tell: Tell) -> None:
     told = {now.key: now for now in tell("CopyOnWrite", story=ENGINES)}
     for key in ("opening", "engines"):
@@ -143,6 +147,17 @@ def test_what_it_cannot_show_is_refused(says: str, change: dict[str, object]) ->
 
     with pytest.raises(LimitError, match=says):
         check()
+
+
+def test_a_word_that_does_not_fit_is_refused_with_its_line(tmp_path: Path, tell: Tell) -> None:
+    text = (STORIES / "copy_on_write.toml").read_text("utf-8")
+    file = tmp_path / "long.toml"
+    trace = STORIES.parent / "traces" / "copy_on_write.jsonl"
+    text = text.replace("../traces/copy_on_write.jsonl", str(trace))
+    file.write_text(text.replace('"warm"', '"Donaudampfer"'), "utf-8")
+    line = 1 + text[: text.index('A1 = ["The"')].count("\n")
+    with pytest.raises(StoryError, match=rf":{line}: the word 'Donaudampfer' is too wide"):
+        tell("CopyOnWrite", story=file)
 
 
 LOOKS = [

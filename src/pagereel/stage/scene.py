@@ -159,8 +159,8 @@ class StoryScene(PictureScene):
         played = {beat.act for beat in story.beats}
         for key in self.tables:
             if key not in {*story.tables, *self.optional} and (key in played or key not in acts):
-                message = f"{name} needs the table [{key}]; see {self.default_story} for one"
-                raise StoryError(story.path, message)
+                line = next((beat.line for beat in story.beats if beat.act == key), None)
+                raise StoryError(story.path, f"{name} needs the table [{key}]; add it", line=line)
 
     def _limits(self) -> str:
         """Return what this scene can show, in words."""

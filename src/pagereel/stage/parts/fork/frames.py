@@ -27,6 +27,7 @@ from pagereel.stage.part import Extent, LimitError, Part
 from pagereel.stage.parts.connector import route_curve
 from pagereel.stage.parts.fork.marks import as_it_arrives, barrier, bounce, copy_arc, slice_of, soon
 from pagereel.stage.parts.fork.state import looks, page_size, place_of, refcount, written_before
+from pagereel.stage.parts.slots.cell import require_room
 from pagereel.stage.parts.slots.flight import Flight, Token, flight_curve, land
 from pagereel.stage.parts.slots.look import Fill, PageLook, Paint
 from pagereel.stage.parts.slots.page import SlotPage
@@ -84,6 +85,9 @@ class ForkFrames(Part[Extent, "Step"]):
             SlotPage(two_row_page(box, page_size(told), rows=places.rows), look, self._paint)
             for box, look in zip(places.boxes, self._looks(), strict=True)
         ]
+        for task, each in told.words.items():
+            for says in each:
+                require_room(says, self.pages[0].places.slots[0].word, task=task)
         spot = places.label
         name = "frames" if places.brief else "page frames"
         self.label = Label(name, Face.SERIF, cap=spot.cap, color=theme.dim, width=spot.width)

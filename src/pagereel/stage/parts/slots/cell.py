@@ -12,7 +12,7 @@ from pagereel.stage.part import LimitError
 from pagereel.stage.parts.shapes import rounded_box
 from pagereel.stage.parts.slots.hatching import Hatching, Refit, Sweep
 from pagereel.stage.parts.slots.look import Fill, Slot
-from pagereel.stage.text.label import Label
+from pagereel.stage.text.label import Label, text_width
 from pagereel.stage.text.outline import Face
 from pagereel.stage.theme import mixed
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from manim import VMobject
 
+    from pagereel.stage.layout.places import Spot
     from pagereel.stage.layout.slots import SlotPlace
     from pagereel.stage.parts.slots.look import Paint
 
@@ -150,10 +151,8 @@ class SlotCell:
 
     def _label(self) -> Label:
         says, spot = self.slot.says, self.place.word
+        require_room(says, spot)
         label = Label(says, Face.SERIF, cap=spot.cap, color=self._ink(), width=spot.width)
-        if label.cap < MIN_CAP:
-            says = f"the word {says!r} is too wide for a token slot; shorten it"
-            raise LimitError(says, key="words")
         return label.put_in(spot)
 
     def _ink(self) -> str:
@@ -194,6 +193,13 @@ class SlotCell:
         return Region(
             region.left + hair, region.top - hair, region.right - hair, region.bottom + hair
         )
+
+
+def require_room(says: str, spot: Spot, *, task: str = "") -> None:
+    """Raise a `LimitError` if a word, of a task, would become too small in its place in a slot."""
+    if text_width(says, Face.SERIF) * MIN_CAP > spot.width:
+        message = f"the word {says!r} is too wide for a token slot; shorten it"
+        raise LimitError(message, key=f"words.{task}" if task else "words")
 
 
 def _middle(region: Region) -> tuple[float, float]:
