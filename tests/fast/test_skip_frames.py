@@ -17,7 +17,14 @@ from pagereel.fast.boxes import whole
 from pagereel.fast.encode import shard as track
 from pagereel.fast.encode import x264
 from pagereel.fast.encode.shard import ShardEncoder
-from pagereel.fast.encode.x264 import VideoFormat, are_understood, encoder, number_of, renumbered
+from pagereel.fast.encode.x264 import (
+    Look,
+    VideoFormat,
+    are_understood,
+    encoder,
+    number_of,
+    renumbered,
+)
 from pagereel.fast.encode.yuv import YuvPicture
 
 if TYPE_CHECKING:
@@ -158,8 +165,8 @@ def test_what_fades_is_seen_to_the_end(tmp_path: Path) -> None:
 def test_both_encoders_begin_a_file_in_the_same_way() -> None:
     """A file has one header for all its pictures."""
     headers = []
-    for faint in (False, True):
-        context = encoder(VIDEO, faint=faint)
+    for look in (Look.USUAL, Look.FAINT):
+        context = encoder(VIDEO, look)
         context.encode(YuvPicture(WIDTH, HEIGHT).frame)
         headers.append(context.extradata)
     assert headers[0]

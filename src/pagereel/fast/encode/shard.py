@@ -11,7 +11,8 @@ import av
 import numpy as np
 from av.video.frame import PictureType
 
-from pagereel.fast.encode.x264 import Numberer, add_stream, encoder, repeat
+from pagereel.fast.encode.motion import Motion
+from pagereel.fast.encode.x264 import Look, Numberer, add_stream, encoder, repeat
 from pagereel.fast.encode.yuv import YuvPicture
 from pagereel.files import NewFile
 
@@ -143,7 +144,8 @@ class Track:
             self._stream = add_stream(self._container, video)
             self._container.start_encoding()  # the file is open from now on
         self._encoder = self._stream.codec_context
-        self._video, self._faint = video, False
+        self._video, self._look = video, Look.USUAL
+        self._motion = Motion(video)
         self._time_base = 1 / video.rate
         self._longest = int(KEY_FRAME_SECONDS * video.rate)
         self._since_key = 0
@@ -153,10 +155,12 @@ class Track:
 
     def show(self, picture: YuvPicture, boxes: list[Box], repeat: int) -> None:
         """Show a picture `repeat` times; `boxes` as in `ShardEncoder.add`."""
-        self._suit_contrast(picture, boxes)
+        self._suit(picture, boxes, repeat)
+        # The busy encoder looks back at pictures that repeats would push out of a decoder's memory.
+        encodes_repeats = self._numberer is None or self._look is Look.BUSY
         for index in range(repeat):
             is_key = self._since_key % self._longest == 0
-            if is_key or (boxes and index == 0) or self._numberer is None:
+            if is_key or (boxes and index == 0) or encodes_repeats:
                 self._encode(picture, is_key=is_key)
             else:
                 self._repeats[-1] += 1
@@ -176,13 +180,18 @@ class Track:
         finally:
             self._file.discard()
 
-    def _suit_contrast(self, picture: YuvPicture, boxes: list[Box]) -> None:
-        """Change the encoder, with a key frame, where pictures become or cease to be faint."""
-        faint = not self._video.moves and self._is_faint(picture, boxes)
-        if faint != self._faint:
+    def _suit(self, picture: YuvPicture, boxes: list[Box], repeat: int) -> None:
+        """Change the encoder, with a key frame, where pictures begin to look otherwise."""
+        if self._video.moves:
+            return
+        if self._encoded:  # the first picture is new everywhere, but has not moved
+            self._motion.note(boxes, repeat)
+        faint = self._is_faint(picture, boxes)
+        look = Look.FAINT if faint else Look.BUSY if self._motion.is_busy else Look.USUAL
+        if look is not self._look:
             self._write(self._encoder.encode())
-            self._encoder = encoder(self._video, faint=faint)
-            self._faint, self._since_key = faint, 0
+            self._encoder = encoder(self._video, look)
+            self._look, self._since_key = look, 0
 
     def _is_faint(self, picture: YuvPicture, boxes: list[Box]) -> bool:
         luma = picture.planes[0]
@@ -190,7 +199,7 @@ class Track:
             np.ptp(luma[top:bottom, left:right]) >= _FAINT for left, top, right, bottom in boxes
         ):
             return False
-        return self._faint or bool(boxes and np.ptp(luma) < _FAINT)
+        return self._look is Look.FAINT or bool(boxes and np.ptp(luma) < _FAINT)
 
     def _encode(self, picture: YuvPicture, *, is_key: bool) -> None:
         frame = picture.frame
@@ -206,6 +215,8 @@ class Track:
             if self._written:
                 self._write_repeats()
             data = bytes(packet)
+            if not packet.is_keyframe:
+                self._motion.spend(len(data))
             if self._numberer is not None:
                 data = self._numberer.encoded(data, is_key=packet.is_keyframe)
                 self._mux(data, is_key=packet.is_keyframe)

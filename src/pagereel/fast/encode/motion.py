@@ -1,0 +1,61 @@
+"""Motion: whether so much moves for so long that it pays to search for it."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pagereel.fast.boxes import Box
+    from pagereel.fast.encode.x264 import VideoFormat
+
+# A change of encoders costs a key frame, which pays off within a second or two of motion. Most
+# movements are followed by a rest before.
+_BUSY_SECONDS = 1.0
+_LEAST_BYTES = 0.75 / 256  # a pixel and image
+_PAUSE_SECONDS = 0.25  # what moves behind a longer one is another movement
+_REST_SECONDS = 1.5  # a shorter one costs less than the two key frames of other encoders
+
+
+class Motion:
+    """The motion in the pictures of a shard.
+
+    Attributes
+    ----------
+    is_busy
+        Whether much has moved for long, and does so still.
+    """
+
+    def __init__(self, video: VideoFormat) -> None:
+        self.is_busy = False
+        self._pause, self._rest = (
+            max(2, round(seconds * video.rate)) for seconds in (_PAUSE_SECONDS, _REST_SECONDS)
+        )
+        images = max(2, round(_BUSY_SECONDS * video.rate))
+        self._least = _LEAST_BYTES * video.width * video.height * images
+        self._bytes: deque[int] = deque(maxlen=images)  # of each image since the last pause
+        self._still = 0
+
+    def note(self, boxes: list[Box], repeat: int) -> None:
+        """Note a picture that is to be shown.
+
+        Parameters
+        ----------
+        boxes
+            Where it differs from the one before, if anywhere.
+        repeat
+            How many images show it.
+        """
+        is_long = len(self._bytes) == self._bytes.maxlen
+        self.is_busy |= is_long and sum(self._bytes) >= self._least
+        self._still = repeat - 1 if boxes else self._still + repeat
+        self.is_busy &= self._still < self._rest
+        if self._still >= self._pause:
+            self._bytes.clear()
+        else:
+            self._bytes += [0] * repeat
+
+    def spend(self, size: int) -> None:
+        """Note how many bytes the last picture was encoded into, if it is not a key frame."""
+        if self._bytes:
+            self._bytes[-1] += size

@@ -1,0 +1,82 @@
+"""Much motion for long gets an encoder of its own."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import av
+import numpy as np
+import pytest
+
+from pagereel.fast.boxes import whole
+from pagereel.fast.encode.motion import Motion
+from pagereel.fast.encode.shard import ShardEncoder
+from pagereel.fast.encode.x264 import VideoFormat
+from pagereel.fast.encode.yuv import YuvPicture
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WIDTH, HEIGHT = 160, 96
+VIDEO = VideoFormat(WIDTH, HEIGHT, Fraction(20))
+ALL = whole(WIDTH, HEIGHT)
+
+
+@pytest.mark.parametrize(
+    ("images", "size", "busy"), [(21, 45, True), (20, 45, False), (99, 44, False)]
+)
+def test_motion_is_long_and_costly(images: int, size: int, busy: bool) -> None:  # noqa: FBT001
+    motion = Motion(VIDEO)
+    for _ in range(images):
+        motion.note(ALL, 1)
+        motion.spend(size)
+    assert motion.is_busy is busy
+
+
+@pytest.mark.parametrize(("pause", "busy"), [(1, True), (4, True), (5, False)])
+def test_it_begins_anew_behind_a_pause(pause: int, busy: bool) -> None:  # noqa: FBT001
+    motion = Motion(VIDEO)
+    for index in range(30):
+        motion.note(ALL, 1 + pause if index == 15 else 1)
+        motion.spend(1000)
+    assert motion.is_busy is busy
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+@pytest.mark.parametrize(("rest", "busy"), [(29, True), (30, False)])
+def test_it_ends_with_a_rest(rest: int, busy: bool, at_once: bool) -> None:  # noqa: FBT001
+    motion = Motion(VIDEO)
+    for _ in range(30):
+        motion.note(ALL, 1)
+        motion.spend(1000)
+    if at_once:
+        motion.note(ALL, 1 + rest)
+    else:
+        for _ in range(rest):
+            motion.note([], 1)
+    assert motion.is_busy is busy
+
+
+def test_motion_and_rest_are_shown_image_by_image(tmp_path: Path) -> None:
+    """Each image is as it was drawn, though the encoder changes twice between key frames."""
+    dice = np.random.default_rng(3)
+    ground = np.full((HEIGHT, WIDTH + 200, 4), 255, np.uint8)
+    ground[..., :3] = np.repeat(np.repeat(dice.integers(0, 255, (12, 45, 3)), 8, 0), 8, 1)
+    path = tmp_path / "shard.mp4"
+    encoder = ShardEncoder(path, VIDEO)
+    steps = [(3 * index, 1) for index in range(40)] + [(120, 12), (123, 1), (126, 50), (129, 1)]
+    drawn = []
+    for offset, repeat in steps:
+        picture: Any = np.ascontiguousarray(ground[:, offset : offset + WIDTH])
+        encoder.add(picture, ALL, repeat)
+        yuv = YuvPicture(WIDTH, HEIGHT)
+        yuv.patch(picture, ALL)
+        drawn += [yuv.planes[0].astype(int)] * repeat
+    encoder.finish()
+    with av.open(str(path)) as container:
+        images = list(container.decode(video=0))
+    assert len(images) == len(drawn)
+    for number, (image, luma) in enumerate(zip(images, drawn, strict=True)):
+        assert np.abs(image.to_ndarray()[:HEIGHT].astype(int) - luma).mean() < 4, number
+    assert [index for index, image in enumerate(images) if image.key_frame] == [0, 21, 53]
