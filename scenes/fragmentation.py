@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pagereel.stage.layout.arrangement import Arrangement
 from pagereel.stage.layout.memory_over_meter import memory_over_meter
-from pagereel.stage.part import Parts
+from pagereel.stage.part import Parts, during
 from pagereel.stage.parts.memory.asked import AskedSlots
 from pagereel.stage.parts.memory.kit import MEMORY_PARTS, MEMORY_TABLES
 from pagereel.stage.parts.memory.measured import MeasuredBars
@@ -17,6 +17,7 @@ from pagereel.stage.parts.memory.token_slots import TokenSlots
 from pagereel.stage.parts.memory.use import Models, Use
 from pagereel.stage.parts.text import CaptionBar, Title
 from pagereel.stage.scene import StoryScene
+from pagereel.stage.timing import Phase
 
 if TYPE_CHECKING:
     from pagereel.stage.part import Movements
@@ -53,9 +54,8 @@ class Fragmentation(StoryScene):
 
     def act_cut(self, _: Beat) -> None:
         """Cut the memory into page frames: those without a token are free."""
-        self.models.pages = True
         self.perform([self.asked.fold(), self.slots.cut()])
-        self._become(self.models.now, self.meter.stress(2))
+        self._become(self.models.cut(), self.meter.stress(2))
 
     def act_page_size(self, beat: Beat) -> None:
         """Cut the memory into pages of another size."""
@@ -71,7 +71,7 @@ class Fragmentation(StoryScene):
     def act_measured(self, beat: Beat) -> None:
         """Show what others have measured, or what each page size costs."""
         bars = self.stage.part(MeasuredBars if beat.act == "measured" else PageChoice)
-        self.perform(self.stage.dismiss("slots", "line", "meter"))
+        self.perform([during(Phase.POINT, *self.stage.dismiss("slots", "line", "meter"))])
         self.perform_all(bars.appear(), *bars.draw())
 
     act_choice = act_measured

@@ -69,8 +69,7 @@ def test_who_asks_waits_until_it_arrives(told: Extent) -> None:
             pass
     assert not models.now.waiting
     assert models.ask() == "D"
-    models.pages = True
-    assert [*models.now.waiting] == ["D"]
+    assert [*models.cut().waiting] == ["D"]
     for _ in models.follow(next(beat for beat in story.beats if beat.key == "d-and-e")):
         pass
     assert not models.now.waiting

@@ -112,15 +112,19 @@ class Bar(VGroup):
         rest
             Whether the last piece is there from the start, and gives way to the others.
         """
+        return _Reflow(self, lambda share: self._front(share, rest=rest))
+
+    def withdraw(self) -> Animation:
+        """Return the movement in which the bar goes, from right to left."""
+        return _Reflow(self, lambda share: self._front(1 - share, rest=False))
+
+    def _front(self, share: float, *, rest: bool) -> Lengths:
+        """Return the lengths of what lies left of a front that has come so far, 0 to 1."""
         lengths = np.array([piece.length for piece in self.pieces])
         drawn = lengths[:-1] if rest else lengths
         starts = np.cumsum(drawn) - drawn
-
-        def lengths_at(share: float) -> Lengths:
-            found = np.clip(share * drawn.sum() - starts, 0, drawn)
-            return np.append(found, self.total - found.sum()) if rest else found
-
-        return _Reflow(self, lengths_at)
+        found: Lengths = np.clip(share * drawn.sum() - starts, 0, drawn)
+        return np.append(found, self.total - found.sum()) if rest else found
 
     def hide(self, *, rest: bool) -> None:
         """Draw nothing yet; or only the last piece, over the whole bar."""

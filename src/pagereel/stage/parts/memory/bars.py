@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from manim import Animation, FadeIn, LaggedStart, VGroup
+from manim import Animation, FadeIn, FadeOut, LaggedStart, VGroup
 
 from pagereel.stage.layout.bars import RowSizes
 from pagereel.stage.part import Extent, Part
@@ -121,7 +121,11 @@ class ResultBars(Part[Extent, Any]):
         The rows of bars that are drawn together.
     drawn
         How many groups are drawn.
+    tracks
+        Whether the last piece of each bar is there before the bar is drawn.
     """
+
+    tracks = True
 
     def __init__(self, told: Extent, theme: Theme, region: Region) -> None:
         super().__init__(told, theme, region)
@@ -158,6 +162,16 @@ class ResultBars(Part[Extent, Any]):
         """
         return [{phase: partial(self._draw, rows)} for rows in self.groups]
 
+    def leave(self) -> Movements:
+        """Return the movement in which texts fade out, and bars go as they came."""
+        bars = [row.bar for group in self.groups for row in group]
+        return {
+            Phase.END: lambda: [
+                *(bar.withdraw() for bar in bars if bar in self._there),
+                *(FadeOut(each) for each in self._there if each not in bars),
+            ]
+        }
+
     def _appear(self) -> list[Animation]:
         rows = [row for group in self.groups for row in group]
         self._there = [*self.texts, *(each for row in rows for each in (row.bar, row.label))]
@@ -166,4 +180,4 @@ class ResultBars(Part[Extent, Any]):
     def _draw(self, rows: Sequence[BarRow]) -> list[Animation]:
         self.drawn += 1
         self._there += [row.number for row in rows]
-        return [row.draw(rest=True) for row in rows]
+        return [row.draw(rest=self.tracks) for row in rows]

@@ -133,6 +133,8 @@ class MeasuredBars(ResultBars):
         super().__init__(told, theme, region)
         self._measured: Measured | None = told.own.get(self.table)
         if self._measured is not None:
+            # A hatched rest is drawn with its bar: it would have to fade in over half the picture.
+            self.tracks = all(bar.low < bar.high for bar in self._measured.bars)
             place = region if isinstance(region, BarsPlace) else BarsPlace.within(region)
             self._lay_out(self._measured, place)
 
@@ -171,7 +173,7 @@ class MeasuredBars(ResultBars):
         texts = bar.label, bar.note, bar.number
         accent = theme.title if bar.accent else None
         drawn = Bar(places.bar, pieces, total=100, gap=0)
-        drawn.hide(rest=True)
+        drawn.hide(rest=self.tracks)
         return BarRow(places, texts, drawn, theme=theme, color=accent)
 
 

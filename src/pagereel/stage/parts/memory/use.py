@@ -250,6 +250,11 @@ class Models:
         use = self._paged
         return use if size == use.size else use.split(size)
 
+    def cut(self) -> Use:
+        """Tell from now on of the memory of page frames; return what that holds."""
+        self.pages = True
+        return self.now
+
     def ask(self) -> str:
         """Let the next task ask for memory, and wait; return its name."""
         steps = self._told.steps
