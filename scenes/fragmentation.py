@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pagereel.stage.layout.arrangement import Arrangement
 from pagereel.stage.layout.memory_over_meter import memory_over_meter
-from pagereel.stage.part import Parts, during
+from pagereel.stage.part import Parts
 from pagereel.stage.parts.memory.asked import AskedSlots
 from pagereel.stage.parts.memory.kit import MEMORY_PARTS, MEMORY_TABLES
 from pagereel.stage.parts.memory.measured import MeasuredBars
@@ -15,9 +15,9 @@ from pagereel.stage.parts.memory.page_choice import PageChoice
 from pagereel.stage.parts.memory.task_line import TaskLine
 from pagereel.stage.parts.memory.token_slots import TokenSlots
 from pagereel.stage.parts.memory.use import Models, Use
+from pagereel.stage.parts.memory.wipe import wiped
 from pagereel.stage.parts.text import CaptionBar, Title
 from pagereel.stage.scene import StoryScene
-from pagereel.stage.timing import Phase
 
 if TYPE_CHECKING:
     from pagereel.stage.part import Movements
@@ -71,8 +71,8 @@ class Fragmentation(StoryScene):
     def act_measured(self, beat: Beat) -> None:
         """Show what others have measured, or what each page size costs."""
         bars = self.stage.part(MeasuredBars if beat.act == "measured" else PageChoice)
-        self.perform([during(Phase.POINT, *self.stage.dismiss("slots", "line", "meter"))])
-        self.perform_all(bars.appear(), *bars.draw())
+        gone = wiped(self.theme, *self.stage.dismiss("slots", "line", "meter"))
+        self.perform_all(gone, bars.appear(), *bars.draw())
 
     act_choice = act_measured
 
