@@ -187,6 +187,8 @@ def test_a_line_that_is_no_event_is_refused(
         (header(note=[]), "note must be text in quotes, not a list"),
         (header(reserved=[8]), "reserved: frame 8 does not exist"),
         (header(reserved=[1, 1]), "reserved: frame 1 is named twice"),
+        (header(made_up=3), "made_up without first: add the number of the first event that "),
+        (header(made_up=0, first=9), "made_up must be from 1"),
         (header(framse=8), "unknown key 'framse'; did you mean frames?"),
     ],
 )
