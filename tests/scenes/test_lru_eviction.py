@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from tests.scenes.conftest import Golden, Tell
 
+FULLEST = "d-finishes"
 STORY = STORIES / "lru_eviction.toml"
 # The storyboard: by beat the numbers held, cached and free, the engine's step, the task that runs,
 # the line with the step since which each frame stands in it, and the mask.
@@ -35,7 +36,7 @@ STATES = {
 
 
 def test_what_is_shown_after_each_beat(tell: Tell) -> None:
-    told = tell("LruEviction")
+    told = tell("LruEviction", stills={FULLEST})
     assert [now.key for now in told] == [*STATES]
     for now in told:
         shown = now.shown
@@ -102,4 +103,4 @@ def test_a_story_that_it_cannot_tell(tell: Tell, story: str, says: str) -> None:
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_stills(golden: Golden, look: str) -> None:
-    golden("LruEviction", look, fullest="d-finishes")
+    golden("LruEviction", look, fullest=FULLEST)
