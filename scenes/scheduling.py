@@ -56,7 +56,7 @@ class ContinuousBatching(StoryScene):
         for beat in self.story.beats:
             self.tell(beat)
         strip, pool = self.stage.part(StepStrip), self.stage.part(SlottedPool)
-        whole = during(Phase.SLIDE, strip.close_up(), pool.calm())
+        whole = during(Phase.CLOSE_UP, strip.close_up(), pool.calm())
         self.closing(whole, strip.would_begin(), self.stage.part(Notes).compare())
 
     def unfold(self, beat: Beat) -> None:

@@ -9,6 +9,7 @@ import pytest
 from pagereel.assets import STORIES, TRACES
 from pagereel.cache import Arrive, Defer, Expand, Finish, Preempt, Submit
 from pagereel.errors import StageError
+from pagereel.stage.layout.batch import Window
 from pagereel.stage.part import Extent
 from pagereel.stage.parts.batch.course import (
     Cell,
@@ -177,3 +178,14 @@ def test_the_pool_changes_as_tasks_leave_or_as_risers_arrive() -> None:
         Expand: Phase.CONNECT,
         Finish: Phase.LEAVE,
     }
+
+
+def test_a_window_moves_by_some_steps_at_once() -> None:
+    window = Window(0, 12)
+    firsts = []
+    for at in range(15):
+        window = window.following(at, 14)
+        assert window.holds(at)
+        firsts.append(window.first)
+    assert firsts == [0] * 12 + [3] * 3
+    assert Window(0, 12).following(12, 12).first == 1

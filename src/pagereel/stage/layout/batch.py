@@ -13,6 +13,7 @@ _CELL = 0.87  # of a cell in its column
 _FLAT, _HIGH = 0.84, 0.6  # of a cell in its lane, without and with a table below the badge
 _WINDOW, _NARROW = px(84), px(76)  # the least pitch of columns that scroll
 _MOST_COLUMNS = 12  # that are seen before the strip closes up
+_AHEAD = 2  # steps that come into sight before they begin
 _LEAST_LANE, _BEST_LANE = px(56), px(222)
 _BADGE = px(84)
 _GAP = px(14)  # between badge and table
@@ -68,9 +69,16 @@ class Window:
         """Return whether a step is among them."""
         return self.first <= at < self.first + self.count
 
-    def following(self, at: int) -> Window:
-        """Return the window that holds a later step, moved as little as can be."""
-        return replace(self, first=max(self.first, at - self.count + 1))
+    def following(self, at: int, last: int) -> Window:
+        """Return the window that holds a later step, moved by some steps at once if it has to be.
+
+        So there is room for what comes, and the strip does not run all the time. There is nothing
+        to be seen behind the `last` step.
+        """
+        if at < self.first + self.count:
+            return self
+        ahead = min(at + _AHEAD, last)
+        return replace(self, first=ahead - self.count + 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from pagereel.cache import Defer, Evict, Release
 from pagereel.stage.layout.places import Region, Spot, px
 from pagereel.stage.layout.slots import Head, row_page
 from pagereel.stage.parts.batch.course import first_step, seeks
-from pagereel.stage.parts.batch.risers import arriving
+from pagereel.stage.parts.batch.risers import arriving, vanishing
 from pagereel.stage.parts.pool import RADIUS, FramePool, Kind
 from pagereel.stage.parts.shapes import rounded_box
 from pagereel.stage.parts.slots.look import FREE, Edge, PageLook, Paint, bar, empty
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 _MOST_SLOTS = 8  # of a frame, that can be told apart
 _AROUND = px(9)  # from a frame to its ring
-_RING = 1.2  # from how far off a ring comes
 
 
 class SlottedPool(FramePool):
@@ -95,9 +94,13 @@ class SlottedPool(FramePool):
             return {**begin, Phase.SLIDE: self._found}
         return begin
 
+    def leave(self) -> Movements:
+        """Return the movements in which it fades out, before what has fewer shapes."""
+        return {Phase.END: lambda: vanishing(map(FadeOut, self.mobjects))}
+
     def calm(self) -> Movements:
         """Return the movement in which all rings leave."""
-        return {Phase.SLIDE: lambda: [FadeOut(self.rings.pop(frame)) for frame in [*self.rings]]}
+        return {Phase.CLOSE_UP: lambda: [FadeOut(self.rings.pop(frame)) for frame in [*self.rings]]}
 
     def _clear(self, at: int) -> list[Animation]:
         gone, self.rings = [*self.rings.values()], {}
@@ -123,7 +126,7 @@ class SlottedPool(FramePool):
             moves.append(FadeOut(ring))
         if self.looks[frame].kind is Kind.FREE:
             ring = self.rings[frame] = self._ring(frame)
-            moves.append(FadeIn(ring, scale=_RING))
+            moves.append(FadeIn(ring))
         return moves
 
     def _found(self) -> list[Animation]:

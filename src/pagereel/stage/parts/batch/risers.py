@@ -92,11 +92,16 @@ class Risers(Part[Extent, "Step"]):
         return rays
 
 
+def vanishing(moves: Iterable[Animation]) -> list[Animation]:
+    """Let what has many shapes fade out before the rest does: it is costly to draw."""
+    return [*within((0, 0.3), [*moves])]
+
+
 def leaving(moves: Iterable[Animation]) -> list[Animation]:
     """Let movements take place before the risers of the same phase have arrived."""
-    return [*within((0, 0.5), [*moves])]
+    return [*within((0, 0.4), [*moves])]
 
 
 def arriving(moves: Iterable[Animation]) -> list[Animation]:
     """Let movements take place as the risers of the same phase arrive."""
-    return [*within((0.5, 1), [*moves])]
+    return [*within((0.6, 1), [*moves])]

@@ -23,7 +23,7 @@ from pagereel.stage.parts.batch.course import (
 )
 from pagereel.stage.parts.batch.delay import DelayLine, delay_of
 from pagereel.stage.parts.batch.notes import tokens_lost
-from pagereel.stage.parts.batch.risers import arriving, leaving
+from pagereel.stage.parts.batch.risers import arriving, leaving, vanishing
 from pagereel.stage.parts.rows import printed
 from pagereel.stage.parts.shapes import rounded_box
 from pagereel.stage.text.label import Label, text_width
@@ -156,7 +156,7 @@ class StepStrip(Part[Extent, "Step"]):
             band, self.band = self.band, None
             return [*self._look_at(whole), *self._number(), *([FadeOut(band)] if band else [])]
 
-        return {Phase.SLIDE: draw}
+        return {Phase.CLOSE_UP: draw}
 
     def would_begin(self) -> Movements:
         """Return the movements in which it is shown where a task would begin in a static batch."""
@@ -179,6 +179,10 @@ class StepStrip(Part[Extent, "Step"]):
 
         return {Phase.STREAM: draw}
 
+    def leave(self) -> Movements:
+        """Return the movements in which it fades out, before what has fewer shapes."""
+        return {Phase.END: lambda: vanishing(map(FadeOut, self.mobjects))}
+
     def _release(self, step: Step) -> list[Animation]:
         moves = leaving(self._follow(step))
         aborts = [
@@ -198,7 +202,7 @@ class StepStrip(Part[Extent, "Step"]):
         moves: list[Animation] = [FadeOut(self.note)] if self.note else []
         self.note, self._covered = None, set()
         self.dots.set_points(self._dots())
-        moves += self._look_at(self.window.following(at))
+        moves += self._look_at(self.window.following(at, last_step(self.told)))
         return [*moves, Transform(self.band, self._band()), *self._number()]
 
     def _draw(self) -> list[Animation]:
