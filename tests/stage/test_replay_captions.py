@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent / "traces"
-SHARES = (0, 0.03, 0.5, 0.97, 1)  # of a movement, at which the picture is looked at
+SHARES = (0.03, 0.97)  # of a movement, at which the picture is looked at
 
 # What a number stands before -> where it is on screen. Together they match all numbers.
 COUNTS = {
