@@ -13,7 +13,7 @@ from pagereel.stage.layout.page_map import Cell
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.scenes.conftest import Tell
+    from tests.scenes.conftest import Golden, Tell
 
 # Beat -> page tables, free mask, cached frames in order of eviction, and the two counts.
 STATES = {
@@ -86,6 +86,12 @@ def test_each_beat_shows_the_replayed_state(tell: Tell) -> None:
         assert shown[Cell(0, 1)] == f"1 {holders}: guide . Be brief"
     assert told["shared"].shown["map"].items() >= LAST_PAGES.items()
     assert Cell(1, 3) not in told["finish"].shown["map"]  # its frame is free
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("look", ["wide", "tall", "square", "light"])
+def test_stills(golden: Golden, look: str) -> None:
+    golden("PrefixSharing", look, fullest="shared")
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ HEAD_ABOVE = px(44)  # room over a box whose number stands above it
 _SERIF_DIGIT = 0.77  # width of a digit of Liberation Serif, in heights of a capital
 _RADIUS = 0.05  # of a box's corner, as a share of its shorter side
 _LEAST_RADIUS = px(6)
+_LEAST_WORD = px(23)  # of a capital: words without one have to be read, too
 
 
 class Head(Enum):
@@ -190,7 +191,7 @@ def two_row_page(
         rules = (((edge, inside.top - px(4)), (edge, inside.bottom + px(4))),)
         inside = Region(edge + inset, inside.top, inside.right, inside.bottom)
     cells = row_of(inside, slots, columns=math.ceil(slots / rows), gap=inset)
-    cap = max(MIN_CAP, min(px(34), 0.48 * (cells[0].height)))
+    cap = max(_LEAST_WORD, min(px(34), 0.56 * cells[0].height))
     return PagePlaces(
         box=box,
         radius=_radius(box, px(14)),

@@ -35,7 +35,7 @@ _GAP = px(20)
 _LONG = 8  # characters, from which on a word is not rolled over
 _ASCENT, _DESCENT = 0.08, 0.33  # of letters above capitals, and below their line
 # One line of words leaves before another one comes to its place.
-_FIRST, _SECOND = squish_rate_func(smooth, 0, 0.5), squish_rate_func(smooth, 0.5, 1)
+_FIRST, _SECOND = squish_rate_func(smooth, 0, 0.4), squish_rate_func(smooth, 0.6, 1)
 _WORDS = ("prompt pages", "not computed again")
 
 
@@ -75,14 +75,17 @@ class Phrase:
             shift = _ROLL * new.cap * UP
             if old and old.text == new.text:
                 if not isclose(old.get_x(), new.get_x()):
-                    moves.append(Transform(old, new))
+                    moves.append(Transform(old, new, rate_func=_FIRST))
                 self.labels[number] = old
             elif old and len(new.text) < _LONG:
-                moves += [FadeOut(old, shift=shift), FadeIn(new, shift=shift)]
+                moves += [
+                    FadeOut(old, shift=shift, rate_func=_FIRST),
+                    FadeIn(new, shift=shift, rate_func=_FIRST),
+                ]
             elif old:
                 moves += [FadeOut(old, rate_func=_FIRST), FadeIn(new, rate_func=_SECOND)]
             else:
-                moves.append(FadeIn(new, rate_func=_SECOND if before else smooth))
+                moves.append(FadeIn(new, rate_func=_SECOND if before else _FIRST))
         if len(before) == len(words):
             return moves
         return [*(FadeOut(old, rate_func=_FIRST) for old in before), *moves]
@@ -206,6 +209,10 @@ class HitCount(Part[Extent, "Step"]):
     def shown(self) -> str:
         """Its numbers."""
         return self._number.text
+
+    def leave(self) -> Movements:
+        """Return the movement in which all of it fades out."""
+        return {Phase.END: lambda: [FadeOut(m, rate_func=_FIRST) for m in self.mobjects]}
 
     def count_all(self) -> Movements:
         """Return the movements in which it comes to show how many pages all prompts have."""

@@ -55,7 +55,8 @@ if TYPE_CHECKING:
     from pagereel.stage.theme import Theme
 
 _MOST_TASKS, _MOST_PAGES, _PAGE_SIZE = 4, 5, 4
-_LINE_SHARE = 0.4  # of a movement, until the line has come where a page changes
+# A page changes after a line has come to it; without a line at once, so that a GIF is smaller.
+_LATE, _EARLY = squish_rate_func(smooth, 0.5, 0.9), squish_rate_func(smooth, 0, 0.35)
 _SWELL = 1.7  # of a line that stands out for a moment
 _TIMES = ("once", "twice", "three times", "four times")
 
@@ -144,8 +145,14 @@ class PageMap(Part[Extent, "Step"]):
             ]
             for row, badge in enumerate(self.badges.values())
         ]
-        groups = [AnimationGroup(*map(FadeIn, row)) for row in rows]
-        return {Phase.LAY_OUT: lambda: [LaggedStart(*groups, lag_ratio=0.4)]}
+        groups = [
+            FadeIn(Group(*row), rate_func=_EARLY) for row in rows
+        ]  # one by one they would take longer to draw
+        return {Phase.LAY_OUT: lambda: [LaggedStart(*groups, lag_ratio=1)]}
+
+    def leave(self) -> Movements:
+        """Return the movement in which all of it fades out."""
+        return {Phase.END: lambda: [FadeOut(Group(*self.mobjects), rate_func=_EARLY)]}
 
     def alike(self) -> Movements:
         """Return the movements in which the pages that all prompts begin with stand out."""
@@ -154,7 +161,9 @@ class PageMap(Part[Extent, "Step"]):
 
         def light() -> list[Animation]:
             lights = [move for cell in cells for move in self._light(cell, lit=False)]
-            return [*lights, FadeIn(self._passes(self._bracket(count)))]
+            for move in lights:
+                move.rate_func = _EARLY
+            return [*lights, FadeIn(self._passes(self._bracket(count)), rate_func=_EARLY)]
 
         return {Phase.FLY: light}
 
@@ -246,15 +255,15 @@ class PageMap(Part[Extent, "Step"]):
         looks, moves = self._story.looks(state), list[Animation]()
         for cell in [*self.pages]:
             if cell not in looks:
-                moves += map(FadeOut, self.pages.pop(cell).mobjects)
+                moves.append(FadeOut(Group(*self.pages.pop(cell).mobjects)))
         for cell, look in looks.items():
             if cell in self.pages:
                 moves += self._fill(self.pages[cell], look)
             else:
                 self.pages[cell] = self._page(cell, look)
-                moves += map(FadeIn, self.pages[cell].mobjects)
-        for move in moves if later else ():
-            move.rate_func = squish_rate_func(smooth, _LINE_SHARE, 1)
+                moves.append(FadeIn(Group(*self.pages[cell].mobjects)))
+        for move in moves:
+            move.rate_func = _LATE if later else _EARLY
         return moves
 
     def _fill(self, page: SlotPage, look: PageLook) -> list[Animation]:
@@ -298,7 +307,10 @@ class PageMap(Part[Extent, "Step"]):
         centre = copy.get_center()
         across = (end.left - start.left, end.top - start.top, 0)
         way = Line(centre, centre + across)
-        return [*page.turn(look), Flight(copy, way)]
+        left = page.turn(look)
+        for move in left:
+            move.rate_func = _EARLY
+        return [*left, Flight(copy, way)]
 
     def _remark(self, task: str) -> list[Animation]:
         """Return the movement in which is said that a page that is not full is not looked up."""
@@ -336,7 +348,7 @@ class PageMap(Part[Extent, "Step"]):
     def _pass(self) -> list[Animation]:
         """Return the movements in which all that is passing leaves."""
         passing, self._passing = self._passing, []
-        return [*map(FadeOut, passing)]
+        return [FadeOut(each, rate_func=_EARLY) for each in passing]
 
     def _alike(self) -> int:
         """Return how many full pages all prompts have in common."""
