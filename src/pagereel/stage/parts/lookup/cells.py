@@ -13,7 +13,6 @@ from pagereel.stage.layout.slots import row_of
 from pagereel.stage.part import Extent, Part
 from pagereel.stage.parts.lookup.facts import context_of
 from pagereel.stage.parts.shapes import rounded_box
-from pagereel.stage.parts.slots.cell import TEXT
 from pagereel.stage.text.label import Label
 from pagereel.stage.text.outline import Face
 from pagereel.stage.theme import mixed
@@ -32,6 +31,7 @@ _CAP = px(36)
 _RADIUS = px(9)
 _LINE, _LIT_LINE = 3.0, 5.0  # pixels: outlines
 _GAP = px(24)
+_BACK = 6.0  # contrast to the background of a number that steps back: to its cell it is 5
 _AIR = px(2.5)  # between a cell's edge and a line: the line's halo leaves the outline alone
 
 
@@ -128,7 +128,7 @@ class PageTableCells(Part[Extent, Act]):
 
     def _number(self, page: int, *, dim: bool = False) -> Label:
         place, theme = self.places[page], self.theme
-        color = theme.quiet(theme.ink, TEXT) if dim else theme.ink
+        color = theme.quiet(theme.ink, _BACK) if dim else theme.ink
         return Label(str(self.table[page]), Face.MONO, cap=_CAP, color=color).put_in(
             place.line(_CAP, 0)
         )
