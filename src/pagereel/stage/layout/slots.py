@@ -191,7 +191,7 @@ def two_row_page(
         rules = (((edge, inside.top - px(4)), (edge, inside.bottom + px(4))),)
         inside = Region(edge + inset, inside.top, inside.right, inside.bottom)
     cells = row_of(inside, slots, columns=math.ceil(slots / rows), gap=inset)
-    cap = max(_LEAST_WORD, min(px(34), 0.56 * cells[0].height))
+    cap = max(_LEAST_WORD, min(px(34), 0.48 * cells[0].height))
     return PagePlaces(
         box=box,
         radius=_radius(box, px(14)),
