@@ -44,7 +44,7 @@ _BODY = 0.22  # how much of a line's colour the stairs have
 _EDGE = 4  # pixels
 _HEAD = px(18)  # of the exit's arrow
 _NOTE_CAP, _SMALL_CAP = px(27), px(24)
-_GOES = (0.0, 0.4)  # of the end: the line goes first
+_GOES = (0.0, 0.3)  # of the end: the line goes first
 _FILLS = (0.8, 1.0)  # of the time in which the stairs draw: their body comes
 _SOON = 0.15  # of a flight, in which what it leaves goes, or what belongs to it comes
 

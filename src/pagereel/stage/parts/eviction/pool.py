@@ -31,7 +31,7 @@ _NUMBER = 0.32  # of a box
 _LATE, _EARLY = 0.2, 0.3  # of a flight, in which a frame changes as its entry arrives, or leaves
 _SOON = (0.0, 0.4)  # of the time of all flights: what changes besides
 _WHOLE = (0.0, 1.0)
-_GOES = (0.3, 0.7)  # of the end
+_GOES = (0.3, 0.6)  # of the end
 _LAST = (0.7, 1.0)  # ... and what changes when all have arrived
 _LIT_LINE, _LIT_FILL = 6, 1.6  # pixels; of the fill of a frame that is held
 
