@@ -73,6 +73,18 @@ def test_flat_colors_stay(tmp_path: Path, background: Color) -> None:
         assert np.abs(pixels[20:].astype(int) - image[20:, :, :3]).max() <= 6
 
 
+def test_what_hardly_changes_is_drawn_when_it_rests(tmp_path: Path) -> None:
+    """A box fades in by small steps while another moves; then that one moves on alone."""
+    shades = [(15 + 9 * step, 18, 24) for step in range(6)]
+    images = [picture(DARK, (0, shade), (30 + 5 * at, BLUE)) for at, shade in enumerate(shades)]
+    images += [picture(DARK, (0, shades[-1]), (60 + at, BLUE)) for at in range(3)]
+    found = played(write(tmp_path / "a.gif", 20, *((image, 1) for image in images)))
+    reds = [int(pixels[25, 5, 0]) for pixels, _ in found]
+    assert len({*reds[:6]}) < 6, "some steps are passed over"
+    assert max(abs(red - shade[0]) for red, shade in zip(reds, shades, strict=False)) <= 26
+    assert all(abs(red - shades[-1][0]) <= 2 for red in reds[6:]), "once it rests, it is right"
+
+
 def test_it_never_ends(tmp_path: Path) -> None:
     with Image.open(write(tmp_path / "a.gif", 20, (MOVING[0], 1), (MOVING[1], 1))) as gif:
         assert gif.info["loop"] == 0

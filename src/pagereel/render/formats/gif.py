@@ -34,6 +34,9 @@ _ALL_COLORS = 1 << 24
 # Flat colours and antialiased edges need no more; dithering would crawl and not compress.
 _CHOICE = "max_colors=128:stats_mode=full"
 _USE = "dither=none"
+# A pixel that changes from image to image is drawn again when its colour differs by more than this
+# from what is shown, of 255. So fades take fewer bytes.
+_TOLERANCE = 24
 _ROWS, _COLUMNS = 16, 1024  # of a sheet
 _TICK = Fraction(1, _HUNDREDTHS)
 
@@ -53,8 +56,8 @@ def write_gif(drawn: Drawn, target: Path) -> None:
     with av.open(str(target), "w", format="gif", container_options=options) as container:
         stream = container.add_stream("gif", rate=fps)
         stream.width, stream.height, stream.pix_fmt = drawn.width, drawn.height, "pal8"
-        at = 0
-        for places, repeat in _placed(at_rate(drawn.pictures(), share), size, palette):
+        at, shown = 0, at_rate(drawn.pictures(), share)
+        for places, repeat in _placed(shown, size, palette, count=changes.count):
             image = _palette_image(places, palette)
             image.pts, image.time_base = at, Fraction(1, fps)
             at += repeat
@@ -67,11 +70,13 @@ class _Changes:
 
     Attributes
     ----------
+    count
+        How many pictures there are, when all have been looked at.
     last
-        For how many images the last picture stands, when all have been looked at.
+        For how many images the last of them stands.
     """
 
-    last = 0
+    count = last = 0
 
     def __init__(self, pictures: Iterator[Picture], size: tuple[int, int]) -> None:
         self._pictures = pictures
@@ -79,6 +84,7 @@ class _Changes:
 
     def __iter__(self) -> Iterator[Colors]:
         for picture in self._pictures:
+            self.count += 1
             self.last = picture.repeat
             for left, top, right, bottom in picture.boxes:
                 before = self._seen[top:bottom, left:right]
@@ -88,14 +94,23 @@ class _Changes:
 
 
 def _placed(
-    pictures: Iterator[Picture], size: tuple[int, int], palette: Palette
+    pictures: Iterator[Picture], size: tuple[int, int], palette: Palette, *, count: int
 ) -> Iterator[tuple[NDArray[np.uint8], int]]:
     """Yield each picture in the palette's colours, on one canvas, and how long it stands."""
     canvas = np.zeros(size, np.uint8)
-    for picture in pictures:
+    now, before = canvas.copy(), canvas.copy()
+    colors = palette.colors
+    for number, picture in enumerate(pictures, 1):
         for left, top, right, bottom in picture.boxes:
-            colors = _colors(picture, left, top, right, bottom)
-            canvas[top:bottom, left:right] = palette.places[colors]
+            found = palette.places[_colors(picture, left, top, right, bottom)]
+            now[top:bottom, left:right] = found
+        # What has just come to rest is put right at once: nothing faint is left behind.
+        moving = np.nonzero((now != before) & (picture.repeat == 1) & (number < count))
+        shown, wanted = canvas[moving], now[moving]
+        apart = np.abs(colors[shown] - colors[wanted]).max(axis=1)
+        canvas[:] = now
+        canvas[moving] = np.where(apart > _TOLERANCE, wanted, shown)
+        before[:] = now
         yield canvas, picture.repeat
 
 
@@ -156,6 +171,11 @@ class Palette:
 
     table: bytes
     places: NDArray[np.uint8]
+
+    @property
+    def colors(self) -> NDArray[np.int16]:
+        """Shape (256, 4): the bytes of each colour."""
+        return np.frombuffer(self.table, np.uint8).reshape(-1, 4).astype(np.int16)
 
 
 def choose_palette(parts: Iterable[Colors]) -> Palette:

@@ -11,7 +11,7 @@ from pagereel.stage.layout.bars import RowSizes
 from pagereel.stage.part import Extent, Part
 from pagereel.stage.text.label import Label, text_width
 from pagereel.stage.text.outline import Face
-from pagereel.stage.timing import Phase
+from pagereel.stage.timing import Phase, within
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pagereel.stage.theme import Theme
 
 _SPACE = 0.42  # between two words of a number, in heights of a capital
+_FADES, _GOES = (0.0, 0.3), (0.0, 0.6)  # of the end: texts, and bars
 _THEN = 0.7  # of a bar's movement, after which its number appears
 
 
@@ -167,8 +168,8 @@ class ResultBars(Part[Extent, Any]):
         bars = [row.bar for group in self.groups for row in group]
         return {
             Phase.END: lambda: [
-                *(bar.withdraw() for bar in bars if bar in self._there),
-                *(FadeOut(each) for each in self._there if each not in bars),
+                *within(_GOES, [bar.withdraw() for bar in bars if bar in self._there]),
+                *within(_FADES, [FadeOut(each) for each in self._there if each not in bars]),
             ]
         }
 

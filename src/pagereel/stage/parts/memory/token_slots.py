@@ -150,7 +150,7 @@ class TokenSlots(Part[Extent, "Step"]):
 
     def cut(self) -> Movements:
         """Return the movement in which gaps open and each group of slots gets its own place."""
-        return {Phase.CONNECT: self._open}
+        return {Phase.CLOSE_UP: self._open}
 
     def regroup(self, size: int) -> Movements:
         """Return the movement in which frames split or join: they have `size` slots then."""
