@@ -181,7 +181,13 @@ def reach(graph: dict[str, set[str]], start: str) -> set[str]:
     return seen
 
 
-@pytest.mark.parametrize("root", LOADS_NONE)
+@pytest.mark.parametrize(
+    "root",
+    [
+        root if root == "pagereel.cli" else pytest.param(root, marks=pytest.mark.slow)
+        for root in LOADS_NONE
+    ],
+)
 def test_what_is_not_loaded(root: str) -> None:
     graph: dict[str, set[str]] = {}
     for name, file in NAMES.items():

@@ -37,7 +37,9 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-@pytest.mark.parametrize("trace", TRACES, ids=lambda trace: trace.name)
+@pytest.mark.parametrize(
+    "trace", [path for path in TRACES if '"mask"' in path.read_text()], ids=lambda trace: trace.name
+)
 def test_check_passes_what_a_real_engine_did(trace: Path, capsys: Output) -> None:
     assert cli.main(["trace", "check", str(trace)]) == 0
     assert capsys.readouterr().out.endswith(" checks: all agree\n")

@@ -144,12 +144,14 @@ def test_a_second_call_does_nothing(studio: Studio, capfd: Output) -> None:
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.slow
 def test_force(studio: Studio) -> None:
     studio.make()
     assert not studio.make(force=True).fresh
     assert len(studio.calls()) == 2
 
 
+@pytest.mark.slow
 def test_a_damaged_video_is_made_again(studio: Studio) -> None:
     studio.make()
     (studio.folder / "SomeScene.mp4").write_text("vidEo")
@@ -157,6 +159,7 @@ def test_a_damaged_video_is_made_again(studio: Studio) -> None:
     assert studio.there() == WHOLE
 
 
+@pytest.mark.slow
 def test_another_story_is_told_into_the_same_file(studio: Studio, tmp_path: Path) -> None:
     stories = (tmp_path / "a.toml", tmp_path / "b.toml", None)
     for story in stories:
@@ -191,6 +194,7 @@ def test_a_worker_starts_before_it_is_known_what_the_scene_is_made_of(studio: St
     assert not studio.make(force=True).fresh
 
 
+@pytest.mark.slow
 def test_what_changes_during_the_work_is_noticed(studio: Studio) -> None:
     studio.make(f"open('scenes/some_file.py', 'a').write('#')\n{MAKE}")
     assert not studio.make().fresh
@@ -213,6 +217,7 @@ def test_only_what_is_stale_is_made(studio: Studio) -> None:
     assert len(studio.calls()) == 2
 
 
+@pytest.mark.slow
 def test_the_others_are_made_where_one_raises(studio: Studio, capfd: Output) -> None:
     raising = 'fail("raised", "ValueError: no", traceback="Traceback\\nValueError: no\\n")'
     lines = f"if scene == 0: {raising}\nelse:\n    {MAKE}"
@@ -257,6 +262,7 @@ def test_the_folder_that_cannot_be_written_is_named_unless_it_is_hidden(
     assert capfd.readouterr().err.startswith(f"pagereel: {shown}: cannot be written: No room; make")
 
 
+@pytest.mark.slow
 def test_notes_are_said_once(studio: Studio, capfd: Output) -> None:
     note = 'tell("note", message="manim draws dots")'
     studio.make(f"{note}\n{note}\n{MAKE}")
@@ -270,6 +276,7 @@ def test_a_worker_that_ends_without_a_word(studio: Studio, code: int) -> None:
     assert studio.there() == {}
 
 
+@pytest.mark.slow
 def test_a_failure_leaves_what_was_there(studio: Studio) -> None:
     studio.make()
     changed = (studio.folder / "SomeScene.mp4").stat().st_mtime_ns
@@ -686,6 +693,7 @@ for name in Path("names").read_text().split():
 """
 
 
+@pytest.mark.slow
 def test_sections_alone(studio: Studio) -> None:
     """The others stay; what they are is only known when they are made."""
     job = video_job(studio.scene, chosen_video("l"), sections=("a*",))

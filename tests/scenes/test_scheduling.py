@@ -84,6 +84,7 @@ def test_states_are_those_of_the_storyboard(tell: Tell, story: None) -> None:
             assert "".join(map(str, now.shown["pool"][2])) == row.slots, key
 
 
+@pytest.mark.slow
 def test_the_sum_of_the_slots_is_that_of_the_tokens(tell: Tell) -> None:
     for now in tell("ContinuousBatching", stills={FULLEST}):
         at = now.steps[-1].at if now.steps else None

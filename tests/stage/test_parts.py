@@ -5,6 +5,7 @@ from __future__ import annotations
 import pkgutil
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from inspect import isabstract
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -76,11 +77,13 @@ def kinds() -> Iterator[type[Part[Any, Any]]]:
     package = pagereel.stage.parts
     for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
         for kind in vars(import_module(module.name)).values():
-            if isinstance(kind, type) and issubclass(kind, Part) and kind.__module__ == module.name:
+            is_part = isinstance(kind, type) and issubclass(kind, Part) and not isabstract(kind)
+            if is_part and kind.__module__ == module.name:
                 yield kind
 
 
 KINDS = [*kinds()]
+SLOW = pytest.mark.slow
 
 Truth = Callable[[Extent, Sequence[Step]], Any]
 
@@ -303,7 +306,12 @@ def tales(kind: type[Part[Any, Any]]) -> list[Path]:
 
 @pytest.mark.parametrize(
     ("kind", "tale"),
-    [(kind, tale) for kind in KINDS for tale in tales(kind)],
+    # Those with stories of their own are played by the tests of their scenes as well.
+    [
+        pytest.param(kind, tale, marks=SLOW if kind.__name__ in TALES_OF else ())
+        for kind in KINDS
+        for tale in tales(kind)
+    ],
     ids=lambda value: value.stem if isinstance(value, Path) else value.__name__,
 )
 def test_a_part_shows_the_replayed_state(

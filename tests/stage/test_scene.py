@@ -71,6 +71,7 @@ def test_a_trace_with_more_than_the_scene_shows(play: Play, tmp_path: Path) -> N
     )
 
 
+@pytest.mark.slow
 def test_names_for_which_there_is_no_room_are_cut_and_explained(play: Play, tmp_path: Path) -> None:
     names = [f"conversation-{letter}42" for letter in "abcde"]
     events = [

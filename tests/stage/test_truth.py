@@ -130,6 +130,7 @@ def test_the_first_story_is_the_storyboard(play: Play) -> None:
     assert not any(each.has_points() for each in scene.get_mobject_family_members())
 
 
+@pytest.mark.slow
 def test_order_of_movements(play: Play) -> None:
     """Frame, then mask, then row on arrival and growth; row, then frames, then mask at the end."""
     states: list[tuple[Any, ...]] = []

@@ -204,7 +204,7 @@ CHANGES = [
     ('{A = "green"}', '{A = "red"}'),
     ('{A = "green"}', '{"<b>" = "green"}'),
     ('{A = "green"}', "{}"),
-    ('arrive = "A"', 'arrive = "ABCDEFG"'),
+    ('arrive = "A"', 'arrive = "ABCDEFGHIJKLMNOPQ"'),
     ('arrive = "A"', 'arive = "A"'),
     ('arrive = "A"', 'arrive = "A"\nfinish = "A"'),
     ("frames = [0, 1]", "frames = [0, 1]\npages = 2"),

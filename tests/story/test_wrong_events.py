@@ -39,8 +39,8 @@ EVENTS = [
     _event("task: blank", 'expand = " " # here', "the name of a task, ' ', must", label=NO_LABEL),
     _event(
         "task: long",
-        'expand = "ABCDEFG" # here',
-        "the name of a task, 'ABCDEFG', must",
+        'expand = "ABCDEFGHIJKLMNOPQ" # here',
+        "the name of a task, 'ABCDEFGHIJKLMNOPQ', must",
         label=NO_LABEL,
     ),
     _event("task: dash", 'expand = "-A" # here', "the name of a task, '-A', must", label=NO_LABEL),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from manim import VGroup
 
+from pagereel.stage.layout.places import MIN_CAP
 from pagereel.stage.parts.shapes import dashed, rounded_box
 from pagereel.stage.text.label import Label
 from pagereel.stage.text.outline import Face
@@ -61,7 +62,7 @@ class Tile(VGroup):
 
 def letter(task: str, size: float, *, color: str) -> Label | None:
     """Return a task's name in the corner of a tile around the origin; None if it is too long."""
-    cap = _LETTER * size
+    cap = max(MIN_CAP, _LETTER * size)
     if len(task) > 2:
         return None
     label = Label(task, Face.BOLD, cap=cap, color=color, width=0.42 * size)
