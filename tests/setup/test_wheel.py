@@ -75,10 +75,10 @@ def test_it_works_in_an_empty_folder(bin_folder: Path, folder: Path) -> None:
     pagereel = bin_folder / "pagereel"
     where = run(bin_folder / "python", "-c", "import pagereel; print(pagereel.__file__)")
     assert Path(where.strip()).is_relative_to(bin_folder.parent)
-    assert [line.split()[0] for line in run(pagereel, "list").splitlines()] == [
+    assert {line.split()[0] for line in run(pagereel, "list").splitlines()} >= {
         "PagedCache",
         "Replay",
-    ]
+    }
     (folder / "my.toml").write_text(STORY)
     shutil.copy(ROOT / "assets" / "traces" / "three_tasks.jsonl", folder / "trace.jsonl")
     small = ("-r", "192,108", "--fps", "5", "--json")
