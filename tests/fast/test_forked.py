@@ -303,6 +303,7 @@ def hang(hung: Path) -> None:
     Event().wait()
 
 
+@pytest.mark.slow
 def test_who_stands_still_is_replaced(target: Path, tmp_path: Path, hung: Path) -> None:
     scene = disturbed(lambda: unseen(hang)(hung), tmp_path / "mark")
     notes, data = render(scene, target)
@@ -310,6 +311,7 @@ def test_who_stands_still_is_replaced(target: Path, tmp_path: Path, hung: Path) 
     assert render(scene, target, 1)[1] == data
 
 
+@pytest.mark.slow
 def test_who_always_stands_still_is_given_up(target: Path, hung: Path) -> None:
     with pytest.raises(RenderError, match=r"^play 3 \(Create\) stands still") as caught:
         render(disturbed(lambda: unseen(hang)(hung), None), target)
@@ -317,6 +319,7 @@ def test_who_always_stands_still_is_given_up(target: Path, hung: Path) -> None:
     assert len(list(hung.iterdir())) == 2
 
 
+@pytest.mark.slow
 def test_what_only_a_second_process_raises_is_no_error(target: Path, tmp_path: Path) -> None:
     scene = disturbed(lambda: 1 / 0, tmp_path / "mark")
     notes, data = render(scene, target)

@@ -130,7 +130,13 @@ def step(scene: Scene) -> None:
     scene.update_mobjects(0)
 
 
-@pytest.mark.parametrize("name", ANIMATIONS)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.slow if at % 3 else ())
+        for at, name in enumerate(ANIMATIONS)
+    ],
+)
 def test_a_jump_ends_where_all_steps_do(name: str) -> None:
     assert play(ANIMATIONS[name], jump) == play(ANIMATIONS[name], step)
 

@@ -116,12 +116,14 @@ def test_it_goes_on_where_it_stopped(interrupted: Studio, whole: bytes, jobs: in
     assert interrupted.taken == 30, "three plays; the fourth had not ended"
 
 
+@pytest.mark.slow
 def test_it_may_be_interrupted_again(interrupted: Studio, whole: bytes) -> None:
     interrupted.interrupt(rolling(0))
     assert interrupted.render(rolling()) == whole
     assert interrupted.taken == 30, "what the second did not get to is still there"
 
 
+@pytest.mark.slow
 def test_dice_that_nobody_has_seeded_fall_the_same(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -136,6 +138,7 @@ def test_dice_that_nobody_has_seeded_fall_the_same(
     assert studio.render(rolling(), seed=kept.seed) == resumed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("sections", "taken", "total"), [((), 30, 60), (("odd",), 10, 30)])
 def test_images_and_sections_are_gone_on_with(
     studio: Studio, sections: tuple[str, ...], taken: int, total: int
@@ -221,6 +224,7 @@ def test_a_scene_that_raises_leaves_nothing(studio: Studio) -> None:
         assert list(studio.target.parent.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_what_another_uses_is_left_to_it(interrupted: Studio, whole: bytes) -> None:
     other = Checkpoint.claim(interrupted.keep)
     assert other is not None

@@ -79,6 +79,7 @@ def test_what_a_killed_worker_drew_is_drawn_again(marks: Path, target: Path) -> 
     assert target.read_bytes() == data
 
 
+@pytest.mark.slow
 def test_texts_are_laid_out_apart(marks: Path, target: Path) -> None:
     """manim writes a file for a moment whenever it reads a text that it has laid out."""
 
@@ -147,6 +148,7 @@ def test_who_is_killed_with_tqdms_lock_stops_nobody(marks: Path, target: Path) -
     assert list(marks.iterdir())
 
 
+@pytest.mark.slow
 def test_who_is_killed_twice_is_given_up(marks: Path, target: Path) -> None:
     with pytest.raises(RenderError, match="killed, twice"):
         render_scene(striking(marks, 2), target, settings(2))

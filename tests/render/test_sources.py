@@ -70,6 +70,7 @@ def test_what_is_imported_and_named_counts(folder: Path) -> None:
     }
 
 
+@pytest.mark.slow
 def test_only_what_is_reached_of_pagereel(folder: Path) -> None:
     assert folder.is_dir()
     package = Path(pagereel.__file__).parent

@@ -33,6 +33,7 @@ RESERVED = {"reserve-a", "reserve-b-c", "steps", "d-waits"}
 FIRST = {"A": 0, "B": 16, "C": 32}  # the first slot of each reservation
 
 
+@pytest.mark.slow
 def test_each_beat_shows_what_its_model_holds(tell: Tell) -> None:
     told = {now.key: now for now in tell("Fragmentation")}
     assert [*STATES, "compare", "measured"] == [key for key in told if key != "closing"]

@@ -70,6 +70,7 @@ TRACK = {
 }
 
 
+@pytest.mark.slow
 def test_each_beat_shows_the_replayed_state(tell: Tell) -> None:
     told = {now.key: now for now in tell("PrefixSharing")}
     assert [*told] == [*STATES]

@@ -65,6 +65,7 @@ PREEMPTED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "story",
     [pytest.param(None, id="abort"), pytest.param(PREEMPT, id="preempt", marks=pytest.mark.slow)],

@@ -109,6 +109,7 @@ def follow_film(board: Board, trace: Path, moments: list[int]) -> set[int]:
     return events
 
 
+@pytest.mark.slow
 def test_every_event_of_a_small_pool_is_drawn(tmp_path: Path) -> None:
     with board_of(SMALL, (320, 180), tmp_path) as board:
         assert (seen(board) == np.rint(grid_of(board)._painter.tones(FREE)[0])).all()

@@ -10,8 +10,6 @@ from manim import BLUE, LEFT, ORIGIN, PI, RIGHT, Camera, Circle, DashedLine, Lin
 
 from pagereel.check.see.read import read
 from pagereel.check.see.things import Names
-from pagereel.stage.text.label import Label
-from pagereel.stage.text.outline import Face
 
 if TYPE_CHECKING:
     from manim import Mobject
@@ -46,9 +44,10 @@ def test_a_shape_in_pixels(camera: Camera) -> None:
 
 
 def test_a_dot_belongs_to_its_letter(camera: Camera) -> None:
-    [text], _ = seen(camera, Label("is?", Face.SERIF, cap=4, color="#FFFFFF"))
+    [text], _ = seen(camera, Text("is?"))
+    [capital], _ = seen(camera, Text("H"))
     assert len(text.glyphs) == 3
-    assert text.cap == pytest.approx(4 * UNIT, rel=0.05)
+    assert text.cap == pytest.approx(capital.cap, rel=0.15)
 
 
 def test_what_is_not_drawn_is_not_read(camera: Camera) -> None:
