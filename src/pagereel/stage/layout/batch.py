@@ -301,7 +301,7 @@ def place_waiting(region: Region, name: float, *, x: float) -> WaitingPlaces:
     name
         The width of the widest task name in heights of a capital.
     """
-    y = (region.top + region.bottom) / 2
+    _, y = region.center
     size = min(px(78), region.height)
     cap = max(MIN_CAP, 0.42 * size / max(1, name / 1.5))
     wide = max(size, name * cap + px(20))

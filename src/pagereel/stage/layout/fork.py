@@ -165,7 +165,7 @@ def _row(body: Region, need: ForkNeed, *, wide: bool) -> dict[str, Region]:
     left, gap, high, page, badge = body.left, px(51), px(250), _PAGE, _BADGE
     if not wide:
         left, gap, high, page, badge = left + _SQUARE_COLUMN, px(16), px(340), _SMALL, _SMALL
-    middle = (body.top + body.bottom) / 2
+    _, middle = body.center
     band = Region(left, middle + high / 2, body.right, middle - high / 2)
     boxes = row_of(band, need.frames, columns=need.frames, gap=gap)
     y = band.top + px(36)
@@ -176,7 +176,7 @@ def _row(body: Region, need: ForkNeed, *, wide: bool) -> dict[str, Region]:
     else:  # connectors leave no room above the frames
         mask = Spot.at(body.right, body.top - badge / 2, _CAP, width=mask_width, align=1)
         label = Spot.at(body.left, middle, MIN_CAP, width=_SQUARE_COLUMN - px(20), align=-1)
-    xs = tuple((box.left + box.right) / 2 for box in boxes)
+    xs = tuple(box.center[0] for box in boxes)
 
     beyond = xs[need.pages - 1] + page / 2  # the end of a row of pages
 
@@ -218,7 +218,7 @@ def _column(body: Region, need: ForkNeed) -> dict[str, Region]:
     """Put the frames in a column between two columns of pages."""
     band = Region(-_COLUMN / 2, body.top - _HEAD, _COLUMN / 2, body.bottom + px(56))
     boxes = row_of(band, need.frames, columns=1, gap=px(28))
-    ys = tuple((box.top + box.bottom) / 2 for box in boxes)
+    ys = tuple(box.center[1] for box in boxes)
 
     def side(align: int) -> SidePlaces:
         edge = align * body.width / 2

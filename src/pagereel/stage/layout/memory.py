@@ -228,7 +228,7 @@ def _pages(lines: Sequence[_Line], size: int, *, framed: bool) -> tuple[PagePlac
 
 
 def _slot_place(region: Region, number: int) -> SlotPlace:
-    x, y = (region.left + region.right) / 2, (region.top + region.bottom) / 2
+    x, y = region.center
     cap = max(MIN_CAP, min(px(29), 0.42 * region.height))
     word = Spot.at(x, y, cap, width=region.width - px(8), align=0)
     return SlotPlace(region, word, Style.TILE, number)

@@ -95,7 +95,7 @@ class MapPlaces(Region):
     def head(self, cell: Cell) -> Point:
         """Return the middle of a page's upper edge."""
         box = self.page(cell)
-        return (box.left + box.right) / 2, box.top
+        return box.center[0], box.top
 
     def bracket(self, pages: int) -> tuple[Point, Point]:
         """Return the ends of a bracket above the first pages of all rows."""
@@ -193,7 +193,7 @@ def map_in(region: Region, need: MapNeed) -> MapPlaces:
 
 def remark_spots(region: Region, lines: int) -> tuple[Spot, ...]:
     """Return where a few lines of words stand in a region, in its middle."""
-    middle = (region.top + region.bottom) / 2
+    _, middle = region.center
     pitch = min(1.75 * _REMARK, region.height / lines)
     cap = max(MIN_CAP, min(_REMARK, pitch / 1.5))
     top = middle + (lines - 1) * pitch / 2

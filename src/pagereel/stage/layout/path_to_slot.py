@@ -195,7 +195,7 @@ def place_strip(region: Region, need: Need, area: Area) -> StripPlaces:
     high = _of(area, 70, 46, 71)
     width = min(_WIDEST, (region.width - (most - 1) * gap) / (most * need.size) - _HAIR)
     pitch = width + _HAIR
-    middle = (region.left + region.right) / 2
+    middle, _ = region.center
 
     def places(gap: float) -> tuple[Region, ...]:
         found = []
@@ -265,7 +265,7 @@ def place_cells(
     if area.wide:
         xs = [spot.x for spot in strip.labels]
     elif pages <= frames.columns:
-        xs = [(box.left + box.right) / 2 for box in columns]
+        xs = [box.center[0] for box in columns]
     else:
         xs = [zone.left + (page + 0.5) * zone.width / pages for page in range(pages)]
     cells = tuple(Region(x - wide / 2, y + high / 2, x + wide / 2, y - high / 2) for x in xs)
@@ -290,7 +290,7 @@ def place_path(
     cap = _of(area, 28, 24, 28)
     widths = [width * cap + _ROUND for width in need.chips]
     cell = cells.cells[need.page]
-    x = (cell.left + cell.right) / 2
+    x, _ = cell.center
     first = zone.top - _share(area, 0.58, 0.5, 0.47) * (zone.top - cells.top)
     second = cells.bottom - _share(area, 0.35, 0.36, 0.33) * (cells.bottom - zone.bottom)
     lane = frames.lane(need.frame) if area.wide else None
@@ -302,7 +302,7 @@ def place_path(
     if lane is not None and clear:
         aside = lane
     else:
-        side = 1 if x > (zone.left + zone.right) / 2 else -1
+        side = 1 if x > zone.center[0] else -1
         aside = x + side * apart
         if not zone.left <= aside - widths[1] / 2 <= aside + widths[1] / 2 <= zone.right:
             aside = x - side * apart
@@ -327,7 +327,7 @@ def place_path(
 def path_in(region: Region, need: PathNeed) -> PathPlaces:
     """Return the places of chips in the middle of a region."""
     area = Area(region.width, region.height)
-    x, y, half = (region.left + region.right) / 2, (region.top + region.bottom) / 2, px(60)
+    (x, y), half = region.center, px(60)
     cells = tuple(Region(x - half, y + half, x + half, y - half) for _ in range(need.page + 1))
     frames = FramesPlaces(
         region.left, region.bottom, region.right, region.bottom, boxes=(), columns=1, brief=False
@@ -342,7 +342,7 @@ def beside(path: PathPlaces) -> FormulaPlaces:
     left, right = min(chip.left for chip in chips), max(chip.right for chip in chips)
     spans = (path.left, left - _APART), (right + _APART, path.right)
     start, end = max(spans, key=lambda span: span[1] - span[0])
-    first, second = ((chip.top + chip.bottom) / 2 for chip in (path.page, path.frame))
+    first, second = (chip.center[1] for chip in (path.page, path.frame))
     return FormulaPlaces(
         start,
         path.page.top,

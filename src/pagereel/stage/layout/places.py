@@ -135,6 +135,11 @@ class Region:
         """Its height."""
         return self.top - self.bottom
 
+    @property
+    def center(self) -> Point:
+        """Its middle."""
+        return (self.left + self.right) / 2, (self.top + self.bottom) / 2
+
     def line(self, cap: float, align: float = -1) -> Spot:
         """Return where a line of text stands in it, at most `cap` high."""
         x = (self.left + self.right + align * self.width) / 2

@@ -233,14 +233,14 @@ def line_page(box: Region, slots: int, *, first: int) -> PagePlaces:
         slots=tuple(
             SlotPlace(
                 line,
-                Spot.at(left, _y(line), cap, width=box.right - inset - left, align=-1),
+                Spot.at(left, line.center[1], cap, width=box.right - inset - left, align=-1),
                 Style.LINE,
                 number,
             )
             for number, line in enumerate(lines)
         ),
         indexes=tuple(
-            Spot.at(right, _y(line), small, width=right - box.left, align=1) for line in lines
+            Spot.at(right, line.center[1], small, width=right - box.left, align=1) for line in lines
         ),
         rules=tuple(
             ((box.left + inset, line.bottom), (box.right - inset, line.bottom))
@@ -290,12 +290,8 @@ def _inset(box: Region, by: float) -> Region:
 
 
 def _middle(region: Region, cap: float, *, lift: float = 0) -> Spot:
-    x = (region.left + region.right) / 2
-    return Spot.at(x, _y(region) + lift, cap, width=region.width - px(8), align=0)
-
-
-def _y(region: Region) -> float:
-    return (region.top + region.bottom) / 2
+    x, y = region.center
+    return Spot.at(x, y + lift, cap, width=region.width - px(8), align=0)
 
 
 def _radius(box: Region, most: float) -> float:

@@ -98,7 +98,7 @@ class StripCell:
         if self.sign:
             sign = self._sign()
             if sign is None or self._is_narrow:
-                sign = self.sign.copy().scale(0.01).move_to((*_middle(box), 0))
+                sign = self.sign.copy().scale(0.01).move_to((*box.center, 0))
             moves.append(Transform(self.sign, sign))
         for move in moves:
             move.remover = leaves
@@ -125,7 +125,7 @@ class StripCell:
         shape = rounded_box(box.width, box.height, radius=radius, color=color, fill=fill, line=line)
         # Opaque, so that the band of a step does not shine through.
         ground = mixed(theme.background, color, fill)
-        shape.move_to((*_middle(box), 0)).set_fill(ground, opacity=float(fill > 0))
+        shape.move_to((*box.center, 0)).set_fill(ground, opacity=float(fill > 0))
         return dashed(shape) if cell.does in _DASHED else shape
 
     def _hatching(self) -> Hatching | None:
@@ -140,7 +140,7 @@ class StripCell:
         return Region(box.left + hair, box.top - hair, box.right - hair, box.bottom + hair)
 
     def _sign(self) -> VMobject | None:
-        cell, theme, at = self.cell, self._theme, _middle(self.box)
+        cell, theme, at = self.cell, self._theme, self.box.center
         size = min(self.box.width, self.box.height, px(84))
         sign: VMobject | None = None
         match cell.does:
@@ -184,10 +184,6 @@ class StripCell:
         arrow = _triangle((at[0], at[1] + 0.56 * cap), 0.12 * size, self._color, up=1)
         number = Label(str(frame), Face.MONO, cap=cap, color=self._theme.ink)
         return VGroup(arrow, number.put(at[0], at[1] - 0.62 * cap))
-
-
-def _middle(box: Region) -> Point:
-    return (box.left + box.right) / 2, (box.top + box.bottom) / 2
 
 
 def _triangle(at: Point, half: float, color: str, *, up: int) -> Polygon:

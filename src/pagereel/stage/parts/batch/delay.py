@@ -136,7 +136,7 @@ class DelayLine(VGroup):
     def __init__(
         self, delay: Delay, start: float, box: Region, *, color: str, theme: Theme
     ) -> None:
-        y = (box.top + box.bottom) / 2
+        _, y = middle = box.center
         left, right = start + _PAD, box.left - px(6)
         self.says = _words(delay.says, left, right - _TIP, y=y, theme=theme)
         dots = [
@@ -155,7 +155,6 @@ class DelayLine(VGroup):
         tip = Polygon(*corners, fill_color=color, fill_opacity=1, stroke_width=0)
         width, height = box.right - box.left, box.top - box.bottom
         frame = rounded_box(width, height, radius=min(px(9), width / 4), color=color, fill=0)
-        middle = (box.left + box.right) / 2, y
         self.line, self.cell = VGroup(line, tip), VGroup(dashed(frame.move_to((*middle, 0))))
         if delay.tokens is not None:
             cap = max(MIN_CAP, min(px(36), 0.36 * width))

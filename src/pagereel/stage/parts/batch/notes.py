@@ -143,7 +143,7 @@ class Notes(Part[Extent, "Step"]):
 
     def _say(self, texts: Sequence[str], region: Region) -> list[Animation]:
         old = self.lines
-        top = (region.top + region.bottom) / 2 + (len(texts) - 1) * _PITCH / 2
+        top = region.center[1] + (len(texts) - 1) * _PITCH / 2
         self.lines = [
             Label(
                 text,

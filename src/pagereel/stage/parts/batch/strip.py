@@ -306,8 +306,7 @@ class StepStrip(Part[Extent, "Step"]):
             line=0,
         )
         box.set_stroke(width=0)
-        x, y = (region.left + region.right) / 2, (region.top + region.bottom) / 2
-        return box.move_to((x, y, 0))
+        return box.move_to((*region.center, 0))
 
     def _new_dots(self) -> VMobject:
         dots = VMobject(fill_color=self.theme.outline, fill_opacity=0.7, stroke_width=0)

@@ -79,8 +79,7 @@ def copy_arc(
 def slice_of(region: Region, box: RoundedRectangle) -> RoundedRectangle:
     """Return a frame as a piece of a bar."""
     piece = box.copy().stretch_to_fit_width(region.width).stretch_to_fit_height(region.height)
-    middle = (region.left + region.right) / 2, (region.top + region.bottom) / 2
-    return piece.move_to((*middle, 0))
+    return piece.move_to((*region.center, 0))
 
 
 def ring(boxes: list[Region], *, color: str, radius: float) -> RoundedRectangle:

@@ -124,7 +124,7 @@ class PageTableCells(Part[Extent, Act]):
         box = rounded_box(place.width, place.height, radius=_RADIUS, color=color, fill=1, line=line)
         shade = theme.frame_fill if lit else theme.page_fill / (2 if dim else 1)
         box.set_fill(mixed(theme.background, self._color, shade))
-        return box.move_to(((place.left + place.right) / 2, (place.top + place.bottom) / 2, 0))
+        return box.move_to((*place.center, 0))
 
     def _number(self, page: int, *, dim: bool = False) -> Label:
         place, theme = self.places[page], self.theme
@@ -136,4 +136,4 @@ class PageTableCells(Part[Extent, Act]):
     def _edge(self, page: int, *, above: bool) -> Anchor:
         place = self.places[page]
         y = place.top + _AIR if above else place.bottom - _AIR
-        return Anchor(((place.left + place.right) / 2, y))
+        return Anchor((place.center[0], y))

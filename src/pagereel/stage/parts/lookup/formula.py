@@ -62,7 +62,7 @@ class LookUpFormulas(Part[Extent, Act]):
         ]
         widest = sum(columns) + _SPACE * (len(columns) - 1)
         self._cap = min(cap, region.width / widest)
-        left = (region.left + region.right) / 2 - widest * self._cap / 2
+        left = region.center[0] - widest * self._cap / 2
         self._xs = []
         for width in columns:
             self._xs.append(left + width * self._cap / 2)

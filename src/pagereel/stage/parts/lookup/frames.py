@@ -169,7 +169,7 @@ class LinedFrames(Part[Extent, Act]):
     def _lane(self, frame: int, offset: int) -> Anchor:
         """Return the left end of a slot, and where a line from above turns to it."""
         box = self.pages[frame].places.slots[offset].region
-        x, y = self.places.lane(frame), (box.top + box.bottom) / 2
+        x, y = self.places.lane(frame), box.center[1]
         return Anchor((box.left, y), () if x is None else ((x, y),))
 
 

@@ -63,7 +63,7 @@ class Chip(VGroup):
 
     def __init__(self, says: str, place: Region, *, cap: float, color: str, theme: Theme) -> None:
         self.says = says
-        x, y = (place.left + place.right) / 2, (place.top + place.bottom) / 2
+        x, y = place.center
         self.top, self.bottom = (x, place.top), (x, place.bottom - px(_OUTLINE))
         pill = rounded_box(
             place.width,

@@ -19,7 +19,7 @@ from pagereel.cache.lookup import (
 )
 from pagereel.errors import StageError
 from pagereel.stage.layout.path_to_slot import StripNeed, StripPlaces, place_strip
-from pagereel.stage.layout.places import MIN_CAP, Anchor, Area, Point, Region, Spot, px
+from pagereel.stage.layout.places import MIN_CAP, Anchor, Area, Region, Spot, px
 from pagereel.stage.layout.slots import PagePlaces, SlotPlace, Style
 from pagereel.stage.part import Extent, LimitError, Part
 from pagereel.stage.parts.lookup.facts import TABLE, address_of, check_numbers, context_of
@@ -248,13 +248,14 @@ class TokenStrip(Part[Extent, Act]):
         theme, asked = self.theme, position == self._asked
         color = theme.ink if asked else theme.quiet(theme.dim, TEXT) if dim else theme.dim
         cap = self.places.asked if asked else self.places.cap
-        x, y = self._middle(position)
+        x, y = self._box(position).center
         y += self.places.numbers + (cap - self.places.cap) / 2
         return Label(str(position), Face.SERIF, cap=cap, color=color).put(x, y)
 
     def _foot(self, position: int) -> Anchor:
         """Return the anchor below a box: past a row below it, a line runs between two pages."""
-        (x, _), box, lowest = self._middle(position), self._box(position), self.places.bottom
+        box, lowest = self._box(position), self.places.bottom
+        x, _ = box.center
         if box.bottom - lowest < box.height / 2:
             return Anchor((x, box.bottom))
         gap, above = self.places.gap, lowest + box.height / 2 + self.places.numbers
@@ -262,10 +263,6 @@ class TokenStrip(Part[Extent, Act]):
 
     def _box(self, position: int) -> Region:
         return (self.places.parted if self._parted else self.places.together)[position]
-
-    def _middle(self, position: int) -> Point:
-        box = self._box(position)
-        return (box.left + box.right) / 2, (box.top + box.bottom) / 2
 
     def _refuse_wide_words(self) -> None:
         room = self.places.parted[0].width - 2 * _PAD

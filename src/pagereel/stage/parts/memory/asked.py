@@ -88,7 +88,7 @@ class AskedSlots(Part[Extent, Any]):
 
     def _slot(self, task: str, at: int, *, held: bool) -> VGroup:
         region, paint = self._slots[at], self._paint
-        x, y = (region.left + region.right) / 2, (region.top + region.bottom) / 2
+        x, y = region.center
         if not held:
             color = paint.theme.quiet(paint.tasks[task])
             size = region.width, region.height

@@ -344,5 +344,4 @@ class TokenSlots(Part[Extent, "Step"]):
             fill=_PANEL,
             line=0,
         )
-        middle = (place.left + place.right) / 2, (place.top + place.bottom) / 2, 0
-        return box.set_stroke(width=0).move_to(middle)
+        return box.set_stroke(width=0).move_to((*place.center, 0))

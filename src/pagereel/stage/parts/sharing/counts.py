@@ -269,7 +269,7 @@ class HitCount(Part[Extent, "Step"]):
         small = MIN_CAP
         words = max(text_width(line, Face.SERIF) for line in _WORDS) * small
         cap = min(_LARGE, 0.6 * region.height, (region.width - words - _GAP) / room)
-        y = (region.top + region.bottom) / 2
+        _, y = region.center
         left = region.left + room * cap + _GAP
         return [
             Spot.at(region.left, y, cap, width=room * cap, align=-1),

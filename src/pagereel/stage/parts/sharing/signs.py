@@ -77,7 +77,7 @@ def equals(at: Point, room: float, theme: Theme) -> VGroup:
 
 def hash_key(region: Region, page: int, theme: Theme) -> VGroup:
     """Return the hash of a page, which takes in that of the page before it, on a dark field."""
-    x, y = (region.left + region.right) / 2, (region.top + region.bottom) / 2
+    x, y = region.center
     field = rounded_box(
         region.width, region.height, radius=px(8), color=theme.background, fill=1, line=0
     )

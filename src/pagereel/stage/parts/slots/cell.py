@@ -119,7 +119,7 @@ class SlotCell:
             line=line,
         )
         box.set_fill(shade).set_stroke(opacity=1 if line else 0)
-        return box.move_to((*_middle(region), 0))
+        return box.move_to((*region.center, 0))
 
     def _looks(self) -> tuple[str, float, float, str]:
         """Return colour and width of the outline, and opacity and colour of the inside."""
@@ -178,7 +178,7 @@ class SlotCell:
         quiet = (lines or self._dim) and not self.slot.lit
         color = self._theme.quiet(self.color) if quiet else self.color
         box = rounded_box(width, high, radius=high / 2, color=color, fill=1, line=0)
-        return box.set_stroke(width=0).move_to((left + width / 2, _middle(region)[1], 0))
+        return box.set_stroke(width=0).move_to((left + width / 2, region.center[1], 0))
 
     def _hatched(self) -> Region:
         region = self.place.region
@@ -200,10 +200,6 @@ def require_room(says: str, spot: Spot, *, task: str = "") -> None:
     if text_width(says, Face.SERIF) * MIN_CAP > spot.width:
         message = f"the word {says!r} is too wide for a token slot; shorten it"
         raise LimitError(message, key=f"words.{task}" if task else "words")
-
-
-def _middle(region: Region) -> tuple[float, float]:
-    return (region.left + region.right) / 2, (region.top + region.bottom) / 2
 
 
 def _coming(content: VMobject | None) -> list[Animation]:

@@ -153,32 +153,27 @@ class SlotPage:
     def slot(self, index: int) -> Point:
         """Return the middle of a slot, or of the place of its word where that is a line."""
         spot = self.places.slots[index].word
-        return (spot.left + spot.right) / 2, spot.y
+        return spot.center[0], spot.y
 
     @property
     def top(self) -> Point:
         """The middle of its upper edge."""
-        return self._middle[0], self.places.box.top
+        return self.places.box.center[0], self.places.box.top
 
     @property
     def bottom(self) -> Point:
         """The middle of its lower edge."""
-        return self._middle[0], self.places.box.bottom
+        return self.places.box.center[0], self.places.box.bottom
 
     @property
     def left(self) -> Point:
         """The middle of its left edge."""
-        return self.places.box.left, self._middle[1]
+        return self.places.box.left, self.places.box.center[1]
 
     @property
     def right(self) -> Point:
         """The middle of its right edge."""
-        return self.places.box.right, self._middle[1]
-
-    @property
-    def _middle(self) -> Point:
-        box = self.places.box
-        return (box.left + box.right) / 2, (box.top + box.bottom) / 2
+        return self.places.box.right, self.places.box.center[1]
 
     def _tones(self) -> list[str]:
         """Return the colours of its outline, from left to right."""
@@ -215,7 +210,7 @@ class SlotPage:
             striped(box, tones, self._fill())
         if look.edge is not Edge.SOLID:
             box.set_stroke(opacity=0)  # there is none, or the dashes are its outline
-        return box.move_to((*self._middle, 0))
+        return box.move_to((*region.center, 0))
 
     def _dashed(self) -> VMobject | None:
         if self.look.edge is not Edge.DASHED:
@@ -237,7 +232,7 @@ class SlotPage:
             return None
         above = spot.y > self.places.box.top
         if self.places.style is Style.CELL and not look.note and spot.align == 0:
-            spot = replace(spot, y=self._middle[1])  # alone on its spine
+            spot = replace(spot, y=self.places.box.center[1])  # alone on its spine
         color = theme.ink if look.lit or (look.holders and not above) else theme.dim
         return self._label(look.number, spot, theme.free if look.fresh else color)
 
