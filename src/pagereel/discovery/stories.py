@@ -1,6 +1,6 @@
-"""What the file of a story says before it is read in full: who tells it, and what it is made from.
+"""What the file of a story says before it is read in full: for which scene it is, and its files.
 
-A file that cannot be read says nothing here. Whoever reads it in full says what is wrong with it.
+A file that cannot be read says nothing here; `load_story` says what is wrong with it.
 """
 
 from __future__ import annotations

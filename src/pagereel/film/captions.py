@@ -194,7 +194,7 @@ def _peak(tape: Tape, event: int) -> Remark:
 def remarks(tape: Tape) -> list[Remark]:
     """Return what is remarkable in a tape: the first event of each kind; what matters most first.
 
-    Of an event that is the first of several kinds, what matters most is said.
+    An event that is the first of several kinds gets the remark that matters most.
     """
     told: dict[int, Remark] = {}
     for events, remark in _kinds(tape):

@@ -166,7 +166,7 @@ def _shared_out(
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """How long what does not run takes, in seconds.
+    """How long the parts of a film take in which time does not run, in seconds.
 
     Attributes
     ----------

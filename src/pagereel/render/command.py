@@ -204,7 +204,7 @@ def add_replay_options(parser: argparse.ArgumentParser) -> None:
         help="as the file's name says, or mp4; a gif is small, 960 x 540 pixels, if not asked for",
     )
     parser.add_argument(
-        "--title", type=film_title, metavar="TEXT", help="the engine's name if not given"
+        "--title", type=film_title, metavar="TEXT", help="the title; the engine's name if not given"
     )
     parser.add_argument(
         "--seconds",
@@ -334,7 +334,7 @@ def _with_one_file(asked: Asked, scenes: Sequence[SceneSource], story: Path | No
     if len(scenes) > 1:
         raise RenderError(f"{output}: one file for {len(scenes)} scenes; name one of them")
     if asked.sections or len(named) > 1 or named == (STILLS,):
-        raise RenderError(f"{output}: one file for several; leave -o out, or name one format")
+        raise RenderError(f"{output}: one file for several; leave -o out, or ask for one file")
     fitting = [each for each in named or FORMATS if stem_of(output.name, each)]
     if not fitting:
         endings = " or ".join(file_name("", each) for each in named or FORMATS)

@@ -29,7 +29,7 @@ Pipes: TypeAlias = tuple[IO[bytes], IO[bytes], IO[bytes]]
 _SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 _PULSE = 0.2  # seconds between two looks at the clock
 _GUARD = ("/bin/sh", "-c", "read -r _; kill -KILL 0")  # 0 is the group that it belongs to
-# While manim is imported, nothing that could be collected comes into being.
+# Collecting garbage while manim is imported costs time and frees next to nothing.
 _MAIN = "import gc; gc.disable(); from pagereel.render.worker import main; main()"
 
 

@@ -126,7 +126,7 @@ def main() -> None:
             _fork_for(assignment, events)
     except ReaderGone:
         leave(1)
-    leave(0)  # it takes a tenth of a second to free all that manim is, one by one
+    leave(0)  # to free all of manim's objects would take a tenth of a second
 
 
 def _fork_for(assignment: Assignment, events: EventPipe) -> None:

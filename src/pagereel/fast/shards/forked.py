@@ -278,7 +278,7 @@ class ForkingCutter(Cutter):
             why = self._guard.ties()
             why = f"the scene {why}" if why else _MOSTLY_OWN if is_mostly_own else ""
             if why and beginning is not None:
-                if why != _MOSTLY_OWN:  # which so early is no news: nothing has been drawn twice
+                if why != _MOSTLY_OWN:  # so early that is not worth a line: nothing was drawn twice
                     self._report.note(f"one process draws on: {why}")
                 self._stay_alone()
             elif why:

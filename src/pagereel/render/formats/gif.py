@@ -104,7 +104,7 @@ def _placed(
         for left, top, right, bottom in picture.boxes:
             found = palette.places[_colors(picture, left, top, right, bottom)]
             now[top:bottom, left:right] = found
-        # What has just come to rest is put right at once: nothing faint is left behind.
+        # A pixel that has come to rest gets its own colour at once: no faint trace is left.
         moving = np.nonzero((now != before) & (picture.repeat == 1) & (number < count))
         shown, wanted = canvas[moving], now[moving]
         apart = np.abs(colors[shown] - colors[wanted]).max(axis=1)

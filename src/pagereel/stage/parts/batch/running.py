@@ -1,4 +1,4 @@
-"""Who runs: a badge before each lane of the batch, and the task's page table."""
+"""The running tasks: a badge before each lane of the batch, and the task's page table."""
 
 from __future__ import annotations
 

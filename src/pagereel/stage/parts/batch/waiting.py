@@ -1,4 +1,4 @@
-"""Who waits: a row of badges in the queue's order, the first leftmost, with what it needs."""
+"""The waiting row: badges in the queue's order, the first at the left, with what it needs."""
 
 from __future__ import annotations
 
