@@ -421,7 +421,7 @@ def test_a_scene_whose_own_code_takes_longest_is_drawn_by_one(
     notes, data = render(Slow, target)
     # A worker that has ended its shard by then cannot draw on: another one draws all.
     assert notes in (
-        [f"one process {draws}: the scene's own code takes most of the time"]
+        [f"one process {draws}: the scene's own code takes over a third of the time"]
         for draws in ("draws on", "draws")
     )
     assert render(Slow, target, 1) == ([], data)

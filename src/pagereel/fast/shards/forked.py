@@ -15,7 +15,7 @@ happens
 
 - before the scene does anything outside of its process, such as writing a file (see `Guard`);
 - at a cut where the scene has threads or connections, which no fork would have;
-- where the scene's own code takes most of the time. Then it does not pay to run it twice.
+- where the scene's own code takes over a third of the time. Then it does not pay to run it twice.
 
 A spare worker is forked before the first image. If other workers are killed, it runs through the
 scene again and draws the missing shards. If one raises an error that the parent has not met, or
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 
     from pagereel.fast.shards.history import Passed
 
-_MOSTLY_OWN = "the scene's own code takes most of the time"
+_MOSTLY_OWN = "the scene's own code takes over a third of the time"
 _UNLIKE = "the scene does not show the same twice, as with dice or clocks"
 
 
@@ -288,7 +288,7 @@ class ForkingCutter(Cutter):
         self._end_if_left()
 
     def _is_mostly_own(self, shard: int) -> bool:
-        """Return whether the scene's own code takes most of the time; its worker may be at work."""
+        """Return whether it is the scene's own code that takes long; its worker may be at work."""
         child = self._crew.find(shard)
         if child is None:
             return False
