@@ -117,7 +117,7 @@ def faded(pixels: NDArray[np.uint8], background: Floats, share: float) -> NDArra
 
 
 def hex_between(color: str, other: str, share: float) -> str:
-    """Return the hex colour that lies between two others, at a share of the way."""
+    """Return the hex colour between two others, at a share of the way."""
     return "#" + "".join(f"{round(float(v)):02X}" for v in blend(rgb(color), rgb(other), share))
 
 

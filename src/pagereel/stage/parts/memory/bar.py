@@ -119,7 +119,7 @@ class Bar(VGroup):
         return _Reflow(self, lambda share: self._front(1 - share, rest=False))
 
     def _front(self, share: float, *, rest: bool) -> Lengths:
-        """Return the lengths of what lies left of a front that has come so far, 0 to 1."""
+        """Return the lengths of the pieces left of a front that has come so far, 0 to 1."""
         lengths = np.array([piece.length for piece in self.pieces])
         drawn = lengths[:-1] if rest else lengths
         starts = np.cumsum(drawn) - drawn
@@ -225,7 +225,7 @@ class _Reflow(Animation):
         super().__init__(bar, **kwargs)
 
     def interpolate_mobject(self, alpha: float) -> None:
-        """Draw what lies at `alpha`, 0 to 1, between both."""
+        """Draw the bar on its way between both, at `alpha`, 0 to 1."""
         share = self.rate_func(alpha)
         self._bar.draw(self._lengths(share), _between(self._from, self._to, share))
 
