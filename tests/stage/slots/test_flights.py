@@ -12,7 +12,7 @@ from pagereel.check.see.read import read
 from pagereel.check.see.things import Names
 from pagereel.stage.layout.places import Region
 from pagereel.stage.layout.slots import two_row_page
-from pagereel.stage.parts.slots.flight import Flight, Token, along, flight_curve, land, rise
+from pagereel.stage.parts.slots.flight import Flight, Token, along, flight_curve, land
 from pagereel.stage.parts.slots.hatching import Hatching, Refit, Sweep
 from pagereel.stage.parts.slots.look import PageLook, Paint, empty, word
 from pagereel.stage.parts.slots.page import SlotPage
@@ -134,15 +134,6 @@ def label_of(page: SlotPage) -> VMobject:
     label = page.cells[1].content
     assert isinstance(label, VMobject)
     return label
-
-
-def test_words_rise_as_tokens_from_where_they_stand() -> None:
-    look = PageLook(holders=("A",), slots=(word("The", "A"), word("cat", "A"), *2 * [empty("A")]))
-    page = SlotPage(two_row_page(AREA, 4), look, PAINT)
-    tokens = rise(page, [1, 0], theme=DARK, cap=0.2)
-    assert [token.says for token in tokens] == ["cat", "The"]
-    assert np.allclose(tokens[0].get_center()[:2], page.slot(1))
-    assert page.look == look
 
 
 def test_a_source_takes_two_lines_where_it_has_to() -> None:

@@ -13,8 +13,6 @@ from pagereel.stage.text.label import Label, text_width
 from pagereel.stage.text.outline import Face
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from manim import Mobject
     from numpy.typing import NDArray
 
@@ -162,17 +160,3 @@ def _late(alpha: float) -> float:
 
 def _at_the_end(alpha: float) -> float:
     return float(alpha >= 1)
-
-
-def rise(page: SlotPage, indexes: Sequence[int], *, theme: Theme, cap: float) -> list[Token]:
-    """Return copies of the words in some slots as tokens that stand on them."""
-    return [
-        Token(
-            page.look.slots[index].says,
-            color=page.cells[index].color,
-            theme=theme,
-            cap=cap,
-            at=page.slot(index),
-        )
-        for index in indexes
-    ]

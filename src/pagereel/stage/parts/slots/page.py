@@ -122,12 +122,6 @@ class SlotPage:
         self._note, changed = _relabelled(self._note, self._said())
         return [*moves, *changed]
 
-    def settle(self, look: PageLook) -> None:
-        """Show another look at once. It must not be on screen yet."""
-        for move in self.turn(look):
-            move.begin()
-            move.finish()
-
     def to(self, places: PagePlaces) -> list[Animation]:
         """Return the movements by which it takes other places, for as many slots."""
         self.places = places
