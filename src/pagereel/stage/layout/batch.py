@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from pagereel.stage.layout.lanes import badge_for
 from pagereel.stage.layout.places import MIN_CAP, MONO_ADVANCE, Need, Point, Region, Spot, px
 
 _CELL = 0.87  # of a cell in its column
-_FLAT, _HIGH = 0.84, 0.6  # of a cell in its lane, without and with a table below the badge
-_WINDOW, _NARROW = px(84), px(76)  # the least pitch of columns that scroll
+FLAT, HIGH = 0.84, 0.6  # of a cell in its lane, without and with a table below the badge
+LEAST_PITCH, LEAST_NARROW = px(84), px(76)  # of columns that scroll: in wide pictures, in others
 _MOST_COLUMNS = 12  # that are seen before the strip closes up
 _AHEAD = 2  # steps that come into sight before they begin
 _LEAST_LANE, _BEST_LANE = px(56), px(222)
 _BADGE = px(84)
 _GAP = px(14)  # between badge and table
 _CAP = px(28)
-_AXIS = px(34)  # from the lanes to the middle of their axis
+AXIS = px(34)  # from the lanes to the middle of their axis
 _BAND = px(20)  # by which the band of a step reaches over the lanes
 
 
@@ -194,8 +195,8 @@ class NotesPlaces(Region):
 
 def batch_need(lanes: int, steps: int, *, name: float, table: int) -> BatchNeed:
     """Return what a strip, and the badges before it, need: tables are left out first."""
-    least = (5 * _NARROW, lanes * _LEAST_LANE + 2 * _AXIS)
-    best = (max(steps, _MOST_COLUMNS) * px(200), lanes * _BEST_LANE + 2 * _AXIS)
+    least = (5 * LEAST_NARROW, lanes * _LEAST_LANE + 2 * AXIS)
+    best = (max(steps, _MOST_COLUMNS) * px(200), lanes * _BEST_LANE + 2 * AXIS)
     return BatchNeed(least, best, ("printed tables",), lanes, steps, name, table)
 
 
@@ -203,11 +204,11 @@ def strip_in(region: Region, need: BatchNeed) -> StripPlaces:
     """Return the places of a strip that fills a region, with its axis at the bottom."""
     if isinstance(region, StripPlaces):
         return region
-    return place_strip(region, need, share=_FLAT, least=_WINDOW)
+    return place_strip(region, need, share=FLAT, least=LEAST_PITCH)
 
 
 def place_strip(
-    region: Region, need: BatchNeed, *, share: float, least: float, axis: float = _AXIS
+    region: Region, need: BatchNeed, *, share: float, least: float, axis: float = AXIS
 ) -> StripPlaces:
     """Return the places of a strip in a region.
 
@@ -222,13 +223,13 @@ def place_strip(
     axis
         From the last cell to the middle of the axis.
     """
-    pitch = (region.height - _BAND - axis - _AXIS) / (need.lanes - 1 + share)
+    pitch = (region.height - _BAND - axis - AXIS) / (need.lanes - 1 + share)
     pitch = min(pitch, _BEST_LANE)
     cell, cap = share * pitch, px(26)
     y = region.top - _BAND - cell / 2
     axis_y = y - (need.lanes - 1) * pitch - cell / 2 - axis
     columns = min(_MOST_COLUMNS, need.steps, int(region.width / least))
-    edges = (region.left, region.top, region.right, axis_y - _AXIS)
+    edges = (region.left, region.top, region.right, axis_y - AXIS)
     return StripPlaces(*edges, need.lanes, y, pitch, cell, columns, axis_y, cap)
 
 
@@ -236,7 +237,7 @@ def heads_in(region: Region, need: BatchNeed) -> HeadPlaces:
     """Return the places of what stands before lanes, in a region of its own."""
     if isinstance(region, HeadPlaces):
         return region
-    strip = place_strip(region, need, share=_FLAT, least=_WINDOW)
+    strip = place_strip(region, need, share=FLAT, least=LEAST_PITCH)
     return place_heads(strip, region, need, label=region.top - px(15))
 
 
@@ -254,8 +255,7 @@ def place_heads(strip: StripPlaces, region: Region, need: BatchNeed, *, label: f
         At which height the lanes are named.
     """
     size = min(_BADGE, 0.84 * strip.pitch)
-    cap = max(MIN_CAP, 0.42 * size / max(1, need.name / 1.5))
-    wide = max(size, need.name * cap + px(20))
+    wide, cap = badge_for(need.name, size)
     advance = need.table * MONO_ADVANCE
     beside = min(_CAP, (region.width - wide - 2 * _GAP) / advance)
     if strip.pitch - strip.cell > px(50):
@@ -303,8 +303,7 @@ def place_waiting(region: Region, name: float, *, x: float) -> WaitingPlaces:
     """
     _, y = region.center
     size = min(px(78), region.height)
-    cap = max(MIN_CAP, 0.42 * size / max(1, name / 1.5))
-    wide = max(size, name * cap + px(20))
+    wide, cap = badge_for(name, size)
     label = Spot.at(region.left, y, _CAP, width=x - region.left, align=-1)
     edges = (region.left, region.top, region.right, region.bottom)
     return WaitingPlaces(*edges, label, x, y, wide + px(16), size, wide, cap, _CAP)

@@ -266,7 +266,21 @@ def least_head(need: RowsNeed) -> float:
 
 
 def _badge(need: RowsNeed, most: float) -> tuple[float, float, float]:
-    """Return a badge's width, height and height of capitals: long names make it wider."""
+    """Return a badge's width, height and height of capitals."""
     height = min(_LARGEST_BADGE, most)
-    cap = max(MIN_CAP, 0.42 * height / max(1, need.name / 1.5))
-    return max(height, need.name * cap + _BESIDE_NAME), height, cap
+    width, cap = badge_for(need.name, height)
+    return width, height, cap
+
+
+def badge_for(name: float, height: float) -> tuple[float, float]:
+    """Return a badge's width and height of capitals: long names make it wider.
+
+    Parameters
+    ----------
+    name
+        The width of the widest task name in heights of a capital.
+    height
+        Of the badge.
+    """
+    cap = max(MIN_CAP, 0.42 * height / max(1, name / 1.5))
+    return max(height, name * cap + _BESIDE_NAME), cap

@@ -12,6 +12,11 @@ from typing import TYPE_CHECKING, cast
 
 from pagereel.stage.layout.arrangement import GUTTER, arrange_foot, arrange_head, refuse_long
 from pagereel.stage.layout.batch import (
+    AXIS,
+    FLAT,
+    HIGH,
+    LEAST_NARROW,
+    LEAST_PITCH,
     BatchNeed,
     NotesPlaces,
     place_heads,
@@ -27,6 +32,7 @@ if TYPE_CHECKING:
 
 _COLUMN = px(430)  # of mask, badges and tables: as wide as PagedCache's
 _NARROW = px(216)  # of badges, where labels stand above
+_LOW_AXIS = px(82)  # from the lanes to the middle of their axis, past the tables below the badges
 
 
 def pool_over_batch(area: Area, needs: Needs) -> Regions:
@@ -60,9 +66,9 @@ def pool_over_batch(area: Area, needs: Needs) -> Regions:
     strip = place_strip(
         middle,
         need,
-        share=0.6 if high else 0.84,
-        least=px(84) if wide else px(76),
-        axis=px(82) if high else px(34),
+        share=HIGH if high else FLAT,
+        least=LEAST_PITCH if wide else LEAST_NARROW,
+        axis=_LOW_AXIS if high else AXIS,
     )
     before = Region(area.left, middle.top, left - GUTTER, middle.bottom)
     name_y = strip.top + px(26) if wide else strip.top + area.tall(12, 44)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
-from itertools import count, takewhile
+from itertools import count
 from typing import TYPE_CHECKING
 
 from pagereel.cache import Abort, Arrive, Copy, Defer, Evict, Expand, Preempt, Release, Submit
@@ -140,7 +140,7 @@ class Course:
     def _free_lane(self) -> int:
         """Return the uppermost lane in which nobody runs, nor did in this step."""
         taken = [bool(task) or (n, self.at) in self.cells for n, task in enumerate(self.lanes)]
-        return sum(1 for _ in takewhile(bool, taken))
+        return [*taken, False].index(False)
 
     def _does(self, task: str, does: Does) -> bool:
         cell = self.cells.get((self.lanes.index(task), self.at))

@@ -15,6 +15,7 @@ from pagereel.stage.parts.batch.cell import StripCell
 from pagereel.stage.parts.batch.course import (
     Cell,
     Does,
+    caught_up,
     courses,
     first_course,
     first_step,
@@ -197,8 +198,7 @@ class StepStrip(Part[Extent, "Step"]):
         return self._draw()
 
     def _pass(self, at: int) -> list[Animation]:
-        for passed in range(self.course.at + 1, at + 1):
-            self.course = self.course.begin(self.told, passed)
+        self.course = caught_up(self.course, self.told, at)
         moves: list[Animation] = [FadeOut(self.note)] if self.note else []
         self.note, self._covered = None, set()
         self.dots.set_points(self._dots())
