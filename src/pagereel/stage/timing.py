@@ -79,6 +79,11 @@ def hold_after(elapsed: float, text: str, *, least: float = HOLD) -> float:
     return max(least, missing)
 
 
+def entrance_lag(frames: int) -> float:
+    """Return manim's lag ratio with which as many page frames enter within `Phase.LAY_OUT`."""
+    return (Phase.LAY_OUT.seconds - FRAME) / FRAME / max(1, frames - 1)
+
+
 def spans(count: int, *, lag: float) -> list[Span]:
     """Return the spans of as many movements of equal length that begin one after another.
 

@@ -18,7 +18,6 @@ from manim import (
 )
 
 from pagereel.cache import Release
-from pagereel.stage import timing
 from pagereel.stage.layout.frames import pool_in, pool_need
 from pagereel.stage.layout.places import MIN_CAP, px
 from pagereel.stage.part import Extent, LimitError, Part
@@ -26,7 +25,7 @@ from pagereel.stage.parts.shapes import cross, dashed, rounded_box, striped, str
 from pagereel.stage.parts.text import digit
 from pagereel.stage.text.label import Label, Rolling
 from pagereel.stage.text.outline import Face
-from pagereel.stage.timing import Phase
+from pagereel.stage.timing import Phase, entrance_lag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -111,9 +110,7 @@ class FramePool(Part[Extent, "Step"]):
     def enter(self) -> Movements:
         """Return the entrance of the frames, one after another, of the labels, and of the bits."""
         whole = [VGroup(*self.drawn(frame)) for frame in range(self.told.frames)]
-        lag = 0.0
-        if len(whole) > 1:
-            lag = (Phase.LAY_OUT.seconds - timing.FRAME) / timing.FRAME / (len(whole) - 1)
+        lag = entrance_lag(len(whole))
         frames = LaggedStart(*(FadeIn(frame, scale=0.5) for frame in whole), lag_ratio=lag)
         return {
             Phase.LAY_OUT: lambda: [frames],

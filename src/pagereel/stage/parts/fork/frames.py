@@ -19,7 +19,6 @@ from manim import (
 )
 
 from pagereel.cache import Copy
-from pagereel.stage import timing
 from pagereel.stage.layout.fork import BetweenPlaces, ForkNeed
 from pagereel.stage.layout.places import Anchor, px
 from pagereel.stage.layout.slots import row_of, two_row_page
@@ -33,7 +32,7 @@ from pagereel.stage.parts.slots.look import Fill, PageLook, Paint
 from pagereel.stage.parts.slots.page import SlotPage
 from pagereel.stage.text.label import Label
 from pagereel.stage.text.outline import Face
-from pagereel.stage.timing import Phase
+from pagereel.stage.timing import Phase, entrance_lag
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -143,7 +142,7 @@ class ForkFrames(Part[Extent, "Step"]):
     def enter(self) -> Movements:
         """Return the entrance of the frames, one after another, and of their name."""
         frames = [VGroup(*page.mobjects) for page in self.pages]
-        lag = (Phase.LAY_OUT.seconds - timing.FRAME) / timing.FRAME / max(1, len(frames) - 1)
+        lag = entrance_lag(len(frames))
         return {
             Phase.LAY_OUT: lambda: [
                 LaggedStart(*(FadeIn(frame, scale=0.8) for frame in frames), lag_ratio=lag)

@@ -9,7 +9,6 @@ from manim import Animation, FadeIn, Group, LaggedStart
 
 from pagereel.cache import Arrive, Expand
 from pagereel.cache.lookup import Act, CountLookUps, EndReading, Locate, LookUp, ReadPage
-from pagereel.stage import timing
 from pagereel.stage.layout.path_to_slot import FramesNeed, FramesPlaces, place_frames
 from pagereel.stage.layout.places import Anchor, Area, Spot
 from pagereel.stage.layout.slots import line_page
@@ -18,7 +17,7 @@ from pagereel.stage.parts.lookup.facts import TABLE, context_of
 from pagereel.stage.parts.lookup.strip import LAG
 from pagereel.stage.parts.slots.look import FREE, PageLook, Paint, bar, pages_of, word
 from pagereel.stage.parts.slots.page import SlotPage
-from pagereel.stage.timing import Phase, spans, within
+from pagereel.stage.timing import Phase, entrance_lag, spans, within
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -98,15 +97,11 @@ class LinedFrames(Part[Extent, Act]):
 
     def enter(self) -> Movements:
         """Return the entrance of the frames, one after another."""
-        lag = 0.0
-        if len(self.pages) > 1:
-            lag = (Phase.LAY_OUT.seconds - timing.FRAME) / timing.FRAME / (len(self.pages) - 1)
+        frames = [Group(*page.mobjects) for page in self.pages]
+        lag = entrance_lag(len(frames))
         return {
             Phase.LAY_OUT: lambda: [
-                LaggedStart(
-                    *(FadeIn(Group(*page.mobjects), scale=0.7) for page in self.pages),
-                    lag_ratio=lag,
-                )
+                LaggedStart(*(FadeIn(frame, scale=0.7) for frame in frames), lag_ratio=lag)
             ]
         }
 
