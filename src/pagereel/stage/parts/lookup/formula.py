@@ -55,9 +55,7 @@ class LookUpFormulas(Part[Extent, Act]):
         address = address_of(told)
         first, second = divided(address), located(address)
         columns = [
-            max(
-                (text_width(text, Face.SERIF) for text in (first.get(at), second.get(at)) if text),
-            )
+            max(text_width(text, Face.SERIF) for text in (first.get(at), second.get(at)) if text)
             for at in range(_SECOND + len(second))
         ]
         widest = sum(columns) + _SPACE * (len(columns) - 1)

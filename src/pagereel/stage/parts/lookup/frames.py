@@ -56,10 +56,11 @@ class LinedFrames(Part[Extent, Act]):
         self.places, self._context = region, context_of(told)
         self.size = size = self._context.size
         paint = Paint(theme, {task: theme.tasks[name] for task, name in told.colors.items()})
+        contents = _contents(told)
         self.pages = [
             SlotPage(
                 self._lines(frame),
-                self._look(told, frame),
+                self._look(frame, contents.get(frame, (FREE,) * size)),
                 paint,
                 first=frame * size,
             )
@@ -152,9 +153,9 @@ class LinedFrames(Part[Extent, Act]):
         at = places.box.right - (spot.x - places.box.left)
         return replace(places, number=Spot.at(at, spot.y, spot.cap, width=spot.width, align=1))
 
-    def _look(self, told: Extent, frame: int) -> PageLook:
-        holders = tuple(task for task, table in told.initial.tables.items() if frame in table)
-        slots = _contents(told).get(frame, (FREE,) * self.size)
+    def _look(self, frame: int, slots: tuple[Slot, ...]) -> PageLook:
+        tables = self.told.initial.tables
+        holders = tuple(task for task, table in tables.items() if frame in table)
         number = f"{frame}" if self.places.brief else f"frame {frame}"
         return PageLook(number=number, holders=holders, slots=slots)
 

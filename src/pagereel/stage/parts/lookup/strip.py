@@ -19,15 +19,15 @@ from pagereel.cache.lookup import (
 )
 from pagereel.errors import StageError
 from pagereel.stage.layout.path_to_slot import StripNeed, StripPlaces, place_strip
-from pagereel.stage.layout.places import MIN_CAP, Anchor, Area, Region, Spot, px
+from pagereel.stage.layout.places import Anchor, Area, Region, Spot, px
 from pagereel.stage.layout.slots import PagePlaces, SlotPlace, Style
 from pagereel.stage.part import Extent, LimitError, Part
 from pagereel.stage.parts.lookup.facts import TABLE, address_of, check_numbers, context_of
-from pagereel.stage.parts.slots.cell import TEXT
+from pagereel.stage.parts.slots.cell import TEXT, require_room
 from pagereel.stage.parts.slots.flight import Token, land
 from pagereel.stage.parts.slots.look import Edge, Fill, PageLook, Paint, Slot, empty, word
 from pagereel.stage.parts.slots.page import SlotPage
-from pagereel.stage.text.label import Label, text_width
+from pagereel.stage.text.label import Label
 from pagereel.stage.text.outline import Face
 from pagereel.stage.timing import Phase, spans, within
 
@@ -71,12 +71,13 @@ class TokenStrip(Part[Extent, Act]):
             shape = Area(region.width, region.height)
             region = place_strip(region, self.need(told), shape)
         self.places = region
-        self._refuse_wide_words()
         self._color = theme.tasks[told.colors[self.context.task]]
         self._parted = False
         self._asked: int | None = None
         self._open: int | None = None  # the position that is asked for, until its token comes
         self.pages = [self._page(page) for page in range(len(self.context.table))]
+        for says in self.context.tokens:
+            require_room(says, self.pages[0].places.slots[0].word, task=self.context.task)
         self.numbers = [self._number(position) for position in range(len(self.context.tokens))]
         self.labels = [
             Label(f"page {page}", Face.SERIF, cap=spot.cap, color=theme.dim).put_in(spot)
@@ -263,13 +264,6 @@ class TokenStrip(Part[Extent, Act]):
 
     def _box(self, position: int) -> Region:
         return (self.places.parted if self._parted else self.places.together)[position]
-
-    def _refuse_wide_words(self) -> None:
-        room = self.places.parted[0].width - 2 * _PAD
-        for says in self.context.tokens:
-            if text_width(says, Face.SERIF) * MIN_CAP > room:
-                message = f"the word {says!r} is too wide for its box; shorten it"
-                raise LimitError(message, key=f"words.{self.context.task}")
 
 
 def _middle_of(box: Region, cap: float) -> Spot:
