@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _LINE = 1.55  # from line to line, in heights of a capital
 
 
-def source_line(text: str, region: Region, theme: Theme, *, align: float = -1) -> VGroup:
+def source_line(text: str, region: Region, theme: Theme) -> VGroup:
     """Return a source, dim, in one line or two.
 
     Parameters
@@ -25,11 +25,9 @@ def source_line(text: str, region: Region, theme: Theme, *, align: float = -1) -
     text
         What it says.
     region
-        Where it stands.
+        Where it stands, from the left edge on.
     theme
         The colours.
-    align
-        Which part of it stands at that side of the region: -1 left, 0 the middle, 1 right.
 
     Raises
     ------
@@ -42,12 +40,12 @@ def source_line(text: str, region: Region, theme: Theme, *, align: float = -1) -
         lines = min(breaks, key=lambda lines: max(map(_width, lines)), default=[text])
     if max(map(_width, lines)) > region.width:
         raise StageError(f"the source {text!r} is too wide for this picture; shorten it")
-    spot = region.line(MIN_CAP, align)
+    spot = region.line(MIN_CAP)
     top = spot.y + (len(lines) - 1) / 2 * _LINE * MIN_CAP
     return VGroup(
         *(
             Label(line, Face.SERIF, cap=MIN_CAP, color=theme.dim).put(
-                spot.x, top - number * _LINE * MIN_CAP, align
+                spot.x, top - number * _LINE * MIN_CAP, -1
             )
             for number, line in enumerate(lines)
         )
