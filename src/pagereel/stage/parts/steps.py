@@ -34,7 +34,7 @@ class StepCount(Part[Extent, "Step"]):
         self.word = Label("step", Face.SERIF, cap=spot.cap, color=theme.dim)
         self.word.put(left - _SPACE * spot.cap, spot.y, 1)
         self.number = Rolling(
-            [str(first_step(told))],
+            [str(_step_before(told))],
             lambda _, text: Label(text, Face.SERIF, cap=spot.cap, color=theme.ink).put(
                 left, spot.y, -1
             ),
@@ -66,7 +66,7 @@ class StepCount(Part[Extent, "Step"]):
         return self.begin(change.at or 0)
 
 
-def first_step(told: Extent) -> int:
+def _step_before(told: Extent) -> int:
     """Return the engine's step that is shown before the first event of a story."""
     before = told.earlier[-1] if told.earlier else told.steps[0] if told.steps else None
     return (before.at if before else None) or 0
