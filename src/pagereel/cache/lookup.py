@@ -1,12 +1,8 @@
-"""Looking a token up: which page and offset a position has, which frame the page is in, which slot.
-
-What a film shows of it is a list of acts, as the events of a trace are.
-"""
+"""Looking a token up: from its position to page and offset, to the page's frame, to the slot."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from pagereel.errors import CacheError
 
@@ -87,87 +83,3 @@ class Context:
     def positions(self, page: int) -> range:
         """Return the positions of a page's tokens."""
         return range(page * self.size, min((page + 1) * self.size, len(self.tokens)))
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """Somebody asks for the token at a position."""
-
-    address: Address
-
-
-@dataclass(frozen=True, slots=True)
-class CutPages:
-    """The positions are cut into pages."""
-
-
-@dataclass(frozen=True, slots=True)
-class Divide:
-    """The position that is asked for, divided by the page size, is a page and an offset."""
-
-    address: Address
-
-
-@dataclass(frozen=True, slots=True)
-class LookUp:
-    """The page table has a frame for the page."""
-
-    address: Address
-
-
-@dataclass(frozen=True, slots=True)
-class Locate:
-    """Frame and offset are a slot."""
-
-    address: Address
-
-
-@dataclass(frozen=True, slots=True)
-class Fetch:
-    """The token is read from its slot."""
-
-    address: Address
-
-
-@dataclass(frozen=True, slots=True)
-class CountLookUps:
-    """The way to one token leaves the picture; from now on, look-ups are counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadPage:
-    """One look-up, and all tokens of a page are read."""
-
-    page: int
-
-
-@dataclass(frozen=True, slots=True)
-class EndReading:
-    """All that was wanted has been read."""
-
-
-@dataclass(frozen=True, slots=True)
-class RecallLookUps:
-    """All look-ups that there were are shown together."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cite:
-    """A source is shown."""
-
-    source: str
-
-
-Act: TypeAlias = (
-    Ask
-    | CutPages
-    | Divide
-    | LookUp
-    | Locate
-    | Fetch
-    | CountLookUps
-    | ReadPage
-    | EndReading
-    | RecallLookUps
-    | Cite
-)

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from manim import Animation, RoundedRectangle, Transform, VGroup
 
-from pagereel.cache.lookup import Act, CountLookUps, EndReading, LookUp, ReadPage
 from pagereel.stage.layout.path_to_slot import CellsPlaces, StripNeed
 from pagereel.stage.layout.places import Anchor, px
 from pagereel.stage.layout.slots import row_of
 from pagereel.stage.part import Extent, Part
+from pagereel.stage.parts.lookup.acts import Act, CountLookUps, EndReading, LookUp, ReadPage
 from pagereel.stage.parts.lookup.facts import context_of
 from pagereel.stage.parts.shapes import rounded_box
 from pagereel.stage.text.label import Label

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from manim import Animation, FadeIn
 
-from pagereel.cache.lookup import Act, Cite
 from pagereel.errors import StageError
 from pagereel.stage.part import Extent, Part
+from pagereel.stage.parts.lookup.acts import Act, Cite
 from pagereel.stage.parts.source import source_line
 from pagereel.stage.timing import Phase
 

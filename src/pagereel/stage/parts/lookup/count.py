@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from manim import UP, Animation, FadeIn, FadeOut
 
-from pagereel.cache.lookup import Act, CountLookUps, ReadPage
 from pagereel.stage.layout.places import CounterNeed, px
 from pagereel.stage.part import Extent, Part
+from pagereel.stage.parts.lookup.acts import Act, CountLookUps, ReadPage
 from pagereel.stage.parts.lookup.facts import context_of
 from pagereel.stage.text.label import Label, Rolling, text_width
 from pagereel.stage.text.outline import Face

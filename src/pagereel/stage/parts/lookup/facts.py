@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-from pagereel.cache.lookup import (
+from pagereel.cache.lookup import Address, Context
+from pagereel.errors import CacheError, StageError
+from pagereel.stage.part import LimitError
+from pagereel.stage.parts.lookup.acts import (
     Act,
-    Address,
     Ask,
     Cite,
-    Context,
     CountLookUps,
     CutPages,
     Divide,
@@ -22,8 +23,6 @@ from pagereel.cache.lookup import (
     ReadPage,
     RecallLookUps,
 )
-from pagereel.errors import CacheError, StageError
-from pagereel.stage.part import LimitError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from manim import Animation, FadeOut, VGroup, Write
 
-from pagereel.cache.lookup import Act, CountLookUps, Divide, Locate
 from pagereel.stage.layout.path_to_slot import FormulaPlaces
 from pagereel.stage.layout.places import px
 from pagereel.stage.part import Extent, Part
+from pagereel.stage.parts.lookup.acts import Act, CountLookUps, Divide, Locate
 from pagereel.stage.parts.lookup.facts import address_of, context_of
 from pagereel.stage.text.label import Label, text_width
 from pagereel.stage.text.outline import Face

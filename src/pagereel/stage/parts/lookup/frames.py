@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from manim import Animation, FadeIn, Group, LaggedStart
 
 from pagereel.cache import Arrive, Expand
-from pagereel.cache.lookup import Act, CountLookUps, EndReading, Locate, LookUp, ReadPage
 from pagereel.stage.layout.path_to_slot import FramesNeed, FramesPlaces, place_frames
 from pagereel.stage.layout.places import Anchor, Area, Spot
 from pagereel.stage.layout.slots import line_page
 from pagereel.stage.part import Extent, LimitError, Part
+from pagereel.stage.parts.lookup.acts import Act, CountLookUps, EndReading, Locate, LookUp, ReadPage
 from pagereel.stage.parts.lookup.facts import TABLE, context_of
 from pagereel.stage.parts.lookup.strip import LAG
 from pagereel.stage.parts.slots.look import FREE, PageLook, Paint, bar, pages_of, word

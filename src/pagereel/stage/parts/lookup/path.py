@@ -17,7 +17,11 @@ from manim import (
     VMobject,
 )
 
-from pagereel.cache.lookup import (
+from pagereel.stage.layout.path_to_slot import PathNeed, PathPlaces, path_in
+from pagereel.stage.layout.places import Anchor, px
+from pagereel.stage.part import Extent, Part
+from pagereel.stage.parts.connector import Connect, Connector, route, route_curve
+from pagereel.stage.parts.lookup.acts import (
     Act,
     CountLookUps,
     Divide,
@@ -27,10 +31,6 @@ from pagereel.cache.lookup import (
     ReadPage,
     RecallLookUps,
 )
-from pagereel.stage.layout.path_to_slot import PathNeed, PathPlaces, path_in
-from pagereel.stage.layout.places import Anchor, px
-from pagereel.stage.part import Extent, Part
-from pagereel.stage.parts.connector import Connect, Connector, route, route_curve
 from pagereel.stage.parts.lookup.facts import address_of, context_of
 from pagereel.stage.parts.shapes import rounded_box, stroke
 from pagereel.stage.parts.slots.flight import along, flight_curve

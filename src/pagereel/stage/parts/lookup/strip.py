@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 
 from manim import DOWN, Animation, FadeIn, FadeOut, Group, LaggedStart, Transform
 
-from pagereel.cache.lookup import (
+from pagereel.errors import StageError
+from pagereel.stage.layout.path_to_slot import StripNeed, StripPlaces, place_strip
+from pagereel.stage.layout.places import Anchor, Area, Region, Spot, px
+from pagereel.stage.layout.slots import PagePlaces, SlotPlace, Style
+from pagereel.stage.part import Extent, LimitError, Part
+from pagereel.stage.parts.lookup.acts import (
     Act,
     Ask,
     Cite,
@@ -17,11 +22,6 @@ from pagereel.cache.lookup import (
     Fetch,
     ReadPage,
 )
-from pagereel.errors import StageError
-from pagereel.stage.layout.path_to_slot import StripNeed, StripPlaces, place_strip
-from pagereel.stage.layout.places import Anchor, Area, Region, Spot, px
-from pagereel.stage.layout.slots import PagePlaces, SlotPlace, Style
-from pagereel.stage.part import Extent, LimitError, Part
 from pagereel.stage.parts.lookup.facts import TABLE, address_of, check_numbers, context_of
 from pagereel.stage.parts.slots.cell import TEXT, require_room
 from pagereel.stage.parts.slots.flight import Token, land
