@@ -41,7 +41,7 @@ class PageLookup(StoryScene):
     arrangement = Arrangement(path_to_slot)
 
     def setup(self) -> None:
-        """Refuse acts that are out of order, captions of another look-up, and a wide source."""
+        """Refuse acts out of order, captions of another look-up, and a source that is too wide."""
         super().setup()
         strip = self.stage.part(TokenStrip)
         earlier: list[str] = []

@@ -1,4 +1,4 @@
-"""Continuous batching: tasks wait, run and leave, and the pool decides who may enter."""
+"""Continuous batching: tasks wait, run and leave, and the pool decides which of them may enter."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class ContinuousBatching(StoryScene):
             self.perform(merged(chain(*moves), *BEGIN))
 
     def _passing(self, beat: Beat) -> Iterator[list[list[Movements]]]:
-        """Yield what moves together: of each event, or of a step without one."""
+        """Yield the movements that are played together: of events, or of a step without any."""
         for at, steps in beat.ticks:
             if not steps:
                 yield [merged(self.stage.begin(at), *BEGIN)]

@@ -162,7 +162,7 @@ def test_what_a_batch_cannot_show_is_refused(tmp_path: Path) -> None:
         WaitingRow.check(told)
     with pytest.raises(StageError, match="30 steps after the first"):
         StepStrip.check(told)
-    with pytest.raises(StageError, match="which never arrives"):
+    with pytest.raises(StageError, match="T2 never arrives"):
         delay_of(told, "T2")
     with pytest.raises(StageError, match="no task of the batch before T1 ends"):
         delay_of(told, "T1")

@@ -1,4 +1,4 @@
-"""Where a running batch stands: lanes of cells, a badge and a table before each, who waits.
+"""Where a running batch stands: lanes of cells, badges and tables before them, waiting tasks.
 
 The lanes are those of `LanesPlaces`: the strip of cells and the badges before it share them.
 """
@@ -135,7 +135,7 @@ class HeadPlaces(LanesPlaces):
     Attributes
     ----------
     label, axis
-        Where the lanes and their axis are named; the lanes are not, where there is no room.
+        Where the lanes and their axis are named; `label` is None where there is no room.
     x
         The middle of the badges.
     cap

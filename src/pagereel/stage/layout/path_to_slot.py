@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _LABEL = px(24)  # height of the capitals of names
 _NUMBER, _ASKED = px(24), px(32)  # of the numbers of positions, and of the one that is asked for
-_FORMULA = 1.57  # height of a formula's capitals, of those on chips
+_FORMULA = 1.57  # height of a formula's capitals, in heights of those on chips
 _HAIR = px(2)  # between the positions of a page
 _WIDEST = px(150)  # a position
 _LOWER = px(8)  # by which the first formula is below the chips: further from the page labels
@@ -30,7 +30,7 @@ _ROUND = px(50)  # by which a chip is wider than its text
 _TIP, _LOW_TIP = 0.72, 0.86  # of a frame's width: where lines end that come from right above it,
 # and those that come through a gap
 _AIR = px(8)  # between an arrow's tip and the frame
-_FAR = px(330)  # from a page's middle: no further, its lines pass no other page's label
+_FAR = px(330)  # from a cell to the lane of the offset: its line passes no other page's label
 _APART = px(20)  # between a lane and what it passes
 
 
@@ -51,9 +51,9 @@ class FramesNeed(Need):
 
 @dataclass(frozen=True, slots=True)
 class PathNeed(Need):
-    """The need of a path by way of a page and a frame.
+    """The need of a path through a page and a frame.
 
-    `chips` has the widths of what the chips of page, offset and frame say, in capitals.
+    `chips` has the widths of what the chips of page, offset and frame say, in heights of a capital.
     """
 
     page: int = 0

@@ -1,8 +1,8 @@
-"""The arrangement of ContinuousBatching: a pool over a strip of lanes and steps, who waits below.
+"""The arrangement of ContinuousBatching: pool, strip of lanes and steps, and row of waiting tasks.
 
-From top to bottom: title and counter, the pool exactly where PagedCache has it, the zone in which
-risers cross, the lanes with badges and tables before them, their axis, the waiting row, the
-caption. Square pictures leave mask and tables out: bits and colours say the same.
+From top to bottom: title and counter, the pool where PagedCache has it (higher in tall pictures),
+the zone in which risers cross, the lanes with badges and tables before them, their axis, the
+waiting row, the caption. Square pictures leave mask and tables out: bits and colours say the same.
 """
 
 from __future__ import annotations

@@ -57,7 +57,7 @@ class Connector(VGroup):
         self.level = level
         self.lane = len(start.way)  # so many curves before it can cross others
         half = min(_TIP_WIDTH, end.room) / 2
-        # A level one is an upright one whose coordinates have changed places.
+        # A level one is an upright one with x and y exchanged.
         *way, (x, y) = [(b, a) for a, b in self.route] if level else self.route
         self.up = 1 if way[-1][1] <= y else -1
         foot = (x, y - self.up * _TIP_LENGTH)

@@ -1,1 +1,1 @@
-"""Parts that show a running batch: who runs in which step, who waits, and for which frames."""
+"""Parts that show a running batch: which tasks run in which step, which wait, and for what."""

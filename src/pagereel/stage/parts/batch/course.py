@@ -41,7 +41,7 @@ class Cell:
     Attributes
     ----------
     task, does
-        Who, and what.
+        The task, and what it does.
     number
         Of a prompt its tokens, where they are known; of a page the frame that it takes.
     gone
@@ -138,7 +138,7 @@ class Course:
         return replace(self, lanes=lanes, cells=cells)
 
     def _free_lane(self) -> int:
-        """Return the uppermost lane in which nobody runs, nor did in this step."""
+        """Return the uppermost lane in which no task runs or ran in this step."""
         taken = [bool(task) or (n, self.at) in self.cells for n, task in enumerate(self.lanes)]
         return [*taken, False].index(False)
 
@@ -182,7 +182,7 @@ def last_step(told: Extent) -> int:
 
 
 def lanes_at_end(told: Extent, at: int) -> tuple[str, ...]:
-    """Return who runs in each lane after all events of a step, in which there is one."""
+    """Return the task in each lane after all events of a step that has events."""
     pairs = zip(told.steps, courses(told), strict=True)
     return [course for step, course in pairs if step.at == at][-1].lanes
 
@@ -242,7 +242,7 @@ def computed_again(steps: Sequence[Step]) -> list[int]:
 
 
 def _moved(step: Step) -> str | None:
-    """Return whose cell an event draws, if it draws one."""
+    """Return the task whose cell an event draws, if it draws one."""
     event = step.event
     return event.task if isinstance(event, Arrive | Expand | Release) else None
 
@@ -267,5 +267,5 @@ def _does(told: Extent, task: str, at: int) -> Does:
 
 
 def seeks(told: Extent, step: Step) -> bool:
-    """Return whether it is shown how a task looks for frames in vain: at the first that waits."""
+    """Return whether a task is shown looking for frames in vain: at the first deferral."""
     return step is next((one for one in told.steps if isinstance(one.event, Defer)), None)

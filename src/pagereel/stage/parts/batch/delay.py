@@ -1,4 +1,4 @@
-"""How much later a task would start if a batch were static: nobody joins until all are done."""
+"""How much later a task would start in a static batch, which no task joins until all are done."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Delay:
     Attributes
     ----------
     task, tokens
-        Who it is, and how long its prompt.
+        The task, and how many tokens its prompt has.
     began, until
         The engine's step in which it began, and in which the batch before it was done.
     more
@@ -79,12 +79,12 @@ def read_static(table: Table) -> str:
 def delay_of(told: Extent, task: str) -> Delay:
     """Return how long a static batch would keep a task waiting.
 
-    That batch are the tasks that had arrived when the task was submitted.
+    The batch before it consists of the tasks that had arrived when it was submitted.
 
     Raises
     ------
     LimitError
-        If the task does not arrive, or none of them finishes after it has arrived.
+        If the task does not arrive, or no task of that batch finishes after it has arrived.
     """
     batch: list[str] = []
     arrived: tuple[int, int | None] | None = None
@@ -106,7 +106,7 @@ def delay_of(told: Extent, task: str) -> Delay:
             case _:
                 pass
     if arrived is None:
-        raise LimitError(f"{task}, which never arrives, would wait for nobody", key="static")
+        raise LimitError(f"{task} never arrives, so no batch keeps it waiting", key="static")
     began, tokens = arrived
     until = max(ends, default=began)
     if until <= began:
@@ -153,11 +153,11 @@ class DelayLine(VGroup):
         )
         corners = (right, y, 0), (right - _TIP, y + _TIP / 2, 0), (right - _TIP, y - _TIP / 2, 0)
         tip = Polygon(*corners, fill_color=color, fill_opacity=1, stroke_width=0)
-        width, height = box.right - box.left, box.top - box.bottom
-        frame = rounded_box(width, height, radius=min(px(9), width / 4), color=color, fill=0)
-        self.line, self.cell = VGroup(line, tip), VGroup(dashed(frame.move_to((*middle, 0))))
+        radius = min(px(9), box.width / 4)
+        rim = rounded_box(box.width, box.height, radius=radius, color=color, fill=0)
+        self.line, self.cell = VGroup(line, tip), VGroup(dashed(rim.move_to((*middle, 0))))
         if delay.tokens is not None:
-            cap = max(MIN_CAP, min(px(36), 0.36 * width))
+            cap = max(MIN_CAP, min(px(36), 0.36 * box.width))
             self.cell.add(Label(str(delay.tokens), Face.BOLD, cap=cap, color=color).put(*middle))
         super().__init__(self.line, self.says, self.cell)
 

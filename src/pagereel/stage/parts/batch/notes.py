@@ -1,4 +1,4 @@
-"""What is said beside a batch: how many tokens are lost, and how many are computed again."""
+"""Notes beside a batch: how many tokens are lost, and how many are computed again."""
 
 from __future__ import annotations
 

@@ -245,7 +245,7 @@ class StepStrip(Part[Extent, "Step"]):
         return [FadeIn(self.note)]
 
     def _blink(self) -> list[Animation]:
-        """Return the movements in which those blink whose next token has no frame."""
+        """Return the movements in which the signs of tasks blink whose next token has no frame."""
         asking = [
             shape.sign
             for (_, at), shape in self.cells.items()

@@ -1,4 +1,4 @@
-"""The waiting row: badges in the queue's order, the first at the left, with what it needs."""
+"""The waiting row: badges in the queue's order, the first at the left, and what that one needs."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class WaitingRow(Part[Extent, "Step"]):
 
     @property
     def shown(self) -> tuple[tuple[str, ...], str]:
-        """Who waits, and what is said of the first."""
+        """The tasks that wait, and what is said of the first."""
         return tuple(badge.task for badge in self.badges), self._says.text if self._says else ""
 
     def show(self, change: Step) -> Movements:

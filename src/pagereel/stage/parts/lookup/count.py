@@ -30,7 +30,7 @@ _ROLL = 0.7  # how far a text rolls in and out, in heights of a capital
 
 
 class LookUpCount(Part[Extent, Act]):
-    """`page size 4`; from when they are counted, `3 look-ups`."""
+    """The page size, as `page size 4`; once look-ups are counted, their number, as `3 look-ups`."""
 
     def __init__(self, told: Extent, theme: Theme, region: Region) -> None:
         super().__init__(told, theme, region)

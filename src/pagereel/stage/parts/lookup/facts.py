@@ -70,7 +70,7 @@ def read_lookup(table: Table) -> Question:
     Raises
     ------
     StoryError
-        If it is not written as it should be.
+        If a key is missing, unknown or wrong.
     """
     table.allow(("task", "position", "table"))
     task, position = table.name("task"), table.number("position", least=0)
@@ -130,7 +130,7 @@ def acts_of(beat: Beat, address: Address, pages: int) -> list[Act]:
     address
         Where the token is that is asked for.
     pages
-        How many its task has.
+        How many pages its task has.
     """
     every: dict[str | None, list[Act]] = {
         "question": [Ask(address)],
@@ -150,7 +150,7 @@ def context_of(told: Extent) -> Context:
     Raises
     ------
     LimitError
-        If the story does not say what they are, or says two things.
+        If the task is not in the cache, has no words, or has another page table than expected.
     """
     question: Question = told.own[TABLE]
     task, tables = question.task, told.initial.tables
@@ -172,7 +172,7 @@ def address_of(told: Extent) -> Address:
     Raises
     ------
     LimitError
-        If it does not exist.
+        If the task has no token at this position.
     """
     try:
         return context_of(told).address(told.own[TABLE].position)

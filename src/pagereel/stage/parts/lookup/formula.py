@@ -36,8 +36,8 @@ _SIZE = 4  # the column of the page size
 class LookUpFormulas(Part[Extent, Act]):
     """Position = page, page size, offset; below it frame, page size, offset = slot.
 
-    Equal terms stand below each other.
-    The terms that differ, page and frame, have the task's colour; page size and signs step back.
+    Equal terms stand below each other. The terms that differ, page and frame, have the task's
+    colour; page size and signs step back.
 
     Attributes
     ----------

@@ -74,7 +74,7 @@ class LinedFrames(Part[Extent, Act]):
 
     @classmethod
     def check(cls, told: Extent) -> None:
-        """Refuse a large pool, and tasks of which nobody knows how many tokens they have."""
+        """Refuse a large pool, and tasks whose number of tokens is not known."""
         if told.frames > _MOST:
             raise LimitError(f"a pool of {told.frames} frames", key="frames")
         _contents(told)
@@ -170,7 +170,7 @@ class LinedFrames(Part[Extent, Act]):
 
 
 def _contents(told: Extent) -> Mapping[int, tuple[Slot, ...]]:
-    """Return what the slots of each frame hold that a task holds.
+    """Return frame -> what its slots hold, of the frames that a task holds.
 
     Raises
     ------

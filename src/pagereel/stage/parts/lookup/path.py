@@ -113,7 +113,7 @@ class LookUpPath(Part[Extent, Act]):
     chips
         The chips on screen.
     lines
-        What they lead to -> the lines between them.
+        What a line leads to -> the line: what a chip says, `cell`, `slot`, or `tip`, its arrowhead.
     rays
         Page -> the ray from its cell to its frame.
     """
@@ -130,7 +130,7 @@ class LookUpPath(Part[Extent, Act]):
 
     @classmethod
     def need(cls, told: Extent) -> PathNeed:
-        """Return by way of what it leads, and how wide the chips are."""
+        """Return through which page and frame it leads, and how wide its chips are."""
         address = address_of(told)
         page, offset, frame = (text_width(says, Face.SERIF) for says in _chips(address))
         return PathNeed(page=address.page, frame=address.frame, chips=(page, offset, frame))

@@ -218,7 +218,7 @@ class TokenStrip(Part[Extent, Act]):
         return land(token, page, index, word(says, context.task), fresh=True)
 
     def _place(self, page: int) -> None:
-        """Let what comes into a page's boxes come at the height that it has there."""
+        """Place the words of a page anew: what asks for a token is larger than a token."""
         places = self._boxes(page)
         self.pages[page].places = places
         for cell, place in zip(self.pages[page].cells, places.slots, strict=True):

@@ -25,9 +25,8 @@ if TYPE_CHECKING:
     from pagereel.stage.layout.slots import SlotPlace
     from pagereel.stage.parts.slots.look import Paint
 
-TEXT = (
-    5.0  # contrast of a dim text on the background; on a page that is tinted it has a little less
-)
+# Contrast of a dim text on the background; on a page that is tinted it has a little less.
+TEXT = 5.0
 _KEPT, _KEPT_DIM = 4.5, 3.1  # contrast of the outline of a slot that is kept for a task
 _SHADE = 0.55  # how dark a field is in a page of its holders' colours
 _BAND = 0.85  # how much of a task's colour fills a slot that is lit

@@ -57,7 +57,7 @@ class Flight(Animation):
 
 
 def along(path: VMobject, share: float) -> NDArray[np.float64]:
-    """Return the point of a path behind so much of its length, 0 to 1."""
+    """Return the point at a share of a path's length, 0 to 1."""
     a, b, c, d = (path.points[first::4, None] for first in range(4))
     t = np.linspace(0, 1, _SAMPLES)[None, :, None]
     curves = (1 - t) ** 3 * a + 3 * t * (1 - t) ** 2 * b + 3 * t**2 * (1 - t) * c + t**3 * d
@@ -136,7 +136,7 @@ def land(
     Parameters
     ----------
     token
-        What flies; it is on the screen no more at the end.
+        What flies; at the end it has left the screen.
     page, index, slot
         Where to, and what the slot shows then: the same word.
     path

@@ -1,4 +1,4 @@
-"""Hatching: the texture of what is set aside and holds nothing. It never means anything else.
+"""Hatching: the texture of what is set aside and holds nothing, and of computed work that is lost.
 
 It is one shape of thin filled strips without a stroke: cheap to draw, and not a line that connects
 anything. The strips have fixed places in the picture, so those of neighbours continue each other,

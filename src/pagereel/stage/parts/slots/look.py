@@ -105,7 +105,7 @@ class PageLook:
     holders
         The tasks that hold it, in order of arrival; of a page that is only kept the last one.
     number
-        How it is called: ``3`` or ``frame 3``; empty if it has no number.
+        What it is called: ``3`` or ``frame 3``; empty if it has no number.
     note
         What is said of it: ``refcount 2``, ``x2``, ``free``.
     note_lit

@@ -106,7 +106,7 @@ class SlotPage:
         return moves
 
     def _reframe(self, before: PageLook) -> list[Animation]:
-        """Return the movements by which all but its slots comes to show its look."""
+        """Return the movements by which all of it but the slots comes to show its look."""
         look = self.look
         moves: list[Animation] = [Transform(self.box, self._box())]
         old, self._dashes = self._dashes, self._dashed()
@@ -215,7 +215,7 @@ class SlotPage:
         (x0, y0), (x1, y1) = ends
         theme, tones = self._theme, self._tones()
         color = theme.quiet(tones[0], 1.9) if self.look.holders else theme.line
-        # In a page that is not there, nothing has to be parted from its number.
+        # On a page that no task holds, the number stands alone: a line would part it from nothing.
         seen = float(bool(self.look.holders) or self.places.style is not Style.CELL)
         line = Line((x0, y0, 0), (x1, y1, 0), stroke_color=color, stroke_width=stroke(1.5))
         return line.set_stroke(opacity=seen)
