@@ -97,20 +97,22 @@ def _placed(
     pictures: Iterator[Picture], size: tuple[int, int], palette: Palette, *, count: int
 ) -> Iterator[tuple[NDArray[np.uint8], int]]:
     """Yield each picture in the palette's colours, on one canvas, and how long it stands."""
-    canvas = np.zeros(size, np.uint8)
-    now, before = canvas.copy(), canvas.copy()
-    colors = palette.colors
+    (height, width), colors = size, palette.colors
+    canvas, before = np.zeros(size, np.uint8), np.zeros(size, np.uint8)
+    late: list[Box] = []  # where the canvas may show another colour than the picture before has
     for number, picture in enumerate(pictures, 1):
-        for left, top, right, bottom in picture.boxes:
-            found = palette.places[_colors(picture, left, top, right, bottom)]
-            now[top:bottom, left:right] = found
-        # A pixel that has come to rest gets its own colour at once: no faint trace is left.
-        moving = np.nonzero((now != before) & (picture.repeat == 1) & (number < count))
-        shown, wanted = canvas[moving], now[moving]
-        apart = np.abs(colors[shown] - colors[wanted]).max(axis=1)
-        canvas[:] = now
-        canvas[moving] = np.where(apart > _TOLERANCE, wanted, shown)
-        before[:] = now
+        moves = picture.repeat == 1 and number < count
+        for left, top, right, bottom in cover([*late, *picture.boxes], width, height):
+            box = slice(top, bottom), slice(left, right)
+            now = palette.places[_colors(picture, left, top, right, bottom)]
+            # A pixel that has come to rest gets its own colour at once: no faint trace is left.
+            moving = np.nonzero((now != before[box]) & moves)
+            shown, wanted = canvas[box][moving], now[moving]
+            apart = np.abs(colors[shown] - colors[wanted]).max(axis=1)
+            before[box] = now
+            now[moving] = np.where(apart > _TOLERANCE, wanted, shown)
+            canvas[box] = now
+        late = picture.boxes if moves else []
         yield canvas, picture.repeat
 
 
