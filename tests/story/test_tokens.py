@@ -90,3 +90,8 @@ def test_the_steps_of_pool_pressure() -> None:
     assert asking(counted, 3) == ("A", "C")
     assert counted[7] == {"B": 16, "D": 9}
     assert json.dumps(counted[14]) == "{}"
+
+
+def test_a_clock_in_place_of_steps(tmp_path: Path) -> None:
+    late = [*START[:-1], event(4, "finish", "B", step=10**12)]
+    assert tokens(tmp_path, late) == {}

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from pagereel.cache import Step
 
+# A count for each step takes memory. A clock in place of steps would have millions.
+_MOST_STEPS = 10_000
+
 # The engine's step -> running task -> how many tokens it has after that step.
 Tokens: TypeAlias = "Mapping[int, Mapping[str, int]]"
 
@@ -33,23 +36,25 @@ def count_tokens(steps: Sequence[Step]) -> Tokens:
     -------
     Mapping
         Empty, if the engine's steps, its page size or the length of a prompt are not known, if the
-        `pos` of an event disagrees, or if a task leaves and comes back within a step.
+        `pos` of an event disagrees, if a task leaves and comes back within a step, or if there are
+        more than 10,000 steps.
     """
     size = steps[0].before.page_size if steps else None
+    known = [step.at for step in steps if step.at is not None]
+    if size is None or len(known) < len(steps) or known[-1] - known[0] >= _MOST_STEPS:
+        return {}
     happening: dict[int, list[Step]] = {}
-    for step in steps:
-        if size is None or step.at is None:
-            return {}
-        happening.setdefault(step.at, []).append(step)
+    for at, step in zip(known, steps, strict=True):
+        happening.setdefault(at, []).append(step)
     counted: dict[int, dict[str, int]] = {}
     running: Mapping[str, tuple[int, ...]] = {}
-    for at in range(min(happening, default=0), max(happening, default=-1) + 1):
+    for at in range(known[0], known[-1] + 1):
         events = happening.get(at, [])
         running = events[-1].after.tables if events else running
         counts = _begun(events, counted.get(at - 1, {}))
         if counts is None:
             return {}
-        slots = {task: len(table) * (size or 0) for task, table in running.items()}
+        slots = {task: len(table) * size for task, table in running.items()}
         counted[at] = {task: min(counts[task], most) for task, most in slots.items()}
     return counted
 
