@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pagereel.errors import RequestError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _STORY, _THEME = "PAGEREEL_STORY", "PAGEREEL_THEME"
 _SECONDS, _STOCK = "PAGEREEL_SECONDS", "PAGEREEL_STOCK"
@@ -180,17 +180,12 @@ class SceneOptions:
         RequestError
             If the length or the title is not one that a film can have.
         """
-        story, theme, seconds, title = (
-            os.environ.get(name) or None for name in (_STORY, _THEME, _SECONDS, _TITLE)
+        return cls(
+            story=_read(_STORY, Path),
+            theme=_read(_THEME, str),
+            seconds=_read(_SECONDS, film_length),
+            title=_read(_TITLE, film_title),
         )
-        name = _SECONDS
-        try:
-            length = film_length(seconds) if seconds else None
-            name = _TITLE
-            title = film_title(title) if title else None
-        except argparse.ArgumentTypeError as error:
-            raise RequestError(f"{name}: {error}") from None
-        return cls(Path(story) if story else None, theme, length, title)
 
     def environment(self, *, stock: bool = False) -> dict[str, str]:
         """Return the variables from which a process reads these options.
@@ -240,6 +235,14 @@ def is_stock_wanted() -> bool:
 def is_trace(story: Path) -> bool:
     """Return whether a story is a trace, by its name; others are storyboards."""
     return story.name.endswith((".jsonl", ".jsonl.gz"))
+
+
+def _read(name: str, read: Callable[[str], T]) -> T | None:
+    text = os.environ.get(name)
+    try:
+        return read(text) if text else None
+    except argparse.ArgumentTypeError as error:
+        raise RequestError(f"{name}: {error}") from None
 
 
 def film_length(text: str) -> float:
