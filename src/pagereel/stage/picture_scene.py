@@ -6,7 +6,7 @@ import math
 import platform
 import shutil
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from manim import (
@@ -153,14 +153,11 @@ class PictureScene(Scene):
         self.next_section(key)
         if late:
             yield
-        if caption:
-            with self.saying(caption, least=rest):
-                if not late:
-                    yield
-            return
-        if not late:
-            yield
-        self.rest(rest)
+        with self.saying(caption, least=rest) if caption else nullcontext():
+            if not late:
+                yield
+        if not caption:
+            self.rest(rest)
 
     @contextmanager
     def saying(

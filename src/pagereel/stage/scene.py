@@ -9,7 +9,7 @@ from pagereel.assets import STORIES
 from pagereel.errors import GlyphError, StageError, StoryError
 from pagereel.request import prepared
 from pagereel.stage import timing
-from pagereel.stage.part import Extent, LimitError, during
+from pagereel.stage.part import Extent, LimitError, during, only, without
 from pagereel.stage.parts.rows import TaskRows
 from pagereel.stage.picture_scene import PictureScene
 from pagereel.stage.text.outline import Face, outline
@@ -100,8 +100,8 @@ class StoryScene(PictureScene):
         """
         self.next_section("opening")
         enter, opening = self.stage.enter(), self.story.opening
-        self.perform(_titles(enter))
-        others = _titles(enter, others=True)
+        self.perform(only(each, Phase.TITLE) for each in enter)
+        others = [without(each, Phase.TITLE) for each in enter]
         entrances = [during(phase, *others)] if phase else others
         with self.saying(opening) if opening else nullcontext():  # it says what enters then
             for each in (entrances, under):
@@ -184,14 +184,6 @@ class StoryScene(PictureScene):
             if isinstance(blamed, str):
                 raise StoryError(story.path, says, line=story.lines.get(blamed)) from error
             raise StoryError(story.path, f"{blamed.place}: {says}", line=blamed.line) from error
-
-
-def _titles(movements: Sequence[Movements], *, others: bool = False) -> list[Movements]:
-    """Return the movements in which titles are written, or all others."""
-    return [
-        {phase: each[phase] for phase in each if (phase is Phase.TITLE) != others}
-        for each in movements
-    ]
 
 
 def _advice(word: str, known: Sequence[str]) -> str:
