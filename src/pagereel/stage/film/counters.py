@@ -9,11 +9,12 @@ import numpy as np
 
 from pagereel.cache import Abort, Copy, Defer, Evict, Finish, Preempt
 from pagereel.stage.film.film_part import FilmPart
-from pagereel.stage.film.palette import hex_between, rgb
+from pagereel.stage.film.palette import rgb
 from pagereel.stage.film.sheet import CACHED, FREE, CellPainter, Sheet, held_look, pixels_a_unit
 from pagereel.stage.layout.places import CounterNeed, px
 from pagereel.stage.text.label import Label, Ticker
 from pagereel.stage.text.outline import Face
+from pagereel.stage.theme import mixed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -125,7 +126,7 @@ class Counters(FilmPart):
 
     def light(self, remark: Remark, share: float, pool: PoolState) -> None:  # noqa: ARG002 (others)
         """Dim the numbers that a caption does not quote."""
-        dimmed = hex_between(self.theme.ink, self.theme.dim, share)
+        dimmed = mixed(self.theme.ink, self.theme.dim, share)
         for count, ticker in zip(self._counts, self.tickers, strict=True):
             ticker.say(ticker.text, self.theme.ink if count.name in remark.quotes else dimmed)
 

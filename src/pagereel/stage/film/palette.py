@@ -116,11 +116,6 @@ def faded(pixels: NDArray[np.uint8], background: Floats, share: float) -> NDArra
     return np.stack([values[:, c][pixels[..., c]] for c in range(3)], axis=-1)
 
 
-def hex_between(color: str, other: str, share: float) -> str:
-    """Return the hex colour between two others, at a share of the way."""
-    return "#" + "".join(f"{round(float(v)):02X}" for v in blend(rgb(color), rgb(other), share))
-
-
 def linear_rgb(color: str) -> Floats:
     """Return a hex colour as linear sRGB from 0 to 1."""
     values = rgb(color) / 255

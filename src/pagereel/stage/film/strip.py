@@ -9,7 +9,7 @@ import numpy as np
 from pagereel.film.captions import LONGEST_NAME, short_name
 from pagereel.film.timelapse import plan_rows
 from pagereel.stage.film.film_part import FilmPart
-from pagereel.stage.film.palette import faded, hex_between, rgb
+from pagereel.stage.film.palette import faded, rgb
 from pagereel.stage.film.sheet import (
     DIMMED,
     CellPainter,
@@ -21,6 +21,7 @@ from pagereel.stage.film.sheet import (
 from pagereel.stage.layout.places import MONO_ADVANCE, Region, px
 from pagereel.stage.text.label import Ticker
 from pagereel.stage.text.outline import Face
+from pagereel.stage.theme import mixed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -122,9 +123,9 @@ class TaskStrip(FilmPart):
             band = slice(row * self._pitch, (row + 1) * self._pitch)
             self.sheet.rgb[band] = faded(self._plain[band], self._background, share * DIMMED)
             dim, name = self.theme.dim, self._name_tickers[row]
-            name.say(name.text, hex_between(self.palette[self._colors[stay]], dim, share))
+            name.say(name.text, mixed(self.palette[self._colors[stay]], dim, share))
             count = self._counts[row]
-            count.say(count.text, hex_between(self.theme.ink, dim, share))
+            count.say(count.text, mixed(self.theme.ink, dim, share))
         if not share:
             self._plain = None
 
