@@ -272,11 +272,7 @@ def replay(arguments: argparse.Namespace, options: SceneOptions) -> int:
             trace.name.removesuffix(".gz").removesuffix(".jsonl"), arguments.format or _FILMS[0]
         )
     )
-    possible = (arguments.format,) if arguments.format else _FILMS
-    made = next((each for each in possible if stem_of(output.name, each)), None)
-    if made is None:
-        endings = " or ".join(file_name("", each) for each in possible)
-        raise RenderError(f"{output}: the name of the file has to end with {endings}")
+    made = _format_of(output, (arguments.format,) if arguments.format else _FILMS)
     if str(trace) == "-":
         raise RenderError("-: a film is made of a trace in a file; put it into one")
     if fault := output_fault(output, trace):
@@ -335,14 +331,22 @@ def _with_one_file(asked: Asked, scenes: Sequence[SceneSource], story: Path | No
         raise RenderError(f"{output}: one file for {len(scenes)} scenes; name one of them")
     if asked.sections or len(named) > 1 or named == (STILLS,):
         raise RenderError(f"{output}: one file for several; leave -o out, or ask for one file")
-    fitting = [each for each in named or FORMATS if stem_of(output.name, each)]
-    if not fitting:
-        endings = " or ".join(file_name("", each) for each in named or FORMATS)
-        raise RenderError(f"{output}: the name of the file has to end with {endings}")
+    made = _format_of(output, named or FORMATS)
     for source in filter(None, (scenes[0].file, story)):
         if fault := output_fault(output, source):
             raise RenderError(f"{output}: {fault}")
-    return replace(asked, formats=(fitting[-1],))  # the one with the longest ending
+    return replace(asked, formats=(made,))
+
+
+def _format_of(output: Path, possible: Iterable[str]) -> str:
+    """Return the format that the name of a media file says; of several, the longest ending."""
+    endings = {each: file_name("", each) for each in possible}
+    fitting = [each for each in endings if stem_of(output.name, each)]
+    if not fitting:
+        raise RenderError(
+            f"{output}: the name of the file has to end with {' or '.join(endings.values())}"
+        )
+    return max(fitting, key=lambda each: len(endings[each]))
 
 
 def _asked(arguments: argparse.Namespace) -> Asked:
