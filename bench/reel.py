@@ -34,23 +34,17 @@ def main() -> None:
         ours = time.perf_counter() - began
         print(f"{'':20}{'images':>8}{'ours s':>8}{'ms/image':>10}{'manim s':>9}{'times':>7}")
         theirs = 0.0
-        manim: tuple[str, ...] = (
-            "env",
-            "PAGEREEL_STOCK=1",
-            sys.executable,
-            "-m",
-            "manim",
-            "--hide-splash",
-        )
-        manim += ("render", f"-q{options.quality}", "--disable_caching", "--media_dir", "theirs")
-        manim += ("--progress_bar", "none", "--verbosity", "WARNING")
+        stock = ("env", "PAGEREEL_STOCK=1", sys.executable)
+        manim = ("-m", "manim", "--hide-splash", "render", f"-q{options.quality}")
+        quiet = ("--disable_caching", "--progress_bar", "none", "--verbosity", "WARNING")
+        command = (*stock, *manim, *quiet, "--media_dir", "theirs")
         for name, file in chosen.items():
-            stock = measure((*manim, str(file), name))
+            seconds = measure((*command, str(file), name)).wall
             images, took = made[name]
-            theirs += stock.wall
+            theirs += seconds
             print(
-                f"{name:20}{images:8}{took:8.1f}{1000 * took / images:10.1f}{stock.wall:9.1f}"
-                f"{stock.wall / took:7.1f}",
+                f"{name:20}{images:8}{took:8.1f}{1000 * took / images:10.1f}{seconds:9.1f}"
+                f"{seconds / took:7.1f}",
                 flush=True,
             )
     print(f"all, whole processes: {ours:.1f} s and {theirs:.1f} s, {theirs / ours:.1f} times")
