@@ -1,4 +1,4 @@
-"""Measure all scenes of scenes/, as typed: one `pagereel render`, and `manim -qh` scene by scene.
+"""Time all scenes of scenes/: in one `pagereel render`, and with `manim -qh` scene by scene.
 
 `python bench/reel.py --quality l --only PagedCache Replay`. Each run begins in an empty folder.
 """

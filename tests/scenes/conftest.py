@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cache
 from pathlib import Path
 
@@ -46,7 +46,7 @@ def tell() -> Tell:
         *,
         look: str = "wide",
         story: Path | None = None,
-        stills: set[str] | None = frozenset(),  # type: ignore[assignment]
+        stills: Collection[str] | None = (),
     ) -> list[Moment]:
         size, theme = SIZES.get(look, SIZES["wide"]), "light" if look == "light" else "dark"
         wanted = None if stills is None else frozenset(stills)

@@ -81,7 +81,7 @@ def choose_scenes(
 def _tells_any(scene: SceneSource, *, trace: bool) -> bool:
     """Return whether a scene tells any trace, or any storyboard that names no scene.
 
-    Those that do have a default story that names none.
+    A scene whose default story names no scene tells any such storyboard.
     """
     if scene.tells is Tells.TRACE or trace:
         return scene.tells is Tells.TRACE and trace

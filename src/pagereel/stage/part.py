@@ -305,5 +305,5 @@ class Stage:
         return [during(Phase.LEAVE, *(self.parts[name].leave() for name in names))]
 
     def leave(self) -> list[Movements]:
-        """Return the movements in which all parts fade out that are still there."""
+        """Return the movements in which all parts that are still there fade out."""
         return [part.leave() for name, part in self.parts.items() if name not in self._gone]

@@ -2,8 +2,8 @@
 
 A task that arrives in some step has the tokens of its prompt after it, and one more after each step
 that follows, as long as its page table has a slot for it. An engine that cuts prompts into chunks,
-or makes several tokens in a step, counts otherwise. The `pos` of an event says so: then nothing is
-known.
+or makes several tokens in a step, counts otherwise. The `pos` of an event shows that: then nothing
+is known.
 """
 
 from __future__ import annotations

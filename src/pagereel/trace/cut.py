@@ -53,7 +53,7 @@ class Beginning:
     Parameters
     ----------
     header
-        The part's own; of other traces nothing is made up.
+        Of the trace. In one that is not a part, no event is made up.
 
     Attributes
     ----------

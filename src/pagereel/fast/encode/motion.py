@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from pagereel.fast.encode.x264 import VideoFormat
 
 # A change of encoders costs a key frame, which pays off within a second or two of motion. Most
-# movements are followed by a rest before.
+# movements end before that.
 _BUSY_SECONDS = 1.0
 _LEAST_BYTES = 0.75 / 256  # a pixel and image
-_PAUSE_SECONDS = 0.25  # what moves behind a longer one is another movement
+_PAUSE_SECONDS = 0.25  # what moves after a longer one is another movement
 _REST_SECONDS = 1.5  # a shorter one costs less than the two key frames of other encoders
 
 
@@ -23,7 +23,7 @@ class Motion:
     Attributes
     ----------
     is_busy
-        Whether much has moved for long, and does so still.
+        Whether much has moved for long, and still does.
     """
 
     def __init__(self, video: VideoFormat) -> None:

@@ -24,7 +24,7 @@ stands still, the spare worker draws everything alone.
 Shards of a checkpoint are reused if both their ends, and what is shown between them, are the same
 again.
 
-Any of these processes may become another kind as it goes on, so all are told in one module.
+Any of these processes may become one of another kind, so this long module has the code of all.
 """
 
 from __future__ import annotations

@@ -99,7 +99,7 @@ def _placed(
     """Yield each picture in the palette's colours, on one canvas, and how long it stands."""
     (height, width), colors = size, palette.colors
     canvas, before = np.zeros(size, np.uint8), np.zeros(size, np.uint8)
-    late: list[Box] = []  # where the canvas may show another colour than the picture before has
+    late: list[Box] = []  # where the canvas may differ from the picture before
     for number, picture in enumerate(pictures, 1):
         moves = picture.repeat == 1 and number < count
         for left, top, right, bottom in cover([*late, *picture.boxes], width, height):
