@@ -67,8 +67,7 @@ PREEMPTED = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "story",
-    [pytest.param(None, id="abort"), pytest.param(PREEMPT, id="preempt", marks=pytest.mark.slow)],
+    "story", [pytest.param(None, id="abort"), pytest.param(PREEMPT, id="preempt")]
 )
 def test_states_are_those_of_the_storyboard(tell: Tell, story: None) -> None:
     rows = PREEMPTED if story else ABORT

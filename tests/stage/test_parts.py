@@ -251,7 +251,7 @@ TRUTHS: dict[str, Truth] = {
     "HitCount": found,
     "MeasuredBars": lambda *_: (),  # a scene draws them
     "MemoryMeter": meter,
-    # Of a look-up, nothing is known at first. How each act changes it: tests/stage/lookup.
+    # Of a look-up, nothing is known at first; tests/scenes/test_page_lookup.py has its acts.
     "LinedFrames": lambda told, steps: (lines(told, steps), None),
     "LookUpCount": lambda told, _: f"page size {told.initial.page_size}",
     "LookUpFormulas": lambda *_: (),

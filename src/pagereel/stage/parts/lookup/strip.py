@@ -93,7 +93,7 @@ class TokenStrip(Part[Extent, Act]):
 
     @classmethod
     def check(cls, told: Extent) -> None:
-        """Refuse a token that is not there, and more tokens than have room for their words."""
+        """Refuse a token that does not exist, a title of another look-up, and too many tokens."""
         address, context = address_of(told), context_of(told)
         try:
             check_numbers(told.title, context, address)
