@@ -132,27 +132,6 @@ class Bar(VGroup):
         lengths[-1] = self.total if rest else 0
         self.draw(lengths, self.region)
 
-    def light(self, *keys: Hashable, by: float) -> list[Animation]:
-        """Return the movements in which the outlines of some pieces become thicker or thin again.
-
-        Parameters
-        ----------
-        by
-            How much thicker than usual, as a factor.
-        """
-        lit = [
-            shape.line
-            for shape, piece in zip(self._shapes, self.pieces, strict=True)
-            if piece.key in keys and shape.line is not None
-        ]
-        return [line.animate.set_stroke(width=by * stroke(_LINE)).build() for line in lit]
-
-    def end(self, key: Hashable) -> tuple[float, float]:
-        """Return where a piece ends: the middle of its right edge."""
-        spans = self._spans([piece.length for piece in self.pieces], self.region)
-        at = [piece.key for piece in self.pieces].index(key)
-        return spans[at][1], (self.region.top + self.region.bottom) / 2
-
     def draw(self, lengths: Lengths, region: Region) -> None:
         """Draw the pieces with some lengths within a region."""
         self._drawn, self.region = tuple(map(float, lengths)), region

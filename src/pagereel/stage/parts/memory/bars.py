@@ -153,15 +153,9 @@ class ResultBars(Part[Extent, Any]):
         """Return the movement in which texts and empty bars appear."""
         return {Phase.APPEAR: self._appear}
 
-    def draw(self, phase: Phase = Phase.POINT) -> list[Movements]:
-        """Return the movements in which the bars are drawn, group after group.
-
-        Parameters
-        ----------
-        phase
-            How long it takes to draw a group.
-        """
-        return [{phase: partial(self._draw, rows)} for rows in self.groups]
+    def draw(self) -> list[Movements]:
+        """Return the movements in which the bars are drawn, group after group."""
+        return [{Phase.POINT: partial(self._draw, rows)} for rows in self.groups]
 
     def leave(self) -> Movements:
         """Return the movement in which texts fade out, and bars go as they came."""

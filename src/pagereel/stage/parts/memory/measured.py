@@ -1,9 +1,9 @@
-"""What somebody has measured, as bars with their source."""
+"""Measured values as bars, and where the values come from."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from pagereel.stage.layout.bars import BarsPlace, bars_below, bars_beside
 from pagereel.stage.layout.places import MIN_CAP, Region, px
@@ -27,7 +27,7 @@ _SCALE = px(56)  # ... and of the scale between both
 
 @dataclass(frozen=True, slots=True)
 class MeasuredBar:
-    """A value that somebody has measured, or a range of them.
+    """A measured value, or a range of them.
 
     Parameters
     ----------
@@ -61,9 +61,9 @@ class Measured:
     heading
         What the bars show as a whole.
     source
-        Who has measured it, and where that stands.
+        Where the values come from: authors, paper and figure.
     scale
-        What 100 % are; empty where the heading says it.
+        What 100 % stands for; empty where the heading says it.
     bars
         From top to bottom.
     """
@@ -119,19 +119,11 @@ def _needed_text(table: Table, key: str, longest: int) -> str:
 
 
 class MeasuredBars(ResultBars):
-    """Bars of what somebody has measured, with the source, as a table of the story says.
-
-    Attributes
-    ----------
-    table
-        Which table of the story.
-    """
-
-    table: ClassVar[str] = "measured"
+    """Bars of measured values and their source, from the table `measured` of the story."""
 
     def __init__(self, told: Extent, theme: Theme, region: Region) -> None:
         super().__init__(told, theme, region)
-        self._measured: Measured | None = told.own.get(self.table)
+        self._measured: Measured | None = told.own.get("measured")
         if self._measured is not None:
             # A hatched rest is drawn with its bar: it would have to fade in over half the picture.
             self.tracks = all(bar.low < bar.high for bar in self._measured.bars)
