@@ -43,6 +43,10 @@ class Theme:
     frame_fill: float
     page_fill: float
 
+    def colored(self, names: Mapping[str, str]) -> dict[str, str]:
+        """Return task -> colour (hex), of task -> the name of its colour."""
+        return {task: self.tasks[name] for task, name in names.items()}
+
     def quiet(self, color: str, contrast: float = 3.1) -> str:
         """Return a colour mixed with the background until it has only so much contrast to it.
 

@@ -68,7 +68,7 @@ class FramePool(Part[Extent, "Step"]):
         super().__init__(told, theme, region)
         self.places = pool_in(region, told.frames)
         self.looks = reduce(next_looks, told.earlier, first_looks(told.initial))
-        self._colors = {task: theme.tasks[name] for task, name in told.colors.items()}
+        self._colors = theme.colored(told.colors)
         self.boxes = [*map(self._box, range(told.frames))]
         self.numbers = [*map(self._number, range(told.frames))]
         marks = {frame: self._mark(frame) for frame in range(told.frames)}

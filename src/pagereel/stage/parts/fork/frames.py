@@ -73,7 +73,7 @@ class ForkFrames(Part[Extent, "Step"]):
         super().__init__(told, theme, region)
         self.places = places = BetweenPlaces.within(region, self.need(told))
         self.written = written_before(told)
-        self._paint = Paint(theme, {task: theme.tasks[name] for task, name in told.colors.items()})
+        self._paint = Paint(theme, theme.colored(told.colors))
         self._columns = page_size(told) // places.rows
         self._coming: list[tuple[str, int]] = []
         self._cap = _SMALL_CAP if places.brief else _CAP

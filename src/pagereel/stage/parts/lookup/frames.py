@@ -55,8 +55,7 @@ class LinedFrames(Part[Extent, Act]):
             region = place_frames(region, self.need(told), shape)
         self.places, self._context = region, context_of(told)
         self.size = size = self._context.size
-        paint = Paint(theme, {task: theme.tasks[name] for task, name in told.colors.items()})
-        contents = _contents(told)
+        paint, contents = Paint(theme, theme.colored(told.colors)), _contents(told)
         self.pages = [
             SlotPage(
                 self._lines(frame),

@@ -43,7 +43,7 @@ class AskedSlots(Part[Extent, Any]):
         super().__init__(told, theme, region)
         place = MemoryPlace.within(region, memory_need(told))
         self._slots, self._label, self._note = place.asked()
-        self._paint = Paint(theme, {task: theme.tasks[name] for task, name in told.colors.items()})
+        self._paint = Paint(theme, theme.colored(told.colors))
         self._asked: tuple[str, int] | None = None
         self._row: VGroup | None = None
 

@@ -154,7 +154,7 @@ class MemoryMeter(Part[Extent, "Step"]):
 
     def _bar(self, use: Use, place: Region) -> Bar:
         lengths, theme = self._lengths(use), self.theme
-        colors = {task: theme.tasks[name] for task, name in self.told.colors.items()}
+        colors = theme.colored(self.told.colors)
         kinds = (("tokens", Texture.SOLID), ("empty", Texture.HATCHED))
         pieces = [
             Piece((kind, task), lengths.get((kind, task), 0), texture, color)

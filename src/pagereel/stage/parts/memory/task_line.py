@@ -44,7 +44,7 @@ class TaskLine(Part[Extent, "Step"]):
 
     def __init__(self, told: Extent, theme: Theme, region: Region) -> None:
         super().__init__(told, theme, region)
-        self._colors = {task: theme.tasks[name] for task, name in told.colors.items()}
+        self._colors = theme.colored(told.colors)
         self._spots = self._places(region)
         self.badges: dict[str, VGroup] = {}
         self._says: dict[str, Mobject] = {}

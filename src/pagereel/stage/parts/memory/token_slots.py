@@ -62,7 +62,7 @@ class TokenSlots(Part[Extent, "Step"]):
         super().__init__(told, theme, region)
         need = memory_need(told)
         self.place = MemoryPlace.within(region, need)
-        self._paint = Paint(theme, {task: theme.tasks[name] for task, name in told.colors.items()})
+        self._paint = Paint(theme, theme.colored(told.colors))
         self.use = paged_use(told, told.earlier[-1] if told.earlier else None)
         self.framed = bool(self.use.tables)
         self._fresh: frozenset[int] = frozenset()

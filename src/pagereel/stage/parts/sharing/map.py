@@ -84,7 +84,7 @@ class PageMap(Part[Extent, "Step"]):
         self.places = map_in(region, self.need(told))
         self._story = MapStory(told, private_words=not self.places.narrow)
         self._state = self._story.first
-        self._paint = Paint(theme, {task: theme.tasks[name] for task, name in told.colors.items()})
+        self._paint = Paint(theme, theme.colored(told.colors))
         self.pages = {
             cell: self._page(cell, look) for cell, look in self._story.looks(self._state).items()
         }
