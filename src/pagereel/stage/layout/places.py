@@ -140,6 +140,15 @@ class Region:
         """Its middle."""
         return (self.left + self.right) / 2, (self.top + self.bottom) / 2
 
+    def towards(self, other: Region, share: float) -> Region:
+        """Return the region between this one, at a share of 0, and another one, at 1."""
+        return Region(
+            self.left + (other.left - self.left) * share,
+            self.top + (other.top - self.top) * share,
+            self.right + (other.right - self.right) * share,
+            self.bottom + (other.bottom - self.bottom) * share,
+        )
+
     def line(self, cap: float, align: float = -1) -> Spot:
         """Return where a line of text stands in it, at most `cap` high."""
         x = (self.left + self.right + align * self.width) / 2

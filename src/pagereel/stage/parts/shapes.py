@@ -13,6 +13,7 @@ from pagereel.stage.layout.places import px
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+ROUND = 0.5523  # handles of a cubic Bézier curve that is a quarter of a circle, in radii
 _LINE_WIDTH_UNIT = 0.01  # scene units for a stroke width of 1, manim's Camera
 _DASHES = 20  # around a box
 _BLEND = 24  # the border between two stripes is one part of so many wide

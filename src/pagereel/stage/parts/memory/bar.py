@@ -10,7 +10,7 @@ import numpy as np
 from manim import Animation, VGroup, VMobject
 
 from pagereel.stage.layout.places import Region, px
-from pagereel.stage.parts.shapes import stroke
+from pagereel.stage.parts.shapes import ROUND, stroke
 from pagereel.stage.parts.slots.hatching import Hatching
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 RADIUS = px(8)  # of a piece's corners
 GAP = px(4)  # between two pieces
 _LINE = 2  # pixels, around what is hatched or free
-_CURVE = 0.5523  # where a cubic's handle makes a quarter of a circle, in radii
 
 
 class Texture(Enum):
@@ -206,19 +205,7 @@ class _Reflow(Animation):
     def interpolate_mobject(self, alpha: float) -> None:
         """Draw the bar on its way between both, at `alpha`, 0 to 1."""
         share = self.rate_func(alpha)
-        self._bar.draw(self._lengths(share), _between(self._from, self._to, share))
-
-
-def _between(start: Region, end: Region, share: float) -> Region:
-    def mix(a: float, b: float) -> float:
-        return a + (b - a) * share
-
-    return Region(
-        mix(start.left, end.left),
-        mix(start.top, end.top),
-        mix(start.right, end.right),
-        mix(start.bottom, end.bottom),
-    )
+        self._bar.draw(self._lengths(share), self._from.towards(self._to, share))
 
 
 def _box(place: Region, ends: tuple[bool, bool]) -> NDArray[np.float64]:
@@ -241,7 +228,7 @@ def _box(place: Region, ends: tuple[bool, bool]) -> NDArray[np.float64]:
     points: list[NDArray[np.float64]] = []
     for x, y, radius, back, on in corners:
         corner, before, after = (np.array((*at, 0.0)) for at in ((x, y), back, on))
-        handle = (1 - _CURVE) * radius
+        handle = (1 - ROUND) * radius
         points += [
             corner + radius * before,
             corner + handle * before,

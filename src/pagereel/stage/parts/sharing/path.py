@@ -10,7 +10,7 @@ from manim import Animation, CapStyleType, Dot, VGroup, VMobject, smooth, squish
 from manim.utils.bezier import partial_bezier_points
 
 from pagereel.stage.layout.places import px
-from pagereel.stage.parts.shapes import stroke
+from pagereel.stage.parts.shapes import ROUND, stroke
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,7 +22,6 @@ _HEAD = px(10)  # radius of the head of a line that grows
 _CORNER = px(24)  # radius
 _ARRIVED = 0.6  # of the movement, when a line that grows is where it leads
 _PIECE = px(60)  # a line grows evenly, since its pieces are about as long
-_ROUND = 0.5523  # of the radius: the handles of a quarter of a circle (cubic Bézier)
 
 
 class TaskPath(VGroup):
@@ -128,7 +127,7 @@ def _pieces(leg: Leg) -> list[NDArray[np.float64]]:
     for before, corner, after in zip(points, points[1:], points[2:], strict=False):
         into, out = (_towards(corner, other, radius) for other in (before, after))
         pieces += _straight(start, into)
-        handles = [_towards(corner, end, radius * (1 - _ROUND)) for end in (before, after)]
+        handles = [_towards(corner, end, radius * (1 - ROUND)) for end in (before, after)]
         pieces.append(np.array([into, *handles, out]))
         start = out
     return pieces + _straight(start, points[-1])

@@ -87,17 +87,8 @@ class Refit(Animation):
 
     def interpolate_mobject(self, alpha: float) -> None:
         """Hatch the area between both at `alpha`, 0 to 1."""
-        one, other, share = self._from, self._to, self.rate_func(alpha)
-        left, top, right, bottom = (
-            a + (b - a) * share
-            for a, b in (
-                (one.left, other.left),
-                (one.top, other.top),
-                (one.right, other.right),
-                (one.bottom, other.bottom),
-            )
-        )
-        cast("Hatching", self.mobject).fit(Region(left, top, right, bottom))
+        share = self.rate_func(alpha)
+        cast("Hatching", self.mobject).fit(self._from.towards(self._to, share))
 
 
 def _strips(area: Region, radius: float) -> Floats:
