@@ -25,8 +25,7 @@ from pagereel.stage.parts.lookup.facts import read_lookup
 from pagereel.stage.parts.memory.kit import MEMORY_TABLES
 from pagereel.stage.parts.pool import FREE, RESERVED, Kind, Look
 from pagereel.stage.parts.sharing.index import read_index
-from pagereel.stage.parts.sharing.state import TIMES
-from pagereel.stage.parts.slots.look import PageLook, Slot, bar, empty, word
+from pagereel.stage.parts.slots.look import TIMES, PageLook, Slot, bar, empty, word
 from pagereel.stage.theme import DARK
 from pagereel.stage.timing import Phase
 from pagereel.story import load_story

@@ -22,6 +22,7 @@ from pagereel.stage.layout.frames import pool_in, pool_need
 from pagereel.stage.layout.places import MIN_CAP, px
 from pagereel.stage.part import Extent, LimitError, Part
 from pagereel.stage.parts.shapes import cross, dashed, rounded_box, striped, stroke
+from pagereel.stage.parts.slots.look import TIMES
 from pagereel.stage.parts.text import digit
 from pagereel.stage.text.label import Label, Rolling
 from pagereel.stage.text.outline import Face
@@ -44,7 +45,6 @@ _FLASH_LINE = 7
 _FREE_FILL = 0.1
 _CACHED_FILL = 0.35  # of what fills a frame that is held
 RADIUS = 0.09  # of a corner, as a share of the box
-_TIMES = "\N{MULTIPLICATION SIGN}"
 
 
 class FramePool(Part[Extent, "Step"]):
@@ -212,7 +212,7 @@ class FramePool(Part[Extent, "Step"]):
             return dashed(self._plain_box(frame, self._colors[look.tasks[0]], 0))
         if len(look.tasks) > 1:
             down, cap = self._lift(look)[1:]
-            count = Label(f"{_TIMES}{len(look.tasks)}", Face.SERIF, cap=cap, color=self.theme.ink)
+            count = Label(f"{TIMES}{len(look.tasks)}", Face.SERIF, cap=cap, color=self.theme.ink)
             return count.put(x, y - down)
         return None
 

@@ -25,7 +25,14 @@ from pagereel.stage.layout.slots import row_of, two_row_page
 from pagereel.stage.part import Extent, LimitError, Part
 from pagereel.stage.parts.connector import route_curve
 from pagereel.stage.parts.fork.marks import as_it_arrives, barrier, bounce, copy_arc, slice_of, soon
-from pagereel.stage.parts.fork.state import looks, page_size, place_of, refcount, written_before
+from pagereel.stage.parts.fork.state import (
+    first_copy,
+    looks,
+    page_size,
+    place_of,
+    refcount,
+    written_before,
+)
 from pagereel.stage.parts.slots.cell import require_room
 from pagereel.stage.parts.slots.flight import Flight, Token, flight_curve, land
 from pagereel.stage.parts.slots.look import Fill, PageLook, Paint
@@ -108,7 +115,7 @@ class ForkFrames(Part[Extent, "Step"]):
             raise LimitError(f"a pool of {told.frames} frames", key="frames")
         if told.initial.page_size != _PAGE_SIZE:
             raise LimitError(f"pages of {told.initial.page_size} tokens", key="frames")
-        if not any(isinstance(step.event, Copy) for step in (*told.earlier, *told.steps)):
+        if first_copy(told) is None:
             raise LimitError("no page is copied", key="frames")
         for task in told.colors:
             if task not in told.words:
@@ -135,9 +142,8 @@ class ForkFrames(Part[Extent, "Step"]):
 
     @property
     def copied(self) -> Copy:
-        """The event in which a page is copied, the first one."""
-        steps = (*self.told.earlier, *self.told.steps)
-        return next(step.event for step in steps if isinstance(step.event, Copy))
+        """The first event in which a page is copied; `check` refuses a story without one."""
+        return cast("Copy", first_copy(self.told))
 
     def enter(self) -> Movements:
         """Return the entrance of the frames, one after another, and of their name."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from pagereel.cache import Arrive, CacheState, Expand
-from pagereel.stage.parts.slots.look import FREE, PageLook, Slot, empty, word
+from pagereel.cache import Arrive, CacheState, Copy, Expand
+from pagereel.stage.parts.slots.look import FREE, TIMES, PageLook, Slot, empty, word
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -14,12 +14,10 @@ if TYPE_CHECKING:
     from pagereel.cache import Step
     from pagereel.stage.part import Extent
 
-_TIMES = "\N{MULTIPLICATION SIGN}"
-
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Which tokens the tasks have written, beside who holds which frame.
+    """The page tables, and how many tokens each task has written.
 
     Attributes
     ----------
@@ -66,6 +64,12 @@ def written_before(told: Extent) -> Written:
     return written
 
 
+def first_copy(told: Extent) -> Copy | None:
+    """Return the first event of a story in which a page is copied, if there is one."""
+    events = (step.event for step in (*told.earlier, *told.steps))
+    return next((event for event in events if isinstance(event, Copy)), None)
+
+
 def looks(
     told: Extent,
     written: Written,
@@ -107,7 +111,7 @@ def looks(
 
 def refcount(count: int, *, brief: bool = False) -> str:
     """Return how a refcount is said."""
-    return f"{_TIMES}{count}" if brief else f"refcount {count}"
+    return f"{TIMES}{count}" if brief else f"refcount {count}"
 
 
 def place_of(told: Extent, written: Written, task: str) -> tuple[int, int]:

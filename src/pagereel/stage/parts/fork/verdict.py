@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 from manim import Animation, Create, FadeIn, VGroup
 
-from pagereel.cache import Copy
 from pagereel.stage.layout.fork import BetweenPlaces, ForkNeed
 from pagereel.stage.layout.places import MIN_CAP, Region, px
 from pagereel.stage.part import Extent, LimitError, Part
 from pagereel.stage.parts.fork.marks import ring
+from pagereel.stage.parts.fork.state import first_copy
 from pagereel.stage.text.label import Label, text_width
 from pagereel.stage.text.outline import Face
 from pagereel.stage.timing import Phase
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from manim import Mobject
 
+    from pagereel.cache import Copy
     from pagereel.stage.part import Movements
     from pagereel.stage.theme import Theme
     from pagereel.toml.table import Table
@@ -113,9 +114,8 @@ class Verdict(Part[Extent, Any]):
 
     def _frames(self) -> tuple[Sequence[int], Sequence[int]]:
         """Return the frames that are still shared, and those of the page that was copied."""
-        steps = (*self.told.earlier, *self.told.steps)
-        copy = next(step.event for step in steps if isinstance(step.event, Copy))
-        tables = steps[-1].after.tables.values()
+        copy = cast("Copy", first_copy(self.told))  # the frames have refused a story without one
+        tables = (*self.told.earlier, *self.told.steps)[-1].after.tables.values()
         shared = [frame for frame in range(self.told.frames) if sum(frame in t for t in tables) > 1]
         return shared, sorted((copy.src, copy.dst))
 

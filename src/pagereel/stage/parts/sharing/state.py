@@ -13,14 +13,12 @@ from typing import TYPE_CHECKING
 from pagereel.cache import Arrive, Expand, Step, Submit
 from pagereel.stage.layout.page_map import Cell, Way
 from pagereel.stage.parts.pool import Kind, Look, first_looks, next_looks
-from pagereel.stage.parts.slots.look import BLANK, Edge, PageLook, Slot, bar, empty, word
+from pagereel.stage.parts.slots.look import BLANK, TIMES, Edge, PageLook, Slot, bar, empty, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pagereel.stage.part import Extent
-
-TIMES = "\N{MULTIPLICATION SIGN}"
 
 
 @dataclass(frozen=True, slots=True)

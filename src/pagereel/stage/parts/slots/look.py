@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from pagereel.stage.theme import Theme
 
+TIMES = "\N{MULTIPLICATION SIGN}"  # before the number of tasks that hold a page
+
 
 class Fill(Enum):
     """What a slot holds; always exactly one of these."""
