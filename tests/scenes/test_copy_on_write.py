@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from looks import LOOKS
 
 from pagereel.assets import STORIES
 from pagereel.cache import CacheState
@@ -158,12 +159,6 @@ def test_a_word_that_does_not_fit_is_refused_with_its_line(tmp_path: Path, tell:
     line = 1 + text[: text.index('A1 = ["The"')].count("\n")
     with pytest.raises(StoryError, match=rf":{line}: the word 'Donaudampfer' is too wide"):
         tell("CopyOnWrite", story=file)
-
-
-LOOKS = [
-    "one",
-    *(pytest.param(look, marks=pytest.mark.slow) for look in ("light", "wide", "tall", "square")),
-]
 
 
 @pytest.mark.parametrize("look", LOOKS)

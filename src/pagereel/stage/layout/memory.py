@@ -87,7 +87,7 @@ class MemoryPlace(Region):
         ]
         return _pages(cut, size, framed=False), tuple(line.head for line in lines)
 
-    def asked(self) -> tuple[tuple[Region, ...], Spot, Spot]:
+    def asked(self) -> tuple[tuple[SlotPlace, ...], Spot, Spot]:
         """Return the slots of a request that waits, below the panel, and its two labels."""
         high = self.reserved(self.need.longest)[0][0].slots[0].region.height
         rows = self.need.longest // self.columns
@@ -98,7 +98,7 @@ class MemoryPlace(Region):
         cap = max(MIN_CAP, min(px(28), 0.6 * head))
         y = top + px(8) + cap / 2
         return (
-            slots,
+            _slot_places(slots),
             Spot.at(left, y, cap, width=right - left, align=-1),
             Spot.at(right, y, cap, width=(right - left) / 3, align=1),
         )
@@ -221,10 +221,14 @@ def _pages(lines: Sequence[_Line], size: int, *, framed: bool) -> tuple[PagePlac
                 style=Style.TILE,
                 number=number,
                 note=note if shown else None,
-                slots=tuple(_slot_place(slot, at) for at, slot in enumerate(line.slots)),
+                slots=_slot_places(line.slots),
             )
         )
     return tuple(found)
+
+
+def _slot_places(slots: Sequence[Region]) -> tuple[SlotPlace, ...]:
+    return tuple(_slot_place(slot, at) for at, slot in enumerate(slots))
 
 
 def _slot_place(region: Region, number: int) -> SlotPlace:

@@ -43,7 +43,7 @@ _MOST = 16  # frames that can be told apart, with their connectors
 _FLASH_SCALE = 1.25
 _FLASH_LINE = 7
 _FREE_FILL = 0.1
-_CACHED_FILL = 0.35  # of what fills a frame that is held
+CACHED_FILL = 0.35  # of what fills a frame that is held
 RADIUS = 0.09  # of a corner, as a share of the box
 
 
@@ -188,7 +188,7 @@ class FramePool(Part[Extent, "Step"]):
             return striped(box, colors, theme.frame_fill) if len(colors) > 1 else box
         if look.kind is Kind.CACHED:
             color = self._colors[look.tasks[0]]
-            box = self._plain_box(frame, color, _CACHED_FILL * theme.frame_fill)
+            box = self._plain_box(frame, color, CACHED_FILL * theme.frame_fill)
             return box.set_stroke(opacity=0)  # the dashes are its outline
         color = theme.line if look.kind is Kind.RESERVED else theme.outline
         return self._plain_box(frame, color, _FREE_FILL)

@@ -9,7 +9,7 @@ from manim import AnimationGroup, FadeOut, LaggedStart, Transform, VGroup, there
 from pagereel.cache import Arrive
 from pagereel.stage.layout.places import Anchor
 from pagereel.stage.parts.eviction.entry import begins, rising, settles, sinking
-from pagereel.stage.parts.eviction.tile import letter
+from pagereel.stage.parts.eviction.tile import NUMBER, letter
 from pagereel.stage.parts.pool import FramePool, Kind, next_looks
 from pagereel.stage.parts.shapes import stroke
 from pagereel.stage.parts.steps import StepCount
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from pagereel.stage.part import Anchors, Movements
     from pagereel.stage.timing import Span
 
-_NUMBER = 0.32  # of a box
 _LATE, _EARLY = 0.2, 0.3  # of a flight, in which a frame changes as its entry arrives, or leaves
 _SOON = (0.0, 0.4)  # of the time of all flights: what changes besides
 _WHOLE = (0.0, 1.0)
@@ -69,10 +68,10 @@ class LetteredPool(FramePool):
             return [move for frame in up for move in turn(frame, ends[frame], flash=False)]
 
         def sink() -> list[Animation]:
-            begins = {
+            starts = {
                 f: (start, start + _EARLY * (end - start)) for f, (start, end) in down.items()
             }
-            moves = [move for frame in down for move in turn(frame, begins[frame], flash=False)]
+            moves = [move for frame in down for move in turn(frame, starts[frame], flash=False)]
             moves += [move for frame in others for move in turn(frame, _SOON, flash=True)]
             return [*moves, *within(_SOON, self.bits.roll(bits))]
 
@@ -81,8 +80,8 @@ class LetteredPool(FramePool):
             return [*moves, *self.bits.roll(bits)]
 
         settled = settles(change)
-        ends = {settled: sink if settled is Phase.STREAM else fill}
-        return {Phase.SLIDE: rise, **ends} if up else ends
+        moves = {settled: sink if settled is Phase.STREAM else fill}
+        return {Phase.SLIDE: rise, **moves} if up else moves
 
     def leave(self) -> Movements:
         """Return the movements in which all of it fades out, after the line."""
@@ -113,7 +112,7 @@ class LetteredPool(FramePool):
         return {Phase.SLIDE: lambda: [LaggedStart(*map(lit, frames), lag_ratio=0.5)]}
 
     def _number(self, frame: int) -> Label:
-        look, at, cap = self.looks[frame], self.places.frame(frame), _NUMBER * self.places.box
+        look, at, cap = self.looks[frame], self.places.frame(frame), NUMBER * self.places.box
         ink = self.theme.ink if look.tasks else self.theme.dim
         return Label(str(frame), Face.SERIF, cap=cap, color=ink).put(*at)
 

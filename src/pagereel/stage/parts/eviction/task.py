@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from manim import FadeIn, FadeOut, VGroup
+from manim import FadeIn, FadeOut
 
 from pagereel.cache import Release
 from pagereel.stage.layout.lanes import TablePlace
 from pagereel.stage.layout.places import MIN_CAP, MONO_ADVANCE, Region, px
 from pagereel.stage.part import Extent, LimitError, Part
 from pagereel.stage.parts.eviction.entry import begins, settles
-from pagereel.stage.parts.rows import PrintedTable, printed
-from pagereel.stage.parts.shapes import rounded_box
-from pagereel.stage.text.label import Label
+from pagereel.stage.parts.rows import PrintedTable, badge, printed
+from pagereel.stage.text.label import text_width
 from pagereel.stage.text.outline import Face
 from pagereel.stage.timing import within
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from manim import Animation, Mobject
+    from manim import Animation, Mobject, VGroup
 
     from pagereel.cache import Step
     from pagereel.stage.part import Movements
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
 _BADGE = px(80)
 _CAP = 0.4  # of the badge's height: of a capital of the task's name
+_ACROSS = 0.7  # of its width, for the name
 _TABLE = px(28)
 _GAP = px(22)
 _SOON = (0.0, 0.5)  # of a phase, in which the badge comes or goes
@@ -99,13 +99,13 @@ class RunningTask(Part[Extent, "Step"]):
     def _come(self, task: str, frames: tuple[int, ...] = ()) -> Sequence[Animation]:
         color, size = self.theme.tasks[self.told.colors[task]], self.spot.cap
         x = self.spot.x - self.spot.align * size / 2
-        rim = rounded_box(size, size, radius=size / 2, color=color, fill=self.theme.page_fill)
-        name = Label(task, Face.BOLD, cap=_CAP * size, color=color, width=0.7 * size)
-        self.badge = VGroup(rim.move_to((x, self.spot.y, 0)), name.put(x, self.spot.y))
+        at, cap = (x, self.spot.y), min(_CAP, _ACROSS / text_width(task, Face.BOLD)) * size
+        fill = self.theme.page_fill
+        self.badge = badge(task, at, (size, size), cap=cap, color=color, fill=fill)
         side = size / 2 + _GAP
         left = side if self.spot.align < 0 else -side - self._width
         place = TablePlace(left, 0, self._cap) if self._cap else None
-        self.table = PrintedTable(place, (x, self.spot.y), color=self.theme.ink)
+        self.table = PrintedTable(place, at, color=self.theme.ink)
         self._tables = {task: frames}
         if frames:
             self.table.extend(frames)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from manim import VGroup
 
 from pagereel.stage.layout.places import MIN_CAP
+from pagereel.stage.parts.pool import CACHED_FILL, RADIUS
 from pagereel.stage.parts.shapes import dashed, rounded_box
 from pagereel.stage.text.label import Label
 from pagereel.stage.text.outline import Face
@@ -18,11 +19,9 @@ if TYPE_CHECKING:
     from pagereel.stage.layout.places import Point
     from pagereel.stage.theme import Theme
 
-_RADIUS = 0.09  # of a corner, as a share of the box
-_CACHED_FILL = 0.35  # of what fills a tile that is held
 _LETTER = 0.2  # height of a letter's capitals, as a share of the box
 _CORNER = 0.23  # of the letter's middle, from the upper left corner
-_NUMBER = 0.32
+NUMBER = 0.32  # height of its number's capitals, as a share of the box
 
 
 class Tile(VGroup):
@@ -47,11 +46,11 @@ class Tile(VGroup):
     def __init__(
         self, frame: int, task: str, *, size: float, color: str, theme: Theme, held: bool
     ) -> None:
-        fill = theme.frame_fill * (1 if held else _CACHED_FILL)
+        fill = theme.frame_fill * (1 if held else CACHED_FILL)
         inside = mixed(theme.background, color, fill)
-        box = rounded_box(size, size, radius=_RADIUS * size, color=color, fill=1)
+        box = rounded_box(size, size, radius=RADIUS * size, color=color, fill=1)
         box.set_fill(inside)
-        number = Label(str(frame), Face.SERIF, cap=_NUMBER * size, color=theme.ink).put(0, 0)
+        number = Label(str(frame), Face.SERIF, cap=NUMBER * size, color=theme.ink).put(0, 0)
         parts: list[VMobject] = [box, number]
         if not held:
             parts.insert(1, dashed(box))
@@ -73,5 +72,5 @@ def letter(task: str, size: float, *, color: str) -> Label | None:
 
 def dotted(size: float, at: Point, *, theme: Theme) -> VMobject:
     """Return the dotted outline of a place that is kept free for a while."""
-    box = rounded_box(size, size, radius=_RADIUS * size, color=theme.outline, fill=0, line=2)
+    box = rounded_box(size, size, radius=RADIUS * size, color=theme.outline, fill=0, line=2)
     return dashed(box.move_to((*at, 0)))

@@ -1,4 +1,4 @@
-"""What a request asks for and does not get: its slots, outside the memory."""
+"""The slots that a request asks for and does not get, outside the memory."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from manim import Animation, AnimationGroup, FadeIn, FadeOut, LaggedStart, VGrou
 
 from pagereel.cache import Arrive
 from pagereel.stage.layout.memory import MemoryPlace
-from pagereel.stage.layout.places import MIN_CAP, Spot, px
-from pagereel.stage.layout.slots import SlotPlace, Style
+from pagereel.stage.layout.places import px
 from pagereel.stage.part import Extent, Part
+from pagereel.stage.parts.memory.bars import text_line
 from pagereel.stage.parts.memory.use import memory_need
 from pagereel.stage.parts.shapes import rounded_box
 from pagereel.stage.parts.slots.cell import SlotCell
 from pagereel.stage.parts.slots.look import Paint, word
-from pagereel.stage.text.label import Label
-from pagereel.stage.text.outline import Face
 from pagereel.stage.timing import Phase
 
 if TYPE_CHECKING:
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
     from manim import Mobject
 
     from pagereel.stage.layout.places import Region
+    from pagereel.stage.layout.slots import SlotPlace
     from pagereel.stage.part import Movements
     from pagereel.stage.theme import Theme
 
@@ -34,9 +33,9 @@ _LAST = 0.1  # size of the row when it has folded
 
 
 class AskedSlots(Part[Extent, Any]):
-    """The slots that a request would reserve, if there were room: below the memory, slot by slot.
+    """The slots that a waiting request would reserve, below the memory.
 
-    Nothing of it enters with the other parts. It folds into the point `badge` of another part.
+    It does not enter with the other parts. It folds into the point `badge` of another part.
     """
 
     def __init__(self, told: Extent, theme: Theme, region: Region) -> None:
@@ -77,32 +76,23 @@ class AskedSlots(Part[Extent, Any]):
         )
         self._asked = task, tokens
         color = self._paint.tasks[task]
-        slots = [self._slot(task, at, held=at < tokens) for at in range(len(self._slots))]
+        slots = [self._slot(task, place, held=place.number < tokens) for place in self._slots]
         labels = VGroup(
-            self._text(f"{task} needs {len(self._slots)}", self._label, color),
-            self._text("waits", self._note, color),
+            text_line(f"{task} needs {len(self._slots)}", self._label, color),
+            text_line("waits", self._note, color),
         )
         self._row = VGroup(*slots, labels)
         moves = LaggedStart(*map(FadeIn, slots), lag_ratio=_LAG)
         return [AnimationGroup(moves, FadeIn(labels))]
 
-    def _slot(self, task: str, at: int, *, held: bool) -> VGroup:
-        region, paint = self._slots[at], self._paint
-        x, y = region.center
+    def _slot(self, task: str, place: SlotPlace, *, held: bool) -> VGroup:
+        region, paint = place.region, self._paint
         if not held:
             color = paint.theme.quiet(paint.tasks[task])
             size = region.width, region.height
             box = rounded_box(*size, radius=_RADIUS, color=color, fill=0, line=2)
-            return VGroup(box.move_to((x, y, 0)))
-        spot = Spot.at(
-            x, y, max(MIN_CAP, min(px(29), 0.42 * region.height)), width=region.width, align=0
-        )
-        place = SlotPlace(region, spot, Style.TILE, at)
-        return VGroup(SlotCell(place, word(f"{task}{at}", task), paint).mobjects)
-
-    @staticmethod
-    def _text(text: str, spot: Spot, color: str) -> Label:
-        return Label(text, Face.SERIF, cap=spot.cap, color=color, width=spot.width).put_in(spot)
+            return VGroup(box.move_to((*region.center, 0)))
+        return VGroup(SlotCell(place, word(f"{task}{place.number}", task), paint).mobjects)
 
     def _fold(self) -> list[Animation]:
         row, asked = self._row, self._asked

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from manim import Animation, FadeIn, FadeOut, VGroup
+from manim import Animation, FadeIn, FadeOut
 
 from pagereel.cache import Arrive
 from pagereel.stage.layout.page_map import notes_in
@@ -13,6 +13,7 @@ from pagereel.stage.layout.places import px
 from pagereel.stage.layout.pool_over_map import IndexPlaces
 from pagereel.stage.part import Extent, Part
 from pagereel.stage.parts.connector import Connect, Connector
+from pagereel.stage.parts.sharing.signs import said
 from pagereel.stage.text.label import Label
 from pagereel.stage.text.outline import Face
 from pagereel.stage.timing import Phase
@@ -20,7 +21,7 @@ from pagereel.stage.timing import Phase
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from manim import Mobject
+    from manim import Mobject, VGroup
 
     from pagereel.cache import Step
     from pagereel.stage.layout.places import Region
@@ -135,14 +136,7 @@ class PrefixIndex(Part[Extent, "Step"]):
         spots, dim = self._spots[len(self.notes)], self.theme.dim
         first, _, rest = text.rpartition(", ")
         lines = (text,) if len(spots) == 1 else (f"{first},", rest)
-        note = VGroup(
-            *(
-                Label(
-                    line, Face.SERIF, cap=spot.cap, color=self.theme.ink, width=spot.width
-                ).put_in(spot)
-                for line, spot in zip(lines, spots, strict=True)
-            )
-        )
+        note = said(lines, spots, color=self.theme.ink)
         dimmed = [old.animate.set_fill(dim).build() for old in self.notes]
         self.notes.append(note)
         return [*dimmed, FadeIn(note)]
