@@ -56,7 +56,7 @@ class CopyOnWrite(StoryScene):
 
     def act_copy(self, beat: Beat) -> None:
         """Copy the page, then let its connector swing to the copy."""
-        self.perform_all(self.frames.withdraw(), self.frames.copy(*beat.steps))
+        self.perform_all(self.frames.withdraw(), self.frames.copy(beat.steps))
         self.show(*beat.steps)
 
     def act_write(self, _: Beat) -> None:

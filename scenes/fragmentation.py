@@ -59,7 +59,7 @@ class Fragmentation(StoryScene):
 
     def act_page_size(self, beat: Beat) -> None:
         """Cut the memory into pages of another size."""
-        use = self.models.of_size(self.own["page-size"][beat.key])
+        use = self.models.of_beat(beat.key)
         self._become(self.slots.use.only(use.tables))
         self.perform([self.slots.regroup(use.size)])
         self._become(use, self.meter.stress(1), self.slots.brighten())

@@ -44,11 +44,11 @@ class LruEviction(StoryScene):
 
     def act_full(self, beat: Beat) -> None:
         """Let the last free frames go; then the zeros of the mask brighten."""
-        for step in beat.steps:
-            self.show(step)
+        self.unfold(beat)
         self.perform([self.stage.part(LetteredPool).brighten_bits()])
 
     def act_evict(self, beat: Beat) -> None:
         """Let a frame lose its content and go to the task that needs it, in one movement."""
-        self.show(reduce(Step.then, beat.steps))
+        if beat.steps:
+            self.show(reduce(Step.then, beat.steps))
         self.perform([self.stage.part(EvictionLine).note()])

@@ -75,6 +75,6 @@ class PrefixSharing(StoryScene):
 
     def act_later(self, beat: Beat) -> None:
         """Let the engine's steps pass before something happens."""
-        self.perform(self.counter.run(beat.since, beat.steps[0].at))
-        for step in beat.steps:
-            self.show(step)
+        if beat.steps:
+            self.perform(self.counter.run(beat.since, beat.steps[0].at))
+        self.unfold(beat)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -150,14 +151,29 @@ def test_what_it_cannot_show_is_refused(says: str, change: dict[str, object]) ->
         check()
 
 
-def test_a_word_that_does_not_fit_is_refused_with_its_line(tmp_path: Path, tell: Tell) -> None:
+@pytest.mark.parametrize(
+    ("old", "new", "place", "says"),
+    [
+        ('"warm"', '"Donaudampfer"', 'A1 = ["The"', "the word 'Donaudampfer' is too wide"),
+        (
+            "through = 1\nlate = true",
+            'through = 1\nact = "copy"',
+            '[[beats]]\nkey = "prompt"',
+            "beat 1 (prompt): the act copy plays one event, a copy",
+        ),
+    ],
+)
+def test_what_does_not_fit_is_refused_with_its_line(
+    tmp_path: Path, tell: Tell, old: str, new: str, place: str, says: str
+) -> None:
     text = (STORIES / "copy_on_write.toml").read_text("utf-8")
-    file = tmp_path / "long.toml"
+    assert old in text
+    file = tmp_path / "mine.toml"
     trace = STORIES.parent / "traces" / "copy_on_write.jsonl"
     text = text.replace("../traces/copy_on_write.jsonl", str(trace))
-    file.write_text(text.replace('"warm"', '"Donaudampfer"'), "utf-8")
-    line = 1 + text[: text.index('A1 = ["The"')].count("\n")
-    with pytest.raises(StoryError, match=rf":{line}: the word 'Donaudampfer' is too wide"):
+    file.write_text(text.replace(old, new), "utf-8")
+    line = 1 + text[: text.index(place)].count("\n")
+    with pytest.raises(StoryError, match=re.escape(f":{line}: {says}")):
         tell("CopyOnWrite", story=file)
 
 

@@ -116,11 +116,18 @@ class StoryScene(PictureScene):
                     pass
 
     def tell(self, beat: Beat) -> None:
-        """Tell a beat under its caption: by its act, if it has one, else step by step."""
+        """Tell a beat under its caption: by its act, if it has one, else step by step.
+
+        Raises
+        ------
+        StoryError
+            If the act cannot be played there: file, line, what to do.
+        """
         rest = timing.HOLD if beat.rest is None else beat.rest
         with self.beat(beat.key, beat.caption, late=beat.late, rest=rest):
             if beat.act:
-                getattr(self, _method(beat.act))(beat)
+                with self._blaming(beat):
+                    getattr(self, _method(beat.act))(beat)
             else:
                 self.unfold(beat)
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pagereel.assets import STORIES
+from pagereel.errors import StageError
 from pagereel.stage.part import Extent
 from pagereel.stage.parts.memory.kit import MEMORY_TABLES
-from pagereel.stage.parts.memory.use import Models, Use, paged_use, reserved_uses
+from pagereel.stage.parts.memory.use import Models, Use, paged_use, reserved_uses, writing
+from pagereel.stage.timing import Phase
 from pagereel.story import load_story
 
+STORY = STORIES / "fragmentation.toml"
 LAST = {"A": 9, "B": 7, "C": 11, "D": 5, "E": 8}
 
 
 @pytest.fixture(scope="module")
 def told() -> Extent:
-    story = load_story(STORIES / "fragmentation.toml")
+    story = load_story(STORY)
     own = {name: MEMORY_TABLES[name](table) for name, table in story.tables.items()}
     return Extent.of(story, own)
 
@@ -62,8 +67,23 @@ def test_tokens_that_get_another_slot_are_known(told: Extent) -> None:
     assert reserved.moved(whole) == {8: 28}  # A's token 8 leaves frame 7
 
 
-def test_who_asks_waits_until_it_arrives(told: Extent) -> None:
-    story, models = load_story(STORIES / "fragmentation.toml"), Models(told)
+def test_nothing_is_written_where_no_task_is_left() -> None:
+    use = Use(4, 3, {"A": (0,)}, {"A": 3})
+    assert writing(use, Use(4, 3, {}, {})) is Phase.FLY
+
+
+def test_what_a_story_does_not_have_is_refused(told: Extent) -> None:
+    models = Models(replace(told, own={**told.own, "page-size": {"four": 4}}))
+    with pytest.raises(StageError, match=r"\[page-size\] has no one; add one = 4"):
+        models.of_beat("one")
+    for _ in models.follow(replace(load_story(STORY).beats[0], steps=tuple(told.steps))):
+        pass
+    with pytest.raises(StageError, match="no task arrives later"):
+        models.ask()
+
+
+def test_a_task_that_asks_waits_until_it_arrives(told: Extent) -> None:
+    story, models = load_story(STORY), Models(told)
     for beat in story.beats[:3]:
         for _ in models.follow(beat):
             pass

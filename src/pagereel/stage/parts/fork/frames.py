@@ -19,6 +19,7 @@ from manim import (
 )
 
 from pagereel.cache import Copy
+from pagereel.errors import StageError
 from pagereel.stage.layout.fork import BetweenPlaces, ForkNeed
 from pagereel.stage.layout.places import Anchor, px
 from pagereel.stage.layout.slots import row_of, two_row_page
@@ -248,9 +249,17 @@ class ForkFrames(Part[Extent, "Step"]):
 
         return {Phase.FLY: back}
 
-    def copy(self, step: Step) -> Movements:
-        """Return the movements in which a page's tokens are copied; its frame is still shared."""
-        event = cast("Copy", step.event)
+    def copy(self, steps: Sequence[Step]) -> Movements:
+        """Return the movements in which a page's tokens are copied; its frame is still shared.
+
+        Raises
+        ------
+        StageError
+            If there are other events than one copy.
+        """
+        if len(steps) != 1 or not isinstance(steps[0].event, Copy):
+            raise StageError("the act copy plays one event, a copy; give the beat that event alone")
+        step, event = steps[0], steps[0].event
         source, target = self.pages[event.src], self.pages[event.dst]
         filled = [at for at, slot in enumerate(source.look.slots) if slot.fill is Fill.WORD]
         ready = looks(self.told, self.written.after(step), columns=self._columns)[event.dst]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pagereel.cache import Arrive, Release
+from pagereel.errors import StageError
 from pagereel.stage.layout.memory import MemoryNeed
 from pagereel.stage.timing import Phase
 from pagereel.trace.records import Header
@@ -119,7 +120,8 @@ class Use:
 
 def writing(before: Use, after: Use) -> Phase:
     """Return how long it takes to write what is new: tokens of a prompt come one by one."""
-    most = max(tokens - before.tokens.get(task, 0) for task, tokens in after.tokens.items())
+    new = (tokens - before.tokens.get(task, 0) for task, tokens in after.tokens.items())
+    most = max(new, default=0)  # no task is left once all have finished
     return Phase.FLY if most <= _AT_ONCE else Phase.CONNECT
 
 
@@ -215,7 +217,7 @@ class Models:
     Attributes
     ----------
     pages
-        Which of the two memories is told of now.
+        Whether `now` is the memory of page frames.
     """
 
     def __init__(self, told: Extent) -> None:
@@ -243,23 +245,40 @@ class Models:
         use = paged_use(self._told, self._step, self._at)
         return replace(use, waiting=tuple(task for task in self._asked if task not in use.tables))
 
-    def of_size(self, size: int) -> Use:
-        """Return what it holds now in pages of some size: the longest request, or a smaller one."""
+    def of_beat(self, key: str) -> Use:
+        """Return what it holds now in pages of the size that the story gives for a beat.
+
+        Raises
+        ------
+        StageError
+            If the story gives none.
+        """
+        size = self._told.own["page-size"].get(key)
+        if size is None:
+            raise StageError(f"[page-size] has no {key}; add {key} = 4, token slots a page")
         if size == self._told.own["reservation"]:
             return self.reserved
         use = self._paged
         return use if size == use.size else use.split(size)
 
     def cut(self) -> Use:
-        """Tell from now on of the memory of page frames; return what that holds."""
+        """Turn to the memory of page frames; return what it holds."""
         self.pages = True
         return self.now
 
     def ask(self) -> str:
-        """Let the next task ask for memory, and wait; return its name."""
+        """Let the next task ask for memory, and wait; return its name.
+
+        Raises
+        ------
+        StageError
+            If no task is left that could ask.
+        """
         steps = self._told.steps
         later = steps[steps.index(self._step) + 1 :] if self._step in steps else steps
-        task = next(step.event.task for step in later if isinstance(step.event, Arrive))
+        task = next((step.event.task for step in later if isinstance(step.event, Arrive)), None)
+        if task is None:
+            raise StageError("no task arrives later that could ask; remove the act")
         self._asked = (*self._asked, task)
         return task
 
