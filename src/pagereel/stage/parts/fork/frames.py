@@ -32,6 +32,7 @@ from pagereel.stage.parts.fork.state import (
     page_size,
     place_of,
     refcount,
+    word_at,
     written_before,
 )
 from pagereel.stage.parts.slots.cell import require_room
@@ -214,9 +215,9 @@ class ForkFrames(Part[Extent, "Step"]):
         Others read where it belongs: the refcount says so, and stands out.
         """
         task = self.copied.task
+        frame, _ = place_of(self.told, self.written, task)
 
         def stop() -> list[Animation]:
-            frame, _ = place_of(self.told, self.written, task)
             self._lit = (frame,)
             token, (x, y), out = self.tokens[task], self._way(task)[1], self._direction(task)
             level = self.places.level
@@ -293,6 +294,8 @@ class ForkFrames(Part[Extent, "Step"]):
         """
         first, tables = self.copied, self.written.state.tables
         others = [task for task, table in tables.items() if first.src in table]
+        for task in (first.task, *others):  # what cannot be written is refused before it is shown
+            place_of(self.told, self.written, task)
         in_place = [move for task in others for move in (self.call(task), self.write(task))]
         return [self._settle(), self.write(first.task), *in_place]
 
@@ -376,7 +379,7 @@ class ForkFrames(Part[Extent, "Step"]):
 
     def _token(self, task: str, at: Point, position: int | None = None) -> Token:
         position = self.written.tokens[task] if position is None else position
-        says, color = self.told.words[task][position], self._paint.tasks[task]
+        says, color = word_at(self.told, task, position), self._paint.tasks[task]
         return Token(says, color=color, theme=self.theme, cap=self._cap, at=at)
 
     def _way(self, task: str, page: int | None = None) -> tuple[Point, Point]:

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pagereel.cache import Arrive, CacheState, Copy, Expand
+from pagereel.errors import StageError
+from pagereel.stage.part import LimitError
 from pagereel.stage.parts.slots.look import FREE, TIMES, PageLook, Slot, empty, word
+from pagereel.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -115,9 +118,35 @@ def refcount(count: int, *, brief: bool = False) -> str:
 
 
 def place_of(told: Extent, written: Written, task: str) -> tuple[int, int]:
-    """Return the frame and the slot in it where a task's next token belongs."""
+    """Return the frame and the slot in it where a task's next token belongs.
+
+    Raises
+    ------
+    StageError
+        If the task is not there, or its pages are full.
+    """
+    if task not in written.tokens:
+        raise StageError(f"{task} is not in the cache; let it arrive in an earlier beat")
     page, slot = divmod(written.tokens[task], page_size(told))
-    return written.state.tables[task][page], slot
+    table = written.state.tables[task]
+    if page == len(table):
+        raise StageError(f"the pages of {task} are full; let it expand in an earlier beat")
+    return table[page], slot
+
+
+def word_at(told: Extent, task: str, position: int) -> str:
+    """Return the word that stands for a task's token.
+
+    Raises
+    ------
+    LimitError
+        If the story has no word for it.
+    """
+    words = told.words[task]
+    if position >= len(words):
+        says = f"{task} writes more than its {counted(len(words), 'word')}; add words"
+        raise LimitError(says, key=f"words.{task}")
+    return words[position]
 
 
 def page_size(told: Extent) -> int:
@@ -137,6 +166,6 @@ def _words(
     return [
         None
         if position >= written.tokens[task] or (task, position) in coming
-        else word(told.words[task][position], task, own=position >= written.prompts[task])
+        else word(word_at(told, task, position), task, own=position >= written.prompts[task])
         for position in range(first, first + size)
     ]
