@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 _LINES = 1.5  # from one line of text to the next, in heights of a capital
 _TEXT = 0.65  # height of a capital beside a bar, of the bar's, at most
-_BELOW = 1.75  # the same, for a note below a label
+_BELOW = 1.75  # height of a note's line below its label, in heights of its capital
 _CAPS = px(38), px(28), px(46)  # of labels, notes and numbers
-_SMALLER = 1.0, 0.9, 0.8
+_SMALLER = 1.0, 0.9, 0.8  # scales; the first at which notes fit beside their labels is taken
 _PITCH = px(158)  # from one bar over the whole width to the next; texts grow with it ...
 _LARGEST = 1.4  # ... up to so many times their usual size
 
@@ -27,7 +27,7 @@ class BarsPlace(Region):
     Attributes
     ----------
     heading
-        Where it stands what they show as a whole; left out if not given.
+        Where the heading of all bars stands; None if they have none.
     beside
         Whether labels stand left of their bars, and not over them.
     """
@@ -44,7 +44,7 @@ class BarsPlace(Region):
         return cls(region.left, heading.bottom - cap, region.right, region.bottom, heading)
 
     def foot(self, height: float) -> Region:
-        """Return what of it is at the bottom, so high."""
+        """Return its lowest strip, of a given height."""
         return Region(self.left, self.bottom + height, self.right, self.bottom)
 
 

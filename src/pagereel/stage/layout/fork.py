@@ -74,8 +74,8 @@ class BetweenPlaces(Region):
     rows
         In how many rows a frame has its slots.
     aside
-        Where more words about frames stand, if there is no room for them at the frames. Then all
-        that is said is brief.
+        Where words about several frames stand, if there is no room at the frames. Then all texts
+        are brief.
     """
 
     boxes: tuple[Region, ...]
@@ -86,7 +86,7 @@ class BetweenPlaces(Region):
 
     @property
     def brief(self) -> bool:
-        """Whether what is said is brief."""
+        """Whether texts are brief."""
         return self.aside is not None
 
     @classmethod
@@ -142,7 +142,7 @@ class FacingPlaces(Region):
 
 
 def pool_between_tasks(area: Area, needs: Needs) -> Regions:
-    """Return the places of `title`, `counter`, `frames`, `mask`, `tasks`, `bars` and `caption`.
+    """Return the places of all parts of the scene; `verdict` has that of `frames`.
 
     Raises
     ------

@@ -14,14 +14,17 @@ from pagereel.stage.layout.slots import PagePlaces, SlotPlace, Style
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-
 _GAP = px(3)  # between two slots
 _APART = px(24)  # between two pages side by side
 _INSET = px(8)  # between the outline of a page and its slots
 _PAD = px(16)  # inside the panel
-_NARROW = px(84)  # a slot is at least so wide, if need be in rows of half as many
+_NARROW = px(84)  # least width of a slot; below it, rows are halved where they can be
 _RADIUS = px(12)
 _TAB = px(56)  # width of a number that stands left of its slots
+_HEAD = px(38)  # height of what stands over a page
+_BETWEEN = px(12)  # between a page and the head below it
+_MORE = px(28)  # what is added to that at most, where there is room
+_HIGHEST = px(88)  # of a slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class MemoryPlace(Region):
     need
         What stands in it.
     label
-        Where it says what the memory is.
+        Where the label of the memory stands.
     below
         The lane under the panel, in which a request that waits stands slot for slot.
     tabs
@@ -79,7 +82,7 @@ class MemoryPlace(Region):
         return _pages(self._lines(size, tab=self.tabs and size > 1), size, framed=True)
 
     def reserved(self, size: int) -> tuple[tuple[PagePlaces, ...], tuple[Spot, ...]]:
-        """Return the same pages without gaps, and where it says who has reserved which slots."""
+        """Return the same pages without gaps, and where the label of each reservation stands."""
         lines = self._lines(self.need.longest, tab=False, framed=False)
         slots = [slot for line in lines for slot in line.slots]
         cut = [
@@ -170,12 +173,6 @@ class MemoryPlace(Region):
             y = top - row * (high + _GAP)
             found.append(Region(left, y, left + wide, y - high))
         return tuple(found)
-
-
-_HEAD = px(38)  # height of what stands over a page
-_BETWEEN = px(12)  # between a page and the head below it
-_MORE = px(28)  # what is added to that at most, where there is room
-_HIGHEST = px(88)  # of a slot
 
 
 @dataclass(frozen=True, slots=True)

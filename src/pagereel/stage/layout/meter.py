@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _LINE = 1.75  # from one line of the legend to the next, in heights of a capital
+_FIRST = 0.8  # from the top of the legend to the middle of its first line, in the same unit
 _HIGHER = px(34)  # by which rows stand higher than the bar ...
 _LOW = px(100)  # ... unless the meter is so low that it stands close to what is above
 _PITCH = px(84)  # from one row to the next
-_FIRST = 0.8  # from the top of the legend to the middle of its first line, in the same
 SWATCH = 1.2  # size of a legend's sign, in heights of a capital
 
 

@@ -39,7 +39,7 @@ class IndexPlaces(Region):
     label
         Where its name stands.
     notes
-        Where is said how engines keep it: for each of two notes the places of its lines.
+        Where two notes on how engines keep it stand: for each the places of its lines.
     arrows
         Whether there is room for arrows from its pages to their frames.
     """
@@ -57,7 +57,13 @@ class HitPlaces(Region):
 
 
 def pool_over_map(area: Area, needs: Needs) -> Regions:
-    """Return the places of `title`, `counter`, `pool`, `index`, `map`, `hits` and `caption`."""
+    """Return the places of `title`, `counter`, `pool`, `index`, `map`, `hits` and `caption`.
+
+    Raises
+    ------
+    StageError
+        If the picture is too long to be filled.
+    """
     refuse_long(area)
     return _wide(area, needs) if area.wide else _turned(area, needs)
 
@@ -84,7 +90,7 @@ def _wide(area: Area, needs: Needs) -> Regions:
 
 
 def _corner(places: MapPlaces) -> Region:
-    """Return the room at the end of the last row, whose task has the fewest pages."""
+    """Return the end of the last row: the hits are counted there, if its task has few pages."""
     last = places.page(Cell(places.tasks - 1, places.pages - 1))
     first = places.page(Cell(places.tasks - 1, places.pages - 2))
     return Region(first.left, last.top + px(25), last.right, last.bottom)

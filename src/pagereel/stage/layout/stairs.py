@@ -49,7 +49,7 @@ class StairsPlaces(Region):
     note
         Where a note stands in the stairs.
     unused
-        Where it stands for how long a frame was not used that leaves.
+        Where the label stands that says for how long an evicted frame was unused.
     """
 
     steps: int

@@ -1,1 +1,1 @@
-"""The pool whose cached frames stand in line: who is next to go, and who left the line in time."""
+"""A pool whose cached frames stand in line, in the order in which they are evicted."""

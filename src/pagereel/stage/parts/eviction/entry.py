@@ -1,4 +1,4 @@
-"""Which cached frames stand in line, since when, and when each of them flies."""
+"""Cached frames in line: since when each of them stands there, and when it flies."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Entry(NamedTuple):
 
 
 def entries_after(entries: Sequence[Entry], step: Step) -> tuple[Entry, ...]:
-    """Return who stands in line after a step, the next to go first."""
+    """Return the entries after a step, in the order of eviction."""
     known = {entry.frame: entry for entry in entries}
     left = step.event.task if isinstance(step.event, Release) else ""
     return tuple(known.get(frame) or Entry(frame, left, step.at) for frame in step.after.cached)

@@ -1,4 +1,4 @@
-"""How tiles fly between pool and line, how their content falls, and what is seen for a while."""
+"""Movements of tiles: flights between pool and line, falls, and what is seen for a while."""
 
 from __future__ import annotations
 

@@ -53,15 +53,15 @@ class EvictionLine(Part[Extent, "Step"]):
     """Cached frames on stairs, the next to be evicted on the lowest step.
 
     A frame that joins flies down from the pool to the first bare step. One that is used again flies
-    up into the pool, and the others step down. Of one that is evicted the content falls out at the
-    exit, and the frame flies up to the task that takes it.
+    up into the pool, and the others step down. The content of one that is evicted falls out at the
+    exit, and its frame flies up to the task that takes it.
 
     It holds on to the point `inside` of a pool.
 
     Attributes
     ----------
     entries
-        Who stands in line, the next to go first.
+        The entries in line, in the order of eviction.
     """
 
     limits = f"lines of up to {_MOST} cached frames"
@@ -74,7 +74,7 @@ class EvictionLine(Part[Extent, "Step"]):
         self._tiles: dict[int, Tile] = {}
         self._stamps: dict[int, Label] = {}
         self._steps: dict[int, int] = {}  # frame -> the step that it stands on
-        self._holds: list[Mobject] = []  # the outlines of those who just left
+        self._holds: list[Mobject] = []  # the outlines of the entries that just left
         self._said: list[Mobject] = []
         text = told.own.get(NOTE)
         self._note = self._noted(text) if text else None
@@ -103,7 +103,7 @@ class EvictionLine(Part[Extent, "Step"]):
 
     @property
     def shown(self) -> tuple[Entry, ...]:
-        """Who stands in line, the next to go first."""
+        """The entries in line, in the order of eviction."""
         return self.entries
 
     def enter(self) -> Movements:
@@ -175,7 +175,7 @@ class EvictionLine(Part[Extent, "Step"]):
             yield FadeIn(said)
 
     def _step_down(self) -> Iterator[Animation]:
-        """Let those who are left close up."""
+        """Let the entries that remain close up."""
         holds, self._holds = self._holds, []
         yield from map(FadeOut, holds)
         for number, entry in enumerate(self.entries):
@@ -284,12 +284,12 @@ class EvictionLine(Part[Extent, "Step"]):
 
 
 def read_note(table: Table) -> str:
-    """Read what a story says of how engines evict, and which engines: it is not shown.
+    """Read a story's note on how engines evict; its source has to be there, too, and is not shown.
 
     Raises
     ------
-    PagereelError
-        If one of both is missing.
+    StoryError
+        If the note or its source is missing: file, line, what to do.
     """
     table.allow(("note", "source"))
     note = table.text("note", longest=LONGEST_NOTE)
@@ -299,6 +299,6 @@ def read_note(table: Table) -> str:
 
 
 def longest(told: Extent) -> int:
-    """Return how many frames are cached at most, at one time."""
+    """Return the most frames that are ever cached at once."""
     states = (told.initial, *(step.after for step in told.steps))
     return max(1, *(len(state.cached) for state in states))

@@ -1,4 +1,4 @@
-"""What page frames hold while tasks share, copy and write them, as plain values."""
+"""The content of page frames while tasks share, copy and write them, as plain values."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def looks(
 
 
 def refcount(count: int, *, brief: bool = False) -> str:
-    """Return how a refcount is said."""
+    """Return a refcount as a text."""
     return f"{TIMES}{count}" if brief else f"refcount {count}"
 
 

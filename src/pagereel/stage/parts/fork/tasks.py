@@ -172,7 +172,7 @@ class FacingTasks(Part[Extent, "Step"]):
         )
 
     def _print(self, task: str) -> list[Animation]:
-        """Return the movements by which a page table in print comes to say what there is now."""
+        """Return the movements by which a printed page table comes to list its task's frames."""
         spots, table = self.places.sides[self._side(task)].table, self.tables[task]
         if spots is None:
             return []

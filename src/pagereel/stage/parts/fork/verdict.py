@@ -1,4 +1,4 @@
-"""What engines do with pages of each kind: rings around page frames, and a few words at each."""
+"""How engines treat full and half-filled pages: rings around page frames, with a few words each."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ _PAST = px(18)  # from a connector to the words right of it
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """What a story says that engines do.
+    """How engines treat shared pages, in the words of a story.
 
     Attributes
     ----------
     full, half
-        With a page that is full, and with one that is half filled while it is shared.
+        Of a page that is full, and of one that is half filled while it is shared.
     """
 
     full: str
@@ -46,7 +46,7 @@ class Engines:
 
 
 def read_engines(table: Table) -> Engines:
-    """Read what a story says that engines do.
+    """Read how engines treat shared pages.
 
     Raises
     ------

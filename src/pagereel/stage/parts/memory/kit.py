@@ -35,7 +35,7 @@ def read_reservation(table: Table) -> int:
 
 
 def read_page_sizes(table: Table) -> dict[str, int]:
-    """Read of how many slots pages are in which beat.
+    """Read the size of pages in token slots, by the key of the beat that shows it.
 
     Raises
     ------

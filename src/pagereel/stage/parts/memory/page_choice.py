@@ -42,7 +42,7 @@ class PageChoice(ResultBars):
     @property
     def shown(self) -> dict[int, tuple[int, int]]:
         """Size of a page -> empty slots and table entries, once both are drawn."""
-        return self._numbers if self.drawn else {}
+        return self._numbers if self.drawn == len(self.groups) else {}
 
     def _lay_out(self, name: str, place: Region, numbers: Sequence[int]) -> None:
         if not numbers:

@@ -1,4 +1,4 @@
-"""The task line: for each task its badge, and its page table in print or that it waits."""
+"""The task line: the badge of each task with its printed page table, or with `waits`."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ _NAME = 0.38  # of a badge's height: that of a capital in it
 class TaskLine(Part[Extent, "Step"]):
     """Tasks side by side, in as many lines as they need.
 
-    Nothing of it enters with the other parts. Its points: `badge`, the middle of a task's badge.
+    A task enters as it gets pages or waits; with the other parts only those enter that have pages
+    from the start. Its points: `badge`, the middle of a task's badge.
     """
 
     limits = f"{_MOST_TASKS} tasks"

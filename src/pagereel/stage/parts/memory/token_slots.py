@@ -256,7 +256,7 @@ class TokenSlots(Part[Extent, "Step"]):
         return frozenset(at // self.size for at, slot in enumerate(self.use.slots) if slot)
 
     def _relabel(self) -> list[Animation]:
-        """Say over each reservation whose it is; frames say it by themselves."""
+        """Label each reservation with its task; page frames have no such labels."""
         tables = {} if self.framed else self.use.tables
         moves: list[Animation] = []
         gone = [task for task in self.labels if task not in tables]

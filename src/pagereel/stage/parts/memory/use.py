@@ -86,7 +86,7 @@ class Use:
         return replace(self, tokens=kept)
 
     def split(self, size: int) -> Use:
-        """Return the same tokens in the same slots in smaller pages; none without a token is kept.
+        """Return the same tokens in the same slots, in smaller pages; those without one are free.
 
         Parameters
         ----------
@@ -119,7 +119,7 @@ class Use:
 
 
 def writing(before: Use, after: Use) -> Phase:
-    """Return how long it takes to write what is new: tokens of a prompt come one by one."""
+    """Return the phase in which new tokens are written: many of a task take longer than a few."""
     new = (tokens - before.tokens.get(task, 0) for task, tokens in after.tokens.items())
     most = max(new, default=0)  # no task is left once all have finished
     return Phase.FLY if most <= _AT_ONCE else Phase.CONNECT
@@ -145,7 +145,7 @@ def paged_use(told: Extent, step: Step | None, at: int | None = None) -> Use:
     step
         The last event; None for the state before the first.
     at
-        The engine's step by whose end tokens are counted; that of the event, if not given.
+        The engine's step after which tokens are counted; that of the event, if not given.
     """
     state = step.after if step else told.initial
     at = step.at if at is None and step else at

@@ -138,7 +138,7 @@ class PageCount(Part[Extent, "Step"]):
         return {Phase.TAKE: lambda: self._phrase.say(self._words(change.after))}
 
     def run(self, begin: int | None, end: int | None) -> list[Movements]:
-        """Return the movements in which the engine's steps pass, where the numbers stood."""
+        """Return the movements in which the engine's steps are counted in place of the pages."""
         if begin is None or end is None:
             return []  # they are not known
 
@@ -229,7 +229,8 @@ class HitCount(Part[Extent, "Step"]):
         begun = self._arrivals[: self._arrivals.index(event)]
         came = len(change.after.tables[event.task])
         found = sum(len(each.shared) for each in begun) + min(came, len(event.shared))
-        return {Phase.TAKE: lambda: self._count(found, sum(map(_pages, [*begun, event])))}
+        words = self._words(found, sum(map(_pages, [*begun, event])))
+        return {Phase.TAKE: lambda: self._say(words, _WORDS)}
 
     def recount(self) -> Movements:
         """Return the movement in which it counts once more from 1 up to what was found in all."""
@@ -237,9 +238,6 @@ class HitCount(Part[Extent, "Step"]):
         pages = sum(map(_pages, self._arrivals))
         words = {number: self._words(number, pages) for number in range(1, found + 1)}
         return {Phase.STREAM: lambda: [Counting(self._number, words)] if words else []}
-
-    def _count(self, found: int, pages: int) -> list[Animation]:
-        return self._say(self._words(found, pages), _WORDS)
 
     def _words(self, found: int, pages: int) -> list[Word]:
         return [Word(str(found), self.theme.ink), Word(f"of {pages}", self.theme.dim)]
@@ -257,15 +255,15 @@ class HitCount(Part[Extent, "Step"]):
 
     def _spots(self, region: Region) -> list[Spot]:
         """Return the places of the numbers and of one or two lines of words."""
-        pages = sum(map(_pages, self._arrivals))
-        room = text_width(str(pages), Face.SERIF) + _SPACE
-        room += text_width(f"of {pages}", Face.SERIF)
         if not self._beside:
             cap, small = min(_LARGE, 0.52 * region.height), _SMALL
             y = region.top - (0.5 + _ASCENT) * cap
             number = Spot.at(region.right, y, cap, width=region.width, align=1)
             y = region.bottom + (0.5 + _DESCENT) * small
             return [number, Spot.at(region.right, y, small, width=region.width, align=1)]
+        pages = sum(map(_pages, self._arrivals))
+        room = text_width(str(pages), Face.SERIF) + _SPACE
+        room += text_width(f"of {pages}", Face.SERIF)
         small = MIN_CAP
         words = max(text_width(line, Face.SERIF) for line in _WORDS) * small
         cap = min(_LARGE, 0.6 * region.height, (region.width - words - _GAP) / room)

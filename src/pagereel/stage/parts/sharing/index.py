@@ -35,7 +35,7 @@ _LONGEST = 60  # characters of a note
 
 @dataclass(frozen=True, slots=True)
 class IndexNotes:
-    """What a story says of how engines keep their index: by tokens, or by hashes of them."""
+    """A story's notes on how engines keep their prefix index: keyed by tokens, or by hashes."""
 
     tokens: str = ""
     hashes: str = ""
@@ -47,7 +47,7 @@ def read_index(table: Table) -> IndexNotes:
     Raises
     ------
     StoryError
-        If it says anything else, or lacks one of the notes.
+        If it has another key, or lacks one of the notes.
     """
     table.allow(("tokens", "hashes", "source"))
     table.text("source", longest=300)

@@ -90,7 +90,7 @@ class PageMap(Part[Extent, "Step"]):
         }
         self.badges = {task: self._badge(task) for task in self._story.rows}
         self.paths: dict[str, TaskPath] = {}
-        self._lit: set[str] = set()  # whose badges have their colour
+        self._lit: set[str] = set()  # tasks whose badges have their colour
         self._passing: list[Mobject] = []  # what leaves with the next event
         self._remarks: dict[str, VGroup] = {}  # these leave when the page is computed
 
@@ -184,7 +184,7 @@ class PageMap(Part[Extent, "Step"]):
         step
             The arrival, or a part of it.
         slowly
-            Whether it is said that they are equal, and which page is not looked up.
+            Whether signs say that they are equal, and a remark which page is not looked up.
         """
         state = self._story.after(self._state, step)
         looks = self._story.looks(state)

@@ -1,4 +1,4 @@
-"""Signs on a map of pages: what is drawn once, says something, and leaves."""
+"""Signs on a map of pages: badges, a bracket, equal signs, hashes and remarks."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def equals(at: Point, room: float, theme: Theme) -> VGroup:
 
 
 def hash_key(region: Region, page: int, theme: Theme) -> VGroup:
-    """Return the hash of a page, which takes in that of the page before it, on a dark field."""
+    """Return the hash of a page, which takes in that of the page before it, over its slots."""
     x, y = region.center
     field = rounded_box(
         region.width, region.height, radius=px(8), color=theme.background, fill=1, line=0

@@ -1,4 +1,4 @@
-"""What a map of pages shows: which page stands where, who holds it, which tokens are in it.
+"""The state of a map of pages: where each page stands, which tasks hold it, its tokens.
 
 Each task has a row, from the start; a page stands in the row of the task that computed it. All of
 it follows from the steps of the story and from the tokens that its tasks have; nothing is drawn
@@ -207,14 +207,14 @@ class MapStory:
 
 
 def parts_of(step: Step, *, singly: bool) -> Iterator[Step]:
-    """Yield a step in the parts in which it is seen.
+    """Yield the parts of a step that are shown one after another.
 
     Parameters
     ----------
     step
-        What happens. That a task is queued is not seen: it is looked up as it arrives.
+        What happens. That a task is queued is not shown: it is looked up as it arrives.
     singly
-        Whether an arrival is seen page by page.
+        Whether an arrival is shown page by page.
     """
     event = step.event
     if isinstance(event, Arrive) and singly:
