@@ -178,12 +178,16 @@ class FilmScene(PictureScene):
 
     def _say(self, remark: Remark) -> None:
         """Light what a caption speaks of, say it, and let both leave together."""
+        board, lit = self.board, -1
 
         def light(share: float) -> None:
+            nonlocal lit
             # Rounded up: what is spoken of stays lit until the caption has gone.
-            board.light(remark, smooth(ceil(share * _STEPS - _HAIR) / _STEPS))
+            step = ceil(share * _STEPS - _HAIR)
+            if step != lit:  # several images show the same
+                board.light(remark, smooth(step / _STEPS))
+                lit = step
 
-        board = self.board
         self.move(Following(board.moving, light), seconds=timing.LIGHT)
         off = Following(board.moving, lambda share: light(1 - share))
         with self.saying(remark.caption, leaving=[off]):
