@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -28,7 +28,8 @@ def write_png(drawn: Drawn, target: Path) -> None:
     least half of what the fullest shows, its still is the fullest of those that stand still, and do
     so at least half as long as any other.
     """
-    pixels = fullest_moments(drawn, [(0, drawn.images)])[0] if drawn.type else _poster(drawn)
+    whole = [(0, drawn.images)]
+    pixels = next(fullest_moments(drawn, whole)) if drawn.type else _poster(drawn)
     Image.fromarray(pixels).save(target, optimize=True)
 
 
@@ -53,13 +54,15 @@ def _fullest(drawn: Drawn) -> NDArray[np.uint8]:
     return fullest
 
 
-def fullest_moments(drawn: Drawn, spans: Sequence[tuple[int, int]]) -> list[NDArray[np.uint8]]:
-    """Return, for each span of images, the picture that shows the most of those that stand still.
+def fullest_moments(drawn: Drawn, spans: Sequence[tuple[int, int]]) -> Iterator[NDArray[np.uint8]]:
+    """Yield, for each span of images, the picture that shows the most of those that stand still.
+
+    A picture is only valid until the next one is asked for.
 
     Parameters
     ----------
     spans
-        The first image of each, and the one after its last.
+        The first image of each, and the one after its last; in their order.
     """
     moments: list[list[_Moment]] = [[] for _ in spans]
     first = 0
@@ -72,12 +75,9 @@ def fullest_moments(drawn: Drawn, spans: Sequence[tuple[int, int]]) -> list[NDAr
                 seen.append(_Moment(index, ink, stands if stands >= _STANDS * drawn.rate else 0))
         first = end
     chosen = [_fullest_of(seen).index for seen in moments]
-    kept = {
-        index: picture.pixels[:, :, :3].copy()
-        for index, picture in enumerate(drawn.pictures())
-        if index in chosen
-    }
-    return [kept[index] for index in chosen]
+    for index, picture in enumerate(drawn.pictures()):
+        for _ in range(chosen.count(index)):
+            yield picture.pixels[:, :, :3]
 
 
 @dataclass(frozen=True, slots=True)
