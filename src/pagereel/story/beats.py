@@ -64,6 +64,16 @@ class Played:
     entries: tuple[Entry, ...]
     preface: tuple[str, ...] = ()
 
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What the events do, in order; a caption alone does nothing."""
+        return steps_of(self.entries)
+
+
+def steps_of(entries: Iterable[Entry]) -> tuple[Step, ...]:
+    """Return what events do, in order; a caption alone does nothing."""
+    return tuple(entry.step for entry in entries if entry.step)
+
 
 def make_beats(entries: Iterable[Entry], earlier: Iterable[Entry] = ()) -> tuple[Beat, ...]:
     """Make the beats of a story.
@@ -87,11 +97,11 @@ def make_beats(entries: Iterable[Entry], earlier: Iterable[Entry] = ()) -> tuple
     groups = [*_groups(entries)]
     written = {group[-1].key for group in groups}
     narrator, beats = Narrator(), []
-    before = tuple(entry.step for entry in earlier if entry.step)
+    before = steps_of(earlier)
     narrator.note(before)
     for number, group in enumerate(groups, 1):
         last = group[-1]
-        steps = tuple(entry.step for entry in group if entry.step)
+        steps = steps_of(group)
         caption = last.caption or narrator.caption(steps)
         narrator.note(steps)
         key = last.key or made_key(number, last.label, written=written)

@@ -62,7 +62,7 @@ def story_of_trace(path: Path) -> Story:
     """
     header, played = _play(path)
     beats = make_beats(played.entries)
-    colors = task_colors([entry.step for entry in played.entries if entry.step])
+    colors = task_colors(played.steps)
     _check_length(path, beats if colors else ())
     return Story(
         path=path,
@@ -74,7 +74,7 @@ def story_of_trace(path: Path) -> Story:
         lines=_LINES,
         advice=_ADVICE,
         preface=played.preface,
-        tokens=count_tokens([entry.step for entry in played.entries if entry.step]),
+        tokens=count_tokens(played.steps),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pagereel.story.beats import made_key
+from pagereel.story.beats import made_key, steps_of
 from pagereel.story.captions import Narrator
 from pagereel.story.drafts import check_keys_differ, read_key
 from pagereel.story.story import LONGEST_CAPTION, Beat, key_fault
@@ -103,7 +103,7 @@ def group(
     """
     written = {each.key for each in groups}  # keys that are made up differ from these
     narrator, beats = Narrator(), list[Beat]()
-    steps = tuple(entry.step for entry in earlier if entry.step)
+    steps = steps_of(earlier)
     narrator.note(steps)
     done = earlier[-1].number if earlier else 0
     for each in groups:
@@ -168,4 +168,4 @@ def _events(each: Group, entries: Sequence[Entry], done: int) -> tuple[Step, ...
             what = "caption" if entry.caption else "key"
             message = f"event {entry.number} has a {what} of its own; remove it"
             raise each.table.error(message, "through")
-    return tuple(entry.step for entry in told if entry.step)
+    return steps_of(told)

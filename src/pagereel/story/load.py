@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pagereel.errors import StoryError
 from pagereel.request import is_trace
-from pagereel.story.beats import make_beats
+from pagereel.story.beats import make_beats, steps_of
 from pagereel.story.colors import task_colors
 from pagereel.story.from_trace import play_trace, story_of_trace
 from pagereel.story.grouping import group, read_groups
@@ -97,7 +97,7 @@ def _read_storyboard(path: Path) -> Story:
         opening=opening,
         earlier=earlier,
         words=words,
-        tokens=count_tokens([entry.step for entry in played.entries if entry.step]),
+        tokens=count_tokens(played.steps),
         tables=tables,
     )
 
@@ -136,7 +136,7 @@ def _told(top: Table, played: Played) -> tuple[tuple[Step, ...], tuple[Beat, ...
     beats = make_beats(entries, early) if groups is None else group(groups, entries, early)
     if not beats:
         raise top.error("nothing is told after that event; add a later one", "begins_after")
-    return tuple(entry.step for entry in early if entry.step), beats
+    return steps_of(early), beats
 
 
 def _split(entries: Sequence[Entry], number: int) -> tuple[Sequence[Entry], Sequence[Entry]]:
