@@ -99,6 +99,7 @@ def test_stills(golden: Golden, look: str) -> None:
     ("old", "new", "says"),
     [
         ('hashes = "vLLM', 'hash = "vLLM', "unknown key 'hash'"),
+        ('hashes = "vLLM', '# hashes = "vLLM', "hashes is missing; add hashes = "),
         ('"Rome", "?"]', '"Rome"]', "B"),
         ('"Moon"', '"Mooooooooooon"', "'Mooooooooooon' is too wide for a token slot"),
         ('D = ["You"', '# D = ["You"', "no words of D's prompt"),

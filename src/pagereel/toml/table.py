@@ -54,8 +54,8 @@ def text_fault(text: str, *, longest: int) -> str | None:
 class Table:
     """A table with its place in the file.
 
-    Every reading method returns None where the key is missing, and raises the file's kind of error
-    where the value is not what it should be.
+    Every reading method but `needed_text` returns None where the key is missing. All raise the
+    file's kind of error where the value is not what it should be.
 
     Parameters
     ----------
@@ -141,6 +141,13 @@ class Table:
         fault = None if value is None else text_fault(value, longest=longest)
         if fault:
             raise self.error(f"{key} {fault}", key)
+        return value
+
+    def needed_text(self, key: str, *, longest: int) -> str:
+        """Read text that is shown on screen and has to be there."""
+        value = self.text(key, longest=longest)
+        if value is None:
+            raise self.error(f'{key} is missing; add {key} = "…"')
         return value
 
     def texts(self, key: str, *, longest: int) -> tuple[str, ...] | None:

@@ -53,13 +53,9 @@ def read_engines(table: Table) -> Engines:
     StoryError
         If something is missing or too much: file, line, what to do.
     """
-    keys = ("full", "half")
-    table.allow(keys)
-    texts = {key: table.text(key, longest=60) for key in keys}
-    for key, text in texts.items():
-        if text is None:
-            raise table.error(f'{key} is missing; add {key} = "…"')
-    return Engines(**cast("dict[str, str]", texts))
+    table.allow(("full", "half"))
+    full, half = (table.needed_text(key, longest=60) for key in ("full", "half"))
+    return Engines(full, half)
 
 
 class Verdict(Part[Extent, Any]):

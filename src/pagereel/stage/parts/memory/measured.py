@@ -89,8 +89,8 @@ def read_measured(table: Table) -> Measured:
     if len(bars) > _MOST_ROWS:
         raise table.error(f"{len(bars)} bars; at most {_MOST_ROWS} fit", "bars")
     return Measured(
-        heading=_needed_text(table, "heading", 60),
-        source=_needed_text(table, "source", 120),
+        heading=table.needed_text("heading", longest=60),
+        source=table.needed_text("source", longest=120),
         scale=table.text("scale", longest=60) or "",
         bars=tuple(map(_read_bar, bars)),
     )
@@ -103,19 +103,12 @@ def _read_bar(table: Table) -> MeasuredBar:
         raise table.error("percent is missing; add percent = 20.4")
     low = table.decimal("from", least=0, most=high)
     return MeasuredBar(
-        label=_needed_text(table, "label", 30),
+        label=table.needed_text("label", longest=30),
         note=table.text("note", longest=60) or "",
         low=high if low is None else low,
         high=high,
         accent=table.flag("accent") or False,
     )
-
-
-def _needed_text(table: Table, key: str, longest: int) -> str:
-    text = table.text(key, longest=longest)
-    if text is None:
-        raise table.error(f'{key} is missing; add {key} = "…"')
-    return text
 
 
 class MeasuredBars(ResultBars):

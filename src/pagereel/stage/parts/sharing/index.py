@@ -51,11 +51,8 @@ def read_index(table: Table) -> IndexNotes:
     """
     table.allow(("tokens", "hashes", "source"))
     table.text("source", longest=300)
-    notes = {key: table.text(key, longest=_LONGEST) for key in ("tokens", "hashes")}
-    for key, note in notes.items():
-        if note is None:
-            raise table.error(f'{key} is missing; add {key} = "…", how engines keep their index')
-    return IndexNotes(notes["tokens"] or "", notes["hashes"] or "")
+    tokens, hashes = (table.needed_text(key, longest=_LONGEST) for key in ("tokens", "hashes"))
+    return IndexNotes(tokens, hashes)
 
 
 class PrefixIndex(Part[Extent, "Step"]):
