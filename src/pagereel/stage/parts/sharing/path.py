@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
@@ -102,7 +103,7 @@ def grown(path: TaskPath, legs: tuple[Leg, ...]) -> Draw:
 
 
 def _between(before: tuple[Leg, ...], after: tuple[Leg, ...], share: float) -> tuple[Leg, ...]:
-    if [*map(len, before)] != [*map(len, after)]:
+    if before == after or [*map(len, before)] != [*map(len, after)]:
         return after
     return tuple(
         tuple(tuple((1 - share) * np.array(old) + share * np.array(new)) for old, new in bends)
@@ -110,6 +111,7 @@ def _between(before: tuple[Leg, ...], after: tuple[Leg, ...], share: float) -> t
     )
 
 
+@lru_cache(maxsize=64)  # legs that stay are the same in every image
 def _pieces(leg: Leg) -> list[NDArray[np.float64]]:
     """Return a leg as cubic Bézier curves with round corners.
 
