@@ -8,7 +8,6 @@ import pytest
 from manim import MarkupText, Text, tempconfig
 
 from pagereel.glyphs import described, is_box, missing_glyphs, no_font_has
-from pagereel.stage.text.outline import _register_fonts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +19,6 @@ ONE, TWO = "\U0010fa57", "\U0010fa58"
 
 @pytest.fixture(autouse=True)
 def media(tmp_path: Path) -> Iterator[None]:
-    _register_fonts()  # before Pango draws anything, for the sake of other tests
     with tempconfig({"media_dir": str(tmp_path), "verbosity": "ERROR"}):
         yield
 

@@ -9,19 +9,12 @@ import pytest
 from manim import tempconfig
 
 from pagereel.fast.shards.share import Beginning
-from pagereel.stage.text.outline import _register_fonts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 SMALL = {"pixel_width": 192, "pixel_height": 108, "frame_rate": 10}
-
-
-@pytest.fixture(autouse=True, scope="session")
-def fonts() -> None:
-    """Let Pango know our fonts before it draws a text: tests of the stage may come after these."""
-    _register_fonts()
 
 
 @pytest.fixture(autouse=True)

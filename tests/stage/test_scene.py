@@ -14,7 +14,6 @@ from pagereel.fast import FastRenderer, RenderSettings, render_scene
 from pagereel.glyphs import no_font_has
 from pagereel.request import SceneOptions
 from pagereel.stage.parts.rows import TaskRows, fitting_names
-from pagereel.stage.text.outline import _register_fonts
 from pagereel.stage.timing import Pace
 
 if TYPE_CHECKING:
@@ -127,7 +126,6 @@ RARE = (
     ("key", "place"), [("title", "1:"), ("caption", "8: event 2 (expand A):"), ("tagline", "2:")]
 )
 def test_a_character_that_no_font_has(play: Play, tmp_path: Path, key: str, place: str) -> None:
-    _register_fonts()  # before Pango draws anything
     rare = next(each for each in RARE if no_font_has(each))
     path = story(tmp_path, [*arrivals(1), 'expand = "A"\ncaption = "T"'])
     text = 'title = "T"\ntagline = "T"' + path.read_text(encoding="utf-8").removeprefix(
