@@ -63,7 +63,8 @@ def test_texts_stand_out(theme: Theme) -> None:
     background = rgb(theme.background)
     for color in (theme.ink, theme.dim, theme.title, theme.tagline, theme.free):
         assert contrast(rgb(color), background) >= 4.5, color
-    assert contrast(rgb(theme.outline), background) >= 3
+    for color in (theme.outline, theme.after, theme.before):
+        assert contrast(rgb(color), background) >= 3, color
     assert set(theme.tasks) == set(COLOR_NAMES)
     for color in theme.tasks.values():
         page = mixed(color, theme.page_fill, theme.background)

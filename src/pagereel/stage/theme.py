@@ -26,8 +26,10 @@ class Theme:
     """Colours (hex) and opacities (0 to 1) of a picture.
 
     `tasks` maps the colour names of a story to colours. `outline` draws free frames, `free` free
-    bits and frames just given back. `frame_fill` and `page_fill` are how much of a task's colour
-    fills its frames and its pages.
+    bits and frames just given back. `after` and `before` are the project's two colours: what it
+    does, and what was done before. `title` and `tagline`, what a project says of itself, are a
+    brand's `after`. `frame_fill` and `page_fill` are how much of a task's colour fills its frames
+    and its pages.
     """
 
     name: str
@@ -39,6 +41,8 @@ class Theme:
     title: str
     tagline: str
     free: str
+    after: str
+    before: str
     tasks: Mapping[str, str]
     frame_fill: float
     page_fill: float
@@ -66,6 +70,8 @@ DARK = Theme(
     title="#58C4DD",
     tagline="#83C167",
     free="#FFDD66",
+    after="#58C4DD",
+    before="#FF862F",
     tasks={
         "green": "#83C167",
         "orange": "#FF862F",
@@ -87,6 +93,8 @@ LIGHT = Theme(
     title="#0A6A9A",
     tagline="#14532D",
     free="#7A5C00",
+    after="#0A6A9A",
+    before="#B34700",
     tasks={
         "green": "#14532D",
         "orange": "#B34700",
