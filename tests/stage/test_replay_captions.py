@@ -79,7 +79,7 @@ class Looking:
 def check(text: str, scene: FilmScene) -> None:
     """Compare the numbers of a caption with what is on screen."""
     stage, tape = scene.stage, scene.film.tape
-    counters, lit = stage.part(Counters).shown, stage.part(PoolGrid).lit
+    counters, lit = stage.part(Counters).shown, stage.part(PoolGrid).grid.lit
     names = {short_name(stay.task) for stay in tape.stays}
     said = next((text[len(name) :] for name in names if text.startswith(f"{name} ")), text)
     told: list[tuple[str, str]] = [(stage.part(Clock).shown, n) for n in re.findall(CLOCK, said)]

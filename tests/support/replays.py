@@ -67,7 +67,7 @@ def board_of(
             theme=theme_named(theme),
             arrangement=Arrangement(grid_over_chart),
         )
-        stage.part(PoolGrid).lay_out(1)
+        stage.part(PoolGrid).grid.lay_out(1)
         yield Board(film, stage)
 
 

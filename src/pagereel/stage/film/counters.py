@@ -158,7 +158,7 @@ class Counters(FilmPart):
             top=top,
             color=rgb(self.theme.background),
         )
-        painter = CellPainter(size, size, 0, theme=self.theme, palette=self.palette)
+        painter = CellPainter((size, size), 0, theme=self.theme, palette=self.palette)
         for row in rows:
             begins = max(0, round((row + 0.5) * pitch - size / 2))
             picture = painter.picture(looks[counts[row].name], fresh=False)

@@ -9,7 +9,7 @@ from pagereel.film.timelapse import Film
 from pagereel.stage.film.palette import make_palette
 from pagereel.stage.layout.grid_over_chart import HeadingNeed
 from pagereel.stage.layout.places import MIN_CAP, px
-from pagereel.stage.part import Part
+from pagereel.stage.part import Change, Part, Told
 from pagereel.stage.text.label import Label, Ticker, advance, text_width
 from pagereel.stage.text.outline import Face
 
@@ -53,8 +53,8 @@ class Moment:
     drawn: bool = True
 
 
-class FilmPart(Part[Film, Moment]):
-    """A part of a film. It changes at once: `show` returns no movements.
+class MovingPart(Part[Told, Change]):
+    """A part that changes many times a second, at once: `show` returns no movements.
 
     Attributes
     ----------
@@ -62,9 +62,8 @@ class FilmPart(Part[Film, Moment]):
         What stands still all the time, and what changes.
     """
 
-    def __init__(self, told: Film, theme: Theme, region: Region) -> None:
+    def __init__(self, told: Told, theme: Theme, region: Region) -> None:
         super().__init__(told, theme, region)
-        self.palette = make_palette(theme, told.palette)
         self.standing: list[Mobject] = []
         self.moving: list[Mobject] = []
 
@@ -72,6 +71,20 @@ class FilmPart(Part[Film, Moment]):
     def mobjects(self) -> Sequence[Mobject]:
         """What stands, then what changes."""
         return [*self.standing, *self.moving]
+
+
+class FilmPart(MovingPart[Film, Moment]):
+    """A part of a film of one trace.
+
+    Attributes
+    ----------
+    palette
+        The tasks' colours (hex).
+    """
+
+    def __init__(self, told: Film, theme: Theme, region: Region) -> None:
+        super().__init__(told, theme, region)
+        self.palette = make_palette(theme, told.palette)
 
     def light(self, remark: Remark, share: float, pool: PoolState) -> None:
         """Let what a caption speaks of stand out, while the film stands still.

@@ -15,6 +15,7 @@ from pagereel.stage.film.palette import blend, faded, rgb
 from pagereel.stage.film.sheet import (
     CACHED,
     DIMMED,
+    FILLED,
     FREE,
     MOST_REFS,
     RESERVED,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pagereel.film.captions import Remark
+    from pagereel.film.tape import Tape
     from pagereel.film.timelapse import Film
     from pagereel.stage.film.film_part import Moment
     from pagereel.stage.layout.places import Region
@@ -67,9 +69,19 @@ class FrameGrid(Sheet):
         How many there are.
     theme, palette
         The colours; those of tasks as hex.
+    fill
+        How much of a task's colour its cells have.
     """
 
-    def __init__(self, panel: Region, frames: int, *, theme: Theme, palette: Sequence[str]) -> None:
+    def __init__(
+        self,
+        panel: Region,
+        frames: int,
+        *,
+        theme: Theme,
+        palette: Sequence[str],
+        fill: float = FILLED,
+    ) -> None:
         self.cells = divide(*pixel_size(panel), frames)
         cells, unit = self.cells, pixels_a_unit()
         width, height = round(cells.columns * cells.width), round(cells.rows * cells.height)
@@ -79,12 +91,12 @@ class FrameGrid(Sheet):
         self.numbered = self.side >= _NUMBERED
         self._whole = float(cells.width).is_integer() and float(cells.height).is_integer()
         self._painter = CellPainter(
-            max(1, int(cells.width) - cells.gap),
-            max(1, int(cells.height) - cells.gap),
+            (max(1, int(cells.width) - cells.gap), max(1, int(cells.height) - cells.gap)),
             cells.gap,
             theme=theme,
             palette=palette,
             roomy=self.numbered,
+            fill=fill,
         )
         looks = self._painter.looks
         self._index = np.full(2 * looks, UNSEEN)  # look, or look + looks if fresh -> its picture
@@ -184,61 +196,80 @@ class FrameGrid(Sheet):
         self.rgb[:] = colors[shown].reshape(cells.rows, cells.columns, 3)[y][:, x]
 
 
-class PoolGrid(FilmPart):
-    """The grid of all frames and, where there is room, their numbers."""
+class PoolPicture(FrameGrid):
+    """The grid of a pool whose frames change hands; it follows a `PoolState`.
 
-    def __init__(self, told: Film, theme: Theme, region: Region) -> None:
-        super().__init__(told, theme, region)
-        tape = told.tape
-        self.grid = FrameGrid(region, tape.frames, theme=theme, palette=self.palette)
-        held = [held_look(color, 1) for color in told.colors]
-        self._held = np.array([*held, 0], dtype=np.int64)
+    Parameters
+    ----------
+    tape
+        The trace.
+    colors
+        By stay: an index into the palette.
+    panel, theme, palette, fill
+        As of `FrameGrid`.
+    """
+
+    def __init__(
+        self,
+        tape: Tape,
+        colors: Sequence[int],
+        panel: Region,
+        *,
+        theme: Theme,
+        palette: Sequence[str],
+        fill: float = FILLED,
+    ) -> None:
+        super().__init__(panel, tape.frames, theme=theme, palette=palette, fill=fill)
+        self._theme = theme
+        self._held = np.array([*(held_look(color, 1) for color in colors), 0], dtype=np.int64)
         self._reserved = np.array(tape.reserved, dtype=np.int64)
         self._laid_out = 0
         self._start = PoolState(tape)
         self._owners = self._start.owner.astype(np.int64)
         self.lit: tuple[int, ...] = ()
-        self.moving = [self.grid, *self._numbers()]
-
-    @classmethod
-    def need(cls, told: Film) -> GridNeed:
-        """Return what it fills of a region."""
-        return GridNeed(filled=lambda region: _filled(region, told.tape.frames))
 
     @property
-    def shown(self) -> list[int]:
-        """The owner of each frame, as in `Tape`."""
+    def owners(self) -> list[int]:
+        """The owner of each frame that is shown, as in `Tape`."""
         owners: list[int] = self._owners.tolist()
         return owners
 
     def lay_out(self, share: float) -> None:
         """Show the first frames of the pool as they are at the start: a share of them."""
-        end = round(share * self.told.tape.frames)
+        end = round(share * len(self._owners))
         frames = np.arange(self._laid_out, end)
         if len(frames):
             reserved = np.isin(frames, self._reserved)
             looks = np.where(reserved, RESERVED, self._looks(frames, self._start))
-            self.grid.paint(frames, looks, np.zeros(len(frames), bool))
+            self.paint(frames, looks, np.zeros(len(frames), bool))
         self._laid_out = max(end, self._laid_out)
 
-    def show(self, change: Moment) -> Movements:
+    def follow(self, frames: Ints, pool: PoolState) -> None:
         """Paint the frames that may look another way."""
-        frames, pool = change.frames, change.pool
         self._owners[frames] = pool.owner[frames]
-        self.grid.paint(frames, self._looks(frames, pool), pool.fresh(frames))
-        return {}
+        self.paint(frames, self._looks(frames, pool), pool.fresh(frames))
 
-    def light(self, remark: Remark, share: float, pool: PoolState) -> None:
-        """Outline the frames of which a caption speaks, and dim the others."""
+    def point_out(self, frames: Sequence[int], share: float, pool: PoolState) -> None:
+        """Outline frames, and dim the others, by a share from 0 to 1."""
         self.settle(pool)
-        if remark.frames:
-            self.grid.light(remark.frames, share)
-            self.lit = remark.frames if share else ()
+        self.light(frames, share)
+        self.lit = tuple(frames) if share else ()
 
     def settle(self, pool: PoolState) -> None:
         """Mark no frame as just changed: where a caption stands, it would seem to speak of it."""
         fresh = np.flatnonzero(pool.fresh(np.arange(len(pool.owner))))
-        self.grid.paint(fresh, self._looks(fresh, pool), np.zeros(len(fresh), bool))
+        self.paint(fresh, self._looks(fresh, pool), np.zeros(len(fresh), bool))
+
+    def numbers(self) -> list[Label]:
+        """Return the frames' numbers, if there is room for them."""
+        frames = len(self._owners)
+        cap = max(MIN_CAP, min(0.3 * self.side, _CAP * 1.5))
+        if not self.numbered or text_width(str(frames - 1), Face.SERIF) * cap > 0.86 * self.side:
+            return []
+        return [
+            Label(str(frame), Face.SERIF, cap=cap, color=self._theme.ink).put(*self.centre(frame))
+            for frame in range(frames)
+        ]
 
     def _looks(self, frames: Ints, pool: PoolState) -> Ints:
         owner, refs = pool.owner[frames], pool.refs[frames]
@@ -247,18 +278,39 @@ class PoolGrid(FilmPart):
             [owner >= 0, owner == CACHED_OWNER], [held, CACHED + pool.tones(frames)], FREE
         )
 
-    def _numbers(self) -> list[Label]:
-        grid, frames = self.grid, self.told.tape.frames
-        cap = max(MIN_CAP, min(0.3 * grid.side, _CAP * 1.5))
-        if not grid.numbered or text_width(str(frames - 1), Face.SERIF) * cap > 0.86 * grid.side:
-            return []
-        return [
-            Label(str(frame), Face.SERIF, cap=cap, color=self.theme.ink).put(*grid.centre(frame))
-            for frame in range(frames)
-        ]
+
+class PoolGrid(FilmPart):
+    """The grid of all frames and, where there is room, their numbers."""
+
+    def __init__(self, told: Film, theme: Theme, region: Region) -> None:
+        super().__init__(told, theme, region)
+        self.grid = PoolPicture(told.tape, told.colors, region, theme=theme, palette=self.palette)
+        self.moving = [self.grid, *self.grid.numbers()]
+
+    @classmethod
+    def need(cls, told: Film) -> GridNeed:
+        """Return what it fills of a region."""
+        return GridNeed(filled=lambda region: filled(region, told.tape.frames))
+
+    @property
+    def shown(self) -> list[int]:
+        """The owner of each frame, as in `Tape`."""
+        return self.grid.owners
+
+    def show(self, change: Moment) -> Movements:
+        """Paint the frames that may look another way."""
+        self.grid.follow(change.frames, change.pool)
+        return {}
+
+    def light(self, remark: Remark, share: float, pool: PoolState) -> None:
+        """Outline the frames of which a caption speaks, and dim the others."""
+        if remark.frames:
+            self.grid.point_out(remark.frames, share, pool)
+        else:
+            self.grid.settle(pool)
 
 
-def _filled(region: Region, frames: int) -> GridPlace:
+def filled(region: Region, frames: int) -> GridPlace:
     """Return what the cells of so many frames fill of a region; there they are as large again."""
     cells, unit = divide(*pixel_size(region), frames), pixels_a_unit()
     right = region.left + (cells.columns * cells.width + _HAIR) / unit

@@ -151,9 +151,9 @@ class FilmScene(PictureScene):
         """Write the title, lay out all frames, bring in what tells about them, and say so."""
         board = self.board
         self.next_section("opening")
-        grid = self.stage.part(PoolGrid)
+        grid = self.stage.part(PoolGrid).grid
         letters = self.stage.part(Heading).title.letters()
-        self.move(Write(letters), Following(grid.grid, grid.lay_out), seconds=timing.REVEAL)
+        self.move(Write(letters), Following(grid, grid.lay_out), seconds=timing.REVEAL)
         self.move(*(FadeIn(part) for part in board.entering), seconds=timing.SETTLED)
         self.clear()
         self.add(board.standing, board.moving)
@@ -195,7 +195,7 @@ class FilmScene(PictureScene):
 
     def closing(self) -> None:
         """Say what has become of it, hold, and fade everything out."""
-        self.stage.part(PoolGrid).settle(self.board.pool)
+        self.stage.part(PoolGrid).grid.settle(self.board.pool)
         self.end(self.film.closing)
 
 

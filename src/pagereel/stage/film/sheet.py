@@ -74,6 +74,7 @@ class Sheet(ImageMobject):
 
 CACHED_TONES = (0.62, 0.5, 0.4, 0.32, 0.26, 0.21)  # of what is cached, from young to old
 DIMMED = 0.6  # how far what a caption does not speak of goes over into the background
+FILLED = 0.6  # of a task's colour in a cell with an outline and no number
 MOST_REFS = 4  # refcounts from here on look the same
 
 # Looks are numbers: what a cell shows.
@@ -83,7 +84,6 @@ HELD = CACHED + len(CACHED_TONES)
 _OUTLINED = 30  # pixels; from this size on, a cell has an outline, round corners and a light fill
 _MARKED = 9  # pixels; from this size on, marks have room in a cell
 _BOLDEST = px(6)  # outline of what is marked
-_FILLED = 0.6  # of a task's colour in a cell with an outline and no number
 _SOLID = 0.86  # of a task's colour in a cell without an outline
 
 
@@ -97,8 +97,8 @@ class CellPainter:
 
     Parameters
     ----------
-    width, height
-        In pixels, without the gap.
+    size
+        Width and height in pixels, without the gap.
     gap
         To the next cell, at the right and below; it is part of what is painted.
     theme
@@ -107,19 +107,21 @@ class CellPainter:
         The tasks' colours (hex).
     roomy
         Whether the middle is kept free for a number.
+    fill
+        How much of a task's colour a cell with an outline and no number has, 0 to 1.
     """
 
     def __init__(
         self,
-        width: int,
-        height: int,
+        size: tuple[int, int],
         gap: int,
         *,
         theme: Theme,
         palette: Sequence[str],
         roomy: bool = False,
+        fill: float = FILLED,
     ) -> None:
-        self._size = width, height
+        self._size = size
         self._gap = gap
         self._theme = theme
         self._back, self._ink, self._free = (
@@ -127,9 +129,10 @@ class CellPainter:
         )
         self._palette = [rgb(color) for color in palette]
         self._roomy = roomy
+        self._fill = theme.frame_fill if roomy else fill
         self.looks = HELD + len(palette) * MOST_REFS
-        self.has_outlines = min(width, height) >= _MARKED
-        self._outlined = min(width, height) >= _OUTLINED
+        self.has_outlines = min(size) >= _MARKED
+        self._outlined = min(size) >= _OUTLINED
 
     def picture(self, look: int, *, fresh: bool) -> NDArray[np.uint8]:
         """Return a cell; shape (height + gap, width + gap, 3).
@@ -178,7 +181,7 @@ class CellPainter:
             return blend(back, dim, tone), blend(back, dim, tone)
         color = self._palette[(look - HELD) // MOST_REFS]
         if self._outlined:
-            return blend(back, color, theme.frame_fill if self._roomy else _FILLED), color
+            return blend(back, color, self._fill), color
         solid = blend(back, color, _SOLID)
         refs = (look - HELD) % MOST_REFS
         if refs and min(self._size) < _MARKED:  # no room for a mark

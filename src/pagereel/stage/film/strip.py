@@ -77,7 +77,7 @@ class TaskStrip(FilmPart):
         )
         self._divide(width, most)
         self._painter = CellPainter(
-            self._cell - self._gap, self._high, self._gap, theme=theme, palette=self.palette
+            (self._cell - self._gap, self._high), self._gap, theme=theme, palette=self.palette
         )
         self._pictures: dict[int, NDArray[np.uint8]] = {}
         self._shown: list[int | None] = [None] * panel.rows
