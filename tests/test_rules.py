@@ -41,9 +41,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "trace": {"cache", "errors", "files", "kinds", "toml", "wording"},
     "story": {"cache", "errors", "request", "toml", "trace", "wording"},
     "film": {"cache", "errors", "trace", "wording"},
+    "compare": {"cache", "errors", "film", "trace", "wording"},
     "fast": {"checkpoints", "discovery", "errors", "failure", "files", "glyphs", "request"},
     "stage": {
-        *("assets", "cache", "errors", "fast", "files", "film", "glyphs"),
+        *("assets", "cache", "compare", "errors", "fast", "files", "film", "glyphs"),
         *("manifest", "request", "story", "toml", "trace", "wording"),
     },
     "render": {
@@ -58,7 +59,7 @@ MAY_IMPORT: dict[str, set[str]] = {
             "files",
             "formulas",
         ),
-        *("film", "kinds", "manifest", "request", "story", "trace", "wording"),
+        *("compare", "film", "kinds", "manifest", "request", "story", "trace", "wording"),
     },
     "check": {
         *("", "discovery", "errors", "files", "glyphs", "request", "toml", "wording"),
@@ -67,7 +68,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "recorder": set(),
     "adapters": {"recorder"},
     "cli": {
-        *("assets", "check", "discovery", "doctor", "errors", "render", "request"),
+        *("assets", "check", "compare", "discovery", "doctor", "errors", "render", "request"),
         *("stage", "story", "trace", "wording"),
     },
     "__main__": {"cli"},
@@ -76,6 +77,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 LIBRARIES: dict[str, set[str]] = {
     "discovery": {"manim"},
     "film": {"numpy"},
+    "compare": {"numpy"},
     "fast": {"PIL", "av", "cairo", "manim", "numpy", "srt", "tqdm"},
     "stage": {"PIL", "manim", "manimpango", "numpy"},
     "glyphs": {"manim", "manimpango"},

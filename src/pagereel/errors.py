@@ -130,6 +130,13 @@ class TraceError(PagereelError):
         super().__init__(f"{name}:{line}: {message}" if line is not None else f"{name}: {message}")
 
 
+class CompareError(PagereelError):
+    """Two traces that cannot be compared."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(f"compare: {message}")
+
+
 class StageError(PagereelError):
     """A story that does not fit the picture, or a font that is missing."""
 

@@ -70,7 +70,7 @@ class Shot:
         return int(np.convolve(events, np.ones(RATE, np.int64)).max())
 
 
-def event_weights(step: Sequence[int]) -> NDArray[np.float64]:
+def event_weights(step: Sequence[int] | NDArray[np.int64]) -> NDArray[np.float64]:
     """Return how much of the film each event takes, relative to the others.
 
     Parameters

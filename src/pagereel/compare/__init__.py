@@ -1,0 +1,1 @@
+"""Two traces of one workload, compared: pure facts, nothing is drawn here."""
