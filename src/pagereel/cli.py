@@ -140,7 +140,7 @@ def _schema(parser: argparse.ArgumentParser) -> None:
         print((SCHEMAS / f"{parsed.kind}.json").read_text(encoding="utf-8"), end="")
         return 0
 
-    parser.add_argument("kind", choices=("storyboard", "trace"))
+    parser.add_argument("kind", choices=("storyboard", "trace", "brand"))
     parser.set_defaults(act=act)
 
 
@@ -177,7 +177,7 @@ _COMMANDS: dict[str, tuple[Callable[[argparse.ArgumentParser], None], str]] = {
     "replay": (_replay, "render a trace of an engine to a video file"),
     "check": (_check, "say what cannot be read in scenes' pictures"),
     "trace": (_trace, "check, count, show and cut traces of engines"),
-    "schema": (_schema, "print the JSON Schema of storyboards or traces"),
+    "schema": (_schema, "print the JSON Schema of storyboards, traces or brands"),
     "list": (_list, "list the scenes"),
     "doctor": (_doctor, "say what is there and what is missing"),
 }

@@ -107,6 +107,10 @@ class StoryError(FileError):
     """A story that cannot be told."""
 
 
+class BrandError(FileError):
+    """A brand that cannot be shown, or its logo."""
+
+
 class WorkloadError(FileError):
     """A workload that cannot be run."""
 

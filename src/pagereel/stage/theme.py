@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _STEPS = 64  # in which a colour is mixed with another
+_FINE = 255  # in which the nearest one is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +118,23 @@ def mixed(color: str, other: str, share: float) -> str:
 
 
 @cache
-def _quiet(color: str, background: str, contrast: float) -> str:
+def _quiet(color: str, background: str, least: float) -> str:
     shares = (step / _STEPS for step in range(_STEPS, -1, -1))
     colors = (mixed(color, background, share) for share in shares)
-    return next((each for each in colors if _ratio(each, background) >= contrast), color)
+    return next((each for each in colors if contrast(each, background) >= least), color)
 
 
-def _ratio(one: str, other: str) -> float:
+def passing(color: str, background: str, least: float) -> str:
+    """Return the nearest colour that has at least this contrast to a background.
+
+    It is the colour itself, mixed with as little white or black as possible.
+    """
+    steps = ((step / _FINE, end) for step in range(_FINE + 1) for end in ("#FFFFFF", "#000000"))
+    colors = (mixed(color, end, share) for share, end in steps)
+    return next((each for each in colors if contrast(each, background) >= least), "#FFFFFF")
+
+
+def contrast(one: str, other: str) -> float:
     """Return the contrast ratio of two colours (WCAG 2.2)."""
     darker, lighter = sorted(map(_luminance, (one, other)))
     return (lighter + 0.05) / (darker + 0.05)
