@@ -4,6 +4,7 @@
 SCENE   ?= ## render, previews: scenes by their class names; all, if not given
 STORY   ?= ## render, previews: a story file to draw instead of the scene's own
 THEME   ?= ## render, previews: dark or light
+BRAND   ?= ## render, previews: a brand file, whose colours and cards the scenes take
 QUALITY ?= ## render: l, m, h, p or k, from 480p to 2160p
 FORMAT  ?= ## render: mp4, gif, webm, webp, mov, png, sheet, separated by commas, or stills; mp4, if not given
 SECTION ?= ## render: only this section, by its name
@@ -15,7 +16,7 @@ PYTHON  ?= ## first set-up: the Python to use; the newest suitable one, if not g
 bin = .venv/bin
 quoted = '$(subst ','\'',$(1))'
 option = $(if $($(1)),$(2) $(call quoted,$($(1))))
-wanted = $(SCENE) $(call option,STORY,--story) $(call option,THEME,--theme)
+wanted = $(SCENE) $(call option,STORY,--story) $(call option,THEME,--theme) $(call option,BRAND,--brand)
 pytest = -n auto --dist worksteal -m '$(if $(filter only,$(SLOW)),slow,$(if $(SLOW),slow or not slow,not slow))'
 made = $(call option,QUALITY,--quality) $(call option,FORMAT,--format) $(call option,SECTION,--section)
 

@@ -19,7 +19,7 @@ from pagereel.request import (
     shaped,
 )
 
-NAMES = ("PAGEREEL_STORY", "PAGEREEL_THEME", "PAGEREEL_SECONDS", "PAGEREEL_STOCK")
+NAMES = tuple(f"PAGEREEL_{name}" for name in ("STORY", "THEME", "BRAND", "SECONDS", "STOCK"))
 
 
 @pytest.fixture(autouse=True)
@@ -49,6 +49,7 @@ def test_shapes(aspect: str, size: tuple[int, int]) -> None:
         SceneOptions(),
         SceneOptions(Path("a b.toml"), "light", 30),
         SceneOptions(seconds=22.5),
+        SceneOptions(brand=Path("my brand.toml")),
     ],
 )
 def test_options_travel_in_the_environment(options: SceneOptions) -> None:
@@ -61,6 +62,20 @@ def test_options_travel_in_the_environment(options: SceneOptions) -> None:
         assert SceneOptions.from_environment().theme == "dark"
     assert dict(os.environ) == before
     assert SceneOptions.from_environment() == SceneOptions()
+
+
+@pytest.mark.parametrize(
+    ("options", "called"),
+    [
+        (SceneOptions(theme="dark"), "A"),
+        (SceneOptions(Path("b/c.d.toml"), "light"), "A-c-light"),
+        (SceneOptions(Path("c.toml"), brand=Path("d/e.toml")), "A-c-e"),
+        (SceneOptions(brand=Path("e.toml"), theme="dark"), "A-e-dark"),  # its own may be light
+    ],
+)
+def test_another_choice_is_another_file(options: SceneOptions, called: str) -> None:
+    assert options.called("A") == called
+    assert options.called("A", "9x16") == f"{called}-9x16"
 
 
 def test_manims_own_renderer_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,7 +45,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "fast": {"checkpoints", "discovery", "errors", "failure", "files", "glyphs", "request"},
     "stage": {
         *("assets", "cache", "compare", "errors", "fast", "files", "film", "glyphs"),
-        *("manifest", "request", "story", "toml", "trace", "wording"),
+        *("kinds", "manifest", "request", "story", "toml", "trace", "wording"),
     },
     "render": {
         *(

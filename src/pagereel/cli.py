@@ -108,7 +108,7 @@ def _replay(parser: argparse.ArgumentParser) -> None:
     from pagereel.render.command import add_replay_options, replay
 
     add_replay_options(parser)
-    _add_theme(parser)
+    _add_look(parser)
     parser.set_defaults(act=lambda parsed: replay(parsed, _scene_options(parsed)))
 
 
@@ -186,22 +186,26 @@ _COMMANDS: dict[str, tuple[Callable[[argparse.ArgumentParser], None], str]] = {
 
 def _add_scene_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--story", type=Path, help="the storyboard or trace to tell")
-    _add_theme(parser)
+    _add_look(parser)
 
 
-def _add_theme(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--theme", choices=tuple(THEMES), help=f"{DARK.name} if not given")
+def _add_look(parser: argparse.ArgumentParser) -> None:
+    usual = f"the brand's, or {DARK.name}, if not given"
+    parser.add_argument("--theme", choices=tuple(THEMES), help=usual)
+    parser.add_argument("--brand", type=Path, metavar="FILE", help="the brand whose film it is")
 
 
 def _scene_options(arguments: argparse.Namespace) -> SceneOptions:
     """Return what scenes are asked for: by arguments or, where there are none, the environment."""
     chosen = SceneOptions.from_environment()
-    theme = arguments.theme or chosen.theme
-    return replace(
-        chosen,
-        story=getattr(arguments, "story", None) or chosen.story,
-        theme=theme and theme_named(theme).name,
-    )
+    theme, brand = arguments.theme or chosen.theme, arguments.brand or chosen.brand
+    theme = theme and theme_named(theme).name
+    if brand:
+        from pagereel.stage.brand import load_brand
+
+        load_brand(brand).themed(theme)  # a mistake in it ends the command here
+    story = getattr(arguments, "story", None) or chosen.story
+    return replace(chosen, story=story, theme=theme, brand=brand)
 
 
 def _complain(message: str) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _STORY, _THEME = "PAGEREEL_STORY", "PAGEREEL_THEME"
 _SECONDS, _STOCK = "PAGEREEL_SECONDS", "PAGEREEL_STOCK"
-_TITLE = "PAGEREEL_TITLE"
+_TITLE, _BRAND = "PAGEREEL_TITLE", "PAGEREEL_BRAND"
 LONGEST_TITLE = 60  # characters of the title of a film
 SHORTEST_FILM, LONGEST_FILM = 15, 600  # seconds
 USUAL_THEME = "dark"
@@ -164,12 +164,15 @@ class SceneOptions:
         The length, where the scene has no length of its own.
     title
         The title of a film, in place of the engine's name.
+    brand
+        The file of a brand, whose colours and cards the scene takes.
     """
 
     story: Path | None = None
     theme: str | None = None
     seconds: float | None = None
     title: str | None = None
+    brand: Path | None = None
 
     @classmethod
     def from_environment(cls) -> SceneOptions:
@@ -185,6 +188,7 @@ class SceneOptions:
             theme=_read(_THEME, str),
             seconds=_read(_SECONDS, film_length),
             title=_read(_TITLE, film_title),
+            brand=_read(_BRAND, Path),
         )
 
     def environment(self, *, stock: bool = False) -> dict[str, str]:
@@ -197,20 +201,22 @@ class SceneOptions:
         """
         length = "" if self.seconds is None else f"{self.seconds:g}"
         variables = {_STORY: str(self.story or ""), _THEME: self.theme or "", _SECONDS: length}
-        variables[_TITLE] = self.title or ""
+        variables |= {_TITLE: self.title or "", _BRAND: str(self.brand or "")}
         return {**variables, _STOCK: "1"} if stock else variables
 
     def called(self, scene: str, shape: str = "") -> str:
-        """Return what files of a scene are called: another story, theme or shape is another file.
+        """Return what files of a scene are called: another choice is another file.
 
         Parameters
         ----------
         shape
             Of the picture, in words; empty if it is the usual one.
         """
-        story = self.story.name.partition(".")[0] if self.story else None
-        theme = None if self.theme == USUAL_THEME else self.theme
-        return "-".join(filter(None, (scene, story, theme, shape)))
+        chosen = (self.story, self.brand)
+        story, brand = (file.name.partition(".")[0] if file else "" for file in chosen)
+        is_usual = self.theme == USUAL_THEME and not brand  # a brand may have another
+        theme = None if is_usual else self.theme
+        return "-".join(filter(None, (scene, story, brand, theme, shape)))
 
     @contextmanager
     def in_environment(self) -> Iterator[None]:

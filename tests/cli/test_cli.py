@@ -39,6 +39,7 @@ def here(folder: Path, monkeypatch: Patch) -> Path:
     monkeypatch.chdir(folder)
     monkeypatch.delenv("PAGEREEL_STORY", raising=False)
     monkeypatch.delenv("PAGEREEL_THEME", raising=False)
+    monkeypatch.delenv("PAGEREEL_BRAND", raising=False)
     monkeypatch.delenv("PAGEREEL_SECONDS", raising=False)
     return folder
 
@@ -198,6 +199,33 @@ def test_options_go_before_the_environment(here: Path, asked: Asked, monkeypatch
     assert [(str(job.request.options.story), job.request.options.theme) for job in asked.jobs] == [
         ("story.toml", "dark")
     ]
+
+
+def test_a_brand_is_asked_for(here: Path, asked: Asked, monkeypatch: Patch) -> None:
+    """Whichever way: it is in the files' names, and what it is made from counts."""
+    for name in ("mine", "yours"):
+        (here / f"{name}.toml").write_text(f'name = "{name}"\n')
+    monkeypatch.setenv("PAGEREEL_BRAND", "yours.toml")
+    assert cli.main(["preview"]) == cli.main(["render", "--brand", "mine.toml"]) == 0
+    mine = asked.jobs[1]
+    assert [str(job.request.options.brand) for job in asked.jobs] == ["yours.toml", "mine.toml"]
+    assert [job.stem for job in asked.jobs] == [f"{mine.scene}-yours", f"{mine.scene}-mine"]
+    before = mine.inputs
+    (here / "mine.toml").write_text('name = "mine"\nline = "ours"\n')
+    assert mine.inputs != before
+
+
+@pytest.mark.parametrize("command", ["render", "preview", "check"])
+def test_a_mistake_in_a_brand_ends_the_command(
+    command: str, here: Path, asked: Asked, capsys: Output
+) -> None:
+    (here / "mine.toml").write_text('name = "mine"\ncolors = ["#58C4DD", "#FF862F"]\n')
+    assert cli.main([command, "--brand", "mine.toml", "--theme", "light"]) == 2
+    assert capsys.readouterr().err == (
+        "pagereel: mine.toml:2: colors are for the theme dark, not for light; write colors = "
+        "{ dark, light }, two for each\n"
+    )
+    assert asked.jobs == []
 
 
 def test_an_empty_environment_is_none(asked: Asked, monkeypatch: Patch) -> None:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pagereel.discovery.stories import files_of, scene_of
+from pagereel.assets import ROOT
+from pagereel.discovery.stories import chosen_files, files_of, scene_of
+from pagereel.request import SceneOptions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,6 +32,17 @@ def test_scene_and_trace(
         story.write_text(text)
     assert scene_of(story) == scene
     assert files_of(story) == (story, *(tmp_path / trace for trace in traces))
+
+
+def test_all_that_is_chosen_counts() -> None:
+    story, brand = ROOT / "stories" / "preempt.toml", ROOT / "brands" / "tidepool.toml"
+    files = chosen_files(SceneOptions(story, brand=brand))
+    assert [file.name for file in files] == [
+        *("preempt.toml", "preempt.jsonl", "tidepool.toml", "tidepool.svg"),
+        *("pool_pressure.jsonl", "preempt.jsonl", "copy_on_write.jsonl"),
+    ]
+    assert all(file.is_file() for file in files)
+    assert chosen_files(SceneOptions()) == ()
 
 
 def test_a_trace_says_nothing(tmp_path: Path) -> None:

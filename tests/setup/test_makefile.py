@@ -32,7 +32,7 @@ def test_make_alone_lists_all_targets_and_variables(system: System) -> None:
     assert code == 0
     for target in re.findall(r"^\.PHONY: (.*) moved$", makefile, flags=re.MULTILINE)[0].split():
         assert f"make {target} " in said
-    for variable in ("SCENE", "QUALITY", "STORY", "THEME", "SLOW", "COVERAGE", "PYTHON"):
+    for variable in ("SCENE", "QUALITY", "STORY", "THEME", "BRAND", "SLOW", "COVERAGE", "PYTHON"):
         assert f"{variable}= " in said
 
 
@@ -55,11 +55,12 @@ def test_dry_run_shows_the_values(ready: System) -> None:
 def test_render_passes_only_what_is_given(ready: System) -> None:
     assert words(ready.call("make", "render")[1]) == ["pagereel", "render"]
     wishes = ("SCENE=A B", "STORY=it's $$x.toml", "THEME=light", "QUALITY=h")
-    more = ("FORMAT=mp4,gif", "SECTION=a b*")
+    more = ("FORMAT=mp4,gif", "SECTION=a b*", "BRAND=my brand.toml")
     _, said = ready.call("make", "render", *wishes, *more)
     assert words(said) == [
         *("pagereel", "render", "A", "B"),
-        *("--story", "it's $x.toml", "--theme", "light", "--quality", "h"),
+        *("--story", "it's $x.toml", "--theme", "light"),
+        *("--brand", "my brand.toml", "--quality", "h"),
         *("--format", "mp4,gif", "--section", "a b*"),
     ]
 

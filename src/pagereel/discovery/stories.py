@@ -1,4 +1,4 @@
-"""What the file of a story says before it is read in full: for which scene it is, and its files.
+"""What the file of a story or a brand says before it is read in full: its scene, and its files.
 
 A file that cannot be read says nothing here; `load_story` says what is wrong with it.
 """
@@ -12,26 +12,36 @@ from pagereel.kinds import Unreadable, read_whole
 from pagereel.request import is_trace
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from pagereel.request import SceneOptions
 
 _MOST_BYTES = 256 * 1024
 _TOP = 64  # lines; a story names its scene and its trace before its first table
+_FILES = ("trace", "logo", "before", "after", "close")  # keys, of a story or of a brand
 
 
 def scene_of(story: Path) -> str | None:
     """Return the name of the scene that a story is for; None: any that can tell it."""
-    return _named(story, "scene")
+    return next(_named(story, "scene"), None)
 
 
-def files_of(story: Path) -> tuple[Path, ...]:
-    """Return the files that a story is read from: its own, and the trace that it names."""
-    trace = _named(story, "trace")
-    return (story, story.parent / trace) if trace else (story,)
+def files_of(file: Path) -> tuple[Path, ...]:
+    """Return the files that a story or a brand is read from: its own, and those that it names."""
+    return (file, *(file.parent / name for name in _named(file, *_FILES)))
 
 
-def _named(story: Path, key: str) -> str | None:
-    named = {} if is_trace(story) else _data(story)
-    return value if isinstance(value := named.get(key), str) else None
+def chosen_files(options: SceneOptions) -> tuple[Path, ...]:
+    """Return the files that the user of a scene has chosen, and those that they name."""
+    chosen = (options.story, options.brand)
+    return tuple(each for file in chosen if file for each in files_of(file))
+
+
+def _named(file: Path, *keys: str) -> Iterator[str]:
+    """Yield the texts of keys that are there."""
+    data = {} if is_trace(file) else _data(file)
+    yield from (value for key in keys if isinstance(value := data.get(key), str))
 
 
 def _data(story: Path) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pagereel.discovery.stories import files_of
+from pagereel.discovery.stories import chosen_files
 from pagereel.render.formats.registry import FORMATS, file_name, have_subtitles
 from pagereel.render.freshness import inputs_digest, is_fresh, read_key
 from pagereel.render.sources import sources_of
@@ -118,8 +118,7 @@ class Job:
         words += [options.theme or "", repr(options.seconds), options.title or ""]
         # Whether all formats are there is not known of sections: their names are not.
         words.append(repr((request.sections, request.formats)) if request.sections else "")
-        told = files_of(options.story) if options.story else ()
-        return inputs_digest([*files, *told], words)
+        return inputs_digest([*files, *chosen_files(options)], words)
 
     def is_fresh(self, digests: Mapping[Job, str]) -> bool:
         """Return whether all files are there that were made from inputs with its digest.

@@ -23,8 +23,9 @@ from manim import (
 
 from pagereel.errors import PagereelError
 from pagereel.fast import FastRenderer
-from pagereel.request import SceneOptions, is_stock_wanted
+from pagereel.request import USUAL_THEME, SceneOptions, is_stock_wanted
 from pagereel.stage import timing
+from pagereel.stage.brand import load_brand
 from pagereel.stage.layout.places import picture_size
 from pagereel.stage.part import Stage
 from pagereel.stage.parts.text import CaptionBar
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from manim.mobject.mobject import _AnimationBuilder
     from manim.renderer.opengl_renderer import OpenGLRenderer
 
+    from pagereel.stage.brand import Brand
     from pagereel.stage.layout.arrangement import Arrangement
     from pagereel.stage.part import Movements, Parts
     from pagereel.stage.theme import Theme
@@ -54,6 +56,8 @@ class PictureScene(Scene):
     ----------
     options
         What the user has chosen.
+    brand
+        Whose film it is; None: nobody's.
     theme
         The colours.
     stage
@@ -64,6 +68,7 @@ class PictureScene(Scene):
     arrangement: ClassVar[Arrangement]
 
     options: SceneOptions
+    brand: Brand | None
     theme: Theme
     stage: Stage
 
@@ -102,9 +107,13 @@ class PictureScene(Scene):
             raise SystemExit(2) from error
 
     def setup(self) -> None:
-        """Read the user's options, and choose the theme."""
-        self.options = SceneOptions.from_environment()
-        self.theme = theme_named(self.options.theme or "dark")
+        """Read the user's options and brand, and choose the theme."""
+        options = self.options = SceneOptions.from_environment()
+        self.brand = load_brand(options.brand) if options.brand else None
+        if self.brand:
+            self.theme = self.brand.themed(options.theme)
+        else:
+            self.theme = theme_named(options.theme or USUAL_THEME)
         cast("Camera", self.camera).background_color = ManimColor(self.theme.background)
 
     def build(self, told: object) -> None:

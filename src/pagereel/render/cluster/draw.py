@@ -79,8 +79,8 @@ def _here(assignment: Assignment, root: Path) -> Assignment:
 
     request = assignment.request
     options = request.options
-    if options.story is not None:
-        options = replace(options, story=moved(options.story))
+    story, brand = (file and moved(file) for file in (options.story, options.brand))
+    options = replace(options, story=story, brand=brand)
     request = replace(request, file=moved(request.file), options=options)
     return replace(assignment, request=request, target=moved(assignment.target))
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import pagereel
 from pagereel import assets
-from pagereel.discovery.stories import files_of
+from pagereel.discovery.stories import chosen_files
 from pagereel.errors import RenderError
 from pagereel.render.freshness import manim_settings
 from pagereel.render.sources import sources_of
@@ -80,13 +80,12 @@ def choose_files(assignment: Assignment, opened: OpenedFiles, sounds: Iterable[P
         *(Path(file) for file in modules if file and file.endswith(".py")),
         *opened.in_folders(python_folders()),
     }
-    story = assignment.request.options.story
     patterns = assignment.cluster.files if assignment.cluster else ()
     travelling = {
         *(path for path in found if not _is_ours(path)),
         *opened.by_relative_names(),
         *(*manim_settings(), *sounds, *_matching(patterns)),
-        *(files_of(story) if story else ()),
+        *chosen_files(assignment.request.options),
     }
     return {path for path in map(_absolute, travelling) if path.is_file() and not _is_library(path)}
 
