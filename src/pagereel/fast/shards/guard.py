@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _CHANGING = ("remove", "rename", "mkdir", "rmdir", "link", "symlink", "truncate", "chmod", "utime")
 _ACTS = {
+    "open": "writes the file {}",
     **dict.fromkeys((f"os.{name}" for name in _CHANGING), "changes the file {}"),
     **dict.fromkeys(("os.exec", "os.fork", "os.forkpty"), "starts a process"),
     **dict.fromkeys(("os.posix_spawn", "os.spawn", "os.startfile"), "starts the program {}"),
@@ -66,38 +67,37 @@ class Guard:
         self._descriptors = _descriptors()
 
 
-class _Hook:
-    """The audit hook, which cannot be taken away again."""
+class _Watch:
+    """Whom the audit hook tells; there is one hook, as none can be taken away again."""
 
-    def __init__(self) -> None:
-        self._is_there = False
-        self._on_act: Callable[[str], None] | None = None
-
-    def arm(self, on_act: Callable[[str], None] | None) -> None:
-        self._on_act = on_act
-        if not self._is_there:
-            sys.addaudithook(self._hear)
-            self._is_there = True
-
-    def _hear(self, event: str, values: tuple[Any, ...]) -> None:
-        """Receive an event. There are many, so most have to be dismissed quickly."""
-        if self._on_act is None or (event != "open" and event not in _ACTS):
-            return
-        if (act := _act(event, values)) and _is_scenes(inspect.currentframe()):
-            self._on_act(act)
-
-
-_hook = _Hook()
+    on_act: Callable[[str], None] | None = None
+    is_there = False
 
 
 def arm(on_act: Callable[[str], None]) -> None:
     """Call `on_act` before the scene does something outside of its process, with what it is."""
-    _hook.arm(on_act)
+    _Watch.on_act = on_act
+    if not _Watch.is_there:
+        sys.addaudithook(_hear)
+        _Watch.is_there = True
 
 
 def disarm() -> None:
     """Let the scene do what it likes."""
-    _hook.arm(None)
+    _Watch.on_act = None
+
+
+def _hear(event: str, values: tuple[Any, ...]) -> None:
+    """Receive an event of Python.
+
+    There are millions, such as one for each call of `id`, so most have to be dismissed quickly. For
+    a bound method, Python would take four times as long as for this function.
+    """
+    if event not in _ACTS:
+        return
+    on_act = _Watch.on_act
+    if on_act and (act := _act(event, values)) and _is_scenes(inspect.currentframe()):
+        on_act(act)
 
 
 def _act(event: str, values: tuple[Any, ...]) -> str:
@@ -106,7 +106,7 @@ def _act(event: str, values: tuple[Any, ...]) -> str:
         return _ACTS[event].format(name)
     _, _, flags = values
     is_device = isinstance(values[0], str) and values[0].startswith("/dev/")
-    return f"writes the file {name}" if flags & _WRITING and not is_device else ""
+    return _ACTS[event].format(name) if flags & _WRITING and not is_device else ""
 
 
 def _name(value: object) -> str:
