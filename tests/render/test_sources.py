@@ -86,6 +86,11 @@ def test_only_what_is_reached_of_pagereel(folder: Path) -> None:
     assert package / "cli.py" not in made
 
 
+def test_our_modules_are_read_as_if_they_were_parsed() -> None:
+    for module in Path(pagereel.__file__).parent.rglob("*.py"):
+        assert {*sources._imports_of_ours(module)} == {*sources._imports(module)}, module
+
+
 def test_a_story_that_is_named_counts_alone(folder: Path) -> None:
     def stories() -> set[str]:
         found = sources_of(Path("scenes/scene.py"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _LONGEST_NAME = 200
+_PACKAGE = Path(pagereel.__file__).parent
+# An import of a module of ours, which is formatted and without comments here.
+_IMPORT = re.compile(r"^ *(?:from ([\w.]+) import (\([^)]*\)|.+)|import (.+))$", re.MULTILINE)
 
 
 def sources_of(file: Path, modules: Iterable[str] = ()) -> list[Path]:
@@ -42,8 +46,7 @@ def sources_of(file: Path, modules: Iterable[str] = ()) -> list[Path]:
     if not any(path.parent == assets.STORIES for path in named):
         named.update(assets.STORIES.glob("*"))
     named.update(*(files_of(path) for path in named if path.suffix == ".toml"))
-    package = Path(pagereel.__file__).parent
-    places = [package.parent.joinpath(*module.split(".")) for module in modules]
+    places = [_PACKAGE.parent.joinpath(*module.split(".")) for module in modules]
     drawing = [inner for place in places for inner in (*place.rglob("*.py"), _file_of(place))]
     found = own | _reached(file.parent, [inner for inner in drawing if inner]) | named
     found.update(font for font in (assets.ROOT / "fonts").rglob("*") if font.is_file())
@@ -65,9 +68,9 @@ def _reached(folder: Path, files: Iterable[Path]) -> set[Path]:
 @cache
 def _needed_by(file: Path, folder: Path) -> tuple[Path, ...]:
     """Return the files that a file imports, from pagereel or from `folder`."""
-    roots = {"pagereel": Path(pagereel.__file__).parents[1]}
+    roots = {"pagereel": _PACKAGE.parent}
     needed = {}
-    for level, module in _imports(file):
+    for level, module in _imports_of_ours(file) if _is_ours(file) else _imports(file):
         above = file.parents[: max(level, 1)][-1]
         root = above if level else roots.get(module[0], folder)
         needed.update(dict.fromkeys(_files_of(root, module)))
@@ -108,6 +111,22 @@ def _parsed(file: Path) -> ast.Module:
         return ast.Module([], [])
 
 
+def _is_ours(file: Path) -> bool:
+    return file.is_relative_to(_PACKAGE)
+
+
+def _imports_of_ours(file: Path) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Yield what a module of pagereel imports, as `_imports` does.
+
+    There are many. To parse them would take as long as to draw a short scene.
+    """
+    text = re.sub("#.*", "", file.read_text(encoding="utf-8"))
+    for source, names, modules in _IMPORT.findall(text):
+        above = (*source.split("."),) if source else ()
+        for name in (names or modules).strip("()\n ").rstrip(", \n").split(","):
+            yield 0, (*above, *name.split()[0].split("."))
+
+
 def _imports(file: Path) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Yield what a file imports, each with the number of dots before it."""
     for node in _statements(_parsed(file)):
@@ -134,7 +153,7 @@ def _statements(tree: ast.AST) -> Iterator[ast.AST]:
 
 def _named_in(source: Path, folder: Path) -> Iterator[Path]:
     """Yield the files that strings in a source name."""
-    if source.is_relative_to(Path(pagereel.__file__).parent):
+    if _is_ours(source):
         return
     for node in ast.walk(_parsed(source)):
         if not (isinstance(node, ast.Constant) and isinstance(node.value, str)):
