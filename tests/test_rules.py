@@ -90,6 +90,7 @@ HEAVY = {"PIL", "av", "cairo", "distributed", "manim", "manimpango", "numpy"}
 LOADS_NONE: dict[str, set[str]] = {
     "pagereel.cli": HEAVY,
     "pagereel.check.command": HEAVY,
+    "pagereel.compare.command": HEAVY,
     "pagereel.discovery": HEAVY,
     "pagereel.render.command": HEAVY,
     "pagereel.trace.command": HEAVY,

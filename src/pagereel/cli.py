@@ -1,4 +1,4 @@
-"""The command line: `pagereel render`, `preview`, `replay`, `check`, `trace`, `list` and others.
+"""The command line: `pagereel render`, `preview`, `replay`, `compare`, `check`, `trace` and others.
 
 Help, lists and mistakes answer at once: manim is not imported here, and of the commands' modules
 only those of the command that is called.
@@ -112,6 +112,13 @@ def _replay(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(act=lambda parsed: replay(parsed, _scene_options(parsed)))
 
 
+def _compare(parser: argparse.ArgumentParser) -> None:
+    from pagereel.compare.command import add_options, compare
+
+    add_options(parser)
+    parser.set_defaults(act=compare)
+
+
 def _check(parser: argparse.ArgumentParser) -> None:
     from pagereel.check.command import add_options, check
     from pagereel.render.command import read_story
@@ -175,6 +182,7 @@ _COMMANDS: dict[str, tuple[Callable[[argparse.ArgumentParser], None], str]] = {
     "render": (_render, "render scenes to video, into media/videos/"),
     "preview": (_preview, "render scenes to GIFs, into media/previews/"),
     "replay": (_replay, "render a trace of an engine to a video file"),
+    "compare": (_compare, "say how two traces of one workload differ"),
     "check": (_check, "say what cannot be read in scenes' pictures"),
     "trace": (_trace, "check, count, show and cut traces of engines"),
     "schema": (_schema, "print the JSON Schema of storyboards, traces or brands"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from busy import write_busy_trace
+from traces import TRACES as ALL
 from traces import header, text_of
 
 from pagereel.assets import TRACES
@@ -17,7 +18,8 @@ from pagereel.film.tape import CACHED, FREE, Tape, read_tape
 from pagereel.trace import follow, open_trace
 from pagereel.trace.cut import EventRange, cut
 
-ALL = sorted([*TRACES.glob("*.jsonl"), *(Path(__file__).parents[1] / "trace").rglob("*.jsonl")])
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.mark.parametrize("path", ALL, ids=lambda path: path.stem)

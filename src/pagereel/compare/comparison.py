@@ -154,7 +154,9 @@ def compare_traces(
     CompareError
         If they are not of the same workload, or the same file twice; or if a name does not fit.
     """
-    if files[0] == files[1] or _are_one(*files):
+    if files[0] == files[1]:
+        raise CompareError(f"{files[0]} is given twice; name two traces of one workload")
+    if _are_one(*files):
         raise CompareError(f"{files[0]} and {files[1]} are one file; name two traces")
     one, other = (read(file) for file in files)
     first, second = match((one, other))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MOST_BOXES = 4
 _LEAST_WAIT, _WAIT_SHARE = 1.0, 0.1  # steps, and of the longer one
+_PEAKS = ("peak_held", "peak_share")
 _SAME = "The two do the same work in the same steps"
 LAST_RULE = 6
 # In which order the totals come into boxes, behind the one of which the headline speaks.
@@ -196,15 +197,15 @@ def _same(runs: tuple[Run, Run]) -> str:
 
 def _boxes(pairs: Mapping[str, Pair], said: str, winner: int | None) -> tuple[Box, ...]:
     """Choose totals that differ; the last of them gives way to one that speaks for the loser."""
-    rest = [pairs[key] for key in _BOXES if key in pairs and key != said and pairs[key].difference]
-    chosen = [
-        pair
-        for pair in rest
-        if pair.is_notable and (pair.total.key != "mean_wait" or _waits_longer(pair))
-    ][:MOST_BOXES]
+    peaks = [key for key in _PEAKS if key in pairs]  # the same in frames and as a share
+    told = {said, *(peaks if said in peaks else peaks[1:])}
+    rest = [pairs[key] for key in _BOXES if key in pairs and key not in told]
+    rest = [pair for pair in rest if pair.is_notable and pair.difference]
+    chosen = [pair for pair in rest if pair.total.key != "mean_wait" or _waits_longer(pair)]
+    chosen = chosen[:MOST_BOXES]
     if winner is not None and all(pair.better == winner for pair in chosen):
-        others = [pair for pair in rest if pair.is_notable and pair.better != winner]
-        chosen = [*chosen[: MOST_BOXES - len(others[:1])], *others[:1]]
+        others = [pair for pair in rest if pair.better != winner][:1]
+        chosen = [*chosen[: MOST_BOXES - len(others)], *others]
     return tuple(_box(pair) for pair in chosen)
 
 

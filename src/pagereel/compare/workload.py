@@ -124,11 +124,11 @@ def _times(key: Key, entries: list[Entry], readings: tuple[Reading, Reading]) ->
             differ = False
     if not differ:
         return None
-    said = [
-        f"{_does(entry)} at step {step:,} in {reading.name}"
-        for entry, step, reading in zip(entries, steps, readings, strict=True)
-    ]
-    return f"{key} {said[0]} and {said[1]}; {_SAME}"
+    verb = "" if one.is_submitted == other.is_submitted else f"{_does(other)} "
+    first, second = (
+        f"at step {step:,} in {reading.name}" for step, reading in zip(steps, readings, strict=True)
+    )
+    return f"{key} {_does(one)} {first} and {verb}{second}; {_SAME}"
 
 
 def _does(entry: Entry) -> str:
