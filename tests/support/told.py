@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from pagereel.cache import CacheState, Step
+    from pagereel.stage.picture_scene import PictureScene
     from pagereel.stage.scene import StoryScene
     from pagereel.story import Beat
 
@@ -153,7 +154,7 @@ def _told(story: Any, key: str) -> tuple[Beat | None, tuple[Step, ...], CacheSta
     return beat, (*story.earlier, *steps), steps[-1].after if steps else story.initial
 
 
-def still(scene: StoryScene) -> Image.Image:
+def still(scene: PictureScene) -> Image.Image:
     """Draw what is on screen."""
     camera = scene.camera
     assert isinstance(camera, Camera)

@@ -29,6 +29,7 @@ Kind: TypeAlias = Literal["share", "lost", "gap", "queue", "done"]
 RANKS: dict[Kind, int] = {"lost": 0, "done": 1, "gap": 2, "queue": 3, "share": 4}
 MOST = 4
 _FEWEST_WAITING = 5
+_NOTHING = Caption()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ class Stop:
         By side: the frames that the request holds then, in page order.
     end
         The moment at which the request is lost; only of `lost`.
+    after
+        What is said from then on.
     """
 
     kind: Kind
@@ -60,6 +63,7 @@ class Stop:
     request: int | None = None
     frames: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
     end: int | None = None
+    after: Caption = _NOTHING
 
     @property
     def rank(self) -> int:
@@ -129,17 +133,23 @@ def _lost_at(moment: int, runs: tuple[Run, Run], task: str, request: int, side: 
     lead = f"{task} {_why(runs[side], request, moment)}"
     lines = Line(0, _free(runs[0], moment)), Line(1, _free(runs[1], moment, again=True))
     frames = _frames(runs, request, moment)
-    return Stop("lost", moment, Caption(lines, lead), side, request, frames, moment + 1)
+    what = "is preempted." if _makes_room(runs[side], request, moment) else "is given up."
+    after = Caption((Line(side, f"{task} {what}"),))
+    return Stop("lost", moment, Caption(lines, lead), side, request, frames, moment + 1, after)
 
 
 def _why(run: Run, request: int, moment: int) -> str:
     """Say what becomes of a request that is about to be lost."""
-    stay = run.stay(request, moment)
-    if run.slots is not None and run.slots.needs_page(stay, moment):
+    if run.slots is not None and run.slots.needs_page(run.stay(request, moment), moment):
         return "needs one more frame."
-    end = run.tape.stays[stay].end
-    makes_room = run.tape.happens(Preempt, end, end + 1)[0]
+    makes_room = _makes_room(run, request, moment)
     return "has to make room." if makes_room else "is about to be given up."
+
+
+def _makes_room(run: Run, request: int, moment: int) -> bool:
+    """Return whether a request that is about to be lost is preempted, and not given up."""
+    end = run.tape.stays[run.stay(request, moment)].end
+    return bool(run.tape.happens(Preempt, end, end + 1)[0])
 
 
 def _free(run: Run, moment: int, *, again: bool = False) -> str:

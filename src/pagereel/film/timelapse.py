@@ -120,7 +120,7 @@ def plan_shots(tape: Tape, seconds: float, stop: Callable[[str], float]) -> list
     # Of a long trace, most of what is said comes early: by its weight alone, the time before would
     # pass in a moment.
     shares = np.sqrt(np.diff(marks))
-    lengths = _shared_out(running, shares, np.full(len(told), SHORTEST))
+    lengths = shared_out(running, shares, np.full(len(told), SHORTEST))
     moments = np.diff(np.rint(np.cumsum(lengths) * RATE).astype(int), prepend=0)
     shots = []
     for place, (remark, count) in enumerate(zip(told, moments.tolist(), strict=True)):
@@ -147,7 +147,7 @@ def _chosen(tape: Tape, seconds: float, stop: Callable[[str], float]) -> tuple[l
     return sorted(chosen, key=lambda remark: remark.event), running
 
 
-def _shared_out(
+def shared_out(
     seconds: float, weights: NDArray[np.float64], least: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Return lengths proportional to weights, but none below its least; `seconds` together."""

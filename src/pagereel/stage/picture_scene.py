@@ -175,6 +175,7 @@ class PictureScene(Scene):
         *beside: Mobject,
         least: float = timing.HOLD,
         leaving: Iterable[Animation] = (),
+        drawn: VGroup | None = None,
     ) -> Iterator[None]:
         """Show a caption during the `with` block, and after it until viewers can have read it.
 
@@ -190,9 +191,11 @@ class PictureScene(Scene):
             How many seconds it stays after the block, at least.
         leaving
             What moves while it goes.
+        drawn
+            The caption in its place, if it is not drawn in ink.
         """
         began = self.time
-        texts = self.make_caption(caption), *beside
+        texts = drawn or self.make_caption(caption), *beside
         self.move(*map(FadeIn, texts), seconds=timing.CAPTION)
         readable = self.told
         self.rest(timing.SETTLE)

@@ -62,6 +62,16 @@ LIGHT = 0.4  # what a caption speaks of is lit
 REVEAL = 1.6  # all frames of a trace's pool have been laid out ...
 SETTLED = 0.8  # ... and all that tells about them has come
 
+DIVIDE = 0.8  # one pool becomes two
+GROW = 0.6  # a number grows and shrinks again
+EMPTY = 0.6  # what a request held becomes free
+STRETCH = 0.8  # strips of requests come to stand on the card
+HEADLINE = 0.8  # a headline is written
+BOX = 0.4  # a result appears
+RESULT = 4.0  # how long the card stands, when all of it is there
+# How long the clock of a comparison stands still once a caption has come, by the kind of the stop.
+STOPS = {"share": 1.6, "lost": 2.0, "gap": 2.0, "queue": 2.0, "done": 2.0}
+
 _EXACT = 1e-9  # seconds; sums of floats are off by less
 
 READING_SPEED = 17  # characters a second

@@ -17,6 +17,7 @@ from pagereel.stage.film.sheet import (
     DIMMED,
     FILLED,
     FREE,
+    HELD,
     MOST_REFS,
     RESERVED,
     CellPainter,
@@ -71,6 +72,11 @@ class FrameGrid(Sheet):
         The colours; those of tasks as hex.
     fill
         How much of a task's colour its cells have.
+
+    Attributes
+    ----------
+    lit_color
+        The colour of the palette in which held frames are lit; None: each in its own.
     """
 
     def __init__(
@@ -105,6 +111,7 @@ class FrameGrid(Sheet):
         self._shown = np.full(frames, UNSEEN)  # by frame: its picture
         self._background = rgb(theme.background)
         self._ink = rgb(theme.ink)
+        self.lit_color: int | None = None
         self._lit: tuple[NDArray[np.uint8], float] | None = None  # pixels where nothing is, share
 
     def centre(self, frame: int) -> tuple[float, float]:
@@ -167,8 +174,10 @@ class FrameGrid(Sheet):
         """Return a cell as it looks when it is lit; a small one is only made lighter."""
         if not self._painter.has_outlines:
             return blend(plain, self._ink, _LIGHTER)
-        look = int(np.flatnonzero(self._index == self._shown[frame])[0])
-        return self._painter.picture(look % self._painter.looks, fresh=True).astype(np.float64)
+        look = int(np.flatnonzero(self._index == self._shown[frame])[0]) % self._painter.looks
+        if look >= HELD and self.lit_color is not None:
+            look = held_look(self.lit_color, (look - HELD) % MOST_REFS + 1)
+        return self._painter.picture(look, fresh=True).astype(np.float64)
 
     def _make(self, look: int) -> None:
         """Make the picture of a look."""

@@ -63,7 +63,13 @@ class Sheet(ImageMobject):
         first = np.rint(np.array([left, -top]) * unit + middle) + _HAIR
         corners = first + np.array([[0, 0], [width, 0], [0, height], [width, height]])
         flat = (corners - middle) / unit * (1, -1)
-        self.points = np.column_stack([flat, np.zeros(4)])
+        self._home = np.column_stack([flat, np.zeros(4)])
+        self.points = self._home.copy()
+
+    def slide(self, x: float, y: float) -> None:
+        """Stand so far from its place, in scene units; by whole pixels, so that it stays sharp."""
+        unit = pixels_a_unit()
+        self.points = self._home + np.rint(np.array([x, y, 0]) * unit) / unit
 
     @property
     def rgb(self) -> NDArray[np.uint8]:

@@ -174,6 +174,10 @@ class Spot(Region):
         """Return the place itself."""
         return self
 
+    def moved(self, y: float, cap: float) -> Spot:
+        """Return the place of a line at another height, with other capitals."""
+        return Spot.at(self.x, y, cap, width=self.width, align=self.align)
+
     @classmethod
     def at(
         cls, x: float, y: float, cap: float, *, width: float, align: float, brief: bool = False

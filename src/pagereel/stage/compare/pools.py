@@ -1,0 +1,190 @@
+"""The two pools: each in tones of its run's colour, with its name and what it holds above it."""
+
+from __future__ import annotations
+
+from math import pi, sin
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from pagereel.compare.race import TONES
+from pagereel.film.pool_state import PoolState
+from pagereel.stage.compare.race_part import RacePart
+from pagereel.stage.film.film_part import fitted
+from pagereel.stage.film.grid import PoolPicture, filled
+from pagereel.stage.film.palette import faded, rgb
+from pagereel.stage.layout.race_places import PoolsNeed
+from pagereel.stage.text.label import Label, Ticker, text_width
+from pagereel.stage.text.outline import Face
+from pagereel.stage.theme import mixed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from manim import Mobject
+    from numpy.typing import NDArray
+
+    from pagereel.compare.race import Race
+    from pagereel.compare.run import Run
+    from pagereel.stage.compare.race_part import Tick
+    from pagereel.stage.layout.places import Region
+    from pagereel.stage.layout.race_places import Pair, PoolPlace
+    from pagereel.stage.part import Movements
+    from pagereel.stage.theme import Theme
+
+_FAINTEST = 0.44  # of a run's colour in the faintest tone
+_FILL = 0.78  # of a tone in its cells
+_SPACE = 0.4  # between a number and its words, in heights of a capital
+_GROWN = 0.35  # how much larger a number gets that is pointed at
+
+
+def tones(color: str, background: str) -> list[str]:
+    """Return the tones of a run's colour, from faint to full."""
+    return [mixed(background, color, share) for share in np.linspace(_FAINTEST, 1, TONES).tolist()]
+
+
+class Pool:
+    """The pool of one run.
+
+    Attributes
+    ----------
+    picture
+        Its frames.
+    name
+        That of the run.
+    """
+
+    def __init__(
+        self, run: Run, stay_tones: Sequence[int], place: PoolPlace, *, theme: Theme, color: str
+    ) -> None:
+        self._run, self.place = run, place
+        self.state = PoolState(run.tape)
+        palette = tones(color, theme.background)
+        self.picture = PoolPicture(
+            run.tape, stay_tones, place, theme=theme, palette=palette, fill=_FILL
+        )
+        self.picture.lit_color = TONES - 1
+        self.numbers = self.picture.numbers()
+        self.name = fitted(run.name, place.name, color)
+        words, spot = f"of {run.usable:,} held", place.held
+        slot = text_width("0" * len(str(run.usable)), Face.SERIF)
+        width = text_width(words, Face.SERIF)
+        cap = min(spot.cap, spot.width / (width + _SPACE + slot))
+        base = spot.y - (spot.cap - cap) / 2
+        self.words = Label(words, Face.SERIF, cap=cap, color=theme.dim).put(spot.x, base, 1)
+        right = spot.x - (width + _SPACE) * cap
+        self.held = Ticker(Face.SERIF, cap=cap, color=theme.ink, at=(right, base), align=1)
+        self._cap = cap
+        self.say(0)
+
+    def say(self, moment: int) -> None:
+        """Say how many frames are held."""
+        self.held.say(f"{int(self._run.values['held'][moment]):,}")
+
+    def swell(self, share: float) -> None:
+        """Let the number grow and shrink again, by a share of the time."""
+        said = self.held.text
+        self.held.cap = self._cap * (1 + _GROWN * sin(pi * share))
+        self.held.say("")
+        self.held.say(said)
+
+
+class Pools(RacePart):
+    """Both pools, and what each of them holds.
+
+    Attributes
+    ----------
+    pools
+        That of the first run, and of the second.
+    """
+
+    def __init__(self, told: Race, theme: Theme, region: Region) -> None:
+        super().__init__(told, theme, region)
+        pair = cast("Pair", region)
+        places = cast("tuple[PoolPlace, PoolPlace]", (pair.first, pair.second))
+        self.pools = [
+            Pool(run, stays, place, theme=theme, color=color)
+            for run, stays, place, color in zip(
+                told.runs, told.tones, places, self.colors, strict=True
+            )
+        ]
+        self.standing = [label for pool in self.pools for label in (pool.name, pool.words)]
+        # The first pool hides the second one while they are one.
+        pictures: list[Mobject] = [pool.picture for pool in reversed(self.pools)]
+        self.moving = [*pictures, *(pool.held for pool in self.pools)]
+        self.moving += [number for pool in self.pools for number in pool.numbers]
+        self._background = rgb(theme.background)
+
+    @classmethod
+    def need(cls, told: Race) -> PoolsNeed:
+        """Return what the frames of each pool fill of a region."""
+        first, second = (run.frames for run in told.runs)
+        return PoolsNeed(
+            filled=(lambda region: filled(region, first), lambda region: filled(region, second))
+        )
+
+    @property
+    def shown(self) -> tuple[tuple[list[int], str], tuple[list[int], str]]:
+        """By run: the owner of each frame, as in `Tape`; and the number of those that are held."""
+        first, second = ((pool.picture.owners, pool.held.text) for pool in self.pools)
+        return first, second
+
+    @property
+    def pictures(self) -> list[Mobject]:
+        """The frames, without the numbers on them."""
+        return [pool.picture for pool in self.pools]
+
+    def lay_out(self, share: float) -> None:
+        """Show a share of the frames of both pools, from the first one on."""
+        for pool in self.pools:
+            pool.picture.lay_out(share)
+
+    def part_ways(self, share: float) -> None:
+        """Show the pools as one, at a share of 0, or each in its place, at 1."""
+        (left, top), (right, bottom) = (pool.place.center for pool in self.pools)
+        x, y = (right - left) / 2 * (1 - share), (bottom - top) / 2 * (1 - share)
+        first, second = self.pools
+        first.picture.slide(x, y)
+        second.picture.slide(-x, -y)
+
+    def show(self, change: Tick) -> Movements:
+        """Paint the frames that may look another way, and say how many are held."""
+        for pool, moment in zip(self.pools, change.pools, strict=True):
+            pool.picture.follow(moment.frames, moment.pool)
+            if moment.drawn:
+                pool.say(change.moment)
+        return {}
+
+    def point_out(self, frames: Sequence[Sequence[int]], share: float) -> None:
+        """Outline a request's frames in both pools, and dim the others, by a share from 0 to 1."""
+        for pool, own in zip(self.pools, frames, strict=True):
+            if any(frames):
+                pool.picture.point_out(own, share, pool.state)
+
+    def settle(self) -> None:
+        """Mark no frame as just changed."""
+        for pool in self.pools:
+            pool.picture.settle(pool.state)
+
+    def swell(self, share: float) -> None:
+        """Let the numbers of the held frames grow once."""
+        for pool in self.pools:
+            pool.swell(share)
+
+    def pixels(self) -> list[NDArray[np.uint8]]:
+        """Return a copy of what the frames look like now."""
+        return [pool.picture.rgb.copy() for pool in self.pools]
+
+    def blend(
+        self, before: Sequence[NDArray[np.uint8]], after: Sequence[NDArray[np.uint8]], share: float
+    ) -> None:
+        """Show the frames between two looks."""
+        for pool, old, new in zip(self.pools, before, after, strict=True):
+            mixed_pixels = old + (new.astype(np.float32) - old) * share
+            pool.picture.rgb[:] = np.rint(mixed_pixels).astype(np.uint8)
+
+    def fade(self, plain: Sequence[NDArray[np.uint8]], share: float, up: float) -> None:
+        """Show the frames faded by a share, and so far above their places."""
+        for pool, pixels in zip(self.pools, plain, strict=True):
+            pool.picture.rgb[:] = faded(pixels, self._background, share)
+            pool.picture.slide(0, up)

@@ -1,0 +1,284 @@
+"""`RaceScene`: a manim scene that shows two traces of one workload on one clock."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import TYPE_CHECKING, ClassVar
+
+from manim import UP, FadeIn, FadeOut, Group, Write, smooth
+
+from pagereel.assets import TRACES
+from pagereel.compare.comparison import Comparison, compare_traces
+from pagereel.compare.race import USUAL_LENGTH, plan_race
+from pagereel.errors import CompareError, GlyphError
+from pagereel.request import prepared
+from pagereel.stage import timing
+from pagereel.stage.compare.card import ResultCard
+from pagereel.stage.compare.curve import TwinCurve
+from pagereel.stage.compare.plate import DonePlate
+from pagereel.stage.compare.pools import Pools
+from pagereel.stage.compare.race_part import RacePart, RaceTitle, Tick
+from pagereel.stage.compare.requests import RequestStrips
+from pagereel.stage.compare.said import RaceCaptions
+from pagereel.stage.film.film_part import Moment
+from pagereel.stage.film.scene import Following
+from pagereel.stage.layout.places import px
+from pagereel.stage.picture_scene import PictureScene
+from pagereel.stage.timing import Phase
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from manim import Mobject, VGroup
+
+    from pagereel.compare.caption import Caption
+    from pagereel.compare.race import Lap, Race
+    from pagereel.compare.stops import Stop
+    from pagereel.stage.part import Stage
+
+_HAIR = 1e-6  # of a tick: shares of time are rounded
+_STEPS = 8  # in which light comes and goes
+_MOVES = {"gap": timing.GROW, "done": timing.GROW}  # what moves at a stop, by its kind
+_UP = px(70)  # by which pools and curves move as they leave
+
+
+class RaceBoard:
+    """A race on its stage, at the moment that is shown."""
+
+    def __init__(self, race: Race, stage: Stage) -> None:
+        self.race, self.stage = race, stage
+        self.moment = 0
+        self.pools = stage.part(Pools)
+        # What never changes comes first: manim draws anew what is behind what moves.
+        self.standing, self.moving = Group(), Group()
+        for part in stage.parts.values():
+            changing = part.moving if isinstance(part, RacePart) else []
+            self.standing.add(*(each for each in part.mobjects if each not in changing))
+            self.moving.add(*changing)
+
+    @property
+    def entering(self) -> list[Mobject]:
+        """What enters when the title and the frames are there."""
+        known = (self.stage.part(RaceTitle).title, *self.pools.pictures)
+        parts = [*self.standing.submobjects, *self.moving.submobjects]
+        return [part for part in parts if part not in known and part.has_points()]
+
+    def go_on(self, moments: Sequence[int]) -> None:
+        """Show one moment after another; only the last of them is drawn."""
+        for place, moment in enumerate(moments, 1):
+            changes = []
+            for run, pool in zip(self.race.runs, self.pools.pools, strict=True):
+                before, reached = pool.state.event, int(run.reached[moment])
+                frames = pool.state.advance(reached)
+                drawn = place == len(moments)
+                changes.append(Moment(before, reached, frames, pool.state, drawn=drawn))
+            self.moment = int(moment)
+            self.stage.show(Tick(self.moment, (changes[0], changes[1])))
+
+
+class RaceScene(PictureScene):
+    """A scene made of two traces of the same workload.
+
+    A subclass names its traces, its parts and their arrangement, and says in `construct` in which
+    order they are shown. A user may choose other traces, names for them, and the film's length.
+
+    Attributes
+    ----------
+    race
+        The comparison, made before anything is drawn, and its time-lapse.
+    board
+        The race on its stage.
+    """
+
+    default_traces: ClassVar[tuple[str, str]]  # files of assets/traces
+
+    race: Race
+    board: RaceBoard
+
+    def setup(self) -> None:
+        """Compare the traces and build the board."""
+        super().setup()
+        traces = tuple(TRACES / name for name in self.default_traces)
+        comparison = prepared(Comparison, traces[0]) or compare_traces((traces[0], traces[1]))
+        length = self.options.seconds or USUAL_LENGTH
+
+        def stop_time(stop: Stop) -> float:
+            captions = stop.caption, stop.after
+            return _stop_time(stop, *(caption.plain(comparison.names) for caption in captions))
+
+        self.race = plan_race(comparison, length - _besides(comparison), stop_time)
+        try:
+            self.build(self.race)
+        except GlyphError as error:  # of a name or a note
+            raise CompareError(str(error)) from error
+        self.board = RaceBoard(self.race, self.stage)
+
+    def opening(self) -> None:
+        """Write the title, let one pool become two, and bring in what tells about them."""
+        board = self.board
+        self.next_section("opening")
+        pictures = Group(*reversed(board.pools.pictures))
+        board.pools.part_ways(0)
+        letters = self.stage.part(RaceTitle).title.letters()
+        self.move(Write(letters), Following(pictures, board.pools.lay_out), seconds=timing.REVEAL)
+        self._follow(pictures, lambda share: board.pools.part_ways(smooth(share)), timing.DIVIDE)
+        self.move(*(FadeIn(part) for part in board.entering), seconds=timing.SETTLED)
+        self.clear()
+        self.add(board.standing, board.moving)
+        caption = self.race.comparison.opening
+        with self.saying(self._plain(caption), drawn=self._said(caption)):
+            pass
+
+    def run(self, lap: Lap) -> None:
+        """Let the clock run, and stand still where there is something to say."""
+        board, ticks = self.board, len(lap.moments)
+        shown = 0
+
+        def follow(share: float) -> None:
+            nonlocal shown
+            due = min(int(share * ticks + _HAIR) + 1, ticks)
+            board.go_on(lap.moments[shown:due].tolist())
+            shown = max(due, shown)
+
+        self.next_section(lap.stop.kind if lap.stop else "end")
+        self._follow(board.moving, follow, lap.seconds)
+        board.pools.settle()
+        if lap.stop:
+            self._stop(lap.stop)
+
+    def result(self) -> None:
+        """Let the strips come to lie one above the other, and say what it comes to."""
+        self.next_section("result")
+        began, told = self.time, self.told
+        card = self.stage.part(ResultCard)
+        self._clear_for_card()
+        for number in range(len(card.headlines)):
+            self.move(*card.say(number), seconds=timing.HEADLINE)
+        if card.rules:
+            self.move(*card.open(), seconds=timing.BOX)
+        for number in range(len(card.boxes)):
+            self.move(*card.count(number), seconds=timing.BOX)
+        if card.command:
+            self.move(*map(FadeIn, card.command), seconds=timing.BOX)
+        says = " ".join(self._headlines())
+        self.rest(timing.hold_after(self.told - told, says, least=timing.RESULT))
+        self.add_subcaption(says, duration=self.time - began, offset=began - self.time)
+        if not self.session_spec.output.is_still:  # a still shows the end of the story
+            self.move(*(FadeOut(each) for each in self.mobjects), seconds=Phase.END.seconds)
+
+    def _stop(self, stop: Stop) -> None:
+        """Light what a caption speaks of, say it, and let both leave together."""
+        board, pools = self.board, self.board.pools
+        lit = any(stop.frames)
+        if lit:
+            self._follow(board.moving, self._lighting(stop, on=True), timing.LIGHT)
+        off = [Following(board.moving, self._lighting(stop, on=False))]
+        with self.saying(
+            self._plain(stop.caption),
+            drawn=self._said(stop.caption),
+            leaving=off if lit and stop.end is None else [],
+            least=timing.STOPS[stop.kind],
+        ):
+            if stop.kind == "gap":
+                self._follow(board.moving, pools.swell, timing.GROW)
+            elif stop.kind == "done":
+                plate = self.stage.part(DonePlate)
+                self.move(*plate.drop(stop.side, stop.moment), seconds=timing.GROW)
+        if stop.end is not None:
+            with self.saying(self._plain(stop.after), drawn=self._said(stop.after)):
+                self._lose(stop, stop.end)
+
+    def _lose(self, stop: Stop, end: int) -> None:
+        """Go on to the moment at which a request has lost its frames: they become free."""
+        pools = self.board.pools
+        lit = pools.pixels()
+        pools.point_out(stop.frames, 0)
+        self.board.go_on([end])
+        pools.settle()
+        after = pools.pixels()
+        self._follow(
+            self.board.moving, lambda share: pools.blend(lit, after, smooth(share)), timing.EMPTY
+        )
+
+    def _lighting(self, stop: Stop, *, on: bool) -> Callable[[float], None]:
+        """Return what lights the frames of which a caption speaks, by a share of the time."""
+        shown = -1
+
+        def light(share: float) -> None:
+            nonlocal shown
+            # Rounded up: what is spoken of stays lit until the caption has gone.
+            step = ceil((share if on else 1 - share) * _STEPS - _HAIR)
+            if step != shown:  # several images show the same
+                self.board.pools.point_out(stop.frames, smooth(step / _STEPS))
+                shown = step
+
+        return light
+
+    def _clear_for_card(self) -> None:
+        """Let all but title and strips leave upwards, while the strips stretch."""
+        pools, strips = self.board.pools, self.stage.part(RequestStrips)
+        curve, title = self.stage.part(TwinCurve), self.stage.part(RaceTitle)
+        sheets = [*pools.pictures, *([curve.sheet] if curve.sheet else [])]
+        stay = [*title.mobjects, *strips.mobjects]
+        parts = [*self.board.standing.submobjects, *self.board.moving.submobjects]
+        plate = self.stage.part(DonePlate).mobjects
+        leaving = [*(each for each in parts if each not in (*stay, *sheets)), *plate]
+        self.clear()
+        self.add(*sheets, *leaving, *stay)
+        plain = pools.pixels()
+
+        def move(share: float) -> None:
+            eased = smooth(share)
+            pools.fade(plain, eased, _UP * eased)
+            curve.fade(eased, _UP * eased)
+            strips.to_card(eased)
+
+        self.move(
+            *(
+                FadeOut(each, shift=_UP * UP)
+                for each in leaving
+                if each.has_points() or each.submobjects
+            ),
+            Following(Group(*sheets, *strips.mobjects), move),
+            seconds=timing.STRETCH,
+        )
+        self.remove(*sheets)
+
+    def _follow(self, mobject: Mobject, change: Callable[[float], None], seconds: float) -> None:
+        self.move(Following(mobject, change), seconds=seconds)
+
+    def _said(self, caption: Caption) -> VGroup:
+        return self.stage.part(RaceCaptions).said(caption)
+
+    def _plain(self, caption: Caption) -> str:
+        return caption.plain(self.race.comparison.names)
+
+    def _headlines(self) -> list[str]:
+        names = self.race.comparison.names
+        result = self.race.comparison.result
+        return [
+            text if side is None else f"{names[side]}: {text}" for side, text in result.headlines
+        ]
+
+
+def _stop_time(stop: Stop, says: str, after: str) -> float:
+    """Return how many seconds a stop takes at which so much is said, and behind it."""
+    lit = timing.LIGHT if any(stop.frames) else 0.0
+    whole = lit + _said_time(_MOVES.get(stop.kind, 0.0), says, timing.STOPS[stop.kind])
+    return whole + (_said_time(timing.EMPTY, after) if after else 0.0)
+
+
+def _said_time(moved: float, says: str, least: float = timing.HOLD) -> float:
+    """Return how long a caption takes during which something moves."""
+    moved += timing.SETTLE
+    return 2 * timing.CAPTION + moved + timing.hold_after(moved, says, least=least)
+
+
+def _besides(comparison: Comparison) -> float:
+    """Return how long opening and result take."""
+    opening = timing.REVEAL + timing.DIVIDE + timing.SETTLED
+    opening += _said_time(0.0, comparison.opening.plain(comparison.names))
+    result = comparison.result
+    shown = timing.STRETCH + timing.HEADLINE * len(result.headlines)
+    shown += timing.BOX * (len(result.boxes) + bool(result.boxes) + 1)
+    return opening + shown + timing.RESULT + Phase.END.seconds

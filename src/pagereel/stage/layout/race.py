@@ -1,0 +1,303 @@
+"""The arrangement of Compare: two pools with one clock, and the card on which they end.
+
+In a wide picture the numbers stand between the pools, in a tall one between the upper and the
+lower, in a square below both. The card takes the place of all that is below the title.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from pagereel.stage.layout.arrangement import arrange_foot
+from pagereel.stage.layout.grid_over_chart import GridPlace
+from pagereel.stage.layout.places import Area, Region, Shape, Spot, px
+from pagereel.stage.layout.race_places import (
+    CardPlace,
+    CurvePlace,
+    Pair,
+    PoolPlace,
+    RaceHeading,
+    RaceNeed,
+    ScalePlace,
+    ScalesPlace,
+    StripsPlace,
+)
+
+if TYPE_CHECKING:
+    from pagereel.stage.layout.arrangement import Needs, Regions
+    from pagereel.stage.layout.race_places import Fill, PoolsNeed
+
+_MOST_SCALES = 4
+# How what is spare on the card is shared out: above the headlines, between the runs, between them
+# and the boxes, below the boxes, and below the command.
+_SPARE = (0.6, 0.9, 1.0, 0.9, 0.6)
+_MIDDLE = 0.177  # of the picture's width between the margins, for the numbers between two pools
+_BESIDE = px(31)  # between them and the pools
+_GRID_TOP = px(38)  # from the middle of a pool's name to its first frame
+
+
+def race(area: Area, needs: Needs) -> Regions:
+    """Return the places of `heading`, `clock`, `pools`, `strips`, `scales`, `curve`, `card`.
+
+    Those of `plate` and `caption`, too.
+    """
+    counts = {name: need.count for name, need in needs.items() if isinstance(need, RaceNeed)}
+    arrange = {Shape.WIDE: _wide, Shape.TALL: _tall, Shape.SQUARE: _square}[area.shape]
+    fills = cast("PoolsNeed", needs["pools"]).filled
+    regions = arrange(area, counts["heading"], counts["scales"], fills)
+    return {**regions, "plate": regions["pools"], "caption": arrange_foot(area)}
+
+
+def _wide(area: Area, notes: int, scales: int, fills: tuple[Fill, Fill]) -> Regions:
+    across, rule = area.right - area.left, arrange_foot(area).rule
+    cap, title_y = px(50), area.top - px(47)
+    half, base = across * 0.52, title_y - (cap - px(26)) / 2
+    places = tuple(
+        Spot.at(area.right, base + px(40) * line, px(26), width=across - half, align=1)
+        for line in reversed(range(notes))
+    )
+    title = Spot.at(area.left, title_y, cap, width=half, align=-1)
+    names_y = title_y - px(76)
+    middle = across * _MIDDLE
+    width = (across - middle) / 2 - _BESIDE
+    grid_top, grid_bottom = names_y - _GRID_TOP, rule + px(315)
+    left, right = _beside(area, Region(0, grid_top, width, grid_bottom), fills)
+    strip_top = grid_bottom - px(18)
+    strips = [Region(pool.left, strip_top, pool.edge, strip_top - px(50)) for pool in (left, right)]
+    numbers = Region(left.right + _BESIDE, grid_top, right.left - _BESIDE, strip_top - px(50))
+    chart_bottom = rule + px(34)
+    chart_top = chart_bottom + px(140)
+    label = Spot.at(area.left, chart_top + px(28), px(24), width=half, align=-1)
+    pitch = px(119)
+    shown = min(scales, _MOST_SCALES)
+    card = _card(area, title.bottom - px(24), cap=px(54), high=px(80), each=px(172), columns=4)
+    return {
+        "heading": RaceHeading(
+            area.left, area.top, area.right, min(title.bottom, base - px(13)), title, places
+        ),
+        "clock": Spot.at(0, names_y + px(3), px(40), width=middle, align=0),
+        "pools": Pair.of(*(_pool(region, names_y, px(36), px(27)) for region in (left, right))),
+        "strips": _strips(strips, 2, card),
+        "scales": _scales(
+            [
+                Region(
+                    numbers.left,
+                    numbers.top - row * pitch,
+                    numbers.right,
+                    numbers.top - (row + 1) * pitch,
+                )
+                for row in range(shown)
+            ],
+            px(36),
+        ),
+        "curve": CurvePlace(area.left, chart_top, area.right, chart_bottom, label),
+        "card": card,
+    }
+
+
+def _tall(area: Area, notes: int, scales: int, fills: tuple[Fill, Fill]) -> Regions:
+    across, rule = area.right - area.left, arrange_foot(area).rule
+    title, clock, places, names_y = _tall_head(area, notes)
+    head, strip, below = px(68), px(42), px(16)
+    numbers, chart = px(176), px(208)
+    spare = names_y + head / 2 - (rule + px(34)) - 2 * (head + below + strip) - numbers - chart
+    grid = spare / 2
+    pools, strips, y = [], [], names_y
+    numbers_top = 0.0
+    for side in (0, 1):
+        region = _fitted(
+            Region(area.left, y - _GRID_TOP, area.right, y - _GRID_TOP - grid), fills[side]
+        )
+        pools.append(_pool(region, y, px(38), px(28)))
+        strips.append(
+            Region(region.left, region.bottom - below, region.edge, region.bottom - below - strip)
+        )
+        if not side:  # below it stand the numbers, then the other pool
+            numbers_top = strips[0].bottom - px(38)
+            y = strips[0].bottom - numbers - head / 2
+    shown = max(1, min(scales, _MOST_SCALES))
+    each = across / shown
+    bars = [
+        Region(
+            area.left + (place + 0.04) * each,
+            numbers_top,
+            area.left + (place + 0.96) * each,
+            numbers_top - px(119),
+        )
+        for place in range(shown)
+    ]
+    chart_bottom = rule + px(34)
+    chart_top = chart_bottom + px(122)
+    label = Spot.at(area.left, chart_top + px(27), px(24), width=across * 0.6, align=-1)
+    card = _card(
+        area, places[-1].bottom - px(24), cap=px(40), high=px(150), each=px(240), columns=2
+    )
+    return {
+        "heading": RaceHeading(area.left, area.top, area.right, places[-1].bottom, title, places),
+        "clock": clock,
+        "pools": Pair.of(*pools),
+        "strips": _strips(strips, 2, card),
+        "scales": _scales(bars[: min(scales, _MOST_SCALES)], px(30)),
+        "curve": CurvePlace(area.left, chart_top, area.right, chart_bottom, label),
+        "card": card,
+    }
+
+
+def _square(area: Area, notes: int, scales: int, fills: tuple[Fill, Fill]) -> Regions:
+    across, rule = area.right - area.left, arrange_foot(area).rule
+    title, clock, places, names_y = _tall_head(area, notes)
+    width = (across - _BESIDE) / 2
+    numbers_top = rule + px(138)
+    strip_bottom = numbers_top + px(20)
+    grid_bottom = strip_bottom + px(74) + px(14)
+    top = names_y - px(32)
+    left, right = _beside(area, Region(0, top, width, grid_bottom), fills)
+    strips = [
+        Region(pool.left, strip_bottom + px(74), pool.edge, strip_bottom) for pool in (left, right)
+    ]
+    shown = min(scales, 2)
+    bars = [
+        Region(
+            pool.left + width * 0.1, numbers_top, pool.right - width * 0.1, numbers_top - px(119)
+        )
+        for pool in (left, right)
+    ]
+    card = _card(area, places[-1].bottom - px(14), cap=px(38), high=px(66), each=px(160), columns=2)
+    return {
+        "heading": RaceHeading(area.left, area.top, area.right, places[-1].bottom, title, places),
+        "clock": clock,
+        "pools": Pair.of(*(_pool(region, names_y, px(30), px(23)) for region in (left, right))),
+        "strips": _strips(strips, 3, card),
+        "scales": _scales(bars[:shown], px(32)),
+        "curve": CurvePlace(area.left, rule, area.left, rule, title),  # there is no room for it
+        "card": card,
+    }
+
+
+def _beside(area: Area, size: Region, fills: tuple[Fill, Fill]) -> tuple[GridPlace, GridPlace]:
+    """Return the places of two pools at the margins, each as large as its frames are."""
+    left = Region(area.left, size.top, area.left + size.width, size.bottom)
+    right = _fitted(Region(area.right - size.width, size.top, area.right, size.bottom), fills[1])
+    spare = area.right - right.edge
+    left_edge, right_edge = right.left + spare, right.right + spare
+    moved = GridPlace(left_edge, right.top, right_edge, right.bottom, area.right)
+    return _fitted(left, fills[0]), moved
+
+
+def _fitted(region: Region, fill: Fill) -> GridPlace:
+    """Return what frames fill of a region's width."""
+    place = fill(region)
+    edge = place.edge if isinstance(place, GridPlace) else place.right
+    return GridPlace(region.left, region.top, place.right, region.bottom, edge)
+
+
+def _tall_head(area: Area, notes: int) -> tuple[Spot, Spot, tuple[Spot, ...], float]:
+    """Return the places of title, clock and notes, and the height of the first pool's name."""
+    across = area.right - area.left
+    cap = area.tall(44, 54)
+    y = area.top - cap / 2 - area.tall(8, 30)
+    clock = Spot.at(
+        area.right,
+        y - (cap - area.tall(36, 42)) / 2,
+        area.tall(36, 42),
+        width=across * 0.3,
+        align=1,
+    )
+    title = Spot.at(area.left, y, cap, width=across * 0.66, align=-1)
+    first = y - cap / 2 - area.tall(24, 36) - px(13)
+    places = tuple(
+        Spot.at(area.left, first - line * px(40), px(25), width=across, align=-1)
+        for line in range(notes)
+    )
+    return title, clock, places, places[-1].bottom - area.tall(38, 62)
+
+
+def _pool(place: GridPlace, y: float, cap: float, small: float) -> PoolPlace:
+    """Return the place of a pool whose name stands above it, at height `y`."""
+    base = y - (cap - small) / 2
+    name = Spot.at(place.left, y, cap, width=place.width * 0.53, align=-1)
+    held = Spot.at(place.edge, base, small, width=place.width * 0.41, align=1)
+    return PoolPlace(place.left, place.top, place.right, place.bottom, place.edge, name, held)
+
+
+def _strips(strips: list[Region], rows: int, card: CardPlace) -> StripsPlace:
+    first, second = strips
+    both = Pair.of(first, second)
+    return StripsPlace(
+        both.left, both.top, both.right, both.bottom, first, second, rows, card.strips
+    )
+
+
+def _scales(regions: list[Region], cap: float) -> ScalesPlace:
+    """Return the places of scales, each within a region of 119 pixels' height."""
+    places = []
+    for region in regions:
+        x, top = region.center[0], region.top
+        bar = Region(region.left, top - px(104), region.right, top - px(112))
+        places.append(
+            ScalePlace(
+                region.left,
+                top,
+                region.right,
+                region.bottom,
+                Spot.at(x, top - px(32), px(24), width=region.width, align=0),
+                Spot.at(x, top - px(78), cap, width=region.width, align=0),
+                bar,
+            )
+        )
+    top, bottom = (regions[0].top, regions[-1].bottom) if regions else (0.0, 0.0)
+    return ScalesPlace(
+        regions[0].left if regions else 0.0,
+        top,
+        regions[-1].right if regions else 0.0,
+        bottom,
+        tuple(places),
+    )
+
+
+def _card(
+    area: Area, top: float, *, cap: float, high: float, each: float, columns: int
+) -> CardPlace:
+    """Return the places of the card: what is spare goes between what belongs together.
+
+    Parameters
+    ----------
+    top
+        Where it begins.
+    cap
+        A headline's.
+    high
+        A strip.
+    each
+        A row of boxes.
+    columns
+        How many boxes stand beside each other.
+    """
+    across = area.right - area.left
+    gap, lines = cap / 2 + px(6), 1 if columns == _MOST_SCALES else 2
+    run, boxes, command = cap + gap + high, each * (4 // columns), lines * px(46)
+    spare = (top - area.bottom - 2 * run - boxes - command) / sum(_SPARE)
+    spots, bars = [], []
+    y = top - _SPARE[0] * spare
+    for _ in range(2):
+        spots.append(Spot.at(area.left, y - cap / 2, cap, width=across, align=-1))
+        bars.append(Region(area.left, y - cap - gap, area.right, y - run))
+        y -= run + _SPARE[1] * spare
+    upper = y + (_SPARE[1] - _SPARE[2]) * spare
+    rows = tuple(
+        Region(area.left, upper - row * each, area.right, upper - (row + 1) * each)
+        for row in range(4 // columns)
+    )
+    lower = rows[-1].bottom
+    middle = lower - _SPARE[3] * spare - command / 2
+    return CardPlace(
+        area.left,
+        top,
+        area.right,
+        area.bottom,
+        (spots[0], spots[1]),
+        Pair.of(bars[0], bars[1]),
+        (upper, lower),
+        rows,
+        Spot.at(0, middle, px(28), width=across, align=0),
+    )

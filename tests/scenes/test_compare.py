@@ -1,0 +1,167 @@
+"""Compare shows what two traces say, in their own numbers, and their mirror image if swapped."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+from raced import FULLEST, PAIR, SHAPES, beats, golden
+
+from pagereel.assets import TRACES
+from pagereel.cache import Abort, Arrive, Finish, Submit
+from pagereel.check.pytest.golden import compare, write
+from pagereel.compare.reading import State
+from pagereel.film.tape import CACHED, FREE
+from pagereel.trace import open_trace
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# The storyboard: by beat the step, and of both runs the frames held, running, finished, given up,
+# tokens prefilled.
+STATES = {
+    "opening": ("step 0", (0, 0, 0, 0, 0), (0, 0, 0, 0, 0)),
+    "share": ("step 9", (30, 3, 0, 0, 444), (24, 3, 0, 0, 348)),
+    "lost": ("step 64", (192, 20, 10, 0, 3616), (130, 20, 10, 0, 2048)),
+    "after": ("step 65", (184, 19, 10, 2, 3726), (133, 21, 10, 0, 2062)),
+    "gap": ("step 72", (192, 20, 12, 4, 4324), (142, 24, 12, 0, 2308)),
+    "end": ("step 293", (0, 0, 73, 17, 11344), (0, 0, 90, 0, 6240)),
+    "result": ("step 293", (0, 0, 73, 17, 11344), (0, 0, 90, 0, 6240)),
+}
+DOES = {
+    Submit: State.WAITING,
+    Arrive: State.RUNNING,
+    Finish: State.FINISHED,
+    Abort: State.GIVEN_UP,
+}
+KEYS = ("running", "finished", "given_up", "prefilled")
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """What there is after a step, by the model of the cache.
+
+    Parameters
+    ----------
+    numbers
+        As in `STATES`.
+    tables
+        Task -> the frames that it holds.
+    cached
+        The frames that are cached.
+    doing
+        What becomes of each request.
+    """
+
+    numbers: tuple[int, ...]
+    tables: dict[str, set[int]]
+    cached: set[int]
+    doing: dict[str, State]
+
+
+# manim's ImageMobject makes images in a way that Pillow will give up.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:'mode' parameter for changing data types:DeprecationWarning"
+)
+
+
+def replayed(name: str, steps: set[int]) -> dict[int, Replayed]:
+    """Replay a trace in the model of the cache, and return what there is after some steps."""
+    counts: Counter[type] = Counter()
+    prefilled, doing, found = 0, dict[str, State](), dict[int, Replayed]()
+    with open_trace(TRACES / name) as trace:
+        size, ledger = trace.header.page_size or 0, trace.header.ledger()
+
+        def look(until: int) -> None:
+            for step in sorted(steps - found.keys()):
+                if step < until:
+                    numbers = (len(ledger.tables), counts[Finish], counts[Abort], prefilled)
+                    tables = {task: set(table) for task, table in ledger.tables.items()}
+                    held = ledger.held_count, *numbers
+                    found[step] = Replayed(held, tables, {*ledger.cached}, dict(doing))
+
+        for record in trace:
+            look(record.step or 0)
+            event = record.event
+            ledger.apply(event)
+            counts[type(event)] += 1
+            if isinstance(event, Arrive):
+                prefilled += (event.tokens or 0) - size * len(event.shared)
+            if isinstance(event, Submit | Arrive | Finish | Abort):
+                doing[event.task] = DOES[type(event)]
+        look(1 << 30)
+    return found
+
+
+def test_what_is_shown_after_each_beat_is_the_replayed_state() -> None:
+    told = beats()
+    assert [*told] == [*STATES]
+    steps = {int(clock.removeprefix("step ")) for clock, *_ in STATES.values()}
+    runs = [replayed(name, steps) for name in PAIR]
+    for key, (clock, *numbers) in STATES.items():
+        shown = told[key].shown
+        assert shown["clock"] == clock, key
+        for side, run in enumerate(runs):
+            now = run[int(clock.removeprefix("step "))]
+            owners, held = shown["pools"][side]
+            scales = [shown["scales"][name][side] for name in KEYS]
+            said = tuple(int(text.replace(",", "")) for text in (held, *scales))
+            assert said == now.numbers == numbers[side], (key, side)
+            of_stay: dict[int, set[int]] = {}
+            for frame, owner in enumerate(owners):
+                of_stay.setdefault(owner, set()).add(frame)
+            assert of_stay.pop(CACHED, set()) == now.cached
+            of_stay.pop(FREE, None)
+            assert all(
+                any(own <= table for table in now.tables.values()) for own in of_stay.values()
+            )
+            assert Counter(shown["strips"][side]) == Counter(
+                {State.TO_COME: 90 - len(now.doing)} if len(now.doing) < 90 else {}
+            ) + Counter(now.doing.values())
+        assert shown["curve"][0] == float(clock.removeprefix("step "))
+
+
+def test_what_the_stops_speak_of() -> None:
+    """The storyboard's frames of R23 and R52, and its four numbers of the result."""
+    race = beats()["share"].shown
+    assert race["plate"] is None
+    headlines, boxes, _ = beats()["result"].shown["card"]
+    assert headlines == ("17 of 90 requests are given up.", "all 90 requests finish.")
+    assert boxes[:3] == (
+        ("tokens prefilled", "11,344", "6,240", "45 % fewer"),
+        ("running, mean of all steps", "12.6", "15.5", "23 % more"),
+        ("peak of frames held", "192", "187", "5 fewer"),
+    )
+
+
+def test_swapped_files_give_the_mirror_image() -> None:
+    told, mirrored = beats(), beats(size=(192, 108), traces=PAIR[::-1], stills=frozenset())
+    assert [*told] == [*mirrored]
+    for key, beat in told.items():
+        shown, swapped = beat.shown, mirrored[key].shown
+        assert shown["pools"] == swapped["pools"][::-1]
+        assert shown["strips"] == swapped["strips"][::-1]
+        assert shown["curve"] == swapped["curve"]
+        assert shown["clock"] == swapped["clock"]
+        for name, texts in shown["scales"].items():
+            assert texts == swapped["scales"][name][::-1]
+    assert told["result"].shown["card"][0] == mirrored["result"].shown["card"][0]
+
+
+@pytest.mark.parametrize(
+    "look", ["one", *(pytest.param(look, marks=pytest.mark.slow) for look in SHAPES)]
+)
+def test_stills(look: str, tmp_path: Path, pytestconfig: pytest.Config) -> None:
+    size, theme = SHAPES.get(look, SHAPES["wide"])
+    keys = {FULLEST} if look in ("one", "light") else {*STATES}
+    told = beats() if look == "one" else beats(size=size, theme=theme, stills=frozenset(keys))
+    wrong = []
+    for key in keys:
+        picture, path = told[key].still, golden(look, key)
+        assert picture
+        if pytestconfig.getoption("update_golden"):
+            write(picture, path)
+        wrong.append(compare(picture, path, failed=tmp_path / path.name))
+    assert not [*filter(None, wrong)]
