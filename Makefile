@@ -13,6 +13,9 @@ COVERAGE ?= ## test: 1 lists, module by module, the lines that no test reached
 UPGRADE ?= ## lock: 1 takes the newest versions instead of keeping those that still fit
 PYTHON  ?= ## first set-up: the Python to use; the newest suitable one, if not given
 
+# Where the environment says otherwise, each of the many processes would compile all that it imports.
+export PYTHONDONTWRITEBYTECODE =
+
 bin = .venv/bin
 quoted = '$(subst ','\'',$(1))'
 option = $(if $($(1)),$(2) $(call quoted,$($(1))))

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
@@ -22,7 +23,7 @@ from typing import TYPE_CHECKING
 
 import manimpango
 import numpy as np
-from manim import BOLD, NORMAL, Text, config, tempconfig
+from manim import BOLD, NORMAL, Text, config
 
 from pagereel.assets import require_fonts
 from pagereel.errors import GlyphError, StageError, writing
@@ -31,6 +32,8 @@ from pagereel.glyphs import described, missing_glyphs
 from pagereel.manifest import digest, library_versions
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
 _LAYOUT_SIZE = 96
@@ -105,8 +108,7 @@ def _laid_out(text: str, face: Face, folder: Path) -> Outline:
     """Lay a text out in a folder in which there is nothing yet."""
     _register_fonts()
     family, weight = face.value
-    # manim breaks lines at the picture's width in pixels: so a wide picture.
-    with tempconfig({"pixel_width": _LAYOUT_WIDTH, "text_dir": str(folder)}):
+    with _room(folder):
         laid_out = Text(
             "H" + text, font=family, weight=weight, font_size=_LAYOUT_SIZE, warn_missing_font=False
         )
@@ -132,6 +134,21 @@ def _laid_out(text: str, face: Face, folder: Path) -> Outline:
         np.cumsum([len(glyph) for glyph in glyphs]),
         float((right - left) / capital.height),
     )
+
+
+@contextmanager
+def _room(folder: Path) -> Iterator[None]:
+    """Let manim lay a text out in a folder, in one line: it breaks lines at the picture's width.
+
+    Not with manim's `tempconfig`: that sets the renderer as well, which takes as long as three
+    glyphs.
+    """
+    before = config["pixel_width"], config["text_dir"]
+    config["pixel_width"], config["text_dir"] = _LAYOUT_WIDTH, str(folder)
+    try:
+        yield
+    finally:
+        config["pixel_width"], config["text_dir"] = before
 
 
 def _key(text: str, face: Face) -> str:

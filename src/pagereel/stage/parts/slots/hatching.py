@@ -7,6 +7,7 @@ and an area that grows uncovers strips and does not push them.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 from math import sqrt
 from typing import TYPE_CHECKING, Any, cast
@@ -91,6 +92,7 @@ class Refit(Animation):
         cast("Hatching", self.mobject).fit(self._from.towards(self._to, share))
 
 
+@lru_cache(maxsize=256)  # most areas stand still while others change
 def _strips(area: Region, radius: float) -> Floats:
     """Return the strips in an area as cubic Bézier curves, shape (4 * edges, 3)."""
     if area.width <= 0 or area.height <= 0:
