@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pagereel import cli
 from pagereel.assets import TRACES
 from pagereel.compare.comparison import compare_traces
+from pagereel.compare.measures import BY_KEY
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 OFF, ON, ROWS = (
     TRACES / f"{name}.jsonl" for name in ("prefix_off_192", "pages_192", "reserved_rows_192")
 )
+WORKLOADS = TRACES.parent / "workloads"
 ABORT, PREEMPT = TRACES / "pool_pressure.jsonl", TRACES / "preempt.jsonl"
 
 
@@ -123,6 +126,30 @@ def test_reserved_rows_and_pages() -> None:
     last = rows.stops[-1]
     assert at(rows, last, "held", "running", "waiting") == [(187, 0), (11, 0), (21, 0)]
     assert at(rows, last, "finished") == [(58, 90)]
+
+
+@pytest.mark.slow
+def test_page_sizes(tmp_path: Path) -> None:
+    workload, out = WORKLOADS / "page_sizes.toml", tmp_path / "s.jsonl"
+    vary = ("--vary", "page_size=256,16", "-o", str(out))
+    assert cli.main(["trace", "simulate", str(workload), *vary]) == 0
+    sizes = compare_traces((tmp_path / "s-page_size-256.jsonl", tmp_path / "s-page_size-16.jsonl"))
+    assert sizes.title == "The same 16,000 requests"
+    assert sizes.subtitle == ("reference engine, memory for 1,048,576 tokens",)
+    assert headlines(sizes) == [
+        "256 tokens a page: done at step 1,047.",
+        "16 tokens a page: done at step 801.",
+    ]
+    assert sizes.totals["peak_running"].values == (3063, 4397)
+    assert sizes.curve.key == "running"
+    shown = [measure.key for measure in sizes.measures]
+    assert shown == ["running", "waiting", "finished", "empty"]
+    now = sizes.clock.moment(550)
+    assert sizes.clock.says(now) == "step 550"
+    values = [tuple(run.values[key][now] for run in sizes.runs) for key in shown]
+    assert values[:3] == [(2749, 3877), (4537, 0), (8714, 12_123)]
+    assert [BY_KEY["empty"].says(value) for value in values[3]] == ["34 %", "3 %"]
+    assert [run.values["held"][now] for run in sizes.runs] == [4096, 64_135]
 
 
 def test_abort_and_preempt() -> None:

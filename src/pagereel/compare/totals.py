@@ -102,7 +102,8 @@ class Pair:
             return ""
         word = self.total.words[other > one]
         if self.total.unit == "share":
-            return f"{counted(round(100 * by), 'point')} {word}"
+            points = round(100 * by)
+            return f"{counted(points, 'point')} {word}" if points else ""
         if not one or (self.total.unit in {"count", "step"} and by < _IN_NUMBERS):
             return f"{self.total.says(by)} {word}"
         return f"{100 * by / abs(one):,.0f} % {word}"

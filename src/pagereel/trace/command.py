@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeAlias
 
+    from pagereel.trace.simulate.workload import Workload
+
     Act: TypeAlias = Callable[[argparse.Namespace], int]
 
 _PIPE_CLOSED = 141
@@ -73,6 +75,12 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     text = "run a workload through the reference engine, and write what happens as a trace"
     simulating = commands.add_parser("simulate", help=text, description=text)
     simulating.add_argument("file", metavar="WORKLOAD.toml", help="its pool and tasks")
+    simulating.add_argument(
+        "--vary",
+        metavar="KEY=A,B",
+        help="write a trace for each value, named by it: page_size=16,256 in the same memory, "
+        "prefix_index=on,off, out_of_frames=defer,abort,preempt or reservation=paged,contiguous",
+    )
     simulating.set_defaults(act=partial(_piped, _simulate))
     for command in (cutting, simulating):
         command.add_argument(
@@ -174,6 +182,20 @@ def _simulate(options: argparse.Namespace) -> int:
     from pagereel.trace.simulate.workload import load_workload  # noqa: PLC0415 (no other command waits for it)
 
     workload = load_workload(options.file)
+    if options.vary is not None:
+        return _simulate_variants(workload, options)
     with written(options.out) as file:
         file.writelines(simulated(workload))
+    return 0
+
+
+def _simulate_variants(workload: Workload, options: argparse.Namespace) -> int:
+    from pagereel.trace.simulate.vary import Variation, write_variants  # noqa: PLC0415 (no other command waits for it)
+
+    variation = Variation.parsed(options.vary)
+    files = variation.files(options.out or Path(f"{Path(options.file).stem}.jsonl"))
+    for file in files:
+        _require_writable(file, options.file)
+    write_variants(workload, variation, files)
+    print("\n".join(map(one_line, map(str, files))))
     return 0

@@ -18,7 +18,7 @@ from pagereel.wording import shown, suggestion
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-_MOST_TOKENS = 2**24
+MOST_TOKENS = 2**24
 _MOST_STEPS = 10**9
 _MOST_TASKS = 10**7
 _MOST_RATE = 10**6
@@ -195,7 +195,7 @@ def load_workload(path: Path | str) -> Workload:
 
 def _longest(pool: Table, header: Header) -> int | None:
     """Read how much contiguous memory each task reserves; None if it grows page by page."""
-    longest = pool.number("longest", least=1, most=_MOST_TOKENS)
+    longest = pool.number("longest", least=1, most=MOST_TOKENS)
     if _one_of(pool, "reservation", RESERVATIONS) != "contiguous":
         if longest is not None:
             raise pool.error('longest goes with reservation = "contiguous"; add that', "longest")
@@ -216,7 +216,7 @@ def _longest(pool: Table, header: Header) -> int | None:
 
 def _header(top: Table, pool: Table) -> Header:
     frames = pool.number("frames", least=1, most=MOST_FRAMES)
-    page_size = pool.number("page_size", least=1, most=_MOST_TOKENS)
+    page_size = pool.number("page_size", least=1, most=MOST_TOKENS)
     header = Header(
         engine=top.text("engine", longest=100) or "pagereel trace simulate",
         frames=_needed(frames, pool, "the pool has no size; add frames = 16"),
@@ -234,7 +234,7 @@ def _header(top: Table, pool: Table) -> Header:
 def _prefixes(table: Table | None) -> dict[str, int]:
     if table is None:
         return {}
-    read = {name: table.number(name, least=1, most=_MOST_TOKENS) for name in table.values}
+    read = {name: table.number(name, least=1, most=MOST_TOKENS) for name in table.values}
     return {name: tokens for name, tokens in read.items() if tokens is not None}
 
 
@@ -273,7 +273,7 @@ def _task(table: Table, label: str, prefixes: Mapping[str, int]) -> Submission:
 
 
 def _tokens(table: Table, key: str) -> int:
-    tokens = table.number(key, least=1, most=_MOST_TOKENS)
+    tokens = table.number(key, least=1, most=MOST_TOKENS)
     return _needed(tokens, table, f"{key} is missing; add {key} = 20, in tokens")
 
 
@@ -299,8 +299,8 @@ def _load(table: Table, prefixes: Mapping[str, int]) -> Load:
 def _span(table: Table, key: str) -> tuple[int, int]:
     """Read the least and the most of a number of tokens."""
     span = _needed(table.numbers(key), table, f"{key} is missing; add {key} = [16, 256], in tokens")
-    if len(span) != 2 or not 1 <= span[0] <= span[1] <= _MOST_TOKENS:
-        message = f"{key} must be the least and the most, from 1 to {_MOST_TOKENS}, as [16, 256]"
+    if len(span) != 2 or not 1 <= span[0] <= span[1] <= MOST_TOKENS:
+        message = f"{key} must be the least and the most, from 1 to {MOST_TOKENS}, as [16, 256]"
         raise table.error(message, key)
     return span[0], span[1]
 
