@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pagereel.stage.brand import load_brand
 from pagereel.story.load import load_story
 
 ROOT = Path(__file__).parents[1]
@@ -31,9 +32,11 @@ def test_targets_and_variables_are_those_of_make(page: Path) -> None:
             assert re.search(rf"^{variable.partition('=')[0]} *\?=", makefile, re.MULTILINE)
 
 
-def test_the_story_of_the_readme_can_be_told(tmp_path: Path) -> None:
-    (text,) = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+def test_the_story_and_the_brand_of_the_readme_can_be_told(tmp_path: Path) -> None:
+    text, brand = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
     (tmp_path / "my.toml").write_text(text, encoding="utf-8")
+    (tmp_path / "my-brand.toml").write_text(brand, encoding="utf-8")
+    assert load_brand(tmp_path / "my-brand.toml").themed().title == "#58C4DD"
     story = load_story(tmp_path / "my.toml")
     assert [beat.key for beat in story.beats] == ["01-arrive-a", "02-expand-a"]
 

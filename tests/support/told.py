@@ -76,8 +76,9 @@ def play_scene(
     *,
     media: Path,
     size: tuple[int, int],
-    theme: str = "dark",
+    theme: str | None = "dark",
     story: Path | None = None,
+    brand: Path | None = None,
     at_rest: Callable[[StoryScene], None] = lambda _: None,
 ) -> StoryScene:
     """Play a scene; `at_rest` is called with it after every movement.
@@ -104,7 +105,7 @@ def play_scene(
         "verbosity": "ERROR",
         "media_dir": str(media),
     }
-    with tempconfig(settings), SceneOptions(story, theme).in_environment():
+    with tempconfig(settings), SceneOptions(story, theme, brand=brand).in_environment():
         watched = type(kind.__name__, (kind,), {"play": play})
         scene: StoryScene = watched(skip_animations=True, camera_class=BlindCamera)
         scene.setup()

@@ -26,7 +26,8 @@ from pagereel.fast import FastRenderer
 from pagereel.request import USUAL_THEME, SceneOptions, is_stock_wanted
 from pagereel.stage import timing
 from pagereel.stage.brand import load_brand
-from pagereel.stage.layout.places import picture_size
+from pagereel.stage.brand.card import Card
+from pagereel.stage.layout.places import Area, picture_size
 from pagereel.stage.part import Stage
 from pagereel.stage.parts.text import CaptionBar
 from pagereel.stage.theme import theme_named
@@ -115,6 +116,10 @@ class PictureScene(Scene):
         else:
             self.theme = theme_named(options.theme or USUAL_THEME)
         cast("Camera", self.camera).background_color = ManimColor(self.theme.background)
+        if self.brand:  # what does not fit stops here
+            area = Area(config.frame_width, config.frame_height)
+            self._title_card = Card.title(self.brand, self.theme, area)
+            self._end_card = Card.end(self.brand, self.theme, area)
 
     def build(self, told: object) -> None:
         """Put the parts on the stage, for what they will have to show."""
@@ -122,6 +127,14 @@ class PictureScene(Scene):
         self.stage = Stage(
             self.parts, told, size=size, theme=self.theme, arrangement=self.arrangement
         )
+
+    def begin_film(self) -> None:
+        """Open with the brand's card, if there is a brand."""
+        if self.brand:
+            self.next_section("brand-opening")
+            self.perform([self._title_card.enter()])
+            self.rest(timing.CARD)
+            self.perform([self._title_card.leave()])
 
     def make_caption(self, text: str, *, color: str | None = None) -> VGroup:
         """Return a caption in its place, in ink unless a colour is given."""
@@ -207,6 +220,8 @@ class PictureScene(Scene):
     def end(self, caption: str, *movements: Movements) -> None:
         """Write the last caption, if there is one; play movements, hold, and let all parts leave.
 
+        The brand's card comes last, if there is a brand, and stays.
+
         Parameters
         ----------
         caption
@@ -223,8 +238,13 @@ class PictureScene(Scene):
         self.rest(timing.hold_after(self.told - told, caption, least=timing.LAST))
         if caption:
             self.add_subcaption(caption, duration=self.time - began, offset=began - self.time)
-        if not self.session_spec.output.is_still:  # a still shows the end of the story
-            self.perform([*self.stage.leave(), {Phase.END: lambda: [*map(FadeOut, texts)]}])
+        if self.session_spec.output.is_still:  # it shows the end of the story
+            return
+        self.perform([*self.stage.leave(), {Phase.END: lambda: [*map(FadeOut, texts)]}])
+        if self.brand:
+            self.next_section("brand-closing")
+            self.perform([self._end_card.enter()])
+            self.rest(timing.LAST_CARD)
 
     @property
     def told(self) -> float:

@@ -98,6 +98,7 @@ class StoryScene(PictureScene):
         under
             What moves after that, under the same caption.
         """
+        self.begin_film()
         self.next_section("opening")
         enter, opening = self.stage.enter(), self.story.opening
         self.perform(only(each, Phase.TITLE) for each in enter)

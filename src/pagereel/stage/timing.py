@@ -57,6 +57,9 @@ HOLD = 1.2  # the least rest at the end of a beat
 TAGLINE = 1.4  # the tagline is written
 LAST = 2.0  # how long the last picture stands, at least
 
+CARD = 1.2  # a card that opens a film stands after all of it has come ...
+LAST_CARD = 2.4  # ... and one that closes it, as the last picture
+
 LIGHT = 0.4  # what a caption speaks of is lit
 
 REVEAL = 1.6  # all frames of a trace's pool have been laid out ...

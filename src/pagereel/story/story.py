@@ -23,7 +23,7 @@ LONGEST_TAGLINE = 80
 LONGEST_CAPTION = 100
 LONGEST_TASK = 16
 LONGEST_KEY = 40
-RESERVED_KEYS = ("opening", "closing")
+RESERVED_KEYS = ("opening", "closing", "brand-opening", "brand-closing")
 _TASK = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 

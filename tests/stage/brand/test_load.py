@@ -198,6 +198,13 @@ def test_a_logo_as_editors_write_it(write: Write, tmp_path: Path) -> None:
     assert load_brand(write(f'{NAME}logo = "l.svg"\n')).logo == tmp_path / "l.svg"
 
 
+def test_the_page_about_brands_has_all_keys_and_beats() -> None:
+    page = (ROOT.parent / "docs" / "brand.md").read_text(encoding="utf-8")
+    rows = [row for row in page.splitlines() if row.startswith("| `")]
+    named = [name for row in rows for name in re.findall(r"`(.*?)`", row.split("|")[1])]
+    assert {*named} == {*KEYS, *BEATS}
+
+
 def test_the_schema_names_what_the_reader_knows() -> None:
     properties = json.loads((SCHEMAS / "brand.json").read_text(encoding="utf-8"))["properties"]
     assert {*properties} == {*KEYS}

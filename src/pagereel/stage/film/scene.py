@@ -149,6 +149,7 @@ class FilmScene(PictureScene):
 
     def opening(self) -> None:
         """Write the title, lay out all frames, bring in what tells about them, and say so."""
+        self.begin_film()
         board = self.board
         self.next_section("opening")
         grid = self.stage.part(PoolGrid).grid
