@@ -26,6 +26,7 @@ TRACES = ROOT / "traces"
 SCENES = (ROOT if _PACKAGED.is_dir() else ROOT.parent) / "scenes"
 # The scene that `pagereel replay` renders, wherever it is called.
 REPLAY = SCENES / "replay.py"
+COMPARE = SCENES / "compare.py"
 
 
 def require_fonts() -> tuple[Path, ...]:

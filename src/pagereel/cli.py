@@ -114,9 +114,15 @@ def _replay(parser: argparse.ArgumentParser) -> None:
 
 def _compare(parser: argparse.ArgumentParser) -> None:
     from pagereel.compare.command import add_options, compare
+    from pagereel.render.command import add_compare_options, compare_film
+
+    def act(parsed: argparse.Namespace) -> int:
+        return compare_film(parsed, _scene_options(parsed)) if parsed.output else compare(parsed)
 
     add_options(parser)
-    parser.set_defaults(act=compare)
+    add_compare_options(parser)
+    _add_look(parser)
+    parser.set_defaults(act=act)
 
 
 def _check(parser: argparse.ArgumentParser) -> None:
@@ -182,7 +188,7 @@ _COMMANDS: dict[str, tuple[Callable[[argparse.ArgumentParser], None], str]] = {
     "render": (_render, "render scenes to video, into media/videos/"),
     "preview": (_preview, "render scenes to GIFs, into media/previews/"),
     "replay": (_replay, "render a trace of an engine to a video file"),
-    "compare": (_compare, "say how two traces of one workload differ"),
+    "compare": (_compare, "say or show how two traces of one workload differ"),
     "check": (_check, "say what cannot be read in scenes' pictures"),
     "trace": (_trace, "check, count, show and cut traces of engines"),
     "schema": (_schema, "print the JSON Schema of storyboards, traces or brands"),

@@ -8,6 +8,7 @@ only this module writes and reads.
 from __future__ import annotations
 
 import argparse
+import json
 import math
 import os
 import re
@@ -24,8 +25,10 @@ if TYPE_CHECKING:
 _STORY, _THEME = "PAGEREEL_STORY", "PAGEREEL_THEME"
 _SECONDS, _STOCK = "PAGEREEL_SECONDS", "PAGEREEL_STOCK"
 _TITLE, _BRAND = "PAGEREEL_TITLE", "PAGEREEL_BRAND"
+_PAIR = "PAGEREEL_PAIR"
 LONGEST_TITLE = 60  # characters of the title of a film
 SHORTEST_FILM, LONGEST_FILM = 15, 600  # seconds
+SHORTEST_RACE, LONGEST_RACE = 20, 120  # of a comparison
 USUAL_THEME = "dark"
 
 # manim's letters, and what they stand for. As with manim, a scene finds a whole number of images.
@@ -151,6 +154,26 @@ def shape_of(width: int, height: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class TracePair:
+    """Two traces to be compared, and what they are to be called; None leaves it to the traces."""
+
+    first: Path
+    second: Path
+    names: tuple[str | None, str | None] = (None, None)
+
+    @classmethod
+    def of(cls, text: str) -> TracePair:
+        """Read what `text` has written."""
+        first, second, *names = json.loads(text)
+        return cls(Path(first), Path(second), (names[0], names[1]))
+
+    @property
+    def text(self) -> str:
+        """It in a line of text."""
+        return json.dumps([str(self.first), str(self.second), *self.names])
+
+
+@dataclass(frozen=True, slots=True)
 class SceneOptions:
     """What the user of a scene of ours chooses; None is the scene's own choice.
 
@@ -166,6 +189,8 @@ class SceneOptions:
         The title of a film, in place of the engine's name.
     brand
         The file of a brand, whose colours and cards the scene takes.
+    pair
+        What a comparison compares, in place of its own two traces.
     """
 
     story: Path | None = None
@@ -173,6 +198,7 @@ class SceneOptions:
     seconds: float | None = None
     title: str | None = None
     brand: Path | None = None
+    pair: TracePair | None = None
 
     @classmethod
     def from_environment(cls) -> SceneOptions:
@@ -189,6 +215,7 @@ class SceneOptions:
             seconds=_read(_SECONDS, film_length),
             title=_read(_TITLE, film_title),
             brand=_read(_BRAND, Path),
+            pair=_read(_PAIR, TracePair.of),
         )
 
     def environment(self, *, stock: bool = False) -> dict[str, str]:
@@ -202,7 +229,13 @@ class SceneOptions:
         length = "" if self.seconds is None else f"{self.seconds:g}"
         variables = {_STORY: str(self.story or ""), _THEME: self.theme or "", _SECONDS: length}
         variables |= {_TITLE: self.title or "", _BRAND: str(self.brand or "")}
+        variables[_PAIR] = self.pair.text if self.pair else ""
         return {**variables, _STOCK: "1"} if stock else variables
+
+    @property
+    def source(self) -> Path | None:
+        """The file under whose name is kept what has been read for the scene."""
+        return self.pair.first if self.pair else self.story
 
     def called(self, scene: str, shape: str = "") -> str:
         """Return what files of a scene are called: another choice is another file.
@@ -259,13 +292,28 @@ def film_length(text: str) -> float:
     argparse.ArgumentTypeError
         If it is not a number of seconds from 15 to 600.
     """
+    return _length(text, SHORTEST_FILM, LONGEST_FILM)
+
+
+def race_length(text: str) -> float:
+    """Return how long the film of a comparison is to be, in seconds, as it is typed.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        If it is not a number of seconds from 20 to 120.
+    """
+    return _length(text, SHORTEST_RACE, LONGEST_RACE)
+
+
+def _length(text: str, least: float, most: float) -> float:
     try:
         length = float(text)
     except ValueError:
         length = math.nan
-    if not SHORTEST_FILM <= length <= LONGEST_FILM:
+    if not least <= length <= most:
         raise argparse.ArgumentTypeError(
-            f"{text!r} is not a number of seconds from {SHORTEST_FILM} to {LONGEST_FILM}"
+            f"{text!r} is not a number of seconds from {least} to {most}"
         )
     return length
 

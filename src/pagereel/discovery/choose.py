@@ -83,6 +83,8 @@ def _tells_any(scene: SceneSource, *, trace: bool) -> bool:
 
     A scene whose default story names no scene tells any such storyboard.
     """
+    if scene.tells is Tells.PAIR:
+        return False
     if scene.tells is Tells.TRACE or trace:
         return scene.tells is Tells.TRACE and trace
     return not scene.default or scene_of(STORIES / scene.default) is None

@@ -32,6 +32,7 @@ class Tells(Enum):
 
     STORY = "default_story"
     TRACE = "default_trace"
+    PAIR = "default_traces"
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,13 +368,9 @@ def _default(node: ast.ClassDef) -> tuple[Tells | None, str]:
     for statement in node.body:
         match statement:
             case (
-                ast.Assign(
-                    targets=[ast.Name(id=("default_story" | "default_trace") as name)], value=value
-                )
-                | ast.AnnAssign(
-                    target=ast.Name(id=("default_story" | "default_trace") as name), value=value
-                )
-            ):
+                ast.Assign(targets=[ast.Name(id=name)], value=value)
+                | ast.AnnAssign(target=ast.Name(id=name), value=value)
+            ) if name in {each.value for each in Tells}:
                 plain = value.value if isinstance(value, ast.Constant) else ""
                 return Tells(name), plain if isinstance(plain, str) else ""
     return None, ""

@@ -35,7 +35,8 @@ def files_of(file: Path) -> tuple[Path, ...]:
 def chosen_files(options: SceneOptions) -> tuple[Path, ...]:
     """Return the files that the user of a scene has chosen, and those that they name."""
     chosen = (options.story, options.brand)
-    return tuple(each for file in chosen if file for each in files_of(file))
+    pair = (options.pair.first, options.pair.second) if options.pair else ()
+    return (*(each for file in chosen if file for each in files_of(file)), *pair)
 
 
 def _named(file: Path, *keys: str) -> Iterator[str]:

@@ -1,4 +1,7 @@
-"""`pagereel render`, `preview` and `replay`: their options, and what they do."""
+"""`pagereel render`, `preview`, `replay` and films of `compare`: options, and what they do.
+
+It has more than 400 lines: the commands share their options, and how jobs are carried out.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pagereel.assets import REPLAY
+from pagereel.assets import COMPARE, REPLAY
+from pagereel.compare.command import names_of
 from pagereel.discovery import SceneSource, Tells, choose_scenes
 from pagereel.errors import RenderError
 from pagereel.kinds import output_fault
@@ -32,17 +36,21 @@ from pagereel.request import (
     ALL_SECTIONS,
     ASPECTS,
     LONGEST_FILM,
+    LONGEST_RACE,
     PREVIEW,
     QUALITIES,
     SHORTEST_FILM,
+    SHORTEST_RACE,
     Asked,
     Request,
     SceneOptions,
+    TracePair,
     add_jobs_option,
     chosen_video,
     film_length,
     film_title,
     is_trace,
+    race_length,
     shape_of,
     shaped,
 )
@@ -176,14 +184,18 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="a file first, if it is not in scenes/; then scenes in it, all if none is named",
     )
     parser.add_argument("--force", action="store_true", help="even what is up to date")
+    _add_json_option(parser)
     _add_running_options(parser)
+
+
+def _add_json_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--json", action="store_true", help="print what was made as JSON, and nothing else"
+    )
 
 
 def _add_running_options(parser: argparse.ArgumentParser) -> None:
     add_jobs_option(parser, "processes that draw")
-    parser.add_argument(
-        "--json", action="store_true", help="print what was made as JSON, and nothing else"
-    )
     parser.add_argument("-v", "--verbose", action="store_true", help="show manim's own log")
 
 
@@ -213,10 +225,34 @@ def add_replay_options(parser: argparse.ArgumentParser) -> None:
         help=f"how long it is to be, from {SHORTEST_FILM} to {LONGEST_FILM}; 45 if not given, "
         "and less for a trace of few events",
     )
+    _add_film_options(parser)
+    _add_json_option(parser)
+    parser.set_defaults(force=True)
+
+
+def add_compare_options(parser: argparse.ArgumentParser) -> None:
+    """Add what `pagereel compare` understands of films, but for the theme and ``--json``."""
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help="make a video of it, such as out.mp4 or out.gif; what follows is for videos only",
+    )
+    parser.add_argument(
+        "--seconds",
+        type=race_length,
+        metavar="N",
+        help=f"how long it is to be, from {SHORTEST_RACE} to {LONGEST_RACE}; 44 if not given",
+    )
+    _add_film_options(parser)
+    parser.set_defaults(force=True, format=None)
+
+
+def _add_film_options(parser: argparse.ArgumentParser) -> None:
     _add_size_options(parser)
     parser.add_argument("--aspect", choices=ASPECTS, help="the picture's shape; 16:9 if not given")
     _add_running_options(parser)
-    parser.set_defaults(force=True)
 
 
 def render(arguments: argparse.Namespace, options: SceneOptions) -> int:
@@ -272,11 +308,65 @@ def replay(arguments: argparse.Namespace, options: SceneOptions) -> int:
             trace.name.removesuffix(".gz").removesuffix(".jsonl"), arguments.format or _FILMS[0]
         )
     )
-    made = _format_of(output, (arguments.format,) if arguments.format else _FILMS)
     if str(trace) == "-":
         raise RenderError("-: a film is made of a trace in a file; put it into one")
-    if fault := output_fault(output, trace):
-        raise RenderError(f"{output}: {fault}")
+    options = replace(
+        options,
+        story=trace.absolute(),
+        seconds=arguments.seconds or options.seconds,
+        title=arguments.title or options.title,
+    )
+    scene = SceneSource(REPLAY, "Replay", tells=Tells.TRACE)
+    job = _film(scene, output, (trace,), arguments, options)
+    read = read_story([scene], trace)
+    return _carry_out([job], arguments, Screen(quiet=arguments.json), read=read)
+
+
+def compare_film(arguments: argparse.Namespace, options: SceneOptions) -> int:
+    """Render two traces that are compared into a video file; return the exit code.
+
+    Raises
+    ------
+    TraceError, CompareError
+        If a trace cannot be read, or the two cannot be compared.
+    RenderError
+        If the video cannot be put where it is asked for.
+    """
+    from pagereel.compare.comparison import compare_traces  # noqa: PLC0415 (it imports numpy)
+
+    traces = arguments.a, arguments.b
+    if Path("-") in traces:
+        raise RenderError("-: a film is made of traces in files; put it into one")
+    if arguments.json:
+        raise RenderError("--json writes no film; leave out --json or -o")
+    first, second = (trace.absolute() for trace in traces)
+    names = names_of(arguments)
+    pair = TracePair(first, second, names)
+    options = replace(options, story=None, pair=pair, seconds=arguments.seconds or options.seconds)
+    scene = SceneSource(COMPARE, "Compare", tells=Tells.PAIR)
+    job = _film(scene, arguments.output, traces, arguments, options)
+    read = compare_traces(traces, names)
+    return _carry_out([job], arguments, Screen(), read=(read,))
+
+
+def _film(
+    scene: SceneSource,
+    output: Path,
+    traces: Sequence[Path],
+    arguments: argparse.Namespace,
+    options: SceneOptions,
+) -> Job:
+    """Plan a film that is made of traces, into one file.
+
+    Raises
+    ------
+    RenderError
+        If it cannot be put there.
+    """
+    made = _format_of(output, (arguments.format,) if arguments.format else _FILMS)
+    for trace in traces:
+        if fault := output_fault(output, trace):
+            raise RenderError(f"{output}: {fault}")
     video = chosen_video(
         arguments.quality or "h",
         arguments.resolution,
@@ -292,21 +382,13 @@ def replay(arguments: argparse.Namespace, options: SceneOptions) -> int:
     if arguments.aspect:
         width, height = shaped(min(video.width, video.height), arguments.aspect)
         video = replace(video, width=width, height=height)
-    options = replace(
-        options,
-        story=trace.absolute(),
-        seconds=arguments.seconds or options.seconds,
-        title=arguments.title or options.title,
-    )
-    scene = SceneSource(REPLAY, "Replay", tells=Tells.TRACE)
     request = Request(
         file=scene.file, scene=scene.name, options=options, video=video, formats=(made,)
     )
     job = Job(request, output.parent, called=output.stem, alone=True)
     if job.is_for_manim:
         require_possible(job)
-    read = read_story([scene], trace)
-    return _carry_out([job], arguments, Screen(quiet=arguments.json), read=read)
+    return job
 
 
 def _called(asked: Asked, scene: SceneSource, options: SceneOptions) -> Asked:

@@ -116,6 +116,7 @@ class Job:
         files = sources_of(request.file, makers)
         words = [request.scene, repr(request.video), repr(request.seed)]
         words += [options.theme or "", repr(options.seconds), options.title or ""]
+        words += [repr(options.pair.names)] if options.pair else []
         # Whether all formats are there is not known of sections: their names are not.
         words.append(repr((request.sections, request.formats)) if request.sections else "")
         return inputs_digest([*files, *chosen_files(options)], words)

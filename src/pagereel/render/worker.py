@@ -295,9 +295,9 @@ def _prepare(assignment: Assignment) -> None:
     if request.seed is not None:  # also for what the scene's file does before manim seeds
         random.seed(request.seed)
         np.random.seed(request.seed)  # noqa: NPY002 (what scenes use)
-    if request.options.story is not None:
+    if (source := request.options.source) is not None:
         for content in assignment.read:
-            prepare(request.options.story, content)
+            prepare(source, content)
 
 
 def _sender(assignment: Assignment, cluster: Cluster, report: Report) -> Send:

@@ -80,7 +80,10 @@ def _here(assignment: Assignment, root: Path) -> Assignment:
     request = assignment.request
     options = request.options
     story, brand = (file and moved(file) for file in (options.story, options.brand))
-    options = replace(options, story=story, brand=brand)
+    pair = options.pair
+    if pair:
+        pair = replace(pair, first=moved(pair.first), second=moved(pair.second))
+    options = replace(options, story=story, brand=brand, pair=pair)
     request = replace(request, file=moved(request.file), options=options)
     return replace(assignment, request=request, target=moved(assignment.target))
 

@@ -80,6 +80,12 @@ def outlines(boxes: Floats, inset: float = 0) -> Floats:
     return straight(np.stack([x, y], axis=2))
 
 
+def frames(boxes: Floats) -> Floats:
+    """Return the points of boxes' outlines as areas: what is within them is left out."""
+    outer, inner = outlines(boxes), outlines(boxes + np.array([1, -1, -1, 1]) * _LINE)
+    return np.concatenate([outer, inner[::-1]])
+
+
 def crosses(boxes: Floats) -> Floats:
     """Return the points of a cross in the middle of each box."""
     x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
@@ -113,8 +119,12 @@ class Strip:
 
     Attributes
     ----------
+    idle
+        All requests that are to come or wait.
     shapes
-        One for all requests that are to come, that wait, and so on; and one for all crosses.
+        By state: all requests that run, have finished, or were given up.
+    crosses
+        Those of all that were given up.
     """
 
     def __init__(
@@ -122,9 +132,9 @@ class Strip:
     ) -> None:
         self._run, self._count, self._places = run, count, places
         line = stroke(_LINE / px(1))
+        # What has not begun is one shape: where one request waits for a step, none comes and goes.
+        self.idle = VMobject(fill_color=theme.dim, fill_opacity=1, stroke_width=0)
         self.shapes = {
-            State.TO_COME: VMobject(fill_color=theme.outline, fill_opacity=1, stroke_width=0),
-            State.WAITING: VMobject(stroke_color=theme.dim, stroke_width=line),
             State.RUNNING: VMobject(
                 stroke_color=color, stroke_width=line, fill_color=color, fill_opacity=_RUNNING
             ),
@@ -140,7 +150,7 @@ class Strip:
     @property
     def mobjects(self) -> list[VMobject]:
         """All that is drawn."""
-        return [*self.shapes.values(), self.crosses]
+        return [self.idle, *self.shapes.values(), self.crosses]
 
     def show(self, moment: int) -> None:
         """Show the requests' states at a moment."""
@@ -158,12 +168,12 @@ class Strip:
             return
         self._drawn = key
         boxes, states = self._boxes()
+        to_come = boxes[states == State.TO_COME] if self._count <= _MOST_CELLS else boxes[:0]
+        waiting = frames(boxes[states == State.WAITING])
+        self.idle.set_points(np.concatenate([dots(to_come), waiting]))
         for state, shape in self.shapes.items():
-            own = boxes[states == state]
-            if state is State.TO_COME:
-                points = dots(own) if self._count <= _MOST_CELLS else np.zeros((0, 3))
-            else:
-                points = outlines(own, 0 if state is State.FINISHED else _LINE / 2)
+            inset = 0 if state is State.FINISHED else _LINE / 2
+            points = outlines(boxes[states == state], inset)
             if not np.array_equal(points, shape.points):
                 shape.set_points(points)
         self.crosses.set_points(crosses(boxes[states == State.GIVEN_UP]))

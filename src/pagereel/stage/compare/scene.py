@@ -10,8 +10,8 @@ from manim import UP, FadeIn, FadeOut, Group, Write, smooth
 from pagereel.assets import TRACES
 from pagereel.compare.comparison import Comparison, compare_traces
 from pagereel.compare.race import USUAL_LENGTH, plan_race
-from pagereel.errors import CompareError, GlyphError
-from pagereel.request import prepared
+from pagereel.errors import CompareError, GlyphError, RequestError
+from pagereel.request import TracePair, prepared
 from pagereel.stage import timing
 from pagereel.stage.compare.card import ResultCard
 from pagereel.stage.compare.curve import TwinCurve
@@ -98,8 +98,7 @@ class RaceScene(PictureScene):
     def setup(self) -> None:
         """Compare the traces and build the board."""
         super().setup()
-        traces = tuple(TRACES / name for name in self.default_traces)
-        comparison = prepared(Comparison, traces[0]) or compare_traces((traces[0], traces[1]))
+        comparison = self._compared()
         length = self.options.seconds or USUAL_LENGTH
 
         def stop_time(stop: Stop) -> float:
@@ -112,6 +111,16 @@ class RaceScene(PictureScene):
         except GlyphError as error:  # of a name or a note
             raise CompareError(str(error)) from error
         self.board = RaceBoard(self.race, self.stage)
+
+    def _compared(self) -> Comparison:
+        """Return the comparison of the traces that are asked for, or of the scene's own."""
+        if self.options.story is not None:
+            says = "is one trace or story, and Compare shows two traces"
+            raise RequestError(f"{self.options.story}: this {says}; use pagereel compare A B -o")
+        first, second = (TRACES / name for name in self.default_traces)
+        pair = self.options.pair or TracePair(first, second)
+        known = prepared(Comparison, pair.first)
+        return known or compare_traces((pair.first, pair.second), pair.names)
 
     def opening(self) -> None:
         """Write the title, let one pool become two, and bring in what tells about them."""
