@@ -1,6 +1,7 @@
 """Scenes rendered fast: `Scene(renderer=FastRenderer())`, or `render_scene`."""
 
 from pagereel.fast.boxes import Box, cover
+from pagereel.fast.draw.playing import stateless
 from pagereel.fast.encode.lossless import Picture
 from pagereel.fast.encode.mp4 import write_mp4, write_sound
 from pagereel.fast.encode.yuv import YuvPicture
@@ -29,6 +30,7 @@ __all__ = [
     "cover",
     "is_raised_at_the_end",
     "render_scene",
+    "stateless",
     "write_mp4",
     "write_sound",
 ]

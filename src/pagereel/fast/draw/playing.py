@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import numpy as np
 from manim import (
@@ -46,15 +46,14 @@ if TYPE_CHECKING:
 
 # Animations that change only the points and the style of their own mobjects, and whose end does not
 # depend on the steps before it.
-_STATELESS = frozenset(
-    {
-        *(ApplyMethod, Create, DrawBorderThenFill, FadeIn, FadeOut, FadeToColor),
-        *(GrowFromCenter, GrowFromEdge, GrowFromPoint, Indicate, MoveToTarget),
-        *(ReplacementTransform, Restore, Rotate, ScaleInPlace, ShrinkToCenter, Transform),
-        *(TransformFromCopy, Uncreate, Unwrite, Wait, Write, _MethodAnimation),
-    }
-)
+_STATELESS: set[type[Animation]] = {
+    *(ApplyMethod, Create, DrawBorderThenFill, FadeIn, FadeOut, FadeToColor),
+    *(GrowFromCenter, GrowFromEdge, GrowFromPoint, Indicate, MoveToTarget),
+    *(ReplacementTransform, Restore, Rotate, ScaleInPlace, ShrinkToCenter, Transform),
+    *(TransformFromCopy, Uncreate, Unwrite, Wait, Write, _MethodAnimation),
+}
 _GROUPS = frozenset({AnimationGroup, LaggedStart, LaggedStartMap})
+_OURS = ("manim.", "pagereel.")  # modules whose functions and mobjects have no side effects
 
 # Methods that these animations call on a mobject, and methods of a scene between two images.
 _MOBJECT_METHODS = (
@@ -62,6 +61,20 @@ _MOBJECT_METHODS = (
     *("update", "get_family", "family_members_with_points", "copy"),
 )
 _SCENE_METHODS = ("play_internal", "update_to_time", "update_mobjects", "update_self")
+
+
+Stateless = TypeVar("Stateless", bound="type[Animation]")
+
+
+def stateless(kind: Stateless) -> Stateless:
+    """Say of a class of animations that it changes nothing but points and style of its mobject.
+
+    What it shows depends on how far it has come, and not on the images before; the mobject has the
+    same submobjects all the time. So only this mobject is examined for each image, and a process
+    that draws nothing of the play computes no more than its end.
+    """
+    _STATELESS.add(kind)
+    return kind
 
 
 def is_foreseeable(scene: Scene) -> bool:
@@ -140,7 +153,7 @@ def _leaves(animations: Iterable[Animation]) -> Iterator[Animation]:
 
 
 def _is_pure(animation: Animation) -> bool:
-    """Return whether an animation's functions are manim's; others may have side effects."""
+    """Return whether an animation's functions are manim's or ours; others may have side effects."""
     functions = [animation.rate_func, getattr(animation, "path_func", None)]
     return not any(function and _is_foreign(function) for function in functions)
 
@@ -150,7 +163,7 @@ def _class_of(thing: object) -> type:
 
 
 def _is_foreign(thing: object) -> bool:
-    return not str(getattr(thing, "__module__", "")).startswith("manim.")
+    return not str(getattr(thing, "__module__", "")).startswith(_OURS)
 
 
 @cache

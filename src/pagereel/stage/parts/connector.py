@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from manim import Animation, CapStyleType, Polygon, VGroup, VMobject
 
+from pagereel.fast import stateless
 from pagereel.stage.layout.places import px
 from pagereel.stage.parts.shapes import stroke
 
@@ -80,6 +81,7 @@ class Connector(VGroup):
                 shape.points = shape.points[:, [1, 0, 2]]
 
 
+@stateless
 class Connect(Animation):
     """A connector reaches out from its page, arrowhead first."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from manim import Animation, FadeOut, Transform, VGroup
 
+from pagereel.fast import stateless
 from pagereel.stage.parts.shapes import dashed, rounded_box
 from pagereel.stage.parts.slots.flight import along, flight_curve
 from pagereel.stage.text.label import Label
@@ -62,6 +63,7 @@ class Badge(VGroup):
         self.shift((*at, 0))
 
 
+@stateless
 class Move(Transform):
     """A badge flies to another place and becomes the badge that belongs there."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from manim import PI, Animation, CapStyleType, Polygon, VGroup, VMobject
 
+from pagereel.fast import stateless
 from pagereel.stage.layout.places import px
 from pagereel.stage.parts.connector import route_curve
 from pagereel.stage.parts.shapes import stroke
@@ -28,6 +29,7 @@ _OVER = 0.6  # of a fall, in which it goes over the edge
 _HELD = 0.3  # of a fall, in which it does not fall yet
 
 
+@stateless
 class Sight(Animation):
     """Something is seen for a while: it comes as a span begins and, unless it stays, goes again."""
 
@@ -42,6 +44,7 @@ class Sight(Animation):
         _show(cast("VMobject", self.mobject), cast("VMobject", self.starting_mobject), seen)
 
 
+@stateless
 class TileFlight(Animation):
     """A tile flies along a curve, over a trail, and has arrived when its span ends.
 
@@ -106,6 +109,7 @@ class TileFlight(Animation):
             scene.add(self._tile)
 
 
+@stateless
 class Fall(Animation):
     """A tile tips over an edge, falls and is gone.
 

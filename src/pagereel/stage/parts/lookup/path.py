@@ -17,6 +17,7 @@ from manim import (
     VMobject,
 )
 
+from pagereel.fast import stateless
 from pagereel.stage.layout.path_to_slot import PathNeed, PathPlaces, path_in
 from pagereel.stage.layout.places import Anchor, px
 from pagereel.stage.part import Extent, Part
@@ -77,6 +78,7 @@ class Chip(VGroup):
         super().__init__(pill, Label(says, Face.SERIF, cap=cap, color=theme.ink).put(x, y))
 
 
+@stateless
 class Drop(Animation):
     """A chip comes out of something, along a line, and grows; or shrinks, where it goes.
 

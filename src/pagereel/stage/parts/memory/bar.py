@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from manim import Animation, VGroup, VMobject
 
+from pagereel.fast import stateless
 from pagereel.stage.layout.places import Region, px
 from pagereel.stage.parts.shapes import ROUND, stroke
 from pagereel.stage.parts.slots.hatching import Hatching
@@ -175,9 +176,14 @@ class _Drawn:
             opacity = _FILLS[piece.texture]
             self.fill = VMobject(fill_color=piece.color, fill_opacity=opacity, stroke_width=0)
         self.mobjects = [each for each in (self.hatching, self.line, self.fill) if each is not None]
+        self._fits: tuple[Region, tuple[bool, bool]] | None = None
 
     def fit(self, place: Region, ends: tuple[bool, bool], *, shown: bool) -> None:
         """Take a place, with round corners at the ends that are asked for."""
+        fits = (place, ends) if shown else None
+        if fits == self._fits:  # most pieces stay as they are while others grow
+            return
+        self._fits = fits
         for each in self.line, self.fill:
             if each is not None:
                 each.set_points(_box(place, ends) if shown else np.zeros((0, 3)))
@@ -188,6 +194,7 @@ class _Drawn:
                 self.hatching.clear_points()
 
 
+@stateless
 class _Reflow(Animation):
     """The pieces of a bar change their lengths, or the bar its place."""
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from manim import Animation, FadeOut, Group, Rectangle
 
+from pagereel.fast import stateless
 from pagereel.stage.layout.places import px
 from pagereel.stage.timing import Phase
 
@@ -45,6 +46,7 @@ def wiped(theme: Theme, *movements: Movements) -> Movements:
     return {Phase.LEAVE: make}
 
 
+@stateless
 class _Wipe(Animation):
     """A cover in the background's colour rises over what leaves."""
 

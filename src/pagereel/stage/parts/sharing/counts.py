@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from manim import UP, Animation, FadeIn, FadeOut, Transform, VGroup, smooth, squish_rate_func
 
 from pagereel.cache import Arrive
+from pagereel.fast import stateless
 from pagereel.stage.layout.places import MIN_CAP, CounterNeed, Need, Spot, px
 from pagereel.stage.layout.pool_over_map import HitPlaces
 from pagereel.stage.part import Extent, Part
@@ -162,6 +163,7 @@ class PageCount(Part[Extent, "Step"]):
         ]
 
 
+@stateless
 class Counting(Animation):
     """A phrase says one number after the other.
 

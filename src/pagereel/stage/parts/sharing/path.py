@@ -10,6 +10,7 @@ import numpy as np
 from manim import Animation, CapStyleType, Dot, VGroup, VMobject, smooth, squish_rate_func
 from manim.utils.bezier import partial_bezier_points
 
+from pagereel.fast import stateless
 from pagereel.stage.layout.places import px
 from pagereel.stage.parts.shapes import ROUND, stroke
 
@@ -44,6 +45,7 @@ class TaskPath(VGroup):
         self.line = VMobject(stroke_color=color, stroke_width=stroke(_LINE))
         self.line.cap_style = CapStyleType.BUTT
         self.head = Dot((0, 0, 0), radius=_HEAD, color=color).set_opacity(0)
+        self._dot = self.head.points
         super().__init__(self.line, self.head)
 
     def draw(self, legs: tuple[Leg, ...], share: float = 1) -> None:
@@ -55,12 +57,12 @@ class TaskPath(VGroup):
         if rest and share < 1:
             drawn.append(partial_bezier_points(pieces[int(whole)], 0, rest))
         self.line.set_points(np.concatenate(drawn) if drawn else np.zeros((0, 3)))
-        moves = bool(drawn) and share < 1
-        self.head.set_fill(opacity=float(moves))
-        if moves:
-            self.head.move_to(drawn[-1][-1])
+        self.head.set_fill(opacity=float(bool(drawn) and share < 1))
+        if drawn:
+            self.head.points = self._dot + drawn[-1][-1]
 
 
+@stateless
 class Draw(Animation):
     """A line grows, draws back, or makes room for others.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from manim import Animation, FadeIn, VGroup, VMobject, linear, smooth
 
+from pagereel.fast import stateless
 from pagereel.stage.parts.connector import route_curve
 from pagereel.stage.parts.shapes import rounded_box
 from pagereel.stage.text.label import Label, text_width
@@ -35,6 +36,7 @@ def flight_curve(start: Point, end: Point, *, sideways: bool = False) -> VMobjec
     return VMobject().set_points(curve[:, [1, 0, 2]] if sideways else curve)
 
 
+@stateless
 class Flight(Animation):
     """Something flies along a curve, above all that it passes.
 
@@ -53,7 +55,10 @@ class Flight(Animation):
 
     def interpolate_mobject(self, alpha: float) -> None:
         """Put it where it is at `alpha`, 0 to 1."""
-        self.mobject.move_to(along(self._path, self.rate_func(alpha)))
+        whole = self.starting_mobject
+        shift = along(self._path, self.rate_func(alpha)) - whole.get_center()
+        for part, full in zip(self.mobject.get_family(), whole.get_family(), strict=True):
+            part.points = full.points + shift
 
 
 def along(path: VMobject, share: float) -> NDArray[np.float64]:
@@ -93,6 +98,7 @@ class Token(VGroup):
         super().__init__(self.pill, self.word)
 
 
+@stateless
 class _Land(Animation):
     """A token flies into a slot and becomes what is drawn there."""
 

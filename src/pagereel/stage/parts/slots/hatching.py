@@ -10,11 +10,13 @@ from __future__ import annotations
 from functools import lru_cache
 from itertools import pairwise
 from math import sqrt
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from manim import Animation, VMobject
 
+from pagereel.fast import stateless
 from pagereel.stage.layout.places import Region, px
 
 if TYPE_CHECKING:
@@ -56,6 +58,7 @@ class Hatching(VMobject):
         self.set_points(_strips(area, self.radius))
 
 
+@stateless
 class Sweep(Animation):
     """An area is hatched from left to right, or loses its hatching from left to right.
 
@@ -79,6 +82,7 @@ class Sweep(Animation):
         cast("Hatching", self.mobject).fit(Region(left, area.top, right, area.bottom))
 
 
+@stateless
 class Refit(Animation):
     """A hatched area moves, grows or shrinks to another one."""
 
@@ -99,18 +103,38 @@ def _strips(area: Region, radius: float) -> Floats:
         return np.zeros((0, 3))
     polygon = _polygon(area, min(radius, area.width / 2, area.height / 2))
     across = [depth for _, _, depth in polygon]
-    first, last = int(min(across) // _PITCH), int(max(across) // _PITCH)
-    edges: list[tuple[_Corner, _Corner]] = []
-    for number in range(first, last + 1):
-        low = number * _PITCH
-        strip = _clip(_clip(polygon, low, above=True), low + _STRIP, above=False)
+    numbers = np.arange(min(across) // _PITCH, max(across) // _PITCH + 1)
+    lows, highs = numbers * _PITCH, numbers * _PITCH + _STRIP
+    plain = np.searchsorted(np.sort(across), lows) == np.searchsorted(np.sort(across), highs)
+    plain &= (lows > min(across)) & (highs < max(across))  # no corner is in such a strip
+    edges = [_plain(polygon, lows[plain], highs[plain])]
+    for low, high in zip(lows[~plain].tolist(), highs[~plain].tolist(), strict=True):
+        strip = _clip(_clip(polygon, low, above=True), high, above=False)
         if len(strip) > 2:
-            edges += pairwise([*strip, strip[0]])
-    if not edges:
-        return np.zeros((0, 3))
-    starts, ends = np.moveaxis(np.array(edges)[:, :, :2], 1, 0)
+            edges.append(np.array([*pairwise([*strip, strip[0]])])[:, :, :2])
+    starts, ends = np.moveaxis(np.concatenate(edges), 1, 0)
     curves = np.stack([starts, (2 * starts + ends) / 3, (starts + 2 * ends) / 3, ends], axis=1)
     return np.pad(curves.reshape(-1, 2), ((0, 0), (0, 1)))
+
+
+def _plain(polygon: list[_Corner], lows: Floats, highs: Floats) -> Floats:
+    """Return the edges of strips across a convex polygon that have four corners each.
+
+    Returns
+    -------
+    ndarray of float64, shape (4 * strips, 2, 2)
+        Start and end of each edge.
+    """
+    first = polygon.index(min(polygon, key=itemgetter(2)))
+    around = np.array([*polygon[first:], *polygon[: first + 1]])
+    turn = int(around[:, 2].argmax())
+    sides = around[: turn + 1], around[: turn - 1 : -1]
+    corners = [
+        np.column_stack([np.interp(at, side[:, 2], axis) for axis in side.T[:2]])
+        for at, side in ((lows, sides[0]), (highs, sides[0]), (highs, sides[1]), (lows, sides[1]))
+    ]
+    loops = np.stack([*corners, corners[0]], axis=1)
+    return np.stack([loops[:, :-1], loops[:, 1:]], axis=2).reshape(-1, 2, 2)
 
 
 # Plain floats: arrays of two numbers would take ten times as long.
