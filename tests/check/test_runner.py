@@ -91,6 +91,23 @@ def check(*_):
     assert verdict.scenes == 2
 
 
+def test_what_is_kept_for_one_output_is_found_for_the_next_until_all_are_checked() -> None:
+    text = """
+def check(scene, output, *_):
+    (media / f"{scene}-{output.name}").touch()
+    for number, _ in enumerate(media.glob('[AB]-*'), 1):
+        yield number, "flash"
+    yield 7, f"{media}"
+"""
+    scenes = [scene("a.py", text, name) for name in ("A", "B")]
+    lines = [finding.place.line for finding in run_checks(scenes, TWO, Settings()).findings]
+    # A and B for the first output, then for the second: no two play the same scene at one time.
+    assert lines == [1, 7, 1, 2, 3, 7, 1, 2, 7, 1, 2, 3, 4, 7]
+    places = {finding.rule for finding in run_checks(scenes, ONE, Settings()).findings} - {"flash"}
+    (media,) = map(Path, places)
+    assert not media.exists()
+
+
 def test_comments_silence() -> None:
     assert found(run_checks([scene("a.py", FINDS)], ONE, Settings())) == [
         ("a.py", "flash", "1080p 16:9")

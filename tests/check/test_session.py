@@ -7,7 +7,11 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+from manim import config
 from PIL import Image
+
+from pagereel.check.output import parse_outputs
+from pagereel.check.playing import scene_class
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,3 +78,12 @@ def test_only_the_users_own_lines_of_a_traceback(tmp_path: Path) -> None:
         "ValueError: not today",
     ]
     assert not (tmp_path / "media").exists()
+
+
+def test_what_manim_would_read_half_written_is_not_shared(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(MINE)
+    (output,) = parse_outputs(["gif"])
+    with scene_class(tmp_path / "mine.py", "Mine", output, media=tmp_path / "kept"):
+        assert config.get_dir("media_dir") == tmp_path / "kept"
+        own = {config.get_dir(name) for name in ("text_dir", "tex_dir")}
+    assert not [folder for folder in own if folder.is_relative_to(tmp_path)]

@@ -22,11 +22,19 @@ if TYPE_CHECKING:
 
 
 def check_scene(
-    file: Path, scene: str, output: Output, settings: Settings, stills: Path | None
+    file: Path,
+    scene: str,
+    output: Output,
+    settings: Settings,
+    stills: Path | None,
+    media: Path,
 ) -> list[Finding]:
-    """Call `check(scene, output, settings, stills)` of a file, which yields lines and rules."""
+    """Call `check(scene, output, settings, stills)` of a file, which yields lines and rules.
+
+    The file finds the folder of media files in its global `media`.
+    """
     sys.modules["manim"] = cast("ModuleType", SimpleNamespace(Scene=object))
-    check = runpy.run_path(str(file))["check"]
+    check = runpy.run_path(str(file), {"media": media})["check"]
     return [
         Finding(
             place=Place(file, line, line),

@@ -107,12 +107,15 @@ class WatchedRenderer(CairoRenderer):
 
 @contextmanager
 def scene_class(
-    file: Path, name: str, output: Output, *, keep_shape: bool = False
+    file: Path, name: str, output: Output, *, keep_shape: bool = False, media: Path | None = None
 ) -> Iterator[type[Scene]]:
     """Load a scene, to be played in the `with` block.
 
     Its pictures have the size and speed of the output, whatever the file sets. With `keep_shape`, a
     file that sets another shape keeps that, unless an output is asked for that is not 16:9.
+
+    Without `media`, its folder of media files is a temporary one. The texts and formulas that manim
+    draws always go there: it reads what it finds, even if another process is just writing it.
 
     Raises
     ------
@@ -123,10 +126,12 @@ def scene_class(
     """
     path = [*sys.path]
     size = {"pixel_width": output.width, "pixel_height": output.height, "frame_rate": output.fps}
-    with temporary_folder() as media, _users_code(file):
+    with temporary_folder() as own, _users_code(file):
         settings: dict[str, Any] = {
             "input_file": str(file),
-            "media_dir": str(media),
+            "media_dir": str(media or own),
+            "text_dir": str(own / "texts"),
+            "tex_dir": str(own / "Tex"),
             "format": "none",
             "disable_caching": True,
             "progress_bar": "none",

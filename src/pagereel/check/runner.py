@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, cast
 
 from pagereel.check.finding import is_ignored, read_comments
 from pagereel.errors import PagereelError, one_line
+from pagereel.files import temporary_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from pagereel.check.settings import Settings
     from pagereel.discovery import SceneSource
 
-    Check: TypeAlias = tuple[Path, str, Output, Settings, Path | None]
+    Check: TypeAlias = tuple[Path, str, Output, Settings, Path | None, Path]
     Task: TypeAlias = tuple[Any, ...]
 
 AnswerT = TypeVar("AnswerT")
@@ -89,21 +90,21 @@ def run_checks(
     """
     for file in dict.fromkeys(scene.file for scene in scenes):
         read_comments(file)  # so that a mistake in them is reported now, not after minutes
-    tasks = [
-        (scene.file, scene.name, output, settings, stills)
-        for scene, output in product(scenes, outputs)
-    ]
-    answers = do_all(_check_scene, tasks, most=jobs, needs=_SESSION)
-    checked = [
-        (task, answer)
-        for task, answer in zip(tasks, answers, strict=True)
-        if not isinstance(answer, Failed)
-    ]
+    with temporary_folder() as media:
+        # A scene is seldom played twice at the same time: a text that was laid out once is kept.
+        tasks = [
+            (scene.file, scene.name, output, settings, stills, media)
+            for output, scene in product(outputs, scenes)
+        ]
+        answers = do_all(_check_scene, tasks, most=jobs, needs=_SESSION)
+    every = [*zip(tasks, answers, strict=True)]
+    every = [one for first in range(len(scenes)) for one in every[first :: len(scenes)]]
+    checked = [(task, answer) for task, answer in every if not isinstance(answer, Failed)]
     findings = (finding for _, answer in checked for finding in answer)
     return Verdict(
         findings=[finding for finding in findings if not is_ignored(finding)],
         scenes=len({(file, name) for (file, name, *_), _ in checked}),
-        failures=_failures(tasks, answers, len(outputs)),
+        failures=_failures(every, len(outputs)),
     )
 
 
@@ -113,12 +114,10 @@ def _check_scene(*task: *Check) -> list[Finding]:
     return check_scene(*task)
 
 
-def _failures(
-    tasks: Sequence[Check], answers: Sequence[list[Finding] | Failed], outputs: int
-) -> list[str]:
+def _failures(answers: Sequence[tuple[Check, list[Finding] | Failed]], outputs: int) -> list[str]:
     """Put equal failures of a file together; the first line names the outputs if it is not all."""
     same: dict[tuple[Path, str], dict[str, None]] = {}
-    for (file, _, output, *_), answer in zip(tasks, answers, strict=True):
+    for (file, _, output, *_), answer in answers:
         if isinstance(answer, Failed):
             same.setdefault((file, answer.message), {})[output.label] = None
     texts = []

@@ -28,11 +28,17 @@ _RULES = load_rules()  # once for all workers, which are forked from a process t
 
 
 def check_scene(
-    file: Path, name: str, output: Output, settings: Settings, folder: Path | None = None
+    file: Path,
+    name: str,
+    output: Output,
+    settings: Settings,
+    folder: Path | None = None,
+    media: Path | None = None,
 ) -> list[Finding]:
     """Check a scene; return the findings, in the order they were found.
 
-    If there is a folder, a picture of each finding is written into it.
+    If there is a folder, a picture of each finding is written into it. What scenes keep for others
+    to find again is kept in `media`; without, it is lost.
 
     Raises
     ------
@@ -42,7 +48,8 @@ def check_scene(
         If there is no such scene.
     """
     notes = Notes(name, output, folder)
-    with scene_class(file, name, output, keep_shape=True) as loaded, ExitStack() as stack:
+    played = scene_class(file, name, output, keep_shape=True, media=media)
+    with played as loaded, ExitStack() as stack:
         rules = rules_for(output, settings)
         for rule in rules:
             stack.callback(rule.close)
