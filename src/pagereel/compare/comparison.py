@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pagereel.compare.caption import Caption
 from pagereel.compare.clock import event_times, make_clock
 from pagereel.compare.measures import BY_KEY, MEASURES
 from pagereel.compare.names import choose_names, memory, pools_said
 from pagereel.compare.reading import read
 from pagereel.compare.result import conclude
 from pagereel.compare.run import Request, Run
-from pagereel.compare.stops import find_stops
+from pagereel.compare.stops import Caption, find_stops
 from pagereel.compare.totals import totals
 from pagereel.compare.workload import match
 from pagereel.errors import CompareError

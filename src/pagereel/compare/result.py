@@ -158,7 +158,7 @@ def _given_up(run: Run, pair: Pair) -> str:
         return f"{lost:,} of {counted(all_of_them, 'request')} {verb} given up{_still(run)}."
     if run.unfinished:
         return f"none of {counted(all_of_them, 'request')} is given up{_still(run)}."
-    return f"all {counted(all_of_them, 'request')} finish."
+    return "the request finishes." if all_of_them == 1 else f"all {all_of_them:,} requests finish."
 
 
 def _still(run: Run) -> str:

@@ -9,12 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
 from pagereel.cache.events import Preempt
-from pagereel.compare.caption import Caption, Line
 from pagereel.compare.reading import State
 from pagereel.wording import counted
 
@@ -29,6 +28,44 @@ Kind: TypeAlias = Literal["share", "lost", "gap", "queue", "done"]
 RANKS: dict[Kind, int] = {"lost": 0, "done": 1, "gap": 2, "queue": 3, "share": 4}
 MOST = 4
 _FEWEST_WAITING = 5
+
+
+class Line(NamedTuple):
+    """What is said of one run.
+
+    Attributes
+    ----------
+    side
+        0 or 1: the run whose name stands before it, in its colour.
+    text
+        What is said.
+    """
+
+    side: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """What is said at a stop.
+
+    Attributes
+    ----------
+    lines
+        Of each run.
+    lead
+        What is said of both before that; may be empty.
+    """
+
+    lines: tuple[Line, ...] = ()
+    lead: str = ""
+
+    def plain(self, names: tuple[str, str]) -> str:
+        """Write all of it on one line."""
+        said = [f"{names[line.side]}: {line.text}" for line in self.lines]
+        return " ".join(filter(None, (self.lead, *said)))
+
+
 _NOTHING = Caption()
 
 
@@ -221,7 +258,11 @@ def _all_done(clock: Clock, run: Run, moment: int) -> str:
     if lost:
         finished = clock.requests - lost
         return f"{finished:,} of {counted(clock.requests, 'request')} are done, {lost:,} given up."
-    return f"all {counted(clock.requests, 'request')} are done."
+    return (
+        "the request is done."
+        if clock.requests == 1
+        else f"all {clock.requests:,} requests are done."
+    )
 
 
 def _frames(

@@ -15,8 +15,8 @@ from pagereel.stage.text.outline import Face
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pagereel.compare.caption import Caption
     from pagereel.compare.race import Race
+    from pagereel.compare.stops import Caption
     from pagereel.stage.layout.places import Region, Spot
     from pagereel.stage.theme import Theme
 

@@ -31,9 +31,8 @@ if TYPE_CHECKING:
 
     from manim import Mobject, VGroup
 
-    from pagereel.compare.caption import Caption
     from pagereel.compare.race import Lap, Race
-    from pagereel.compare.stops import Stop
+    from pagereel.compare.stops import Caption, Stop
     from pagereel.stage.part import Stage
 
 _HAIR = 1e-6  # of a tick: shares of time are rounded
