@@ -39,7 +39,7 @@ class CopyOnWrite(StoryScene):
     def construct(self) -> None:
         """Tell the story."""
         self.frames, self.tasks = self.stage.part(ForkFrames), self.stage.part(FacingTasks)
-        self.opening()
+        self.opening(phase=Phase.LAY_OUT)
         for beat in self.story.beats:
             self.tell(beat)
         self.closing()

@@ -10,7 +10,13 @@ from pagereel.stage.layout.arrangement import Arrangement
 from pagereel.stage.layout.pool_over_stairs import pool_over_stairs
 from pagereel.stage.part import Parts
 from pagereel.stage.parts.eviction.line import NOTE, EvictionLine, read_note
-from pagereel.stage.parts.eviction.pool import LetteredPool, LineCounter, LineStep, rescued
+from pagereel.stage.parts.eviction.pool import (
+    LetteredPool,
+    LineCounter,
+    LineStep,
+    admitted,
+    rescued,
+)
 from pagereel.stage.parts.eviction.task import RunningTask
 from pagereel.stage.parts.text import CaptionBar, Title
 from pagereel.stage.scene import StoryScene
@@ -41,6 +47,11 @@ class LruEviction(StoryScene):
         for beat in self.story.beats:
             self.tell(beat)
         self.closing(self.stage.part(LetteredPool).light(rescued(self.story.steps)))
+
+    def unfold(self, beat: Beat) -> None:
+        """Let events happen one after another; of a task nothing is seen before it is admitted."""
+        for step in admitted(beat.steps):
+            self.show(step)
 
     def act_full(self, beat: Beat) -> None:
         """Let the last free frames go; then the zeros of the mask brighten."""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pagereel.stage.part import Movements
     from pagereel.story import Beat
 
-BEGIN = (Phase.STEP, Phase.TOKEN)
+BEGIN, TAKE = (Phase.STEP, Phase.TOKEN), (Phase.CONNECT, Phase.JOIN, Phase.POINT)
 
 
 class ContinuousBatching(StoryScene):
@@ -52,7 +52,7 @@ class ContinuousBatching(StoryScene):
 
     def construct(self) -> None:
         """Tell the story."""
-        self.opening()
+        self.opening(phase=Phase.LAY_OUT)
         for beat in self.story.beats:
             self.tell(beat)
         strip, pool = self.stage.part(StepStrip), self.stage.part(SlottedPool)
@@ -69,7 +69,7 @@ class ContinuousBatching(StoryScene):
     def act_quick(self, beat: Beat) -> None:
         """Let the engine's steps pass; in each, all tasks take their frames at once."""
         for moves in self._passing(beat):
-            self.perform(merged(chain(*moves), *BEGIN))
+            self.perform(merged(merged(chain(*moves), *BEGIN), *TAKE))
 
     def _passing(self, beat: Beat) -> Iterator[list[list[Movements]]]:
         """Yield the movements that are played together: of events, or of a step without any."""

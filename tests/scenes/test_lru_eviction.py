@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
 from looks import LOOKS
 
 from pagereel.assets import STORIES
-from pagereel.cache import Arrive
+from pagereel.cache import Arrive, Submit
 from pagereel.errors import StoryError
+from pagereel.stage.parts.eviction.pool import admitted
 from pagereel.stage.parts.pool import Kind
 from pagereel.story import load_story
 
@@ -66,13 +68,24 @@ def test_what_the_captions_say_is_so() -> None:
     assert story.tagline == f"Finished, not forgotten: {found} of {pages} prompt pages were found."
 
 
+def test_a_task_that_is_queued_is_shown_when_more_happens() -> None:
+    steps = load_story(STORY).steps
+    shown = [*admitted(steps)]
+    assert [step.event for step in shown] == [
+        step.event for step in steps if not isinstance(step.event, Submit)
+    ]
+    assert (shown[0].before, shown[-1].after) == (steps[0].before, steps[-1].after)
+    assert all(one.after == other.before for one, other in pairwise(shown))
+    assert [*admitted(steps[:1])] == [*steps[:1]], "nothing is lost"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "line", "says"),
     [
-        ("note = ", "notes = ", 63, "unknown key 'notes'"),
-        ("source = ", "sources = ", 64, "unknown key 'sources'"),
-        ("vLLM from its last", "vLLM from its " + "last " * 9, 63, "note has 103 characters"),
-        ("vLLM from its last", "vLLM from 末", 62, "no font here has"),
+        ("note = ", "notes = ", 59, "unknown key 'notes'"),
+        ("source = ", "sources = ", 60, "unknown key 'sources'"),
+        ("vLLM from its last", "vLLM from its " + "last " * 9, 59, "note has 103 characters"),
+        ("vLLM from its last", "vLLM from 末", 58, "no font here has"),
     ],
 )
 def test_a_note_that_is_refused(

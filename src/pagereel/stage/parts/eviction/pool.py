@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from manim import AnimationGroup, FadeOut, LaggedStart, Transform, VGroup, there_and_back
 
-from pagereel.cache import Arrive
+from pagereel.cache import Arrive, Submit
 from pagereel.stage.layout.places import Anchor
 from pagereel.stage.parts.eviction.entry import begins, rising, settles, sinking
 from pagereel.stage.parts.eviction.tile import NUMBER, letter
@@ -19,7 +19,7 @@ from pagereel.stage.text.outline import Face
 from pagereel.stage.timing import Phase, within
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from manim import Animation, VMobject
 
@@ -145,6 +145,21 @@ class LineStep(StepCount):
         """Return the movement in which the number comes to be that of an event's step."""
         (roll,) = super().show(change).values()
         return {begins(change): lambda: within(_SOON, roll())}
+
+
+def admitted(steps: Iterable[Step]) -> Iterator[Step]:
+    """Yield steps as they are shown: a task that is queued comes as one with what happens next.
+
+    Only the number of the engine's step would change as it is queued.
+    """
+    queued: Step | None = None
+    for step in steps:
+        shown = queued.then(step) if queued else step
+        queued = shown if isinstance(step.event, Submit) else None
+        if queued is None:
+            yield shown
+    if queued:
+        yield queued
 
 
 def rescued(steps: Iterable[Step]) -> tuple[int, ...]:
