@@ -51,6 +51,9 @@ if TYPE_CHECKING:
 
 
 _LOOK = 1.0  # seconds between two looks whether a process stands still
+# New objects after which the collector looks for garbage. Python's default of 700 is reached with
+# each copy of a text; a scene that copies much would spend a tenth of its time on it.
+_MANY_OBJECTS = 10_000
 
 
 class ReaderGone(BaseException):
@@ -113,6 +116,7 @@ def main() -> None:
     for descriptor in passed:
         os.set_inheritable(descriptor, False)  # noqa: FBT003 (programs of a scene do not hold them)
     gc.freeze()  # what has been imported stays, so the collector need not look at it
+    gc.set_threshold(_MANY_OBJECTS)
     gc.enable()
     events = EventPipe(passed[0])
     assignments: list[Assignment]
