@@ -10,6 +10,7 @@ FORMAT  ?= ## render: mp4, gif, webm, webp, mov, png, sheet, separated by commas
 SECTION ?= ## render: only this section, by its name
 SLOW    ?= ## test: 1 also runs the slow tests; only runs nothing else
 COVERAGE ?= ## test: 1 lists, module by module, the lines that no test reached
+NOTO    ?= ## fonts: a folder with NotoSerifCJK-Regular.ttc and -Bold.ttc; Debian's package, if not given
 UPGRADE ?= ## lock: 1 takes the newest versions instead of keeping those that still fit
 PYTHON  ?= ## first set-up: the Python to use; the newest suitable one, if not given
 
@@ -23,7 +24,7 @@ wanted = $(SCENE) $(call option,STORY,--story) $(call option,THEME,--theme) $(ca
 pytest = -n auto --dist worksteal -m '$(if $(filter only,$(SLOW)),slow,$(if $(SLOW),slow or not slow,not slow))'
 made = $(call option,QUALITY,--quality) $(call option,FORMAT,--format) $(call option,SECTION,--section)
 
-.PHONY: help render previews check bench test lint format lock doctor clean distclean moved
+.PHONY: help render previews check bench test lint format lock fonts doctor clean distclean moved
 
 help: ## show this list
 	@{ sed -n 's/^\([a-z]*\):.*## /make \1@/p' Makefile; echo; \
@@ -66,6 +67,9 @@ doctor: .venv/render.stamp ## say what is installed and what is missing
 
 lock: ## write requirements/*.lock from pyproject.toml
 	tools/lock.sh $(if $(UPGRADE),--upgrade)
+
+fonts: ## cut the Chinese, Japanese and Korean letters of our stories from Noto Serif CJK
+	NOTO=$(call quoted,$(NOTO)) tools/fonts.sh
 
 clean: ## remove rendered files and caches, but not previews and .venv
 	mkdir -p media

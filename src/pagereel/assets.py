@@ -1,4 +1,4 @@
-"""The paths of files that travel with pagereel: fonts, stories, traces, schemas and scenes.
+"""The paths of files that travel with pagereel: fonts, stories, traces, scenes and so on.
 
 In a wheel they are inside the package, in a checkout at the top of the repository.
 """
@@ -17,9 +17,12 @@ FONTS = tuple(
     for name in (
         "LiberationSerif-Regular.ttf",
         "LiberationSerif-Bold.ttf",
+        "PagereelCJK-Regular.otf",
+        "PagereelCJK-Bold.otf",
         "LiberationMono-Regular.ttf",
     )
 )
+LANGUAGE_FILES = tuple(sorted((ROOT / "languages").glob("*.toml")))
 STORIES = ROOT / "stories"
 SCHEMAS = ROOT / "schemas"
 TRACES = ROOT / "traces"

@@ -31,7 +31,8 @@ _TAG = re.compile(r"<[^>]*>")
 # or, since 1.17.6, attributes.
 _LIMIT = "2"
 _BOX = re.compile(rf'\bstroke-miterlimit(?::|="){_LIMIT}\b')
-_SIZE = 24  # of the picture and, about, of the character
+SIZE = 20  # of characters that are drawn, in points
+_WIDTH = 1 << 14  # pixels: no line is longer
 _MOST = 4  # characters that a message names
 
 
@@ -66,7 +67,7 @@ def described(missing: dict[str, str]) -> str:
     """Return missing characters in words, such as `'日' (U+65E5) for 'Liberation Serif'`."""
     fonts = dict.fromkeys(missing.values())
     return "; ".join(
-        f"{_listed([each for each in missing if missing[each] == font])} for {font}"
+        f"{listed_characters([each for each in missing if missing[each] == font])} for {font}"
         for font in fonts
     )
 
@@ -105,13 +106,25 @@ def _line_of(scene: Scene) -> str:
 @cache
 def no_font_has(character: str, font: str = "") -> bool:
     """Return whether Pango finds a character in no font, if it is asked for this one first."""
+    return bool(count_boxes(html.escape(character), font))
+
+
+def count_boxes(markup: str, font: str = "") -> int:
+    """Return for how many characters of Pango's markup boxes are drawn."""
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "character.svg"
-        manimpango.MarkupUtils.text2svg(
-            *(html.escape(character), font, NORMAL, NORMAL, _SIZE, "", False, str(file)),
-            *(0, 0, 2 * _SIZE, 2 * _SIZE),
-        )
-        return _BOX.search(file.read_text(encoding="utf-8")) is not None
+        file = Path(folder) / "characters.svg"
+        draw_markup(markup, file, font=font)
+        return len(_BOX.findall(file.read_text(encoding="utf-8")))
+
+
+def draw_markup(markup: str, file: Path, *, font: str = "", weight: str = NORMAL) -> None:
+    """Draw Pango's markup, in one line, into an SVG file, with capitals about 20 pixels high."""
+    manimpango.MarkupUtils.text2svg(
+        *(markup, font, NORMAL, weight, SIZE, "", False, str(file)),
+        *(0, 2 * SIZE, _WIDTH, 4 * SIZE),
+        justify=False,
+        pango_width=_WIDTH,
+    )
 
 
 def _unknown(text: Text | MarkupText) -> dict[str, str]:
@@ -131,7 +144,8 @@ def _font(text: Text | MarkupText, character: str) -> str:
     return next((font for part, font in parts.items() if character in part), text.font)
 
 
-def _listed(characters: list[str]) -> str:
+def listed_characters(characters: list[str]) -> str:
+    """Return characters in words, such as `'日' (U+65E5)`."""
     shown = [f"{each!r} (U+{ord(each):04X})" for each in characters[:_MOST]]
     if len(characters) > _MOST:
         shown.append(f"{len(characters) - _MOST} more")

@@ -14,6 +14,7 @@ from pagereel.fast import FastRenderer, RenderSettings, render_scene
 from pagereel.glyphs import no_font_has
 from pagereel.request import SceneOptions
 from pagereel.stage.parts.rows import TaskRows, fitting_names
+from pagereel.stage.text import fonts
 from pagereel.stage.timing import Pace
 
 if TYPE_CHECKING:
@@ -137,6 +138,19 @@ def test_a_character_that_no_font_has(play: Play, tmp_path: Path, key: str, plac
     assert str(caught.value) == (
         f"{path}:{place} no font here has {rare!r} (U+{ord(rare):04X}) for 'Liberation Serif'; "
         "write it otherwise, or install a font that has it"
+    )
+
+
+def test_a_chinese_letter_that_no_font_has(
+    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fonts, "_installed", lambda: {"Pagereel CJK"})
+    path = story(tmp_path, [*arrivals(1), 'expand = "A"\ncaption = "页框龘"'])
+    with pytest.raises(StoryError) as caught:
+        play(story=path)
+    assert str(caught.value) == (
+        f"{path}:7: event 2 (expand A): no font here has '龘' (U+9F98) for Chinese; "
+        "install Noto Serif CJK, or write it otherwise"
     )
 
 

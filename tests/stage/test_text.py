@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def forget() -> None:
     """Forget what is known of texts and fonts in memory."""
-    outline.outline.cache_clear()
+    outline._outline.cache_clear()
     outline._layout_engine.cache_clear()
 
 

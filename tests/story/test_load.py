@@ -136,7 +136,7 @@ def test_plain_text_is_no_markup(write: Write, text: str) -> None:
 
 
 def test_as_long_as_it_may_be(write: Write) -> None:
-    title, tagline, key = "t" * 40, "漢" * 80, "k" * 40
+    title, tagline, key = "t" * 40, "漢" * 40, "k" * 40
     text = SMALL.replace('"T"', f'"{title}"\ntagline = "{tagline}"').replace("8", "500")
     events = '[[events]]\nexpand = "A"\n' * 499
     story = load_story(write(f'{text}key = "{key}"\n{events}'))
@@ -166,3 +166,19 @@ def test_made_up_keys_avoid_the_written_ones(write: Write) -> None:
         "04-expand-a",
         "05-arrive-a-b",
     ]
+
+
+def test_letters_tell_the_language_or_the_file_says_it(write: Write) -> None:
+    assert load_story(write(SMALL)).language == "en"
+    assert load_story(write(SMALL.replace('"T"', '"頁枠"'))).language == "zh-Hans"
+    assert load_story(write(f'language = "ja"\n{SMALL}'.replace('"T"', '"頁枠"'))).language == "ja"
+    assert load_story(write(SMALL.replace('"A"', '"요청"'))).language == "ko"
+
+
+@pytest.mark.parametrize("task", ["任务甲", "要求1", "リクエスト", "요청-2", "任务甲乙丙丁戊己"])
+def test_a_task_may_have_a_name_in_other_letters(write: Write, task: str) -> None:
+    text = SMALL.replace('"A"', f'"{task}"') + f'[[events]]\nfinish = "{task}"\n'
+    story = load_story(write(f'{text}[colors]\n"{task}" = "pink"\n'))
+    assert dict(story.colors) == {task: "pink"}
+    assert [beat.key.rstrip("-012") for beat in story.beats] == ["01-arrive", "02-finish"]
+    assert list(story.texts) == ["T", task, *(beat.caption for beat in story.beats)]

@@ -51,6 +51,11 @@ TOP = [
         f'titel = "T" # here\n{START}',
         "unknown key 'titel'; did you mean title? known: tit",
     ),
+    (
+        "language",
+        f'language = "zh-Han" # here\n{START}',
+        "unknown language 'zh-Han'; did you mean zh-Hans? known: en, ja, ko, zh-Hans",
+    ),
     ("unknown", f"zzz = 1 # here\n{START}", "unknown key 'zzz'; known: title, tagline, pool, co"),
     ("odd key", f'"a\\u202e\\n" = 1 # here\n{START}', r"unknown key 'a\u202e\n'; known: title"),
     ("long key", f"{'a' * 99999} = 1 # here\n{START}", "unknown key 'aaaaaaaaaaaa"),

@@ -24,6 +24,7 @@ def _text_cases(key: str, before: str, *, after: str, start: str, most: int) -> 
         "empty": ('""', "is blank; write some text or leave it out"),
         "blank": ('" \u3000 "', "is blank"),
         "long": (f'"{"x" * (most + 1)}"', f"has {most + 1} characters; at most {most} fit"),
+        "wide": (f'"{"页" * (most // 2)}ab"', f"is as wide as {most + 2} Latin letters (a Chinese"),
         "very long": (f'"{"x" * 9999}"', "has 9999 characters"),
         "line end": (r'"a\nb"', "has the invisible character U+000A; use plain text on one line"),
         "tab": (r'"a\tb"', "has the invisible character U+0009"),

@@ -32,9 +32,9 @@ def sources_of(file: Path, modules: Iterable[str] = ()) -> list[Path]:
     """Return the files that a scene's pictures depend on, sorted.
 
     They are the file itself; the modules that it imports, directly or not, from its folder or from
-    pagereel; pagereel's fonts; the files that it names, if they are beside it, in the current
-    folder or among pagereel's assets; all of pagereel's stories, if it names none; and the traces
-    that stories name.
+    pagereel; pagereel's fonts and languages; the files that it names, if they are beside it, in the
+    current folder or among pagereel's assets; all of pagereel's stories, if it names none; and the
+    traces that stories name.
 
     Parameters
     ----------
@@ -49,7 +49,8 @@ def sources_of(file: Path, modules: Iterable[str] = ()) -> list[Path]:
     places = [_PACKAGE.parent.joinpath(*module.split(".")) for module in modules]
     drawing = [inner for place in places for inner in (*place.rglob("*.py"), _file_of(place))]
     found = own | _reached(file.parent, [inner for inner in drawing if inner]) | named
-    found.update(font for font in (assets.ROOT / "fonts").rglob("*") if font.is_file())
+    for folder in ("fonts", "languages"):
+        found.update(path for path in (assets.ROOT / folder).rglob("*") if path.is_file())
     return sorted(found)
 
 

@@ -23,6 +23,7 @@ from manim import (
 
 from pagereel.errors import PagereelError
 from pagereel.fast import FastRenderer
+from pagereel.languages import ENGLISH
 from pagereel.request import USUAL_THEME, SceneOptions, is_stock_wanted
 from pagereel.stage import timing
 from pagereel.stage.brand import load_brand
@@ -30,6 +31,7 @@ from pagereel.stage.brand.card import Card
 from pagereel.stage.layout.places import Area, picture_size
 from pagereel.stage.part import Stage
 from pagereel.stage.parts.text import CaptionBar
+from pagereel.stage.text.fonts import speak
 from pagereel.stage.theme import theme_named
 from pagereel.stage.timing import Phase
 
@@ -108,7 +110,8 @@ class PictureScene(Scene):
             raise SystemExit(2) from error
 
     def setup(self) -> None:
-        """Read the user's options and brand, and choose the theme."""
+        """Read the user's options and brand, choose the theme, and speak English."""
+        speak(ENGLISH)
         options = self.options = SceneOptions.from_environment()
         self.brand = load_brand(options.brand) if options.brand else None
         if self.brand:

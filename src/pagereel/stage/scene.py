@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pagereel.assets import STORIES
 from pagereel.errors import GlyphError, StageError, StoryError
+from pagereel.languages import by_code
 from pagereel.request import prepared
 from pagereel.stage import timing
 from pagereel.stage.part import Extent, LimitError, during, only, without
 from pagereel.stage.parts.rows import TaskRows
 from pagereel.stage.picture_scene import PictureScene
+from pagereel.stage.text.fonts import speak
 from pagereel.stage.text.outline import Face, outline
 from pagereel.stage.timing import Phase
 from pagereel.story import Story, explained, load_story
@@ -63,6 +65,7 @@ class StoryScene(PictureScene):
         story = self.story = prepared(Story, path) or load_story(path)
         self._refuse_foreign()
         self.own = {name: self.tables[name](table) for name, table in story.tables.items()}
+        speak(by_code(story.language), story.texts)
         told = Extent.of(story, self.own)
         with self._blaming(limits=self._limits()):
             for part in self.parts.values():

@@ -10,6 +10,8 @@ import math
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
+from pagereel.languages import LATIN_SPEED, reading_load
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -77,13 +79,12 @@ STOPS = {"share": 1.6, "lost": 2.0, "gap": 2.0, "queue": 2.0, "done": 2.0}
 
 _EXACT = 1e-9  # seconds; sums of floats are off by less
 
-READING_SPEED = 17  # characters a second
 SHORTEST_READ = 1.6
 
 
 def reading_time(text: str) -> float:
-    """Return how long `text` has to stand to be read, in seconds."""
-    return max(SHORTEST_READ, math.ceil(len(text) / READING_SPEED / TICK) * TICK)
+    """Return how long `text` has to stand to be read, in its language, in seconds."""
+    return max(SHORTEST_READ, math.ceil(reading_load(text) / LATIN_SPEED / TICK) * TICK)
 
 
 def hold_after(elapsed: float, text: str, *, least: float = HOLD) -> float:

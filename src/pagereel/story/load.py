@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pagereel.errors import StoryError
+from pagereel.languages import CODES, language_of
 from pagereel.request import is_trace
 from pagereel.story.beats import make_beats, steps_of
 from pagereel.story.colors import task_colors
@@ -22,6 +24,7 @@ from pagereel.story.tokens import count_tokens
 from pagereel.story.words import read_words
 from pagereel.toml.source import read_source
 from pagereel.toml.table import Table
+from pagereel.wording import shown, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
     from pagereel.story.story import Beat
 
 _KEYS = (
-    *("title", "tagline", "pool", "colors", "events"),
+    *("title", "tagline", "pool", "colors", "events", "language"),
     *("scene", "opening", "trace", "begins_after", "words", "beats"),
 )
 _PLACES = ("title", "tagline", "scene", "opening", "begins_after", "words")
@@ -84,7 +87,7 @@ def _read_storyboard(path: Path) -> Story:
     places |= {key: (key,) for key in (*_PLACES, *tables)}
     places["frames"] = ("trace",) if "trace" in source.data else ("pool", "frames")
     places |= {f"words.{task}": ("words", task) for task in words}
-    return Story(
+    story = Story(
         path=path,
         title=title,
         tagline=tagline,
@@ -100,6 +103,15 @@ def _read_storyboard(path: Path) -> Story:
         tokens=count_tokens(played.steps),
         tables=tables,
     )
+    return replace(story, language=_language(top) or language_of(story.texts).code)
+
+
+def _language(top: Table) -> str | None:
+    """Read in which language a story is told, if its letters do not tell."""
+    code = top.name("language")
+    if code is not None and code not in CODES:
+        raise top.error(f"unknown language {shown(code)}; {suggestion(code, CODES)}", "language")
+    return code
 
 
 def _own_tables(top: Table) -> dict[str, Table]:

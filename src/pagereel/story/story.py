@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pagereel.cache import place
+from pagereel.languages import ENGLISH, columns, is_wide
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,9 +23,11 @@ LONGEST_TITLE = 40
 LONGEST_TAGLINE = 80
 LONGEST_CAPTION = 100
 LONGEST_TASK = 16
+TASK_LETTERS = "A-Za-z0-9\u3005\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff\uac00-\ud7a3"
+"""Of which a task's name may be made, as in a pattern: Latin, kana, Han and Hangul."""
 LONGEST_KEY = 40
 RESERVED_KEYS = ("opening", "closing", "brand-opening", "brand-closing")
-_TASK = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+_TASK = re.compile(rf"[{TASK_LETTERS}][{TASK_LETTERS}_-]*")
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -129,6 +132,8 @@ class Story:
         How many tokens the tasks have after each of the engine's steps.
     tables
         Tables that the scene reads: name -> table.
+    language
+        The code of the language that it is told in.
     """
 
     path: Path
@@ -146,6 +151,19 @@ class Story:
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     tokens: Tokens = field(default_factory=dict)
     tables: Mapping[str, Table] = field(default_factory=dict)
+    language: str = ENGLISH.code
+
+    @property
+    def texts(self) -> Iterator[str]:
+        """All that is shown of what the file says."""
+        yield from filter(None, (self.title, self.tagline, self.opening, *self.preface))
+        yield from self.colors
+        for beat in self.beats:
+            yield from filter(None, (beat.caption, beat.source))
+        for words in self.words.values():
+            yield from words
+        for table in self.tables.values():
+            yield from table.all_texts()
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -155,10 +173,12 @@ class Story:
 
 def task_fault(name: str) -> str | None:
     """Return why a task cannot have this name; None if it can."""
-    if _TASK.fullmatch(name) and len(name) <= LONGEST_TASK:
+    if _TASK.fullmatch(name) and columns(name) <= LONGEST_TASK:
         return None
+    twice = "; a Chinese, Japanese or Korean letter counts as two" if is_wide(name) else ""
     return (
         f"must be at most {LONGEST_TASK} letters, digits, - or _, beginning with a letter or digit"
+        f"{twice}"
     )
 
 

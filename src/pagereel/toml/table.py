@@ -7,10 +7,11 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pagereel.languages import columns
 from pagereel.wording import shown, suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pagereel.errors import PagereelError
     from pagereel.toml.source import Source
@@ -41,6 +42,11 @@ def text_fault(text: str, *, longest: int) -> str | None:
         return "is blank; write some text or leave it out"
     if len(text) > longest:
         return f"has {len(text)} characters; at most {longest} fit"
+    if (wide := columns(text)) > longest:
+        return (
+            f"is as wide as {wide} Latin letters (a Chinese, Japanese or Korean one counts as "
+            f"two); at most {longest} fit"
+        )
     for character in text:
         if unicodedata.category(character) in _UNSEEN:
             return f"has the invisible character U+{ord(character):04X}; use plain text on one line"
@@ -160,6 +166,18 @@ class Table:
             if fault:
                 raise self.error(f"{key}: {shown(entry)} {fault}", key)
         return None if value is None else tuple(value)
+
+    def all_texts(self) -> Iterator[str]:
+        """Yield all texts in the table and in what it holds, whatever they are for."""
+        todo: list[Any] = [self.values]
+        while todo:
+            value = todo.pop()
+            if isinstance(value, str):
+                yield value
+            elif isinstance(value, dict):
+                todo += value.values()
+            elif isinstance(value, list):
+                todo += value
 
     def number(self, key: str, *, least: int, most: int | None = None) -> int | None:
         """Read a whole number."""

@@ -55,3 +55,11 @@ def test_fast_and_short_captions() -> None:
         (1, 1, f"the caption '{'a' * 36}' has 18 characters a second; 17 is the most"),
         (2, 2, "the caption 'b' has 1.0 s; 1.5 s is the least"),
     ]
+
+
+def test_letters_that_are_read_one_by_one_need_longer() -> None:
+    assert found(caption("页" * 18, 0, 2), caption("プ" * 8, 2, 4)) == []
+    assert found(caption("页" * 20, 0, 2), caption("プ" * 10, 2, 4)) == [
+        (1, 0, f"the caption '{'页' * 20}' has 10 characters a second; 9 is the most"),
+        (2, 2, f"the caption '{'プ' * 10}' has 5 characters a second; 4 is the most"),
+    ]

@@ -33,6 +33,11 @@ def test_no_text_of_manims_usual_size_seems_small(says: str) -> None:
     assert drawn(says) > 0.75 * drawn("H")
 
 
+@pytest.mark.parametrize("says", ["页框", "프레임", "カ", "一页"])
+def test_squares_are_higher_than_capitals(says: str) -> None:
+    assert height(says) == pytest.approx(10 / 1.3)
+
+
 @pytest.mark.parametrize("says", [".", "…", "•", "“”", "' '", ". ,"])
 def test_dots_and_quotes_tell_nothing(says: str) -> None:
     assert math.isinf(height(says))

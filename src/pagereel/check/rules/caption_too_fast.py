@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pagereel.check.rules import Facts, Rule
 from pagereel.check.see.parts import Hit, Hits, Look, Moment
+from pagereel.languages import is_wide, reading_load
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,9 +53,11 @@ class CaptionTooFast(Rule):
             text = " ".join(caption.content.split())
             begins, stands = caption.start.total_seconds(), (caption.end - caption.start)
             seconds = max(stands.total_seconds(), 1e-3)
-            speed = len(text) / seconds
-            if speed > self.limit * 1.001:
-                about = f"{speed:.0f} characters a second; {self.limit:g} is the most"
+            speed, most = len(text) / seconds, self.limit
+            if is_wide(text):  # it is read more slowly, letter by letter
+                most *= len(text) / reading_load(text)
+            if speed > most * 1.001:
+                about = f"{speed:.0f} characters a second; {most:.2g} is the most"
             elif seconds < _SHORTEST - 1e-3:
                 about = f"{seconds:.1f} s; {_SHORTEST:g} s is the least"
             else:

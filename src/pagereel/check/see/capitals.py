@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pagereel.languages import is_wide
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -30,7 +32,9 @@ _HEIGHTS = {
     **dict.fromkeys("Q", 1.2),
     **dict.fromkeys("!?&%#@$€£", 1.0),
     **dict.fromkeys("²³¹°ªº", 0.6),
+    **dict.fromkeys("一ー―", 0.0),  # flat: they tell nothing
 }
+_SQUARE = 1.3  # a Han letter, a kana or a Hangul syllable beside Latin capitals
 # They tell nothing of the size of a type.
 _DOTS = frozenset(".,:;·•‧∙⋅'’‘\"“”…⋯`´*")  # noqa: RUF001 (quotation marks)
 _LONG = 4  # glyphs, from which on a text has a direction
@@ -78,6 +82,8 @@ def _height(character: str) -> float:
     if known is not None:
         return known
     kind = unicodedata.category(character)
+    if kind == "Lo" and is_wide(character):
+        return _SQUARE
     accented = len(unicodedata.normalize("NFD", character)) > 1
     if kind == "Ll":
         return 1.0 if accented else _X_HEIGHT

@@ -24,6 +24,7 @@ from pagereel.stage.part import Extent, LimitError, Part
 from pagereel.stage.parts.shapes import cross, dashed, rounded_box, striped, stroke
 from pagereel.stage.parts.slots.look import TIMES
 from pagereel.stage.parts.text import digit
+from pagereel.stage.text.fonts import say
 from pagereel.stage.text.label import Label, Rolling
 from pagereel.stage.text.outline import Face
 from pagereel.stage.timing import Phase, entrance_lag
@@ -133,7 +134,8 @@ class FramePool(Part[Extent, "Step"]):
     def _labels(self) -> list[Label]:
         """Return what names the frames and, where there is a place for it, what names the bits."""
         spot, bits, dim = self.places.label, self.places.bits_label, self.theme.dim
-        text = "page frames" if spot.brief else f"page frames [0..{self.told.frames - 1}]"
+        last = self.told.frames - 1
+        text = say("page frames") if spot.brief else say("page frames [0..{}]", last)
         label = Label(text, Face.SERIF, cap=spot.cap, color=dim, width=spot.width).put_in(spot)
         if bits is None:
             return [label]

@@ -9,6 +9,7 @@ from manim import Create, VGroup, Write
 from pagereel.stage.layout.places import MIN_CAP, MONO_ADVANCE, CaptionPlace, CounterNeed, Need, px
 from pagereel.stage.part import Extent, LimitError, Part
 from pagereel.stage.parts.shapes import rule
+from pagereel.stage.text.fonts import say
 from pagereel.stage.text.label import Label, Rolling, caption, text_width
 from pagereel.stage.text.outline import Face
 from pagereel.stage.timing import Phase
@@ -197,6 +198,6 @@ def _numbers(state: CacheState) -> list[str]:
 def _words(told: Extent, *, brief: bool) -> tuple[str, ...]:
     """Return what stands behind each number."""
     if told.caches:
-        return ("held", "cached") if brief else ("held", "cached", "free")
+        return tuple(map(say, ("held", "cached") if brief else ("held", "cached", "free")))
     usable = told.frames - len(told.initial.reserved)
-    return (f"of {usable} in use" if brief else f"of {usable} frames in use",)
+    return (say("of {} in use" if brief else "of {} frames in use", usable),)

@@ -9,6 +9,7 @@ import numpy as np
 from manim import DL, UP, Animation, FadeIn, FadeOut, VGroup, VMobject
 
 from pagereel.errors import StageError
+from pagereel.languages import columns, halves, is_wide
 from pagereel.stage.text.outline import Face, outline
 
 if TYPE_CHECKING:
@@ -236,9 +237,11 @@ def _points(text: str, face: Face) -> Floats:
 
 
 _LINE_PITCH = 1.55  # in heights of a capital
+_WIDE_PITCH = 1.8  # where there are Chinese, Japanese or Korean letters, which are higher
 _DESCENT = 0.33  # below the last line: g, p, y
-_LONGEST_LINE = 60  # characters
-_PAUSE = 8  # characters by which lines may be more uneven to break after a comma
+_LONGEST_LINE = 60  # Latin letters
+_PAUSES = tuple(",;:.!?，；：。！？、")
+_PAUSE = 8  # letters by which lines may be more uneven to break after a comma
 
 
 def caption(text: str, place: CaptionPlace, *, color: str) -> VGroup:
@@ -261,7 +264,8 @@ def caption(text: str, place: CaptionPlace, *, color: str) -> VGroup:
     spot = place.spot
     lines = _break(text, spot.width / spot.cap)
     widest = max(text_width(line, Face.SERIF) for line in lines)
-    caps_high = 1 + (len(lines) - 1) * _LINE_PITCH + _DESCENT
+    pitch = _WIDE_PITCH if is_wide(text) else _LINE_PITCH
+    caps_high = 1 + (len(lines) - 1) * pitch + _DESCENT
     cap = min(spot.cap, spot.width / widest, place.height / caps_high)
     if cap < place.least:
         raise StageError(f"the text {text!r} is too wide for this picture; shorten it")
@@ -269,7 +273,7 @@ def caption(text: str, place: CaptionPlace, *, color: str) -> VGroup:
     return VGroup(
         *(
             Label(line, Face.SERIF, cap=cap, color=color).put(
-                spot.x, top - i * _LINE_PITCH * cap, spot.align
+                spot.x, top - i * pitch * cap, spot.align
             )
             for i, line in enumerate(lines)
         )
@@ -279,16 +283,12 @@ def caption(text: str, place: CaptionPlace, *, color: str) -> VGroup:
 def _break(text: str, room: float) -> list[str]:
     """Return the text as one line if it fits into `room` capitals, else as two even ones.
 
-    Evenness is counted in characters: measuring would lay out every piece of the text.
+    Evenness is counted in letters: measuring would lay out every piece of the text.
     """
-    if len(text) <= _LONGEST_LINE and text_width(text, Face.SERIF) <= room:
-        return [text]
-    words = text.split(" ")
-    breaks = [[" ".join(words[:i]), " ".join(words[i:])] for i in range(1, len(words))]
-    if not breaks:
+    if columns(text) <= _LONGEST_LINE and text_width(text, Face.SERIF) <= room:
         return [text]
 
-    def unevenness(lines: list[str]) -> int:
-        return max(map(len, lines)) - (_PAUSE if lines[0][-1] in ",;:.!?" else 0)
+    def unevenness(lines: tuple[str, str]) -> int:
+        return max(map(columns, lines)) - (_PAUSE if lines[0].endswith(_PAUSES) else 0)
 
-    return min(breaks, key=unevenness)
+    return [*min(halves(text), key=unevenness, default=(text,))]

@@ -23,18 +23,22 @@ from typing import TYPE_CHECKING
 
 import manimpango
 import numpy as np
-from manim import BOLD, NORMAL, Text, config
+from manim import BOLD, NORMAL, SVGMobject, Text, config
 
 from pagereel.assets import require_fonts
 from pagereel.errors import GlyphError, StageError, writing
 from pagereel.files import Scratch, replacing
-from pagereel.glyphs import described, missing_glyphs
+from pagereel.glyphs import described, draw_markup, is_box, listed_characters, missing_glyphs
+from pagereel.languages import by_code
 from pagereel.manifest import digest, library_versions
+from pagereel.stage.text import fonts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
+
+    from pagereel.stage.text.fonts import Script
 
 _LAYOUT_SIZE = 96
 _LAYOUT_WIDTH = 1 << 14  # pixels: no line is longer
@@ -43,9 +47,9 @@ _LAYOUT_WIDTH = 1 << 14  # pixels: no line is longer
 class Face(Enum):
     """A font of pagereel's: family and weight as Pango names them."""
 
-    SERIF = ("Liberation Serif", NORMAL)
-    BOLD = ("Liberation Serif", BOLD)
-    MONO = ("Liberation Mono", NORMAL)
+    SERIF = (fonts.SERIF, NORMAL)
+    BOLD = (fonts.SERIF, BOLD)
+    MONO = (fonts.MONO, NORMAL)
 
 
 # How wide an H is for its height, in the bundled fonts. Where Pango had drawn a text before it was
@@ -78,9 +82,8 @@ class Outline:
         return np.split(self.points, self.ends[:-1])
 
 
-@cache
 def outline(text: str, face: Face) -> Outline:
-    """Return a text's outline.
+    """Return a text's outline; Chinese, Japanese and Korean letters come from a font of their own.
 
     Raises
     ------
@@ -91,34 +94,46 @@ def outline(text: str, face: Face) -> Outline:
     CannotWrite
         If it cannot be kept.
     """
-    kept = config.get_dir("media_dir") / "texts" / "one-line" / f"{_key(text, face)}.npz"
+    return _outline(text, face, fonts.script_for(text))
+
+
+@cache
+def _outline(text: str, face: Face, script: Script | None) -> Outline:
+    kept = config.get_dir("media_dir") / "texts" / "one-line" / f"{_key(text, face, script)}.npz"
     found = _load(kept)
     if found is None:
         with writing(kept.parent):
             kept.parent.mkdir(parents=True, exist_ok=True)
             scratch = Scratch.beside(kept)
         with scratch as folder:
-            found = _laid_out(text, face, folder)
+            found = _laid_out(text, face, script, folder=folder)
         with writing(kept.parent):
             _save(kept, found)
     return found
 
 
-def _laid_out(text: str, face: Face, folder: Path) -> Outline:
+def _laid_out(text: str, face: Face, script: Script | None, *, folder: Path) -> Outline:
     """Lay a text out in a folder in which there is nothing yet."""
-    _register_fonts()
+    fonts.register_fonts()
     family, weight = face.value
-    with _room(folder):
-        laid_out = Text(
-            "H" + text, font=family, weight=weight, font_size=_LAYOUT_SIZE, warn_missing_font=False
-        )
+    if script:
+        laid_out = _in_two_fonts("H" + text, face, script, folder=folder)
+    else:
+        with _room(folder):
+            laid_out = Text(
+                "H" + text,
+                font=family,
+                weight=weight,
+                font_size=_LAYOUT_SIZE,
+                warn_missing_font=False,
+            )
+        if missing := missing_glyphs(laid_out):
+            raise GlyphError(
+                f"no font here has {described(missing)}; write it otherwise, or install a font "
+                "that has it"
+            )
     capital, *shapes = laid_out.submobjects
     glyphs = [shape.points for shape in shapes if len(shape.points)]
-    if missing := missing_glyphs(laid_out):
-        raise GlyphError(
-            f"no font here has {described(missing)}; write it otherwise, or install a font that "
-            "has it"
-        )
     if not glyphs:
         raise StageError(f"the text {text!r} draws nothing")
     if abs(capital.width / capital.height / _CAPITALS[face] - 1) > _TOLERANCE:
@@ -151,16 +166,31 @@ def _room(folder: Path) -> Iterator[None]:
         config["pixel_width"], config["text_dir"] = before
 
 
-def _key(text: str, face: Face) -> str:
+def _in_two_fonts(text: str, face: Face, script: Script, *, folder: Path) -> SVGMobject:
+    """Lay a text out whose Chinese, Japanese or Korean letters come from a font of their own."""
+    family, weight = face.value
+    file = folder / "text.svg"
+    draw_markup(fonts.marked_up(text, script), file, font=family, weight=weight)
+    laid_out = SVGMobject(str(file), use_svg_cache=False)
+    if any(map(is_box, laid_out.submobjects)) and (missing := fonts.lacking(text, script)):
+        raise GlyphError(
+            f"no font here has {listed_characters(missing)} for {by_code(script.language).name}; "
+            "install Noto Serif CJK, or write it otherwise"
+        )
+    return laid_out
+
+
+def _key(text: str, face: Face, script: Script | None) -> str:
     """Return a name that changes with all that an outline depends on."""
-    parts = (_layout_engine(), *face.value, str(_LAYOUT_SIZE), text)
+    wide = (script.language, script.family) if script else ()
+    parts = (_layout_engine(), *face.value, str(_LAYOUT_SIZE), text, *wide)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 
 @cache
 def _layout_engine() -> str:
     """Return what lays texts out: the code, the libraries and the fonts."""
-    files = (Path(__file__), *require_fonts())
+    files = (Path(__file__), Path(fonts.__file__), *require_fonts())
     libraries = [f"{name} {version}" for name, version in library_versions().items()]
     return digest(files, [*libraries, manimpango.pango_version(), manimpango.cairo_version()])
 
@@ -178,14 +208,3 @@ def _load(kept: Path) -> Outline | None:
 def _save(kept: Path, found: Outline) -> None:
     with replacing(kept) as partial, partial.open("wb") as file:
         np.savez(file, points=found.points, ends=found.ends, width=found.width)
-
-
-@cache
-def _register_fonts() -> None:
-    """Make the bundled fonts known to Pango by path, whatever is installed."""
-    for path in require_fonts():
-        if not manimpango.register_font(str(path)):
-            raise StageError(f"{path}: this font cannot be read; restore the file")
-    missing = {face.value[0] for face in Face} - set(manimpango.list_fonts())
-    if missing:
-        raise StageError(f"Pango does not know the font {' and '.join(sorted(missing))}")
