@@ -65,7 +65,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "check": {
         *("", "discovery", "errors", "files", "glyphs", "languages", "request", "toml", "wording"),
     },
-    "doctor": {"assets", "errors", "request"},
+    "doctor": {"assets", "errors", "languages", "request"},
     "recorder": set(),
     "adapters": {"recorder"},
     "cli": {

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from pagereel.assets import FONTS, ROOT
 from pagereel.errors import printable
+from pagereel.languages import CODES, by_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -86,6 +87,7 @@ def diagnose(fonts: Iterable[Path] = FONTS, media: Path = MEDIA) -> list[Finding
         _module("ManimPango", "manimpango", "pango_version", "pango"),
         _video_encoder(),
         *(_font(path) for path in fonts),
+        *_letters(),
         _writable(media),
         _space(media),
         _build_tools(),
@@ -171,6 +173,24 @@ def _font(path: Path) -> Finding:
         f"git checkout -- {shlex.quote(str(path))}" if is_checkout else "install pagereel again"
     )
     return Finding(path.stem, ok, "font file" if ok else f"no font file {path}", advice)
+
+
+def _letters() -> Iterator[Finding]:
+    """Look for fonts that have all letters of Chinese, Japanese and Korean."""
+    try:
+        installed = set(import_module("manimpango").list_fonts())
+    except ImportError:  # said already
+        return
+    for language in map(by_code, CODES[1:]):
+        own, *others = language.fonts
+        font = next((font for font in others if font in installed), None)
+        yield Finding(
+            f"{language.name} font",
+            ok=font is not None,
+            detail=font or f"only {own}, which has the letters of our own stories",
+            advice="for others, install Noto Serif CJK: apt-get install fonts-noto-cjk",
+            needed=False,
+        )
 
 
 def _writable(media: Path) -> Finding:

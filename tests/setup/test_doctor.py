@@ -209,6 +209,23 @@ def test_lines_and_exit_code(
     assert capsys.readouterr().out == f"ok       a     1.0\n{last}\n"
 
 
+def test_a_font_with_all_letters_is_found_or_advised(monkeypatch: pytest.MonkeyPatch) -> None:
+    pango = SimpleNamespace(
+        list_fonts=lambda: ["Pagereel CJK", "Noto Sans CJK JP", "Noto Serif CJK JP"],
+        pango_version=str,
+    )
+    monkeypatch.setattr(
+        doctor_module,
+        "import_module",
+        lambda name: pango if name == "manimpango" else import_module(name),
+    )
+    assert (found("Japanese font").ok, found("Japanese font").detail) == (True, "Noto Serif CJK JP")
+    lacking = found("Chinese font")
+    assert (lacking.ok, lacking.needed) == (False, False)
+    assert "only Pagereel CJK" in lacking.detail
+    assert "apt-get install fonts-noto-cjk" in lacking.advice
+
+
 def test_manim_is_not_imported() -> None:
     script = (
         "import sys; from pagereel.doctor import diagnose; diagnose(); "
