@@ -139,6 +139,13 @@ class PictureScene(Scene):
             self.rest(timing.CARD)
             self.perform([self._title_card.leave()])
 
+    def end_film(self) -> None:
+        """Close with the brand's card, if there is a brand; it stays."""
+        if self.brand:
+            self.next_section("brand-closing")
+            self.perform([self._end_card.enter()])
+            self.rest(timing.LAST_CARD)
+
     def make_caption(self, text: str, *, color: str | None = None) -> VGroup:
         """Return a caption in its place, in ink unless a colour is given."""
         return self.stage.part(CaptionBar).caption(text, color=color)
@@ -244,10 +251,7 @@ class PictureScene(Scene):
         if self.session_spec.output.is_still:  # it shows the end of the story
             return
         self.perform([*self.stage.leave(), {Phase.END: lambda: [*map(FadeOut, texts)]}])
-        if self.brand:
-            self.next_section("brand-closing")
-            self.perform([self._end_card.enter()])
-            self.rest(timing.LAST_CARD)
+        self.end_film()
 
     @property
     def told(self) -> float:
