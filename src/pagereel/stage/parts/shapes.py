@@ -13,6 +13,8 @@ from pagereel.stage.layout.places import px
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
 ROUND = 0.5523  # handles of a cubic Bézier curve that is a quarter of a circle, in radii
 _LINE_WIDTH_UNIT = 0.01  # scene units for a stroke width of 1, manim's Camera
 _DASHES = 20  # around a box
@@ -43,6 +45,37 @@ def rounded_box(
     """
     box = _outline(width, height, radius).copy()
     return box.set_stroke(color, width=stroke(line)).set_fill(color, opacity=fill)
+
+
+def box_points(boxes: NDArray[np.float64], radius: float) -> NDArray[np.float64]:
+    """Return the outlines of boxes with round corners, as one shape has them.
+
+    Parameters
+    ----------
+    boxes
+        Left, top, right and bottom of each, in scene units; shape (boxes, 4).
+    radius
+        Of the corners; less where a box is too small for it.
+
+    Returns
+    -------
+    numpy.ndarray
+        Cubic Bézier points, shape (32 * boxes, 3).
+    """
+    left, top, right, bottom = boxes.T
+    r = np.minimum(radius, np.minimum(right - left, top - bottom) / 2)
+    k = r * (1 - ROUND)  # where the handles of a corner end
+    corners = [
+        ((right - r, top), (right - k, top), (right, top - k), (right, top - r)),
+        ((right, bottom + r), (right, bottom + k), (right - k, bottom), (right - r, bottom)),
+        ((left + r, bottom), (left + k, bottom), (left, bottom + k), (left, bottom + r)),
+        ((left, top - r), (left, top - k), (left + k, top), (left + r, top)),
+    ]
+    arcs = np.moveaxis(np.array(corners), -1, 0)  # shape (boxes, 4, 4, 2)
+    a, b = arcs[:, :, 3], np.roll(arcs[:, :, 0], -1, axis=1)
+    edges = np.stack([a, (2 * a + b) / 3, (a + 2 * b) / 3, b], axis=2)
+    curves = np.stack([arcs, edges], axis=2).reshape(-1, 2)
+    return np.pad(curves, ((0, 0), (0, 1)))
 
 
 def rule(left: float, right: float, y: float, *, color: str) -> Line:
