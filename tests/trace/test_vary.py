@@ -138,8 +138,11 @@ def test_a_reservation_that_does_not_fit(capsys: pytest.CaptureFixture[str]) -> 
     assert said in capsys.readouterr().err
 
 
-def test_all_traces_appear_or_none(capsys: pytest.CaptureFixture[str]) -> None:
-    Path("t-page_size-8.jsonl").mkdir()
+@pytest.mark.parametrize(("taken", "other"), [("4", "8"), ("8", "4")])
+def test_all_traces_appear_or_none(
+    taken: str, other: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path(f"t-page_size-{taken}.jsonl").mkdir()
     assert vary("page_size=4,8", "-o", "t.jsonl") == 2
-    assert "t-page_size-8.jsonl" in capsys.readouterr().err
-    assert not Path("t-page_size-4.jsonl").exists()
+    assert f"t-page_size-{taken}.jsonl" in capsys.readouterr().err
+    assert not Path(f"t-page_size-{other}.jsonl").exists()

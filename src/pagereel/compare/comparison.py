@@ -10,7 +10,7 @@ import numpy as np
 
 from pagereel.compare.clock import event_times, make_clock
 from pagereel.compare.measures import BY_KEY, MEASURES
-from pagereel.compare.names import choose_names, memory, pools_said
+from pagereel.compare.names import check_name, choose_names, memory, pools_said
 from pagereel.compare.reading import read
 from pagereel.compare.result import conclude
 from pagereel.compare.run import Request, Run
@@ -157,6 +157,9 @@ def compare_traces(
         raise CompareError(f"{files[0]} is given twice; name two traces of one workload")
     if _are_one(*files):
         raise CompareError(f"{files[0]} and {files[1]} are one file; name two traces")
+    for name in names:
+        if name is not None:
+            check_name(name)
     one, other = (read(file) for file in files)
     first, second = match((one, other))
     clock, reached = make_clock((one, other))

@@ -42,11 +42,8 @@ def choose_names(
     Raises
     ------
     CompareError
-        If a given name is too long, or both are the same.
+        If both are the same.
     """
-    for name in given:
-        if name is not None:
-            _check_given(name)
     found = next(pair for pair in _candidates(headers, files) if _fits(pair))
     first, second = (name or other for name, other in zip(given, found, strict=True))
     if first == second:
@@ -54,7 +51,14 @@ def choose_names(
     return first, second
 
 
-def _check_given(name: str) -> None:
+def check_name(name: str) -> None:
+    """Refuse a given name that cannot be shown.
+
+    Raises
+    ------
+    CompareError
+        Says why.
+    """
     if not name.strip() or not name.isprintable():
         raise CompareError(f"{shown(name)} is not a name that can be shown; choose another --name")
     if len(name) > LONGEST_NAME:
