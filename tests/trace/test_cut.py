@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,9 +11,10 @@ from hypothesis import strategies as st
 from traces import TRACES, event, header
 
 from pagereel.cache import CacheState
+from pagereel.cli import main
 from pagereel.errors import TraceError
 from pagereel.trace import follow, open_trace
-from pagereel.trace.cut import EventRange, cut
+from pagereel.trace.cut import EventRange, cut, recorded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -134,3 +137,47 @@ def test_many_frames_are_cut_into_several_lines(
         event(4, "expand", "b", frames=[0]),
     )
     assert same(states(cut_to(path, out, 4, None))[-1], states(path)[-1])
+
+
+def told(path: Path) -> list[tuple[int, object, CacheState]]:
+    """Return what was recorded: numbers, events, and the states after them; the start first."""
+    with open_trace(path) as trace:
+        ledger = trace.header.ledger()
+        return [
+            (number, record and record.event, CacheState.of(ledger))
+            for number, record in recorded(trace, ledger)
+        ]
+
+
+@pytest.mark.parametrize(
+    ("first", "dropped"),
+    [*((first, "no key") for first in (1, 2, 5, 9)), *((n, "made_up|first") for n in (1, 5, 9))],
+)
+def test_what_was_recorded_is_the_same_in_a_part(
+    write: Write, out: Path, first: int, dropped: str
+) -> None:
+    path = write(*LINES)
+    whole, _ = told(path)[first - 1 :], cut_to(path, out, first, None)
+    # Older parts have headers that do not say how they begin.
+    out.write_text(re.sub(rf', "({dropped})": \d+', "", out.read_text()))
+    (number, nothing, start), *events = told(out)
+    assert (number, nothing) == (first - 1, None)
+    assert same(start, whole[0][2])
+    assert [each[:2] for each in events] == [each[:2] for each in whole[1:]]
+
+
+def test_a_part_is_counted_as_the_longer_trace(
+    write: Write, out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cut_to(write(*LINES), out, 5, 9)
+    assert main(["trace", "stats", "--json", str(out)]) == 0
+    report = json.loads(capsys.readouterr().out)
+    events = [line["ev"] for line in LINES[5:10]]
+    assert {verb: count for verb, count in report["counts"].items() if count} == Counter(events)
+    assert report["events"] == 5
+    assert 5 <= report["held"]["peak_at"] <= 9
+    for at, says in ((0, "after event 4"), (6, "after event 6")):
+        assert main(["trace", "show", str(out), "--at", str(at)]) == 0
+        assert capsys.readouterr().out.startswith(says)
+    assert main(["trace", "show", str(out), "--at", "3"]) == 2
+    assert "begins with event 5; choose that or a later one" in capsys.readouterr().err

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from traces import TRACES, event, header
 
-from pagereel.cache import Arrive, Evict, Ledger
+from pagereel.cache import Arrive, Ledger
 from pagereel.cache.events import KINDS
-from pagereel.trace import Header, Record, follow, open_trace
+from pagereel.trace import Header, follow, open_trace
 from pagereel.trace.report.plot import Curve, svg_of
 from pagereel.trace.report.stats import Stats, stats_text
 
@@ -144,16 +144,12 @@ def test_the_table_says_it_in_words(write: Write) -> None:
     assert "copies         0" in others
 
 
-def _record(seq: int) -> Record:
-    return Record(seq + 1, seq, None, Evict((0,)), None)  # type: ignore[arg-type]
-
-
 def test_a_curve_keeps_few_points_and_every_peak() -> None:
     ledger, curve = Ledger(4), Curve()
     for seq in range(1, 10_001):
         if seq == 7777:
             ledger.apply(Arrive("a", (0, 1, 2)))
-        curve.add(_record(seq), ledger)
+        curve.add(ledger)
         if seq == 7777:
             ledger = Ledger(4)
     assert 500 < len(curve.points) <= 1024
@@ -164,7 +160,7 @@ def test_a_curve_keeps_few_points_and_every_peak() -> None:
 def test_a_chart_is_an_svg_that_escapes_what_it_shows() -> None:
     ledger, curve = Ledger(4), Curve()
     ledger.apply(Arrive("a", (0, 1)))
-    curve.add(_record(1), ledger)
+    curve.add(ledger)
     root = ET.fromstring(svg_of(curve, Header("<b>&", 4)))  # noqa: S314 (our own)
     texts = [text.text for text in root.iter("{http://www.w3.org/2000/svg}text")]
     assert texts[0] == "<b>&: use of 4 frames"

@@ -8,14 +8,13 @@ import os
 import re
 import sys
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pagereel.errors import TraceError, one_line
 from pagereel.kinds import output_fault
-from pagereel.trace.cut import EventRange, cut
-from pagereel.trace.follow import check_trace, follow
+from pagereel.trace.cut import EventRange, cut, recorded
+from pagereel.trace.follow import check_trace
 from pagereel.trace.reader import open_trace
 from pagereel.trace.report.show import picture
 from pagereel.trace.write import written
@@ -139,10 +138,14 @@ def _stats(options: argparse.Namespace) -> int:
     from pagereel.trace.report.stats import Stats, stats_text  # noqa: PLC0415 (no other command waits for it)
 
     with open_trace(options.file) as trace:
-        stats, curve = Stats(trace.header), Curve()
-        for record, ledger in follow(trace):
-            stats.add(record, ledger)
-            curve.add(record, ledger)
+        ledger = trace.header.ledger()
+        for number, record in recorded(trace, ledger):
+            if record is None:
+                stats = Stats.starting(trace.header, ledger, number + 1)
+                curve = Curve(number + 1)
+            else:
+                stats.add(record, ledger)
+                curve.add(ledger)
     if options.out is not None:
         with written(options.out) as file:
             file.write(svg_of(curve, trace.header))
@@ -155,12 +158,17 @@ def _stats(options: argparse.Namespace) -> int:
 
 
 def _show(options: argparse.Namespace) -> int:
+    at, first = options.at, 1
     with open_trace(options.file) as trace:
         ledger = trace.header.ledger()
-        reached = sum(1 for _ in islice(follow(trace, ledger), options.at))
-    if reached < (options.at or 0):
-        message = f"the trace ends with event {reached}; choose that or an earlier one"
-        raise TraceError(trace.name, message)
+        for reached, record in recorded(trace, ledger):
+            first = first if record else reached + 1
+            if at is not None and reached >= at:
+                break
+    if at and not first - 1 <= at <= reached:
+        ends = f"ends with event {reached}; choose that or an earlier one"
+        begins = f"begins with event {first}; choose that or a later one"
+        raise TraceError(trace.name, f"the trace {ends if at > reached else begins}")
     print(f"after event {reached}")
     print(picture(ledger), end="")
     return 0

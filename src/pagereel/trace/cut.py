@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pagereel.cache import Arrive, Checks, Finish, Submit
 from pagereel.errors import TraceError
-from pagereel.trace.follow import follow
+from pagereel.trace.follow import carry_out, follow
 from pagereel.trace.reader import LONGEST_LINE
 from pagereel.trace.records import LONGEST_TEXT
 from pagereel.trace.write import event_line, header_line
@@ -70,23 +70,68 @@ class Beginning:
         self._is_old = header.first is None and said is not None
         self._said = int(said[1]) if said else 1
 
-    def ends_with(self, record: Record) -> bool:
-        """Return whether an event is the last one that is made up; they come in their order."""
-        if not self._is_old:
-            return record.seq == self._count
+    def lasts_to(self, record: Record) -> bool:
+        """Return whether an event is made up, if those before it are."""
         event = record.event
         if record.seq == 1 and not (isinstance(event, Arrive) and event.task.startswith(_CARRIER)):
             self._is_old = False
-        elif record.checks.count == len(_ALL_CLAIMS):
-            self._is_old, self.first = False, self._said
-            return True
-        return False
+        return self._is_old or record.seq <= self._count
+
+    def ends_with(self, record: Record) -> bool:
+        """Return whether an event is the last one that is made up; they come in their order."""
+        if not self.lasts_to(record):
+            return False
+        if not self._is_old:
+            return record.seq == self._count
+        if record.checks.count < len(_ALL_CLAIMS):
+            return False
+        self._is_old, self.first = False, self._said
+        return True
 
     def check_complete(self, events: int, name: str) -> None:
         """Raise a `TraceError` if a trace of so many events has only some of those made up."""
         if self._count > events:
             message = f"made_up says that {counted(self._count, 'event')} lead to the part's start"
             raise TraceError(name, f"{message}, but there are {events}; cut it anew", line=1)
+
+
+def recorded(trace: Trace, ledger: Ledger) -> Iterator[tuple[int, Record | None]]:
+    """Replay a trace, and say what was recorded in it: not what leads to the start of a part.
+
+    Parameters
+    ----------
+    trace
+        The trace, from its start.
+    ledger
+        The cache that carries the events out.
+
+    Yields
+    ------
+    tuple
+        First the number before that of the first event, and None: the cache is as it was then. Then
+        each event, and its number: in the longer trace, if there is one.
+
+    Raises
+    ------
+    TraceError
+        As `follow` does, and if the trace ends before a part's first event.
+    """
+    beginning, begun, events, number = Beginning(trace.header), False, 0, 0
+    for record in trace:
+        events = record.seq
+        if not begun and not beginning.lasts_to(record):
+            begun, number = True, beginning.first - 1
+            yield number, None
+        carry_out(record, ledger, trace.name)
+        if begun:
+            number += 1
+            yield number, record
+        elif beginning.ends_with(record):
+            begun, number = True, beginning.first - 1
+            yield number, None
+    beginning.check_complete(events, trace.name)
+    if not begun:
+        yield beginning.first - 1, None
 
 
 def cut(trace: Trace, part: EventRange) -> Iterator[str]:

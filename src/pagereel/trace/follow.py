@@ -63,13 +63,24 @@ def follow(trace: Trace, ledger: Ledger | None = None) -> Iterator[tuple[Record,
     if ledger is None:
         ledger = trace.header.ledger()
     for record in trace:
-        try:
-            ledger.apply(record.event)
-            if record.checks is not NO_CHECKS:
-                record.checks.verify(ledger)
-        except CacheError as error:
-            raise Impossible(trace.name, record, error) from None
+        carry_out(record, ledger, trace.name)
         yield record, ledger
+
+
+def carry_out(record: Record, ledger: Ledger, name: str) -> None:
+    """Let an event of a trace, which has a name, happen in a cache, and compare its checks.
+
+    Raises
+    ------
+    Impossible
+        If it cannot happen, or the checks disagree with the cache.
+    """
+    try:
+        ledger.apply(record.event)
+        if record.checks is not NO_CHECKS:
+            record.checks.verify(ledger)
+    except CacheError as error:
+        raise Impossible(name, record, error) from None
 
 
 @dataclass(frozen=True, slots=True)

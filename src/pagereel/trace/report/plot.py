@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pagereel.cache import Ledger
-    from pagereel.trace.records import Header, Record
+    from pagereel.trace.records import Header
 
 _MOST_POINTS = 1024
 # In pixels: the chart, and the margins around it.
@@ -28,16 +28,22 @@ class Curve:
 
     A point stands for several events, and shows the one with the most frames in use. Memory does
     not grow with the trace: when there are too many points, each two become one.
+
+    Parameters
+    ----------
+    first
+        The number of the first event.
     """
 
+    first: int = 1
     points: list[tuple[int, int]] = field(default_factory=list)
     events: int = 0
     _each: int = 1
     _filled: int = 0
 
-    def add(self, record: Record, ledger: Ledger) -> None:
-        """Add the cache after an event."""
-        self.events = record.seq
+    def add(self, ledger: Ledger) -> None:
+        """Add the cache after the next event."""
+        self.events += 1
         point = (ledger.held_count, len(ledger.cached))
         if self._filled:
             self.points[-1] = max(self.points[-1], point, key=sum)
@@ -76,7 +82,7 @@ def svg_of(curve: Curve, header: Header) -> str:
         _text(_LEFT, 22, title[:100], "start"),
         area(both, _CACHED),
         area([held for held, _ in points], _HELD),
-        *_axes(frames, curve.events),
+        *_axes(frames, curve.first, curve.first + curve.events - 1),
         *_legend(),
         "</svg>",
     )
@@ -93,15 +99,15 @@ def _area(values: Sequence[int], step: float, frames: int) -> str:
     return f"{''.join(corners)}V{down}Z"
 
 
-def _axes(frames: int, events: int) -> list[str]:
+def _axes(frames: int, first: int, last: int) -> list[str]:
     down = _TOP + _HEIGHT
     lines = []
     for share in (0, 0.5, 1):
         y = down - _HEIGHT * share
         lines.append(f'<path d="M{_LEFT} {y}h{_WIDTH}" stroke="{_LINE}" fill="none"/>')
         lines.append(_text(_LEFT - 8, y + 4, f"{frames * share:g}", "end"))
-    lines.append(_text(_LEFT, down + 18, "event 1", "start"))
-    lines.append(_text(_LEFT + _WIDTH, down + 18, f"event {events}", "end"))
+    lines.append(_text(_LEFT, down + 18, f"event {first}", "start"))
+    lines.append(_text(_LEFT + _WIDTH, down + 18, f"event {last}", "end"))
     return lines
 
 

@@ -62,9 +62,12 @@ class Stats:
     ----------
     header
         The trace's.
+    first
+        The number of the first event that is counted.
     """
 
     header: Header
+    first: int = 1
     events: int = 0
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(KINDS, 0))
     held: Peak = field(default_factory=Peak)
@@ -89,21 +92,33 @@ class Stats:
     _by_event: tuple[Mean, Mean, Mean] = field(default_factory=lambda: (Mean(), Mean(), Mean()))
     _by_step: tuple[Mean, Mean, Mean] = field(default_factory=lambda: (Mean(), Mean(), Mean()))
 
+    @classmethod
+    def starting(cls, header: Header, ledger: Ledger, first: int) -> Stats:
+        """Return the numbers of a part before its first event, whose number is given."""
+        stats = cls(header, first)
+        stats._lengths = {task: len(table) for task, table in ledger.tables.items()}
+        stats._pages = sum(stats._lengths.values())
+        stats._was = (ledger.held_count, stats._pages, len(ledger.cached))
+        stats.longest_task = max(stats._lengths, key=stats._lengths.__getitem__, default=None)
+        stats.longest.value = max(stats._lengths.values(), default=0)
+        return stats
+
     def add(self, record: Record, ledger: Ledger) -> None:
         """Add an event and the cache after it."""
-        self.events = record.seq
+        number = self.first + self.events
+        self.events += 1
         self.counts[record.event.verb] += 1
         if record.step is not None:
             self._pass_to(record.step)
-        self._count(record.event, ledger)
+        self._count(record.event, ledger, number)
         now = (ledger.held_count, self._pages, len(ledger.cached))
         for mean, value in zip(self._by_event, now, strict=True):
             mean.add(value, 1)
-        self.held.add(now[0], record.seq)
-        self.cached.add(now[2], record.seq)
-        self.tasks.add(len(ledger.tables), record.seq)
-        self.queued.add(len(ledger.queued), record.seq)
-        self.sharing.add(self._pages / now[0] if now[0] else 0, record.seq)
+        self.held.add(now[0], number)
+        self.cached.add(now[2], number)
+        self.tasks.add(len(ledger.tables), number)
+        self.queued.add(len(ledger.queued), number)
+        self.sharing.add(self._pages / now[0] if now[0] else 0, number)
         self._was = now
 
     def _pass_to(self, step: int) -> None:
@@ -115,14 +130,14 @@ class Stats:
             self.first_step = step
         self.last_step = step
 
-    def _count(self, event: Event, ledger: Ledger) -> None:
+    def _count(self, event: Event, ledger: Ledger, number: int) -> None:
         if isinstance(event, TaskEvent):
             pages = len(ledger.tables.get(event.task, ()))
             self._pages += pages - self._lengths.pop(event.task, 0)
             if pages:
                 self._lengths[event.task] = pages
             if pages > self.longest.value:
-                self.longest.add(pages, self.events)
+                self.longest.add(pages, number)
                 self.longest_task = event.task
         if isinstance(event, Arrive):
             self._arrive(event, ledger)
