@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -50,6 +50,23 @@ def test_pieces_are_drawn_as_long_as_they_are() -> None:
     assert solid == pytest.approx((-4 + GAP / 2, -GAP / 2))
     assert hatched == pytest.approx((GAP / 2, 2 - GAP / 2))
     assert free == pytest.approx((2 + GAP / 2, 4 - GAP / 2))
+
+
+@pytest.mark.parametrize("texture", Texture)
+def test_nothing_is_drawn_of_a_piece_without_length(texture: Texture) -> None:
+    pieces = [Piece("A", 2, texture, GREEN), Piece("B", 0, texture, ORANGE)]
+    bar = Bar(PLACE, pieces, total=2)
+    assert not any(len(each.points) for each in bar.submobjects if ORANGE.lower() in colors(each))
+    move = bar.grow({"B": 2})
+    move.begin()
+    move.finish()
+    drawn = [each for each in bar.submobjects if len(each.points)]
+    assert drawn
+    assert all(ORANGE.lower() in colors(each) for each in drawn)
+
+
+def colors(shape: Any) -> set[str]:
+    return {shape.get_fill_color().to_hex().lower(), shape.get_stroke_color().to_hex().lower()}
 
 
 def test_a_piece_pushes_those_behind_it_as_it_grows() -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 RADIUS = px(8)  # of a piece's corners
 GAP = px(4)  # between two pieces
 _LINE = 2  # pixels, around what is hatched or free
+_NOWHERE = Region(0, 0, 0, 0)
 
 
 class Texture(Enum):
@@ -168,7 +169,7 @@ class _Drawn:
 
     def __init__(self, piece: Piece) -> None:
         hatched, free = piece.texture is Texture.HATCHED, piece.texture is Texture.FREE
-        self.hatching = Hatching(Region(0, 1, 1, 0), color=piece.color) if hatched else None
+        self.hatching = Hatching(_NOWHERE, color=piece.color) if hatched else None
         self.line = self.fill = None
         if hatched or free:
             self.line = VMobject(stroke_color=piece.color, stroke_width=stroke(_LINE))
@@ -176,7 +177,7 @@ class _Drawn:
             opacity = _FILLS[piece.texture]
             self.fill = VMobject(fill_color=piece.color, fill_opacity=opacity, stroke_width=0)
         self.mobjects = [each for each in (self.hatching, self.line, self.fill) if each is not None]
-        self._fits: tuple[Region, tuple[bool, bool]] | None = None
+        self._fits: tuple[Region, tuple[bool, bool]] | None = None  # nothing is drawn
 
     def fit(self, place: Region, ends: tuple[bool, bool], *, shown: bool) -> None:
         """Take a place, with round corners at the ends that are asked for."""
