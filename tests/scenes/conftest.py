@@ -19,15 +19,14 @@ Golden = Callable[..., None]
 GOLDEN = Path(__file__).parent / "golden"
 SIZES = {"wide": (960, 540), "tall": (540, 960), "square": (540, 540)}
 ONE_BEAT = ("one", "light")
-# That of the checkout: laying texts out takes longer than all else, and is done only once there.
-MEDIA = Path(__file__).parents[2] / "media"
 
 
 @pytest.fixture(scope="session")
 def tell() -> Tell:
     """Play a scene: `tell("PagedCache")`, also with `story=`, `look="tall"`, `stills=`.
 
-    What was played with the same stills before is not played again.
+    What was played with the same stills before is not played again: whoever is slow asks for those
+    that `golden` compares, None.
     """
 
     @cache
@@ -39,7 +38,7 @@ def tell() -> Tell:
         stills: frozenset[str] | None,
     ) -> list[Moment]:
         kind = scene_class(scene)
-        return moments(kind, media=MEDIA, size=size, theme=theme, story=story, stills=stills)
+        return moments(kind, size=size, theme=theme, story=story, stills=stills)
 
     def run(
         scene: str,

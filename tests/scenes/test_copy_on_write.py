@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pagereel.stage.parts.slots.look import PageLook
     from tests.scenes.conftest import Golden, Tell
 
+FULLEST = "copy"
 NONE = "- - - -"
 CAT, OLD = "The cat sat on", "the warm old -"
 # Beat -> page tables, refcounts, mask, what the frames hold; - is an empty slot.
@@ -55,7 +56,7 @@ ENGINES = STORIES / "copy_on_write_engines.toml"
 
 @pytest.fixture(scope="module")
 def told(tell: Tell) -> dict[str, Moment]:
-    return {now.key: now for now in tell("CopyOnWrite")}
+    return {now.key: now for now in tell("CopyOnWrite", stills={FULLEST})}
 
 
 def words(look: PageLook) -> str:
@@ -117,7 +118,7 @@ def test_measured_savings_are_those_of_the_story(told: dict[str, Moment]) -> Non
 
 @pytest.mark.slow
 def test_what_engines_do_is_told_of_the_state_in_which_both_have_written(tell: Tell) -> None:
-    told = {now.key: now for now in tell("CopyOnWrite", story=ENGINES)}
+    told = {now.key: now for now in tell("CopyOnWrite", story=ENGINES, stills=None)}
     for key in ("opening", "engines"):
         assert [*map(words, told[key].shown["frames"])] == STATES["grow"][3]
         assert told[key].shown["tasks"] == STATES["grow"][0]
@@ -185,7 +186,7 @@ def test_what_does_not_fit_is_refused_with_its_line(
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_stills(golden: Golden, look: str) -> None:
-    golden("CopyOnWrite", look, fullest="copy")
+    golden("CopyOnWrite", look, fullest=FULLEST)
 
 
 @pytest.mark.slow

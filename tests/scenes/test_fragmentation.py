@@ -35,7 +35,7 @@ FIRST = {"A": 0, "B": 16, "C": 32}  # the first slot of each reservation
 
 @pytest.mark.slow
 def test_each_beat_shows_what_its_model_holds(tell: Tell) -> None:
-    told = {now.key: now for now in tell("Fragmentation")}
+    told = {now.key: now for now in tell("Fragmentation", stills=None)}
     assert [*STATES, "compare", "measured"] == [key for key in told if key != "closing"]
     for key, (numbers, tokens) in STATES.items():
         slots = told[key].shown["slots"]
@@ -74,7 +74,10 @@ def test_each_beat_shows_what_its_model_holds(tell: Tell) -> None:
 
 @pytest.mark.slow
 def test_page_sizes_leave_tokens_where_they_are_or_let_tasks_wait(tell: Tell) -> None:
-    told = {now.key: now for now in tell("Fragmentation", story=STORIES / "page_sizes.toml")}
+    told = {
+        now.key: now
+        for now in tell("Fragmentation", story=STORIES / "page_sizes.toml", stills=None)
+    }
     numbers = {key: told[key].shown["meter"][2] for key in ("four", "one", "sixteen")}
     assert numbers == {"four": (40, 8, 0), "one": (40, 0, 8), "sixteen": (27, 21, 0)}
     lines = {key: [*told[key].shown["line"].values()] for key in ("one", "sixteen")}

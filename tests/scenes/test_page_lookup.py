@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from tests.scenes.conftest import Golden, Tell
 
+FULLEST = "slot"
 SENTENCE = "If you look for token nine , it is here , in frame four ."
 WORDS = SENTENCE.split()
 TABLE, SIZE, ASKED = (0, 1, 4, 7), 4, 9
@@ -57,7 +58,7 @@ def seen(now: Moment) -> tuple[Any, ...]:
 
 
 def test_every_beat_shows_what_the_look_up_says(tell: Tell) -> None:
-    told = tell("PageLookup")
+    told = tell("PageLookup", stills={FULLEST})
     assert {now.key: seen(now) for now in told} == EXPECTED
     for now in told:
         # In memory nothing moves: each token is in the slot that its position leads to.
@@ -77,4 +78,4 @@ def test_every_beat_shows_what_the_look_up_says(tell: Tell) -> None:
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_stills(golden: Golden, look: str) -> None:
-    golden("PageLookup", look, fullest="slot")
+    golden("PageLookup", look, fullest=FULLEST)

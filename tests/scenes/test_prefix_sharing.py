@@ -72,7 +72,7 @@ TRACK = {
 
 @pytest.mark.slow
 def test_each_beat_shows_the_replayed_state(tell: Tell) -> None:
-    told = {now.key: now for now in tell("PrefixSharing")}
+    told = {now.key: now for now in tell("PrefixSharing", stills=None)}
     assert [*told] == [*STATES]
     for key, (tables, mask, cached, pages, hits) in STATES.items():
         now = told[key]

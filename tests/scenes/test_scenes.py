@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from told import play_scene, scene_class
+from told import MEDIA, play_scene, scene_class
 
 from pagereel.assets import STORIES
 from pagereel.story import load_story
-from tests.scenes.conftest import MEDIA, SIZES
+from tests.scenes.conftest import SIZES
 
 if TYPE_CHECKING:
     from pathlib import Path

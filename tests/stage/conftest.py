@@ -31,9 +31,8 @@ def paged_cache() -> Iterator[ModuleType]:
 
 
 @pytest.fixture(scope="session")
-def play(paged_cache: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Play:
+def play(paged_cache: ModuleType) -> Play:
     """Play a story; `at_rest` is called with the scene after every movement."""
-    media = tmp_path_factory.mktemp("media")
 
     def run(
         aspect: str = "16:9",
@@ -45,7 +44,6 @@ def play(paged_cache: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> P
     ) -> StoryScene:
         return play_scene(
             paged_cache.PagedCache,
-            media=media,
             size=size or ASPECTS[aspect],
             theme=theme,
             story=story,

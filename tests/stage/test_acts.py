@@ -90,7 +90,7 @@ def run(tmp_path: Path) -> Callable[..., Any]:
     def play(text: str = STORY, kind: type[StoryScene] = Mine, **how: Any) -> StoryScene:
         path = tmp_path / "my.toml"
         path.write_text(text)
-        return play_scene(kind, media=tmp_path, size=(192, 108), story=path, **how)
+        return play_scene(kind, size=(192, 108), story=path, **how)
 
     return play
 

@@ -36,7 +36,7 @@ def test_the_light_theme(play: Play) -> None:
     "size", [*SHAPES.values(), (1440, 1080), (1080, 2400), (2400, 1080)], ids=str
 )
 def test_generated_stories(play: Play, size: tuple[int, int], tmp_path: Path) -> None:
-    @settings(max_examples=3, suppress_health_check=[HealthCheck.too_slow], phases=NO_SHRINKING)
+    @settings(max_examples=2, suppress_health_check=[HealthCheck.too_slow], phases=NO_SHRINKING)
     @given(stories())
     def holds(text: str) -> None:
         check(play, size, tmp_path / "story.toml", text)

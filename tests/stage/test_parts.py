@@ -14,6 +14,7 @@ import pytest
 from batches import ANCHORS, TALES_OF_BATCHES, TRUTHS_OF_BATCHES, filled
 from forked import ANCHORS_OF_FORKS, TALES_OF_FORKS, TRUTHS_OF_FORKS
 from manim import Group, VMobject, tempconfig
+from told import MEDIA
 
 import pagereel.stage.parts
 from pagereel.assets import STORIES, TRACES
@@ -313,10 +314,8 @@ def tales(kind: type[Part[Any, Any]]) -> list[Path]:
     ],
     ids=lambda value: value.stem if isinstance(value, Path) else value.__name__,
 )
-def test_a_part_shows_the_replayed_state(
-    kind: type[Part[Any, Any]], tale: Path, tmp_path: Path
-) -> None:
-    with tempconfig({"media_dir": str(tmp_path.parent)}):
+def test_a_part_shows_the_replayed_state(kind: type[Part[Any, Any]], tale: Path) -> None:
+    with tempconfig({"media_dir": str(MEDIA)}):
         told = extent_of(tale)
         part, truth = placed(kind, told), TRUTHS[kind.__name__]
         finish(part.enter())
@@ -329,8 +328,8 @@ def test_a_part_shows_the_replayed_state(
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
-def test_a_part_stays_in_its_region(kind: type[Part[Any, Any]], tmp_path: Path) -> None:
-    with tempconfig({"media_dir": str(tmp_path.parent)}):
+def test_a_part_stays_in_its_region(kind: type[Part[Any, Any]]) -> None:
+    with tempconfig({"media_dir": str(MEDIA)}):
         told = extent_of(tales(kind)[0])
         part = placed(kind, told)
         for step in told.steps[:5]:  # the fullest state

@@ -110,15 +110,15 @@ def follow_film(board: Board, trace: Path, moments: list[int]) -> set[int]:
 
 
 @pytest.mark.slow
-def test_every_event_of_a_small_pool_is_drawn(tmp_path: Path) -> None:
-    with board_of(SMALL, (320, 180), tmp_path) as board:
+def test_every_event_of_a_small_pool_is_drawn() -> None:
+    with board_of(SMALL, (320, 180)) as board:
         assert (seen(board) == np.rint(grid_of(board)._painter.tones(FREE)[0])).all()
         events = follow_film(board, SMALL, [*range(board.moments)])
         assert events == set(range(board.film.tape.events + 1))
 
 
-def test_every_part_shows_what_the_tape_says(tmp_path: Path) -> None:
-    with board_of(SMALL, (320, 180), tmp_path) as board:
+def test_every_part_shows_what_the_tape_says() -> None:
+    with board_of(SMALL, (320, 180)) as board:
         width = board.stage.part(PoolChart).sheet.rgb.shape[1]
         for number in range(5, board.moments, 20):
             moment = board.go_to(number)
@@ -163,11 +163,9 @@ def pages(tape: Tape, event: int) -> dict[int, str]:
     ],
     ids=str,
 )
-def test_events_of_a_larger_pool_are_drawn(
-    size: tuple[int, int], theme: str, tmp_path: Path
-) -> None:
+def test_events_of_a_larger_pool_are_drawn(size: tuple[int, int], theme: str) -> None:
     trace = TRACES / "random_256_frames.jsonl"
-    with board_of(trace, size, tmp_path, theme=theme) as board:
+    with board_of(trace, size, theme=theme) as board:
         follow_film(board, trace, [*range(0, board.moments, 29)])
 
 
@@ -184,26 +182,26 @@ def test_events_of_a_large_pool_are_drawn(
     frames: int, size: tuple[int, int], tmp_path: Path
 ) -> None:
     trace = write_busy_trace(tmp_path / "busy.jsonl", frames=frames, events=700, pages=frames // 12)
-    with board_of(trace, size, tmp_path, seconds=20) as board:
+    with board_of(trace, size, seconds=20) as board:
         last = board.moments - 1
         follow_film(board, trace, [1, last // 2, last])
         assert len(grid_of(board).get_family()) == 1, "no mobject for each frame"
 
 
-def test_a_shard_needs_no_images_before_it(tmp_path: Path) -> None:
+def test_a_shard_needs_no_images_before_it() -> None:
     """Going to a moment at once shows the same as going there moment by moment."""
     trace = TRACES / "random_256_frames.jsonl"
     pictures = []
     for step in (1, 200):
-        with board_of(trace, (320, 180), tmp_path) as board:
+        with board_of(trace, (320, 180)) as board:
             for moment in [*range(0, 200, step), 200]:
                 board.go_to(moment)
             pictures.append(photograph(board.moving))
     assert np.array_equal(pictures[0], pictures[1])
 
 
-def test_what_is_cached_fades(tmp_path: Path) -> None:
-    with board_of(TRACES / "prefix_sharing.jsonl", (320, 180), tmp_path) as board:
+def test_what_is_cached_fades() -> None:
+    with board_of(TRACES / "prefix_sharing.jsonl", (320, 180)) as board:
         tones = [grid_of(board)._painter.tones(CACHED + age)[0] for age in range(len(CACHED_TONES))]
         lightness = [tone.mean() for tone in tones]
         assert lightness == sorted(lightness, reverse=True)

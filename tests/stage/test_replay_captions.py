@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from manim import tempconfig
 from manim.utils.module_ops import get_module
 from random_traces import traces
-from told import BlindCamera
+from told import MEDIA, BlindCamera
 
 from pagereel.assets import TRACES
 from pagereel.film.captions import short_name
@@ -111,11 +111,8 @@ def replay() -> Iterator[ModuleType]:
 
 
 @pytest.fixture(scope="session")
-def watch(
-    replay: ModuleType, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[..., dict[str, int]]:
+def watch(replay: ModuleType) -> Callable[..., dict[str, int]]:
     """Play a trace and look at it; return in how many images each caption was seen."""
-    media = tmp_path_factory.mktemp("media")
 
     def run(
         trace: Path, *, seconds: float = 45, size: tuple[int, int] = (192, 108)
@@ -149,7 +146,7 @@ def watch(
         quiet = {"format": "none", "progress_bar": "none", "verbosity": "ERROR"}
         shape = {"pixel_width": width, "pixel_height": height, "frame_rate": 20}
         options = SceneOptions(story=trace, seconds=seconds)
-        with tempconfig({**quiet, **shape, "media_dir": str(media)}), options.in_environment():
+        with tempconfig({**quiet, **shape, "media_dir": str(MEDIA)}), options.in_environment():
             scene = Replay(skip_animations=True, camera_class=BlindCamera)
             scene.setup()
             scene.construct()

@@ -34,7 +34,7 @@ LOOKS = {
 )
 def test_stills(look: str, tmp_path: Path, pytestconfig: pytest.Config) -> None:
     size, theme, trace = LOOKS[look]
-    with board_of(TRACES / trace, size, tmp_path, theme=theme) as board:
+    with board_of(TRACES / trace, size, theme=theme) as board:
         picture = still(board, theme)
     golden = GOLDEN / f"replay-{look}.png"
     if pytestconfig.getoption("update_golden"):

@@ -195,7 +195,7 @@ def test_the_story_of_a_shared_prefix_is_drawn(play: Play) -> None:
 @SLOW
 @pytest.mark.parametrize("shape", SHAPES)
 def test_generated_traces(play: Play, shape: str, tmp_path: Path) -> None:
-    @settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow], phases=NO_SHRINKING)
+    @settings(max_examples=4, suppress_health_check=[HealthCheck.too_slow], phases=NO_SHRINKING)
     @given(traces())
     def holds(text: str) -> None:
         path = tmp_path / "generated.jsonl"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from manim import Camera, ManimColor, tempconfig
+from told import MEDIA
 
 from pagereel.film.tape import read_tape
 from pagereel.film.timelapse import make_film
@@ -45,7 +46,7 @@ PARTS = Parts(
 
 @contextmanager
 def board_of(
-    trace: Path, size: tuple[int, int], media: Path, *, seconds: float = 45, theme: str = "dark"
+    trace: Path, size: tuple[int, int], *, seconds: float = 45, theme: str = "dark"
 ) -> Iterator[Board]:
     """Give the board of a trace, all frames laid out."""
     width, height = picture_size(*size)
@@ -55,7 +56,7 @@ def board_of(
         "frame_width": width,
         "frame_height": height,
         "frame_rate": 20,
-        "media_dir": str(media),
+        "media_dir": str(MEDIA),
     }
     with tempconfig(settings), pytest.MonkeyPatch.context() as patch:
         patch.setattr("manim.logger.disabled", True)

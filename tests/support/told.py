@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from pagereel.story import Beat
 
 SCENES = Path(__file__).parents[2] / "scenes"
+# That of the checkout: laying texts out takes longer than all else, and is done only once there.
+MEDIA = SCENES.parent / "media"
 
 
 class BlindCamera(Camera):
@@ -74,8 +76,8 @@ def scene_class(name: str) -> type[StoryScene]:
 def play_scene(
     kind: type[StoryScene],
     *,
-    media: Path,
     size: tuple[int, int],
+    media: Path = MEDIA,
     theme: str | None = "dark",
     story: Path | None = None,
     brand: Path | None = None,
@@ -87,10 +89,10 @@ def play_scene(
     ----------
     kind
         The scene.
-    media
-        manim's folder of media files.
     size
         Width and height of the picture in pixels.
+    media
+        manim's folder of media files.
     """
 
     def play(self: StoryScene, *args: Any, **kwargs: Any) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from manim import Camera, tempconfig
+from told import MEDIA
 
 from pagereel.check.pytest.golden import compare, write
 from pagereel.stage.layout.bars import RowSizes, bars_below, bars_beside
@@ -33,8 +34,8 @@ PIECES = [
 
 
 @pytest.fixture(autouse=True)
-def _media(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with tempconfig({"media_dir": str(tmp_path_factory.getbasetemp())}):
+def _media() -> Iterator[None]:
+    with tempconfig({"media_dir": str(MEDIA)}):
         yield
 
 

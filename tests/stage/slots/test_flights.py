@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from manim import Camera, Scene, VMobject, linear, tempconfig
+from told import MEDIA
 
 from pagereel.check.see.read import read
 from pagereel.check.see.things import Names
@@ -29,8 +30,8 @@ PAINT = Paint(DARK, {"A": DARK.tasks["green"]})
 
 
 @pytest.fixture(autouse=True)
-def _media(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with tempconfig({"media_dir": str(tmp_path_factory.getbasetemp())}):
+def _media() -> Iterator[None]:
+    with tempconfig({"media_dir": str(MEDIA)}):
         yield
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from manim import Camera, VMobject, tempconfig
+from told import MEDIA
 
 from pagereel.check.pytest.golden import compare, write
 from pagereel.stage.layout.places import Region, picture_size, px
@@ -87,8 +88,8 @@ LOOKS = {
 
 
 @pytest.fixture(autouse=True)
-def _media(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with tempconfig({"media_dir": str(tmp_path_factory.getbasetemp())}):
+def _media() -> Iterator[None]:
+    with tempconfig({"media_dir": str(MEDIA)}):
         yield
 
 
