@@ -41,6 +41,14 @@ def test_the_story_and_the_brand_of_the_readme_can_be_told(tmp_path: Path) -> No
     assert [beat.key for beat in story.beats] == ["01-arrive-a", "02-expand-a"]
 
 
+def test_the_story_of_the_chinese_readme_can_be_told(tmp_path: Path) -> None:
+    chinese = (ROOT / "README-zh.md").read_text(encoding="utf-8")
+    (text,) = re.findall(r"```toml\n(.*?)```", chinese, re.DOTALL)
+    (tmp_path / "my.toml").write_text(text, encoding="utf-8")
+    story = load_story(tmp_path / "my.toml")
+    assert (story.language, [*story.colors]) == ("zh-Hans", ["请求甲"])
+
+
 def test_the_readme_is_short() -> None:
     """Ten lines of text or of code a section: the rest is on a page of its own."""
     sections = re.split(r"^## ", README, flags=re.MULTILINE)[1:]

@@ -41,13 +41,24 @@ LOOKS = {
     "tall": ((540, 960), "dark", FULLEST, None),
     "square": ((540, 540), "dark", FULLEST, None),
     "light": ((960, 540), "light", FULLEST, None),
+    "zh": ((960, 540), "dark", FULLEST, STORIES / "paged_cache_zh.toml"),
+    "zh-tall": ((540, 960), "light", FULLEST | {"closing"}, STORIES / "paged_cache_zh.toml"),
+    "zh-square": ((540, 540), "dark", FULLEST, STORIES / "paged_cache_zh.toml"),
+    "ja": ((540, 540), "dark", FULLEST, STORIES / "paged_cache_ja.toml"),
+    "ko": ((540, 960), "dark", FULLEST, STORIES / "paged_cache_ko.toml"),
     "trace": ((960, 540), "dark", SHARED_AND_CACHED, TRACES / "prefix_sharing.jsonl"),
 }
 
 
 @pytest.mark.parametrize(
     "look",
-    ["wide", "light", *(pytest.param(look, marks=SLOW) for look in ("tall", "square", "trace"))],
+    [
+        *("wide", "light", "zh"),
+        *(
+            pytest.param(look, marks=SLOW)
+            for look in ("tall", "square", "trace", "zh-tall", "zh-square", "ja", "ko")
+        ),
+    ],
 )
 def test_beats(play: Play, look: str, tmp_path: Path, pytestconfig: pytest.Config) -> None:
     size, theme, beats, story = LOOKS[look]

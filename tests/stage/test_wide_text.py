@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from pagereel.assets import LANGUAGE_FILES, STORIES
+from pagereel.assets import LANGUAGE_FILES, ROOT, STORIES
 from pagereel.errors import GlyphError
 from pagereel.languages import ENGLISH, by_code
 from pagereel.stage.layout.places import CaptionPlace, Region
@@ -30,7 +30,7 @@ def english() -> Iterator[None]:
 
 
 def test_our_font_has_all_letters_of_our_stories() -> None:
-    files = (*STORIES.glob("*.toml"), *LANGUAGE_FILES)
+    files = (*STORIES.glob("*.toml"), *LANGUAGE_FILES, *ROOT.parent.glob("README-*.md"))
     said = "".join(file.read_text(encoding="utf-8") for file in files)
     assert lacking(said, BUNDLED) == [], "run `make fonts`"
     assert lacking("页龘页", BUNDLED) == ["龘"]
