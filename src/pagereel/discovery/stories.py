@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _MOST_BYTES = 256 * 1024
 _TOP = 64  # lines; a story names its scene and its trace before its first table
-_FILES = ("trace", "logo", "before", "after", "close")  # keys, of a story or of a brand
+_FILES = ("trace", "logo", "font", "before", "after", "close")  # keys, of a story or of a brand
 
 
 def scene_of(story: Path) -> str | None:

@@ -11,7 +11,7 @@ import pytest
 from manim import Camera, ManimColor, config, tempconfig
 from told import play_scene, scene_class
 
-from pagereel.assets import ROOT
+from pagereel.assets import FONTS, ROOT
 from pagereel.cache.events import Arrive
 from pagereel.check.pytest.golden import compare, write
 from pagereel.errors import BrandError
@@ -141,6 +141,32 @@ def test_a_logo_that_nobody_sees(shapes: str, says: str, tmp_path: Path) -> None
     with area("wide") as picture, pytest.raises(BrandError, match=says):
         Card.end(brand, brand.themed(), picture)
     assert sorted(file.name for file in tmp_path.iterdir()) == ["b.svg", "b.toml"]
+
+
+def test_a_name_in_a_font_of_its_own(tmp_path: Path) -> None:
+    """In a typewriter's font all letters are equally far apart."""
+    (tmp_path / "b.toml").write_text(f'name = "lHlH"\naccent = "lH"\nfont = "{FONTS[-1]}"\n')
+    brand = load_brand(tmp_path / "b.toml")
+    with area("wide") as picture:
+        (name,) = Card.title(brand, brand.themed(), picture).mark
+    apart = [two.get_x() - one.get_x() for one, two in zip(name[:2], name[2:], strict=True)]
+    assert apart[0] == pytest.approx(apart[1])
+    assert [letter.fill_color.to_hex() for letter in name] == 2 * [brand.themed().ink] + 2 * [
+        brand.themed().after
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "says"), [(b"OTTO", "cannot be read"), (None, "this font has no ")]
+)
+def test_a_font_that_does_not_have_the_name(
+    content: bytes | None, says: str, tmp_path: Path
+) -> None:
+    (tmp_path / "f.ttf").write_bytes(content or FONTS[-1].read_bytes())
+    (tmp_path / "b.toml").write_text('name = "\N{LINEAR A SIGN AB001}"\nfont = "f.ttf"\n')
+    brand = load_brand(tmp_path / "b.toml")
+    with area("wide") as picture, pytest.raises(BrandError, match=f"f.ttf: .*{says}"):
+        Card.title(brand, brand.themed(), picture)
 
 
 def test_a_wide_logo_stands_in_place_of_the_name(tmp_path: Path) -> None:

@@ -32,6 +32,8 @@ class Brand:
         How a viewer gets it, where it is, under which licence.
     logo
         An SVG file that can be drawn.
+    font
+        The font file in which the name is set on cards.
     colors
         Theme -> the two colours (hex), what the project does first, and what was done before.
         Empty: the theme's own.
@@ -57,6 +59,7 @@ class Brand:
     address: str = ""
     licence: str = ""
     logo: Path | None = None
+    font: Path | None = None
     colors: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     before: Path | None = None
     after: Path | None = None

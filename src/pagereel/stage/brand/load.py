@@ -26,8 +26,9 @@ LEAST_CONTRAST = 3.0
 # Key -> how many characters its text may have.
 TEXTS = {"name": 24, "accent": 24, "line": 80, "command": 80, "address": 60, "licence": 40}
 TRACES = ("before", "after", "close")
-KEYS = (*TEXTS, "logo", "colors", "theme", *TRACES, "names", "beats")
+KEYS = (*TEXTS, "logo", "font", "colors", "theme", *TRACES, "names", "beats")
 LONGEST_RUN = 24  # characters of the name of a run
+_FONTS = (b"\0\1\0\0", b"OTTO", b"true")  # with which such a file begins
 _HEX = re.compile("#[0-9A-Fa-f]{6}")
 
 
@@ -64,6 +65,7 @@ def load_brand(path: Path) -> Brand:
         path=path,
         theme=theme,
         logo=_logo(top),
+        font=_font(top),
         colors=_colors(top, theme),
         names=_names(top),
         beats=_beats(top, traces["close"]),
@@ -147,6 +149,17 @@ def _logo(top: Table) -> Path | None:
     path = _file(top, "logo")
     if path is not None:
         refuse_unsafe(path)
+    return path
+
+
+def _font(top: Table) -> Path | None:
+    path = _file(top, "font")
+    if path is not None:
+        with opened(path) as file:
+            if file.read(4) not in _FONTS:
+                raise top.error(
+                    f"font {shown(path.name)} is not a TrueType or OpenType file", "font"
+                )
     return path
 
 

@@ -7,16 +7,16 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
-from manim import ORIGIN, RIGHT, SVGMobject, VGroup
+from manim import ORIGIN, RIGHT, SVGMobject, VGroup, VMobject
 
-from pagereel.errors import BrandError
+from pagereel.errors import BrandError, GlyphError
 from pagereel.stage.brand.load import LEAST_CONTRAST
-from pagereel.stage.text.label import Label
+from pagereel.stage.brand.own_font import outline_in
 from pagereel.stage.text.outline import Face, outline
 from pagereel.stage.theme import contrast
 
 if TYPE_CHECKING:
-    from manim import VMobject
+    from numpy.typing import NDArray
 
     from pagereel.stage.brand.brand import Brand
     from pagereel.stage.layout.places import Spot
@@ -55,16 +55,27 @@ def draw_mark(brand: Brand, theme: Theme, spot: Spot) -> VGroup:
 
 def _draw_name(brand: Brand, theme: Theme, cap: float) -> VGroup:
     """Return the name on the baseline y = 0, a shape for each letter."""
-    letters = Label(brand.name, Face.BOLD, cap=cap, color=theme.ink).letters()
     head, accent, _ = brand.name_parts
-    first, last = _glyphs(head), _glyphs(head + accent)
+    letters = VGroup()
+    for glyph in _glyphs(brand, brand.name):
+        letters.add(VMobject(fill_color=theme.ink, fill_opacity=1, stroke_width=0))
+        letters[-1].set_points(glyph * cap)
     if accent:
+        first, last = (len(_glyphs(brand, text)) for text in (head, head + accent))
         letters[first:last].set_fill(theme.after)
     return letters
 
 
-def _glyphs(text: str) -> int:
-    return len(outline(text, Face.BOLD).glyphs) if text else 0
+def _glyphs(brand: Brand, text: str) -> list[NDArray[np.float64]]:
+    """Return the points of a part of the name, glyph by glyph, in heights of a capital."""
+    if not text:
+        return []
+    if brand.font:
+        return outline_in(text, brand.font).glyphs
+    try:
+        return outline(text, Face.BOLD).glyphs
+    except GlyphError as error:
+        raise brand.error(f"name: {error}", "name") from error
 
 
 def _draw_logo(file: Path, theme: Theme) -> SVGMobject:

@@ -1,7 +1,7 @@
 """Texts as outlines: the bundled fonts, laid out large by Pango.
 
 Small font sizes break Pango's kerning (manim #2844), and a bounding box says nothing about the
-baseline. So every text is laid out once at `_LAYOUT_SIZE` behind a capital H; that H gives the
+baseline. So every text is laid out once at `LAYOUT_SIZE` behind a capital H; that H gives the
 baseline and the scale and is then dropped.
 
 Pango and the SVG in between take 5 ms a glyph, a third of the time until the first image. So what
@@ -34,13 +34,14 @@ from pagereel.manifest import digest, library_versions
 from pagereel.stage.text import fonts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from manim import VMobject
     from numpy.typing import NDArray
 
     from pagereel.stage.text.fonts import Script
 
-_LAYOUT_SIZE = 96
+LAYOUT_SIZE = 96
 _LAYOUT_WIDTH = 1 << 14  # pixels: no line is longer
 
 
@@ -119,12 +120,12 @@ def _laid_out(text: str, face: Face, script: Script | None, *, folder: Path) -> 
     if script:
         laid_out = _in_two_fonts("H" + text, face, script, folder=folder)
     else:
-        with _room(folder):
+        with room_in(folder):
             laid_out = Text(
                 "H" + text,
                 font=family,
                 weight=weight,
-                font_size=_LAYOUT_SIZE,
+                font_size=LAYOUT_SIZE,
                 warn_missing_font=False,
             )
         if missing := missing_glyphs(laid_out):
@@ -141,6 +142,11 @@ def _laid_out(text: str, face: Face, script: Script | None, *, folder: Path) -> 
             f"Pango drew another font than {family}: this process has drawn a text before it knew "
             "pagereel's fonts; render the scene in a process of its own"
         )
+    return scaled(capital, glyphs)
+
+
+def scaled(capital: VMobject, glyphs: Sequence[NDArray[np.float64]]) -> Outline:
+    """Return the outline of glyphs that were laid out, at any size, behind a capital H."""
     points = np.concatenate(glyphs)
     left, right = points[:, 0].min(), points[:, 0].max()
     origin = np.array([left, capital.points[:, 1].min(), 0])
@@ -152,7 +158,7 @@ def _laid_out(text: str, face: Face, script: Script | None, *, folder: Path) -> 
 
 
 @contextmanager
-def _room(folder: Path) -> Iterator[None]:
+def room_in(folder: Path) -> Iterator[None]:
     """Let manim lay a text out in a folder, in one line: it breaks lines at the picture's width.
 
     Not with manim's `tempconfig`: that sets the renderer as well, which takes as long as three
@@ -183,7 +189,7 @@ def _in_two_fonts(text: str, face: Face, script: Script, *, folder: Path) -> SVG
 def _key(text: str, face: Face, script: Script | None) -> str:
     """Return a name that changes with all that an outline depends on."""
     wide = (script.language, script.family) if script else ()
-    parts = (_layout_engine(), *face.value, str(_LAYOUT_SIZE), text, *wide)
+    parts = (_layout_engine(), *face.value, str(LAYOUT_SIZE), text, *wide)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 
