@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pagereel.film.timelapse import RATE, shared_out
+from pagereel.film.timelapse import shared_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pagereel.compare.stops import Stop
 
 USUAL_LENGTH = 44.0  # seconds
+RATE = 10  # ticks a second; at Replay's rate, two pools would flicker
 TONES = 8  # in which the tasks of a run are drawn
 _APART = 5.0  # seconds from the beginning of a stop to that of the next one, at least
 _SHORTEST = 1.2  # seconds of running time before a stop, at least

@@ -19,6 +19,13 @@ LONG_AGO = -1_000_000
 class PoolState:
     """Plays a tape back, moment by moment.
 
+    Parameters
+    ----------
+    tape
+        What happens.
+    fresh
+        For how many moments a frame that has changed is marked.
+
     Attributes
     ----------
     owner, refs
@@ -29,7 +36,8 @@ class PoolState:
         How many moments and events have passed.
     """
 
-    def __init__(self, tape: Tape) -> None:
+    def __init__(self, tape: Tape, fresh: int = FRESH) -> None:
+        self._fresh = fresh
         self._end = np.concatenate([[0], np.asarray(tape.cell_end)])
         self._frame = np.asarray(tape.cell_frame)
         self._owner = np.asarray(tape.cell_owner)
@@ -57,7 +65,7 @@ class PoolState:
         self.since[frames] = self.moment
         age = self.moment - self.since
         faded = np.flatnonzero((self.owner == CACHED) & np.isin(age, AGES[1:]))
-        plain = np.flatnonzero(age == FRESH)
+        plain = np.flatnonzero(age == self._fresh)
         self.event = reached
         self.moment += 1
         return np.unique(np.concatenate([frames, faded, plain]))
@@ -69,5 +77,5 @@ class PoolState:
 
     def fresh(self, frames: Ints) -> Mask:
         """Return which frames have just changed."""
-        fresh: Mask = self.moment - 1 - self.since[frames] < FRESH
+        fresh: Mask = self.moment - 1 - self.since[frames] < self._fresh
         return fresh

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pagereel.stage.theme import Theme
 
 _WIDE = 0.42  # of a pool's width
-_DONE, _WHEN = 0.16, 0.085  # heights of capitals, in the plate's width
+_DONE, _WHEN = 0.19, 0.1  # heights of capitals, in the plate's width
 _HIGH = 0.6  # in its width
 _FALL = px(60)
 _DARK = 0.98  # opacity

@@ -6,13 +6,15 @@ from math import pi, sin
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
+from manim import FadeOut
 
 from pagereel.compare.race import TONES
 from pagereel.film.pool_state import PoolState
 from pagereel.stage.compare.race_part import RacePart
 from pagereel.stage.film.film_part import fitted
-from pagereel.stage.film.grid import PoolPicture, filled
+from pagereel.stage.film.grid import LEVELS, PoolPicture, filled
 from pagereel.stage.film.palette import faded, rgb
+from pagereel.stage.layout.places import MIN_CAP
 from pagereel.stage.layout.race_places import PoolsNeed
 from pagereel.stage.text.label import Label, Ticker, text_width
 from pagereel.stage.text.outline import Face
@@ -21,7 +23,7 @@ from pagereel.stage.theme import mixed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from manim import Mobject
+    from manim import Animation, Mobject
     from numpy.typing import NDArray
 
     from pagereel.compare.race import Race
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 
 _FAINTEST = 0.44  # of a run's colour in the faintest tone
 _FILL = 0.78  # of a tone in its cells
+_FRESH = 0  # no frame is marked that has just changed: at this pace, nearly all would be
+_MANY = 0.2  # of the slots that are held
 _SPACE = 0.4  # between a number and its words, in heights of a capital
 _GROWN = 0.35  # how much larger a number gets that is pointed at
 
@@ -41,6 +45,12 @@ _GROWN = 0.35  # how much larger a number gets that is pointed at
 def tones(color: str, background: str) -> list[str]:
     """Return the tones of a run's colour, from faint to full."""
     return [mixed(background, color, share) for share in np.linspace(_FAINTEST, 1, TONES).tolist()]
+
+
+def _differs_in_empty(told: Race) -> bool:
+    """Return whether one run holds many more empty slots than the other, as far as it is known."""
+    first, second = (run.values.get("empty") for run in told.runs)
+    return first is not None and second is not None and bool(abs(first - second).max() > _MANY)
 
 
 class Pool:
@@ -58,7 +68,7 @@ class Pool:
         self, run: Run, stay_tones: Sequence[int], place: PoolPlace, *, theme: Theme, color: str
     ) -> None:
         self._run, self.place = run, place
-        self.state = PoolState(run.tape)
+        self.state = PoolState(run.tape, fresh=_FRESH)
         palette = tones(color, theme.background)
         self.picture = PoolPicture(
             run.tape, stay_tones, place, theme=theme, palette=palette, fill=_FILL
@@ -66,10 +76,12 @@ class Pool:
         self.picture.lit_color = TONES - 1
         self.numbers = self.picture.numbers()
         self.name = fitted(run.name, place.name, color)
-        words, spot = f"of {run.usable:,} held", place.held
-        slot = text_width("0" * len(str(run.usable)), Face.SERIF)
-        width = text_width(words, Face.SERIF)
-        cap = min(spot.cap, spot.width / (width + _SPACE + slot))
+        spot, slot = place.held, text_width(f"{run.usable:,}", Face.SERIF)
+        for words in (f"of {run.usable:,} held", "held"):
+            width = text_width(words, Face.SERIF)
+            cap = min(spot.cap, spot.width / (width + _SPACE + slot))
+            if cap >= MIN_CAP:
+                break
         base = spot.y - (spot.cap - cap) / 2
         self.words = Label(words, Face.SERIF, cap=cap, color=theme.dim).put(spot.x, base, 1)
         right = spot.x - (width + _SPACE) * cap
@@ -80,6 +92,14 @@ class Pool:
     def say(self, moment: int) -> None:
         """Say how many frames are held."""
         self.held.say(f"{int(self._run.values['held'][moment]):,}")
+
+    def empty(self, moment: int) -> NDArray[np.int64] | None:
+        """Return how much of each frame is empty, in `LEVELS`; None if that cannot be shown."""
+        filled_slots, size = self._run.fill(moment), self._run.page_size
+        if filled_slots is None or size is None or not self.picture.shows_empty:
+            return None
+        levels = np.ceil((size - filled_slots) * LEVELS / size).astype(np.int64)
+        return np.where(self._run.owners(moment) >= 0, levels, 0)
 
     def swell(self, share: float) -> None:
         """Let the number grow and shrink again, by a share of the time."""
@@ -114,6 +134,7 @@ class Pools(RacePart):
         self.moving = [*pictures, *(pool.held for pool in self.pools)]
         self.moving += [number for pool in self.pools for number in pool.numbers]
         self._background = rgb(theme.background)
+        self._shows_empty = _differs_in_empty(told)
 
     @classmethod
     def need(cls, told: Race) -> PoolsNeed:
@@ -150,7 +171,8 @@ class Pools(RacePart):
     def show(self, change: Tick) -> Movements:
         """Paint the frames that may look another way, and say how many are held."""
         for pool, moment in zip(self.pools, change.pools, strict=True):
-            pool.picture.follow(moment.frames, moment.pool)
+            empty = pool.empty(change.moment) if self._shows_empty else None
+            pool.picture.follow(moment.frames, moment.pool, empty)
             if moment.drawn:
                 pool.say(change.moment)
         return {}
@@ -160,6 +182,10 @@ class Pools(RacePart):
         for pool, own in zip(self.pools, frames, strict=True):
             if any(frames):
                 pool.picture.point_out(own, share, pool.state)
+
+    def clear(self, side: int) -> list[Animation]:
+        """Return the movement in which the numbers of a pool's frames go: a plate covers some."""
+        return [FadeOut(number) for number in self.pools[side].numbers]
 
     def settle(self) -> None:
         """Mark no frame as just changed."""

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _MOST_CELLS = 200  # above that, a strip is one bar in shares
+_FEW = 40  # up to so many stand in one row
 _FULL = 0.86  # of its pitch that a cell fills
 _DOT = px(1.6)  # radius
 _LINE, _CROSS = px(2), px(3)  # widths
@@ -182,6 +183,7 @@ class Strip:
         """Return boxes and the state that each of them shows."""
         first, last, rows = self._places
         if self._count <= _MOST_CELLS:
+            rows = 1 if self._count <= _FEW else rows
             one, other = cells(first, self._count, rows), cells(last, self._count, 1)
             return one + (other - one) * self._share, self.states
         order = np.array([3, 4, 2, 1, 0], np.int8)  # what is over, then what is not

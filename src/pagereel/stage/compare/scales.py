@@ -10,10 +10,10 @@ from manim import Line, VMobject
 from pagereel.stage.compare.race_part import RacePart
 from pagereel.stage.compare.requests import outlines
 from pagereel.stage.film.film_part import fitted
-from pagereel.stage.layout.places import MONO_ADVANCE, px
+from pagereel.stage.layout.places import px
 from pagereel.stage.layout.race_places import RaceNeed
 from pagereel.stage.parts.shapes import stroke
-from pagereel.stage.text.label import Ticker
+from pagereel.stage.text.label import Ticker, text_width
 from pagereel.stage.text.outline import Face
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pagereel.stage.part import Movements
     from pagereel.stage.theme import Theme
 
-_ASIDE = px(9)  # from the middle to the numbers
+_ASIDE = px(6)  # from the middle to the numbers
 _GAP = px(4)  # from the middle to the bars
 _TRACK = 0.5  # opacity of what a bar could fill
 
@@ -47,12 +47,12 @@ class Scale:
         self._most = max(float(values.max()) for values in self._values) or 1.0
         bar, digits = place.bar, place.digits
         x, half = bar.center[0], bar.width / 2 - _GAP
-        longest = max(
-            len(measure.says(value))
+        widest = max(
+            text_width(measure.says(value), Face.MONO)
             for values in self._values
             for value in (values.max(), values.min())
         )
-        cap = min(digits.cap, (bar.width / 2 - _ASIDE + px(2)) / (longest * MONO_ADVANCE))
+        cap = min(digits.cap, (place.width / 2 - _ASIDE) / widest)
         self.label = fitted(measure.label, place.label, theme.dim)
         line = Line(
             (x, digits.top + px(3), 0),

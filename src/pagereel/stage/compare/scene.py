@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 _HAIR = 1e-6  # of a tick: shares of time are rounded
 _STEPS = 8  # in which light comes and goes
 _MOVES = {"gap": timing.GROW, "done": timing.GROW}  # what moves at a stop, by its kind
-_UP = px(70)  # by which pools and curves move as they leave
+_UP = px(40)  # by which pools and curves move as they leave
 
 
 class RaceBoard:
@@ -193,7 +193,8 @@ class RaceScene(PictureScene):
                 self._follow(board.moving, pools.swell, timing.GROW)
             elif stop.kind == "done":
                 plate = self.stage.part(DonePlate)
-                self.move(*plate.drop(stop.side, stop.moment), seconds=timing.GROW)
+                moves = [*pools.clear(stop.side), *plate.drop(stop.side, stop.moment)]
+                self.move(*moves, seconds=timing.GROW)
         if stop.end is not None:
             with self.saying(self._plain(stop.after), drawn=self._said(stop.after)):
                 self._lose(stop, stop.end)

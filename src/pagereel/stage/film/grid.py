@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 
 _NUMBERED = 62 / 1080 * 8  # scene units; from this size on, a cell has its frame's number
 UNSEEN = -1
+LEVELS = 8  # in which a cell shows how much of its frame is empty
 _LIGHTER = 0.4  # how far a lit cell without an outline goes over into ink
 _CAP = px(24)
 _STEADY = {16: 1.12, 8: 1.08, 4: 1.04}  # how much rather rows have a multiple of so many frames
@@ -105,7 +106,8 @@ class FrameGrid(Sheet):
             fill=fill,
         )
         looks = self._painter.looks
-        self._index = np.full(2 * looks, UNSEEN)  # look, or look + looks if fresh -> its picture
+        # Look, and more by looks if it is fresh, and by its emptiness -> its picture.
+        self._index = np.full((1 + LEVELS) * 2 * looks, UNSEEN)
         shape = (0, max(1, int(cells.height)), max(1, int(cells.width)), 3)
         self._pictures = np.zeros(shape, np.uint8)
         self._shown = np.full(frames, UNSEEN)  # by frame: its picture
@@ -122,7 +124,14 @@ class FrameGrid(Sheet):
         y = (row + 0.5) * cells.height - cells.gap / 2
         return self._left + x / unit, self._top - y / unit
 
-    def paint(self, frames: Ints, looks: Ints, fresh: NDArray[np.bool_]) -> None:
+    @property
+    def shows_empty(self) -> bool:
+        """Whether cells are large enough for what is empty of them."""
+        return self._painter.has_outlines
+
+    def paint(
+        self, frames: Ints, looks: Ints, fresh: NDArray[np.bool_], empty: Ints | int = 0
+    ) -> None:
         """Paint frames.
 
         Parameters
@@ -133,8 +142,10 @@ class FrameGrid(Sheet):
             What each of them shows, see `cells`.
         fresh
             Whether each has just changed.
+        empty
+            How much of each is empty, in `LEVELS`.
         """
-        wanted = looks + fresh * self._painter.looks
+        wanted = looks + (fresh + 2 * empty) * self._painter.looks
         for look in np.unique(wanted).tolist():
             if self._index[look] == UNSEEN:
                 self._make(look)
@@ -174,16 +185,18 @@ class FrameGrid(Sheet):
         """Return a cell as it looks when it is lit; a small one is only made lighter."""
         if not self._painter.has_outlines:
             return blend(plain, self._ink, _LIGHTER)
-        look = int(np.flatnonzero(self._index == self._shown[frame])[0]) % self._painter.looks
+        key = int(np.flatnonzero(self._index == self._shown[frame])[0])
+        kind, look = divmod(key, self._painter.looks)
         if look >= HELD and self.lit_color is not None:
             look = held_look(self.lit_color, (look - HELD) % MOST_REFS + 1)
-        return self._painter.picture(look, fresh=True).astype(np.float64)
+        picture = self._painter.picture(look, fresh=True, empty=kind // 2 / LEVELS)
+        return picture.astype(np.float64)
 
-    def _make(self, look: int) -> None:
-        """Make the picture of a look."""
-        fresh, plain = divmod(look, self._painter.looks)
-        picture = self._painter.picture(plain, fresh=bool(fresh))
-        self._index[look] = len(self._pictures)
+    def _make(self, key: int) -> None:
+        """Make the picture of a look, fresh or not, and empty or not."""
+        kind, plain = divmod(key, self._painter.looks)
+        picture = self._painter.picture(plain, fresh=bool(kind % 2), empty=kind // 2 / LEVELS)
+        self._index[key] = len(self._pictures)
         self._pictures = np.concatenate([self._pictures, picture[None]])
 
     def _stamp(self, frames: Ints, pictures: Ints) -> None:
@@ -235,7 +248,14 @@ class PoolPicture(FrameGrid):
         self._laid_out = 0
         self._start = PoolState(tape)
         self._owners = self._start.owner.astype(np.int64)
+        self._empty: Ints = np.zeros(tape.frames, np.int64)
         self.lit: tuple[int, ...] = ()
+
+    @property
+    def empty(self) -> list[int]:
+        """How much of each frame is shown empty, in `LEVELS`."""
+        levels: list[int] = self._empty.tolist()
+        return levels
 
     @property
     def owners(self) -> list[int]:
@@ -253,10 +273,19 @@ class PoolPicture(FrameGrid):
             self.paint(frames, looks, np.zeros(len(frames), bool))
         self._laid_out = max(end, self._laid_out)
 
-    def follow(self, frames: Ints, pool: PoolState) -> None:
-        """Paint the frames that may look another way."""
+    def follow(self, frames: Ints, pool: PoolState, empty: Ints | None = None) -> None:
+        """Paint the frames that may look another way.
+
+        Parameters
+        ----------
+        empty
+            How much of each frame of the pool is empty, in `LEVELS`, where that is shown.
+        """
+        if empty is not None:
+            frames = np.union1d(frames, np.flatnonzero(empty != self._empty))
+            self._empty = empty
         self._owners[frames] = pool.owner[frames]
-        self.paint(frames, self._looks(frames, pool), pool.fresh(frames))
+        self.paint(frames, self._looks(frames, pool), pool.fresh(frames), self._empty[frames])
 
     def point_out(self, frames: Sequence[int], share: float, pool: PoolState) -> None:
         """Outline frames, and dim the others, by a share from 0 to 1."""
@@ -267,7 +296,8 @@ class PoolPicture(FrameGrid):
     def settle(self, pool: PoolState) -> None:
         """Mark no frame as just changed: where a caption stands, it would seem to speak of it."""
         fresh = np.flatnonzero(pool.fresh(np.arange(len(pool.owner))))
-        self.paint(fresh, self._looks(fresh, pool), np.zeros(len(fresh), bool))
+        plain = np.zeros(len(fresh), bool)
+        self.paint(fresh, self._looks(fresh, pool), plain, self._empty[fresh])
 
     def numbers(self) -> list[Label]:
         """Return the frames' numbers, if there is room for them."""

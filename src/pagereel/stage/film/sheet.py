@@ -5,6 +5,7 @@ A cell shows a frame. It is painted once for every state that a frame can be in,
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -90,6 +91,8 @@ HELD = CACHED + len(CACHED_TONES)
 _OUTLINED = 30  # pixels; from this size on, a cell has an outline, round corners and a light fill
 _MARKED = 9  # pixels; from this size on, marks have room in a cell
 _BOLDEST = px(6)  # outline of what is marked
+_EMPTY, _HATCHED = 0.1, 0.42  # of it where slots are empty: between the lines, and the lines
+_HATCH = px(8)  # from a line to the next one, level
 _SOLID = 0.86  # of a task's colour in a cell without an outline
 
 
@@ -140,13 +143,15 @@ class CellPainter:
         self.has_outlines = min(size) >= _MARKED
         self._outlined = min(size) >= _OUTLINED
 
-    def picture(self, look: int, *, fresh: bool) -> NDArray[np.uint8]:
+    def picture(self, look: int, *, fresh: bool, empty: float = 0) -> NDArray[np.uint8]:
         """Return a cell; shape (height + gap, width + gap, 3).
 
         Parameters
         ----------
         fresh
             Whether the frame has just changed: then it is outlined.
+        empty
+            The share of its slots that have no token, 0 to 1: its right part is hatched.
         """
         width, height = self._size
         cell = np.empty((height + self._gap, width + self._gap, 3))
@@ -162,6 +167,8 @@ class CellPainter:
         if small >= _MARKED:  # else an outline would be all there is
             _box(inner, line, radius)
             _box(inner, fill, radius, inset=thick)
+            if empty:
+                self._hatch(inner[round(thick) : -round(thick), : -round(thick)], line, empty)
         else:
             inner[:] = fill
         if look == FREE and small >= _MARKED:
@@ -193,6 +200,16 @@ class CellPainter:
         if refs and min(self._size) < _MARKED:  # no room for a mark
             solid = blend(solid, self._ink, 0.4 + 0.1 * refs)
         return solid, solid
+
+    def _hatch(self, cell: Floats, color: Floats, share: float) -> None:
+        """Hatch the right part of a cell."""
+        height, width = cell.shape[:2]
+        part = cell[:, max(1, round(width * (1 - share))) :]
+        part[:] = blend(self._back, color, _EMPTY)
+        x, y = np.arange(part.shape[1])[None], np.arange(height)[:, None]
+        pitch = max(4.0, _HATCH * pixels_a_unit())
+        off = np.abs((x + y) % pitch - pitch / 2) / sqrt(2)
+        _lay(part, blend(self._back, color, _HATCHED), np.clip(1.2 - off, 0, 1))
 
     def _mark_shared(self, cell: Floats, others: int, fill: Floats) -> None:
         """Draw a mark for each further task that holds the frame."""

@@ -33,6 +33,7 @@ _MOST_SCALES = 4
 _SPARE = (0.6, 0.9, 1.0, 0.9, 0.6)
 _MIDDLE = 0.177  # of the picture's width between the margins, for the numbers between two pools
 _BESIDE = px(31)  # between them and the pools
+_INDENT = px(9)  # of a scale's bar
 _GRID_TOP = px(38)  # from the middle of a pool's name to its first frame
 
 
@@ -51,9 +52,9 @@ def race(area: Area, needs: Needs) -> Regions:
 def _wide(area: Area, notes: int, scales: int, fills: tuple[Fill, Fill]) -> Regions:
     across, rule = area.right - area.left, arrange_foot(area).rule
     cap, title_y = px(50), area.top - px(47)
-    half, base = across * 0.52, title_y - (cap - px(26)) / 2
+    half, base = across * 0.43, title_y - (cap - px(26)) / 2
     places = tuple(
-        Spot.at(area.right, base + px(40) * line, px(26), width=across - half, align=1)
+        Spot.at(area.right, base + px(40) * line, px(26), width=across - half - px(20), align=1)
         for line in reversed(range(notes))
     )
     title = Spot.at(area.left, title_y, cap, width=half, align=-1)
@@ -119,9 +120,9 @@ def _tall(area: Area, notes: int, scales: int, fills: tuple[Fill, Fill]) -> Regi
     each = across / shown
     bars = [
         Region(
-            area.left + (place + 0.04) * each,
+            area.left + (place + 0.01) * each,
             numbers_top,
-            area.left + (place + 0.96) * each,
+            area.left + (place + 0.99) * each,
             numbers_top - px(119),
         )
         for place in range(shown)
@@ -215,8 +216,8 @@ def _tall_head(area: Area, notes: int) -> tuple[Spot, Spot, tuple[Spot, ...], fl
 def _pool(place: GridPlace, y: float, cap: float, small: float) -> PoolPlace:
     """Return the place of a pool whose name stands above it, at height `y`."""
     base = y - (cap - small) / 2
-    name = Spot.at(place.left, y, cap, width=place.width * 0.53, align=-1)
-    held = Spot.at(place.edge, base, small, width=place.width * 0.41, align=1)
+    name = Spot.at(place.left, y, cap, width=place.width * 0.49, align=-1)
+    held = Spot.at(place.edge, base, small, width=place.width * 0.46, align=1)
     return PoolPlace(place.left, place.top, place.right, place.bottom, place.edge, name, held)
 
 
@@ -233,7 +234,7 @@ def _scales(regions: list[Region], cap: float) -> ScalesPlace:
     places = []
     for region in regions:
         x, top = region.center[0], region.top
-        bar = Region(region.left, top - px(104), region.right, top - px(112))
+        bar = Region(region.left + _INDENT, top - px(104), region.right - _INDENT, top - px(112))
         places.append(
             ScalePlace(
                 region.left,
