@@ -39,6 +39,11 @@ def test_what_differs_first(one: Header, other: Header, names: tuple[str, str]) 
     assert choose_names((other, one), FILES[::-1]) == names[::-1]
 
 
+def test_long_names_of_files_are_cut() -> None:
+    names = choose_names((header(), header()), ("a" * 24, "b" * 25))
+    assert names == ("a" * 24, "b" * 23 + "…")
+
+
 def test_files_of_one_name() -> None:
     assert choose_names((header(), header()), ("t", "t")) == ("A", "B")
 

@@ -113,6 +113,7 @@ def test_a_short_wait_speaks_only_where_nothing_else_does(plain: Comparison) -> 
         ("evicted", (0, 440), "440 more"),
         ("mean_running", (12.6, 15.5), "23 % more"),
         ("mean_wait", (0.0, 0.5), "0.5 longer"),
+        ("mean_wait", (0.92, 85.18), "84.3 longer"),
         ("last_step", (461, 293), "36 % earlier"),
         ("mean_empty", (0.34, 0.03), "31 points less"),
         ("mean_empty", (0.034, 0.031), ""),

@@ -77,8 +77,12 @@ def _candidates(headers: tuple[Header, Header], files: tuple[str, str]) -> list[
         found.append((_page_size(one.page_size), _page_size(other.page_size)))
     notes = one.note or "", other.note or ""
     found.extend(_differing(notes, mark) for mark in (", ", " "))
-    found.extend((files, ("A", "B")))
+    found.extend(((_cut(files[0]), _cut(files[1])), ("A", "B")))
     return found
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
 
 
 def _page_size(tokens: int) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Unit: TypeAlias = Literal["count", "step", "mean", "share"]
 NOTABLE = 0.02  # of the greater of the two: smaller differences are no finding
+_TIMES = 10  # of the first value: a greater difference is given in numbers, too
 _IN_NUMBERS = 10  # a count that differs by less is not given in per cent
 
 
@@ -104,7 +105,7 @@ class Pair:
         if self.total.unit == "share":
             points = round(100 * by)
             return f"{counted(points, 'point')} {word}" if points else ""
-        if not one or (self.total.unit in {"count", "step"} and by < _IN_NUMBERS):
+        if by > _TIMES * abs(one) or (self.total.unit in {"count", "step"} and by < _IN_NUMBERS):
             return f"{self.total.says(by)} {word}"
         return f"{100 * by / abs(one):,.0f} % {word}"
 
