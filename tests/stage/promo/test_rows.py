@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from manim import Camera, ManimColor, RoundedRectangle, config, tempconfig
+from manim import Camera, ManimColor, RoundedRectangle, Scene, config, tempconfig
+from told import BlindCamera
 
 from pagereel.assets import ROOT, TRACES
 from pagereel.check.pytest.golden import compare, write
@@ -94,6 +95,21 @@ def test_pages_and_rows_are_where_the_knife_is() -> None:
             assert row.pages.get_right()[0] <= front + 1e-9
         rows.cut_to(region.right)
         assert not any(len(row.whole.points) or len(row.hatching.points) for row in rows.rows)
+
+
+def test_the_knife_is_gone_when_all_is_cut(tmp_path: Path) -> None:
+    settings = {"format": "none", "media_dir": str(tmp_path), "progress_bar": "none"}
+    with drawn() as rows, tempconfig(settings):
+        scene = Scene(skip_animations=True, camera_class=BlindCamera)
+        dark = rows.rows[0].hatching.fill_color
+        for movements in (rows.enter(), rows.brighten(), rows.cut()):
+            for make in movements.values():
+                scene.play(*make())
+        assert scene.mobjects == [*rows.mobjects]
+        assert rows.rows[0].hatching.fill_color == dark
+        held = {row.task: -(-row.tokens // rows.told.page_size) for row in rows.told.rows}
+        pages = [shown[0] for shown in rows.shown if shown]
+        assert {task: pages.count(task) for task in held} == held
 
 
 def test_boxes_are_those_of_manim() -> None:

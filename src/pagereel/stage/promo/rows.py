@@ -255,7 +255,11 @@ class Brighten(Animation):
 
     def __init__(self, row: CutRow, **kwargs: Any) -> None:
         self._row = row
-        super().__init__(row.hatching, rate_func=there_and_back, **kwargs)
+        super().__init__(row, rate_func=there_and_back, **kwargs)
+
+    def create_starting_mobject(self) -> Mobject:
+        """Return the row itself: a copy is of no use."""
+        return self._row
 
     def interpolate_mobject(self, alpha: float) -> None:
         """Let it be bright by a share, 0 to 1."""
