@@ -152,6 +152,12 @@ def test_a_chinese_letter_that_no_font_has(
         f"{path}:7: event 2 (expand A): no font here has '龘' (U+9F98) for Chinese; "
         "install Noto Serif CJK, or write it otherwise"
     )
+    text = path.read_text(encoding="utf-8").replace("页框龘", "").replace('caption = ""', "")
+    path.write_text(text.replace('"A"', '"龘"'), encoding="utf-8")
+    with pytest.raises(
+        StoryError, match=r"my\.toml:4: event 1 \(arrive 龘\): no font here has '龘'"
+    ):
+        play(story=path)
 
 
 def test_an_unknown_theme(play: Play) -> None:

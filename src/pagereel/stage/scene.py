@@ -6,8 +6,8 @@ from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pagereel.assets import STORIES
-from pagereel.errors import GlyphError, StageError, StoryError
-from pagereel.languages import by_code
+from pagereel.errors import StageError, StoryError
+from pagereel.languages import by_code, is_wide
 from pagereel.request import prepared
 from pagereel.stage import timing
 from pagereel.stage.part import Extent, LimitError, during, only, without
@@ -67,13 +67,10 @@ class StoryScene(PictureScene):
         self.own = {name: self.tables[name](table) for name, table in story.tables.items()}
         speak(by_code(story.language), story.texts)
         told = Extent.of(story, self.own)
+        self._refuse_letters()
         with self._blaming(limits=self._limits()):
             for part in self.parts.values():
                 part.check(told)
-        try:
-            outline(story.title, Face.SERIF)
-        except GlyphError as error:
-            raise StoryError(story.path, str(error), line=story.lines["title"]) from error
         with self._blaming():
             self.build(told)
         # A caption that does not fit stops here and not half-way.
@@ -151,6 +148,22 @@ class StoryScene(PictureScene):
     def _try_caption(self, text: str | None) -> None:
         if text:
             self.make_caption(text)
+
+    def _refuse_letters(self) -> None:
+        """Refuse a title, a task's name or a word with a letter that no font has."""
+        story = self.story
+        with self._blaming("title"):
+            outline(story.title, Face.SERIF)
+        for beat in story.beats:
+            for step in beat.steps:
+                task = getattr(step.event, "task", "")
+                if is_wide(task):
+                    with self._blaming(beat):
+                        outline(task, Face.BOLD)
+        for task, words in story.words.items():
+            with self._blaming(f"words.{task}"):
+                for word in filter(is_wide, words):
+                    outline(word, Face.SERIF)
 
     def _refuse_foreign(self) -> None:
         """Refuse a story that is for another scene, or says what this one does not know."""
