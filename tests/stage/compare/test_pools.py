@@ -1,0 +1,55 @@
+"""What is hatched of held frames is what has no token, where one run has much more of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from manim import tempconfig
+from raced import MEDIA
+from told import scene_class
+
+from pagereel.assets import TRACES
+from pagereel.compare.comparison import compare_traces
+from pagereel.compare.race import plan_race
+from pagereel.stage.compare.pools import Pools
+from pagereel.stage.compare.scene import RaceBoard
+from pagereel.stage.film.grid import LEVELS
+from pagereel.stage.layout.arrangement import Arrangement
+from pagereel.stage.layout.places import picture_size
+from pagereel.stage.layout.race import race
+from pagereel.stage.part import Parts, Stage
+from pagereel.stage.theme import DARK
+
+SIZE = (960, 540)
+
+# manim's ImageMobject makes images in a way that Pillow will give up.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:'mode' parameter for changing data types:DeprecationWarning"
+)
+
+
+@pytest.mark.parametrize(
+    ("first", "hatched"), [("reserved_rows_192.jsonl", True), ("prefix_off_192.jsonl", False)]
+)
+def test_empty_slots_are_hatched(first: str, *, hatched: bool) -> None:
+    comparison = compare_traces((TRACES / first, TRACES / "pages_192.jsonl"))
+    told = plan_race(comparison, 20, lambda _: 3.0)
+    width, height = picture_size(*SIZE)
+    settings: dict[str, Any] = {"pixel_width": SIZE[0], "pixel_height": SIZE[1]}
+    settings |= {"frame_width": width, "frame_height": height, "media_dir": str(MEDIA)}
+    with tempconfig(settings):
+        parts: Parts = scene_class("Compare").parts
+        stage = Stage(parts, told, size=(width, height), theme=DARK, arrangement=Arrangement(race))
+        board = RaceBoard(told, stage)
+        for moment in (20, 67, 150):
+            board.go_on([moment])
+            for run, pool in zip(told.runs, stage.part(Pools).pools, strict=True):
+                slots, size = run.fill(moment), run.page_size
+                assert slots is not None
+                assert size
+                held = run.owners(moment) >= 0
+                empty = np.ceil((size - slots) * LEVELS / size) * held
+                assert pool.picture.empty == (empty if hatched else 0 * empty).tolist()
+        assert (np.array(stage.part(Pools).pools[0].picture.empty).any()) == hatched
