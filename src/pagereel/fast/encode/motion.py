@@ -1,4 +1,4 @@
-"""Motion: whether so much moves for so long that it pays to search for it."""
+"""Motion: whether so much moves that it pays to search for it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ if TYPE_CHECKING:
     from pagereel.fast.encode.x264 import VideoFormat
 
 # A change of encoders costs a key frame, which pays off within a second or two of motion. Most
-# movements end before that.
+# movements end before that, or cost less.
 _BUSY_SECONDS = 1.0
-_LEAST_BYTES = 0.75 / 256  # a pixel and image
+_LEAST_BYTES = 0.75 / 256  # a pixel and image, on average
+_MOST_BYTES = 4 * _LEAST_BYTES  # that count: a picture that is new all at once does not move
 _PAUSE_SECONDS = 0.25  # what moves after a longer one is another movement
 _REST_SECONDS = 1.5  # a shorter one costs less than the two key frames of other encoders
 
@@ -23,7 +24,7 @@ class Motion:
     Attributes
     ----------
     is_busy
-        Whether much has moved for long, and still does.
+        Whether much has moved in the last second, or since then without a rest.
     """
 
     def __init__(self, video: VideoFormat) -> None:
@@ -32,8 +33,9 @@ class Motion:
             max(2, round(seconds * video.rate)) for seconds in (_PAUSE_SECONDS, _REST_SECONDS)
         )
         images = max(2, round(_BUSY_SECONDS * video.rate))
-        self._least = _LEAST_BYTES * video.width * video.height * images
-        self._bytes: deque[int] = deque(maxlen=images)  # of each image since the last pause
+        pixels = video.width * video.height
+        self._least, self._most = _LEAST_BYTES * pixels * images, _MOST_BYTES * pixels
+        self._bytes: deque[float] = deque(maxlen=images)  # of each image since the last pause
         self._still = 0
 
     def note(self, boxes: list[Box], repeat: int) -> None:
@@ -46,8 +48,7 @@ class Motion:
         repeat
             How many images show it.
         """
-        is_long = len(self._bytes) == self._bytes.maxlen
-        self.is_busy |= is_long and sum(self._bytes) >= self._least
+        self.is_busy |= sum(self._bytes) >= self._least
         self._still = repeat - 1 if boxes else self._still + repeat
         self.is_busy &= self._still < self._rest
         if self._still >= self._pause:
@@ -58,4 +59,4 @@ class Motion:
     def spend(self, size: int) -> None:
         """Note how many bytes the last picture was encoded into, if it is not a key frame."""
         if self._bytes:
-            self._bytes[-1] += size
+            self._bytes[-1] = min(self._bytes[-1] + size, self._most)
