@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pagereel.stage.layout.places import px
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pagereel.stage.theme import Theme
 
 _CAP = px(40)
+_MOST_BETWEEN = 24  # steps from an event to the next
 _SPACE = 0.6  # between word and number, in heights of a capital
 
 
@@ -64,6 +66,14 @@ class StepCount(Part[Extent, "Step"]):
     def show(self, change: Step) -> Movements:
         """Return the movement in which the number comes to be that of an event's step."""
         return self.begin(change.at or 0)
+
+
+def refuse_gaps(told: Extent) -> None:
+    """Refuse events long after those before them, where each of the engine's steps is shown."""
+    known = ((step, step.at) for step in (*told.earlier[-1:], *told.steps) if step.at is not None)
+    for (_, before), (step, at) in pairwise(known):
+        if at - before > _MOST_BETWEEN:
+            raise LimitError(f"an event {at - before:,} steps after the one before it", step=step)
 
 
 def _step_before(told: Extent) -> int:

@@ -38,6 +38,7 @@ from pagereel.stage.parts.sharing.state import MapState, MapStory
 from pagereel.stage.parts.slots.flight import Flight
 from pagereel.stage.parts.slots.look import Edge, Fill, Paint
 from pagereel.stage.parts.slots.page import SlotPage
+from pagereel.stage.parts.steps import refuse_gaps
 from pagereel.stage.timing import Phase
 from pagereel.wording import counted
 
@@ -101,7 +102,7 @@ class PageMap(Part[Extent, "Step"]):
 
     @classmethod
     def check(cls, told: Extent) -> None:
-        """Refuse more tasks and pages than there is room for, and pages that change."""
+        """Refuse more tasks, pages and steps than there is room for, and pages that change."""
         if not told.words:
             raise LimitError("no words of the tasks' prompts", key="title")
         for task in told.colors:
@@ -117,6 +118,8 @@ class PageMap(Part[Extent, "Step"]):
             for task, table in step.after.tables.items():
                 if len(table) > _MOST_PAGES:
                     raise LimitError(f"{task} has {len(table)} pages", step=step)
+        refuse_gaps(told)
+        _refuse_overlap(told)
 
     @property
     def points(self) -> Anchors:
@@ -397,3 +400,16 @@ def _swell(path: TaskPath) -> Animation:
 
 def _up(mobject: VMobject) -> NDArray[np.float64]:
     return 0.15 * mobject.height * UP
+
+
+def _refuse_overlap(told: Extent) -> None:
+    """Refuse pages where the hits are counted: behind those of the first two tasks or the last."""
+    longest, tasks = max(map(len, told.tables)), [*told.words]
+    room = dict.fromkeys(tasks[:2], longest - 1) | {tasks[-1]: longest - 2}
+    for step in told.steps:
+        for task, table in step.after.tables.items():
+            if len(table) > room.get(task, longest):
+                message = f"{task} has {len(table)} of at most {longest} pages"
+                raise LimitError(
+                    f"{message}: the hits are counted where its last one is", step=step
+                )
