@@ -75,6 +75,7 @@ def world(tmp_path: Path, scene: SceneSource, monkeypatch: Patch) -> World:
         (package / name).write_text(text)
     shutil.copytree(assets.ROOT, tmp_path / "assets")
     monkeypatch.setattr(pagereel, "__file__", str(package / "__init__.py"))
+    monkeypatch.setattr(sources, "_PACKAGE", package)
     monkeypatch.setattr(assets, "ROOT", tmp_path / "assets")
     monkeypatch.setattr(assets, "STORIES", tmp_path / "assets" / "stories")
     scene.file.write_text("import helper, pagereel.stage.scene\nclass SomeScene(Scene): ...\n")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pytest
 
@@ -17,16 +15,7 @@ from pagereel.stage.text.label import Label, caption
 from pagereel.stage.text.outline import Face, outline
 from pagereel.stage.timing import reading_time
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 BUNDLED = Script("zh-Hans", "Pagereel CJK")
-
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    yield
-    speak(ENGLISH)
 
 
 def test_our_font_has_all_letters_of_our_stories() -> None:
