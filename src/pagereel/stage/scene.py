@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from pagereel.assets import STORIES
+from pagereel.assets import STORIES, require_fonts
 from pagereel.errors import StageError, StoryError
 from pagereel.languages import by_code, is_wide
 from pagereel.request import prepared
@@ -151,6 +151,7 @@ class StoryScene(PictureScene):
 
     def _refuse_letters(self) -> None:
         """Refuse a title, a task's name or a word with a letter that no font has."""
+        require_fonts()  # a missing one is not the story's mistake
         story = self.story
         with self._blaming("title"):
             outline(story.title, Face.SERIF)
