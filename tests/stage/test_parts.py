@@ -308,7 +308,9 @@ def tales(kind: type[Part[Any, Any]]) -> list[Path]:
     ("kind", "tale"),
     # Those with stories of their own are played by the tests of their scenes as well.
     [
-        pytest.param(kind, tale, marks=SLOW if kind.__name__ in TALES_OF else ())
+        pytest.param(
+            kind, tale, marks=SLOW if kind.__name__ in TALES_OF or tale != TALES[0] else ()
+        )
         for kind in KINDS
         for tale in tales(kind)
     ],

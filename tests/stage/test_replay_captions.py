@@ -159,6 +159,7 @@ def watch(replay: ModuleType) -> Callable[..., dict[str, int]]:
     return run
 
 
+@pytest.mark.slow
 def test_of_every_event(watch: Callable[..., dict[str, int]]) -> None:
     seen = watch(HERE / "every_event.jsonl")
     for words in ("preempted", "has to wait", "copy", "evicted", "No frame is free"):

@@ -171,6 +171,7 @@ def check(play: Play, path: Path, shape: str, reader: Reader | None = None) -> N
 SLOW = pytest.mark.slow
 
 
+@pytest.mark.slow
 def test_every_beat_is_drawn(play: Play) -> None:
     check(play, SMALL["brief"], "16:9")
 
