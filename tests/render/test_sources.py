@@ -86,6 +86,7 @@ def test_only_what_is_reached_of_pagereel(folder: Path) -> None:
     assert package / "cli.py" not in made
 
 
+@pytest.mark.slow
 def test_our_modules_are_read_as_if_they_were_parsed() -> None:
     for module in Path(pagereel.__file__).parent.rglob("*.py"):
         assert {*sources._imports_of_ours(module)} == {*sources._imports(module)}, module

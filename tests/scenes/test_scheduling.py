@@ -111,6 +111,7 @@ def test_the_trace_is_what_its_workload_gives() -> None:
     assert [line.rstrip("\n") for line in simulated(workload)] == lines
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("look", LOOKS)
 def test_stills(golden: Golden, look: str) -> None:
     golden("ContinuousBatching", look, fullest=FULLEST)
