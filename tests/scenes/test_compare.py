@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
-from raced import FULLEST, PAIR, SHAPES, beats, golden
+from raced import FULLEST, MEDIA, PAIR, SHAPES, beats, golden
+from told import play_scene, scene_class
 
-from pagereel.assets import TRACES
+from pagereel.assets import ROOT, TRACES
 from pagereel.cache import Abort, Arrive, Finish, Submit
 from pagereel.check.pytest.golden import compare, write
 from pagereel.compare.reading import State
@@ -18,6 +19,9 @@ from pagereel.trace import open_trace
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import Any
+
+    from pagereel.stage.scene import StoryScene
 
 # The storyboard: by beat the step, and of both runs the frames held, running, finished, given up,
 # tokens prefilled.
@@ -148,6 +152,21 @@ def test_swapped_files_give_the_mirror_image() -> None:
         for name, texts in shown["scales"].items():
             assert texts == swapped["scales"][name][::-1]
     assert told["result"].shown["card"][0] == mirrored["result"].shown["card"][0]
+
+
+def test_the_cards_of_a_brand_come_once() -> None:
+    kind: Any = scene_class("Compare")
+    told = type("Compare", (kind,), {"default_traces": ("pool_pressure.jsonl", "preempt.jsonl")})
+    held: list[str] = []
+
+    def look(scene: StoryScene) -> None:
+        if "Wait" in str(scene.animations):
+            held.append(scene.renderer.file_writer.sections[-1].name)
+
+    brand = ROOT / "brands" / "tidepool.toml"
+    play_scene(told, media=MEDIA, size=(192, 108), theme=None, brand=brand, at_rest=look)
+    assert (held[0], held[-1]) == ("brand-opening", "brand-closing")
+    assert (held.count("brand-opening"), held.count("brand-closing")) == (1, 1)
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,6 @@ class RaceScene(PictureScene):
     def opening(self) -> None:
         """Write the title, let one pool become two, and bring in what tells about them."""
         self.begin_film()
-        self.begin_film()
         board = self.board
         self.next_section("opening")
         pictures = Group(*reversed(board.pools.pictures))
@@ -175,7 +174,6 @@ class RaceScene(PictureScene):
         self.add_subcaption(says, duration=self.time - began, offset=began - self.time)
         if not self.session_spec.output.is_still:  # a still shows the end of the story
             self.move(*(FadeOut(each) for each in self.mobjects), seconds=Phase.END.seconds)
-            self.end_film()
             self.end_film()
 
     def _stop(self, stop: Stop) -> None:
