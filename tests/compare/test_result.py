@@ -90,7 +90,7 @@ def test_one_box_speaks_for_the_other_side(plain: Comparison) -> None:
     better = {"mean_running": (1, 2), "peak_held": (90, 50), "preempted": (50, 0)}
     costs = {"lost_tokens": (0, 70), "mean_empty": (0.1, 0.4)}
     result = concluded(plain, last_step=(200, 100), mean_wait=(9, 1), **better, **costs)
-    assert [box.key for box in result.boxes] == [
+    assert [box.total.key for box in result.boxes] == [
         *("mean_wait", "mean_running", "peak_held"),
         "mean_empty",
     ]
@@ -99,9 +99,9 @@ def test_one_box_speaks_for_the_other_side(plain: Comparison) -> None:
 
 def test_a_short_wait_speaks_only_where_nothing_else_does(plain: Comparison) -> None:
     result = concluded(plain, last_step=(200, 100), prefilled=(50, 40), mean_wait=(0.1, 0.5))
-    assert [box.key for box in result.boxes] == ["prefilled", "mean_wait"]
+    assert [box.total.key for box in result.boxes] == ["prefilled", "mean_wait"]
     result = concluded(plain, last_step=(200, 100), evicted=(0, 40), mean_wait=(0.1, 0.5))
-    assert [box.key for box in result.boxes] == ["evicted"]
+    assert [box.total.key for box in result.boxes] == ["evicted"]
 
 
 @pytest.mark.parametrize(

@@ -106,8 +106,6 @@ def pools_said(headers: tuple[Header, Header]) -> tuple[str, ...]:
         return (_joined(engines, _pool(one)),)
     if memory(one) is not None and memory(one) == memory(other):
         return (_joined(engines, f"memory for {counted(memory(one) or 0, 'token')}"),)
-    if len(engines) == 1:
-        return tuple(_joined(engines, _pool(header)) for header in headers)
     return tuple(_joined([engine_name(header)], _pool(header)) for header in headers)
 
 

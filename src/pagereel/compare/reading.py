@@ -138,9 +138,8 @@ class _Reader:
         self.reading = reading
         self._present: dict[str, int] = {}  # task that is queued or in the cache -> its entry
         self._times: dict[str, int] = {}
-        self._grown: dict[
-            str, tuple[int, int]
-        ] = {}  # running task -> its tokens, and in which step
+        # Running task -> its tokens at its arrival, and in which step that is.
+        self._grown: dict[str, tuple[int, int]] = {}
         self._now = 0  # the event
         self._preempted: set[int] = set()
 

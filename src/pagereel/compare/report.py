@@ -44,7 +44,7 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
                 {"run": None if line.side is None else _SIDES[line.side], "text": line.text}
                 for line in result.headlines
             ],
-            "boxes": [box.key for box in result.boxes],
+            "boxes": [box.total.key for box in result.boxes],
             "command": result.command,
         },
     }

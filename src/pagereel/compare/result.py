@@ -46,30 +46,6 @@ class Headline(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
-    """A total that differs.
-
-    Attributes
-    ----------
-    key, label
-        Its name in JSON, and for people.
-    values, says
-        Of A and of B: as numbers, and written.
-    difference
-        How B differs from A, in words.
-    better
-        The side that does better by it.
-    """
-
-    key: str
-    label: str
-    values: tuple[float, float]
-    says: tuple[str, str]
-    difference: str
-    better: int
-
-
-@dataclass(frozen=True, slots=True)
 class Result:
     """What the comparison comes to.
 
@@ -90,7 +66,7 @@ class Result:
     rule: int
     winner: int | None
     headlines: tuple[Headline, ...]
-    boxes: tuple[Box, ...]
+    boxes: tuple[Pair, ...]
     command: str
 
 
@@ -195,7 +171,7 @@ def _same(runs: tuple[Run, Run]) -> str:
     return f"{_SAME}{_still(runs[0])}."
 
 
-def _boxes(pairs: Mapping[str, Pair], said: str, winner: int | None) -> tuple[Box, ...]:
+def _boxes(pairs: Mapping[str, Pair], said: str, winner: int | None) -> tuple[Pair, ...]:
     """Choose totals that differ; the last of them gives way to one that speaks for the loser."""
     peaks = [key for key in _PEAKS if key in pairs]  # the same in frames and as a share
     told = {said, *(peaks if said in peaks else peaks[1:])}
@@ -206,9 +182,4 @@ def _boxes(pairs: Mapping[str, Pair], said: str, winner: int | None) -> tuple[Bo
     if winner is not None and all(pair.better == winner for pair in chosen):
         others = [pair for pair in rest if pair.better != winner][:1]
         chosen = [*chosen[: MOST_BOXES - len(others)], *others]
-    return tuple(_box(pair) for pair in chosen)
-
-
-def _box(pair: Pair) -> Box:
-    total = pair.total
-    return Box(total.key, total.label, pair.values, pair.says, pair.difference, pair.better or 0)
+    return tuple(chosen)

@@ -204,11 +204,6 @@ class Run:
             refs[frame] = count
         return self._last_of(self.tape.cell_refs, refs, moment)
 
-    @property
-    def knows_fill(self) -> bool:
-        """Whether it is known how many tokens are in each page."""
-        return self.slots is not None
-
     @cached_property
     def slots(self) -> Slots | None:
         """Which slots have a token; None if that is not known."""

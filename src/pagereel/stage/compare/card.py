@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from manim import Animation, Mobject
 
     from pagereel.compare.race import Race
-    from pagereel.compare.result import Box
+    from pagereel.compare.totals import Pair
     from pagereel.stage.layout.places import Region
     from pagereel.stage.layout.race_places import CardPlace
     from pagereel.stage.theme import Theme
@@ -37,13 +37,13 @@ _ROW = px(172)  # a row of boxes of this height has text of the sizes above
 class ResultBox:
     """What was measured, the number of A, an arrow, the number of B, and the difference."""
 
-    def __init__(self, box: Box, size: float, *, theme: Theme, colors: tuple[str, str]) -> None:
+    def __init__(self, box: Pair, size: float, *, theme: Theme, colors: tuple[str, str]) -> None:
         cap, self._size = _NUMBER * size, size
-        self.says = (box.label, *box.says, box.difference)
+        self.says = (box.total.label, *box.says, box.difference)
         self._theme, self._colors, self._cap = theme, colors, cap
         widths = [text_width(text, Face.MONO) * cap for text in box.says]
         self.width = max(
-            text_width(box.label, Face.SERIF) * _LABEL * size,
+            text_width(box.total.label, Face.SERIF) * _LABEL * size,
             sum(widths) + (_ARROW + 2 * _GAP) * cap,
             text_width(box.difference, Face.SERIF) * _DIFFERENCE * size,
         )
@@ -123,7 +123,7 @@ class ResultCard(RacePart):
     def shown(self) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...], str]:
         """Its headlines, boxes and command."""
         headlines = tuple(text for _, text in self._result.headlines)
-        boxes = tuple((box.label, *box.says, box.difference) for box in self._result.boxes)
+        boxes = tuple((box.total.label, *box.says, box.difference) for box in self._result.boxes)
         return headlines, boxes, self._result.command
 
     def say(self, number: int) -> list[Animation]:
