@@ -10,6 +10,10 @@ import pytest
 
 from pagereel import cli
 from pagereel.assets import TRACES
+from pagereel.compare.names import LONGEST_NAME
+from pagereel.compare.race import USUAL_LENGTH
+from pagereel.compare.totals import NOTABLE
+from pagereel.request import LONGEST_RACE, SHORTEST_RACE
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "compare.md").read_text(encoding="utf-8")
@@ -22,6 +26,19 @@ def test_the_table_of_the_page(capsys: Output, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.chdir(ROOT)
     assert cli.main(command.split()) == 0
     assert capsys.readouterr().out == said
+
+
+def test_the_numbers_of_the_page() -> None:
+    page, share = " ".join(PAGE.split()), f"{100 * NOTABLE:.0f}"
+    lengths = f"{SHORTEST_RACE} to {LONGEST_RACE}"
+    for says in (
+        f"A name has at most {LONGEST_NAME} characters.",
+        f"its last step is {share} % later",
+        f"{share} % more tokens are prefilled or computed again",
+        f"{share} points more of the pool are held at the peak",
+        f"The film takes {USUAL_LENGTH:.0f} s, or `--seconds`, from {lengths}.",
+    ):
+        assert says in page
 
 
 def test_json_has_what_the_page_says(capsys: Output) -> None:
