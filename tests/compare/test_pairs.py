@@ -118,7 +118,7 @@ def test_reserved_rows_and_pages() -> None:
     )
     assert done == (
         *("done", "step 293"),
-        "pages: all 90 requests are done. reserved rows: 32 are still to come.",
+        "pages: all 90 requests are done. reserved rows: 32 are not done yet.",
     )
     assert rows.totals["peak_running"].values == (11, 24)
     assert rows.totals["mean_wait"].says == ("85.2", "0.9")
@@ -165,7 +165,7 @@ def test_abort_and_preempt() -> None:
     lost, done = stops(comparison)
     free = "abort: none is free. preempt: 1 is."
     assert lost == ("lost", "step 3", f"A needs one more frame. {free}")
-    both = "abort: 2 of 4 requests are done, 2 given up. preempt: 2 are still to come."
+    both = "abort: 2 of 4 requests are done, 2 given up. preempt: 2 are not done yet."
     assert done == ("done", "step 14", both)
 
 

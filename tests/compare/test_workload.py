@@ -142,6 +142,39 @@ def test_a_trace_that_is_cut_off_is_never_done() -> None:
     assert "done" in [stop.kind for stop in comparison.stops]
 
 
+def test_one_request() -> None:
+    a = Writer().submit("R1", 1).arrive("R1", 0, 1).add("abort", "R1", 3)
+    b = Writer().submit("R1", 1).arrive("R1", 0, 1).add("finish", "R1", 9)
+    comparison = compared(a, b)
+    assert comparison.opening.lead == "The same request, twice, on one clock."
+    said = [(stop.kind, stop.caption.plain(("a", "b"))) for stop in comparison.stops]
+    assert said[-1] == ("done", "a: 0 of 1 request is done, 1 given up. b: 1 is not done yet.")
+    lines = compared(a, Writer().submit("R1", 1).arrive("R1", 0, 1)).result.headlines
+    assert lines[1].text == "the request is not given up, 1 still runs."
+
+
+def test_other_requests_are_left_of_equal_work() -> None:
+    a = Writer().submit("R1", 1).arrive("R1", 0, 1).submit("R2", 2).arrive("R2", 1, 2)
+    b = Writer().submit("R1", 1).arrive("R1", 0, 1).submit("R2", 2).arrive("R2", 1, 2)
+    assert compared(a, b).result.headlines == ((None, "The two do the same work, 2 still run."),)
+    result = compared(a, b.add("finish", "R2", 3)).result
+    assert (result.rule, result.winner) == (6, None)
+    assert result.headlines == (
+        (0, "nearly the same work, 2 still run."),
+        (1, "nearly the same work, 1 still runs."),
+    )
+
+
+def test_a_request_that_comes_and_goes_in_one_step_shares_nothing() -> None:
+    a = Writer().submit("R1", 1).arrive("R1", 0, 1).submit("R2", 2).arrive("R2", 1, 2)
+    b = Writer().submit("R1", 1).arrive("R1", 0, 1).submit("R2", 2)
+    b.add("arrive", "R2", 2, shared=[0], frames=[1])
+    kinds = [stop.kind for stop in compared(a, b).stops]
+    assert kinds == ["share"]
+    kinds = [stop.kind for stop in compared(a.add("finish", "R2", 2), b).stops]
+    assert "share" not in kinds
+
+
 def test_a_request_that_comes_again_under_its_name() -> None:
     a = Writer().submit("R1", 1).arrive("R1", 0, 1).add("finish", "R1", 2).submit("R1", 3)
     comparison = compared(a, a)

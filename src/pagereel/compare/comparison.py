@@ -18,7 +18,6 @@ from pagereel.compare.stops import Caption, find_stops
 from pagereel.compare.totals import totals
 from pagereel.compare.workload import match
 from pagereel.errors import CompareError
-from pagereel.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -60,7 +59,8 @@ class Comparison:
     @property
     def title(self) -> str:
         """What is the same: ``The same 90 requests``."""
-        return f"The same {counted(len(self.requests), 'request')}"
+        count = len(self.requests)
+        return "The same request" if count == 1 else f"The same {count:,} requests"
 
     @property
     def subtitle(self) -> tuple[str, ...]:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 MOST_BOXES = 4
 _LEAST_WAIT, _WAIT_SHARE = 1.0, 0.1  # steps, and of the longer one
 _PEAKS = ("peak_held", "peak_share")
-_SAME = "The two do the same work in the same steps"
 LAST_RULE = 6
 # In which order the totals come into boxes, behind the one of which the headline speaks.
 _BOXES = (
@@ -52,11 +51,11 @@ class Result:
     Attributes
     ----------
     rule
-        Which rule the headlines are by, from 1; 6: nothing differs.
+        Which rule the headlines are by, from 1; 6: no other one holds.
     winner
-        The side that does better by it; None if nothing differs.
+        The side that does better by it; None by the last rule.
     headlines
-        The worse run's first; one of both if nothing differs.
+        The worse run's first; by the last rule one of both, unless other requests are left.
     boxes
         At most four totals that differ; one of them speaks for the other side, if any does.
     command
@@ -101,7 +100,7 @@ def conclude(clock: Clock, runs: tuple[Run, Run], pairs: Mapping[str, Pair]) -> 
                 boxes = _boxes(pairs, pair.total.key, winner)
                 return Result(number, winner, headlines, boxes, command)
     boxes = _boxes(pairs, "", None)
-    return Result(LAST_RULE, None, (Headline(None, _same(runs)),), boxes, command)
+    return Result(LAST_RULE, None, _alike(runs, pairs), boxes, command)
 
 
 def _rules(clock: Clock) -> tuple[_Rule, ...]:
@@ -133,7 +132,8 @@ def _given_up(run: Run, pair: Pair) -> str:
         verb = "is" if lost == 1 else "are"
         return f"{lost:,} of {counted(all_of_them, 'request')} {verb} given up{_still(run)}."
     if run.unfinished:
-        return f"none of {counted(all_of_them, 'request')} is given up{_still(run)}."
+        none = "the request is not" if all_of_them == 1 else f"none of {all_of_them:,} requests is"
+        return f"{none} given up{_still(run)}."
     return "the request finishes." if all_of_them == 1 else f"all {all_of_them:,} requests finish."
 
 
@@ -152,9 +152,8 @@ def _done_at(run: Run, pair: Pair) -> str:
 
 def _wait(run: Run, pair: Pair) -> str:
     steps = round(_value(run, pair))
-    return (
-        f"a request waits {counted(steps, 'step') if steps else 'less than a step'}{_still(run)}."
-    )
+    wait = counted(steps, "step") if steps else "less than a step"
+    return f"the mean wait is {wait}{_still(run)}."
 
 
 def _computed(run: Run, pair: Pair) -> str:
@@ -167,8 +166,14 @@ def _peak(run: Run, pair: Pair) -> str:
     return f"at most {pair.says[run.side]} of the pool is held{_still(run)}."
 
 
-def _same(runs: tuple[Run, Run]) -> str:
-    return f"{_SAME}{_still(runs[0])}."
+def _alike(runs: tuple[Run, Run], pairs: Mapping[str, Pair]) -> tuple[Headline, ...]:
+    """Say that the runs do not differ, or hardly; of each one if other requests are left."""
+    is_equal = all(pair.better is None for pair in pairs.values())
+    work = "the same work" if is_equal else "nearly the same work"
+    first, second = map(_still, runs)
+    if first == second:
+        return (Headline(None, f"The two do {work}{first}."),)
+    return Headline(0, f"{work}{first}."), Headline(1, f"{work}{second}.")
 
 
 def _boxes(pairs: Mapping[str, Pair], said: str, winner: int | None) -> tuple[Pair, ...]:

@@ -136,6 +136,8 @@ def _share(runs: tuple[Run, Run], requests: Sequence[Request]) -> Stop | None:
         if bool(shared[0]) == bool(shared[1]):
             continue
         frames = _frames(runs, request, moment)
+        if not all(frames):  # one run has finished it, or lost it, in the same step
+            continue
         lines = tuple(
             Line(side, _taken(len(frames[side]) - shared[side], shared[side])) for side in (0, 1)
         )
@@ -247,7 +249,7 @@ def _done(clock: Clock, runs: tuple[Run, Run]) -> Stop | None:
             continue
         left = int((other.states(moment) < State.FINISHED).sum())
         if left:
-            still = f"{left:,} {'is' if left == 1 else 'are'} still to come."
+            still = f"{left:,} {'is' if left == 1 else 'are'} not done yet."
             lines = (Line(run.side, _all_done(clock, run, moment)), Line(other.side, still))
             return Stop("done", moment, Caption(lines), run.side)
     return None
@@ -257,7 +259,9 @@ def _all_done(clock: Clock, run: Run, moment: int) -> str:
     lost = int(run.values["given_up"][moment])
     if lost:
         finished = clock.requests - lost
-        return f"{finished:,} of {counted(clock.requests, 'request')} are done, {lost:,} given up."
+        verb = "is" if 1 in (finished, clock.requests) else "are"
+        of_all = f"{finished:,} of {counted(clock.requests, 'request')}"
+        return f"{of_all} {verb} done, {lost:,} given up."
     return (
         "the request is done."
         if clock.requests == 1
