@@ -94,7 +94,7 @@ class Simulation:
     """An engine that runs a workload once.
 
     In each step tasks are submitted; each running task generates a token, for which it may need
-    a page more; a task with all of its tokens finishes. Then the queue is admitted in its order,
+    one more page; a task with all of its tokens finishes. Then the queue is admitted in its order,
     until its head does not fit.
 
     Where no frame is free, cached ones are evicted, oldest first. Where none is cached either, the
