@@ -80,9 +80,10 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     parser = _Parser(prog="pagereel", description="Promo videos of a paged KV cache.")
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    called = next((each for each in arguments if not each.startswith("-")), None)
     for name, (add_options, text) in _COMMANDS.items():
         command = commands.add_parser(name, help=text)
-        if name in arguments:
+        if name == called:  # in `trace check`, check is not
             add_options(command)
     return parser
 

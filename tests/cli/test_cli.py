@@ -160,7 +160,7 @@ def test_only_the_called_command_is_imported(python: Python) -> None:
     code = """
 import sys
 import pagereel.cli
-for arguments in (["--help"], ["trace", "--help"]):
+for arguments in (["--help"], ["trace", "check", "--help"]):
     try:
         pagereel.cli.main(arguments)
     except SystemExit:
