@@ -28,12 +28,6 @@ _WIDE = re.compile(f"[{_KANA}{_HANGUL}{_HAN}]")
 _KOREAN, _JAPANESE = re.compile(f"[{_HANGUL}]"), re.compile(f"[{_KANA}]")
 # Latin signs, which are squares in Chinese and Japanese texts.
 _SIGNS = "“”‘’—…"
-_RUNS = {
-    signs: re.compile(
-        f"(?P<wide>[{_KANA}{_HANGUL}{_HAN}{signs}]+)|[^{_KANA}{_HANGUL}{_HAN}{signs}]+"
-    )
-    for signs in ("", _SIGNS)
-}
 
 # Where a line must not begin, and where it must not end (JIS X 4051; W3C, CLREQ).
 _NOT_FIRST = frozenset(
@@ -124,8 +118,18 @@ def runs(text: str, code: str) -> Iterator[tuple[str, bool]]:
 
     Quotation marks, dashes and ellipses are wide in Chinese and Japanese.
     """
-    for run in _RUNS["" if code == "ko" else _SIGNS].finditer(text):
+    for run in _runs("" if code == "ko" else _SIGNS).finditer(text):
         yield run[0], run["wide"] is not None
+
+
+@cache
+def _runs(signs: str) -> re.Pattern[str]:
+    """Return the pattern of a run, where some signs are wide as well.
+
+    It takes 6 ms to compile, and only texts that are drawn need it.
+    """
+    wide = f"{_KANA}{_HANGUL}{_HAN}{signs}"
+    return re.compile(f"(?P<wide>[{wide}]+)|[^{wide}]+")
 
 
 def reading_load(text: str) -> float:
