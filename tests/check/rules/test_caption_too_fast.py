@@ -34,9 +34,9 @@ def unread() -> View:
     raise AssertionError
 
 
-def found(*captions: srt.Subtitle) -> list[tuple[int, float, str]]:
+def found(*captions: srt.Subtitle, limit: float = 17) -> list[tuple[int, float, str]]:
     """Play two plays of two seconds, of which captions become known at the end."""
-    rule = CaptionTooFast(17)
+    rule = CaptionTooFast(limit)
     known: list[srt.Subtitle] = []
     for play, seconds in ((0, 0), (0, 2), (1, 2), (1, 4)):
         look = Look(moment(play, seconds), False, 96, 54, {}, 0, known, drawn, unread)  # noqa: FBT003
@@ -62,4 +62,10 @@ def test_letters_that_are_read_one_by_one_need_longer() -> None:
     assert found(caption("页" * 20, 0, 2), caption("プ" * 10, 2, 4)) == [
         (1, 0, f"the caption '{'页' * 20}' has 10 characters a second; 9 is the most"),
         (2, 2, f"the caption '{'プ' * 10}' has 5 characters a second; 4 is the most"),
+    ]
+
+
+def test_the_limit_is_said_as_it_was_set() -> None:
+    assert found(caption("a" * 37, 0, 2), limit=17.25) == [
+        (1, 0, f"the caption '{'a' * 37}' has 18 characters a second; 17.25 is the most")
     ]

@@ -57,7 +57,7 @@ class CaptionTooFast(Rule):
             if is_wide(text):  # it is read more slowly, letter by letter
                 most *= len(text) / reading_load(text)
             if speed > most * 1.001:
-                about = f"{speed:.0f} characters a second; {most:.2g} is the most"
+                about = f"{speed:.0f} characters a second; {round(most, 2):g} is the most"
             elif seconds < _SHORTEST - 1e-3:
                 about = f"{seconds:.1f} s; {_SHORTEST:g} s is the least"
             else:
