@@ -25,8 +25,8 @@ ONE_BEAT = ("one", "light")
 def tell() -> Tell:
     """Play a scene: `tell("PagedCache")`, also with `story=`, `look="tall"`, `stills=`.
 
-    What was played with the same stills before is not played again: whoever is slow asks for those
-    that `golden` compares, None.
+    What was played with the same stills before is not played again. So slow tests ask for all
+    stills, with `stills=None`, as `golden` does.
     """
 
     @cache

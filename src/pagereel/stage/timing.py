@@ -94,7 +94,7 @@ def hold_after(elapsed: float, text: str, *, least: float = HOLD) -> float:
 
 
 def entrance_lag(frames: int) -> float:
-    """Return manim's lag ratio with which as many page frames enter within `Phase.LAY_OUT`."""
+    """Return the lag ratio for manim with which all page frames enter within `Phase.LAY_OUT`."""
     return (Phase.LAY_OUT.seconds - FRAME) / FRAME / max(1, frames - 1)
 
 

@@ -68,7 +68,7 @@ class Guard:
 
 
 class _Watch:
-    """Whom the audit hook tells; there is one hook, as none can be taken away again."""
+    """What the audit hook calls. There is one hook, since Python cannot remove any."""
 
     on_act: Callable[[str], None] | None = None
     is_there = False
@@ -102,11 +102,12 @@ def _hear(event: str, values: tuple[Any, ...]) -> None:
 
 def _act(event: str, values: tuple[Any, ...]) -> str:
     name = _name(values[0]) if values else ""
-    if event != "open":
-        return _ACTS[event].format(name)
-    _, _, flags = values
-    is_device = isinstance(values[0], str) and values[0].startswith("/dev/")
-    return _ACTS[event].format(name) if flags & _WRITING and not is_device else ""
+    if event == "open":
+        path, _, flags = values
+        is_device = isinstance(path, str) and path.startswith("/dev/")
+        if is_device or not flags & _WRITING:
+            return ""
+    return _ACTS[event].format(name)
 
 
 def _name(value: object) -> str:
