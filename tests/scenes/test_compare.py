@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
-from raced import FULLEST, MEDIA, PAIR, SHAPES, beats, golden
+from raced import FULLEST, PAIR, SHAPES, beats, golden
 from told import play_scene, scene_class
 
 from pagereel.assets import ROOT, TRACES
@@ -164,7 +164,7 @@ def test_the_cards_of_a_brand_come_once() -> None:
             held.append(scene.renderer.file_writer.sections[-1].name)
 
     brand = ROOT / "brands" / "tidepool.toml"
-    play_scene(told, media=MEDIA, size=(192, 108), theme=None, brand=brand, at_rest=look)
+    play_scene(told, size=(192, 108), theme=None, brand=brand, at_rest=look)
     assert (held[0], held[-1]) == ("brand-opening", "brand-closing")
     assert (held.count("brand-opening"), held.count("brand-closing")) == (1, 1)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from told import MEDIA, play_scene, scene_class
+from told import play_scene, scene_class
 
 from pagereel.assets import STORIES
 from pagereel.story import load_story
@@ -39,7 +39,7 @@ def test_what_is_shown_at_the_end_of_each_beat(tell: Tell) -> None:
 def test_a_film_is_short_and_its_captions_can_be_read(story: Path) -> None:
     name = load_story(story).scene
     assert name
-    film = play_scene(scene_class(name), media=MEDIA, size=SIZES["wide"], story=story)
+    film = play_scene(scene_class(name), size=SIZES["wide"], story=story)
     assert round(film.time, 2) <= LONGEST
     for caption in film.renderer.file_writer.subcaptions:
         stands = (caption.end - caption.start).total_seconds()

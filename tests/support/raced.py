@@ -7,14 +7,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from told import SCENES, play_scene, scene_class, still
+from told import play_scene, scene_class, still
 
 if TYPE_CHECKING:
     from PIL import Image
 
     from pagereel.stage.compare.scene import RaceScene
 
-MEDIA = SCENES.parent / "media"
 # The sizes and themes in which stills are looked at.
 SHAPES = {
     "wide": ((960, 540), "dark"),
@@ -78,7 +77,7 @@ def beats(
 
     kind: Any = scene_class("Compare")
     told = type("Compare", (kind,), {"default_traces": traces})
-    play_scene(told, media=MEDIA, size=size, theme=theme, at_rest=look)
+    play_scene(told, size=size, theme=theme, at_rest=look)
     return found
 
 

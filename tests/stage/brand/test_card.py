@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from manim import Camera, ManimColor, config, tempconfig
-from told import play_scene, scene_class
+from told import MEDIA, play_scene, scene_class
 
 from pagereel.assets import FONTS, ROOT
 from pagereel.cache.events import Arrive
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 SLOW = pytest.mark.slow
 GOLDEN = Path(__file__).parent / "golden"
-MEDIA = Path(__file__).parents[3] / "media"
 SIZES = {"wide": (960, 540), "tall": (540, 960), "square": (540, 540)}
 BRANDS = {"astrai": ROOT / "brand.toml", "tidepool": ROOT / "brands" / "tidepool.toml"}
 HAIR = 0.02  # outlines and round letters
@@ -197,7 +196,6 @@ def test_a_scene_opens_and_closes_with_the_cards(tmp_path: Path) -> None:
 
     scene = play_scene(
         scene_class("PagedCache"),
-        media=MEDIA,
         size=SIZES["wide"],
         theme=None,
         story=story,

@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from manim import tempconfig
-from raced import MEDIA
-from told import scene_class
+from told import MEDIA, scene_class
 
 from pagereel.assets import TRACES
 from pagereel.compare.comparison import compare_traces
