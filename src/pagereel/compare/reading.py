@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pagereel.cache.events import Abort, Arrive, Copy, Expand, Finish, Preempt, Submit
 from pagereel.film.tape import Taper
-from pagereel.trace import follow, open_trace
-from pagereel.trace.cut import Beginning
+from pagereel.trace import open_trace
+from pagereel.trace.cut import recorded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -115,37 +115,37 @@ def read(path: Path) -> Reading:
     """
     with open_trace(path) as trace:
         ledger = trace.header.ledger()
-        beginning = Beginning(trace.header)
-        taper = Taper(ledger, beginning.first)
-        reader = _Reader(Reading(trace.name, trace.header, taper.tape))
-        events = 0
-        for events, (record, _) in enumerate(follow(trace, ledger), 1):  # noqa: B007 (they count)
-            taper.add(record.event, record.step)
-            reader.add(record)
-            if beginning.ends_with(record):
-                taper.begin(beginning.first)
-                reader = _Reader(Reading(trace.name, trace.header, taper.tape))
-                reader.begin(ledger)
-        beginning.check_complete(events, trace.name)
-        reader.reading.tape = taper.finish()
-        return reader.reading
+        for number, record in recorded(trace, ledger):
+            if record is None:
+                taper = Taper(ledger, number + 1)
+                reading = Reading(trace.name, trace.header, taper.tape)
+                reader = _Reader(reading, ledger)
+            else:
+                taper.add(record.event, record.step)
+                reader.add(record)
+        taper.finish()
+        return reading
 
 
 class _Reader:
-    """Writes down what becomes of each request while a ledger goes through a trace."""
+    """Writes down what becomes of each request while a ledger goes through a trace.
 
-    def __init__(self, reading: Reading) -> None:
+    Parameters
+    ----------
+    reading
+        What is written.
+    ledger
+        The cache before the first event: in a part of a trace, some tasks are there.
+    """
+
+    def __init__(self, reading: Reading, ledger: Ledger) -> None:
         self.reading = reading
         self._present: dict[str, int] = {}  # task that is queued or in the cache -> its entry
         self._times: dict[str, int] = {}
         # Running task -> its tokens at its arrival, and in which step that is.
         self._grown: dict[str, tuple[int, int]] = {}
-        self._now = 0  # the event
         self._preempted: set[int] = set()
-
-    def begin(self, ledger: Ledger) -> None:
-        """Take the tasks that are there before the first event of a part of a trace."""
-        self._now = -1
+        self._now = -1  # the event
         self.reading.grows_by_one = not ledger.tables
         for task in ledger.tables:
             self._run(self._submit(task, None, is_submitted=False), None)

@@ -25,8 +25,8 @@ from pagereel.cache.events import (
     TaskEvent,
 )
 from pagereel.errors import TraceError
-from pagereel.trace import follow, open_trace
-from pagereel.trace.cut import Beginning
+from pagereel.trace import open_trace
+from pagereel.trace.cut import recorded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -212,13 +212,11 @@ def read_tape(path: Path) -> Tape:
             message = f"a pool of {header.frames} frames; at most {MOST_FRAMES} fit"
             raise TraceError(trace.name, f"{message} into a picture", line=1)
         ledger = header.ledger()
-        beginning = Beginning(header)
-        taper, events = Taper(ledger, beginning.first), 0
-        for events, (record, _) in enumerate(follow(trace, ledger), 1):  # noqa: B007 (they count)
-            taper.add(record.event, record.step)
-            if beginning.ends_with(record):
-                taper.begin(beginning.first)
-        beginning.check_complete(events, trace.name)
+        for number, record in recorded(trace, ledger):
+            if record is None:
+                taper = Taper(ledger, number + 1)
+            else:
+                taper.add(record.event, record.step)
         tape = taper.finish()
         tape.engine, tape.note = header.engine, header.note or ""
         return tape
@@ -230,51 +228,36 @@ class Taper:
     Parameters
     ----------
     ledger
-        The cache. The caller advances it, and calls `add` after every event.
+        The cache before the first event. The caller advances it, and calls `add` after every event.
     number
         Of the first event, where the trace has no steps.
     """
 
     def __init__(self, ledger: Ledger, number: int = 1) -> None:
         self._ledger, self._number = ledger, number
-        self.tape = Tape(ledger.frames, tuple(sorted(ledger.reserved)))
         self._present: dict[str, int] = {}  # task -> its stay
         self._tables: dict[int, list[int]] = {}  # stay -> the frames it holds, in any order
         # Frame -> the stays that hold it, the first of them as its owner. The ledger knows tables
         # by task; to look a frame up in all of them would cost as much as there are tasks.
         self._holders: dict[int, list[int]] = {}
         self._shared = 0
-
-    def begin(self, number: int) -> None:
-        """Take what there is for the start of the tape: what was added so far nobody recorded.
-
-        Parameters
-        ----------
-        number
-            Of the next event, where the trace has no steps.
-        """
-        before, ledger = self.tape, self._ledger
-        there = sorted(self._present.items(), key=lambda item: item[1])
-        new = {stay: index for index, (_, stay) in enumerate(there)}
-        self._present = {task: new[stay] for task, stay in there}
-        self._tables = {new[stay]: table for stay, table in self._tables.items()}
-        self._holders = {
-            frame: [new[stay] for stay in stays] for frame, stays in self._holders.items()
-        }
+        for stay, (task, table) in enumerate(ledger.tables.items()):
+            self._present[task], self._tables[stay] = stay, []
+            self._hold(stay, table)
         cells = dict.fromkeys(ledger.cached, (CACHED, 0))
         cells |= {frame: (stays[0], len(stays)) for frame, stays in self._holders.items()}
         start = Start(
-            tuple(tuple(ledger.tables[task]) for task, _ in there),
+            tuple(map(tuple, ledger.tables.values())),
             cells,
             ledger.held_count,
             len(ledger.cached),
             self._shared,
-            len(there),
+            len(ledger.tables),
             len(ledger.queued),
         )
-        stays = [Stay(task, 0, -1, len(ledger.tables[task]), 0) for task, _ in there]
-        self.tape = Tape(before.frames, before.reserved, start=start, stays=stays)
-        self._number = number
+        stays = [Stay(task, 0, -1, len(table), 0) for task, table in ledger.tables.items()]
+        reserved = tuple(sorted(ledger.reserved))
+        self.tape = Tape(ledger.frames, reserved, start=start, stays=stays)
 
     def add(self, event: Event, step: int | None) -> None:
         """Record what an event has changed; the ledger has applied it already."""
