@@ -7,6 +7,7 @@ import pytest
 from pagereel.assets import LANGUAGE_FILES, STORIES
 from pagereel.languages import (
     CODES,
+    ENGLISH,
     by_code,
     columns,
     halves,
@@ -31,6 +32,13 @@ from pagereel.languages import (
 )
 def test_letters_tell_the_language(texts: tuple[str, ...], code: str) -> None:
     assert language_of(texts).code == code
+
+
+def test_english_needs_none_of_their_patterns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pagereel.languages._compiled", None)  # which nothing can call
+    assert language_of(["Paged KV cache"]) is ENGLISH
+    assert reading_load("free") == 4
+    assert [*halves("on demand")] == [("on", "demand")]
 
 
 def test_each_language_has_a_file_with_the_same_words() -> None:

@@ -24,10 +24,13 @@ _HAN = (
     r"\u2e80-\u2fdf\u3000-\u3040\u3100-\u312f\u3190-\u31ef\u3200-\u9fff\uf900-\ufaff"
     r"\ufe30-\ufe4f\uff01-\uff65\uffa0-\uffef\U00020000-\U0003ffff"
 )
-_WIDE = re.compile(f"[{_KANA}{_HANGUL}{_HAN}]")
-_KOREAN, _JAPANESE = re.compile(f"[{_HANGUL}]"), re.compile(f"[{_KANA}]")
+_WIDE, _KOREAN, _JAPANESE = f"[{_KANA}{_HANGUL}{_HAN}]", f"[{_HANGUL}]", f"[{_KANA}]"
 # Latin signs, which are squares in Chinese and Japanese texts.
 _SIGNS = "“”‘’—…"
+_RUNS = {
+    signs: f"(?P<wide>[{_KANA}{_HANGUL}{_HAN}{signs}]+)|[^{_KANA}{_HANGUL}{_HAN}{signs}]+"
+    for signs in ("", _SIGNS)
+}
 
 # Where a line must not begin, and where it must not end (JIS X 4051; W3C, CLREQ).
 _NOT_FIRST = frozenset(
@@ -91,21 +94,21 @@ def language_of(texts: Iterable[str]) -> Language:
     Hangul is Korean, and kana is Japanese. Han alone is taken for Chinese.
     """
     text = " ".join(texts)
-    if _KOREAN.search(text):
+    if not is_wide(text):
+        return ENGLISH
+    if _compiled(_KOREAN).search(text):
         return by_code("ko")
-    if _JAPANESE.search(text):
-        return by_code("ja")
-    return by_code("zh-Hans") if is_wide(text) else ENGLISH
+    return by_code("ja" if _compiled(_JAPANESE).search(text) else "zh-Hans")
 
 
 def is_wide(text: str) -> bool:
     """Return whether there are Chinese, Japanese or Korean letters or signs in a text."""
-    return _WIDE.search(text) is not None
+    return not text.isascii() and _compiled(_WIDE).search(text) is not None
 
 
 def wide_letters(text: str) -> list[str]:
     """Return the Chinese, Japanese and Korean letters and signs of a text."""
-    return _WIDE.findall(text)
+    return [] if text.isascii() else _compiled(_WIDE).findall(text)
 
 
 def columns(text: str) -> int:
@@ -118,18 +121,8 @@ def runs(text: str, code: str) -> Iterator[tuple[str, bool]]:
 
     Quotation marks, dashes and ellipses are wide in Chinese and Japanese.
     """
-    for run in _runs("" if code == "ko" else _SIGNS).finditer(text):
+    for run in _compiled(_RUNS["" if code == "ko" else _SIGNS]).finditer(text):
         yield run[0], run["wide"] is not None
-
-
-@cache
-def _runs(signs: str) -> re.Pattern[str]:
-    """Return the pattern of a run, where some signs are wide as well.
-
-    It takes 6 ms to compile, and only texts that are drawn need it.
-    """
-    wide = f"{_KANA}{_HANGUL}{_HAN}{signs}"
-    return re.compile(f"(?P<wide>[{wide}]+)|[^{wide}]+")
 
 
 def reading_load(text: str) -> float:
@@ -153,6 +146,12 @@ def halves(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _may_part(before: str, after: str) -> bool:
-    if before in _NOT_LAST or after in _NOT_FIRST or _KOREAN.match(before) or _KOREAN.match(after):
+    if before in _NOT_LAST or after in _NOT_FIRST or not is_wide(before + after):
         return False
-    return is_wide(before) or is_wide(after)
+    return not _compiled(_KOREAN).search(before + after)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern when it is first needed: it takes milliseconds, and English needs none."""
+    return re.compile(pattern)
