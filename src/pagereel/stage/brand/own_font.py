@@ -8,12 +8,12 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import manimpango
-from manim import BOLD, NORMAL, Text
+from manim import BOLD, NORMAL
 from PIL import ImageFont
 
 from pagereel.errors import BrandError
-from pagereel.glyphs import described, missing_glyphs
-from pagereel.stage.text.outline import LAYOUT_SIZE, room_in, scaled
+from pagereel.glyphs import listed_characters, missing_glyphs
+from pagereel.stage.text.outline import in_one_line, scaled
 
 if TYPE_CHECKING:
     from pagereel.stage.text.outline import Outline
@@ -38,16 +38,12 @@ def outline_in(text: str, font: Path) -> Outline:
     family, style = (word or "" for word in measured.getname())
     manimpango.register_font(str(font))
     weight = BOLD if "bold" in style.lower() else NORMAL
-    with TemporaryDirectory() as folder, room_in(Path(folder)):
-        laid_out = Text(
-            "H" + text,
-            font=family,
-            weight=weight,
-            font_size=LAYOUT_SIZE,
-            warn_missing_font=False,
-        )
+    with TemporaryDirectory() as folder:
+        laid_out = in_one_line("H" + text, family, weight, folder=Path(folder))
     if missing := missing_glyphs(laid_out):
-        raise BrandError(font, f"this font has no {described(missing)}; take another, or leave it")
+        raise BrandError(
+            font, f"this font has no {listed_characters([*missing])}; take another, or remove font"
+        )
     capital, *shapes = laid_out.submobjects
     left, top, right, bottom = measured.getmask("H").getbbox()
     expected = (right - left) / (bottom - top)

@@ -1,7 +1,7 @@
 """Texts as outlines: the bundled fonts, laid out large by Pango.
 
 Small font sizes break Pango's kerning (manim #2844), and a bounding box says nothing about the
-baseline. So every text is laid out once at `LAYOUT_SIZE` behind a capital H; that H gives the
+baseline. So every text is laid out once at `_LAYOUT_SIZE` behind a capital H; that H gives the
 baseline and the scale and is then dropped.
 
 Pango and the SVG in between take 5 ms a glyph, a third of the time until the first image. So what
@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
-from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
@@ -34,14 +33,14 @@ from pagereel.manifest import digest, library_versions
 from pagereel.stage.text import fonts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from manim import VMobject
     from numpy.typing import NDArray
 
     from pagereel.stage.text.fonts import Script
 
-LAYOUT_SIZE = 96
+_LAYOUT_SIZE = 96
 _LAYOUT_WIDTH = 1 << 14  # pixels: no line is longer
 
 
@@ -53,8 +52,8 @@ class Face(Enum):
     MONO = (fonts.MONO, NORMAL)
 
 
-# How wide an H is for its height, in the bundled fonts. Where Pango had drawn a text before it was
-# told of them, it goes on with the system's fonts and does not say so.
+# How wide an H is for its height, in the bundled fonts. If Pango has drawn a text before they are
+# registered, it goes on with the system's fonts and does not say so.
 _CAPITALS = {Face.SERIF: 1.0143, Face.BOLD: 1.136, Face.MONO: 0.6708}
 _TOLERANCE = 0.01
 
@@ -120,14 +119,7 @@ def _laid_out(text: str, face: Face, script: Script | None, *, folder: Path) -> 
     if script:
         laid_out = _in_two_fonts("H" + text, face, script, folder=folder)
     else:
-        with room_in(folder):
-            laid_out = Text(
-                "H" + text,
-                font=family,
-                weight=weight,
-                font_size=LAYOUT_SIZE,
-                warn_missing_font=False,
-            )
+        laid_out = in_one_line("H" + text, family, weight, folder=folder)
         if missing := missing_glyphs(laid_out):
             raise GlyphError(
                 f"no font here has {described(missing)}; write it otherwise, or install a font "
@@ -157,8 +149,7 @@ def scaled(capital: VMobject, glyphs: Sequence[NDArray[np.float64]]) -> Outline:
     )
 
 
-@contextmanager
-def room_in(folder: Path) -> Iterator[None]:
+def in_one_line(text: str, family: str, weight: str, *, folder: Path) -> Text:
     """Let manim lay a text out in a folder, in one line: it breaks lines at the picture's width.
 
     Not with manim's `tempconfig`: that sets the renderer as well, which takes as long as three
@@ -167,7 +158,9 @@ def room_in(folder: Path) -> Iterator[None]:
     before = config["pixel_width"], config["text_dir"]
     config["pixel_width"], config["text_dir"] = _LAYOUT_WIDTH, str(folder)
     try:
-        yield
+        return Text(
+            text, font=family, weight=weight, font_size=_LAYOUT_SIZE, warn_missing_font=False
+        )
     finally:
         config["pixel_width"], config["text_dir"] = before
 
@@ -189,7 +182,7 @@ def _in_two_fonts(text: str, face: Face, script: Script, *, folder: Path) -> SVG
 def _key(text: str, face: Face, script: Script | None) -> str:
     """Return a name that changes with all that an outline depends on."""
     wide = (script.language, script.family) if script else ()
-    parts = (_layout_engine(), *face.value, str(LAYOUT_SIZE), text, *wide)
+    parts = (_layout_engine(), *face.value, str(_LAYOUT_SIZE), text, *wide)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 
