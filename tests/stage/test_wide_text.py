@@ -12,7 +12,7 @@ from pagereel.stage.layout.places import CaptionPlace, Region
 from pagereel.stage.text import fonts
 from pagereel.stage.text.fonts import Script, lacking, say, script_for, speak
 from pagereel.stage.text.label import Label, caption
-from pagereel.stage.text.outline import Face, outline
+from pagereel.stage.text.outline import Face, _key, outline
 from pagereel.stage.timing import reading_time
 
 BUNDLED = Script("zh-Hans", "Pagereel CJK")
@@ -56,6 +56,14 @@ def test_the_language_chooses_the_form_of_a_letter() -> None:
         drawn.append(outline("返", Face.SERIF).points)
     chinese, japanese = drawn
     assert chinese.shape != japanese.shape or not np.allclose(chinese, japanese)
+
+
+def test_where_other_letters_are_wide_a_text_is_laid_out_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = _key("页“A”", Face.SERIF, BUNDLED)
+    monkeypatch.setattr(fonts, "runs", lambda *_: [("页", True), ("“A”", False)])
+    assert _key("页“A”", Face.SERIF, BUNDLED) != before
 
 
 def test_one_font_has_all_letters_of_a_film(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -181,7 +181,7 @@ def _in_two_fonts(text: str, face: Face, script: Script, *, folder: Path) -> SVG
 
 def _key(text: str, face: Face, script: Script | None) -> str:
     """Return a name that changes with all that an outline depends on."""
-    wide = (script.language, script.family) if script else ()
+    wide = (fonts.marked_up(text, script),) if script else ()
     parts = (_layout_engine(), *face.value, str(_LAYOUT_SIZE), text, *wide)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
@@ -189,7 +189,7 @@ def _key(text: str, face: Face, script: Script | None) -> str:
 @cache
 def _layout_engine() -> str:
     """Return what lays texts out: the code, the libraries and the fonts."""
-    files = (Path(__file__), Path(fonts.__file__), *require_fonts())
+    files = (Path(__file__), *require_fonts())
     libraries = [f"{name} {version}" for name, version in library_versions().items()]
     return digest(files, [*libraries, manimpango.pango_version(), manimpango.cairo_version()])
 
