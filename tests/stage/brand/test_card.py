@@ -125,6 +125,17 @@ def test_a_text_that_does_not_fit(text: str, says: str, tmp_path: Path) -> None:
         Card.end(brand, brand.themed(), picture)
 
 
+def test_a_chinese_line_breaks_between_its_letters(tmp_path: Path) -> None:
+    text = "把大模型推理引擎的分页缓存做成宣传短片，画面全部由缓存自己的事件绘制"
+    (tmp_path / "b.toml").write_text(f'name = "B"\nline = "{text}"\n', encoding="utf-8")
+    brand = load_brand(tmp_path / "b.toml")
+    with area("tall") as picture:
+        (labels,) = Card.title(brand, brand.themed(), picture).texts
+    lines = [each.text for each in labels if isinstance(each, Label)]
+    assert len(lines) == 2
+    assert "".join(lines) == text
+
+
 @pytest.mark.parametrize(
     ("shapes", "says"),
     [

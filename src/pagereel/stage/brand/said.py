@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from manim import VGroup
 
 from pagereel.errors import GlyphError
+from pagereel.languages import columns, halves
 from pagereel.stage.layout.cards import Item
 from pagereel.stage.layout.places import MIN_CAP, Spot, px
 from pagereel.stage.parts.shapes import rounded_box
@@ -141,10 +142,8 @@ def side_by_side(
 def _lines(text: str, face: Face, room: float) -> list[str]:
     """Return a text as one line, if it fits into some heights of a capital, else as two even ones.
 
-    Evenness is counted in characters: measuring would lay out every piece of the text.
+    Evenness is counted in letters: measuring would lay out every piece of the text.
     """
-    words = text.split()
-    breaks = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words))]
-    if text_width(text, face) <= room or not breaks:
+    if text_width(text, face) <= room:
         return [text]
-    return [*min(breaks, key=lambda lines: max(map(len, lines)))]
+    return [*min(halves(text), key=lambda lines: max(map(columns, lines)), default=(text,))]
