@@ -34,8 +34,10 @@ help: ## show this list
 render: .venv/render.stamp ## render the videos into media/
 	$(bin)/pagereel render $(wanted) $(made)
 
+# README-zh.md shows a story of its own.
 previews: .venv/render.stamp ## make the preview GIFs in media/previews/
 	$(bin)/pagereel preview $(wanted)
+	$(if $(strip $(wanted)),,$(bin)/pagereel preview --story assets/stories/paged_cache_zh.toml)
 
 check: .venv/render.stamp ## find what cannot be read in videos of three shapes, and in previews
 	$(bin)/pagereel check $(wanted) --at 1080p --aspect 16:9,9:16,1:1

@@ -68,6 +68,9 @@ def test_render_passes_only_what_is_given(ready: System) -> None:
 def test_previews(ready: System) -> None:
     _, said = ready.call("make", "previews", "SCENE=A")
     assert words(said) == ["pagereel", "preview", "A"]
+    _, said = ready.call("make", "previews")
+    story = "assets/stories/paged_cache_zh.toml"
+    assert words(said) == ["pagereel", "preview", "pagereel", "preview", "--story", story]
 
 
 def test_slow_tests_only_on_demand(ready: System) -> None:
