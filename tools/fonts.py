@@ -1,4 +1,4 @@
-"""Cuts from Noto Serif CJK the letters that our own stories and languages have.
+"""Cuts from Noto Serif CJK the letters that our own stories, languages and READMEs have.
 
 Call it by `make fonts`: it needs fonttools, which is not among pagereel's libraries. Usage:
 fonts.py FOLDER, where FOLDER has NotoSerifCJK-Regular.ttc and NotoSerifCJK-Bold.ttc.

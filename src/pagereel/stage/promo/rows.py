@@ -158,7 +158,7 @@ class CutRow(VGroup):
                 )
             else:
                 empty.append((left, top, end, bottom))
-        # Pages lie over the hatching: it need not follow the knife in every image.
+        # Pages are drawn over the hatching: it need not follow the knife in every image.
         self.hatching.fit(self._right_of(max(reached, self._level)))
         _fit(self.pages, held_)
         _fit(self.edges[1], held_)
