@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, cast
 
-from manim import FadeIn, Triangle, VGroup, VMobject, Write
+from manim import PI, FadeIn, Triangle, VGroup, VMobject, Write
 
 from pagereel.stage.compare.race_part import RacePart
 from pagereel.stage.compare.said import colored_line
@@ -71,7 +71,7 @@ class ResultBox:
 
 def _arrow(left: float, right: float, y: float, color: str) -> VGroup:
     line = rule(left, right - _HEAD, y, color=color)
-    tip = Triangle(fill_color=color, fill_opacity=1, stroke_width=0).rotate(-3.14159265 / 2)
+    tip = Triangle(fill_color=color, fill_opacity=1, stroke_width=0).rotate(-PI / 2)
     tip.set(width=2 * _HEAD).move_to((right - _HEAD, y, 0))
     return VGroup(line.set_stroke(width=stroke(3)), tip)
 
