@@ -139,7 +139,7 @@ def place_pool(
     )
 
 
-def pool_row(region: Region, frames: int, *, labels: float) -> PoolPlaces:
+def pool_row(region: Region, frames: int, *, labels: float, most: float = _LARGEST) -> PoolPlaces:
     """Return the places of a pool in one row: its bits are labelled, too, and close to the frames.
 
     Parameters
@@ -148,9 +148,11 @@ def pool_row(region: Region, frames: int, *, labels: float) -> PoolPlaces:
         Its top is the upper edge of the bits. The pool may end above its bottom.
     labels
         Width of the column at the left in which both labels stand.
+    most
+        The largest size of a box.
     """
     left, width = region.left + labels, region.width - labels
-    box = min(_LARGEST, _BOX_SHARE * width / (frames - 1 + _BOX_SHARE))
+    box = min(most, _BOX_SHARE * width / (frames - 1 + _BOX_SHARE))
     bit_cap = min(_LABEL, max(MIN_CAP, 0.28 * box))
     bit_gap = bit_cap / 2 + _CLOSE
     y = region.top - bit_cap / 2 - bit_gap - box / 2
