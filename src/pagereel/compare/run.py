@@ -99,23 +99,6 @@ class Run:
         """Its events, as in `Replay`."""
         return self.reading.tape
 
-    @cached_property
-    def row(self) -> int | None:
-        """How many page frames a request reserves, one after another; None if it takes any."""
-        tape = self.tape
-        lengths = {stay.pages for stay in tape.stays}
-        if len(lengths) != 1 or tape.start.tables:
-            return None
-        (length,) = lengths
-        begins = range(0, tape.frames, length)
-        are_rows = length > 1 and all(
-            (frames := tape.touched(stay.first))
-            and frames[0] in begins
-            and frames == tuple(range(frames[0], frames[0] + length))
-            for stay in tape.stays
-        )
-        return length if are_rows else None
-
     @property
     def last(self) -> int:
         """The moment of its last event."""
@@ -188,6 +171,17 @@ class Run:
         # Where a request changes twice the last one counts.
         states[self._changes[1][changes]] = self._changes[2][changes]
         return states[self.entry_of]
+
+    def task(self, request: int) -> str:
+        """Return the name of a request."""
+        return str(self.reading.entries[int(self.entry_of[request])].key)
+
+    def waiting(self, moment: int) -> tuple[str, ...]:
+        """Return the names of the requests that wait, in the order of submission."""
+        states = self.states(moment).tolist()
+        return tuple(
+            self.task(request) for request, state in enumerate(states) if state == State.WAITING
+        )
 
     def stay(self, request: int, moment: int) -> int:
         """Return the stay of a request that is in the cache, or -1."""

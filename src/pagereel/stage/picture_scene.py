@@ -21,6 +21,7 @@ from manim import (
     logger,
 )
 
+from pagereel.assets import ROOT
 from pagereel.errors import PagereelError
 from pagereel.fast import FastRenderer
 from pagereel.languages import ENGLISH
@@ -57,6 +58,10 @@ class PictureScene(Scene):
 
     Attributes
     ----------
+    default_brand
+        A file of assets: the brand where none is asked for; empty: nobody's.
+    caption_time, settle_time
+        How many seconds a caption takes to come or go, and how many pass until something moves.
     options
         What the user has chosen.
     brand
@@ -69,6 +74,9 @@ class PictureScene(Scene):
 
     parts: ClassVar[Parts]
     arrangement: ClassVar[Arrangement]
+    default_brand: ClassVar[str] = ""
+    caption_time: ClassVar[float] = timing.CAPTION
+    settle_time: ClassVar[float] = timing.SETTLE
 
     options: SceneOptions
     brand: Brand | None
@@ -113,7 +121,8 @@ class PictureScene(Scene):
         """Read the user's options and brand, choose the theme, and speak English."""
         speak(ENGLISH)
         options = self.options = SceneOptions.from_environment()
-        self.brand = load_brand(options.brand) if options.brand else None
+        brand = options.brand or (ROOT / self.default_brand if self.default_brand else None)
+        self.brand = load_brand(brand) if brand else None
         if self.brand:
             self.theme = self.brand.themed(options.theme)
         else:
@@ -219,13 +228,13 @@ class PictureScene(Scene):
         """
         began = self.time
         texts = drawn or self.make_caption(caption), *beside
-        self.move(*map(FadeIn, texts), seconds=timing.CAPTION)
+        self.move(*map(FadeIn, texts), seconds=self.caption_time)
         readable = self.told
-        self.rest(timing.SETTLE)
+        self.rest(self.settle_time)
         yield
         self.rest(timing.hold_after(self.told - readable, caption, least=least))
         self.add_subcaption(caption, duration=self.time - began, offset=began - self.time)
-        self.move(*map(FadeOut, texts), *leaving, seconds=timing.CAPTION)
+        self.move(*map(FadeOut, texts), *leaving, seconds=self.caption_time)
 
     def end(self, caption: str, *movements: Movements) -> None:
         """Write the last caption, if there is one; play movements, hold, and let all parts leave.

@@ -62,8 +62,9 @@ class StoryScene(PictureScene):
         """Read the story, refuse what the parts cannot show, and put them in their places."""
         super().setup()
         path = self.options.story or STORIES / self.default_story
-        story = self.story = prepared(Story, path) or load_story(path)
+        self.story = prepared(Story, path) or load_story(path)
         self._refuse_foreign()
+        story = self.story = self.adapt(self.story)
         self.own = {name: self.tables[name](table) for name, table in story.tables.items()}
         speak(by_code(story.language), story.texts)
         told = Extent.of(story, self.own)
@@ -81,6 +82,19 @@ class StoryScene(PictureScene):
         for key, text in (*texts, *(("frames", text) for text in story.preface)):
             with self._blaming(key):
                 self._try_caption(text)
+
+    @property
+    def acts(self) -> list[str]:
+        """The names of its own movements, which beats may have."""
+        return [each[len(_ACT) :].replace("_", "-") for each in dir(self) if each.startswith(_ACT)]
+
+    def play_act(self, act: str, beat: Beat) -> None:
+        """Play one of its own movements."""
+        getattr(self, _method(act))(beat)
+
+    def adapt(self, story: Story) -> Story:
+        """Return the story as this scene tells it; a subclass may fill something in."""
+        return story
 
     def opening(
         self, caption: str = "", *, phase: Phase | None = None, under: Sequence[Movements] = ()
@@ -128,7 +142,7 @@ class StoryScene(PictureScene):
         with self.beat(beat.key, beat.caption, late=beat.late, rest=rest):
             if beat.act:
                 with self._blaming(beat):
-                    getattr(self, _method(beat.act))(beat)
+                    self.play_act(beat.act, beat)
             else:
                 self.unfold(beat)
 
@@ -176,7 +190,7 @@ class StoryScene(PictureScene):
             if key not in self.tables:
                 message = f"{name} reads no table {shown(key)}; {_advice(key, [*self.tables])}"
                 raise table.error(message)
-        acts = [each[len(_ACT) :].replace("_", "-") for each in dir(self) if each.startswith(_ACT)]
+        acts = self.acts
         for beat in story.beats:
             if beat.act and beat.act not in acts:
                 message = f"{name} has no act {shown(beat.act)}; {_advice(beat.act, acts)}"

@@ -80,7 +80,7 @@ def _read_storyboard(path: Path) -> Story:
     earlier, beats = _told(top, played)
     steps = [*earlier, *(step for beat in beats for step in beat.steps)]
     assigned = task_colors(steps, colors)
-    if not assigned:
+    if not assigned and not all(beat.act for beat in beats):  # those are the scene's own
         raise top.error('no task arrives; add an event with arrive = "A"')
     words = read_words(top, steps)
     places: dict[str, tuple[str, ...]] = {}

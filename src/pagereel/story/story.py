@@ -110,7 +110,8 @@ class Story:
     initial
         The state before the first beat: the empty pool, unless the story begins later.
     beats
-        The events in order; at least one task arrives in them or is there from the start.
+        The events in order; at least one task arrives in them or is there from the start, unless
+        each beat has an act.
     colors
         Every task of the story, in order of arrival -> one of `COLOR_NAMES`.
     lines

@@ -13,6 +13,9 @@ from told import BlindCamera
 
 from pagereel.assets import ROOT, TRACES
 from pagereel.check.pytest.golden import compare, write
+from pagereel.compare.clock import make_clock
+from pagereel.compare.reading import read
+from pagereel.compare.run import Run
 from pagereel.errors import TraceError
 from pagereel.stage.brand import load_brand
 from pagereel.stage.layout.places import Area, Region, picture_size
@@ -30,6 +33,14 @@ ROWS = TRACES / "reserved_rows_192.jsonl"
 MIDDLE = 0.53  # of the width, where the knife stands in a style frame
 
 
+def memory_after(file: Path, step: int) -> Memory:
+    """Return the memory after a step of a trace."""
+    reading = read(file)
+    clock, (reached, _) = make_clock((reading, reading))
+    run = Run(0, "before", file, reading, np.arange(len(reading.entries)), clock, reached)
+    return Memory.of(run, clock.moment(step))
+
+
 @contextmanager
 def drawn(shape: str = "wide", theme: str = "dark") -> Iterator[MemoryRows]:
     """Make the rows of step 70 in the upper part of a picture."""
@@ -40,11 +51,11 @@ def drawn(shape: str = "wide", theme: str = "dark") -> Iterator[MemoryRows]:
         area = Area(*size)
         region = Region(area.left, area.top, area.right, area.top - 0.6 * area.height)
         colors = load_brand(ROOT / "brand.toml").themed(theme)
-        yield MemoryRows(Memory.after(ROWS, 70), colors, region)
+        yield MemoryRows(memory_after(ROWS, 70), colors, region)
 
 
 def test_the_memory_after_step_70() -> None:
-    memory = Memory.after(ROWS, 70)
+    memory = memory_after(ROWS, 70)
     assert (len(memory.rows), memory.columns, len(memory.waiting)) == (11, 17, 14)
     assert (memory.tokens, memory.frames * memory.page_size) == (1763, 3072)
     assert round(100 * memory.empty) == 43
@@ -57,13 +68,13 @@ def test_the_memory_after_step_70() -> None:
         ("pages_192", 70, "after step 70 its requests hold no rows of frames"),
         ("pool_pressure", 1, "after step 1 its rows differ in length"),
         ("lru_eviction", 3, "after step 3 there is room between its rows"),
-        ("three_tasks", 0, "its events have no steps"),
-        ("random_256_frames", -1, "after step -1 its requests hold no rows of frames"),
+        ("three_tasks", 0, "it does not say how many tokens its requests have"),
+        ("random_256_frames", -1, "after step 0 its requests hold no rows of frames"),
     ],
 )
 def test_a_memory_that_is_not_in_rows(name: str, step: int, says: str) -> None:
     with pytest.raises(TraceError, match=says):
-        Memory.after(TRACES / f"{name}.jsonl", step)
+        memory_after(TRACES / f"{name}.jsonl", step)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.3, MIDDLE, 1.0])

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from pagereel.stage.part import Movements
     from pagereel.stage.theme import Theme
 
+    # What frames look like above and below, and how many are in a row.
+    _Parted = tuple[Sequence[Cell], Sequence[Cell], int]
+
 TITLE = ("line",)
 END = ("line", "command", "address", "licence")
 """What the cards say below the name: keys of the brand."""
@@ -59,12 +62,12 @@ class Card:
         *,
         says: Sequence[str],
         cap: float,
-        pool: tuple[Sequence[Cell], Sequence[Cell]],
+        pool: _Parted,
     ) -> None:
         self._brand, self._theme, self._sizes = brand, theme, SIZES[area.shape]
         self.shown = {key: text for key in says if (text := getattr(brand, key))}
-        above, below = pool
-        places = CardPlaces.of(area, len(above), len(below))
+        above, below, columns = pool
+        places = CardPlaces.of(area, len(above), len(below), columns)
         self.upper, self.lower = Field(places.upper, above), Field(places.lower, below)
         room = places.middle
         said = [Said(Item(cap), lambda spot, _: draw_mark(brand, theme, spot))]
@@ -75,7 +78,13 @@ class Card:
 
     @classmethod
     def title(
-        cls, brand: Brand, theme: Theme, area: Area, pool: Sequence[Cell] | None = None
+        cls,
+        brand: Brand,
+        theme: Theme,
+        area: Area,
+        pool: Sequence[Cell] | None = None,
+        *,
+        columns: int = COLUMNS,
     ) -> Card:
         """Return the card that opens a film: the name, and what the project is.
 
@@ -89,6 +98,8 @@ class Card:
             The picture.
         pool
             What the frames of a pool at work look like; free ones, if not given.
+        columns
+            How many frames of it are in a row.
 
         Raises
         ------
@@ -98,8 +109,8 @@ class Card:
         """
         cells = _free(theme, area)
         if pool is not None:
-            split = ceil(len(pool) / COLUMNS) // 2 * COLUMNS
-            cells = pool[:split], pool[split:]
+            split = ceil(len(pool) / columns) // 2 * columns
+            cells = pool[:split], pool[split:], columns
         return cls(brand, theme, area, says=TITLE, cap=SIZES[area.shape].title, pool=cells)
 
     @classmethod
@@ -155,8 +166,8 @@ class Card:
         }
 
 
-def _free(theme: Theme, area: Area) -> tuple[Sequence[Cell], Sequence[Cell]]:
+def _free(theme: Theme, area: Area) -> _Parted:
     """Return free frames above and below, which fade inward."""
     rows = SIZES[area.shape].rows
     above, below = (fading(theme, rows, COLUMNS, upwards=way) for way in (False, True))
-    return above, below
+    return above, below, COLUMNS

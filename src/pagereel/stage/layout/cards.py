@@ -68,7 +68,7 @@ class CardPlaces:
     Attributes
     ----------
     upper, lower
-        The places of the frames, in rows of `COLUMNS`.
+        The places of the frames, in rows.
     middle
         What is left between them.
     """
@@ -78,19 +78,19 @@ class CardPlaces:
     middle: Region
 
     @classmethod
-    def of(cls, area: Area, upper: int, lower: int) -> CardPlaces:
-        """Return the places of so many frames above and below."""
+    def of(cls, area: Area, upper: int, lower: int, columns: int = COLUMNS) -> CardPlaces:
+        """Return the places of so many frames above and below, in rows of `columns`."""
         pitch = _ROW[area.shape] + _GAP
-        foot = area.bottom + ceil(lower / COLUMNS) * pitch - _GAP
-        above = _frames(area, area.top, upper)
+        foot = area.bottom + ceil(lower / columns) * pitch - _GAP
+        above = _frames(area, area.top, upper, columns)
         head = above[-1].bottom
         middle = Region(area.left, head - _AIR, area.right, foot + _AIR)
-        return cls(above, _frames(area, foot, lower), middle)
+        return cls(above, _frames(area, foot, lower, columns), middle)
 
 
-def _frames(area: Area, top: float, count: int) -> tuple[Region, ...]:
-    width, height = (area.right - area.left + _GAP) / COLUMNS, _ROW[area.shape] + _GAP
-    places = (divmod(number, COLUMNS) for number in range(count))
+def _frames(area: Area, top: float, count: int, columns: int) -> tuple[Region, ...]:
+    width, height = (area.right - area.left + _GAP) / columns, _ROW[area.shape] + _GAP
+    places = (divmod(number, columns) for number in range(count))
     return tuple(
         Region(
             area.left + column * width,

@@ -1,16 +1,14 @@
-"""A memory in which each request reserves a row, as a trace leaves it after a step."""
+"""A memory in which each request reserves a row, as a run leaves it at a moment."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pagereel.cache.events import Arrive, Submit
 from pagereel.errors import TraceError
-from pagereel.trace import follow, open_trace
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from pagereel.compare.run import Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +20,7 @@ class Row:
     task
         Its name.
     number
-        Its number, in the order of arrival.
+        Its number, in the order of submission.
     frames
         Its page frames, one after another.
     tokens
@@ -70,52 +68,37 @@ class Memory:
         return 1 - self.tokens / (self.frames * self.page_size)
 
     @classmethod
-    def after(cls, trace: Path, step: int) -> Memory:
-        """Return the memory after a step of the engine.
-
-        A running request has the tokens with which it was submitted, and one for each step since it
-        arrived.
+    def of(cls, run: Run, moment: int) -> Memory:
+        """Return the memory of a run at a moment.
 
         Raises
         ------
         TraceError
-            If the trace cannot be read, or the requests' frames are not rows of one length from
-            the first frame on.
+            If it is not known how many tokens the requests have, or their frames are not rows of
+            one length from the first frame on.
         """
-        tokens: dict[str, int] = {}
-        since: dict[str, int] = {}
-        arrived: dict[str, int] = {}
-        with open_trace(trace) as found:
-            header = found.header
-            tables: dict[str, list[int]] = {}
-            waiting: tuple[str, ...] = ()
-            for record, ledger in follow(found):
-                if record.step is None:
-                    raise TraceError(found.name, "its events have no steps", line=record.line)
-                if record.step > step:
-                    break
-                match record.event:
-                    case Submit(task, int(prompt)):
-                        tokens[task] = prompt
-                    case Arrive(task):
-                        since[task] = record.step
-                        arrived.setdefault(task, len(arrived))
-                tables = {task: [*table] for task, table in ledger.tables.items()}
-                waiting = (*ledger.queued,)
+        step, slots = run.clock.at[moment], run.slots
+        if slots is None:
+            raise TraceError(str(run.file), "it does not say how many tokens its requests have")
+        stays = [run.stay(request, moment) for request in range(len(run.entry_of))]
+        tables = {
+            request: run.table(request, moment) for request, stay in enumerate(stays) if stay >= 0
+        }
         rows = tuple(
             Row(
-                task,
-                arrived[task],
+                run.task(request),
+                request,
                 range(table[0], table[-1] + 1),
-                tokens[task] + step - since[task],
+                slots.tokens(stays[request], step),
             )
-            for task, table in sorted(tables.items(), key=lambda each: each[1])
+            for request, table in sorted(tables.items(), key=lambda each: each[1])
         )
-        if not rows or any(tables[row.task] != [*row.frames] for row in rows):
-            raise TraceError(str(trace), f"after step {step} its requests hold no rows of frames")
+        after = f"after step {step:.0f}"
+        if not rows or any((*row.frames,) != tables[row.number] for row in rows):
+            raise TraceError(str(run.file), f"{after} its requests hold no rows of frames")
         if len({len(row.frames) for row in rows}) > 1:
-            raise TraceError(str(trace), f"after step {step} its rows differ in length")
+            raise TraceError(str(run.file), f"{after} its rows differ in length")
         length = len(rows[0].frames)
         if any(row.frames[0] != number * length for number, row in enumerate(rows)):
-            raise TraceError(str(trace), f"after step {step} there is room between its rows")
-        return cls(header.frames, header.page_size or 1, rows, waiting)
+            raise TraceError(str(run.file), f"{after} there is room between its rows")
+        return cls(run.frames, run.page_size or 1, rows, run.waiting(moment))

@@ -1,0 +1,70 @@
+"""Where a promo's wide pictures stand: the memory, the requests that wait, and the captions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+from typing import TYPE_CHECKING
+
+from pagereel.stage.layout.arrangement import arrange_foot, refuse_long
+from pagereel.stage.layout.cards import COLUMNS
+from pagereel.stage.layout.places import Area, CaptionPlace, Region, Shape, px
+
+if TYPE_CHECKING:
+    from pagereel.stage.layout.arrangement import Needs, Regions
+
+MOST_FRAMES = 1152
+"""Of a pool: more are too small to be seen one by one."""
+_MOST_ROWS = 12
+_BLADE = px(16)  # the knife reaches over the memory
+_CHIP = px(58)  # height of a waiting request
+_CHIP_GAP = px(14)
+_AIR = px(36)  # between memory, requests and rule
+_LOWEST = 0.63  # of the height: where the memory ends in a tall picture
+
+
+@dataclass(frozen=True, slots=True)
+class WidePlaces:
+    """The places of a picture that shows a whole pool.
+
+    Attributes
+    ----------
+    memory
+        All of it.
+    chips
+        The requests that wait.
+    caption
+        The captions.
+    """
+
+    memory: Region
+    chips: Region
+    caption: CaptionPlace
+
+    @classmethod
+    def of(cls, area: Area) -> WidePlaces:
+        """Share a picture out: the requests stand in one line, or in two where it is narrow."""
+        caption = arrange_foot(area)
+        lines = 1 if area.wide else 2
+        height = lines * _CHIP + (lines - 1) * _CHIP_GAP
+        bottom = caption.rule + _AIR
+        top = area.top - _BLADE
+        if area.shape is Shape.TALL:
+            bottom = max(bottom, area.bottom + (1 - _LOWEST) * (area.top - area.bottom) - height)
+        chips = Region(area.left, bottom + height, area.right, bottom)
+        memory = Region(area.left, top, area.right, chips.top + _AIR)
+        return cls(memory, chips, caption)
+
+
+def pool_columns(frames: int) -> int:
+    """Return how many frames stand side by side where a whole pool is in the picture.
+
+    There are two rows at least, which can part.
+    """
+    return max(min(COLUMNS, ceil(frames / 2)), ceil(frames / _MOST_ROWS))
+
+
+def promo(area: Area, needs: Needs) -> Regions:  # noqa: ARG001 (others look at it)
+    """Return the place of the captions."""
+    refuse_long(area)
+    return {"caption": WidePlaces.of(area).caption}

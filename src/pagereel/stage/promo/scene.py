@@ -1,0 +1,158 @@
+"""`PromoScene`: a brand's promo, told by chapters: what was done before, why not, and the proof."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from manim import config
+
+from pagereel.errors import StoryError
+from pagereel.stage.brand.beats import BEATS
+from pagereel.stage.layout.places import Area
+from pagereel.stage.promo.facts import Facts, filled
+from pagereel.stage.scene import StoryScene
+from pagereel.trace import follow, open_trace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pagereel.cache import Step
+    from pagereel.stage.brand import Brand
+    from pagereel.story import Beat, Story
+    from pagereel.toml.table import Table
+
+_LONGEST = 100  # characters of a sentence
+SENTENCES = ("empty", "given-up", "waiting", "rows", "pools", "nobody", "some")
+"""What a story says where it depends on the runs; see `Facts.choices`."""
+
+
+def read_sentences(table: Table) -> dict[str, str]:
+    """Read the sentences of which each promo says some."""
+    table.allow(SENTENCES)
+    return {key: table.needed_text(key, longest=_LONGEST) for key in SENTENCES}
+
+
+class Chapter:
+    """A stretch of a promo: its public methods are the acts of its beats.
+
+    Parameters
+    ----------
+    scene
+        The promo: its brand, facts, theme, area and stage.
+    """
+
+    def __init__(self, scene: PromoScene) -> None:
+        self.scene = scene
+
+    def begin(self) -> None:
+        """Put on screen what is there from the film's first image on."""
+
+    @classmethod
+    def acts(cls) -> dict[str, str]:
+        """Return the acts that it plays: name -> method."""
+        return {
+            name.replace("_", "-"): name
+            for name, value in vars(cls).items()
+            if callable(value) and not name.startswith("_") and not hasattr(Chapter, name)
+        }
+
+
+class PromoScene(StoryScene):
+    """A scene that tells a brand's promo; a subclass names its story, its parts and its chapters.
+
+    Attributes
+    ----------
+    chapters
+        Who plays the beats that have an act, in the order of the film.
+    facts
+        All numbers.
+    area
+        The picture.
+    """
+
+    default_brand = "brand.toml"
+    caption_time = 0.2
+    settle_time = 0.0
+    tables: ClassVar = {"sentences": read_sentences}
+    chapters: ClassVar[Sequence[type[Chapter]]] = ()
+
+    brand: Brand  # there is always one
+    facts: Facts
+    area: Area
+
+    def build(self, told: object) -> None:
+        """Put the parts on the stage, and let the chapters make what is theirs."""
+        super().build(told)
+        self.area = Area(config.frame_width, config.frame_height)
+        self._told = [kind(self) for kind in self.chapters]
+        self._acts = {
+            act: getattr(chapter, method)
+            for chapter in self._told
+            for act, method in chapter.acts().items()
+        }
+
+    def construct(self) -> None:
+        """Tell the beats; the first image is there at once, and the last one stays."""
+        for chapter in self._told:
+            chapter.begin()
+        for beat in self.story.beats:
+            self.tell(beat)
+
+    @property
+    def acts(self) -> list[str]:
+        """The acts of all chapters."""
+        return [act for kind in self.chapters for act in kind.acts()]
+
+    def play_act(self, act: str, beat: Beat) -> None:
+        """Let a chapter play one of its acts."""
+        self._acts[act](beat)
+
+    def adapt(self, story: Story) -> Story:
+        """Return the story with the brand's beats and numbers.
+
+        Raises
+        ------
+        StoryError
+            If it explains another trace than the brand's, or a placeholder is not known.
+        """
+        self._refuse_another(story)
+        self.facts = Facts.of(self.brand)
+        sentences = read_sentences(story.tables["sentences"])
+        beats = [*_standing(story.beats, self.brand.beats)]
+        told: list[Beat] = []
+        for beat in beats:
+            with self._blaming(beat):
+                told.append(replace(beat, caption=filled(beat.caption, self.facts, sentences)))
+        return replace(story, beats=tuple(told))
+
+    def _refuse_another(self, story: Story) -> None:
+        """Refuse to explain a trace that is not the brand's: the captions would be untrue."""
+        brand = self.brand
+        told = [step.event for step in (*story.earlier, *story.steps)]
+        if not told:
+            return
+        if brand.close is None:
+            message = "close is missing; name a trace that shows in a few frames what is done"
+            raise brand.error(message, "name")
+        with open_trace(brand.close) as trace:
+            events = [record.event for record, _ in follow(trace)]
+        if told != events[: len(told)]:
+            raise StoryError(
+                story.path,
+                f"this promo explains other events than {brand.close.name}, which the brand "
+                f"{brand.path.name} names as close; write a story for that trace",
+                line=story.lines.get("frames"),
+            )
+
+
+def _standing(beats: Sequence[Beat], done: Sequence[str]) -> Iterator[Beat]:
+    """Yield the beats that a brand's engine does; what happens in others is done by the next."""
+    missed: tuple[Step, ...] = ()
+    for beat in beats:
+        claim = next((each for each in BEATS if f"{beat.key}-".startswith(f"{each}-")), None)
+        if claim in (None, *done):
+            steps, missed = ((*missed, *beat.steps), ()) if beat.steps else ((), missed)
+            yield replace(beat, steps=steps)
+        else:
+            missed = (*missed, *beat.steps)
