@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import html
 import re
-import sys
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -21,8 +20,6 @@ from manim import NORMAL, MarkupText, Paragraph, Text
 from manim.utils.family import extract_mobject_family_members
 
 if TYPE_CHECKING:
-    from types import FrameType
-
     from manim import Mobject, Scene
 
 _TAG = re.compile(r"<[^>]*>")
@@ -80,7 +77,7 @@ class GlyphWatch:
         self._known: set[str] = set()
 
     def remark(self, scene: Scene) -> str:
-        """Return what is new in the play that begins, with its line; empty if nothing is."""
+        """Return what is new in the play that begins; empty if nothing is."""
         targets = (getattr(each, "target_mobject", None) for each in scene.animations or ())
         shown = [*scene.mobjects, *scene.foreground_mobjects, *filter(None, targets)]
         missing: dict[str, str] = {}
@@ -91,16 +88,7 @@ class GlyphWatch:
                 missing |= missing_glyphs(mobject)
         new = {each: font for each, font in missing.items() if each not in self._known}
         self._known |= new.keys()
-        return f"{_line_of(scene)}no font here has {described(new)}" if new else ""
-
-
-def _line_of(scene: Scene) -> str:
-    """Return the line of the scene's file that plays, such as `mine.py:7: `; empty if none does."""
-    file = type(scene).construct.__code__.co_filename
-    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 (inspect.stack reads every file)
-    while frame is not None and frame.f_code.co_filename != file:
-        frame = frame.f_back
-    return f"{Path(file).name}:{frame.f_lineno}: " if frame is not None else ""
+        return f"no font here has {described(new)}" if new else ""
 
 
 @cache

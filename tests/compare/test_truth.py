@@ -129,3 +129,14 @@ def check_pool(run: Run, moment: int, judge: Judge) -> None:
     for request, entry in enumerate(run.entry_of.tolist()):
         task = run.reading.entries[entry].key.task
         assert run.table(request, moment) == tuple(judge.tables.get(task, ()))
+
+
+@pytest.mark.parametrize(
+    ("first", "columns"),
+    [("reserved_rows_192", (17, 17)), ("prefix_off_192", (None, None))],
+)
+def test_a_request_that_reserves_a_row_has_a_row(
+    first: str, columns: tuple[int | None, int | None]
+) -> None:
+    comparison = compare_traces((TRACES / f"{first}.jsonl", TRACES / "pages_192.jsonl"))
+    assert comparison.rows == columns

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import random
+import re
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 PARENT = os.getpid()
+PLAY = r"play 3 \(Create\) at test_forked\.py:\d+"
 UNLIKE = "one process draws on: the scene does not show the same twice, as with dice or clocks"
 
 
@@ -283,18 +285,19 @@ def disturbed(disturb: Callable[[], object], marks: Path | None) -> type[Scene]:
 
 @pytest.fixture
 def hung(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a folder in which processes that will stand still leave their numbers.
+    """Give a folder in which processes that will stand still, or loop, leave their numbers.
 
-    They, and no others, have stood still for long, however slow this machine is.
+    They, and no others, have done so for long, however slow this machine is.
     """
     folder = tmp_path / "hung"
     folder.mkdir()
 
-    def still(watch: Watch, images: int) -> float:
-        del images
-        return 601.0 if (folder / f"{watch._process}").exists() else 0.0
+    def look(watch: Watch, at: object) -> None:
+        del at
+        watch.idle = 601.0 if (folder / f"{watch._process}").exists() else 0.0
+        watch.fruitless = 601.0 if (folder / f"{watch._process}-loops").exists() else 0.0
 
-    monkeypatch.setattr(Watch, "still", still)
+    monkeypatch.setattr(Watch, "look", look)
     return folder
 
 
@@ -303,17 +306,33 @@ def hang(hung: Path) -> None:
     Event().wait()
 
 
+def loop(hung: Path) -> None:
+    (hung / f"{os.getpid()}-loops").touch()
+    while True:
+        pass
+
+
 @pytest.mark.slow
 def test_who_stands_still_is_replaced(target: Path, tmp_path: Path, hung: Path) -> None:
     scene = disturbed(lambda: unseen(hang)(hung), tmp_path / "mark")
     notes, data = render(scene, target)
-    assert notes == ["one process draws: play 3 (Create) stands still in a second process"]
+    assert len(notes) == 1
+    assert re.fullmatch(f"one process draws: {PLAY} stands still in a second process", notes[0])
+    assert render(scene, target, 1)[1] == data
+
+
+@pytest.mark.slow
+def test_who_loops_is_replaced(target: Path, tmp_path: Path, hung: Path) -> None:
+    scene = disturbed(lambda: unseen(loop)(hung), tmp_path / "mark")
+    notes, data = render(scene, target)
+    assert len(notes) == 1
+    assert re.fullmatch(f"one process draws: {PLAY} has computed for 600 s .+", notes[0])
     assert render(scene, target, 1)[1] == data
 
 
 @pytest.mark.slow
 def test_who_always_stands_still_is_given_up(target: Path, hung: Path) -> None:
-    with pytest.raises(RenderError, match=r"^play 3 \(Create\) stands still") as caught:
+    with pytest.raises(RenderError, match=f"^{PLAY} stands still") as caught:
         render(disturbed(lambda: unseen(hang)(hung), None), target)
     assert len(str(caught.value)) < 200
     assert len(list(hung.iterdir())) == 2

@@ -1,4 +1,4 @@
-"""A process stands still if it neither draws nor works; slow work is work."""
+"""A process stands still if it neither draws nor works; one that works may do so in vain."""
 
 from __future__ import annotations
 
@@ -11,37 +11,62 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pagereel.fast.shards import watch as watching
-from pagereel.fast.shards.watch import Watch, work_of
+from pagereel.fast.shards.watch import Watch, remark, work_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def after(*seen: tuple[float, int, float]) -> float:
-    """Return for how long a process has stood still, that was seen at times with images, work."""
+def after(*seen: tuple[float, int, float]) -> Watch:
+    """Return what has seen a process at times with images and work."""
     watch = Watch(os.getpid())
     began = time.monotonic() + 1
     watch.note(began, 0, 0)
     for at, images, worked in seen:
         watch.note(began + at, images, worked)
-    return watch._still
+    return watch
 
 
 def test_it_stands_still_while_it_does_nothing() -> None:
-    assert after(*((second, 0, 0.0) for second in range(1, 31))) >= 30
+    assert after(*((second, 0, 0.0) for second in range(1, 31))).idle >= 30
 
 
 def test_it_does_not_while_it_draws_or_works() -> None:
-    assert after(*((second, second, 0.0) for second in range(1, 31))) == 0
-    assert after(*((second, 0, second * 0.5) for second in range(1, 31))) == 0
+    assert after(*((second, second, 0.0) for second in range(1, 31))).idle == 0
+    assert after(*((second, 0, second * 0.5) for second in range(1, 31))).idle == 0
 
 
 def test_who_only_looks_now_and_then_stands_still() -> None:
-    assert after(*((second, 0, second * 0.001) for second in range(1, 31))) >= 30
+    assert after(*((second, 0, second * 0.001) for second in range(1, 31))).idle >= 30
+
+
+def test_it_works_in_vain_until_an_image_comes() -> None:
+    seen = [(second, 0, second * 1.0) for second in range(1, 700)]
+    assert after(*seen).fruitless >= 699
+    assert after(*seen, (700, 1, 700.0)).fruitless == 0
+
+
+@pytest.mark.parametrize(
+    ("idle", "fruitless", "said"),
+    [
+        (0, 59, ""),
+        (61, 61, "stands still"),
+        (0, 61, "computed for 60 s without an image"),
+        (0, 3601, "computed for 600 s without an image"),
+    ],
+)
+def test_what_is_said_of_a_process_from_which_nothing_comes(
+    idle: float, fruitless: float, said: str
+) -> None:
+    watch = Watch(os.getpid())
+    watch.idle, watch.fruitless = idle, fruitless
+    line = remark("play 7 (Write) at talk.py:12", watch)
+    assert bool(line) is bool(said)
+    assert said in line
 
 
 def test_a_machine_that_was_asleep_counts_for_little() -> None:
-    assert after((1, 0, 0.0), (4000, 0, 0.0)) < 5
+    assert after((1, 0, 0.0), (4000, 0, 0.0)).idle < 5
 
 
 # `ps` counts whole seconds.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import time
@@ -9,13 +10,19 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from manim import RIGHT, Create, Scene, Square
 
+from pagereel.fast import RenderSettings, render_scene
+from pagereel.fast.shards import watch
 from pagereel.fast.shards.watch import Watch
 from pagereel.render import worker
 from pagereel.render.worker import EventPipe, ReaderGone, attend
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
+
+    from manim import Mobject
 
 
 def test_who_talks_to_nobody_ends() -> None:
@@ -36,15 +43,20 @@ def test_who_talks_to_nobody_ends() -> None:
     os.close(pipe)
 
 
-def attended(work: Callable[[], object], play: str = "") -> list[dict[str, Any]]:
+def attended(
+    work: Callable[[EventPipe], object],
+    play: str = "",
+    *,
+    pipe_class: type[EventPipe] = EventPipe,
+) -> list[dict[str, Any]]:
     """Attend to a process that does some work in a play; return the events."""
     ear, pipe = os.pipe()
-    events = EventPipe(pipe)
+    events = pipe_class(pipe)
     events.play(play)
     alive, held = os.pipe()
     process = os.fork()
     if not process:
-        work()
+        work(events)
         os._exit(0)
     os.close(held)
     attend(process, alive, events)
@@ -57,8 +69,8 @@ def attended(work: Callable[[], object], play: str = "") -> list[dict[str, Any]]
 def test_a_scene_that_stands_still_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     still = iter((1.0, 61.0, 62.0, 601.0))
     monkeypatch.setattr(worker, "_LOOK", 0.01)
-    monkeypatch.setattr(Watch, "still", lambda *_: next(still))
-    noted, failed = attended(lambda: Event().wait(), "play 7 (Write)")
+    monkeypatch.setattr(Watch, "look", lambda watch, _: setattr(watch, "idle", next(still)))
+    noted, failed = attended(lambda _: Event().wait(), "play 7 (Write)")
     assert noted["message"] == "play 7 (Write) stands still; Ctrl-C ends it"
     assert failed["failure"]["message"].startswith("play 7 (Write) stands still: it has drawn")
     assert failed["failure"]["kind"] == "mistake"
@@ -66,12 +78,54 @@ def test_a_scene_that_stands_still_is_ended(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_a_scene_that_is_over_may_wait_for_others(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "_LOOK", 0.01)
-    monkeypatch.setattr(Watch, "still", lambda *_: 601.0)
-    assert attended(lambda: time.sleep(0.1)) == []
+    monkeypatch.setattr(Watch, "look", lambda watch, _: setattr(watch, "idle", 601.0))
+    assert attended(lambda _: time.sleep(0.1)) == []
 
 
 def test_the_end_of_a_scenes_process_is_seen_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "_LOOK", 60)
-    assert attended(lambda: os.kill(os.getpid(), 9)) == [
+    assert attended(lambda _: os.kill(os.getpid(), 9)) == [
         {"event": "killed", "scene": -1, "signal": 9}
     ]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_an_endless_loop_is_reported_and_not_ended(
+    jobs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """This one ends when it has been reported."""
+    reported = tmp_path / "reported"
+
+    def loop(square: Mobject, dt: float) -> None:
+        since = time.monotonic()
+        while not reported.exists() and time.monotonic() - since < 60:  # if it is not reported
+            square.shift(dt * RIGHT)
+
+    class Endless(Scene):
+        def construct(self) -> None:
+            self.play(Create(square := Square()))
+            square.add_updater(loop)
+            self.wait()
+
+    class Released(EventPipe):
+        def remark(self, message: str) -> None:
+            super().remark(message)
+            if message.startswith("play 2"):
+                reported.touch()
+
+    def render(events: EventPipe) -> None:
+        render_scene(Endless, tmp_path / "out.mp4", RenderSettings(96, 54, 10, jobs), events)
+
+    work = itertools.count()
+    monkeypatch.setattr(worker, "_LOOK", 0.01)
+    monkeypatch.setattr(watch, "_LOOK", 0.01)
+    monkeypatch.setattr(watch, "work_of", lambda _: next(work))  # it always has worked
+    monkeypatch.setattr(watch, "PATIENCE", 0.2)
+    heard = attended(render, "the code before the first play", pipe_class=Released)
+    notes = [each["message"] for each in heard if each["event"] == "note"]
+    line = Endless.construct.__code__.co_firstlineno + 3
+    assert (
+        f"play 2 (Wait) at test_worker.py:{line} has computed for 0 s without an image; if that is "
+        "an endless loop, Ctrl-C ends it"
+    ) in notes
+    assert (tmp_path / "out.mp4").exists()

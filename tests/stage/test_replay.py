@@ -13,9 +13,10 @@ from replays import board_of, photograph
 
 from pagereel.assets import TRACES
 from pagereel.film.tape import FREE as NOBODY
+from pagereel.stage.film.cells import divide
 from pagereel.stage.film.chart import PoolChart
 from pagereel.stage.film.counters import Counters, frame_counts, task_counts
-from pagereel.stage.film.grid import FrameGrid, PoolGrid, divide
+from pagereel.stage.film.grid import FrameGrid, PoolGrid
 from pagereel.stage.film.palette import linear_rgb, make_palette
 from pagereel.stage.film.sheet import CACHED, CACHED_TONES, FREE, HELD, held_look
 from pagereel.stage.film.strip import TaskStrip

@@ -114,6 +114,16 @@ class Comparison:
         return self.runs[0].page_size == self.runs[1].page_size
 
     @property
+    def rows(self) -> tuple[int | None, int | None]:
+        """By run: how many page frames a row of its pool has; None: any number.
+
+        Where a request reserves a row, it is one. Pages of the same size are drawn in such rows
+        in the other pool, too.
+        """
+        first, second = (run.row for run in self.runs)
+        return (first or second, second or first) if self.same_pages else (first, second)
+
+    @property
     def curve(self) -> Measure:
         """What is drawn over time: the frames held or, if pages differ in size, requests."""
         return BY_KEY["held" if self.same_pages else "running"]

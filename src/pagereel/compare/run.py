@@ -99,6 +99,23 @@ class Run:
         """Its events, as in `Replay`."""
         return self.reading.tape
 
+    @cached_property
+    def row(self) -> int | None:
+        """How many page frames a request reserves, one after another; None if it takes any."""
+        tape = self.tape
+        lengths = {stay.pages for stay in tape.stays}
+        if len(lengths) != 1 or tape.start.tables:
+            return None
+        (length,) = lengths
+        begins = range(0, tape.frames, length)
+        are_rows = length > 1 and all(
+            (frames := tape.touched(stay.first))
+            and frames[0] in begins
+            and frames == tuple(range(frames[0], frames[0] + length))
+            for stay in tape.stays
+        )
+        return length if are_rows else None
+
     @property
     def last(self) -> int:
         """The moment of its last event."""

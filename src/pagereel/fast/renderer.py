@@ -9,7 +9,7 @@ from manim import CairoRenderer, RendererType, Scene, SceneFileWriter, config
 
 from pagereel.errors import StockNeeded
 from pagereel.fast.draw.painter import Painter
-from pagereel.fast.draw.playing import count_images, is_foreseeable, jump, work_of
+from pagereel.fast.draw.playing import count_images, is_foreseeable, jump, line_of, work_of
 from pagereel.fast.report import Report
 from pagereel.fast.shards.cutter import Cutter, DrawnElsewhere
 from pagereel.fast.writer import Delivery, FastWriter
@@ -128,6 +128,7 @@ class FastRenderer(CairoRenderer):
     ) -> None:
         self.skip_animations = self._original_skipping_status
         self.update_skipping_status()
+        self._cutter.reach(scene, args)
         scene.compile_animation_data(*args, **kwargs)
         if self.skip_animations:
             self.time += scene.duration
@@ -142,6 +143,7 @@ class FastRenderer(CairoRenderer):
                 scene.play_internal()
         else:
             self._play_shown(scene)
+        self._cutter.pass_on()
         self.file_writer.end_animation(name is not None)
         self.num_plays += 1
 
@@ -173,7 +175,7 @@ class FastRenderer(CairoRenderer):
         self._foreseeable = self._painter.knows_camera and not frozen and is_foreseeable(scene)
         self._painter.warn_of(scene)
         if remark := self._glyphs.remark(scene):
-            self.report.note(remark)
+            self.report.note(f"{line_of(scene)}: {remark}")
         if self._cutter.is_due():
             self._cut(scene)
         self._cutter.begin_play(scene)

@@ -25,7 +25,10 @@ class Report:
         """
 
     def play(self, name: str) -> None:
-        """Receive the number and the animations of a play that begins; nothing after the last."""
+        """Receive what the scene is at: a play, or the code after it; nothing after the last."""
+
+    def passed(self, images: int) -> None:
+        """Receive how many images the scene has come to, drawn or not, each time it does."""
 
     def note(self, message: str) -> None:
         """Receive a remark, such as that manim draws some mobjects; pass it on if it is new."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 import gc
 import json
 import logging
+import mmap
 import os
 import pickle
 import random
@@ -31,7 +32,7 @@ from pagereel.failure import Failure, Kind
 from pagereel.fast import NothingMoves, RenderSettings, Report, render_scene
 from pagereel.fast.shards.processes import leave
 from pagereel.fast.shards.remote import SendingCutter
-from pagereel.fast.shards.watch import LAST_PATIENCE, PATIENCE, Watch, Words, complaint
+from pagereel.fast.shards.watch import LAST_PATIENCE, Watch, Words, complaint, remark
 from pagereel.render.formats.encode import encode
 from pagereel.render.job import MEDIA
 from pagereel.render.manims import keep_still, laid_out, read_scene, typed
@@ -76,6 +77,7 @@ class EventPipe(Report):
         self._pipe = pipe
         self.scene = -1
         self.at = Words()
+        self._passed = memoryview(mmap.mmap(-1, 8)).cast("Q")  # forked processes share it
 
     def tell(self, event: str, **facts: Any) -> None:
         """Report an event of the current scene.
@@ -102,8 +104,17 @@ class EventPipe(Report):
         self.tell("plan", total=total, taken=taken)
 
     def play(self, name: str) -> None:
-        """Note which play begins."""
+        """Note what the scene is at."""
         self.at.say(name)
+
+    def passed(self, images: int) -> None:
+        """Note how many images the scene has come to."""
+        self._passed[0] = images
+
+    @property
+    def progress(self) -> tuple[str, int]:
+        """What the scene is at, and how many images it has come to."""
+        return str(self.at), self._passed[0]
 
     def remark(self, message: str) -> None:
         """Report how the scene is drawn."""
@@ -154,7 +165,7 @@ def _fork_for(assignment: Assignment, events: EventPipe) -> None:
 def attend(process: int, alive: int, events: EventPipe) -> bool:
     """Wait for the end of a scene's process, and end it if it stands still for too long.
 
-    Return whether it has ended by itself.
+    One that computes, however long, is only reported. Return whether it has ended by itself.
 
     Parameters
     ----------
@@ -169,15 +180,17 @@ def attend(process: int, alive: int, events: EventPipe) -> bool:
             events.tell("killed", signal=os.WTERMSIG(status))
         if ended:
             return not os.WIFSIGNALED(status)
-        play, still = str(events.at), watch.still(0)
-        if play and still > LAST_PATIENCE:
+        watch.look(events.progress)
+        if not (play := str(events.at)):
+            continue
+        if watch.idle > LAST_PATIENCE:
             os.kill(process, signal.SIGKILL)
             os.waitpid(process, 0)
-            failure = Failure(Kind.MISTAKE, complaint(play, still))
+            failure = Failure(Kind.MISTAKE, complaint(play, watch.idle))
             events.tell("failed", failure=failure.facts)
             return False
-        if play and still > PATIENCE:
-            events.note(f"{play} stands still; Ctrl-C ends it")
+        if said := remark(play, watch):
+            events.note(said)
 
 
 def _work(assignment: Assignment, events: EventPipe) -> None:

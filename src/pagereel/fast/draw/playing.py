@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
 import numpy as np
@@ -40,6 +42,7 @@ from manim.animation.transform import _MethodAnimation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from types import FrameType
 
     from manim import Animation
     from manim.mobject.opengl.opengl_mobject import OpenGLMobject
@@ -53,6 +56,7 @@ _STATELESS: set[type[Animation]] = {
     *(TransformFromCopy, Uncreate, Unwrite, Wait, Write, _MethodAnimation),
 }
 _GROUPS = frozenset({AnimationGroup, LaggedStart, LaggedStartMap})
+_MOST_NAMED = 3  # kinds of animations
 _OURS = ("manim.", "pagereel.")  # modules whose functions and mobjects have no side effects
 
 # Methods that these animations call on a mobject, and methods of a scene between two images.
@@ -113,6 +117,32 @@ def count_images(scene: Scene, *, frozen: bool) -> int:
     rate = scene.renderer.camera.frame_rate if frozen else config.frame_rate
     step = 1 / rate
     return int(scene.duration / step) if frozen else len(np.arange(0, scene.duration, step))
+
+
+def name_of(scene: Scene, animations: Iterable[object]) -> str:
+    """Return a play that begins in words, such as `play 7 (Write) at mine.py:12`.
+
+    Parameters
+    ----------
+    animations
+        What the scene has handed over to be played.
+    """
+    names = (type(each).__name__ for each in animations)
+    kinds = [*dict.fromkeys("animate" if "Builder" in name else name for name in names)]
+    if len(kinds) > _MOST_NAMED:
+        kinds[_MOST_NAMED:] = ["..."]
+    line = line_of(scene)
+    return f"play {scene.renderer.num_plays + 1} ({', '.join(kinds)}){line and ' at '}{line}"
+
+
+def line_of(scene: Scene) -> str:
+    """Return the line of the scene's file that is run, such as `mine.py:7`; empty if none is."""
+    code = getattr(type(scene).construct, "__code__", None)
+    file = code.co_filename if code is not None else ""
+    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 (inspect.stack reads every file)
+    while frame is not None and frame.f_code.co_filename != file:
+        frame = frame.f_back
+    return f"{Path(file).name}:{frame.f_lineno}" if frame is not None else ""
 
 
 def work_of(scene: Scene, images: int) -> float:

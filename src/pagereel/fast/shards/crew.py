@@ -12,6 +12,8 @@ from pagereel.fast.shards.watch import Words
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
+    from pagereel.fast.shards.watch import Watch
+
 # How many may wait: each holds a copy of the memory that the parent has changed since.
 _WAITING = 4
 
@@ -101,10 +103,11 @@ class Crew:
         children = (*self._at_work, *self._waiting)
         return next((child for child in children if child.shard == shard), None)
 
-    def at_work(self) -> Iterator[tuple[Child, float]]:
-        """Yield the workers that draw, each with the seconds for which it has stood still."""
+    def at_work(self) -> Iterator[tuple[Child, Watch]]:
+        """Yield the workers that draw, each with what has just looked at it."""
         for child in self._at_work:
-            yield child, child.watch.still(self.tally[child.place])
+            child.watch.look((self.tally[child.place], str(self.words[child.place])))
+            yield child, child.watch
 
     def first_to_speak(self, patience: float) -> Child | None:
         """Wait some seconds until a worker reports something or has ended; return it."""

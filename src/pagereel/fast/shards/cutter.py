@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 from manim.utils.exceptions import EndSceneEarlyException
 
+from pagereel.fast.draw.playing import name_of
 from pagereel.fast.report import Pace, Report
 from pagereel.fast.shards.history import History
 from pagereel.request import cores
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from manim import Scene
     from manim.scene.section import Section
 
@@ -51,6 +54,7 @@ class Cutter:
         self._history = History()
         self._attached: FastWriter | None = None
         self._section: Section | None = None
+        self._play = ""
 
     def attach(self, writer: FastWriter, report: Report) -> None:
         """Cut a writer's video, and report on it; without this, nothing is cut."""
@@ -74,10 +78,17 @@ class Cutter:
         """Return whether a cut may come within the next images."""
         return self._attached is not None and self._writer.plan.counts[-1] + images > self._limit
 
+    def reach(self, scene: Scene, animations: Iterable[object]) -> None:
+        """Note which play comes, in case that it never ends."""
+        self._play = name_of(scene, animations)
+        self._at(self._play)
+
+    def pass_on(self) -> None:
+        """Note that the scene's code goes on after the play."""
+        self._at(f"the code after {self._play}")
+
     def begin_play(self, scene: Scene) -> None:
-        """Note what a play shows as it begins, and its name in case that it stands still."""
-        names = ", ".join(type(each).__name__ for each in scene.animations or ())
-        self._at(f"play {scene.renderer.num_plays + 1} ({names})")
+        """Note what a play shows as it begins."""
         if self._remembers:
             self._history.add(scene)
 
@@ -121,14 +132,15 @@ class Cutter:
         """In a forked process: end, and have the parent raise the error."""
 
     def _look(self) -> None:
-        """Report how many images have been drawn, if it is time."""
+        """Report how far the scene has come, and how many images are drawn, if it is time."""
+        self._report.passed(self._writer.plan.length)
         self._pace.count(self._drawn())
 
     def _drawn(self) -> int:
         return self._writer.plan.images
 
-    def _at(self, play: str) -> None:
-        self._report.play(play)
+    def _at(self, words: str) -> None:
+        self._report.play(words)
 
     @property
     def _remembers(self) -> bool:

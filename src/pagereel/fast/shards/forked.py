@@ -44,7 +44,7 @@ from pagereel.fast.shards.cutter import Cutter, DrawnElsewhere
 from pagereel.fast.shards.guard import Guard, arm, disarm
 from pagereel.fast.shards.processes import ANY, Alone, Child, LaidOut, leave, share_no_bars
 from pagereel.fast.shards.share import Ahead, Beginning
-from pagereel.fast.shards.watch import LAST_PATIENCE, PATIENCE, complaint
+from pagereel.fast.shards.watch import LAST_PATIENCE, PATIENCE, complaint, remark
 from pagereel.fast.writer import Course
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class ForkingCutter(Cutter):
         self._work: dict[int, float] = {}  # of each shard, see `work_of`
         self._ahead = Ahead()
         self._beginning: Beginning | None = None  # as long as the parent draws the first shard
-        self._play = ""
+        self._at_now = ""
         self._me: Child | None = None  # in a worker: itself
         self._todo: set[int] = set()  # in a worker: the shards to draw
         self._is_alone = False  # whether this process draws all from here on
@@ -231,10 +231,13 @@ class ForkingCutter(Cutter):
             return
         arm(self._act)
         self._crew.send(self._work, ahead=True)
+        if self._crew.is_full:
+            self._report.play("")  # until there is room, only the workers may stand still
         while self._crew.is_full:
             self._crew.send(self._work, ahead=False)
             self._await_worker()
             self._end_if_left()
+        self._report.play(self._at_now)
 
     def _draw_first(self) -> None:
         """Draw the first shard until it is clear that it takes longer."""
@@ -320,7 +323,7 @@ class ForkingCutter(Cutter):
         self._me = me
         if self.drawing:
             self._crew.tally[me.place] = self._writer.plan.counts[index]
-            self._crew.words[me.place].say(self._play)
+            self._crew.words[me.place].say(self._at_now)
         order = me.listen(folder)
         share_no_bars()
         if self._apart is not None:
@@ -392,15 +395,18 @@ class ForkingCutter(Cutter):
             self._hear(child)
             return
         self._look()
-        for child, still in [*self._crew.at_work()]:
+        for child, watch in [*self._crew.at_work()]:
             words = self._crew.words[child.place]
-            if child.shard != self._left and still > PATIENCE:
+            if child.shard != self._left and watch.idle > PATIENCE:
                 self._begin_again(f"{words} stands still in a second process")
                 return
-            if still > LAST_PATIENCE:
-                raise RenderError(complaint(words, still))
-            if still > PATIENCE:
-                self._report.note(f"{words} stands still; Ctrl-C ends it")
+            if child.shard != self._left and watch.fruitless > LAST_PATIENCE:
+                self._begin_again(remark(words, watch))
+                return
+            if watch.idle > LAST_PATIENCE:
+                raise RenderError(complaint(words, watch.idle))
+            if said := remark(words, watch):
+                self._report.note(said)
 
     def _hear(self, child: Child) -> None:
         fact = child.hear()
@@ -491,12 +497,12 @@ class ForkingCutter(Cutter):
             self._taken.remove(index - 1)
             checkpoint.drop(index - 1)
 
-    def _at(self, play: str) -> None:
-        self._play = play
+    def _at(self, words: str) -> None:
+        self._at_now = words
         if self._me is None:
-            super()._at(play)
+            super()._at(words)
         else:
-            self._crew.words[self._me.place].say(play)
+            self._crew.words[self._me.place].say(words)
 
     def _drawn(self) -> int:
         if self._me is None and (self._is_alone or self._beginning is not None):

@@ -1,4 +1,8 @@
-"""Processes that stand still: they draw nothing, and hardly compute."""
+"""Processes from which no image comes: they stand still, or compute for long.
+
+One that stands still waits for something that does not come. One that computes may be in an endless
+loop, or have much to do: nobody can know, so it is only reported, and never ended.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +13,14 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-# Seconds for which a process may stand still before another one is tried, or all is given up.
+# Seconds for which a process may stand still before another one is tried, or all is given up; and
+# for which it may compute before that is reported, and before another one is tried.
 PATIENCE, LAST_PATIENCE = 60.0, 600.0
 # A process that only looks now and then whether something has come takes less of a core than this.
 _IDLE = 0.01
 _STEP = 2.0  # seconds; when the machine was asleep, no more are counted
 _LOOK = 1.0  # seconds between two looks
-
-
-_LENGTH = 100  # bytes
+_LENGTH = 160  # bytes
 
 
 class Words:
@@ -43,39 +46,62 @@ def complaint(who: object, still: float) -> str:
     )
 
 
+def remark(who: object, watch: Watch) -> str:
+    """Return a line on a play from which no image has come for long; nothing if one has."""
+    if watch.idle > PATIENCE:
+        return f"{who} stands still; Ctrl-C ends it"
+    for patience in (LAST_PATIENCE, PATIENCE):
+        if watch.fruitless > patience:
+            return (
+                f"{who} has computed for {patience:.0f} s without an image; if that is an endless "
+                "loop, Ctrl-C ends it"
+            )
+    return ""
+
+
 class Watch:
-    """Says for how long a process has stood still.
+    """Says for how long no image has come from a process.
 
     Parameters
     ----------
     process
         Its process ID.
+
+    Attributes
+    ----------
+    idle
+        For how many seconds it has neither come further nor computed.
+    fruitless
+        For how many seconds it has not come further.
     """
 
     def __init__(self, process: int) -> None:
         self._process = process
-        self._seen = self._began = time.monotonic()
-        self._images, self._worked, self._still = 0, 0.0, 0.0
+        self._seen = time.monotonic()
+        self._at: object = None
+        self._worked = 0.0
+        self.idle = self.fruitless = 0.0
 
-    def still(self, images: int) -> float:
-        """Return for how many seconds it has stood still; to be asked every few seconds.
+    def look(self, at: object) -> None:
+        """Look at the process; to be called every few seconds.
 
         Parameters
         ----------
-        images
-            How many it has drawn.
+        at
+            How far it has come, such as the number of images that it has drawn.
         """
         now = time.monotonic()
         if now - self._seen >= _LOOK:
-            self.note(now, images, work_of(self._process))
-        return self._still
+            self.note(now, at, work_of(self._process))
 
-    def note(self, now: float, images: int, worked: float) -> None:
-        """Note, at a time, how many images it has drawn, and for how many seconds it has worked."""
-        self._still += min(now - self._seen, _STEP)
-        self._seen = now
-        if images != self._images or worked - self._worked > _IDLE * max(self._still, _STEP):
-            self._images, self._worked, self._still = images, worked, 0.0
+    def note(self, now: float, at: object, worked: float) -> None:
+        """Note, at a time, how far it has come, and for how many seconds it has worked."""
+        passed = min(now - self._seen, _STEP)
+        self._seen, self.idle, self.fruitless = now, self.idle + passed, self.fruitless + passed
+        if at != self._at:
+            self.fruitless = 0.0
+        if at != self._at or worked - self._worked > _IDLE * max(self.idle, _STEP):
+            self._at, self._worked, self.idle = at, worked, 0.0
 
 
 def work_of(process: int) -> float:

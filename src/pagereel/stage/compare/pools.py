@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import partial
 from math import pi, sin
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 import numpy as np
 from manim import FadeOut
@@ -21,7 +23,7 @@ from pagereel.stage.text.outline import Face
 from pagereel.stage.theme import mixed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from manim import Animation, Mobject
     from numpy.typing import NDArray
@@ -35,11 +37,22 @@ if TYPE_CHECKING:
     from pagereel.stage.theme import Theme
 
 _FAINTEST = 0.44  # of a run's colour in the faintest tone
-_FILL = 0.78  # of a tone in its cells
 _FRESH = 0  # no frame is marked that has just changed: at this pace, nearly all would be
 _MANY = 0.2  # of the slots that are held
 _SPACE = 0.4  # between a number and its words, in heights of a capital
 _GROWN = 0.35  # how much larger a number gets that is pointed at
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number above a pool: which measure it is, what most of it can be, and its word."""
+
+    key: str
+    most: Callable[[Run], int]
+    word: str
+
+
+HELD = Count("held", lambda run: run.usable, "held")
 
 
 def tones(color: str, background: str) -> list[str]:
@@ -51,6 +64,12 @@ def _differs_in_empty(told: Race) -> bool:
     """Return whether one run holds many more empty slots than the other, as far as it is known."""
     first, second = (run.values.get("empty") for run in told.runs)
     return first is not None and second is not None and bool(abs(first - second).max() > _MANY)
+
+
+class RunPicture(PoolPicture):
+    """The grid of a run's pool, in tones of one colour."""
+
+    fill = 0.78
 
 
 class Pool:
@@ -65,33 +84,37 @@ class Pool:
     """
 
     def __init__(
-        self, run: Run, stay_tones: Sequence[int], place: PoolPlace, *, theme: Theme, color: str
+        self,
+        run: Run,
+        picture: PoolPicture,
+        place: PoolPlace,
+        *,
+        theme: Theme,
+        color: str,
+        counts: Count,
     ) -> None:
-        self._run, self.place = run, place
+        self._run, self.picture, self.place, self._counts = run, picture, place, counts
         self.state = PoolState(run.tape, fresh=_FRESH)
-        palette = tones(color, theme.background)
-        self.picture = PoolPicture(
-            run.tape, stay_tones, place, theme=theme, palette=palette, fill=_FILL
-        )
-        self.picture.lit_color = TONES - 1
         self.numbers = self.picture.numbers()
         self.name = fitted(run.name, place.name, color)
-        spot, slot = place.held, text_width(f"{run.usable:,}", Face.SERIF)
-        for words in (f"of {run.usable:,} held", "held"):
+        spot, most = place.held, f"{counts.most(run):,}"
+        slot = text_width(most, Face.SERIF)
+        for words in (f"of {most} {counts.word}", counts.word):
             width = text_width(words, Face.SERIF)
             cap = min(spot.cap, spot.width / (width + _SPACE + slot))
             if cap >= MIN_CAP:
                 break
         base = spot.y - (spot.cap - cap) / 2
-        self.words = Label(words, Face.SERIF, cap=cap, color=theme.dim).put(spot.x, base, 1)
-        right = spot.x - (width + _SPACE) * cap
-        self.held = Ticker(Face.SERIF, cap=cap, color=theme.ink, at=(right, base), align=1)
+        right = spot.x + (width + _SPACE + slot) * cap * (1 - spot.align) / 2
+        self.words = Label(words, Face.SERIF, cap=cap, color=theme.dim).put(right, base, 1)
+        at = (right - (width + _SPACE) * cap, base)
+        self.count = Ticker(Face.SERIF, cap=cap, color=theme.ink, at=at, align=1)
         self._cap = cap
         self.say(0)
 
     def say(self, moment: int) -> None:
-        """Say how many frames are held."""
-        self.held.say(f"{int(self._run.values['held'][moment]):,}")
+        """Say how many there are at a moment of what is counted."""
+        self.count.say(f"{int(self._run.values[self._counts.key][moment]):,}")
 
     def empty(self, moment: int) -> NDArray[np.int64] | None:
         """Return how much of each frame is empty, in `LEVELS`; None if that cannot be shown."""
@@ -103,10 +126,23 @@ class Pool:
 
     def swell(self, share: float) -> None:
         """Let the number grow and shrink again, by a share of the time."""
-        said = self.held.text
-        self.held.cap = self._cap * (1 + _GROWN * sin(pi * share))
-        self.held.say("")
-        self.held.say(said)
+        said = self.count.text
+        self.count.cap = self._cap * (1 + _GROWN * sin(pi * share))
+        self.count.say("")
+        self.count.say(said)
+
+
+def _picture(told: Race, side: int, place: Region, *, theme: Theme, color: str) -> RunPicture:
+    picture = RunPicture(
+        told.runs[side].tape,
+        told.tones[side],
+        place,
+        theme=theme,
+        palette=tones(color, theme.background),
+        columns=told.comparison.rows[side],
+    )
+    picture.lit_color = TONES - 1
+    return picture
 
 
 class Pools(RacePart):
@@ -114,24 +150,33 @@ class Pools(RacePart):
 
     Attributes
     ----------
+    counts
+        What is counted above them.
     pools
         That of the first run, and of the second.
     """
+
+    counts: ClassVar[Count] = HELD
 
     def __init__(self, told: Race, theme: Theme, region: Region) -> None:
         super().__init__(told, theme, region)
         pair = cast("Pair", region)
         places = cast("tuple[PoolPlace, PoolPlace]", (pair.first, pair.second))
         self.pools = [
-            Pool(run, stays, place, theme=theme, color=color)
-            for run, stays, place, color in zip(
-                told.runs, told.tones, places, self.colors, strict=True
+            Pool(
+                run,
+                _picture(told, run.side, place, theme=theme, color=color),
+                place,
+                theme=theme,
+                color=color,
+                counts=self.counts,
             )
+            for run, place, color in zip(told.runs, places, self.colors, strict=True)
         ]
         self.standing = [label for pool in self.pools for label in (pool.name, pool.words)]
         # The first pool hides the second one while they are one.
         pictures: list[Mobject] = [pool.picture for pool in reversed(self.pools)]
-        self.moving = [*pictures, *(pool.held for pool in self.pools)]
+        self.moving = [*pictures, *(pool.count for pool in self.pools)]
         self.moving += [number for pool in self.pools for number in pool.numbers]
         self._background = rgb(theme.background)
         self._shows_empty = _differs_in_empty(told)
@@ -139,15 +184,16 @@ class Pools(RacePart):
     @classmethod
     def need(cls, told: Race) -> PoolsNeed:
         """Return what the frames of each pool fill of a region."""
-        first, second = (run.frames for run in told.runs)
-        return PoolsNeed(
-            filled=(lambda region: filled(region, first), lambda region: filled(region, second))
+        first, second = (
+            partial(filled, frames=run.frames, columns=columns)
+            for run, columns in zip(told.runs, told.comparison.rows, strict=True)
         )
+        return PoolsNeed(filled=(first, second))
 
     @property
     def shown(self) -> tuple[tuple[list[int], str], tuple[list[int], str]]:
-        """By run: the owner of each frame, as in `Tape`; and the number of those that are held."""
-        first, second = ((pool.picture.owners, pool.held.text) for pool in self.pools)
+        """By run: the owner of each frame, as in `Tape`; and the number above them."""
+        first, second = ((pool.picture.owners, pool.count.text) for pool in self.pools)
         return first, second
 
     @property

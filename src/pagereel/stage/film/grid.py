@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import ceil, floor, sqrt
-from typing import TYPE_CHECKING
+from math import ceil
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
 from pagereel.film.pool_state import PoolState
 from pagereel.film.tape import CACHED as CACHED_OWNER
+from pagereel.stage.film.cells import divide
 from pagereel.stage.film.film_part import FilmPart
 from pagereel.stage.film.palette import blend, faded, rgb
 from pagereel.stage.film.sheet import (
@@ -52,12 +52,7 @@ UNSEEN = -1
 LEVELS = 8  # in which a cell shows how much of its frame is empty
 _LIGHTER = 0.4  # how far a lit cell without an outline goes over into ink
 _CAP = px(24)
-_STEADY = {16: 1.12, 8: 1.08, 4: 1.04}  # how much rather rows have a multiple of so many frames
-_EVEN = 1.3  # how much rather all rows are full
 _HAIR = 0.01  # pixels
-_BROADEST = 2.3  # a cell's width, in heights
-_SLIMMEST = 0.9
-_WHOLE = 3  # pixels; smaller cells need not all have the same size
 
 
 class FrameGrid(Sheet):
@@ -71,14 +66,18 @@ class FrameGrid(Sheet):
         How many there are.
     theme, palette
         The colours; those of tasks as hex.
-    fill
-        How much of a task's colour its cells have.
+    columns
+        How many frames a row has, if cells can be large so; else as many as make them large.
 
     Attributes
     ----------
+    fill
+        How much of a task's colour its cells have.
     lit_color
         The colour of the palette in which held frames are lit; None: each in its own.
     """
+
+    fill: ClassVar[float] = FILLED
 
     def __init__(
         self,
@@ -87,9 +86,9 @@ class FrameGrid(Sheet):
         *,
         theme: Theme,
         palette: Sequence[str],
-        fill: float = FILLED,
+        columns: int | None = None,
     ) -> None:
-        self.cells = divide(*pixel_size(panel), frames)
+        self.cells = divide(*pixel_size(panel), frames, columns)
         cells, unit = self.cells, pixels_a_unit()
         width, height = round(cells.columns * cells.width), round(cells.rows * cells.height)
         self._left, self._top = panel.left, panel.top
@@ -103,7 +102,7 @@ class FrameGrid(Sheet):
             theme=theme,
             palette=palette,
             roomy=self.numbered,
-            fill=fill,
+            fill=self.fill,
         )
         looks = self._painter.looks
         # Look, and more by looks if it is fresh, and by its emptiness -> its picture.
@@ -227,7 +226,7 @@ class PoolPicture(FrameGrid):
         The trace.
     colors
         By stay: an index into the palette.
-    panel, theme, palette, fill
+    panel, theme, palette, columns
         As of `FrameGrid`.
     """
 
@@ -239,9 +238,9 @@ class PoolPicture(FrameGrid):
         *,
         theme: Theme,
         palette: Sequence[str],
-        fill: float = FILLED,
+        columns: int | None = None,
     ) -> None:
-        super().__init__(panel, tape.frames, theme=theme, palette=palette, fill=fill)
+        super().__init__(panel, tape.frames, theme=theme, palette=palette, columns=columns)
         self._theme = theme
         self._held = np.array([*(held_look(color, 1) for color in colors), 0], dtype=np.int64)
         self._reserved = np.array(tape.reserved, dtype=np.int64)
@@ -349,66 +348,9 @@ class PoolGrid(FilmPart):
             self.grid.settle(pool)
 
 
-def filled(region: Region, frames: int) -> GridPlace:
+def filled(region: Region, frames: int, columns: int | None = None) -> GridPlace:
     """Return what the cells of so many frames fill of a region; there they are as large again."""
-    cells, unit = divide(*pixel_size(region), frames), pixels_a_unit()
+    cells, unit = divide(*pixel_size(region), frames, columns), pixels_a_unit()
     right = region.left + (cells.columns * cells.width + _HAIR) / unit
     bottom = region.top - (cells.rows * cells.height + _HAIR) / unit
     return GridPlace(region.left, region.top, right, bottom, right - cells.gap / unit)
-
-
-@dataclass(frozen=True, slots=True)
-class Cells:
-    """How the frames share a panel's pixels: `columns` in a row, from the left upper corner.
-
-    Attributes
-    ----------
-    width, height
-        Of a cell, in pixels, with the gap to the next one. Whole numbers, unless cells are tiny.
-    gap
-        Pixels between cells.
-    """
-
-    columns: int
-    rows: int
-    width: float
-    height: float
-    gap: int
-
-
-def divide(width: int, height: int, frames: int) -> Cells:
-    """Divide a panel into cells, as large as possible, and rather with round numbers in a row.
-
-    Parameters
-    ----------
-    width, height
-        The panel's, in pixels.
-    frames
-        How many cells there have to be.
-    """
-    side = sqrt(width * height / frames)
-    least, most = ceil(width / (side * _BROADEST)) - 1, ceil(width / side * 1.4) + 1
-    tried = (_cells(width, height, frames, columns) for columns in range(max(1, least), most + 1))
-    return max(tried, key=lambda cells: _merit(cells, frames))
-
-
-def _cells(width: int, height: int, frames: int, columns: int) -> Cells:
-    columns = min(columns, frames)
-    rows = ceil(frames / columns)
-    across, down = width / columns, height / rows
-    if min(across, down) >= _WHOLE:
-        across, down = float(floor(across)), float(floor(down))
-    across, down = min(across, down * _BROADEST), min(down, across / _SLIMMEST)
-    if min(across, down) >= _WHOLE:
-        across, down = float(floor(across)), float(floor(down))
-    side = min(across, down)
-    gap = round(side * 0.1) if side > 20 else 2 if side >= 10 else 1 if side >= 5 else 0
-    return Cells(columns, rows, across, down, min(gap, 12))
-
-
-def _merit(cells: Cells, frames: int) -> float:
-    steady = next((gain for n, gain in _STEADY.items() if cells.columns % n == 0), 1)
-    stretched = max(cells.width / cells.height, cells.height / cells.width)
-    full = frames / (cells.columns * cells.rows)
-    even = _EVEN if full == 1 else full**2
-    return float(even * steady * cells.width * cells.height / stretched**0.3)
