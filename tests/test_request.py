@@ -10,6 +10,7 @@ from pagereel.errors import RequestError
 from pagereel.request import (
     Request,
     SceneOptions,
+    TracePair,
     Video,
     chosen_video,
     is_stock_wanted,
@@ -49,7 +50,8 @@ def test_shapes(aspect: str, size: tuple[int, int]) -> None:
         SceneOptions(),
         SceneOptions(Path("a b.toml"), "light", 30),
         SceneOptions(seconds=22.5),
-        SceneOptions(brand=Path("my brand.toml")),
+        SceneOptions(brand=Path("my brand.toml"), title="Two nights"),
+        SceneOptions(pair=TracePair(Path("a.jsonl"), Path("b.jsonl"), ("One", None))),
     ],
 )
 def test_options_travel_in_the_environment(options: SceneOptions) -> None:

@@ -13,19 +13,17 @@ import math
 import os
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pagereel.errors import RequestError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_STORY, _THEME = "PAGEREEL_STORY", "PAGEREEL_THEME"
-_SECONDS, _STOCK = "PAGEREEL_SECONDS", "PAGEREEL_STOCK"
-_TITLE, _BRAND = "PAGEREEL_TITLE", "PAGEREEL_BRAND"
-_PAIR = "PAGEREEL_PAIR"
+_STOCK = "PAGEREEL_STOCK"
 LONGEST_TITLE = 60  # characters of the title of a film
 SHORTEST_FILM, LONGEST_FILM = 15, 600  # seconds
 SHORTEST_RACE, LONGEST_RACE = 20, 120  # of a comparison
@@ -173,117 +171,6 @@ class TracePair:
         return json.dumps([str(self.first), str(self.second), *self.names])
 
 
-@dataclass(frozen=True, slots=True)
-class SceneOptions:
-    """What the user of a scene of ours chooses; None is the scene's own choice.
-
-    Attributes
-    ----------
-    story
-        A storyboard or a trace.
-    theme
-        The name of a theme.
-    seconds
-        The length, where the scene has no length of its own.
-    title
-        The title of a film, in place of the engine's name.
-    brand
-        The file of a brand, whose colours and cards the scene takes.
-    pair
-        What a comparison compares, in place of its own two traces.
-    """
-
-    story: Path | None = None
-    theme: str | None = None
-    seconds: float | None = None
-    title: str | None = None
-    brand: Path | None = None
-    pair: TracePair | None = None
-
-    @classmethod
-    def from_environment(cls) -> SceneOptions:
-        """Return the options of this process.
-
-        Raises
-        ------
-        RequestError
-            If the length or the title is not one that a film can have.
-        """
-        return cls(
-            story=_read(_STORY, Path),
-            theme=_read(_THEME, str),
-            seconds=_read(_SECONDS, film_length),
-            title=_read(_TITLE, film_title),
-            brand=_read(_BRAND, Path),
-            pair=_read(_PAIR, TracePair.of),
-        )
-
-    def environment(self, *, stock: bool = False) -> dict[str, str]:
-        """Return the variables from which a process reads these options.
-
-        Parameters
-        ----------
-        stock
-            Whether manim's own renderer is to draw, where nothing else brings a renderer.
-        """
-        length = "" if self.seconds is None else f"{self.seconds:g}"
-        variables = {_STORY: str(self.story or ""), _THEME: self.theme or "", _SECONDS: length}
-        variables |= {_TITLE: self.title or "", _BRAND: str(self.brand or "")}
-        variables[_PAIR] = self.pair.text if self.pair else ""
-        return {**variables, _STOCK: "1"} if stock else variables
-
-    @property
-    def source(self) -> Path | None:
-        """The file under whose name is kept what has been read for the scene."""
-        return self.pair.first if self.pair else self.story
-
-    def called(self, scene: str, shape: str = "") -> str:
-        """Return what files of a scene are called: another choice is another file.
-
-        Parameters
-        ----------
-        shape
-            Of the picture, in words; empty if it is the usual one.
-        """
-        chosen = (self.story, self.brand)
-        story, brand = (file.name.partition(".")[0] if file else "" for file in chosen)
-        is_usual = self.theme == USUAL_THEME and not brand  # a brand may have another
-        theme = None if is_usual else self.theme
-        return "-".join(filter(None, (scene, story, brand, theme, shape)))
-
-    @contextmanager
-    def in_environment(self) -> Iterator[None]:
-        """Let scenes of this process, and processes that it starts, find these options."""
-        variables = self.environment()
-        before = {name: os.environ.get(name) for name in variables}
-        os.environ.update(variables)
-        try:
-            yield
-        finally:
-            for name, value in before.items():
-                os.environ.pop(name)
-                if value is not None:
-                    os.environ[name] = value
-
-
-def is_stock_wanted() -> bool:
-    """Return whether the environment asks for manim's own renderer."""
-    return bool(os.environ.get(_STOCK))
-
-
-def is_trace(story: Path) -> bool:
-    """Return whether a story is a trace, by its name; others are storyboards."""
-    return story.name.endswith((".jsonl", ".jsonl.gz"))
-
-
-def _read(name: str, read: Callable[[str], T]) -> T | None:
-    text = os.environ.get(name)
-    try:
-        return read(text) if text else None
-    except argparse.ArgumentTypeError as error:
-        raise RequestError(f"{name}: {error}") from None
-
-
 def film_length(text: str) -> float:
     """Return how long a film is to be, in seconds, as it is typed.
 
@@ -333,6 +220,122 @@ def film_title(text: str) -> str:
             f"{shown} is not a title of 1 to {LONGEST_TITLE} characters that can be seen"
         )
     return title
+
+
+def _in(
+    variable: str, read: Callable[[str], T], write: Callable[[T], str] = str
+) -> dict[str, object]:
+    """Say of a field in which variable of the environment it is, if it is not None, and how."""
+    return {"variable": variable, "read": read, "write": write}
+
+
+@dataclass(frozen=True, slots=True)
+class SceneOptions:
+    """What the user of a scene of ours chooses; None is the scene's own choice.
+
+    Attributes
+    ----------
+    story
+        A storyboard or a trace.
+    theme
+        The name of a theme.
+    seconds
+        The length, where the scene has no length of its own.
+    title
+        The title of a film, in place of the engine's name.
+    brand
+        The file of a brand, whose colours and cards the scene takes.
+    pair
+        What a comparison compares, in place of its own two traces.
+    """
+
+    story: Path | None = field(default=None, metadata=_in("PAGEREEL_STORY", Path))
+    theme: str | None = field(default=None, metadata=_in("PAGEREEL_THEME", str))
+    seconds: float | None = field(
+        default=None, metadata=_in("PAGEREEL_SECONDS", film_length, "{:g}".format)
+    )
+    title: str | None = field(default=None, metadata=_in("PAGEREEL_TITLE", film_title))
+    brand: Path | None = field(default=None, metadata=_in("PAGEREEL_BRAND", Path))
+    pair: TracePair | None = field(
+        default=None, metadata=_in("PAGEREEL_PAIR", TracePair.of, attrgetter("text"))
+    )
+
+    @classmethod
+    def from_environment(cls) -> SceneOptions:
+        """Return the options of this process.
+
+        Raises
+        ------
+        RequestError
+            If the length or the title is not one that a film can have.
+        """
+        read: dict[str, Any] = {}
+        for each in fields(cls):
+            variable = each.metadata["variable"]
+            if text := os.environ.get(variable):
+                try:
+                    read[each.name] = each.metadata["read"](text)
+                except argparse.ArgumentTypeError as error:
+                    raise RequestError(f"{variable}: {error}") from None
+        return cls(**read)
+
+    def environment(self, *, stock: bool = False) -> dict[str, str]:
+        """Return the variables from which a process reads these options.
+
+        Parameters
+        ----------
+        stock
+            Whether manim's own renderer is to draw, where nothing else brings a renderer.
+        """
+        variables = {_STOCK: "1"} if stock else {}
+        for each in fields(self):
+            value = getattr(self, each.name)
+            text = "" if value is None else each.metadata["write"](value)
+            variables[each.metadata["variable"]] = text
+        return variables
+
+    @property
+    def source(self) -> Path | None:
+        """The file under whose name is kept what has been read for the scene."""
+        return self.pair.first if self.pair else self.story
+
+    def called(self, scene: str, shape: str = "") -> str:
+        """Return what files of a scene are called: another choice is another file.
+
+        Parameters
+        ----------
+        shape
+            Of the picture, in words; empty if it is the usual one.
+        """
+        chosen = (self.story, self.brand)
+        story, brand = (file.name.partition(".")[0] if file else "" for file in chosen)
+        is_usual = self.theme == USUAL_THEME and not brand  # a brand may have another
+        theme = None if is_usual else self.theme
+        return "-".join(filter(None, (scene, story, brand, theme, shape)))
+
+    @contextmanager
+    def in_environment(self) -> Iterator[None]:
+        """Let scenes of this process, and processes that it starts, find these options."""
+        variables = self.environment()
+        before = {name: os.environ.get(name) for name in variables}
+        os.environ.update(variables)
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                os.environ.pop(name)
+                if value is not None:
+                    os.environ[name] = value
+
+
+def is_stock_wanted() -> bool:
+    """Return whether the environment asks for manim's own renderer."""
+    return bool(os.environ.get(_STOCK))
+
+
+def is_trace(story: Path) -> bool:
+    """Return whether a story is a trace, by its name; others are storyboards."""
+    return story.name.endswith((".jsonl", ".jsonl.gz"))
 
 
 def cores() -> int:

@@ -27,8 +27,6 @@ from pagereel.fast import FastRenderer
 from pagereel.languages import ENGLISH
 from pagereel.request import USUAL_THEME, SceneOptions, is_stock_wanted
 from pagereel.stage import timing
-from pagereel.stage.brand import load_brand
-from pagereel.stage.brand.card import Card
 from pagereel.stage.layout.places import Area, picture_size
 from pagereel.stage.part import Stage
 from pagereel.stage.parts.text import CaptionBar
@@ -38,6 +36,7 @@ from pagereel.stage.timing import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from manim import Animation, Camera, Mobject, VGroup
     from manim.mobject.mobject import _AnimationBuilder
@@ -122,16 +121,23 @@ class PictureScene(Scene):
         speak(ENGLISH)
         options = self.options = SceneOptions.from_environment()
         brand = options.brand or (ROOT / self.default_brand if self.default_brand else None)
-        self.brand = load_brand(brand) if brand else None
-        if self.brand:
-            self.theme = self.brand.themed(options.theme)
+        if brand:
+            self._take(brand)
         else:
-            self.theme = theme_named(options.theme or USUAL_THEME)
+            self.brand, self.theme = None, theme_named(options.theme or USUAL_THEME)
         cast("Camera", self.camera).background_color = ManimColor(self.theme.background)
-        if self.brand:  # what does not fit stops here
-            area = Area(config.frame_width, config.frame_height)
-            self._title_card = Card.title(self.brand, self.theme, area)
-            self._end_card = Card.end(self.brand, self.theme, area)
+
+    def _take(self, brand: Path) -> None:
+        """Take a brand's theme and cards; what does not fit stops here."""
+        # Most films have no brand.
+        from pagereel.stage.brand import load_brand  # noqa: PLC0415
+        from pagereel.stage.brand.card import Card  # noqa: PLC0415
+
+        self.brand = load_brand(brand)
+        self.theme = self.brand.themed(self.options.theme)
+        area = Area(config.frame_width, config.frame_height)
+        self._title_card = Card.title(self.brand, self.theme, area)
+        self._end_card = Card.end(self.brand, self.theme, area)
 
     def build(self, told: object) -> None:
         """Put the parts on the stage, for what they will have to show."""
