@@ -43,6 +43,21 @@ def concluded(plain: Comparison, **values: tuple[float, float]) -> Result:
 
 
 @pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"last_step": (461, 293)}, "293 steps instead of 461."),
+        ({"last_step": (293, 1461)}, "293 steps instead of 1,461."),
+        ({"given_up": (0, 1)}, "b: 1 of 1 request is given up. a: the request finishes."),
+        ({}, "The two do the same work."),
+    ],
+)
+def test_the_verdict_is_one_sentence_where_steps_decide(
+    plain: Comparison, values: dict[str, tuple[float, float]], said: str
+) -> None:
+    assert concluded(plain, **values).verdict.plain(("a", "b")) == said
+
+
+@pytest.mark.parametrize(
     ("rule", "values", "said"),
     [
         (1, {"given_up": (0, 1)}, ["1 of 1 request is given up.", "the request finishes."]),

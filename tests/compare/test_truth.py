@@ -140,3 +140,24 @@ def test_a_request_that_reserves_a_row_has_a_row(
 ) -> None:
     comparison = compare_traces((TRACES / f"{first}.jsonl", TRACES / "pages_192.jsonl"))
     assert comparison.rows == columns
+
+
+@pytest.mark.parametrize(
+    ("pair", "said"),
+    [
+        (
+            ("reserved_rows_192", "pages_192"),
+            "step 293: B: all 90 requests are done. A: 32 are not done yet.",
+        ),
+        (
+            ("prefix_off_192", "pages_192"),
+            "step 293: A: 73 of 90 requests are done, 17 given up. B: all 90 requests are done.",
+        ),
+    ],
+)
+def test_the_first_end_or_that_of_both(pair: tuple[str, str], said: str) -> None:
+    names = ("A", "B")
+    first, second = (TRACES / f"{name}.jsonl" for name in pair)
+    comparison = compare_traces((first, second), names)
+    stop = comparison.first_end
+    assert f"{comparison.clock.says(stop.moment)}: {stop.caption.plain(names)}" == said

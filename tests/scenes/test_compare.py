@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
-from raced import FULLEST, PAIR, SHAPES, beats, golden
+from raced import FULLEST, PAIR, SHAPES, beats, golden, replayed
 from told import play_scene, scene_class
 
-from pagereel.assets import ROOT, TRACES
-from pagereel.cache import Abort, Arrive, Finish, Submit
+from pagereel.assets import ROOT
 from pagereel.check.pytest.golden import compare, write
 from pagereel.compare.reading import State
 from pagereel.film.tape import CACHED, FREE
-from pagereel.trace import open_trace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,69 +31,13 @@ STATES = {
     "end": ("step 293", (0, 0, 73, 17, 11344), (0, 0, 90, 0, 6240)),
     "result": ("step 293", (0, 0, 73, 17, 11344), (0, 0, 90, 0, 6240)),
 }
-DOES = {
-    Submit: State.WAITING,
-    Arrive: State.RUNNING,
-    Finish: State.FINISHED,
-    Abort: State.GIVEN_UP,
-}
 KEYS = ("running", "finished", "given_up", "prefilled")
-
-
-@dataclass(frozen=True)
-class Replayed:
-    """What there is after a step, by the model of the cache.
-
-    Parameters
-    ----------
-    numbers
-        As in `STATES`.
-    tables
-        Task -> the frames that it holds.
-    cached
-        The frames that are cached.
-    doing
-        What becomes of each request.
-    """
-
-    numbers: tuple[int, ...]
-    tables: dict[str, set[int]]
-    cached: set[int]
-    doing: dict[str, State]
 
 
 # manim's ImageMobject makes images in a way that Pillow will give up.
 pytestmark = pytest.mark.filterwarnings(
     "ignore:'mode' parameter for changing data types:DeprecationWarning"
 )
-
-
-def replayed(name: str, steps: set[int]) -> dict[int, Replayed]:
-    """Replay a trace in the model of the cache, and return what there is after some steps."""
-    counts: Counter[type] = Counter()
-    prefilled, doing, found = 0, dict[str, State](), dict[int, Replayed]()
-    with open_trace(TRACES / name) as trace:
-        size, ledger = trace.header.page_size or 0, trace.header.ledger()
-
-        def look(until: int) -> None:
-            for step in sorted(steps - found.keys()):
-                if step < until:
-                    numbers = (len(ledger.tables), counts[Finish], counts[Abort], prefilled)
-                    tables = {task: set(table) for task, table in ledger.tables.items()}
-                    held = ledger.held_count, *numbers
-                    found[step] = Replayed(held, tables, {*ledger.cached}, dict(doing))
-
-        for record in trace:
-            look(record.step or 0)
-            event = record.event
-            ledger.apply(event)
-            counts[type(event)] += 1
-            if isinstance(event, Arrive):
-                prefilled += (event.tokens or 0) - size * len(event.shared)
-            if isinstance(event, Submit | Arrive | Finish | Abort):
-                doing[event.task] = DOES[type(event)]
-        look(1 << 30)
-    return found
 
 
 def test_what_is_shown_after_each_beat_is_the_replayed_state() -> None:

@@ -14,7 +14,7 @@ from pagereel.compare.names import check_name, choose_names, memory, pools_said
 from pagereel.compare.reading import read
 from pagereel.compare.result import conclude
 from pagereel.compare.run import Request, Run
-from pagereel.compare.stops import Caption, find_stops
+from pagereel.compare.stops import Caption, find_stops, first_end
 from pagereel.compare.totals import totals
 from pagereel.compare.workload import match
 from pagereel.errors import CompareError
@@ -132,6 +132,11 @@ class Comparison:
     def stops(self) -> tuple[Stop, ...]:
         """Where the clock stops, in the order of moments."""
         return find_stops(self.clock, self.runs, self.requests)
+
+    @cached_property
+    def first_end(self) -> Stop:
+        """Where one run is done and the other is not; the end of both, if there is no such."""
+        return first_end(self.clock, self.runs)
 
     @cached_property
     def totals(self) -> Mapping[str, Pair]:

@@ -70,11 +70,27 @@ class Race:
     tones
         By run and stay: in which of the `TONES` tones of the run's colour a task is drawn; the same
         request has the same one in both.
+    columns
+        How many page frames a row of both pools has; as the requests reserve them, if not given.
     """
 
     comparison: Comparison
     laps: tuple[Lap, ...]
     tones: tuple[tuple[int, ...], tuple[int, ...]]
+    columns: int | None = None
+
+    @classmethod
+    def of(
+        cls, comparison: Comparison, laps: Sequence[Lap] = (), *, columns: int | None = None
+    ) -> Race:
+        """Return a comparison with its stretches, and with a tone for each task."""
+        first, second = map(_tones, comparison.runs)
+        return cls(comparison, tuple(laps), (first, second), columns)
+
+    @property
+    def rows(self) -> tuple[int | None, int | None]:
+        """By run: how many page frames a row of its pool has; None: any number."""
+        return (self.columns, self.columns) if self.columns else self.comparison.rows
 
     @property
     def runs(self) -> tuple[Run, Run]:
@@ -97,8 +113,7 @@ def plan_race(comparison: Comparison, seconds: float, stop: Callable[[Stop], flo
         laps = _laps(comparison, stops, max(_SHORTEST, seconds - sum(map(stop, stops))))
         close = _too_close(laps, stop)
         if close is None:
-            first, second = map(_tones, comparison.runs)
-            return Race(comparison, tuple(laps), (first, second))
+            return Race.of(comparison, laps)
         stops.remove(close)
 
 
@@ -126,14 +141,42 @@ def _laps(comparison: Comparison, stops: Sequence[Stop], running: float) -> list
     )
     lengths = shared_out(running, weights, least)
     counts = np.diff(np.rint(np.cumsum(lengths) * RATE).astype(int), prepend=0)
-    laps = []
-    for begin, end, count, stop in zip(begins, ends, counts.tolist(), (*stops, None), strict=True):
-        time = np.linspace(passed[begin], passed[end], count + 1)[1:]
-        moments = np.searchsorted(passed, time + _HAIR, side="right") - 1
-        moments = np.clip(moments, begin, max(begin, end))
-        moments[-1:] = end
-        laps.append(Lap(moments.astype(np.int64), stop))
-    return laps
+    return [
+        Lap(_moments(passed, begin, end, np.arange(1, count + 1) / max(count, 1)), stop)
+        for begin, end, count, stop in zip(
+            begins, ends, counts.tolist(), (*stops, None), strict=True
+        )
+    ]
+
+
+def run_through(
+    comparison: Comparison, begin: int, end: int, *, seconds: float, hurry: float = 1.0
+) -> Lap:
+    """Return a stretch of the race from one moment to another.
+
+    Parameters
+    ----------
+    seconds
+        How long it takes.
+    hurry
+        How much faster the clock goes at its end than at its beginning.
+    """
+    count = max(1, round(seconds * RATE))
+    time = np.arange(1, count + 1) / count
+    share = (2 * time + (hurry - 1) * time**2) / (hurry + 1)
+    return Lap(_moments(np.cumsum(comparison.clock.weights), begin, end, share))
+
+
+def _moments(
+    passed: NDArray[np.float64], begin: int, end: int, share: NDArray[np.float64]
+) -> NDArray[np.int64]:
+    """Return the moments at shares of the way from one to another, rising to 1."""
+    time = passed[begin] + (passed[end] - passed[begin]) * share
+    moments = np.searchsorted(passed, time + _HAIR, side="right") - 1
+    moments = np.clip(moments, begin, max(begin, end))
+    moments[-1:] = end
+    whole: NDArray[np.int64] = moments.astype(np.int64)
+    return whole
 
 
 def _too_close(laps: Sequence[Lap], stop: Callable[[Stop], float]) -> Stop | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from pagereel.compare.reading import State
+from pagereel.compare.stops import Caption, Line
 from pagereel.compare.totals import NOTABLE
 from pagereel.wording import counted
 
@@ -60,6 +61,8 @@ class Result:
         At most four totals that differ; one of them speaks for the other side, if any does.
     command
         What is typed to make the comparison.
+    by
+        The total by which the headlines are; by the last rule, the last step where both end.
     """
 
     rule: int
@@ -67,6 +70,16 @@ class Result:
     headlines: tuple[Headline, ...]
     boxes: tuple[Pair, ...]
     command: str
+    by: Pair | None = None
+
+    @property
+    def verdict(self) -> Caption:
+        """The headlines in one sentence, where it can be said in one."""
+        if self.winner is None or self.by is None or self.by.total.key != "last_step":
+            lines = tuple(Line(side, text) for side, text in self.headlines if side is not None)
+            return Caption(lines, " ".join(text for side, text in self.headlines if side is None))
+        better, worse = self.by.says[self.winner], self.by.says[1 - self.winner]
+        return Caption(lead=f"{better} steps instead of {worse}.")
 
 
 class _Rule(NamedTuple):
@@ -98,9 +111,10 @@ def conclude(clock: Clock, runs: tuple[Run, Run], pairs: Mapping[str, Pair]) -> 
                     Headline(side, rule.says(runs[side], pair)) for side in (1 - winner, winner)
                 )
                 boxes = _boxes(pairs, pair.total.key, winner)
-                return Result(number, winner, headlines, boxes, command)
+                return Result(number, winner, headlines, boxes, command, pair)
     boxes = _boxes(pairs, "", None)
-    return Result(LAST_RULE, None, _alike(runs, pairs), boxes, command)
+    last = pairs.get("last_step")
+    return Result(LAST_RULE, None, _alike(runs, pairs), boxes, command, last)
 
 
 def _rules(clock: Clock) -> tuple[_Rule, ...]:

@@ -249,10 +249,28 @@ def _done(clock: Clock, runs: tuple[Run, Run]) -> Stop | None:
             continue
         left = int((other.states(moment) < State.FINISHED).sum())
         if left:
-            still = f"{left:,} {'is' if left == 1 else 'are'} not done yet."
-            lines = (Line(run.side, _all_done(clock, run, moment)), Line(other.side, still))
+            still = Line(other.side, _not_done(left))
+            lines = (Line(run.side, _all_done(clock, run, moment)), still)
             return Stop("done", moment, Caption(lines), run.side)
     return None
+
+
+def first_end(clock: Clock, runs: tuple[Run, Run]) -> Stop:
+    """Return where one run is done and the other is not; the end of both, if there is no such."""
+    found = _done(clock, runs)
+    if found:
+        return found
+    moment = len(clock.at) - 1
+    lines = tuple(Line(run.side, _ended(clock, run, moment)) for run in runs)
+    return Stop("done", moment, Caption(lines), runs[0].side)
+
+
+def _ended(clock: Clock, run: Run, moment: int) -> str:
+    return _not_done(run.unfinished) if run.unfinished else _all_done(clock, run, moment)
+
+
+def _not_done(left: int) -> str:
+    return f"{left:,} {'is' if left == 1 else 'are'} not done yet."
 
 
 def _all_done(clock: Clock, run: Run, moment: int) -> str:

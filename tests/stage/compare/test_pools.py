@@ -12,8 +12,8 @@ from told import MEDIA, scene_class
 from pagereel.assets import TRACES
 from pagereel.compare.comparison import compare_traces
 from pagereel.compare.race import plan_race
+from pagereel.stage.compare.board import RaceBoard
 from pagereel.stage.compare.pools import Pools
-from pagereel.stage.compare.scene import RaceBoard
 from pagereel.stage.film.grid import LEVELS
 from pagereel.stage.layout.arrangement import Arrangement
 from pagereel.stage.layout.places import picture_size

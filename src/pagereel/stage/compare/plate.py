@@ -57,10 +57,14 @@ class DonePlate(RacePart):
         self.plate = self._make(side, when)
         return [FadeIn(self.plate, shift=_FALL * DOWN)]
 
+    def width(self, pool: Region) -> float:
+        """Return how wide it is on a pool."""
+        return min(pool.width * _WIDE, pool.height / 1.2)
+
     def _make(self, side: int, when: str) -> VGroup:
         theme, color = self.theme, self.colors[side]
         x, y = self._places[side].center
-        wide = min(self._places[side].width * _WIDE, self._places[side].height / 1.2)
+        wide = self.width(self._places[side])
         box = rounded_box(wide, wide * _HIGH, radius=wide * 0.05, color=color, fill=0)
         box.set_fill(theme.background, opacity=_DARK).move_to((x, y, 0))
         cap = wide * _DONE

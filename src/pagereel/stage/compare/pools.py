@@ -139,7 +139,7 @@ def _picture(told: Race, side: int, place: Region, *, theme: Theme, color: str) 
         place,
         theme=theme,
         palette=tones(color, theme.background),
-        columns=told.comparison.rows[side],
+        columns=told.rows[side],
     )
     picture.lit_color = TONES - 1
     return picture
@@ -186,7 +186,7 @@ class Pools(RacePart):
         """Return what the frames of each pool fill of a region."""
         first, second = (
             partial(filled, frames=run.frames, columns=columns)
-            for run, columns in zip(told.runs, told.comparison.rows, strict=True)
+            for run, columns in zip(told.runs, told.rows, strict=True)
         )
         return PoolsNeed(filled=(first, second))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from pagereel.compare.race import Race
 from pagereel.stage.film.film_part import MovingPart, fitted
-from pagereel.stage.layout.race_places import RaceNeed
+from pagereel.stage.layout.race_places import Pair, RaceNeed
 from pagereel.stage.text.label import Label, Ticker, text_width
 from pagereel.stage.text.outline import Face
 
@@ -78,13 +78,48 @@ class RaceTitle(RacePart):
 
 
 class RaceClock(RacePart):
-    """The one clock of both runs: the engine's step, or how many requests there are so far."""
+    """The one clock of both runs: the engine's step, or how many requests there are so far.
+
+    It stands on a line or, where its place is a pair, with the number below its word.
+
+    Attributes
+    ----------
+    ticker
+        The number.
+    """
+
+    ticker: Ticker
 
     def __init__(self, told: Race, theme: Theme, region: Region) -> None:
         super().__init__(told, theme, region)
-        spot, clock = cast("Spot", region), told.comparison.clock
-        self._clock, self._moment = clock, 0
-        last = clock.says(len(clock.at) - 1).split(" ")
+        self._clock, self._moment = told.comparison.clock, 0
+        if isinstance(region, Pair):
+            self._stack(region)
+        else:
+            self._line_up(cast("Spot", region))
+        self.moving = [self.ticker]
+        self._say(0)
+
+    def _stack(self, place: Pair) -> None:
+        """Put the number below its word."""
+        unit, number = place.first.line(place.first.height, 0), cast("Spot", place.second)
+        cap = min(number.cap, number.width / text_width(self._last[1], Face.SERIF))
+        self.ticker = Ticker(
+            Face.SERIF, cap=cap, color=self.theme.ink, at=(number.x, number.y), align=0
+        )
+        self.standing = [
+            Label(
+                self._last[0], Face.SERIF, cap=unit.cap, color=self.theme.dim, width=unit.width
+            ).put_in(unit)
+        ]
+
+    @property
+    def _last(self) -> list[str]:
+        return self._clock.says(len(self._clock.at) - 1).split(" ")
+
+    def _line_up(self, spot: Spot) -> None:
+        """Put words and number beside each other."""
+        theme, last = self.theme, self._last
         slot = text_width(last[1], Face.SERIF)
         words = [last[0], *([" ".join(last[2:])] if last[2:] else [])]
         widths = [text_width(word, Face.SERIF) for word in words]
@@ -102,8 +137,6 @@ class RaceClock(RacePart):
             Label(word, Face.SERIF, cap=cap, color=theme.dim).put(at, spot.y, -1)
             for word, at in zip(words, starts, strict=False)
         ]
-        self.moving = [self.ticker]
-        self._say(0)
 
     @property
     def shown(self) -> str:

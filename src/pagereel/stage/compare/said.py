@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from manim import VGroup
 
+from pagereel.compare.stops import Caption, Line
 from pagereel.errors import StageError
 from pagereel.stage.compare.race_part import run_colors
 from pagereel.stage.parts.text import CaptionBar
@@ -16,8 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pagereel.compare.race import Race
-    from pagereel.compare.stops import Caption
-    from pagereel.stage.layout.places import Region, Spot
+    from pagereel.stage.layout.places import CaptionPlace, Region, Spot
     from pagereel.stage.theme import Theme
 
     Piece = tuple[str, str]  # what is said, and in which colour (hex)
@@ -61,13 +62,55 @@ def colored_line(groups: Sequence[Sequence[Piece]], spot: Spot) -> VGroup:
     return labels
 
 
+def parsed(text: str, names: Sequence[str]) -> Caption:
+    """Return a text as what is said of each run: from ``NAME: `` on of the run of that name."""
+    marks = "|".join(re.escape(f"{name}: ") for name in names)
+    lead, *said = re.split(f"({marks})", text)
+    lines = zip(said[::2], said[1::2], strict=True)
+    return Caption(
+        tuple(Line(names.index(mark[:-2]), words.strip()) for mark, words in lines), lead.strip()
+    )
+
+
+def draw_said(
+    caption: Caption, place: CaptionPlace, *, names: Sequence[str], theme: Theme
+) -> VGroup:
+    """Return what is said of both runs, in its place.
+
+    Raises
+    ------
+    StageError
+        If it is too wide.
+    """
+    ink, spot, colors = theme.ink, place.spot, run_colors(theme)
+    pieces = [
+        [(f"{names[line.side]}:", colors[line.side]), (f" {line.text}", ink)]
+        for line in caption.lines
+    ]
+    lead = [[[(caption.lead, ink)]]] if caption.lead else []
+    lines = [*lead, *([piece] for piece in pieces)]
+    if lead and pieces and _is_short(pieces, spot.width / place.least):
+        lines = [*lead, pieces]
+    high = 1 + (len(lines) - 1) * _PITCH + _DESCENT
+    cap = min(spot.cap, spot.width / max(map(line_width, lines)), place.height / high)
+    if cap < min(place.least, place.height / high):
+        says = caption.plain((names[0], names[1]))
+        raise StageError(f"the text {says!r} is too wide for this picture; give shorter names")
+    top = spot.y + (high - 1) * cap / 2
+    return VGroup(
+        *(
+            colored_line(line, spot.moved(top - number * _PITCH * cap, cap))
+            for number, line in enumerate(lines)
+        )
+    )
+
+
 class RaceCaptions(CaptionBar):
     """The line at the foot of the picture, and what is said below it of both runs."""
 
     def __init__(self, told: Race, theme: Theme, region: Region) -> None:
         super().__init__(told, theme, region)
-        self._names = tuple(run.name for run in told.runs)
-        self._colors = run_colors(theme)
+        self._names = [run.name for run in told.runs]
 
     def said(self, caption: Caption) -> VGroup:
         """Return what is said at a stop, in its place.
@@ -77,28 +120,12 @@ class RaceCaptions(CaptionBar):
         StageError
             If it is too wide.
         """
-        ink, spot = self.theme.ink, self.place.spot
-        pieces = [
-            [(f"{self._names[line.side]}:", self._colors[line.side]), (f" {line.text}", ink)]
-            for line in caption.lines
-        ]
-        lead = [[[(caption.lead, ink)]]] if caption.lead else []
-        room = spot.width / self.place.least
-        lines = [*lead, *([piece] for piece in pieces)]
-        if lead and pieces and line_width(pieces) <= room and _length(pieces) <= _LONGEST_LINE:
-            lines = [*lead, pieces]
-        high = 1 + (len(lines) - 1) * _PITCH + _DESCENT
-        cap = min(spot.cap, spot.width / max(map(line_width, lines)), self.place.height / high)
-        if cap < min(self.place.least, self.place.height / high):
-            says = caption.plain((self._names[0], self._names[1]))
-            raise StageError(f"the text {says!r} is too wide for this picture; give shorter names")
-        top = spot.y + (high - 1) * cap / 2
-        return VGroup(
-            *(
-                colored_line(line, spot.moved(top - number * _PITCH * cap, cap))
-                for number, line in enumerate(lines)
-            )
-        )
+        return draw_said(caption, self.place, names=self._names, theme=self.theme)
+
+
+def _is_short(groups: Sequence[Sequence[Piece]], room: float) -> bool:
+    """Return whether groups can stand side by side."""
+    return line_width(groups) <= room and _length(groups) <= _LONGEST_LINE
 
 
 def _length(groups: Sequence[Sequence[Piece]]) -> int:

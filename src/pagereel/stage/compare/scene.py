@@ -13,66 +13,30 @@ from pagereel.compare.race import USUAL_LENGTH, plan_race
 from pagereel.errors import CompareError, GlyphError, RequestError
 from pagereel.request import TracePair, prepared
 from pagereel.stage import timing
+from pagereel.stage.compare.board import RaceBoard
 from pagereel.stage.compare.card import ResultCard
 from pagereel.stage.compare.curve import TwinCurve
 from pagereel.stage.compare.plate import DonePlate
-from pagereel.stage.compare.pools import Pools
-from pagereel.stage.compare.race_part import RacePart, RaceTitle, Tick
+from pagereel.stage.compare.race_part import RaceTitle
 from pagereel.stage.compare.requests import RequestStrips
 from pagereel.stage.compare.said import RaceCaptions
-from pagereel.stage.film.film_part import Moment
 from pagereel.stage.film.scene import Following
 from pagereel.stage.layout.places import px
 from pagereel.stage.picture_scene import PictureScene
 from pagereel.stage.timing import Phase
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from manim import Mobject, VGroup
 
     from pagereel.compare.race import Lap, Race
     from pagereel.compare.stops import Caption, Stop
-    from pagereel.stage.part import Stage
 
 _HAIR = 1e-6  # of a tick: shares of time are rounded
 _STEPS = 8  # in which light comes and goes
 _MOVES = {"gap": timing.GROW, "done": timing.GROW}  # what moves at a stop, by its kind
 _UP = px(40)  # by which pools and curves move as they leave
-
-
-class RaceBoard:
-    """A race on its stage, at the moment that is shown."""
-
-    def __init__(self, race: Race, stage: Stage) -> None:
-        self.race, self.stage = race, stage
-        self.moment = 0
-        self.pools = stage.part(Pools)
-        # What never changes comes first: manim draws anew what is behind what moves.
-        self.standing, self.moving = Group(), Group()
-        for part in stage.parts.values():
-            changing = part.moving if isinstance(part, RacePart) else []
-            self.standing.add(*(each for each in part.mobjects if each not in changing))
-            self.moving.add(*changing)
-
-    @property
-    def entering(self) -> list[Mobject]:
-        """What enters when the title and the frames are there."""
-        known = (self.stage.part(RaceTitle).title, *self.pools.pictures)
-        parts = [*self.standing.submobjects, *self.moving.submobjects]
-        return [part for part in parts if part not in known and part.has_points()]
-
-    def go_on(self, moments: Sequence[int]) -> None:
-        """Show one moment after another; only the last of them is drawn."""
-        for place, moment in enumerate(moments, 1):
-            changes = []
-            for run, pool in zip(self.race.runs, self.pools.pools, strict=True):
-                before, reached = pool.state.event, int(run.reached[moment])
-                frames = pool.state.advance(reached)
-                drawn = place == len(moments)
-                changes.append(Moment(before, reached, frames, pool.state, drawn=drawn))
-            self.moment = int(moment)
-            self.stage.show(Tick(self.moment, (changes[0], changes[1])))
 
 
 class RaceScene(PictureScene):
@@ -128,10 +92,12 @@ class RaceScene(PictureScene):
         self.next_section("opening")
         pictures = Group(*reversed(board.pools.pictures))
         board.pools.part_ways(0)
-        letters = self.stage.part(RaceTitle).title.letters()
-        self.move(Write(letters), Following(pictures, board.pools.lay_out), seconds=timing.REVEAL)
+        title = self.stage.part(RaceTitle).title
+        self.move(
+            Write(title.letters()), Following(pictures, board.pools.lay_out), seconds=timing.REVEAL
+        )
         self._follow(pictures, lambda share: board.pools.part_ways(smooth(share)), timing.DIVIDE)
-        self.move(*(FadeIn(part) for part in board.entering), seconds=timing.SETTLED)
+        self.move(*(FadeIn(part) for part in board.entering(title)), seconds=timing.SETTLED)
         self.clear()
         self.add(board.standing, board.moving)
         caption = self.race.comparison.opening
@@ -140,17 +106,9 @@ class RaceScene(PictureScene):
 
     def run(self, lap: Lap) -> None:
         """Let the clock run, and stand still where there is something to say."""
-        board, ticks = self.board, len(lap.moments)
-        shown = 0
-
-        def follow(share: float) -> None:
-            nonlocal shown
-            due = min(int(share * ticks + _HAIR) + 1, ticks)
-            board.go_on(lap.moments[shown:due].tolist())
-            shown = max(due, shown)
-
+        board = self.board
         self.next_section(lap.stop.kind if lap.stop else "end")
-        self._follow(board.moving, follow, lap.seconds)
+        self._follow(board.moving, board.follow(lap), lap.seconds)
         board.pools.settle()
         if lap.stop:
             self._stop(lap.stop)

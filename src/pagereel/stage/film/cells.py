@@ -9,6 +9,7 @@ _STEADY = {16: 1.12, 8: 1.08, 4: 1.04}  # how much rather rows have a multiple o
 _EVEN = 1.3  # how much rather all rows are full
 _BROADEST = 2.3  # a cell's width, in heights
 _SLIMMEST = 0.9
+_ROW_SLIMMEST = 0.7  # where a row has as many as is wanted
 _LEAST_SHARE = 0.5  # of the largest cells' area, for a row of so many frames as is wanted
 _WHOLE = 3  # pixels; smaller cells need not all have the same size
 
@@ -50,18 +51,20 @@ def divide(width: int, height: int, frames: int, columns: int | None = None) -> 
     best = max(tried, key=lambda cells: _merit(cells, frames))
     if columns is None:
         return best
-    wanted = _cells(width, height, frames, columns)
+    wanted = _cells(width, height, frames, columns, slimmest=_ROW_SLIMMEST)
     is_small = wanted.width * wanted.height < _LEAST_SHARE * best.width * best.height
     return best if is_small else wanted
 
 
-def _cells(width: int, height: int, frames: int, columns: int) -> Cells:
+def _cells(
+    width: int, height: int, frames: int, columns: int, *, slimmest: float = _SLIMMEST
+) -> Cells:
     columns = min(columns, frames)
     rows = ceil(frames / columns)
     across, down = width / columns, height / rows
     if min(across, down) >= _WHOLE:
         across, down = float(floor(across)), float(floor(down))
-    across, down = min(across, down * _BROADEST), min(down, across / _SLIMMEST)
+    across, down = min(across, down * _BROADEST), min(down, across / slimmest)
     if min(across, down) >= _WHOLE:
         across, down = float(floor(across)), float(floor(down))
     side = min(across, down)

@@ -62,7 +62,7 @@ def _wide(area: Area, notes: int, scales: int, fills: tuple[Fill, Fill]) -> Regi
     middle = across * _MIDDLE
     width = (across - middle) / 2 - _BESIDE
     grid_top, grid_bottom = names_y - _GRID_TOP, rule + px(315)
-    left, right = _beside(area, Region(0, grid_top, width, grid_bottom), fills)
+    left, right = beside(area, Region(0, grid_top, width, grid_bottom), fills)
     strip_top = grid_bottom - px(18)
     strips = [Region(pool.left, strip_top, pool.edge, strip_top - px(50)) for pool in (left, right)]
     numbers = Region(left.right + _BESIDE, grid_top, right.left - _BESIDE, strip_top - px(50))
@@ -77,7 +77,9 @@ def _wide(area: Area, notes: int, scales: int, fills: tuple[Fill, Fill]) -> Regi
             area.left, area.top, area.right, min(title.bottom, base - px(13)), title, places
         ),
         "clock": Spot.at(0, names_y + px(3), px(40), width=middle, align=0),
-        "pools": Pair.of(*(_pool(region, names_y, px(36), px(27)) for region in (left, right))),
+        "pools": Pair.of(
+            *(pool_place(region, names_y, px(36), px(27)) for region in (left, right))
+        ),
         "strips": _strips(strips, 2, card),
         "scales": _scales(
             [
@@ -106,10 +108,10 @@ def _tall(area: Area, notes: int, scales: int, fills: tuple[Fill, Fill]) -> Regi
     pools, strips, y = [], [], names_y
     numbers_top = 0.0
     for side in (0, 1):
-        region = _fitted(
+        region = fitted_pool(
             Region(area.left, y - _GRID_TOP, area.right, y - _GRID_TOP - grid), fills[side]
         )
-        pools.append(_pool(region, y, px(38), px(28)))
+        pools.append(pool_place(region, y, px(38), px(28)))
         strips.append(
             Region(region.left, region.bottom - below, region.edge, region.bottom - below - strip)
         )
@@ -152,7 +154,7 @@ def _square(area: Area, notes: int, scales: int, fills: tuple[Fill, Fill]) -> Re
     strip_bottom = numbers_top + px(20)
     grid_bottom = strip_bottom + px(74) + px(14)
     top = names_y - px(32)
-    left, right = _beside(area, Region(0, top, width, grid_bottom), fills)
+    left, right = beside(area, Region(0, top, width, grid_bottom), fills)
     strips = [
         Region(pool.left, strip_bottom + px(74), pool.edge, strip_bottom) for pool in (left, right)
     ]
@@ -167,7 +169,9 @@ def _square(area: Area, notes: int, scales: int, fills: tuple[Fill, Fill]) -> Re
     return {
         "heading": RaceHeading(area.left, area.top, area.right, places[-1].bottom, title, places),
         "clock": clock,
-        "pools": Pair.of(*(_pool(region, names_y, px(30), px(23)) for region in (left, right))),
+        "pools": Pair.of(
+            *(pool_place(region, names_y, px(30), px(23)) for region in (left, right))
+        ),
         "strips": _strips(strips, 3, card),
         "scales": _scales(bars[:shown], px(32)),
         "curve": CurvePlace(area.left, rule, area.left, rule, title),  # there is no room for it
@@ -175,17 +179,19 @@ def _square(area: Area, notes: int, scales: int, fills: tuple[Fill, Fill]) -> Re
     }
 
 
-def _beside(area: Area, size: Region, fills: tuple[Fill, Fill]) -> tuple[GridPlace, GridPlace]:
+def beside(area: Area, size: Region, fills: tuple[Fill, Fill]) -> tuple[GridPlace, GridPlace]:
     """Return the places of two pools at the margins, each as large as its frames are."""
     left = Region(area.left, size.top, area.left + size.width, size.bottom)
-    right = _fitted(Region(area.right - size.width, size.top, area.right, size.bottom), fills[1])
+    right = fitted_pool(
+        Region(area.right - size.width, size.top, area.right, size.bottom), fills[1]
+    )
     spare = area.right - right.edge
     left_edge, right_edge = right.left + spare, right.right + spare
     moved = GridPlace(left_edge, right.top, right_edge, right.bottom, area.right)
-    return _fitted(left, fills[0]), moved
+    return fitted_pool(left, fills[0]), moved
 
 
-def _fitted(region: Region, fill: Fill) -> GridPlace:
+def fitted_pool(region: Region, fill: Fill) -> GridPlace:
     """Return what frames fill of a region's width."""
     place = fill(region)
     edge = place.edge if isinstance(place, GridPlace) else place.right
@@ -213,7 +219,7 @@ def _tall_head(area: Area, notes: int) -> tuple[Spot, Spot, tuple[Spot, ...], fl
     return title, clock, places, places[-1].bottom - area.tall(38, 62)
 
 
-def _pool(place: GridPlace, y: float, cap: float, small: float) -> PoolPlace:
+def pool_place(place: GridPlace, y: float, cap: float, small: float) -> PoolPlace:
     """Return the place of a pool whose name stands above it, at height `y`."""
     base = y - (cap - small) / 2
     name = Spot.at(place.left, y, cap, width=place.width * 0.49, align=-1)
