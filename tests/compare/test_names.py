@@ -20,6 +20,11 @@ def header(engine: str = "toy", frames: int = 8, **keys: object) -> Header:
         (header("vLLM 0.12"), header("vLLM 0.33", page_size=8), ("vLLM 0.12", "vLLM 0.33")),
         (header(page_size=16), header(page_size=1), ("16 tokens a page", "1 token a page")),
         (
+            header("pagereel trace simulate", page_size=16, note="busy, pages of 16 tokens"),
+            header("pagereel trace simulate", page_size=272, note="busy, rows of 272 tokens"),
+            ("pages of 16 tokens", "rows of 272 tokens"),
+        ),
+        (
             header(note="90 requests, prefix index off"),
             header(note="90 requests, prefix index on"),
             ("prefix index off", "prefix index on"),

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 24
 _REFERENCE = "pagereel trace simulate"
+_PART = ", "  # between the parts of a note
 
 
 def engine_name(header: Header) -> str:
@@ -27,7 +28,8 @@ def choose_names(
     """Name two runs by what was given, else by what differs in their headers, else by their files.
 
     Of the headers, the engine counts first, then the page size, then the parts of the notes between
-    commas, then the words of the notes.
+    commas, then the words of the notes. Notes of `pagereel trace simulate --vary` say what varies:
+    they count before the page size.
 
     Parameters
     ----------
@@ -72,11 +74,13 @@ def _fits(pair: tuple[str, str]) -> bool:
 
 def _candidates(headers: tuple[Header, Header], files: tuple[str, str]) -> list[tuple[str, str]]:
     one, other = headers
+    notes = one.note or "", other.note or ""
     found = [(engine_name(one), engine_name(other))]
+    if one.engine == other.engine == _REFERENCE:
+        found.append(_differing(notes, _PART))
     if one.page_size != other.page_size and one.page_size and other.page_size:
         found.append((_page_size(one.page_size), _page_size(other.page_size)))
-    notes = one.note or "", other.note or ""
-    found.extend(_differing(notes, mark) for mark in (", ", " "))
+    found.extend(_differing(notes, mark) for mark in (_PART, " "))
     found.extend(((_cut(files[0]), _cut(files[1])), ("A", "B")))
     return found
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, cast
 
 from manim import PI, FadeIn, Triangle, VGroup, VMobject, Write
 
+from pagereel.errors import StageError
 from pagereel.stage.compare.race_part import RacePart
-from pagereel.stage.compare.said import colored_line
+from pagereel.stage.compare.said import colored_line, line_width
 from pagereel.stage.layout.places import MIN_CAP, MONO_ADVANCE, Spot, px
 from pagereel.stage.parts.shapes import rule, stroke
 from pagereel.stage.text.label import Label, text_width
@@ -31,6 +32,7 @@ _GAP = 0.4  # beside the arrow
 _LEAST = px(40)  # between boxes
 _HEAD = px(7)
 _LEADING = px(46)  # of the command's lines
+_HEADLINES = 1.5  # pitch of a headline's two lines, in heights of a capital
 _ROW = px(172)  # a row of boxes of this height has text of the sizes above
 
 
@@ -74,6 +76,11 @@ def _arrow(left: float, right: float, y: float, color: str) -> VGroup:
     tip = Triangle(fill_color=color, fill_opacity=1, stroke_width=0).rotate(-PI / 2)
     tip.set(width=2 * _HEAD).move_to((right - _HEAD, y, 0))
     return VGroup(line.set_stroke(width=stroke(3)), tip)
+
+
+def _cap(groups: Sequence[Sequence[tuple[str, str]]], spot: Spot) -> float:
+    """Return how high the capitals of a line can be."""
+    return min(spot.cap, spot.width / line_width(groups))
 
 
 def _wrapped(text: str, spot: Spot, color: str) -> list[Label]:
@@ -140,10 +147,18 @@ class ResultCard(RacePart):
 
     def _headline(self, side: int | None, text: str, spot: Spot) -> VGroup:
         ink = self.theme.ink
-        if side is None:
-            return colored_line([[(text, ink)]], spot)
-        name = (f"{self._names[side]}:", self.colors[side])
-        return colored_line([[name, (f" {text}", ink)]], spot)
+        name = [] if side is None else [(f"{self._names[side]}:", self.colors[side])]
+        whole = [*name, (f" {text}" if name else text, ink)]
+        if _cap([whole], spot) >= MIN_CAP:
+            return colored_line([whole], spot)
+        lines = [[name], [[(text, ink)]]] if name else [[whole]]  # the name above what is said
+        cap = min(_cap(line, spot) for line in lines)
+        if cap < MIN_CAP:
+            says = "".join(text for text, _ in whole)
+            raise StageError(f"the text {says!r} is too wide for this picture; give shorter names")
+        top = spot.y + (len(lines) - 1) * _HEADLINES * cap / 2
+        places = (spot.moved(top - at * _HEADLINES * cap, cap) for at in range(len(lines)))
+        return VGroup(*(colored_line(*each) for each in zip(lines, places, strict=True)))
 
     def _laid_out(self, place: CardPlace) -> list[list[VMobject]]:
         """Share the boxes out among the rows, and the width of a row among its boxes."""

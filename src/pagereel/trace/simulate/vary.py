@@ -138,7 +138,7 @@ def _out_of_frames(workload: Workload, value: str) -> Workload:
 def _reserving(workload: Workload, value: str) -> Workload:
     """Let each task reserve for the longest request that there is, in whole pages."""
     if value == _PAGED:
-        return _noted(workload, "pages")
+        return _noted(workload, f"pages of {counted(workload.header.page_size or 1, 'token')}")
     size = workload.header.page_size or 1
     longest = max(each.prompt + each.output for each in workload.submissions())
     room = -(-longest // size) * size
@@ -146,7 +146,7 @@ def _reserving(workload: Workload, value: str) -> Workload:
     if room > tokens:
         message = f"the longest request needs {room:,} tokens, and the pool has {tokens:,}"
         raise RequestError(f"--vary reservation: {message}; enlarge the pool")
-    return _noted(workload.reserving(room), f"{counted(room, 'token')} reserved")
+    return _noted(workload.reserving(room), f"rows of {counted(room, 'token')}")
 
 
 def _noted(workload: Workload, words: str) -> Workload:
