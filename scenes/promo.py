@@ -5,7 +5,9 @@ from __future__ import annotations
 from pagereel.stage.layout.arrangement import Arrangement
 from pagereel.stage.part import Parts
 from pagereel.stage.parts.text import CaptionBar
-from pagereel.stage.promo.layout import promo
+from pagereel.stage.promo.close.chapter import CloseUp
+from pagereel.stage.promo.close.life import LIVING
+from pagereel.stage.promo.close.places import close_up
 from pagereel.stage.promo.opening import Opening
 from pagereel.stage.promo.scene import PromoScene
 
@@ -15,6 +17,6 @@ class Promo(PromoScene):
 
     default_brand = "brand.toml"
     default_story = "promo.toml"
-    parts = Parts(caption=CaptionBar)
-    arrangement = Arrangement(promo)
-    chapters = (Opening,)
+    parts = Parts(**LIVING, caption=CaptionBar)
+    arrangement = Arrangement(close_up)
+    chapters = (Opening, CloseUp)

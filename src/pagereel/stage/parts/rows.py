@@ -178,12 +178,14 @@ class TaskRow:
     ----------
     frames
         The frames that its pages point to.
+    color
+        As above.
     """
 
     def __init__(
         self, places: RowsPlaces, index: int, *, task: str, name: str, color: str, theme: Theme
     ) -> None:
-        self._places, self._theme, self._color = places, theme, color
+        self._places, self._theme, self.color = places, theme, color
         self.index = index
         self.task = task
         self.frames: tuple[int, ...] = ()
@@ -246,10 +248,10 @@ class TaskRow:
             places.page,
             places.page,
             radius=_RADIUS * places.page,
-            color=self._color,
+            color=self.color,
             fill=self._theme.page_fill,
         ).move_to((x, y, 0))
-        label = Label(str(number), Face.SERIF, cap=places.cap, color=self._color).put(x, y)
+        label = Label(str(number), Face.SERIF, cap=places.cap, color=self.color).put(x, y)
         page = VGroup(box, label)
         self.pages.append(page)
         self.connectors.append(self._connector(number, end))
@@ -257,14 +259,14 @@ class TaskRow:
 
     def _connector(self, page: int, end: Anchor) -> Connector:
         start = self._places.head(self.index, page)
-        return Connector(start, end, color=self._color, background=self._theme.background)
+        return Connector(start, end, color=self.color, background=self._theme.background)
 
     def _badge(self, name: str) -> VGroup:
         places = self._places
         at = places.badge_x, places.page_centre(self.index, 0)[1]
         size = places.badge_width, places.badge_height
         fill = self._theme.page_fill
-        return badge(name, at, size, cap=places.badge_cap, color=self._color, fill=fill)
+        return badge(name, at, size, cap=places.badge_cap, color=self.color, fill=fill)
 
 
 def badge(

@@ -61,7 +61,8 @@ class Risers(Part[Extent, "Step"]):
             case Arrive(task=task) | Expand(task=task) | Copy(task=task):
                 return {**begin, Phase.CONNECT: lambda: self._reach(task, change.taken)}
             case Defer(task=task, need=int(need)) if seeks(self.told, change):
-                return {**begin, Phase.SLIDE: lambda: self._seek(task, need)}
+                free = change.after.free_frames[:need]
+                return {**begin, Phase.SLIDE: lambda: self._seek(task, need, free)}
             case _:
                 return begin
 
@@ -78,14 +79,18 @@ class Risers(Part[Extent, "Step"]):
             self.risers[frame] = task, riser
         return [*within((0.2, 0.8), [Connect(self.risers[frame][1]) for frame in frames])]
 
-    def _seek(self, task: str, need: int) -> list[Animation]:
-        """Return the movements in which a task that waits reaches for frames and comes back."""
+    def _seek(self, task: str, need: int, free: Sequence[int]) -> list[Animation]:
+        """Return the movements in which a task that waits reaches for frames and comes back.
+
+        It reaches for those that are free; if none is, everywhere.
+        """
         color, frames = self.theme.tasks[self.told.colors[task]], self.told.frames
         x, y = self.anchors["waiting_top"](task).point
         way = self.anchors["passage"](x).way
         rays: list[Animation] = []
-        for number in range(need):
-            foot = self.anchors["frame"](round((number + 0.5) * frames / need - 0.5))
+        spread = [round((number + 0.5) * frames / need - 0.5) for number in range(need)]
+        for frame in free or spread:
+            foot = self.anchors["frame"](frame)
             start = Anchor((x, y), way)
             ray = Connector(start, foot, color=color, background=self.theme.background)
             rays.append(Connect(ray, rate_func=there_and_back_with_pause, remover=True))

@@ -106,6 +106,8 @@ class SlotCell:
         color, line, fill, shade = self._looks()
         if slot.lit and not slot.holds and self.place.style is not Style.LINE:
             color, line, fill, shade = theme.ink, _OPEN, 1.0, theme.background
+        elif slot.lit and self.place.style is Style.PIP:  # there is no word to stand out
+            color, fill, shade = theme.ink, 1.0, theme.ink
         elif slot.lit:
             fill, shade = _BAND, self.color
         inset = px(3) if self.place.style is Style.LINE else 0.0
