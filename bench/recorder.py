@@ -62,7 +62,7 @@ def _record(writer: TraceWriter, tasks: int) -> list[float]:
         for page in range(8, 5 + EVENTS_OF_A_TASK):
             taken = [next(frames)]
             began = time.perf_counter()
-            writer.expand(task, page * 16, taken, step=number)
+            writer.expand(task, taken, pos=page * 16, step=number)
             calls.append(time.perf_counter() - began)
             prompt += taken
         writer.finish(task, prompt)

@@ -4,7 +4,7 @@
 
     writer = TraceWriter("trace.jsonl", frames=1024, page_size=16, engine="mine 1.0")
     writer.arrive("request-1", [0, 1], tokens=20)
-    writer.expand("request-1", pos=32, frames=[2])
+    writer.expand("request-1", [2], pos=32)
     writer.finish("request-1", freed=[0, 1, 2])
     writer.close()
 
@@ -21,12 +21,18 @@ a trace does not allow in a task's name, as ``=20``. It does not check whether a
 
 Events are recorded in the order of the calls, so make them while you hold the lock that guards the
 cache.
+
+An engine that is not to be changed is recorded by an adapter: a `Recording` that listens to the
+engine's methods, and derives the events from the page tables that it finds after the calls.
 """
+# It has more than 400 lines, since an engine copies one file.
 
 from __future__ import annotations
 
 import atexit
+import functools
 import gzip
+import inspect
 import json
 import logging
 import os
@@ -43,12 +49,12 @@ from operator import index
 from typing import TYPE_CHECKING, Any, TypedDict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from types import TracebackType
     from typing import Self, TypeAlias, Unpack
 
     _Numbers: TypeAlias = tuple[tuple[str, int | None], ...]
-    _Lists: TypeAlias = tuple[tuple[str, Iterable[int]], ...]
+    _Lists: TypeAlias = tuple[tuple[str, Iterable[int] | None], ...]
     # Kind, task, numbers, copies of the lists, and the line from behind its seq.
     _Event: TypeAlias = tuple[str, str, _Numbers, list[list[int]], str]
 
@@ -105,6 +111,8 @@ class TraceWriter:
     ----------
     step
         The engine's step number, for events that are not given one.
+    page_size
+        Tokens a page, where it is known.
 
     Raises
     ------
@@ -127,7 +135,7 @@ class TraceWriter:
         keep: int | None = None,
         strict: bool = False,
     ) -> None:
-        header = {
+        header: dict[str, Any] = {
             "ev": "init",
             "format": "pagereel-trace",
             "version": 1,
@@ -141,6 +149,7 @@ class TraceWriter:
             os.fspath(path), {**header, "reserved": kept} if kept else header, part_bytes, keep
         )
         self.step: int | None = None
+        self.page_size: int | None = header.get("page_size")
         self._strict = strict
         self._waiting: deque[_Event] = deque()
         self._writing = threading.Lock()
@@ -174,9 +183,9 @@ class TraceWriter:
         self._add("arrive", task, (("tokens", tokens),), lists, common)
 
     def expand(
-        self, task: str, pos: int | None, frames: Iterable[int], **common: Unpack[Common]
+        self, task: str, frames: Iterable[int], *, pos: int | None = None, **common: Unpack[Common]
     ) -> None:
-        """Record one page more, which token position `pos` needs."""
+        """Record one page more, which token position `pos` needs; `frames` has one frame."""
         self._add("expand", task, (("pos", pos),), (("frames", frames),), common)
 
     def copy(self, task: str, *, page: int, src: int, dst: int, **common: Unpack[Common]) -> None:
@@ -188,23 +197,36 @@ class TraceWriter:
         self._add("evict", "", (), (("frames", frames),), common)
 
     def finish(
-        self, task: str, freed: Iterable[int], cached: Iterable[int] = (), **common: Unpack[Common]
+        self,
+        task: str,
+        freed: Iterable[int] | None = None,
+        cached: Iterable[int] = (),
+        **common: Unpack[Common],
     ) -> None:
         """Record that a task is done.
 
         Of its frames `freed` are free now and `cached` kept for reuse, the first to be evicted
-        first; the rest is still held by others.
+        first; the rest is still held by others. Without `freed`, all are free that are not cached
+        and that no other task holds.
         """
         self._add("finish", task, (), (("freed", freed), ("cached", cached)), common)
 
     def abort(
-        self, task: str, freed: Iterable[int], cached: Iterable[int] = (), **common: Unpack[Common]
+        self,
+        task: str,
+        freed: Iterable[int] | None = None,
+        cached: Iterable[int] = (),
+        **common: Unpack[Common],
     ) -> None:
-        """Record that a task is given up; if it is only queued, `freed` is empty."""
+        """Record that a task is given up; a queued one has no frames."""
         self._add("abort", task, (), (("freed", freed), ("cached", cached)), common)
 
     def preempt(
-        self, task: str, freed: Iterable[int], cached: Iterable[int] = (), **common: Unpack[Common]
+        self,
+        task: str,
+        freed: Iterable[int] | None = None,
+        cached: Iterable[int] = (),
+        **common: Unpack[Common],
     ) -> None:
         """Record that a task makes room for others, and is queued again."""
         self._add("preempt", task, (), (("freed", freed), ("cached", cached)), common)
@@ -430,9 +452,11 @@ def _event(
             text += f', "{name}": {index(number):d}'
     copies = []
     for name, frames in lists:
-        copy = array("q", frames).tolist()  # refuses anything but whole numbers
+        is_known = frames is not None or name != "freed"
+        given: Any = frames if is_known else ()
+        copy = array("q", given).tolist()  # refuses anything but whole numbers
         copies.append(copy)
-        text += f', "{name}": {copy}'
+        text += f', "{name}": {copy}' if is_known else ""
     if checks:
         text += _checks(checks)
     return kind, task, numbers, copies, text + "}\n"
@@ -527,25 +551,340 @@ if hasattr(os, "register_at_fork"):  # not on Windows
     os.register_at_fork(after_in_child=_after_fork)
 
 
-def wrap(owner: Any, name: str, around: Callable[..., Any]) -> Callable[[], None]:
-    """Wrap a method of one object in `around`, which gets it as its first argument.
+class Recording:
+    """Derives the events of a trace from an engine's page tables: the base of adapters.
+
+    An adapter listens to the engine's methods, and says after a call which page table a task has
+    now (`table`), or that it has none any more (`leave`). What arrived, which page is new, what was
+    evicted for it, and what is free or cached afterwards follows from the tables before.
+
+    Parameters
+    ----------
+    writer
+        Writes the trace.
+    is_cached
+        Says whether the engine keeps the content of a frame that no task holds any more.
+    last_first
+        Whether a task gives its pages back from the last to the first, so that its last cached page
+        is evicted first.
+    step
+        Returns the engine's step number, where it has one. If it fails, the events have no step.
+
+    Attributes
+    ----------
+    writer
+        Writes the trace.
+    tables
+        Task -> page table, as recorded so far.
+    queued
+        The tasks that are queued.
+    cached
+        The cached frames as the keys, the next to be evicted first.
+    """
+
+    def __init__(
+        self,
+        writer: TraceWriter,
+        is_cached: Callable[[int], bool],
+        *,
+        last_first: bool = False,
+        step: Callable[[], int] | None = None,
+    ) -> None:
+        self.writer = writer
+        self.tables: dict[str, list[int]] = {}
+        self.queued: set[str] = set()
+        self._is_cached = is_cached
+        self._last_first = last_first
+        self._step = step
+        self._refs: dict[int, int] = {}
+        self.cached: dict[int, None] = {}
+        self._undo: list[Callable[[], None]] = []
+
+    def listen(
+        self,
+        owner: Any,
+        name: str,
+        after: Callable[..., None],
+        before: Callable[[], None] | None = None,
+    ) -> None:
+        """Call `after` when a method of the engine has returned, with its result and arguments.
+
+        An error in `after` or `before` ends the recording; it does not reach the engine.
+        """
+
+        def call(method: Callable[..., Any], *values: Any, **named: Any) -> Any:
+            if before is not None:
+                self.safely(before)
+            result = method(*values, **named)
+            try:
+                after(result, *values, **named)
+            except Exception as error:  # noqa: BLE001 (it must not reach the engine)
+                self.writer.stop(repr(error))
+            return result
+
+        self.undo_with(wrap(owner, name, call))
+
+    def undo_with(self, undo: Callable[[], None]) -> None:
+        """Have `close` call this, too, which restores what was wrapped."""
+        self._undo.append(undo)
+
+    def safely(self, note: Callable[..., None], *values: Any) -> None:
+        """Call a function; an error in it ends the recording and does not reach the engine."""
+        try:
+            note(*values)
+        except Exception as error:  # noqa: BLE001 (it must not reach the engine)
+            self.writer.stop(repr(error))
+
+    def close(self) -> None:
+        """Restore the engine, and close the trace."""
+        while self._undo:
+            self._undo.pop()()
+        self.writer.close()
+
+    def submit(self, task: str, tokens: int | None = None) -> None:
+        """Record that a task is queued, unless it is known already."""
+        if task not in self.tables and task not in self.queued:
+            self._look_up_step()
+            self.queued.add(task)
+            self.writer.submit(task, tokens)
+
+    def defer(self, task: str, need: int | None = None, **common: Unpack[Common]) -> None:
+        """Record that a queued task was not admitted for want of `need` frames."""
+        if task in self.queued:
+            self._look_up_step()
+            self.writer.defer(task, need, **common)
+
+    def table(
+        self,
+        task: str,
+        frames: Sequence[int],
+        *,
+        hits: int = 0,
+        tokens: int | None = None,
+        **common: Unpack[Common],
+    ) -> None:
+        """Record the page table that a task has now.
+
+        Parameters
+        ----------
+        task
+            Its name.
+        frames
+            The page table.
+        hits
+            How many of its first pages came from the prefix index, if the task arrives.
+        tokens
+            How many tokens fill it, if the task arrives and no page is taken ahead.
+        common
+            As with any event; goes with the last one.
+        """
+        self._look_up_step()
+        before = self.tables.get(task)
+        table = list(frames)
+        if before is None:
+            if table:
+                self._arrive(task, table, hits, tokens, common)
+        elif table[: len(before)] == before:
+            self._expand(task, table[len(before) :], common)
+        else:
+            self._replace(task, table, common)
+
+    def leave(self, task: str, kind: str = "finish", **common: Unpack[Common]) -> None:
+        """Record that a task has no page table any more, or is queued no more.
+
+        `kind` is ``finish``, ``abort`` or ``preempt``.
+        """
+        self._look_up_step()
+        if task in self.tables:
+            self._release(task, kind, (), common)
+            if kind == "preempt":
+                self.queued.add(task)
+        elif task in self.queued and kind != "preempt":
+            self.queued.discard(task)
+            self.writer.abort(task, (), **common)
+
+    def drop(self, **common: Unpack[Common]) -> None:
+        """Record that cached frames are free whose content the engine no longer keeps."""
+        self._look_up_step()
+        lost = [frame for frame in self.cached if not self._is_cached(frame)]
+        for frame in lost:
+            del self.cached[frame]
+        self.writer.drop(lost, **common)
+
+    def _arrive(
+        self, task: str, table: list[int], hits: int, tokens: int | None, common: Common
+    ) -> None:
+        shared, new = table[:hits], table[hits:]
+        self._evict(new)
+        self.writer.arrive(task, new, tokens=tokens, shared=shared, **common)
+        for frame in shared:
+            self.cached.pop(frame, None)
+        self._hold(table)
+        self.tables[task] = table
+        self.queued.discard(task)
+
+    def _expand(self, task: str, new: list[int], common: Common) -> None:
+        table, page_size = self.tables[task], self.writer.page_size
+        for frame in new:
+            self._evict((frame,))
+            pos = len(table) * page_size if page_size else None
+            table.append(frame)
+            self._hold((frame,))
+            last: Common = common if frame == new[-1] else {}
+            self.writer.expand(task, (frame,), pos=pos, **last)
+
+    def _replace(self, task: str, table: list[int], common: Common) -> None:
+        """Record a table of which pages were taken away or exchanged, as leaving and returning."""
+        self._release(task, "preempt", table, {})
+        hits = 0
+        while hits < len(table) and (table[hits] in self._refs or table[hits] in self.cached):
+            hits += 1
+        self._arrive(task, table, hits, None, common)
+
+    def _release(self, task: str, kind: str, kept: Sequence[int], common: Common) -> None:
+        """Record that a table is gone; the frames that are `kept` count as cached."""
+        table, left = self.tables.pop(task), []
+        for frame in reversed(table) if self._last_first else table:
+            self._refs[frame] -= 1
+            if not self._refs[frame]:
+                del self._refs[frame]
+                left.append(frame)
+        cached = [frame for frame in left if frame in kept or self._is_cached(frame)]
+        self.cached.update(dict.fromkeys(cached))
+        freed = [frame for frame in left if frame not in self.cached]
+        getattr(self.writer, kind)(task, freed, cached, **common)
+
+    def _evict(self, frames: Iterable[int]) -> None:
+        evicted = [frame for frame in frames if frame in self.cached]
+        if evicted:
+            self.writer.evict(evicted)
+            for frame in evicted:
+                del self.cached[frame]
+
+    def _hold(self, frames: Iterable[int]) -> None:
+        refs = self._refs
+        for frame in frames:
+            refs[frame] = refs.get(frame, 0) + 1
+
+    def _look_up_step(self) -> None:
+        if self._step is None:
+            return
+        try:
+            step = index(self._step())
+        except Exception as error:  # noqa: BLE001 (the engine's own function, and not its cache)
+            why = repr(error)
+        else:
+            if step >= (self.writer.step or 0):
+                self.writer.step = step
+                return
+            why = f"step {step} comes after step {self.writer.step}"
+        self._step = self.writer.step = None
+        _LOG.warning("events have no step from here on: %s", why)
+
+
+def find(owner: Any, *places: str) -> Any:
+    """Return the first of these attributes that an object has; a place is `name` or `name.name`.
+
+    Raises
+    ------
+    ValueError
+        If it has none of them.
+    """
+    for place in places:
+        found = owner
+        for name in place.split("."):
+            found = getattr(found, name, None)
+        if found is not None:
+            return found
+    kind = owner.__name__ if isinstance(owner, type) else type(owner).__name__
+    raise ValueError(f"{kind} has no {' or '.join(places)}, so it cannot be recorded")
+
+
+def record_each(
+    kind: type, record: Callable[..., Any], path: str | os.PathLike[str], **options: Any
+) -> Callable[[], None]:
+    """Record each object of an engine's class from the moment that it is made.
+
+    What cannot be recorded is logged; the engine starts all the same.
+
+    Parameters
+    ----------
+    kind
+        The class, such as a scheduler. Classes derived from it are not recorded.
+    record
+        An adapter's function `record`.
+    path
+        The trace; ``{pid}`` in it becomes the number of the process.
+    options
+        Of `record`.
 
     Returns
     -------
     callable
-        Puts the method back.
+        Ends it for objects to come.
     """
-    before = vars(owner).get(name)
-    method = getattr(owner, name)
 
-    def call(*values: Any, **named: Any) -> Any:
-        return around(method, *values, **named)
+    def make(initialize: Callable[..., None], made: Any, *values: Any, **named: Any) -> None:
+        initialize(made, *values, **named)
+        if type(made) is kind:  # else a class derived from it is not ready yet
+            try:
+                record(made, os.fspath(path).replace("{pid}", str(os.getpid())), **options)
+            except Exception as error:  # noqa: BLE001 (the engine has to start)
+                _LOG.warning("%s is not recorded: %s", type(made).__name__, error)
+
+    return wrap(kind, "__init__", make)
+
+
+def wrap(owner: Any, name: str, around: Callable[..., Any]) -> Callable[[], None]:
+    """Wrap a method of an object, a class or a module in `around`, which gets it first.
+
+    The method of a class is wrapped for all of its objects; `around` gets the object as well. For
+    one object the method is wrapped in its class, and others pass through: the engine may give the
+    object an attribute of that name, and delete it again.
+
+    Returns
+    -------
+    callable
+        Puts the method back; once is enough, and more do nothing.
+    """
+    place, only, method = _located(owner, name)
+    is_bare = isinstance(method, (staticmethod, classmethod))
+    function = method.__func__ if is_bare else method
+    bound = function.__get__(owner) if only else None
+    active = True
+
+    def call_any(*values: Any, **named: Any) -> Any:
+        return around(function, *values, **named) if active else function(*values, **named)
+
+    def call_one(one: Any, *values: Any, **named: Any) -> Any:
+        if active and one is owner:
+            return around(bound, *values, **named)
+        return function(one, *values, **named)
+
+    made: Any = functools.wraps(function)(call_one if only else call_any)
+    if is_bare:
+        made = type(method)(made)
+    own = vars(place).get(name)
 
     def undo() -> None:
-        if before is None:
-            delattr(owner, name)
+        nonlocal active
+        active = False
+        if vars(place).get(name) is not made:  # another has wrapped it since, or it is undone
+            return
+        if own is None:
+            delattr(place, name)
         else:
-            setattr(owner, name, before)
+            setattr(place, name, own)
 
-    setattr(owner, name, call)
+    setattr(place, name, made)
     return undo
+
+
+def _located(owner: Any, name: str) -> tuple[Any, bool, Any]:
+    """Return where to wrap a method, whether for one object of a class only, and what is there."""
+    if isinstance(owner, type):
+        return owner, False, inspect.getattr_static(owner, name)
+    of_class = getattr(type(owner), name, None)
+    if inspect.isfunction(of_class) and name not in vars(owner):
+        return type(owner), True, of_class
+    return owner, False, getattr(owner, name)

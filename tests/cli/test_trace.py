@@ -50,6 +50,16 @@ def test_check_counts_what_agrees(path: Path, capsys: Output) -> None:
     assert capsys.readouterr().out == "t.jsonl: 3 events, 3 checks: all agree\n"
 
 
+def test_check_takes_the_parts_of_a_recording(path: Path, capsys: Output) -> None:
+    """It says something of each; the exit code is that of the worst."""
+    Path("u.jsonl").write_text(text_of(*DISAGREES))
+    assert cli.main(["trace", "check", str(path), "u.jsonl", str(path)]) == 1
+    output = capsys.readouterr().out.splitlines()
+    assert [line.partition(":")[0] for line in output if line[0] != " "] == [
+        *("t.jsonl", "u.jsonl", "t.jsonl")
+    ]
+
+
 def test_check_says_when_nothing_was_compared(path: Path, capsys: Output) -> None:
     path.write_text(text_of(header(), event(1, "arrive", "a", frames=[0])))
     assert cli.main(["trace", "check", str(path)]) == 0

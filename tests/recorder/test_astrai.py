@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import random
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from astrai_like import Manager
+from astrai_like import Allocator, Manager, Scheduler
 from recorded import read
 
 from pagereel.adapters.astrai import record
@@ -69,11 +70,13 @@ def test_every_event_agrees_with_the_allocator(tmp_path: Path, seed: int, frames
 
 def test_a_task_from_its_arrival_to_its_end(tmp_path: Path) -> None:
     manager, path = Manager(4, 4), tmp_path / "trace.jsonl"
-    steps = iter(range(10))
-    recording = record(manager, path, step=lambda: next(steps))
+    step = 0
+    recording = record(manager, path, step=lambda: step)
     assert manager.task_alloc(task_id="A", prompt_ids=[1, 2, 3, 4, 5])
     assert manager.task_extend("A", pos=7)
+    step = 2
     assert manager.task_extend("A", pos=8)
+    step = 3
     manager.task_free("A")
     recording.close()
     assert events(path) == [
@@ -82,7 +85,7 @@ def test_a_task_from_its_arrival_to_its_end(tmp_path: Path) -> None:
     assert [record.step for record in read(path)[1]] == [0, 0, 2, 3]
 
 
-def test_what_a_failed_admission_did_to_the_cache_is_told(tmp_path: Path) -> None:
+def test_what_a_failed_admission_did_to_the_cache_is_recorded(tmp_path: Path) -> None:
     """It evicts the cached frame, finds no other, and gives both back."""
     manager, path = Manager(3, 4), tmp_path / "trace.jsonl"
     with_index = [1, 2, 3, 4]
@@ -124,6 +127,22 @@ def test_a_plain_failure_only_defers(tmp_path: Path) -> None:
     assert events(path) == [Submit("A", 12), Defer("A", 3), Defer("A", 3), Abort("A", ())]
 
 
+def test_a_manager_may_call_its_methods_otherwise(tmp_path: Path) -> None:
+    class Slots(Manager):
+        alloc_slots, extend_slots, free_slots = (
+            *(Manager.task_alloc, Manager.task_extend, Manager.task_free),
+        )
+        task_alloc = task_extend = task_free = None  # type: ignore[assignment]
+
+    manager, path = Slots(4, 4), tmp_path / "trace.jsonl"
+    recording = record(manager, path, strict=True)
+    assert manager.alloc_slots("A", [1] * 4)
+    assert manager.extend_slots("A", 4)
+    manager.free_slots("A")
+    recording.close()
+    assert events(path)[1:] == [Arrive("A", (0,), 4), Expand("A", 1, 4), Finish("A", (0, 1))]
+
+
 def test_a_task_that_finds_no_frame_to_grow_into_is_aborted(tmp_path: Path) -> None:
     manager, path = Manager(2, 4), tmp_path / "trace.jsonl"
     recording = record(manager, path)
@@ -144,12 +163,12 @@ def test_want_of_another_thing_than_frames_is_no_defer(tmp_path: Path) -> None:
 
 
 def test_the_engine_is_left_as_it_was(tmp_path: Path) -> None:
-    manager = Manager(4, 4)
-    before = {**vars(manager)}, {**vars(manager._alloc)}
-    recording = record(manager, tmp_path / "trace.jsonl")
-    assert vars(manager) != before[0]
+    parts = (Manager, Allocator)
+    before = [{**vars(part)} for part in parts]
+    recording = record(Manager(4, 4), tmp_path / "trace.jsonl")
+    assert [{**vars(part)} for part in parts] != before
     recording.close()
-    assert (vars(manager), vars(manager._alloc)) == before
+    assert [{**vars(part)} for part in parts] == before
 
 
 def test_what_cannot_be_recorded_is_refused(tmp_path: Path) -> None:
@@ -157,9 +176,46 @@ def test_what_cannot_be_recorded_is_refused(tmp_path: Path) -> None:
     manager.task_alloc("A", [1])
     with pytest.raises(ValueError, match="in use already"):
         record(manager, tmp_path / "trace.jsonl")
-    with pytest.raises(ValueError, match="is its cache paged"):
-        record(object(), tmp_path / "trace.jsonl")
+    pool = SimpleNamespace(_strategy=SimpleNamespace(_alloc=Allocator(4)), page_size=4)
+    with pytest.raises(ValueError, match="SimpleNamespace has no task_alloc"):
+        record(pool, tmp_path / "trace.jsonl")
+    manager = Manager(4, 4)
+    del manager._alloc
+    with pytest.raises(ValueError, match="Manager has no _alloc or "):
+        record(manager, tmp_path / "trace.jsonl")
     assert not list(tmp_path.iterdir())
+    assert not hasattr(Allocator.alloc, "__wrapped__")
+
+
+def test_a_step_that_fails_costs_only_the_step(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A scheduler without such an attribute, a step that is no number, one that goes back."""
+    scheduler: Any = object()
+    steps: list[Any] = [lambda: scheduler.step, lambda: "1", iter((3, 2)).__next__]
+    for step in steps:
+        manager = Manager(4, 4)
+        recording = record(manager, tmp_path / "trace.jsonl", step=step)
+        for task in "AB":
+            manager.task_alloc(task, [1])
+        recording.close()
+        assert len(events(tmp_path / "trace.jsonl")) == 4
+    assert caplog.text.count("events have no step from here on") == 3
+
+
+def test_a_task_that_leaves_the_queue_is_queued_no_more(tmp_path: Path) -> None:
+    """The manager does not hear of it, so the scheduler is recorded."""
+    scheduler, path = Scheduler(Manager(2, 4)), tmp_path / "trace.jsonl"
+    recording = record(scheduler, path, checks=True)
+    manager = scheduler._task_cache
+    assert manager.task_alloc("A", [1])
+    assert not manager.task_alloc("B", range(8))
+    scheduler.remove_task("B")
+    scheduler.remove_task("A")
+    scheduler.remove_task("C")
+    recording.close()
+    assert events(path)[2:] == [*(Submit("B", 8), Defer("B", 2), Abort("B", ()), Abort("A", (0,)))]
+    assert not hasattr(Scheduler.remove_task, "__wrapped__")
 
 
 def test_an_error_of_the_engine_stays_its_own(

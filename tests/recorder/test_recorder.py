@@ -30,7 +30,7 @@ def tell_everything(writer: TraceWriter) -> None:
     writer.arrive("A", [1, 2], tokens=8, step=1)
     writer.submit("B", 9)
     writer.arrive("B", [3], tokens=9, shared=(1, 2), step=2)
-    writer.expand("A", 8, [4])
+    writer.expand("A", [4], pos=8)
     writer.copy("A", page=1, src=2, dst=5)
     writer.submit("C", 30)
     writer.defer("C", need=8)
@@ -59,6 +59,21 @@ def test_every_event_is_read_back(tmp_path: Path, name: str) -> None:
     assert (header.reserved, header.note) == ((0,), 'a "note"')
     assert [record.event for record in records] == EVERYTHING
     assert [record.step for record in records[:4]] == [None, 1, None, 2]
+
+
+def test_positions_and_freed_frames_may_be_left_out(tmp_path: Path) -> None:
+    with TraceWriter(tmp_path / "trace.jsonl", 8, strict=True, part_bytes=10**6) as writer:
+        writer.arrive("A", [1])
+        writer.expand("A", [2])
+        writer.finish("A")
+        writer.arrive("B", [1])
+        writer.preempt("B", cached=[1])
+        writer.abort("B")
+    _, records, ledger = read(tmp_path / "trace.0001.jsonl")
+    assert [record.event for record in records[1:]] == [
+        *(Expand("A", 2), Finish("A"), Arrive("B", (1,)), Preempt("B", None, (1,)), Abort("B"))
+    ]
+    assert ledger.free_count == 7
 
 
 def test_checks_and_steps_are_written_with_any_event(tmp_path: Path) -> None:
@@ -174,7 +189,7 @@ def tell_a_story(writer: TraceWriter) -> None:
         writer.evict([2])
         writer.flush()
         writer.arrive(c, [2])
-        writer.expand(c, 4, [6])
+        writer.expand(c, [6], pos=4)
         writer.arrive(b, [], shared=[0, 5, 1])
         writer.finish(b, [5, 0, 1])
         writer.finish(c, [2, 6])

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import random
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from recorded import read
-from vllm_like import Request, Scheduler, SlidingWindowSpec, Status
+from vllm_like import BlockPool, KVCacheManager, Request, Scheduler, SlidingWindowSpec, Status
 
+from pagereel import recorder
 from pagereel.adapters.vllm import record
-from pagereel.cache import Abort, Arrive, Evict, Expand, Finish, Preempt, Submit
+from pagereel.cache import Abort, Arrive, Defer, Evict, Expand, Finish, Preempt, Submit
+from pagereel.recorder import record_each
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,7 +65,7 @@ def test_the_trace_ends_where_the_pool_does(tmp_path: Path, seed: int) -> None:
     assert list(ledger.cached) == kept
     assert set(ledger.queued) == {request.request_id for request in scheduler.waiting}
     kinds = {type(record.event) for record in records}
-    assert kinds >= {Submit, Arrive, Expand, Finish, Evict, Preempt, Abort}
+    assert kinds >= {Submit, Arrive, Expand, Finish, Evict, Preempt, Abort, Defer}
     assert any(isinstance(record.event, Arrive) and record.event.shared for record in records)
     assert [record.step for record in records if record.step is not None]
 
@@ -107,7 +109,7 @@ def test_blocks_that_speculation_looks_ahead_for_need_no_tokens(tmp_path: Path) 
     scheduler, path = Scheduler(20, 4), tmp_path / "trace.jsonl"
     real = scheduler.kv_cache_manager.allocate_slots
     scheduler.kv_cache_manager.allocate_slots = (  # type: ignore[method-assign]
-        lambda request, upto, hits: real(request, upto + 4, hits)
+        lambda request, count, hits: real(request, count + 4, hits)
     )
     recording = record(scheduler, path)
     scheduler.add_request(Request("A", [1, 2, 3]))
@@ -116,23 +118,48 @@ def test_blocks_that_speculation_looks_ahead_for_need_no_tokens(tmp_path: Path) 
     assert events(path)[1] == Arrive("A", (1, 2), None)
 
 
-def test_what_did_not_go_back_where_we_look_is_told_by_the_output(tmp_path: Path) -> None:
+def test_the_input_that_a_resumable_request_gets_later_extends_its_table(tmp_path: Path) -> None:
+    """It is added again under its name, while it still has its blocks."""
     scheduler, path = Scheduler(20, 4), tmp_path / "trace.jsonl"
+    recording = record(scheduler, path, strict=True)
+    session = Request("S", [1] * 5)
+    scheduler.add_request(session)
+    step(scheduler)
+    scheduler.running.remove(session)
+    session.output += [9] * 4
+    scheduler.add_request(session)
+    scheduler.waiting.clear()
+    scheduler.running.append(session)
+    step(scheduler)
+    recording.close()
+    assert events(path) == [Submit("S", 5), Arrive("S", (1, 2), 5), Expand("S", 3, 8)]
+
+
+def test_blocks_got_and_lost_within_one_step_are_recorded(tmp_path: Path) -> None:
+    """The important request takes what the other got at the same step, and had not computed yet."""
+    scheduler, path = Scheduler(4, 4), tmp_path / "trace.jsonl"
+    recording = record(scheduler, path, strict=True)
+    manager, other = scheduler.kv_cache_manager, Request("A", [1] * 9)
+    scheduler.add_request(other)
+    manager.allocate_slots(other, 8, [])
+    scheduler._preempt(other)
+    hits = manager.hits(other)
+    manager.allocate_slots(other, 1, hits)
+    recording.close()
+    assert events(path)[1:] == [
+        *(Arrive("A", (1, 2), 8), Preempt("A", (), (2, 1)), Arrive("A", (3,), 9, (1, 2)))
+    ]
+
+
+def test_an_admission_that_fails_is_deferred(tmp_path: Path) -> None:
+    scheduler, path = Scheduler(3, 4), tmp_path / "trace.jsonl"
     recording = record(scheduler, path)
     for name in "AB":
-        scheduler.add_request(Request(name, [ord(name)] * 4))
-    output = step(scheduler)
-    cached = SimpleNamespace(req_ids=[], resumed_req_ids=set(), new_block_ids=[])
-    output.__dict__.update(
-        {"scheduled_new_reqs": [], "scheduled_cached_reqs": cached, "num_scheduled_tokens": {}},
-        finished_req_ids={"A"},
-        preempted_req_ids={"B"},
-    )
-    recording._read(output)
-    output.preempted_req_ids = None
-    recording._read(output)
+        scheduler.add_request(Request(name, [ord(name)] * 5))
+    step(scheduler)
+    scheduler.finish_requests(["B"], Status.FINISHED_ABORTED)
     recording.close()
-    assert events(path)[-2:] == [Finish("A", (), (1,)), Preempt("B", (), (2,))]
+    assert events(path)[2:] == [Arrive("A", (1, 2), 5), Defer("B"), Abort("B", ())]
 
 
 def test_a_cleared_prefix_cache_is_told(tmp_path: Path) -> None:
@@ -184,22 +211,49 @@ def test_what_cannot_be_recorded_is_refused(
 
 
 def test_the_engine_is_left_as_it_was(tmp_path: Path) -> None:
-    scheduler = Scheduler(20, 4)
-    parts = (scheduler, scheduler.kv_cache_manager, scheduler.kv_cache_manager.block_pool)
+    parts = (Scheduler, KVCacheManager, BlockPool)
     before = [{**vars(part)} for part in parts]
-    recording = record(scheduler, tmp_path / "trace.jsonl")
+    recording = record(Scheduler(20, 4), tmp_path / "trace.jsonl")
     assert [{**vars(part)} for part in parts] != before
     recording.close()
     assert [{**vars(part)} for part in parts] == before
 
 
-def test_an_output_of_another_shape_ends_the_recording_and_not_the_engine(
+def test_blocks_of_another_shape_end_the_recording_and_not_the_engine(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     scheduler, path = Scheduler(20, 4), tmp_path / "trace.jsonl"
-    scheduler.schedule = lambda: SimpleNamespace(changed=True)  # type: ignore[method-assign]
+    manager = scheduler.kv_cache_manager
+    manager.allocate_slots = lambda *_: [1]  # type: ignore[method-assign]
     record(scheduler, path)
-    assert scheduler.schedule().changed
-    assert scheduler.schedule().changed
+    manager.tables["A"] = [manager.block_pool.blocks[1]]
+    for _ in range(2):
+        assert manager.allocate_slots(Request("A", [1]), 1, []) == [1]
     assert caplog.text.count("trace.jsonl ends here: AttributeError") == 1
     read(path)
+
+
+def test_an_engine_starts_though_it_cannot_be_recorded(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As the scheduler of a process of its own: `record_each` records it once it is made."""
+
+    class Windowed(Scheduler):
+        def __init__(self) -> None:
+            super().__init__(20, 4)
+            _window(self)
+
+    undo = [
+        record_each(kind, record, tmp_path / "trace-{pid}.jsonl", strict=True)
+        for kind in (Scheduler, Windowed)
+    ]
+    Windowed().add_request(Request("A", [1]))
+    assert "Windowed is not recorded: SlidingWindowSpec cannot be recorded" in caplog.text
+    assert not list(tmp_path.iterdir())
+    Scheduler(20, 4).add_request(Request("A", [1]))
+    for each in undo:
+        each()
+    path = tmp_path / f"trace-{os.getpid()}.jsonl"
+    (writer,) = (each for each in recorder._WRITERS if each._files.name == str(path))
+    writer.close()
+    assert events(path) == [Submit("A", 1)]

@@ -107,3 +107,14 @@ class Manager:
         kept: Any = self._alloc.index.values()
         for frame in table:
             self._alloc.free(frame, keep_cached=frame in kept)
+
+
+class Scheduler:
+    """Frees what a removed task holds; what only waits is taken from the queue."""
+
+    def __init__(self, manager: Manager) -> None:
+        self._task_cache = manager
+
+    def remove_task(self, task_id: str) -> None:
+        if task_id in self._task_cache.pages:
+            self._task_cache.task_free(task_id)

@@ -90,6 +90,8 @@ class KVCacheManager:
         self.block_pool = BlockPool(blocks)
         self.caching, self._size = caching, block_size
         self.tables: dict[str, list[Block]] = {}
+        groups = [SimpleNamespace(req_to_blocks=self.tables)]
+        self.coordinator = SimpleNamespace(single_type_managers=groups)
 
     def hits(self, request: Request) -> list[Block]:
         found: list[Block] = []
@@ -101,10 +103,11 @@ class KVCacheManager:
             found.append(block)
         return found
 
-    def allocate_slots(self, request: Request, upto: int, hits: list[Block]) -> list[Block] | None:
-        """Make room for the first `upto` tokens; return the new blocks, or None."""
+    def allocate_slots(self, request: Request, count: int, hits: list[Block]) -> Any:
+        """Make room for `count` tokens more than there are; return the new blocks, or None."""
         table = self.tables.get(request.request_id, [])
-        needed = -(-upto // self._size) - len(table) - len(hits)
+        upto = request.num_computed_tokens + len(hits) * self._size + count
+        needed = max(0, -(-upto // self._size) - len(table) - len(hits))
         if needed > len(self.block_pool.free) - sum(not block.ref_cnt for block in hits):
             return None
         for block in hits:
@@ -115,7 +118,7 @@ class KVCacheManager:
             if table[page].block_hash is None:
                 key = table[page].block_hash = tuple(request.tokens[: (page + 1) * self._size])
                 self.block_pool.index.setdefault(key, table[page])
-        return new
+        return SimpleNamespace(blocks=(new,))
 
     def free(self, request: Request) -> None:
         self.block_pool.give_back(reversed(self.tables.pop(request.request_id, [])))
@@ -133,23 +136,19 @@ class Scheduler:
         self.requests: dict[str, Request] = {}
         self.waiting: deque[Request] = deque()
         self.running: list[Request] = []
-        self.finished_req_ids: set[str] = set()
 
     def add_request(self, request: Request) -> None:
         self.requests[request.request_id] = request
         self.waiting.append(request)
 
     def schedule(self) -> Any:
-        budget, scheduled, preempted = self._budget, {}, []
-        new_blocks: dict[str, list[Block]] = {}
-        new: list[Request] = []
-        resumed: list[Request] = []
-        row = 0
+        budget, row = self._budget, 0
+        scheduled: dict[str, int] = {}
+        preempted: list[Request] = []
         while row < len(self.running) and budget:
             request = self.running[row]
             count = min(budget, len(request.tokens) - request.num_computed_tokens)
-            upto = request.num_computed_tokens + count
-            while (taken := self.kv_cache_manager.allocate_slots(request, upto, [])) is None:
+            while (taken := self.kv_cache_manager.allocate_slots(request, count, [])) is None:
                 victim = self.running.pop()
                 self._preempt(victim)
                 preempted.append(victim)
@@ -157,25 +156,23 @@ class Scheduler:
                     break
             if taken is None:
                 break
-            new_blocks[request.request_id] = taken
             scheduled[request.request_id] = count
             budget -= count
             row += 1
-        running = self.running[:row]
         while self.waiting and budget and not preempted:
             request = self.waiting[0]
             hits = self.kv_cache_manager.hits(request)
             computed = len(hits) * self.block_size
             count = min(budget, len(request.tokens) - computed)
-            if self.kv_cache_manager.allocate_slots(request, computed + count, hits) is None:
+            if self.kv_cache_manager.allocate_slots(request, count, hits) is None:
                 break
             self.running.append(self.waiting.popleft())
-            (new if request.status is Status.WAITING else resumed).append(request)
-            new_blocks[request.request_id] = self.kv_cache_manager.tables[request.request_id]
             request.status, request.num_computed_tokens = Status.RUNNING, computed
             scheduled[request.request_id] = count
             budget -= count
-        return self._output(new, running, resumed, preempted, scheduled, new_blocks)
+        for name, count in scheduled.items():
+            self.requests[name].num_computed_tokens += count
+        return SimpleNamespace(num_scheduled_tokens=scheduled)
 
     def update_from_output(self, output: Any, sampled: dict[str, int], ended: set[str]) -> None:
         for name in output.num_scheduled_tokens:
@@ -191,48 +188,8 @@ class Scheduler:
             (self.running if request in self.running else self.waiting).remove(request)
             request.status = status
             self.kv_cache_manager.free(request)
-            self.finished_req_ids.add(name)
 
     def _preempt(self, request: Request) -> None:
         self.kv_cache_manager.free(request)
         request.status, request.num_computed_tokens = Status.PREEMPTED, 0
         self.waiting.appendleft(request)
-
-    def _output(
-        self,
-        new: list[Request],
-        running: list[Request],
-        resumed: list[Request],
-        preempted: list[Request],
-        scheduled: dict[str, int],
-        blocks: dict[str, list[Block]],
-    ) -> Any:
-        def ids(request: Request) -> tuple[list[int]]:
-            return ([block.block_id for block in blocks[request.request_id]],)
-
-        known = [*(request for request in running if request.request_id in scheduled), *resumed]
-        output = SimpleNamespace(
-            scheduled_new_reqs=[
-                SimpleNamespace(
-                    req_id=request.request_id,
-                    block_ids=ids(request),
-                    num_computed_tokens=request.num_computed_tokens,
-                )
-                for request in new
-            ],
-            scheduled_cached_reqs=SimpleNamespace(
-                req_ids=[request.request_id for request in known],
-                resumed_req_ids={request.request_id for request in resumed},
-                new_block_ids=[
-                    ids(request) if blocks[request.request_id] else None for request in known
-                ],
-                num_computed_tokens=[request.num_computed_tokens for request in known],
-            ),
-            num_scheduled_tokens=scheduled,
-            finished_req_ids=self.finished_req_ids,
-            preempted_req_ids={request.request_id for request in preempted},
-        )
-        self.finished_req_ids = set()
-        for name, count in scheduled.items():
-            self.requests[name].num_computed_tokens += count
-        return output

@@ -1,42 +1,46 @@
 # SPDX-License-Identifier: Apache-2.0
 # Copyright the pagereel authors. This file needs nothing but recorder.py and Python 3.9.
-"""Record AstrAI as it is at commit 75304d0, and engines of the same shape.
+"""Record AstrAI, and engines of the same shape.
 
-    recording = record(cache, "trace.jsonl", engine="AstrAI 75304d0")
+    recording = record(scheduler, "trace.jsonl", engine="AstrAI 75304d0")
     ...
     recording.close()
 
-A manager has ``task_alloc(task_id, prompt_ids) -> bool``, ``task_extend(task_id, pos) -> bool`` and
-``task_free(task_id)``. The allocator below it keeps a bitmask: ``alloc() -> int``, -1 if nothing is
-left, ``inc_ref(frame)`` for hits of the prefix index, ``free(frame, ...)``, and the attributes
+A manager of page tables has ``task_alloc(task_id, prompt_ids) -> bool``, ``task_extend(task_id,
+pos) -> bool`` and ``task_free(task_id)``, or the same as ``alloc_slots``, ``extend_slots`` and
+``free_slots``. The allocator below it keeps a bitmask: ``alloc() ->
+int``, -1 if nothing is left, ``inc_ref(frame)`` for hits of the prefix index, and the attributes
 ``_free_mask``, ``_refs`` (by frame) and ``_lru`` (the cached frames in eviction order).
 
-The adapter does not guess what happened. It notes the calls of the allocator while one of the
-manager's methods runs; no other thread may enter one meanwhile.
+The adapter notes the calls of the allocator while one of the manager's methods runs; other threads
+wait meanwhile.
 """
 
 # ruff: noqa: SLF001 (an engine's private attributes are what is recorded)
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from pagereel.recorder import TraceWriter, wrap
+from pagereel.recorder import Recording, TraceWriter, find, wrap
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Sequence
 
+_MANAGERS = ("_task_cache", "_kv_manager", "_cache")
+_METHODS = (
+    ("task_alloc", "alloc_slots"),
+    ("task_extend", "extend_slots"),
+    ("task_free", "free_slots"),
+)
 _FULL_CHECKS = 64  # frames up to which checks name every frame
 
 
 def record(
-    manager: Any,
+    engine_part: Any,
     path: str | os.PathLike[str],
     *,
-    allocator: Any = None,
     step: Callable[[], int] | None = None,
     checks: bool = False,
     **options: Any,
@@ -45,14 +49,14 @@ def record(
 
     Parameters
     ----------
-    manager
-        Has `task_alloc`, `task_extend` and `task_free`, and has no task yet.
+    engine_part
+        The manager that has these methods, or a scheduler that has `remove_task` and such a manager
+        as `_task_cache`, `_kv_manager` or `_cache`. It has no task yet. Only the scheduler says
+        which tasks leave the queue.
     path
         The trace.
-    allocator
-        The manager's, if not given.
     step
-        Returns the engine's step number, where it has one.
+        Returns the engine's step number, where it has one. If it fails, events have no step.
     checks
         Write the allocator's own state beside the events, for ``pagereel trace check`` to compare:
         the mask, and in pools of up to 64 frames everything else.
@@ -62,223 +66,132 @@ def record(
     Raises
     ------
     ValueError
-        If a frame is in use already, or there is no allocator, as in AstrAI's contiguous mode.
+        If this is another object, if a frame is in use already, or if there is no allocator, as in
+        AstrAI's contiguous mode. Nothing has changed then.
     OSError
         If the file cannot be made.
     """
-    allocator = _find(manager, ("_alloc", "_strategy._alloc", "_pool._alloc"), allocator)
-    page_size = _find(manager, ("page_size", "_pool.page_size", "_strategy._page_size"))
-    frames = len(allocator._refs)
+    is_scheduler = hasattr(engine_part, "remove_task")
+    manager = find(engine_part, *_MANAGERS) if is_scheduler else engine_part
+    for names in _METHODS:
+        find(manager, *names)
+    allocator = find(manager, "_alloc", "_strategy._alloc", "_pool._alloc")
+    page_size = find(manager, "page_size", "_pool.page_size", "_strategy._page_size")
     if any(allocator._refs) or allocator._lru:
         raise ValueError("frames are in use already; record from before the first task")
-    writer = TraceWriter(path, frames, page_size=page_size, **options)
-    recording = Recording(writer, allocator, page_size, step, checks=checks)
+    writer = TraceWriter(path, len(allocator._refs), page_size=page_size, **options)
+    recording = _Manager(writer, allocator, step, checks=checks)
     recording.attach(manager)
+    if is_scheduler:
+        recording.undo_with(wrap(engine_part, "remove_task", recording.remove))
     return recording
 
 
-def _find(manager: Any, places: Sequence[str], found: Any = None) -> Any:
-    """Return the first of these dotted attributes that exists."""
-    for place in places:
-        if found is not None:
-            return found
-        found = manager
-        for name in place.split("."):
-            found = getattr(found, name, None)
-    if found is None:
-        raise ValueError(f"the manager has none of {', '.join(places)}; is its cache paged?")
-    return found
-
-
-@dataclass
-class _Calls:
-    """The calls of the allocator during one call of the manager."""
-
-    shared: list[int] = field(default_factory=list)
-    taken: list[int] = field(default_factory=list)
-    evicted: list[int] = field(default_factory=list)
-    returned: dict[int, None] = field(default_factory=dict)
-    woken: bool = False  # a cached frame was taken over
-    starved: bool = False  # no frame was left
-
-
-class Recording:
-    """A manager that is being recorded; made by `record`.
-
-    Attributes
-    ----------
-    writer
-        Writes the trace.
-    """
+class _Manager(Recording):
+    """A manager that is being recorded."""
 
     def __init__(
         self,
         writer: TraceWriter,
         allocator: Any,
-        page_size: int,
         step: Callable[[], int] | None,
         *,
         checks: bool,
     ) -> None:
-        self.writer = writer
+        super().__init__(writer, allocator._lru.__contains__, step=step)
         self._allocator = allocator
-        self._page_size = page_size
-        self._step = step
         self._checks = checks
-        self._tables: dict[str, list[int]] = {}
-        self._queued: set[str] = set()
-        self._starved: set[str] = set()
-        self._calls: _Calls | None = None
         self._lock = threading.RLock()
-        self._undo: list[Callable[[], None]] = []
+        self._taken: list[int] = []
+        self._shared: list[int] = []
+        self._failed = self._busy = False
+        self._given_up: set[str] = set()
+        self.listen(allocator, "alloc", self._alloc)
+        self.listen(allocator, "inc_ref", lambda _, frame: self._shared.append(frame))
+        if hasattr(allocator, "clear_cached"):
+            self.undo_with(wrap(allocator, "clear_cached", self._noting(self._cleared)))
 
     def attach(self, manager: Any) -> None:
-        """Wrap the methods of the manager and of its allocator."""
-        for name in ("alloc", "inc_ref", "free", "clear_cached"):
-            if hasattr(self._allocator, name):
-                self._undo.append(wrap(self._allocator, name, getattr(self, f"_{name}")))
-        for name, note in (
-            ("task_alloc", self._record_alloc),
-            ("task_extend", self._record_extend),
-            ("task_free", self._record_free),
-        ):
-            self._undo.append(wrap(manager, name, partial(self._manage, note)))
+        """Record what the manager does from now on."""
+        notes: tuple[Callable[..., None], ...] = (self._allocated, self._extended, self._freed)
+        for names, note in zip(_METHODS, notes):  # noqa: B905 (Python 3.9)
+            name = next(name for name in names if getattr(manager, name, None))
+            self.undo_with(wrap(manager, name, self._noting(note)))
 
-    def close(self) -> None:
-        """Restore the engine, and close the trace."""
-        while self._undo:
-            self._undo.pop()()
-        self.writer.close()
-
-    def _alloc(self, alloc: Callable[[], int]) -> int:
-        mask = self._allocator._free_mask
-        frame = alloc()
-        calls = self._called()
-        if frame < 0:
-            calls.starved = True
-            return frame
-        calls.taken.append(frame)
-        if not mask >> frame & 1:
-            calls.evicted.append(frame)
-        return frame
-
-    def _inc_ref(self, inc_ref: Callable[[int], None], frame: int) -> None:
-        calls = self._called()
-        calls.woken |= frame in self._allocator._lru
-        calls.shared.append(frame)
-        inc_ref(frame)
-
-    def _free(self, free: Callable[..., None], frame: int, *values: Any, **named: Any) -> None:
-        free(frame, *values, **named)
-        self._called().returned[frame] = None
-
-    def _clear_cached(self, clear_cached: Callable[[], Any]) -> Any:
+    def remove(self, method: Callable[..., Any], task_id: str, *values: Any, **named: Any) -> Any:
+        """Record that a task is given up; a manager hears of it only if the task has a table."""
+        self._given_up.add(task_id)
+        done = method(task_id, *values, **named)
+        self._given_up.discard(task_id)
         with self._lock:
-            dropped = list(self._allocator._lru)
-            count = clear_cached()
-            self.writer.drop(dropped, **self._state())
-            return count
+            self.safely(lambda: self.leave(task_id, "abort", **self._state()))
+        return done
 
-    def _called(self) -> _Calls:
-        if self._calls is None:
+    def _noting(self, note: Callable[..., None]) -> Callable[..., Any]:
+        """Run a method of the manager, then record what it has done."""
+
+        def run(method: Callable[..., Any], *values: Any, **named: Any) -> Any:
+            with self._lock:
+                self._taken, self._shared, self._failed, self._busy = [], [], False, True
+                try:
+                    done = method(*values, **named)
+                except BaseException:
+                    if self._taken or self._shared:
+                        self.writer.stop("the manager raised in the middle of a change")
+                    raise
+                finally:
+                    self._busy = False
+                self.safely(lambda: note(done, *values, **named))
+                return done
+
+        return run
+
+    def _alloc(self, frame: int) -> None:
+        if not self._busy:
             self.writer.stop("frames are handed out without the manager that is recorded")
-            return _Calls()
-        return self._calls
-
-    def _manage(
-        self,
-        note: Callable[..., None],
-        method: Callable[..., Any],
-        task_id: str,
-        *values: Any,
-        **named: Any,
-    ) -> Any:
-        """Run a method of the manager, then record what happened to its task."""
-        with self._lock:
-            self._calls = calls = _Calls()
-            try:
-                done = method(task_id, *values, **named)
-            except BaseException:
-                if calls != _Calls():
-                    self.writer.stop("the manager raised in the middle of a change")
-                raise
-            finally:
-                self._calls = None
-            try:
-                if self._step:
-                    self.writer.step = self._step()
-                note(task_id, calls, done, *values, **named)
-            except Exception as error:  # noqa: BLE001 (it must not reach the engine)
-                self.writer.stop(repr(error))
-            return done
-
-    def _record_alloc(
-        self, task: str, calls: _Calls, admitted: object, prompt_ids: Sequence[int]
-    ) -> None:
-        tokens = len(prompt_ids)
-        if task not in self._queued:
-            self._queued.add(task)
-            self.writer.submit(task, tokens)
-        if admitted:
-            pages = len(calls.shared) + len(calls.taken)
-            self._tables[task] = [*calls.shared, *calls.taken]
-            self._arrive(task, calls, tokens if -(-tokens // self._page_size) == pages else None)
-            self._queued.discard(task)
-        elif calls.starved:  # else the engine had no room for another request
-            if calls.evicted or calls.woken:  # frames taken and given back have lost their place
-                self._arrive(task, calls, None)
-                freed, cached = self._left(calls)
-                self.writer.preempt(task, freed, cached)
-            need = -(-tokens // self._page_size) - len(calls.shared)
-            self.writer.defer(task, need, **self._state())
-
-    def _arrive(self, task: str, calls: _Calls, tokens: int | None) -> None:
-        if calls.evicted:
-            self.writer.evict(calls.evicted)
-        # In the middle of a change the allocator is already in the state after it.
-        state = self._state() if task in self._tables else {}
-        self.writer.arrive(task, calls.taken, tokens=tokens, shared=calls.shared, **state)
-
-    def _record_extend(self, task: str, calls: _Calls, done: object, pos: int) -> None:
-        if calls.starved and not done:
-            self._starved.add(task)
+        if frame < 0:
+            self._failed = True
         else:
-            self._starved.discard(task)
-        for frame in calls.taken:
-            table = self._tables[task]
-            page = len(table)
-            table.append(frame)
-            if frame in calls.evicted:
-                self.writer.evict([frame])
-            where = pos if pos // self._page_size == page else page * self._page_size
-            state = self._state() if frame == calls.taken[-1] else {}
-            self.writer.expand(task, where, [frame], **state)
+            self._taken.append(frame)
 
-    def _record_free(self, task: str, calls: _Calls, _done: object) -> None:
-        held = self._tables.pop(task, None)
-        starved = task in self._starved
-        self._starved.discard(task)
-        if held is not None:
-            release = self.writer.abort if starved else self.writer.finish
-            freed, cached = self._left(calls)
-            release(task, freed, cached, **self._state())
-        elif task in self._queued:
-            self._queued.discard(task)
-            self.writer.abort(task, (), **self._state())
+    def _allocated(self, admitted: object, task_id: str, prompt_ids: Sequence[int]) -> None:
+        tokens, hits = len(prompt_ids), len(self._shared)
+        pages, table = -(-tokens // (self.writer.page_size or 1)), [*self._shared, *self._taken]
+        self.submit(task_id, tokens)
+        if admitted:
+            fit = tokens if pages == len(table) else None
+            self.table(task_id, table, hits=hits, tokens=fit, **self._state({task_id: table}))
+        elif self._failed:  # else the engine had no room for another request
+            if not self.cached.keys().isdisjoint(
+                table
+            ):  # frames taken and given back have lost content or place
+                self.table(task_id, table, hits=hits)
+                self.leave(task_id, "preempt")
+            self.defer(task_id, pages - hits, **self._state())
 
-    def _left(self, calls: _Calls) -> tuple[list[int], list[int]]:
-        """Return, of the frames that no task holds any more, the free and the cached ones."""
-        mask, refs = self._allocator._free_mask, self._allocator._refs
-        left = [frame for frame in calls.returned if not refs[frame]]
-        freed = [frame for frame in left if mask >> frame & 1]
-        return freed, [frame for frame in left if not mask >> frame & 1]
+    def _extended(self, done: object, task_id: str, pos: int) -> None:  # noqa: ARG002 (its name)
+        (self._given_up.add if self._failed and not done else self._given_up.discard)(task_id)
+        if self._taken:
+            table = [*self.tables[task_id], *self._taken]
+            self.table(task_id, table, **self._state({task_id: table}))
 
-    def _state(self) -> Any:
+    def _freed(self, _: object, task_id: str) -> None:
+        kind = "abort" if task_id in self._given_up else "finish"
+        self._given_up.discard(task_id)
+        left = {task: table for task, table in self.tables.items() if task != task_id}
+        self.leave(task_id, kind, **self._state(left, whole=True))
+
+    def _cleared(self, *_: object) -> None:
+        self.drop(**self._state())
+
+    def _state(self, changed: dict[str, list[int]] | None = None, *, whole: bool = False) -> Any:
+        """Return the allocator's own state, with the tables that are about to be recorded."""
         if not self._checks:
             return {}
         allocator = self._allocator
         mask = {"mask": allocator._free_mask}
         if len(allocator._refs) > _FULL_CHECKS:
             return mask
+        tables = changed if whole and changed is not None else {**self.tables, **(changed or {})}
         order = list(allocator._lru)
-        return {**mask, "evictable": order, "refcounts": allocator._refs, "tables": self._tables}
+        return {**mask, "evictable": order, "refcounts": allocator._refs, "tables": tables}

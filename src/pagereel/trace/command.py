@@ -34,15 +34,22 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     """Add the commands that read traces, each with its options."""
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
-    def add(name: str, act: Act, text: str) -> argparse.ArgumentParser:
+    def add(name: str, act: Act, text: str, *, several: bool = False) -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=text, description=text)
-        command.add_argument(
-            "file", metavar="FILE", help="a trace, .jsonl or .jsonl.gz; - to read standard input"
-        )
+        each = "a trace, .jsonl or .jsonl.gz; - to read standard input"
+        if several:
+            command.add_argument("files", nargs="+", metavar="FILE", help=each)
+        else:
+            command.add_argument("file", metavar="FILE", help=each)
         command.set_defaults(act=partial(_piped, act), out=None)
         return command
 
-    add("check", _check, "replay a trace and say where it first disagrees with the cache")
+    add(
+        "check",
+        _check,
+        "replay traces and say where they first disagree with the cache",
+        several=True,
+    )
     stats = add("stats", _stats, "say how the pool was used")
     stats.add_argument("--json", action="store_true", help="write JSON")
     stats.add_argument(
@@ -121,7 +128,11 @@ def _event(text: str) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    with open_trace(options.file) as trace:
+    return max([_check_one(file) for file in options.files])
+
+
+def _check_one(file: str) -> int:
+    with open_trace(file) as trace:
         verdict = check_trace(trace)
         if verdict.finding:
             print("\n".join(map(one_line, verdict.finding)))

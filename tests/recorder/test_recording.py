@@ -1,0 +1,192 @@
+"""What a `Recording` derives from page tables, and how it listens to an engine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from recorded import read
+
+from pagereel.cache import Abort, Arrive, Evict, Expand, Finish, Preempt, Submit
+from pagereel.recorder import Recording, TraceWriter, find, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def kept() -> set[int]:
+    """Return the frames whose content the engine keeps."""
+    return set()
+
+
+@pytest.fixture
+def recording(tmp_path: Path, kept: set[int]) -> Iterator[Recording]:
+    writer = TraceWriter(tmp_path / "trace.jsonl", 8, page_size=4, strict=True)
+    recording = Recording(writer, kept.__contains__, last_first=True)
+    yield recording
+    recording.close()
+
+
+@pytest.fixture
+def events(recording: Recording, tmp_path: Path) -> Callable[[], list[object]]:
+    def recorded() -> list[object]:
+        recording.writer.flush()
+        _, records, ledger = read(tmp_path / "trace.jsonl")
+        assert ledger.tables == recording.tables
+        assert list(ledger.cached) == list(recording.cached)
+        assert set(ledger.queued) == recording.queued
+        return [record.event for record in records]
+
+    return recorded
+
+
+def test_events_follow_from_tables(
+    recording: Recording, events: Callable[[], list[object]], kept: set[int]
+) -> None:
+    """B shares A's first page; C takes a cached page, and then finds one."""
+    recording.submit("A", 8)
+    recording.submit("A", 8)
+    recording.table("A", [0, 1], tokens=8)
+    recording.table("A", [0, 1])
+    recording.table("A", [0, 1, 2, 3])
+    recording.table("B", [0, 4], hits=1)
+    kept |= {0, 1, 2}
+    recording.leave("A")
+    recording.table("C", [1, 2, 5], hits=1)
+    assert events() == [
+        *(Submit("A", 8), Arrive("A", (0, 1), 8), Expand("A", 2, 8), Expand("A", 3, 12)),
+        *(Arrive("B", (4,), None, (0,)), Finish("A", (3,), (2, 1)), Evict((2,))),
+        Arrive("C", (2, 5), None, (1,)),
+    ]
+
+
+def test_what_is_not_known_has_no_event(
+    recording: Recording, events: Callable[[], list[object]]
+) -> None:
+    recording.table("A", [])
+    recording.leave("A")
+    recording.defer("A")
+    recording.submit("B")
+    recording.leave("B", "preempt")
+    recording.drop()
+    recording.leave("B")
+    assert events() == [Submit("B"), Abort("B", ())]
+
+
+def test_pages_that_are_taken_away_or_exchanged_leave_and_return(
+    recording: Recording, events: Callable[[], list[object]], kept: set[int]
+) -> None:
+    """A's last page is rolled back, and its first becomes the one that B has."""
+    recording.table("A", [0, 1, 2])
+    recording.table("B", [3])
+    recording.table("A", [0, 1])
+    kept.add(0)
+    recording.table("A", [3, 1, 4])
+    assert events()[2:] == [
+        *(Preempt("A", (2,), (1, 0)), Arrive("A", (), None, (0, 1))),
+        *(Preempt("A", (), (1, 0)), Arrive("A", (4,), None, (3, 1))),
+    ]
+
+
+def test_content_that_is_lost_makes_frames_free(
+    recording: Recording, events: Callable[[], list[object]], kept: set[int]
+) -> None:
+    kept |= {0, 1}
+    recording.table("A", [0, 1])
+    recording.leave("A")
+    kept.remove(1)
+    recording.drop()
+    assert list(recording.cached) == [0]
+    assert events()[2] == Evict((1,))
+
+
+def test_an_error_of_an_adapter_ends_the_recording_alone(
+    recording: Recording, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Engine:
+        def free(self, count: int, *, more: int = 0) -> int:
+            return count + more
+
+    engine = Engine()
+    recording.listen(engine, "free", lambda *_, **__: recording.table("A", None))  # type: ignore[arg-type]
+    assert (engine.free(2, more=1), engine.free(1)) == (3, 1)
+    assert caplog.text.count("trace.jsonl ends here: TypeError") == 1
+
+
+class Cache:
+    """As mini-sglang's: for a while the engine sets an attribute of the method's name."""
+
+    def free(self, frame: int) -> str:
+        return f"free {frame}"
+
+    @staticmethod
+    def align(frame: int) -> str:
+        return f"align {frame}"
+
+    @classmethod
+    def make(cls, frame: int) -> str:
+        return f"{cls.__name__} {frame}"
+
+    def free_later(self) -> str:
+        self.free = lambda frame: f"later {frame}"  # type: ignore[method-assign]
+        try:
+            return self.free(1)
+        finally:
+            del self.free
+
+
+def noting(seen: list[object], *also: object) -> Callable[..., str]:
+    def around(method: Callable[..., str], *values: object) -> str:
+        seen.extend((*also, *values))
+        return method(*values)
+
+    return around
+
+
+def test_one_object_is_wrapped_and_may_set_and_delete_the_attribute() -> None:
+    seen: list[object] = []
+    cache, other = Cache(), Cache()
+    before = {**vars(Cache)}
+    undo = wrap(cache, "free", noting(seen))
+    assert [cache.free(0), cache.free_later(), cache.free(2), other.free(3)] == [
+        *("free 0", "later 1", "free 2", "free 3")
+    ]
+    assert seen == [0, 2]
+    undo()
+    undo()
+    assert vars(Cache) == before
+
+
+def test_a_class_is_wrapped_for_all_its_objects() -> None:
+    seen: list[object] = []
+
+    before, cache = {**vars(Cache)}, Cache()
+    undo = [wrap(Cache, name, noting(seen)) for name in ("free", "align", "make")]
+    assert (cache.free(1), cache.align(2), Cache.make(3)) == ("free 1", "align 2", "Cache 3")
+    assert seen == [cache, 1, 2, Cache, 3]
+    for each in undo:
+        each()
+    assert vars(Cache) == before
+
+
+def test_wrappers_may_be_undone_in_any_order() -> None:
+    seen: list[object] = []
+    before, cache = {**vars(Cache)}, Cache()
+    one, two = (wrap(cache, "free", noting(seen, name)) for name in ("one", "two"))
+    one()
+    cache.free(1)
+    two()
+    assert seen == ["two", 1]
+    assert cache.free(1) == "free 1"
+    one()
+    assert vars(Cache) == before
+
+
+def test_what_an_engine_lacks_is_named() -> None:
+    assert find(Cache(), "none.free", "free")(1) == "free 1"
+    with pytest.raises(ValueError, match=r"Cache has no a\.b or c, so it cannot be recorded"):
+        find(Cache(), "a.b", "c")
+    with pytest.raises(ValueError, match="Cache has no c"):
+        find(Cache, "c")
