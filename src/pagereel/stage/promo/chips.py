@@ -9,9 +9,10 @@ import numpy as np
 from manim import LEFT, FadeOut, MoveToTarget, VGroup, smooth
 
 from pagereel.stage.film.scene import Following
-from pagereel.stage.layout.places import Region, px
+from pagereel.stage.layout.places import px
 from pagereel.stage.part import Part
 from pagereel.stage.parts.shapes import dashed, rounded_box
+from pagereel.stage.promo.layout import CHIP_GAP
 from pagereel.stage.text.fonts import say
 from pagereel.stage.text.label import Label, text_width
 from pagereel.stage.text.outline import Face
@@ -22,14 +23,13 @@ if TYPE_CHECKING:
 
     from manim import Animation, Mobject
 
+    from pagereel.stage.layout.places import Point, Region
     from pagereel.stage.part import Movements
     from pagereel.stage.theme import Theme
     from pagereel.stage.timing import Span
 
-_CAP = px(30)
-_HEIGHT = px(58)
-_GAP = px(14)
-_LABEL_CAP = px(32)
+_CAP = 0.44  # of a chip's height
+_LABEL_CAP = 0.48  # of a chip's height
 _PADDING = px(13)  # beside a name
 _PER_LINE = {1: 14, 2: 7}
 _PUSH_LAG = 0.05  # so much of a chip's way has passed when the next sets out
@@ -50,28 +50,32 @@ class Chips(Part[Waiting, object]):
 
     def __init__(self, told: Waiting, theme: Theme, region: Region) -> None:
         super().__init__(told, theme, region)
-        self.label = Label(say("waiting"), Face.SERIF, cap=_LABEL_CAP, color=theme.dim)
+        height = (region.height - (told.lines - 1) * CHIP_GAP) / told.lines
+        label_cap = _LABEL_CAP * height
+        self.label = Label(say("waiting"), Face.SERIF, cap=label_cap, color=theme.dim)
         most = told.lines * _PER_LINE[told.lines]
         names = told.names[:most]
         more = len(told.names) - most
         texts = [*names] if more <= 0 else [*names[:-1], f"+{more + 1:,}"]
-        across = text_width(self.label.text, Face.SERIF) * _LABEL_CAP + 2 * _GAP
+        across = text_width(self.label.text, Face.SERIF) * label_cap + 2 * CHIP_GAP
         per_line = _PER_LINE[told.lines]
-        pitch = (region.width - across + _GAP) / per_line
-        first = region.top - _HEIGHT / 2
+        pitch = (region.width - across + CHIP_GAP) / per_line
+        first = region.top - height / 2
         self._texts = texts
         self._away = _OUTSIDE * region.width
         self.label.put(region.left, first, -1)
         widest = max((text_width(text, Face.SERIF) for text in texts), default=1.0)
-        cap = min(_CAP, (pitch - _GAP - 2 * _PADDING) / widest)
+        cap = min(_CAP * height, (pitch - CHIP_GAP - 2 * _PADDING) / widest)
         self.chips: list[VGroup] = []
         for number, text in enumerate(texts):
             line, place = divmod(number, per_line)
             middle = (
-                region.left + across + place * pitch + (pitch - _GAP) / 2,
-                first - line * (_HEIGHT + _GAP),
+                region.left + across + place * pitch + (pitch - CHIP_GAP) / 2,
+                first - line * (height + CHIP_GAP),
             )
-            self.chips.append(_chip(text, middle, pitch - _GAP, cap=cap, color=theme.ink))
+            self.chips.append(
+                _chip(text, middle, (pitch - CHIP_GAP, height), cap=cap, color=theme.ink)
+            )
 
     @property
     def mobjects(self) -> Sequence[Mobject]:
@@ -143,9 +147,7 @@ class _Flight:
         self._chip[1].set_fill(opacity=visible)
 
 
-def _chip(
-    text: str, middle: tuple[float, float], width: float, *, cap: float, color: str
-) -> VGroup:
-    box = rounded_box(width, _HEIGHT, radius=px(10), color=color, fill=0, line=2.5)
+def _chip(text: str, middle: Point, size: Point, *, cap: float, color: str) -> VGroup:
+    box = rounded_box(*size, radius=px(10), color=color, fill=0, line=2.5)
     label = Label(text, Face.SERIF, cap=cap, color=color).put(*middle)
     return VGroup(dashed(box.move_to((*middle, 0))), label)

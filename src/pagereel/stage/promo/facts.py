@@ -153,6 +153,14 @@ class Facts:
         }
 
     @property
+    def lit(self) -> str:
+        """The number of the hook's sentence, which is in the colour of what is free."""
+        key = self.choices["hook"]
+        return (
+            f"{self.numbers['empty']} %" if key == "empty" else self.numbers[key.replace("-", "_")]
+        )
+
+    @property
     def numbers(self) -> dict[str, str]:
         """What placeholders stand for; what cannot be said of these runs is not there."""
         found = dict(self._numbers())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pagereel.stage.layout.arrangement import arrange_foot, refuse_long
 from pagereel.stage.layout.cards import COLUMNS
-from pagereel.stage.layout.places import Area, CaptionPlace, Region, Shape, px
+from pagereel.stage.layout.places import Area, CaptionPlace, Region, px
 
 if TYPE_CHECKING:
     from pagereel.stage.layout.arrangement import Needs, Regions
@@ -17,10 +17,8 @@ MOST_FRAMES = 1152
 """Of a pool: more are too small to be seen one by one."""
 _MOST_ROWS = 12
 _BLADE = px(16)  # the knife reaches over the memory
-_CHIP = px(58)  # height of a waiting request
-_CHIP_GAP = px(14)
+CHIP_GAP = px(14)  # between requests that wait
 _AIR = px(36)  # between memory, requests and rule
-_LOWEST = 0.63  # of the height: where the memory ends in a tall picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +44,14 @@ class WidePlaces:
         """Share a picture out: the requests stand in one line, or in two where it is narrow."""
         caption = arrange_foot(area)
         lines = 1 if area.wide else 2
-        height = lines * _CHIP + (lines - 1) * _CHIP_GAP
-        bottom = caption.rule + _AIR
+        chip = px(58) if area.wide else area.tall(58, 76)
+        height = lines * chip + (lines - 1) * CHIP_GAP
+        bottom = caption.rule + (_AIR if area.wide else area.tall(32, 60))
         top = area.top - _BLADE
-        if area.shape is Shape.TALL:
-            bottom = max(bottom, area.bottom + (1 - _LOWEST) * (area.top - area.bottom) - height)
         chips = Region(area.left, bottom + height, area.right, bottom)
-        memory = Region(area.left, top, area.right, chips.top + _AIR)
+        memory = Region(
+            area.left, top, area.right, chips.top + (_AIR if area.wide else area.tall(28, 60))
+        )
         return cls(memory, chips, caption)
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
-from manim import config
+from manim import VGroup, config
 
 from pagereel.errors import StoryError
 from pagereel.stage.brand.beats import BEATS
@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 
     from pagereel.cache import Step
     from pagereel.stage.brand import Brand
+    from pagereel.stage.text.label import Label
     from pagereel.story import Beat, Story
     from pagereel.toml.table import Table
 
 _LONGEST = 100  # characters of a sentence
+_HOOK = "{hook}"  # the sentence that says how full the memory is
 SENTENCES = ("empty", "given-up", "waiting", "rows", "pools", "nobody", "some")
 """What a story says where it depends on the runs; see `Facts.choices`."""
 
@@ -99,6 +101,19 @@ class PromoScene(StoryScene):
         for beat in self.story.beats:
             self.tell(beat)
 
+    def make_caption(self, text: str, *, color: str | None = None) -> VGroup:
+        """Return a caption in its place; in that of the hook, the number has a colour."""
+        caption = super().make_caption(text, color=color)
+        if text != self._lit:
+            return caption
+        lit = self.facts.lit
+        return VGroup(
+            *(
+                line.lit(lit, self.theme.free) if lit in line.text else line
+                for line in cast("list[Label]", caption.submobjects)
+            )
+        )
+
     @property
     def acts(self) -> list[str]:
         """The acts of all chapters."""
@@ -117,6 +132,7 @@ class PromoScene(StoryScene):
             If it explains another trace than the brand's, or a placeholder is not known.
         """
         self._refuse_another(story)
+        self._lit = ""
         self.facts = Facts.of(self.brand)
         sentences = read_sentences(story.tables["sentences"])
         beats = [*_standing(story.beats, self.brand.beats)]
@@ -124,6 +140,8 @@ class PromoScene(StoryScene):
         for beat in beats:
             with self._blaming(beat):
                 told.append(replace(beat, caption=filled(beat.caption, self.facts, sentences)))
+            if _HOOK in beat.caption:
+                self._lit = told[-1].caption
         return replace(story, beats=tuple(told))
 
     def _refuse_another(self, story: Story) -> None:

@@ -75,6 +75,17 @@ class Label(VMobject):
         """Place the text in its spot; a text that was made smaller stays on its line."""
         return self.put(spot.x, spot.y - (spot.cap - self.cap) / 2, spot.align)
 
+    def lit(self, part: str, color: str) -> Letters:
+        """Return the same text, at the same place, with a part of it in another colour."""
+        letters = self.letters()
+        head, found, _ = self.text.partition(part)
+        begin, end = (
+            len(outline(text, self.face).glyphs) if text.strip() else 0
+            for text in (head, head + found)
+        )
+        letters[begin:end].set_fill(color)
+        return letters
+
     def letters(self) -> Letters:
         """Return the same text, at the same place, with one shape for each glyph."""
         letters = Letters(self)
