@@ -20,3 +20,9 @@ class Promo(PromoScene):
     parts = Parts(**LIVING, caption=CaptionBar)
     arrangement = Arrangement(close_up)
     chapters = (Opening, CloseUp)
+
+    def construct(self) -> None:
+        """Tell the story; its last image stays."""
+        self.begin()
+        for beat in self.story.beats:
+            self.tell(beat)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -15,6 +16,9 @@ from pagereel.stage.promo.camera import PoolCamera
 from pagereel.stage.promo.close.places import close_boxes
 from pagereel.stage.promo.layout import WidePlaces
 from pagereel.stage.promo.travelling import TravellingPool
+
+if TYPE_CHECKING:
+    from manim import VMobject
 
 SIZES = {"wide": (1920, 1080), "tall": (1080, 1920), "square": (1080, 1080)}
 POOLS = (16, 20, 192, 1152)
@@ -131,6 +135,24 @@ def test_the_pool_shows_its_cells_where_the_camera_says() -> None:
     assert all(a <= b + HAIR for a, b in pairwise(xs))
     assert (pool.close, pool.parted) == (1, 1)
     assert pool.boxes == pytest.approx(eye.at(close=1, parted=1))
+
+
+def test_frames_out_of_sight_are_not_drawn_though_they_change() -> None:
+    eye, _ = camera("wide")
+    pool = TravellingPool(eye, [HELD] * 192, "#000000")
+    moves = [pool.travel(close=1, span=(0.2, 1.0)), pool.change([SHARED] * 192)]
+    for move in moves:
+        move.begin()
+        move.interpolate(1)
+    boxes, dots = (sum(len(each.points) for each in part) for part in _halved(pool))
+    assert boxes == 8 * 32
+    assert dots == 8 * 3 * 32
+
+
+def _halved(pool: TravellingPool) -> tuple[list[VMobject], list[VMobject]]:
+    """Return the boxes of a pool whose frames all have dots, and these."""
+    half = len(pool.submobjects) // 2
+    return pool.submobjects[:half], pool.submobjects[half:]
 
 
 def test_frames_change_one_wave_after_another() -> None:

@@ -9,7 +9,7 @@ from manim import DOWN, FadeIn, FadeOut
 
 from pagereel.stage.brand.card import Card
 from pagereel.stage.brand.field import at_work, free, held
-from pagereel.stage.layout.places import Region
+from pagereel.stage.layout.places import Region, px
 from pagereel.stage.part import during
 from pagereel.stage.parts.text import CaptionBar
 from pagereel.stage.promo.camera import PoolCamera
@@ -19,7 +19,7 @@ from pagereel.stage.promo.layout import WidePlaces
 from pagereel.stage.promo.rows import MemoryRows
 from pagereel.stage.promo.scene import Chapter
 from pagereel.stage.promo.travelling import GlidingPages, TravellingPool
-from pagereel.stage.timing import Phase, spans
+from pagereel.stage.timing import Phase, spans, within
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from pagereel.stage.promo.scene import PromoScene
     from pagereel.story import Beat
 
+_PUSH = 1.2  # seconds in which the first frames come close
+_AWAY = px(70)  # by which the name moves as it leaves
+_EARLY, _LATE = (0.0, 0.35), (0.6, 1.0)  # of such a time
+_BEHIND = (0.25, 1.0)  # what is said has made room
 _FLIGHT = 0.8  # of the time in which requests fly: the last one is there
 _LANDING = 0.2  # of that time: the frames of a request light up
 _LAG = 0.25  # so much of a chip's flight has passed when the next sets out
@@ -102,27 +106,24 @@ class Opening(Chapter):
         scene = self.scene
         rule = scene.stage.part(CaptionBar).rule
         scene.move(
-            FadeOut(rule),
+            *within(_EARLY, [FadeOut(rule)]),
             self.pool.travel(parted=1),
-            FadeIn(self.card.mark),
+            *within(_LATE, [FadeIn(self.card.mark)]),
             seconds=Phase.SLIDE.seconds,
         )
         if len(self.card.texts):
             scene.move(*map(FadeIn, self.card.texts), seconds=Phase.FILL.seconds)
 
     def push_in(self, _: Beat) -> None:
-        """Let the first eight frames grow until they fill the width, and drain."""
+        """Let the first frames grow until they fill the width, and drain."""
         scene = self.scene
-        away = scene.area.height / 2 * DOWN
+        said = self.card.mark, *self.card.texts
         scene.move(
-            self.pool.travel(close=1),
-            *(FadeOut(each, shift=away) for each in (self.card.mark, *self.card.texts)),
-            seconds=Phase.SLIDE.seconds,
-        )
-        scene.move(
-            self.pool.change(self.vacant),
-            FadeIn(scene.stage.part(CaptionBar).rule),
-            seconds=Phase.POINT.seconds,
+            self.pool.travel(close=1, span=_BEHIND),
+            self.pool.change(self.vacant, windows=[_LATE]),
+            *within(_EARLY, [FadeOut(each, shift=_AWAY * DOWN) for each in said]),
+            *within(_LATE, [FadeIn(scene.stage.part(CaptionBar).rule)]),
+            seconds=_PUSH,
         )
 
     def _gather(self, rows: MemoryRows) -> None:

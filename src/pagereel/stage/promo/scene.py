@@ -94,12 +94,10 @@ class PromoScene(StoryScene):
             for act, method in chapter.acts().items()
         }
 
-    def construct(self) -> None:
-        """Tell the beats; the first image is there at once, and the last one stays."""
+    def begin(self) -> None:
+        """Put on screen what is there from the first image on."""
         for chapter in self._told:
             chapter.begin()
-        for beat in self.story.beats:
-            self.tell(beat)
 
     def make_caption(self, text: str, *, color: str | None = None) -> VGroup:
         """Return a caption in its place; in that of the hook, the number has a colour."""

@@ -73,6 +73,7 @@ class TravellingPool(VGroup):
         super().__init__()
         self.camera, self.cells, self._background = camera, (*cells,), background
         self.close = self.parted = 0.0
+        self._fades = False  # some are out of sight, or will be
         self.boxes = camera.whole
         self._after, self._waves = self.cells, np.zeros(len(self.cells), np.int64)
         self._windows: Sequence[Span] = [(0.0, 1.0)]
@@ -85,33 +86,37 @@ class TravellingPool(VGroup):
         """What each frame looks like."""
         return self.cells
 
-    def travel(self, *, close: float | None = None, parted: float | None = None) -> Animation:
-        """Return the movement to other numbers of the camera."""
+    def travel(
+        self, *, close: float | None = None, parted: float | None = None, span: Span = (0.0, 1.0)
+    ) -> Animation:
+        """Return the movement to other numbers of the camera, in a span of the time."""
         from_close, from_parted = self.close, self.parted
         to_close = from_close if close is None else close
         to_parted = from_parted if parted is None else parted
 
         def move(share: float) -> None:
-            eased = smooth(share)
+            eased = smooth(_passed(share, span))
             self.close = from_close + (to_close - from_close) * eased
             self.parted = from_parted + (to_parted - from_parted) * eased
             self.boxes = self.camera.at(close=self.close, parted=self.parted)
             self._draw()
 
-        self._regroup(by_ring=True)
+        self._fades = max(from_close, to_close) > 0
+        self._regroup()
         return Following(self, move)
 
     def stand(self, *, close: float = 0.0, parted: float = 0.0) -> TravellingPool:
         """Be where the camera's numbers say, at once."""
         self.close, self.parted = close, parted
         self.boxes = self.camera.at(close=close, parted=parted)
-        self._regroup(by_ring=close > 0)
+        self._fades = close > 0
+        self._regroup()
         return self
 
     def look(self, cells: Sequence[Cell]) -> None:
         """Look otherwise, at once."""
         self.cells, self._passed = (*cells,), 1.0
-        self._regroup(by_ring=self.close > 0)
+        self._regroup()
 
     def glide(self, boxes: Floats) -> Animation:
         """Return the movement to other places, such as those of one of two pools."""
@@ -148,15 +153,15 @@ class TravellingPool(VGroup):
                 self.cells = self._after
             self._draw()
 
-        self._regroup(by_ring=self.close > 0)
+        self._regroup()
         return Following(self, follow)
 
-    def _regroup(self, *, by_ring: bool = False) -> None:
+    def _regroup(self) -> None:
         """Put frames that look alike into one shape each."""
         if self._passed >= 1:
             self._after, self._waves = self.cells, np.zeros(len(self.cells), np.int64)
             self._windows = [(0.0, 1.0)]
-        rings = self.camera.rings if by_ring else np.zeros(len(self.cells), np.int64)
+        rings = self.camera.rings if self._fades else np.zeros(len(self.cells), np.int64)
         alike: defaultdict[tuple[Cell, Cell, int, int], list[int]] = defaultdict(list)
         keys = zip(self.cells, self._after, self._waves.tolist(), rings.tolist(), strict=True)
         for frame, key in enumerate(keys):
@@ -176,8 +181,7 @@ class TravellingPool(VGroup):
         radius = min(_RADIUS, (right - left) / 4, (top - bottom) / 4)
         dot = min(_DOT[1], _DOT[0] * max(right - left, top - bottom))
         for group in self._groups:
-            start, end = self._windows[group.wave]
-            share = smooth(min(max((self._passed - start) / (end - start), 0.0), 1.0))
+            share = smooth(_passed(self._passed, self._windows[group.wave]))
             visible = float(seen[group.frames[0]])
             own = boxes[group.frames] if visible > 0 else boxes[:0]
             fill, rim = (
@@ -239,6 +243,12 @@ class GlidingPages(VGroup):
             )
             for shape, each in zip(shapes, (boxes, words, boxes), strict=True):
                 shape.set_points(box_points(each, _RADIUS))
+
+
+def _passed(share: float, span: Span) -> float:
+    """Return how much of a span has passed, 0 to 1, after a share of the time."""
+    start, end = span
+    return min(max((share - start) / (end - start), 0.0), 1.0)
 
 
 def _shape(fill: str = "#000000") -> VMobject:
