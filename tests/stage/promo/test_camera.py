@@ -118,6 +118,11 @@ def test_a_row_is_too_short_for_what_is_explained() -> None:
         PoolCamera(area, 10, WidePlaces.of(area).memory, close_boxes(area))
 
 
+def test_a_pool_is_too_large_to_be_seen() -> None:
+    with pytest.raises(StageError, match="a pool of 1,153 frames; a promo shows at most 1,152"):
+        camera("wide", 1153)
+
+
 def test_the_pool_shows_its_cells_where_the_camera_says() -> None:
     eye, _ = camera("wide")
     cells = [HELD, SHARED, *[FREE] * 190]

@@ -16,7 +16,7 @@ import numpy as np
 from pagereel.errors import StageError
 from pagereel.stage.layout.cards import CardPlaces
 from pagereel.stage.layout.places import Region, px
-from pagereel.stage.promo.layout import pool_columns
+from pagereel.stage.promo.layout import MOST_FRAMES, pool_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,7 +100,7 @@ class PoolCamera:
     Raises
     ------
     StageError
-        If that row is longer than a row of the pool.
+        If that row is longer than a row of the pool, or the pool is too large to be seen.
     """
 
     def __init__(
@@ -111,6 +111,11 @@ class PoolCamera:
         eight: Sequence[Region],
         columns: int | None = None,
     ) -> None:
+        if frames > MOST_FRAMES:
+            raise StageError(
+                f"a pool of {frames:,} frames; a promo shows at most {MOST_FRAMES:,}, one by one: "
+                "take a trace of fewer"
+            )
         self.frames, self.columns = frames, columns or pool_columns(frames)
         if len(eight) > self.columns:
             raise StageError(

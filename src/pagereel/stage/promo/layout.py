@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil
-from typing import TYPE_CHECKING
 
-from pagereel.stage.layout.arrangement import arrange_foot, refuse_long
+from pagereel.stage.layout.arrangement import arrange_foot
 from pagereel.stage.layout.cards import COLUMNS
 from pagereel.stage.layout.places import Area, CaptionPlace, Region, px
-
-if TYPE_CHECKING:
-    from pagereel.stage.layout.arrangement import Needs, Regions
 
 MOST_FRAMES = 1152
 """Of a pool: more are too small to be seen one by one."""
@@ -61,9 +57,3 @@ def pool_columns(frames: int) -> int:
     There are two rows at least, which can part.
     """
     return max(min(COLUMNS, ceil(frames / 2)), ceil(frames / _MOST_ROWS))
-
-
-def promo(area: Area, needs: Needs) -> Regions:  # noqa: ARG001 (others look at it)
-    """Return the place of the captions."""
-    refuse_long(area)
-    return {"caption": WidePlaces.of(area).caption}
