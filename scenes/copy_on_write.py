@@ -24,6 +24,7 @@ class CopyOnWrite(StoryScene):
 
     default_story = "copy_on_write.toml"
     tables: ClassVar = {"engines": read_engines, "measured": read_measured}
+    passing = ("engines", "measured")
     parts = Parts(
         title=Title,
         frames=ForkFrames,
@@ -40,8 +41,7 @@ class CopyOnWrite(StoryScene):
         """Tell the story."""
         self.frames, self.tasks = self.stage.part(ForkFrames), self.stage.part(FacingTasks)
         self.opening(phase=Phase.LAY_OUT)
-        for beat in self.story.beats:
-            self.tell(beat)
+        self.tell_all()
         self.closing()
 
     def show(self, *steps: Step) -> None:

@@ -29,6 +29,7 @@ class Fragmentation(StoryScene):
 
     default_story = "fragmentation.toml"
     tables = MEMORY_TABLES
+    passing = ("compare", "measured", "choice")
     parts = Parts(title=Title, **MEMORY_PARTS, caption=CaptionBar)
     arrangement = Arrangement(memory_over_meter)
 
@@ -38,8 +39,7 @@ class Fragmentation(StoryScene):
         self.asked, self.line = self.stage.part(AskedSlots), self.stage.part(TaskLine)
         self.models = Models(self.slots.told)
         self.opening()
-        for beat in self.story.beats:
-            self.tell(beat)
+        self.tell_all()
         self.closing()
 
     def act_run(self, beat: Beat) -> None:

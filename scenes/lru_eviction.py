@@ -44,8 +44,7 @@ class LruEviction(StoryScene):
     def construct(self) -> None:
         """Tell the story."""
         self.opening()
-        for beat in self.story.beats:
-            self.tell(beat)
+        self.tell_all()
         self.closing(self.stage.part(LetteredPool).light(rescued(self.story.steps)))
 
     def unfold(self, beat: Beat) -> None:

@@ -27,6 +27,7 @@ class PageLookup(StoryScene):
 
     default_story = "page_lookup.toml"
     tables: ClassVar = {"lookup": read_lookup}
+    passing = ("gather", "cost", "price")
     parts = Parts(
         title=Title,
         frames=LinedFrames,
@@ -58,8 +59,7 @@ class PageLookup(StoryScene):
     def construct(self) -> None:
         """Tell the story."""
         self.opening()
-        for beat in self.story.beats:
-            self.tell(beat)
+        self.tell_all()
         self.closing()
 
     def _look_up(self, beat: Beat) -> None:

@@ -32,6 +32,5 @@ class PagedCache(StoryScene):
     def construct(self) -> None:
         """Tell the story."""
         self.opening("A bit for each page frame: 1 means free.")
-        for beat in self.story.beats:
-            self.tell(beat)
+        self.tell_all()
         self.closing()

@@ -26,6 +26,7 @@ class PrefixSharing(StoryScene):
 
     default_story = "prefix_sharing.toml"
     tables: ClassVar = {"index": read_index}
+    passing = ("index",)
     parts = Parts(
         title=Title,
         pool=FramePool,
@@ -42,8 +43,7 @@ class PrefixSharing(StoryScene):
         self.map, self.hits = self.stage.part(PageMap), self.stage.part(HitCount)
         self.index, self.counter = self.stage.part(PrefixIndex), self.stage.part(PageCount)
         self.opening(phase=Phase.LAY_OUT, under=[self.map.alike(), self.hits.count_all()])
-        for beat in self.story.beats:
-            self.tell(beat)
+        self.tell_all()
         self.closing(during(Phase.SLIDE, self.map.saved(), self.hits.recount()))
 
     def show(self, step: Step, *, slowly: bool = False) -> None:

@@ -53,8 +53,7 @@ class ContinuousBatching(StoryScene):
     def construct(self) -> None:
         """Tell the story."""
         self.opening(phase=Phase.LAY_OUT)
-        for beat in self.story.beats:
-            self.tell(beat)
+        self.tell_all()
         strip, pool = self.stage.part(StepStrip), self.stage.part(SlottedPool)
         whole = during(Phase.CLOSE_UP, strip.close_up(), pool.calm())
         self.closing(whole, strip.would_begin(), self.stage.part(Notes).compare())

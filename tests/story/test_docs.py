@@ -48,7 +48,7 @@ def test_the_example_of_beats_is_a_story(write: Write) -> None:
 
 def test_the_message_is_the_one_that_is_printed(write: Write, refuse: Refuse) -> None:
     error = refuse(write(EXAMPLE.replace("shared = [0, 1]", "shared = [0, 7]")))
-    (message,) = re.findall(r"```\nmy\.toml(:.*)\n```", TEXT)
+    message = re.findall(r"```\nmy\.toml(:.*)\n```", TEXT)[0]
     assert str(error).removeprefix(str(error.path)) == message
 
 

@@ -154,6 +154,21 @@ def test_events_of_a_beat_have_no_caption_of_their_own(check: Check) -> None:
     text = OWN.replace('finish = "A"', 'finish = "A"\ncaption = "Over."')
     beats = "[[beats]]\nthrough = 3 # here\n"
     check(f"{text}{beats}", "beat 1: event 3 has a caption of its own; remove it")
+    text = OWN.replace('finish = "A"', 'finish = "A"\noptional = true')
+    check(f"{text}{beats}", "beat 1: event 3 is optional; remove it")
+
+
+def test_beats_may_be_optional_and_a_story_has_a_length(write: Write) -> None:
+    optional = OWN.replace('expand = "A"', 'expand = "A"\noptional = true')
+    story = load_story(write(f"length = 20\n{optional}"))
+    assert story.length == 20
+    assert story.lines["length"] == 1
+    assert [beat.optional for beat in story.beats] == [False, True, False]
+    beats = "[[beats]]\nthrough = 2\n[[beats]]\nthrough = 3\noptional = true\n"
+    assert [beat.optional for beat in load_story(write(f"{OWN}{beats}")).beats] == [False, True]
+    evicted = '[[events]]\nsubmit = "B"\noptional = true\n[[events]]\narrive = "B"\npages = 1\n'
+    beats_of = [beat.optional for beat in load_story(write(f"{OWN}{evicted}")).beats]
+    assert beats_of == [False, False, False, True, False], "it has a beat of its own then"
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from manim import Camera, tempconfig
 from manim.utils.module_ops import get_module
 
 from pagereel.request import SceneOptions
+from pagereel.stage.length import CountingRenderer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -81,6 +82,7 @@ def play_scene(
     theme: str | None = "dark",
     story: Path | None = None,
     brand: Path | None = None,
+    seconds: float | None = None,
     at_rest: Callable[[StoryScene], None] = lambda _: None,
 ) -> StoryScene:
     """Play a scene; `at_rest` is called with it after every movement.
@@ -93,11 +95,14 @@ def play_scene(
         Width and height of the picture in pixels.
     media
         manim's folder of media files.
+    seconds
+        How long it may be, if it can be that short.
     """
 
     def play(self: StoryScene, *args: Any, **kwargs: Any) -> None:
         kind.play(self, *args, **kwargs)
-        at_rest(self)
+        if not isinstance(self.renderer, CountingRenderer):
+            at_rest(self)
 
     settings = {
         **dict(zip(("pixel_width", "pixel_height"), size, strict=True)),
@@ -107,7 +112,7 @@ def play_scene(
         "verbosity": "ERROR",
         "media_dir": str(media),
     }
-    with tempconfig(settings), SceneOptions(story, theme, brand=brand).in_environment():
+    with tempconfig(settings), SceneOptions(story, theme, seconds, brand=brand).in_environment():
         watched = type(kind.__name__, (kind,), {"play": play})
         scene: StoryScene = watched(skip_animations=True, camera_class=BlindCamera)
         scene.setup()
@@ -116,7 +121,11 @@ def play_scene(
 
 
 def moments(
-    kind: type[StoryScene], *, stills: Collection[str] | None = (), **how: Any
+    kind: type[StoryScene],
+    *,
+    stills: Collection[str] | None = (),
+    scenes: list[StoryScene] | None = None,
+    **how: Any,
 ) -> list[Moment]:
     """Play a scene, and return what it shows at the end of its opening, its beats and its closing.
 
@@ -126,6 +135,8 @@ def moments(
         The scene.
     stills
         The keys of the beats of which a picture is wanted; None: of all.
+    scenes
+        Gets the scene that was played.
     how
         As of `play_scene`.
     """
@@ -143,7 +154,9 @@ def moments(
         shown = {name: part.shown for name, part in scene.stage.parts.items()}
         found[key] = Moment(key, *_told(scene.story, key), shown, drawn)
 
-    play_scene(kind, at_rest=look, **how)
+    played = play_scene(kind, at_rest=look, **how)
+    if scenes is not None:
+        scenes.append(played)
     return [*found.values()]
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pagereel.request import SceneOptions
 
 MEDIA = Path("media")
-PREVIEW_SECONDS = 30.0
+PREVIEW_SECONDS = 25.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +221,7 @@ def worker_environment() -> dict[str, str]:
 
 
 def preview_job(file: Path, scene: str, options: SceneOptions) -> Job:
-    """Plan a preview GIF; where a scene has no length of its own, a short one."""
+    """Plan a preview GIF, as short as it can be down to 25 s."""
     called = options.called(scene)
     options = replace(options, seconds=options.seconds or PREVIEW_SECONDS)
     request = Request(file=file, scene=scene, video=PREVIEW, options=options, formats=("gif",))

@@ -19,6 +19,7 @@ from manim import (
     Write,
     config,
     logger,
+    tempconfig,
 )
 
 from pagereel.assets import ROOT
@@ -28,6 +29,7 @@ from pagereel.languages import ENGLISH
 from pagereel.request import USUAL_THEME, SceneOptions, is_stock_wanted
 from pagereel.stage import timing
 from pagereel.stage.layout.places import Area, picture_size
+from pagereel.stage.length import Count, CountingRenderer, Cut
 from pagereel.stage.part import Stage
 from pagereel.stage.parts.text import CaptionBar
 from pagereel.stage.text.fonts import speak
@@ -69,6 +71,10 @@ class PictureScene(Scene):
         The colours.
     stage
         The parts in their regions.
+    cut
+        What the film does without.
+    count
+        What it has taken.
     """
 
     parts: ClassVar[Parts]
@@ -102,6 +108,19 @@ class PictureScene(Scene):
             renderer = FastRenderer()
         super().__init__(renderer, *args, **kwargs)
         self._pace = timing.Pace(config.frame_rate)
+        self.cut, self.count = Cut(), Count()
+        self._hurries = False
+
+    @classmethod
+    def counted(cls, cut: Cut) -> Count:
+        """Return what the film takes with a cut."""
+        with tempconfig({"format": "none"}):
+            scene = cls(CountingRenderer())
+        scene.cut = cut
+        scene.setup()
+        scene.construct()
+        scene.count.seconds = scene.time
+        return scene.count
 
     def render(self, *args: Any, **kwargs: Any) -> bool:
         """Render; where the user's input is wrong, exit with one line and code 2.
@@ -204,7 +223,7 @@ class PictureScene(Scene):
             if not late:
                 yield
         if not caption:
-            self.rest(rest)
+            self.stand(rest, least=timing.BRIEF)
 
     @contextmanager
     def saying(
@@ -238,7 +257,11 @@ class PictureScene(Scene):
         readable = self.told
         self.rest(self.settle_time)
         yield
-        self.rest(timing.hold_after(self.told - readable, caption, least=least))
+        stood, brief = self.told - readable, min(least, timing.BRIEF)
+        self.stand(
+            timing.hold_after(stood, caption, least=least),
+            least=timing.hold_after(stood, caption, least=brief),
+        )
         self.add_subcaption(caption, duration=self.time - began, offset=began - self.time)
         self.move(*map(FadeOut, texts), *leaving, seconds=self.caption_time)
 
@@ -260,7 +283,11 @@ class PictureScene(Scene):
             texts = [self.make_caption(caption, color=self.theme.tagline)]
             self.move(*map(Write, texts), seconds=timing.TAGLINE)
         self.perform_all(*movements)
-        self.rest(timing.hold_after(self.told - told, caption, least=timing.LAST))
+        stood = self.told - told
+        self.stand(
+            timing.hold_after(stood, caption, least=timing.LAST),
+            least=timing.hold_after(stood, caption, least=timing.BRIEF_LAST),
+        )
         if caption:
             self.add_subcaption(caption, duration=self.time - began, offset=began - self.time)
         if self.session_spec.output.is_still:  # it shows the end of the story
@@ -275,6 +302,9 @@ class PictureScene(Scene):
 
     def move(self, *animations: Animation | _AnimationBuilder, seconds: float) -> None:
         """Play animations that take some seconds of the story."""
+        self.count.quick += timing.quick(seconds)
+        if self._hurries:
+            seconds = timing.quick(seconds)
         images = self._pace.images(seconds)
         if images:
             self.play(*animations, run_time=self._exact(seconds, images, -_HAIR))
@@ -290,9 +320,22 @@ class PictureScene(Scene):
 
     def rest(self, seconds: float) -> None:
         """Let the picture stand."""
-        images = self._pace.images(seconds)
+        images = 0 if self._hurries else self._pace.images(seconds)
         if images:
             self.wait(self._exact(seconds, images, 0) + _HAIR)
+
+    def stand(self, seconds: float, *, least: float) -> None:
+        """Let the picture stand, but less long, down to `least`, if the film has to be short."""
+        spare = max(0.0, seconds - least)
+        self.count.spare += spare
+        self.rest(seconds - spare * self.cut.share)
+
+    @contextmanager
+    def hurrying(self) -> Iterator[None]:
+        """Play the movements of the `with` block quickly, without a rest."""
+        self._hurries = True
+        yield
+        self._hurries = False
 
     def _exact(self, seconds: float, images: int, hair: float) -> float:
         """Return the run time that has so many images: the story's own, if that has them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -10,6 +11,7 @@ from pagereel.errors import StageError, StoryError
 from pagereel.languages import by_code, is_wide
 from pagereel.request import prepared
 from pagereel.stage import timing
+from pagereel.stage.length import CountingRenderer, Cut, Spent, fitted
 from pagereel.stage.part import Extent, LimitError, during, only, without
 from pagereel.stage.parts.rows import TaskRows
 from pagereel.stage.picture_scene import PictureScene
@@ -35,7 +37,7 @@ class StoryScene(PictureScene):
     """A scene drawn from a story.
 
     A subclass names its story, its parts and their arrangement, and says in `construct` how the
-    story is told, with `opening`, `tell` and `closing`. A user may choose another story file and
+    story is told, with `opening`, `tell_all` and `closing`. A user may choose another story file and
     another theme.
 
     A beat of the story may name an act: a method of the scene, `act_NAME(beat)`, plays it then.
@@ -46,6 +48,8 @@ class StoryScene(PictureScene):
         The tables of a story that are the scene's own: name -> what reads it. One that is named
         like an act has to be there if a beat has that act, all others in any case, but for those
         that are `optional`.
+    passing
+        Acts that leave nothing behind: if such a beat is left out, nothing of it is played.
     story
         What is told. Read and replayed before anything is drawn.
     own
@@ -55,6 +59,7 @@ class StoryScene(PictureScene):
     default_story: ClassVar[str]  # a file of assets/stories
     tables: ClassVar[Mapping[str, Callable[[Table], Any]]] = {}
     optional: ClassVar[Collection[str]] = ()
+    passing: ClassVar[Collection[str]] = ()
     story: Story
     own: Mapping[str, Any]
 
@@ -82,6 +87,8 @@ class StoryScene(PictureScene):
         for key, text in (*texts, *(("frames", text) for text in story.preface)):
             with self._blaming(key):
                 self._try_caption(text)
+        if not isinstance(self.renderer, CountingRenderer):
+            self.cut = self._fitted()
 
     @property
     def acts(self) -> list[str]:
@@ -130,21 +137,43 @@ class StoryScene(PictureScene):
                 with self.saying(text):
                     pass
 
+    def tell_all(self) -> None:
+        """Tell all beats, one after another."""
+        for beat in self.story.beats:
+            self.tell(beat)
+
     def tell(self, beat: Beat) -> None:
         """Tell a beat under its caption: by its act, if it has one, else step by step.
+
+        If it is left out, what happens in it happens quickly and without a caption.
 
         Raises
         ------
         StoryError
             If the act cannot be played there: file, line, what to do.
         """
+        lasts = beat.act not in self.passing and bool(beat.act or beat.steps)
+        if beat.key in self.cut.silent:
+            if lasts:
+                self.next_section(beat.key)
+                with self.hurrying():
+                    self._play(beat)
+                self.stand(timing.BREATH, least=0)
+            return
         rest = timing.HOLD if beat.rest is None else beat.rest
+        began, spare = self.told, self.count.spare
         with self.beat(beat.key, beat.caption, late=beat.late, rest=rest):
-            if beat.act:
-                with self._blaming(beat):
-                    self.play_act(beat.act, beat)
-            else:
-                self.unfold(beat)
+            moved = self.count.quick
+            self._play(beat)
+            quick = self.count.quick - moved if lasts else 0.0
+        self.count.beats[beat.key] = Spent(self.told - began, self.count.spare - spare, quick)
+
+    def _play(self, beat: Beat) -> None:
+        if beat.act:
+            with self._blaming(beat):
+                self.play_act(beat.act, beat)
+        else:
+            self.unfold(beat)
 
     def unfold(self, beat: Beat) -> None:
         """Let what happens in a beat happen, one event after another."""
@@ -158,6 +187,25 @@ class StoryScene(PictureScene):
     def closing(self, *movements: Movements) -> None:
         """Write the tagline, play movements one after another, hold, and fade everything out."""
         self.end(self.story.tagline or "", *movements)
+
+    def _fitted(self) -> Cut:
+        """Return what the film does without, to be as short as the story and the user say."""
+        story, asked = self.story, self.options.seconds
+        most = min(filter(None, (story.length, asked)), default=None)
+        if most is None:
+            return Cut()
+        optional = [beat.key for beat in story.beats if beat.optional]
+        cut, seconds = fitted(most, optional, self.counted)
+        if seconds <= most:
+            return cut
+        if story.length == most:
+            over = math.ceil((seconds - story.length) * 10) / 10
+            says = (
+                f"length = {story.length:g} is {over:g} s too short for this story, even without "
+                "its optional beats; allow more, mark beats as optional, or shorten captions"
+            )
+            raise StoryError(story.path, says, line=story.lines["length"])
+        return Cut()  # the user's wish cannot be met
 
     def _try_caption(self, text: str | None) -> None:
         if text:

@@ -55,9 +55,11 @@ class Phase(Enum):
 FRAME = 0.4  # one page frame of the pool enters, within `Phase.LAY_OUT`
 CAPTION = 0.4  # a caption comes or goes
 SETTLE = 0.2  # between a caption and the movement that it announces
-HOLD = 1.2  # the least rest at the end of a beat
+HOLD = 1.2  # the least rest at the end of a beat ...
+BRIEF = 0.4  # ... and in a film that has to be short
 TAGLINE = 1.4  # the tagline is written
-LAST = 2.0  # how long the last picture stands, at least
+LAST = 2.0  # how long the last picture stands, at least ...
+BRIEF_LAST = 1.2  # ... and in a film that has to be short
 
 CARD = 1.2  # a card that opens a film stands after all of it has come ...
 LAST_CARD = 2.4  # ... and one that closes it, as the last picture
@@ -80,6 +82,8 @@ STOPS = {"share": 1.6, "lost": 2.0, "gap": 2.0, "queue": 2.0, "done": 2.0}
 _EXACT = 1e-9  # seconds; sums of floats are off by less
 
 SHORTEST_READ = 1.6
+_FASTER = 4
+BREATH = 0.4  # the picture stands after a beat that is left out
 
 
 def reading_time(text: str) -> float:
@@ -91,6 +95,11 @@ def hold_after(elapsed: float, text: str, *, least: float = HOLD) -> float:
     """Return the rest, in seconds, after `text` has been standing for `elapsed` seconds."""
     missing = math.ceil((reading_time(text) - elapsed) / TICK - 1e-9) * TICK
     return max(least, missing)
+
+
+def quick(seconds: float) -> float:
+    """Return how long a movement takes in a beat that is left out, in seconds."""
+    return math.ceil(seconds / _FASTER / TICK - _EXACT) * TICK
 
 
 def entrance_lag(frames: int) -> float:

@@ -35,6 +35,8 @@ class Entry:
         As written in the file, if they are.
     closing
         Whether a beat ends with it in any case.
+    optional
+        Whether its beat may be left out.
     """
 
     number: int
@@ -44,6 +46,7 @@ class Entry:
     caption: str | None = None
     key: str | None = None
     closing: bool = False
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,8 @@ def make_beats(entries: Iterable[Entry], earlier: Iterable[Entry] = ()) -> tuple
         narrator.note(steps)
         key = last.key or made_key(number, last.label, written=written)
         since = before[-1].at if before else None
-        beats.append(Beat(key, caption, last.number, last.line, steps, since))
+        beat = Beat(key, caption, last.number, last.line, steps, since, optional=last.optional)
+        beats.append(beat)
         before = steps or before
     return tuple(beats)
 

@@ -33,7 +33,7 @@ CHOSEN = {"arrive": "frames", "expand": "frame", "copy": "dst"}
 # Verb -> the field that follows from the others.
 DERIVED = {"copy": "src"}
 _MOST_EVENTS = 500
-COMMON = ("step", "mask", "caption", "key")  # what every event may have
+COMMON = ("step", "mask", "caption", "key", "optional")  # what every event may have
 
 
 class Keyed(Protocol):
@@ -74,7 +74,7 @@ class Draft:
         The engine's step in which it happens.
     mask
         The free mask that is claimed after the event.
-    caption, key
+    caption, key, optional
         Of the beat.
     """
 
@@ -88,6 +88,7 @@ class Draft:
     mask: int | None = None
     caption: str | None = None
     key: str | None = None
+    optional: bool = False
 
 
 def read_drafts(source: Source, frames: int) -> tuple[Draft, ...]:
@@ -141,7 +142,10 @@ def _read_draft(source: Source, number: int, *, frames: int) -> Draft:
     kind = _read_kind(table)
     if kind is None:
         caption = table.text("caption", longest=LONGEST_CAPTION)
-        return Draft(number, table, "caption", caption=caption, key=read_key(table))
+        optional = table.flag("optional") or False
+        return Draft(
+            number, table, "caption", caption=caption, key=read_key(table), optional=optional
+        )
     verb = kind.make.verb
     first, *others = kind.fields
     subject = _read_value(table, verb, first.holds, verb=verb)
@@ -163,6 +167,7 @@ def _read_draft(source: Source, number: int, *, frames: int) -> Draft:
         mask=_read_mask(table, frames),
         caption=table.text("caption", longest=LONGEST_CAPTION),
         key=read_key(table),
+        optional=table.flag("optional") or False,
     )
 
 
@@ -171,7 +176,7 @@ def _read_kind(table: Table) -> EventKind | None:
     verbs = [verb for verb in KINDS if verb in table.values]
     if len(verbs) == 1:
         return KINDS[verbs[0]]
-    if "caption" in table.values and {*table.values} <= {"caption", "key"}:
+    if "caption" in table.values and {*table.values} <= {"caption", "key", "optional"}:
         return None
     if not verbs:
         table.allow(_all_keys())  # a mistyped verb is an unknown key

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pagereel.story.beats import Entry
     from pagereel.toml.table import Table
 
-_KEYS = ("key", "caption", "through", "late", "rest", "act", "source")
+_KEYS = ("key", "caption", "through", "late", "rest", "act", "source", "optional")
 _MOST_BEATS = 60
 _LONGEST_REST = 10.0  # seconds
 _TICK = 0.2  # a whole number of images at all usual rates
@@ -40,7 +40,7 @@ class Group:
         Where it is written.
     through
         The last of its events, by number.
-    key, caption, late, rest, act, source
+    key, caption, late, rest, act, source, optional
         As of a `Beat`.
     """
 
@@ -54,6 +54,7 @@ class Group:
     rest: float | None
     act: str | None
     source: str | None
+    optional: bool
 
     @property
     def label(self) -> str:
@@ -99,7 +100,7 @@ def group(
     ------
     StoryError
         If a beat names an event that is not there or was told before, or says nothing; or if an
-        event has a caption or a key of its own.
+        event has a caption or a key of its own, or is optional.
     """
     written = {each.key for each in groups}  # keys that are made up differ from these
     narrator, beats = Narrator(), list[Beat]()
@@ -115,7 +116,7 @@ def group(
         narrator.note(told)
         steps, done = told or steps, each.through or done
         key = each.key or made_key(each.number, each.label, written=written)
-        more = (since, each.table.label, each.late, each.rest, each.act, each.source)
+        more = (since, each.table.label, each.late, each.rest, each.act, each.source, each.optional)
         beats.append(Beat(key, caption, each.number, each.line, told, *more))
     return tuple(beats)
 
@@ -140,6 +141,7 @@ def _read(number: int, line: int, table: Table) -> Group:
         rest=_read_rest(table),
         act=act,
         source=table.text("source", longest=_LONGEST_SOURCE),
+        optional=table.flag("optional") or False,
     )
 
 
@@ -164,8 +166,8 @@ def _events(each: Group, entries: Sequence[Entry], done: int) -> tuple[Step, ...
         raise each.table.error(message, "through")
     told = [entry for entry in entries if done < entry.number <= through]
     for entry in told:
-        if entry.caption or entry.key:
+        if entry.caption or entry.key or entry.optional:
             what = "caption" if entry.caption else "key"
-            message = f"event {entry.number} has a {what} of its own; remove it"
-            raise each.table.error(message, "through")
+            says = f"has a {what} of its own" if entry.caption or entry.key else "is optional"
+            raise each.table.error(f"event {entry.number} {says}; remove it", "through")
     return steps_of(told)

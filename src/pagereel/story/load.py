@@ -16,6 +16,7 @@ from pagereel.story.grouping import group, read_groups
 from pagereel.story.playing import play_events
 from pagereel.story.story import (
     LONGEST_CAPTION,
+    LONGEST_FILM,
     LONGEST_TAGLINE,
     LONGEST_TITLE,
     Story,
@@ -35,9 +36,9 @@ if TYPE_CHECKING:
 
 _KEYS = (
     *("title", "tagline", "pool", "colors", "events", "language"),
-    *("scene", "opening", "trace", "begins_after", "words", "beats"),
+    *("scene", "opening", "trace", "begins_after", "words", "beats", "length"),
 )
-_PLACES = ("title", "tagline", "scene", "opening", "begins_after", "words")
+_PLACES = ("title", "tagline", "scene", "opening", "begins_after", "words", "length")
 
 
 def load_story(path: Path | str) -> Story:
@@ -75,6 +76,7 @@ def _read_storyboard(path: Path) -> Story:
         raise top.error('title is missing; add title = "…" at the top')
     tagline = top.text("tagline", longest=LONGEST_TAGLINE)
     opening = top.text("opening", longest=LONGEST_CAPTION)
+    length = top.decimal("length", least=1, most=LONGEST_FILM)
     colors = top.table("colors")
     played = _play(top)
     earlier, beats = _told(top, played)
@@ -102,6 +104,7 @@ def _read_storyboard(path: Path) -> Story:
         words=words,
         tokens=count_tokens(played.steps),
         tables=tables,
+        length=length,
     )
     return replace(story, language=_language(top) or language_of(story.texts).code)
 

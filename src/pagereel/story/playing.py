@@ -78,7 +78,8 @@ def _entries(
             step,
             draft.caption,
             draft.key,
-            closing=bool(draft.caption or draft.key or draft is drafts[-1]),
+            closing=bool(draft.caption or draft.key or draft.optional or draft is drafts[-1]),
+            optional=draft.optional,
         )
 
 

@@ -26,6 +26,7 @@ LONGEST_TASK = 16
 TASK_LETTERS = "A-Za-z0-9\u3005\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff\uac00-\ud7a3"
 """Of which a task's name may be made, as in a pattern: Latin, kana, Han and Hangul."""
 LONGEST_KEY = 40
+LONGEST_FILM = 600  # seconds
 RESERVED_KEYS = ("opening", "closing", "brand-opening", "brand-closing")
 _TASK = re.compile(rf"[{TASK_LETTERS}][{TASK_LETTERS}_-]*")
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -61,6 +62,8 @@ class Beat:
         Which of the scene's own movements play the beat, if any do.
     source
         What a caption or a number rests on.
+    optional
+        Whether it may be left out of a film that is to be short.
     """
 
     key: str
@@ -74,6 +77,7 @@ class Beat:
     rest: float | None = None
     act: str | None = None
     source: str | None = None
+    optional: bool = False
 
     @property
     def place(self) -> str:
@@ -135,6 +139,8 @@ class Story:
         Tables that the scene reads: name -> table.
     language
         The code of the language that it is told in.
+    length
+        How many seconds the film takes at most; None: as long as it takes.
     """
 
     path: Path
@@ -153,6 +159,7 @@ class Story:
     tokens: Tokens = field(default_factory=dict)
     tables: Mapping[str, Table] = field(default_factory=dict)
     language: str = ENGLISH.code
+    length: float | None = None
 
     @property
     def texts(self) -> Iterator[str]:
