@@ -55,7 +55,7 @@ def test_a_film_that_is_short_enough_is_counted_once_and_stays_as_it_is() -> Non
         cuts.append(cut)
         return WHOLE
 
-    assert fitted(25, OPTIONAL, recount) == (Cut(), 25)
+    assert fitted(25, OPTIONAL, recount) == (Cut(), 0)
     assert cuts == [Cut()]
 
 
@@ -63,9 +63,11 @@ def test_what_is_not_as_short_as_expected_is_cut_further() -> None:
     def recount(cut: Cut) -> Count:
         return Count(25 - 6 * cut.share + (0.5 if cut.share else 0), 6, 0, BEATS)
 
-    cut, seconds = fitted(22, OPTIONAL, recount)
+    cut, over = fitted(22, OPTIONAL, recount)
     assert not cut.silent
-    assert 21.5 < seconds <= 22
+    assert 21.5 < recount(cut).seconds <= 22
+    assert not over
+    assert fitted(2, OPTIONAL, recount) == (Cut(1, frozenset(OPTIONAL)), 17.5)
 
 
 @pytest.fixture

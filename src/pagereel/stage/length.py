@@ -7,6 +7,7 @@ what its beats take follows what has to go.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from manim import CairoRenderer
@@ -114,7 +115,7 @@ def fitted(
     -------
     Cut, float
         The smallest cut that is enough, or else the largest that there is; and how many seconds the
-        film takes then.
+        film is too long then, rounded up to tenths, 0 if it is not.
     """
     count, cut = recount(Cut()), Cut()
     seconds, aim = count.seconds, most - TICK / 2  # which is more than rounding to images can add
@@ -122,7 +123,7 @@ def fitted(
         cut = count.shortened(aim, optional)
         seconds = recount(cut).seconds
         aim -= max(TICK, seconds - most)
-    return cut, seconds
+    return cut, max(0.0, ceil((seconds - most - _EXACT) * 10) / 10)
 
 
 class CountingRenderer(CairoRenderer):

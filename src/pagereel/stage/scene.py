@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -37,8 +36,8 @@ class StoryScene(PictureScene):
     """A scene drawn from a story.
 
     A subclass names its story, its parts and their arrangement, and says in `construct` how the
-    story is told, with `opening`, `tell_all` and `closing`. A user may choose another story file and
-    another theme.
+    story is told, with `opening`, `tell_all` and `closing`. A user may choose another story file
+    and another theme.
 
     A beat of the story may name an act: a method of the scene, `act_NAME(beat)`, plays it then.
 
@@ -190,22 +189,19 @@ class StoryScene(PictureScene):
 
     def _fitted(self) -> Cut:
         """Return what the film does without, to be as short as the story and the user say."""
-        story, asked = self.story, self.options.seconds
-        most = min(filter(None, (story.length, asked)), default=None)
-        if most is None:
-            return Cut()
+        story = self.story
         optional = [beat.key for beat in story.beats if beat.optional]
-        cut, seconds = fitted(most, optional, self.counted)
-        if seconds <= most:
-            return cut
-        if story.length == most:
-            over = math.ceil((seconds - story.length) * 10) / 10
-            says = (
-                f"length = {story.length:g} is {over:g} s too short for this story, even without "
-                "its optional beats; allow more, mark beats as optional, or shorten captions"
-            )
-            raise StoryError(story.path, says, line=story.lines["length"])
-        return Cut()  # the user's wish cannot be met
+        for most in sorted(filter(None, (story.length, self.options.seconds))):
+            cut, over = fitted(most, optional, self.counted)
+            if not over:
+                return cut
+            if most == story.length:
+                says = (
+                    f"length = {most:g} is {over:g} s too short for this story, even without its "
+                    "optional beats; allow more, mark beats as optional, or shorten captions"
+                )
+                raise StoryError(story.path, says, line=story.lines["length"])
+        return Cut()  # what the user asks for is only a wish
 
     def _try_caption(self, text: str | None) -> None:
         if text:
