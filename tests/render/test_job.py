@@ -109,7 +109,7 @@ def test_a_preview_is_short_unless_somebody_has_chosen() -> None:
         options = SceneOptions(seconds=chosen)
         return jobs.preview_job(SCENE.file, SCENE.name, options).request.options.seconds
 
-    assert (seconds(None), seconds(45)) == (30, 45)
+    assert (seconds(None), seconds(45)) == (25, 45)
     assert video_job(SCENE).request.options.seconds is None
 
 
