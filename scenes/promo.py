@@ -9,6 +9,7 @@ from pagereel.stage.promo.close.chapter import CloseUp
 from pagereel.stage.promo.close.life import LIVING
 from pagereel.stage.promo.close.places import close_up
 from pagereel.stage.promo.opening import Opening
+from pagereel.stage.promo.proof.chapter import Proof
 from pagereel.stage.promo.scene import PromoScene
 
 
@@ -19,7 +20,7 @@ class Promo(PromoScene):
     default_story = "promo.toml"
     parts = Parts(**LIVING, caption=CaptionBar)
     arrangement = Arrangement(close_up)
-    chapters = (Opening, CloseUp)
+    chapters = (Opening, CloseUp, Proof)
 
     def construct(self) -> None:
         """Tell the story; its last image stays."""

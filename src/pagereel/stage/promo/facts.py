@@ -174,6 +174,8 @@ class Facts:
         yield "step", f"{self.step:,}"
         yield "waiting", f"{self._value(0, 'waiting'):,}"
         yield "given_up", f"{self._value(0, 'given_up'):,}"
+        yield "done", comparison.first_end.caption.plain(comparison.names)
+        yield "verdict", comparison.result.verdict.plain(comparison.names)
         for name, run in zip(("before", "after"), comparison.runs, strict=True):
             yield name, run.name
             yield f"{name}.frames", f"{run.frames:,}"

@@ -52,8 +52,7 @@ class Opening(Chapter):
         self.rows = MemoryRows(memory, theme, places.memory) if memory else None
         self.before, self.after = (facts.pool(side) for side in (0, 1))
         eight = close_boxes(area, scene.story.initial.frames)
-        columns = memory.columns if memory else None
-        self.camera = PoolCamera(area, self.after.frames, places.memory, eight, columns)
+        self.camera = scene.pool_camera
         self.vacant = [free(theme)] * self.after.frames
         self.pool = TravellingPool(self.camera, self.vacant, theme.background)
         self.full = self._cells(self.after)

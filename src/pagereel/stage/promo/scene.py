@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar, cast
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from manim import VGroup, config
 
-from pagereel.errors import StoryError
+from pagereel.errors import StageError, StoryError
 from pagereel.stage.brand.beats import BEATS
+from pagereel.stage.compare.said import draw_said, parsed
 from pagereel.stage.layout.places import Area
+from pagereel.stage.parts.text import CaptionBar
+from pagereel.stage.promo.camera import PoolCamera
+from pagereel.stage.promo.close.places import close_boxes
 from pagereel.stage.promo.facts import Facts, filled
+from pagereel.stage.promo.layout import WidePlaces
 from pagereel.stage.scene import StoryScene
 from pagereel.trace import follow, open_trace
 
@@ -60,6 +66,9 @@ class Chapter:
         }
 
 
+C = TypeVar("C", bound=Chapter)
+
+
 class PromoScene(StoryScene):
     """A scene that tells a brand's promo; a subclass names its story, its parts and its chapters.
 
@@ -99,8 +108,34 @@ class PromoScene(StoryScene):
         for chapter in self._told:
             chapter.begin()
 
+    def chapter(self, kind: type[C]) -> C:
+        """Return the chapter of a kind.
+
+        Raises
+        ------
+        StageError
+            If there is none.
+        """
+        for chapter in self._told:
+            if isinstance(chapter, kind):
+                return chapter
+        raise StageError(f"this promo has no {kind.__name__}; add it to its chapters")
+
+    @cached_property
+    def pool_camera(self) -> PoolCamera:
+        """Where the frames of the whole pool stand, and the few that are explained."""
+        facts, area = self.facts, self.area
+        eight = close_boxes(area, self.story.initial.frames)
+        columns = facts.memory.columns if facts.memory else None
+        return PoolCamera(area, facts.after.frames, WidePlaces.of(area).memory, eight, columns)
+
     def make_caption(self, text: str, *, color: str | None = None) -> VGroup:
-        """Return a caption in its place; in that of the hook, the number has a colour."""
+        """Return a caption in its place: the names of runs and the number of the hook in colour."""
+        names = self.facts.comparison.names
+        said = parsed(text, names)
+        if said.lines:
+            place = self.stage.part(CaptionBar).place
+            return draw_said(said, place, names=names, theme=self.theme)
         caption = super().make_caption(text, color=color)
         if text != self._lit:
             return caption
