@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from math import inf
+from typing import TYPE_CHECKING, ClassVar
 
 from manim import Animation, FadeOut, there_and_back_with_pause
 
@@ -31,7 +33,11 @@ class Risers(Part[Extent, "Step"]):
     ----------
     risers
         Frame -> the riser that reaches it, with the task that takes it.
+    apart
+        How near risers of a task come to each other: so narrow are their halos.
     """
+
+    apart: ClassVar[float] = inf
 
     def __init__(self, told: Extent, theme: Theme, region: Region) -> None:
         super().__init__(told, theme, region)
@@ -75,7 +81,9 @@ class Risers(Part[Extent, "Step"]):
         color = self.theme.tasks[self.told.colors[task]]
         for number, frame in enumerate(frames):
             start = cell(task, number, len(frames))
-            riser = Connector(start, foot(frame), color=color, background=self.theme.background)
+            end = foot(frame)
+            end = replace(end, apart=min(end.apart, self.apart))
+            riser = Connector(start, end, color=color, background=self.theme.background)
             self.risers[frame] = task, riser
         return [*within((0.2, 0.8), [Connect(self.risers[frame][1]) for frame in frames])]
 

@@ -41,10 +41,10 @@ class CloseUp(Chapter):
 
     def share(self, beat: Beat) -> None:
         """Let tasks hold what they share, and then take frames of their own."""
-        shares = [isinstance(step.event, Arrive) and bool(step.event.shared) for step in beat.steps]
-        first = shares.index(True)
-        self._life.catch_up(beat.steps[:first])
-        self._life.show(beat.steps[first:])
+        at = next(step.at for step in beat.steps if _shares(step))
+        missed = [step for step in beat.steps if step.at != at]
+        self._life.catch_up(missed)
+        self._life.show(beat.steps[len(missed) :])
 
     def count(self, beat: Beat) -> None:
         """Let pages and frames be counted: all have been seen."""
@@ -88,6 +88,10 @@ class CloseUp(Chapter):
         life.catch_up(missed)
         life.become_lanes()
         life.show([*found_first(own)])
+
+
+def _shares(step: Step) -> bool:
+    return isinstance(step.event, Arrive) and bool(step.event.shared)
 
 
 def _last_step(steps: Sequence[Step]) -> tuple[list[Step], list[Step]]:

@@ -12,12 +12,12 @@ from pagereel.cache import Arrive, Evict, Submit
 from pagereel.cache.lookup import Context
 from pagereel.stage.part import Parts, during, only
 from pagereel.stage.parts.batch.course import first_step
-from pagereel.stage.parts.batch.risers import Risers
+from pagereel.stage.parts.batch.pool import BatchMask
 from pagereel.stage.parts.batch.running import RunningTasks
 from pagereel.stage.parts.batch.strip import StepStrip
 from pagereel.stage.parts.batch.waiting import WaitingRow
 from pagereel.stage.parts.connector import Connect
-from pagereel.stage.promo.close.pool import ClosePool
+from pagereel.stage.promo.close.pool import ClosePool, CloseRisers
 from pagereel.stage.promo.close.rows import OpeningRows
 from pagereel.stage.promo.travelling import TravellingPool
 from pagereel.stage.timing import Phase
@@ -46,11 +46,12 @@ _PASS, _TICK = 0.4, 0.6  # a step passes in which nothing happens, or with all t
 # The parts of the close part.
 LIVING = Parts(
     pool=ClosePool,
+    mask=BatchMask,
     rows=OpeningRows,
     strip=StepStrip,
     running=RunningTasks,
     waiting=WaitingRow,
-    risers=Risers,
+    risers=CloseRisers,
 )
 
 _BEGINS = Phase.STEP, Phase.TOKEN, Phase.POINT
@@ -70,9 +71,10 @@ class Life:
     def __init__(self, scene: PictureScene) -> None:
         part = scene.stage.part
         self._scene = scene
-        self.pool, self.rows = part(ClosePool), part(OpeningRows)
+        self.pool, self.rows, mask = part(ClosePool), part(OpeningRows), part(BatchMask)
+        self._memory: tuple[AnyPart, ...] = (self.pool, mask)
         self._strip, self._running = part(StepStrip), part(RunningTasks)
-        self._waiting, self._risers = part(WaitingRow), part(Risers)
+        self._waiting, self._risers = part(WaitingRow), part(CloseRisers)
         self._lanes: tuple[AnyPart, ...] = (
             *(self._strip, self._running, self._waiting, self._risers),
         )
@@ -90,17 +92,17 @@ class Life:
         if moves:
             self._scene.move(*moves, seconds=seconds)
 
-    def _be_ready(self) -> None:
+    def _be_ready(self, *, lines: bool = True) -> None:
         """Let the frames take the place of those that were seen, if they have not; close a row."""
         if self.rows.opened:
-            self.play(_CLOSE, self.rows.close(), self.pool.point_out(None))
+            self.play(_CLOSE, self.rows.close(lines=lines), self.pool.point_out(None))
         if self._entered:
             return
         self._entered = True
         gone = [each for each in self._scene.mobjects if isinstance(each, TravellingPool)]
         enter = self.pool.enter()
         self.play(_FACE, only(enter, Phase.LAY_OUT), {Phase.END: lambda: [*map(FadeOut, gone)]})
-        self.play(_BITS, only(enter, Phase.LABEL))
+        self.play(_BITS, only(enter, Phase.LABEL), self._memory[1].enter())
 
     def context(self) -> Context:
         """Return the tokens, as numbers, of the task that came first, and its page table."""
@@ -123,13 +125,12 @@ class Life:
             parts = [*_shared_first(step)]
             come, reach = (_COME, _REACH) if len(parts) == 1 else (_SOON, _SOON)
             for part in parts:
-                rows, pool = self.rows.show(part), self.pool.show(part)
-                self.play(come, only(rows, *_GOES, *_COMES), only(pool, *_BEGINS, *_GOES))
-                self.play(
-                    _REACH if part is parts[0] else reach,
-                    only(rows, Phase.CONNECT),
-                    only(pool, Phase.CONNECT),
-                )
+                pool = [each.show(part) for each in self._memory]
+                rows = self.rows.show(part)
+                goes = [only(each, *_BEGINS, *_GOES) for each in pool]
+                self.play(come, only(rows, *_GOES, *_COMES), *goes)
+                moves = [only(each, Phase.CONNECT) for each in (rows, *pool)]
+                self.play(_REACH if part is parts[0] else reach, *moves)
 
     def catch_up(self, steps: Sequence[Step]) -> None:
         """Show events of which nothing is said: all that happen in a step of the engine at once."""
@@ -140,7 +141,7 @@ class Life:
     def tick(self, at: int, steps: Sequence[Step]) -> None:
         """Let a step of the engine pass, with all that happens in it at once."""
         self._note(steps)
-        parts = [self.pool, *(self._lanes if self._in_lanes else [self.rows])]
+        parts = [*self._memory, *(self._lanes if self._in_lanes else [self.rows])]
         moves = [part.show(step) for step in steps for part in parts]
         begins = [part.begin(at) for part in parts if not steps]
         self.play(_TICK if steps else _PASS, *begins, *moves)
@@ -148,11 +149,11 @@ class Life:
     def seek(self, step: Step, seconds: float) -> None:
         """Show that a task that waits finds too few frames."""
         self._note([step])
-        self.play(seconds, *(part.show(step) for part in (self.pool, *self._lanes)))
+        self.play(seconds, *(part.show(step) for part in (*self._memory, *self._lanes)))
 
     def become_lanes(self) -> None:
         """Let rows become lanes, then let the waiting row open below them; once."""
-        self._be_ready()
+        self._be_ready(lines=False)
         if self._in_lanes:
             return
         self._in_lanes = True
@@ -204,7 +205,7 @@ class Life:
     def _unfold(self, steps: Sequence[Step]) -> None:
         """Show events of a step of the engine in lanes, one after another."""
         self._note(steps)
-        at, parts = steps[-1].at or 0, (self.pool, *self._lanes)
+        at, parts = steps[-1].at or 0, (*self._memory, *self._lanes)
         queued = [step for step in steps if isinstance(step.event, Submit)]
         begins = [part.begin(at) for part in parts]
         self.play(_BEGIN, *begins, *(self._waiting.show(step) for step in queued))
@@ -214,7 +215,7 @@ class Life:
                 continue
             drawn = step.number in seen  # of an arrival in two parts, the task is there already
             seen.add(step.number)
-            some = (self.pool, self._running, self._risers) if drawn else parts
+            some = (*self._memory, self._running, self._risers) if drawn else parts
             moves = [part.show(step) for part in some]
             self.play(_LEAVE, *(only(each, Phase.LEAVE) for each in moves))
             if not drawn:

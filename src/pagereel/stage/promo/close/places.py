@@ -83,7 +83,9 @@ def close_up(area: Area, needs: Needs) -> Regions:
     rows = place_rows(need, zone, column=column, tallest=tallest)
     below = Region(area.left, pool.bottom, area.right, caption.rule)
     lanes = _lanes(area, below, cast("BatchNeed", needs["strip"]), column)
-    return {"pool": pool, "rows": rows, "caption": caption, **lanes}
+    line = pool.label
+    mask = Spot.at(area.right, line.y, 0 if area.wide else line.cap, width=line.width, align=1)
+    return {"pool": pool, "mask": mask, "rows": rows, "caption": caption, **lanes}
 
 
 def _lanes(area: Area, room: Region, need: BatchNeed, column: float) -> Regions:
@@ -92,7 +94,7 @@ def _lanes(area: Area, room: Region, need: BatchNeed, column: float) -> Regions:
     left = area.left + (column or _NARROW)
     foot = room.bottom + (px(14) if wide else area.tall(14, 60))
     waiting = Region(area.left, foot + px(78), area.right, foot)
-    zone = px(112) if wide else area.tall(90, 200)
+    zone = px(124) if wide else area.tall(90, 200)
     middle = Region(left, room.top - zone, area.right, waiting.top + area.tall(0, 34))
     high = not (wide or square)
     strip = place_strip(

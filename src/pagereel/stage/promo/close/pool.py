@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from manim import Animation, FadeIn, Group
 
+from pagereel.cache import Arrive
 from pagereel.stage.layout.places import MIN_CAP, Region, Spot, px
 from pagereel.stage.layout.slots import Head, row_page
 from pagereel.stage.parts.batch.pool import SlottedPool
+from pagereel.stage.parts.batch.risers import Risers, arriving
 from pagereel.stage.parts.pool import RADIUS, Kind
 from pagereel.stage.parts.slots.look import TIMES, bar
 from pagereel.stage.timing import Phase
@@ -19,13 +21,22 @@ if TYPE_CHECKING:
 
     from manim import Mobject
 
+    from pagereel.cache import Step
     from pagereel.cache.lookup import Address
     from pagereel.stage.layout.slots import PagePlaces
     from pagereel.stage.part import Movements
     from pagereel.stage.parts.slots.look import PageLook
 
-_NUMBER, _HIGH, _NOTE = 0.13, 0.29, -0.06  # heights of middles over the box's own, in its sides
+_NUMBER = 0.13  # height of its middle over that of its box, in the box's sides; with a note
+_LOOSE, _TIGHT = (0.29, -0.06), (0.32, 0.0)  # those of both; where the box is small
+_SMALL = px(130)  # there is no room around notes in a smaller box
 _LARGEST, _CAPS = (px(42), px(28)), (0.26, 0.17)  # of numbers and notes; the latter in sides
+
+
+class CloseRisers(Risers):
+    """Risers that fan out over a wide pool: those of a task are drawn close to each other."""
+
+    apart = px(3)
 
 
 class ClosePool(SlottedPool):
@@ -53,6 +64,13 @@ class ClosePool(SlottedPool):
             Phase.LABEL: lambda: [FadeIn(self.bits), *map(FadeIn, self.labels)],
         }
 
+    def show(self, change: Step) -> Movements:
+        """Return the movements in which frames and bits change; also of what is only shared."""
+        moves = super().show(change)
+        if isinstance(change.event, Arrive) and not change.taken:
+            moves = {**moves, Phase.CONNECT: lambda: arriving(self._take(change))}
+        return moves
+
     def point_out(self, address: Address | None, quiet: Collection[int] = ()) -> Movements:
         """Return the movement in which a token's slot stands out, or none, and frames step back."""
 
@@ -75,10 +93,10 @@ class ClosePool(SlottedPool):
             max(MIN_CAP, min(most, share * size))
             for most, share in zip(_LARGEST, _CAPS, strict=True)
         ]
-        low, high = y + _NUMBER * size, y + _HIGH * size
-        noted = bool(self._note(frame))
-        number = Spot.at(x, high if noted else low, caps[0], width=size, align=0)
-        note = Spot.at(x, y + _NOTE * size, caps[1], width=size - px(8), align=0)
+        high, below = _TIGHT if size < _SMALL else _LOOSE
+        up = high if self._note(frame) else _NUMBER
+        number = Spot.at(x, y + up * size, caps[0], width=size, align=0)
+        note = Spot.at(x, y + below * size, caps[1], width=size - px(8), align=0)
         return replace(page, radius=RADIUS * size, number=number, note=note)
 
     def _note(self, frame: int) -> str:
@@ -97,5 +115,9 @@ class ClosePool(SlottedPool):
             offset = self.address.offset
             page = page.with_slot(offset, replace(page.slots[offset], lit=True))
         return replace(
-            page, note=self._note(frame), note_lit=asked, lit=asked, dim=frame in self._quiet
+            page,
+            note=self._note(frame),
+            note_lit=asked and self.places.box >= _SMALL,
+            lit=asked,
+            dim=frame in self._quiet,
         )

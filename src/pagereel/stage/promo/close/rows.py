@@ -75,11 +75,20 @@ class OpeningRows(TaskRows):
 
         return {Phase.SLIDE: widen}
 
-    def close(self) -> Movements:
-        """Return the movement in which the open row closes, and all rows stand out again."""
+    def close(self, *, lines: bool = True) -> Movements:
+        """Return the movement in which the open row closes, and all rows stand out again.
+
+        Parameters
+        ----------
+        lines
+            Whether the connectors of the other rows come again.
+        """
 
         def narrow() -> list[Animation]:
-            moves: list[Animation] = [Transform(shape, old) for shape, old in self._back.items()]
+            hidden = [] if lines else [c for row in self.rows.values() for c in row.connectors]
+            moves: list[Animation] = [
+                Transform(shape, old) for shape, old in self._back.items() if shape not in hidden
+            ]
             moves += self.opened.close() if self.opened else []
             self._back, self.opened = {}, None
             return moves
@@ -192,9 +201,11 @@ class OpenRow:
     def ask(self, address: Address, *, page: bool = False) -> list[Animation]:
         """Return the movements in which a token stands out; with `page`, its page, too."""
         self.asked = address.position, page
-        cell = self.cells[address.position]
-        lit = cell.turn(replace(cell.slot, lit=True))
-        return [*lit, *(self._show() if page else [])]
+        moves = self._show() if page else []
+        for at, cell in enumerate(self.cells):
+            lit = at == address.position
+            moves += cell.turn(replace(cell.slot, lit=lit), dim=not lit)
+        return moves
 
     def _show(self) -> list[Animation]:
         """Return the movements of pages and connectors: that which stands out comes to do so."""
