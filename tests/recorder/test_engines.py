@@ -1,0 +1,84 @@
+"""What adapters record of calls that real engines made is what the engines' own objects held."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from played import MiniSglang, NanoVllm, Vllm
+from recorded import read
+
+from pagereel.adapters import mini_sglang, nano_vllm, vllm
+from pagereel.cache import Arrive, Defer, Evict, Expand, Finish, Preempt, Submit
+from pagereel.trace import open_trace
+from pagereel.trace.follow import check_trace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from played import Played
+
+    from pagereel.recorder import Recording
+
+ENGINES = [
+    pytest.param(Vllm, vllm.record, {Defer, Preempt}, id="vllm"),
+    pytest.param(NanoVllm, nano_vllm.record, {Defer, Preempt}, id="nano-vllm"),
+    pytest.param(MiniSglang, mini_sglang.record, set(), id="mini-sglang"),
+]
+
+
+@pytest.mark.parametrize(("make", "record", "others"), ENGINES)
+def test_tables_and_cached_frames_are_those_of_the_engine(
+    tmp_path: Path, make: Callable[[], Played], record: Callable[..., Recording], others: set[type]
+) -> None:
+    played: Any = make()
+    recording = record(played.scheduler, tmp_path / "trace.jsonl", strict=True)
+    truths = 0
+    for tables, cached in played.play():
+        assert recording.tables == tables
+        assert list(recording.cached) == cached
+        truths += 1
+    recording.close()
+    header, records, ledger = read(tmp_path / "trace.jsonl")
+    assert (header.frames, header.page_size) == (played.frames, played.page_size)
+    assert truths or make is MiniSglang
+    kinds = {type(record.event) for record in records}
+    assert kinds >= {Submit, Arrive, Expand, Evict, Finish, *others}
+    found = [
+        record for record in records if isinstance(record.event, Arrive) and record.event.shared
+    ]
+    assert found or make is MiniSglang  # its calls share nothing, since it fails where it does
+    assert not ledger.tables
+    assert records[-1].step
+
+
+@pytest.mark.parametrize(("make", "record", "others"), ENGINES)
+def test_what_is_not_such_a_scheduler_is_refused(
+    tmp_path: Path, make: Callable[[], Played], record: Callable[..., Recording], others: set[type]
+) -> None:
+    played: Any = make()
+    assert isinstance(others, set)
+    with pytest.raises(ValueError, match="so it cannot be recorded"):
+        record(played, tmp_path / "trace.jsonl")
+    if make is NanoVllm:
+        played.blocks[1].ref_count = 1
+    elif make is Vllm:
+        played.pool.blocks[1].block_hash = b"kept"
+    else:
+        played.manager.free_slots = [1]
+    with pytest.raises(ValueError, match="are in use already"):
+        record(played.scheduler, tmp_path / "trace.jsonl")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_page_that_is_freed_while_a_request_names_it_is_found(tmp_path: Path) -> None:
+    """mini-sglang 20fcd7f frees pages that another request has cached first: pull request 142."""
+    played, path = MiniSglang("mini_sglang_fault"), tmp_path / "trace.jsonl"
+    recording = mini_sglang.record(played.scheduler, path, strict=True)
+    assert not list(played.play())
+    recording.close()
+    with open_trace(path) as trace:
+        finding = check_trace(trace).finding
+    assert "expand" in finding[0]
+    assert "is held by" in finding[2]

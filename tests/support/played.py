@@ -1,0 +1,211 @@
+"""Plays what real engines called, on objects that have what the adapters look at.
+
+`tests/recorder/calls/*.jsonl` name the engine and its pool, then one call a line, in the order in
+which the calls returned: the method, and the values that could be seen then. Lines with `truth`
+say what the engine's own objects held: the page tables, and the cached frames.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from vllm_like import FullAttentionSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+CALLS = Path(__file__).parents[1] / "recorder" / "calls"
+
+
+class Played:
+    """An engine whose methods do nothing but return what is put before them."""
+
+    def __init__(self, name: str) -> None:
+        self._lines = (CALLS / f"{name}.jsonl").read_text().splitlines()
+        head = json.loads(self._lines[0])
+        self.engine, self.frames, self.page_size = head["engine"], head["frames"], head["page_size"]
+        self.result: Any = None
+        self.during: Callable[[], None] = lambda: None
+
+    def play(self) -> Iterator[tuple[dict[str, list[int]], list[int]]]:
+        """Make the calls, and yield the truths among them."""
+        for line in self._lines[1:]:
+            name, *values = json.loads(line)
+            if name == "truth":
+                yield values[0], values[1]
+            else:
+                getattr(self, name)(*values)
+
+    def methods(self, *names: str, **values: Any) -> Any:
+        """Return an object with such methods, and these attributes."""
+
+        def method(*_: Any, **__: Any) -> Any:
+            self.during()
+            return self.result
+
+        return SimpleNamespace(**dict.fromkeys(names, method), **values)
+
+
+class NanoVllm(Played):
+    """The scheduler of nano-vllm, and its block manager."""
+
+    def __init__(self) -> None:
+        super().__init__("nano_vllm")
+        self.blocks = [SimpleNamespace(hash=-1, ref_count=0) for _ in range(self.frames)]
+        self.manager = self.methods(
+            *("allocate", "may_append", "deallocate", "can_allocate"),
+            blocks=self.blocks,
+            block_size=self.page_size,
+        )
+        self.scheduler = self.methods("add", "schedule", block_manager=self.manager)
+
+    def schedule(self) -> None:
+        self.scheduler.schedule()
+
+    def add(self, seq: int, tokens: int) -> None:
+        self.scheduler.add(_Seq(seq, tokens))
+
+    def can_allocate(self, seq: int, found: int) -> None:
+        self.result = found
+        self.manager.can_allocate(_Seq(seq))
+
+    def allocate(self, seq: int, table: list[int], found: int, tokens: int) -> None:
+        for frame in table[found // self.page_size :]:
+            self.blocks[frame].hash = -1
+        self.manager.allocate(_Seq(seq, tokens, table, found), found // self.page_size)
+
+    def may_append(self, seq: int, table: list[int]) -> None:
+        self.manager.may_append(_Seq(seq, 0, table))
+
+    def deallocate(self, seq: int, status: str, hashed: list[int]) -> None:
+        for frame in hashed:
+            self.blocks[frame].hash = 1
+        self.manager.deallocate(_Seq(seq, status=status))
+
+
+class _Seq:
+    def __init__(
+        self,
+        seq_id: int,
+        tokens: int = 0,
+        table: list[int] | None = None,
+        found: int = 0,
+        status: str = "",
+    ) -> None:
+        self.seq_id, self._tokens, self.block_table = seq_id, tokens, table or []
+        self.num_cached_tokens, self.status = found, SimpleNamespace(name=status)
+
+    def __len__(self) -> int:
+        return self._tokens
+
+
+class Vllm(Played):
+    """The v1 scheduler of vLLM, its KV cache manager and its block pool."""
+
+    def __init__(self) -> None:
+        super().__init__("vllm")
+        blocks = [SimpleNamespace(block_id=i, block_hash=None) for i in range(self.frames)]
+        self.pool = self.methods(
+            "reset_prefix_cache", blocks=blocks, null_block=blocks[0], num_gpu_blocks=self.frames
+        )
+        self.held: dict[str, list[Any]] = {}
+        group = SimpleNamespace(req_to_blocks=self.held)
+        self.manager = self.methods(
+            *("allocate_slots", "free"),
+            block_pool=self.pool,
+            coordinator=SimpleNamespace(single_type_managers=[group]),
+        )
+        spec = SimpleNamespace(kv_cache_spec=FullAttentionSpec())
+        self.scheduler = self.methods(
+            *("schedule", "add_request"),
+            requests={},
+            block_size=self.page_size,
+            kv_cache_manager=self.manager,
+            kv_cache_config=SimpleNamespace(kv_cache_groups=[spec]),
+        )
+
+    def schedule(self) -> None:
+        self.scheduler.schedule()
+
+    def add_request(self, request: str, tokens: int) -> None:
+        self.scheduler.add_request(
+            SimpleNamespace(request_id=request, num_prompt_tokens=tokens), None
+        )
+
+    def allocate_slots(self, request: str, count: int, new: int | None, table: list[int]) -> None:
+        blocks = [self.pool.blocks[frame] for frame in table]
+        for block in blocks[len(blocks) - (new or 0) :]:
+            block.block_hash = None
+        self.held[request] = blocks
+        self.result = (
+            None if new is None else SimpleNamespace(blocks=(blocks[-new:] if new else [],))
+        )
+        self.manager.allocate_slots(SimpleNamespace(request_id=request), count, 0)
+
+    def free(self, request: str, status: str, hashed: list[int]) -> None:
+        for frame in hashed:
+            self.pool.blocks[frame].block_hash = b"kept"
+        self.held.pop(request, None)
+        self.manager.free(SimpleNamespace(request_id=request, status=SimpleNamespace(name=status)))
+
+
+class MiniSglang(Played):
+    """The scheduler of mini-sglang, its cache manager and its prefix cache."""
+
+    def __init__(self, name: str = "mini_sglang") -> None:
+        super().__init__(name)
+        self.prefix_cache = self.methods("insert_prefix", "evict")
+        self.manager = self.methods(
+            *("allocate_paged", "cache_req"),
+            prefix_cache=self.prefix_cache,
+            page_table=np.zeros((32, 64 * self.page_size), dtype=np.int32),
+            page_size=self.page_size,
+            num_pages=self.frames,
+            free_slots=range(self.frames),
+        )
+        self.scheduler = SimpleNamespace(
+            cache_manager=self.manager,
+            prefill_manager=self.methods("add_one_req", "abort_req"),
+            decode_manager=self.methods("abort_req"),
+        )
+
+    def add_one_req(self, uid: int, tokens: int) -> None:
+        message = SimpleNamespace(uid=uid, input_ids=range(tokens))
+        self.scheduler.prefill_manager.add_one_req(message)
+
+    def abort_req(self, where: str, uid: int, found: bool) -> None:  # noqa: FBT001 (a line's value)
+        self.result = object() if found else None
+        getattr(self.scheduler, f"{where}_manager").abort_req(uid)
+
+    def allocate_paged(self, requests: list[tuple[int, int, int, int, list[int]]]) -> None:
+        for _, row, _, _, table in requests:
+            self._name(row, table)
+        self.manager.allocate_paged(
+            [
+                SimpleNamespace(uid=uid, table_idx=row, cached_len=found, device_len=tokens)
+                for uid, row, found, tokens, _ in requests
+            ]
+        )
+
+    def cache_req(self, uid: int, row: int, finished: bool, table: list[int]) -> None:  # noqa: FBT001 (a line's value)
+        self._name(row, table)
+        self.manager.cache_req(SimpleNamespace(uid=uid, table_idx=row), finished=finished)
+
+    def insert_prefix(self, found: int, inserted: int, table: list[int]) -> None:
+        self.result = SimpleNamespace(cached_len=found, handle=SimpleNamespace(cached_len=inserted))
+        self.prefix_cache.insert_prefix(None, self._slots(table))
+
+    def evict(self, frames: list[int]) -> None:
+        self.result = self._slots(frames)
+        self.prefix_cache.evict(len(frames) * self.page_size)
+
+    def _name(self, row: int, table: list[int]) -> None:
+        self.manager.page_table[row, : len(table) * self.page_size] = self._slots(table)
+
+    def _slots(self, frames: list[int]) -> Any:
+        firsts = np.array(frames, dtype=np.int32) * self.page_size
+        return (firsts[:, None] + np.arange(self.page_size, dtype=np.int32)).ravel()
