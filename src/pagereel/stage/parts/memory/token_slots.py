@@ -18,7 +18,7 @@ from pagereel.stage.parts.slots.page import SlotPage
 from pagereel.stage.parts.steps import refuse_gaps
 from pagereel.stage.text.label import Label
 from pagereel.stage.text.outline import Face
-from pagereel.stage.timing import Phase
+from pagereel.stage.timing import Phase, within
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -36,6 +36,7 @@ _MOST_SLOTS = 64
 _PANEL = 0.05  # how much of the outline's colour fills the panel
 _DROP = 1.1  # how far above its slot a token appears that was just generated, in slots
 _SWEEP = 0.4  # of the time in which a slot is hatched, after which the next one starts
+_FIRST = 0.0, 0.25  # of the entrance: the panel comes, a large area
 _LAG = 0.25  # of a token's flight, after which the next one starts
 _TOKEN = 0.9  # height of a token's capital, of that of the word in its slot
 
@@ -119,7 +120,10 @@ class TokenSlots(Part[Extent, "Step"]):
         rows = [page.mobjects for page in self.pages]
         moves = [AnimationGroup(*map(FadeIn, row)) for row in rows]
         return {
-            Phase.LAY_OUT: lambda: [FadeIn(self._panel), LaggedStart(*moves, lag_ratio=_LAG)],
+            Phase.LAY_OUT: lambda: [
+                *within(_FIRST, [FadeIn(self._panel)]),
+                LaggedStart(*moves, lag_ratio=_LAG),
+            ],
             Phase.LABEL: lambda: [FadeIn(self._label)],
         }
 

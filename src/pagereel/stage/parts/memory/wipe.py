@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from manim import Animation, FadeOut, Group, Rectangle
+from manim import Animation, Group, Rectangle
 
 from pagereel.fast import stateless
 from pagereel.stage.layout.places import px
@@ -16,7 +16,7 @@ from pagereel.stage.timing import Phase
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from manim import Mobject
+    from manim import Mobject, Scene
 
     from pagereel.stage.part import Movements
     from pagereel.stage.theme import Theme
@@ -37,21 +37,17 @@ def wiped(theme: Theme, *movements: Movements) -> Movements:
 
     def make() -> Sequence[Animation]:
         moves = [move for each in movements for made in each.values() for move in made()]
-        gone = [cast("Mobject", move.mobject) for move in moves]
-        return [
-            *(FadeOut(each, rate_func=_at_the_end) for each in gone),
-            _Wipe(gone, theme.background),
-        ]
+        return [_Wipe([cast("Mobject", move.mobject) for move in moves], theme.background)]
 
     return {Phase.LEAVE: make}
 
 
 @stateless
 class _Wipe(Animation):
-    """A cover in the background's colour rises over what leaves."""
+    """A cover in the background's colour rises over what leaves, and takes it along at the end."""
 
     def __init__(self, gone: Sequence[Mobject], background: str, **kwargs: Any) -> None:
-        area = Group(*gone)
+        self._gone, area = gone, Group(*gone)
         self._foot, self._height = area.get_bottom()[1] - _EDGE, area.height + 2 * _EDGE
         cover = Rectangle(width=area.width + 2 * _EDGE, height=self._height, stroke_width=0)
         cover.set_fill(background, opacity=1).move_to(area)
@@ -64,6 +60,7 @@ class _Wipe(Animation):
         points[:, 1] = self._foot + (points[:, 1] - self._foot) * self.rate_func(alpha)
         self.mobject.points = points
 
-
-def _at_the_end(alpha: float) -> float:
-    return float(alpha >= 1)
+    def clean_up_from_scene(self, scene: Scene) -> None:
+        """Remove what is covered, and the cover."""
+        super().clean_up_from_scene(scene)
+        scene.remove(*self._gone)

@@ -55,10 +55,15 @@ class Flight(Animation):
 
     def interpolate_mobject(self, alpha: float) -> None:
         """Put it where it is at `alpha`, 0 to 1."""
-        whole = self.starting_mobject
-        shift = along(self._path, self.rate_func(alpha)) - whole.get_center()
-        for part, full in zip(self.mobject.get_family(), whole.get_family(), strict=True):
-            part.points = full.points + shift
+        mobject, whole = cast("Mobject", self.mobject), cast("Mobject", self.starting_mobject)
+        _put(mobject, whole, along(self._path, self.rate_func(alpha)))
+
+
+def _put(mobject: Mobject, whole: Mobject, at: NDArray[np.float64]) -> None:
+    """Put a mobject, which is like a whole one, with its middle at a point."""
+    shift = at - whole.get_center()
+    for part, full in zip(mobject.get_family(), whole.get_family(), strict=True):
+        part.points = full.points + shift
 
 
 def along(path: VMobject, share: float) -> NDArray[np.float64]:
@@ -118,12 +123,12 @@ class _Land(Animation):
         """Draw the token as it is at `alpha`, 0 to 1: it flies first, then changes."""
         token, whole = cast("Token", self.mobject), cast("Token", self.starting_mobject)
         alpha = self.rate_func(alpha)
-        token.become(whole)
-        token.shift(along(self._path, smooth(min(1, alpha / _ARRIVED))) - whole.get_center())
+        _put(token, whole, along(self._path, smooth(min(1, alpha / _ARRIVED))))
         there = smooth(max(0.0, alpha - _ARRIVED) / (1 - _ARRIVED))
         seen = min(1, alpha / _FRESH) if self._fresh else 1.0
-        if self._label:
-            token.word.interpolate(token.word.copy(), self._label, there)
+        if self._label and there:
+            token.word.points += (self._label.points - token.word.points) * there
+        token.word.interpolate_color(whole.word, self._label or whole.word, there)
         token.word.set_fill(opacity=seen)
         token.pill.set_fill(opacity=(1 - there) * seen)
 

@@ -8,9 +8,7 @@ and an area that grows uncovers strips and does not push them.
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import pairwise
 from math import sqrt
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -27,6 +25,22 @@ if TYPE_CHECKING:
 _PITCH = px(9)  # from strip to strip
 _STRIP = px(3)  # width of a strip
 _CORNER = sqrt(0.5)
+# The corners of an area, three points each, on both ways around it across the strips: from the
+# upper left one below and above to the lower right one. By x and y: which side of the area a point
+# is on, and where on the arc around its corner; shape (2, 2 ways, 7 points).
+_WAY = ((-1, 1), (-1, 1), (-1, -1), (-1, -1), (-1, -1), (1, -1), (1, -1))
+_TURNS = (
+    (-_CORNER, _CORNER),
+    (-1, 0),
+    (-1, 0),
+    (-_CORNER, -_CORNER),
+    (0, -1),
+    (0, -1),
+    (_CORNER, -_CORNER),
+)
+_ROUNDED, _ARCS = (
+    np.array([way, [(-y, -x) for x, y in way]]).transpose(2, 0, 1) for way in (_WAY, _TURNS)
+)
 
 
 class Hatching(VMobject):
@@ -98,75 +112,30 @@ class Refit(Animation):
 
 @lru_cache(maxsize=256)  # most areas stand still while others change
 def _strips(area: Region, radius: float) -> Floats:
-    """Return the strips in an area as cubic Bézier curves, shape (4 * edges, 3)."""
+    """Return the strips in an area as cubic Bézier curves, shape (4 * edges, 3).
+
+    Arrays of all strips at once: many areas are hatched anew in one image.
+    """
     if area.width <= 0 or area.height <= 0:
         return np.zeros((0, 3))
-    polygon = _polygon(area, min(radius, area.width / 2, area.height / 2))
-    across = [depth for _, _, depth in polygon]
-    numbers = np.arange(min(across) // _PITCH, max(across) // _PITCH + 1)
-    lows, highs = numbers * _PITCH, numbers * _PITCH + _STRIP
-    plain = np.searchsorted(np.sort(across), lows) == np.searchsorted(np.sort(across), highs)
-    plain &= (lows > min(across)) & (highs < max(across))  # no corner is in such a strip
-    edges = [_plain(polygon, lows[plain], highs[plain])]
-    for low, high in zip(lows[~plain].tolist(), highs[~plain].tolist(), strict=True):
-        strip = _clip(_clip(polygon, low, above=True), high, above=False)
-        if len(strip) > 2:
-            edges.append(np.array([*pairwise([*strip, strip[0]])])[:, :, :2])
-    starts, ends = np.moveaxis(np.concatenate(edges), 1, 0)
-    curves = np.stack([starts, (2 * starts + ends) / 3, (starts + 2 * ends) / 3, ends], axis=1)
-    return np.pad(curves.reshape(-1, 2), ((0, 0), (0, 1)))
-
-
-def _plain(polygon: list[_Corner], lows: Floats, highs: Floats) -> Floats:
-    """Return the edges of strips across a convex polygon that have four corners each.
-
-    Returns
-    -------
-    ndarray of float64, shape (4 * strips, 2, 2)
-        Start and end of each edge.
-    """
-    first = polygon.index(min(polygon, key=itemgetter(2)))
-    around = np.array([*polygon[first:], *polygon[: first + 1]])
-    turn = int(around[:, 2].argmax())
-    sides = around[: turn + 1], around[: turn - 1 : -1]
-    corners = [
-        np.column_stack([np.interp(at, side[:, 2], axis) for axis in side.T[:2]])
-        for at, side in ((lows, sides[0]), (highs, sides[0]), (highs, sides[1]), (lows, sides[1]))
-    ]
-    loops = np.stack([*corners, corners[0]], axis=1)
-    return np.stack([loops[:, :-1], loops[:, 1:]], axis=2).reshape(-1, 2, 2)
-
-
-# Plain floats: arrays of two numbers would take ten times as long.
-_Corner = tuple[float, float, float]  # x, y, and how far across the strips it is
-
-
-def _polygon(area: Region, radius: float) -> list[_Corner]:
-    """Return the corners of an area, each rounded by three points, counterclockwise."""
+    radius = min(radius, area.width / 2, area.height / 2)
     left, right = area.left + radius, area.right - radius
     bottom, top = area.bottom + radius, area.top - radius
-    arc = [(0.0, -1.0), (_CORNER, -_CORNER), (1.0, 0.0)]
-    points = []
-    for x, y in ((right, bottom), (right, top), (left, top), (left, bottom)):
-        points += [(x + radius * dx, y + radius * dy) for dx, dy in arc]
-        arc = [(-dy, dx) for dx, dy in arc]
-    return [(x, y, (x - y) * _CORNER) for x, y in points]
-
-
-def _clip(polygon: list[_Corner], at: float, *, above: bool) -> list[_Corner]:
-    """Return what of a convex polygon is on one side of a line across the strips."""
-    if not polygon:
-        return polygon
-    sign, kept = (1 if above else -1), []
-    x0, y0, depth = polygon[-1]
-    was = sign * (depth - at)
-    for corner in polygon:
-        x, y, depth = corner
-        now = sign * (depth - at)
-        if (was < 0) != (now < 0):
-            share = was / (was - now)
-            kept.append((x0 + (x - x0) * share, y0 + (y - y0) * share, at))
-        if now >= 0:
-            kept.append(corner)
-        x0, y0, was = x, y, now
-    return kept
+    x = np.where(_ROUNDED[0] > 0, right, left) + radius * _ARCS[0]
+    y = np.where(_ROUNDED[1] > 0, top, bottom) + radius * _ARCS[1]
+    depths = (x - y) * _CORNER  # how far across the strips the corners are, for each side
+    lows = np.arange(depths[0, 0] // _PITCH, depths[0, -1] // _PITCH + 1)[:, None] * _PITCH
+    starts = np.empty((len(lows), 2 * len(_WAY), 2))
+    for side, turn in enumerate((slice(None), slice(None, None, -1))):
+        # A corner that is not in a strip becomes an end of its border.
+        within = np.clip(depths[side], lows, lows + _STRIP)
+        across = np.interp(within, depths[side], x[side])
+        half = starts[:, side * len(_WAY) : (side + 1) * len(_WAY)]
+        half[..., 0], half[..., 1] = across[:, turn], (across - within / _CORNER)[:, turn]
+    ends = np.concatenate([starts[:, 1:], starts[:, :1]], axis=1)
+    edges = (starts != ends).any(axis=2)
+    start, end = starts[edges], ends[edges]
+    curves = np.zeros((len(start), 4, 3))
+    for at in range(4):
+        curves[:, at, :2] = ((3 - at) * start + at * end) / 3
+    return curves.reshape(-1, 3)
