@@ -10,6 +10,8 @@ from traces import TRACES, event, header, text_of
 
 from pagereel.errors import PagereelError, StoryError, TraceError
 from pagereel.story import Story, load_story
+from pagereel.trace import open_trace
+from pagereel.trace.cut import EventRange, cut
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,6 +93,47 @@ def test_all_numbers_are_explained(tmp_path: Path) -> None:
     )
     assert max(map(len, story.preface)) <= 100
     assert len(story.preface) == 2
+
+
+def test_a_part_begins_with_what_there_is(tmp_path: Path) -> None:
+    """What `cut` made up before the first recorded event is no event of the story."""
+    whole = load(
+        tmp_path,
+        header(page_size=4),
+        arrive(1, LONG, 0, 1) | {"step": 0},  # type: ignore[operator]
+        event(2, "finish", LONG, freed=[1], cached=[0], step=1),
+        arrive(3, "B", 2) | {"tokens": 3, "step": 2},  # type: ignore[operator]
+        event(4, "submit", "C", step=3),
+        event(5, "defer", "C", need=9, step=3),
+        event(6, "expand", "B", pos=4, frames=[3], step=4),
+    )
+    part = tmp_path / "part.jsonl"
+    with open_trace(whole.path) as trace:
+        part.write_text("".join(cut(trace, EventRange(5, 6))))
+    story = load_story(part)
+    assert story.initial == whole.steps[3].after
+    assert story.steps == whole.steps[4:]
+    assert [step.number for step in story.steps] == [5, 6]
+    assert [*story.colors] == ["B", "C"]
+    assert [beat.key for beat in story.beats] == ["01-defer-c", "02-expand-b"]
+    assert [(beat.caption, beat.number) for beat in story.beats] == [
+        ("C has to wait: it needs 9 frames, only 6 are free and 1 cached.", 5),
+        ("B expands: its page 1 takes frame 3.", 6),
+    ]
+    assert not story.earlier
+    assert not story.tokens  # how many B has was not recorded
+    assert not story.preface
+
+
+def test_long_names_in_a_part(tmp_path: Path) -> None:
+    whole = load(tmp_path, header(), arrive(1, LONG, 0), arrive(2, "B", 1), arrive(3, "C", 2))
+    part = tmp_path / "part.jsonl"
+    with open_trace(whole.path) as trace:
+        part.write_text("".join(cut(trace, EventRange(3, None))))
+    story = load_story(part)
+    assert [*story.initial.tables] == [*story.steps[0].before.tables] == ["T1", "B"]
+    assert [*story.colors] == ["T1", "B", "C"]
+    assert story.preface == (f"Tasks with long names are numbered: T1 is {LONG}.",)
 
 
 def test_names_are_kept_that_there_is_room_for(tmp_path: Path) -> None:

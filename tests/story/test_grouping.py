@@ -12,6 +12,8 @@ from traces import TRACES
 
 from pagereel.errors import StoryError
 from pagereel.story import load_story
+from pagereel.trace import open_trace
+from pagereel.trace.cut import EventRange, cut
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -97,6 +99,26 @@ def test_a_story_can_begin_later(write: Write, tmp_path: Path) -> None:
     assert [step.number for step in story.steps] == [11, 12, 13]
     assert story.beats[0].since == 9
     assert [*story.colors] == ["A", "B", "C", "D"]
+
+
+@pytest.mark.parametrize(
+    ("beats", "says"),
+    [
+        ("[[beats]]\nthrough = 4", "beat 1: event 4 comes before the first that is told, event 9"),
+        ("begins_after = 4", "begins_after must be from 9 to 17, not 4"),
+    ],
+)
+def test_a_part_of_a_trace_has_the_numbers_of_all(
+    write: Write, tmp_path: Path, beats: str, says: str
+) -> None:
+    (path,) = (path for path in TRACES if path.stem == "lru_eviction")
+    with open_trace(path) as trace:
+        (tmp_path / "part.jsonl").write_text("".join(cut(trace, EventRange(9))))
+    top = 'title = "T"\ntrace = "part.jsonl"\n'
+    (beat,) = load_story(write(f"{top}[[beats]]\nthrough = 10\n")).beats
+    assert [step.number for step in beat.steps] == [9, 10]
+    with pytest.raises(StoryError, match=says):
+        load_story(write(f"{top}{beats}\n"))
 
 
 def test_without_beats_each_event_of_a_trace_is_one(write: Write, tmp_path: Path) -> None:

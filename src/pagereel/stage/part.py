@@ -90,16 +90,21 @@ class Extent:
         """Size of the pool in page frames."""
         return self.initial.frames
 
+    @property
+    def states(self) -> tuple[CacheState, ...]:
+        """The cache before the first step, and after each."""
+        return self.initial, *(step.after for step in self.steps)
+
     @cached_property
     def tables(self) -> list[tuple[int, ...]]:
         """Every page table that there ever is."""
-        states = (self.initial, *(step.after for step in self.steps))
-        return [table for state in states for table in state.tables.values()]
+        return [table for state in self.states for table in state.tables.values()]
 
     @cached_property
     def caches(self) -> bool:
         """Whether a frame is ever cached."""
-        return any(step.after.cached for step in (*self.earlier, *self.steps))
+        before = (step.after for step in self.earlier)
+        return any(state.cached for state in (*before, *self.states))
 
 
 class LimitError(StageError):

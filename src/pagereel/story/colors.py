@@ -53,8 +53,9 @@ def task_colors(steps: Sequence[Step], table: Table | None = None) -> dict[str, 
         gives two tasks one colour that are seen at the same time.
     """
     declared = _declared(table) if table else {}
-    held = _neighbours(step.after.tables for step in steps)
-    seen = _neighbours((*step.after.tables, *step.after.queued) for step in steps)
+    states = [*(step.before for step in steps[:1]), *(step.after for step in steps)]
+    held = _neighbours(state.tables for state in states)
+    seen = _neighbours((*state.tables, *state.queued) for state in states)
     if table:
         _check_declared(table, declared, held, seen)
     if not held:
@@ -129,7 +130,7 @@ def _remembered(steps: Sequence[Step]) -> dict[str, set[str]]:
         if isinstance(step.event, Release):
             last.update(dict.fromkeys(step.event.cached, step.event.task))
         seen = (*step.before.cached, *step.before.evicted, *step.after.cached)
-        owners = {last[frame] for frame in seen}
+        owners = {last[frame] for frame in seen if frame in last}  # not those of before a part
         for task in (*step.after.tables, *step.after.queued) if owners else ():
             remembered.setdefault(task, set()).update(owners - {task})
     return remembered

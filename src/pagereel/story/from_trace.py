@@ -20,7 +20,8 @@ from pagereel.story.story import (
 )
 from pagereel.story.tokens import count_tokens
 from pagereel.toml.table import text_fault
-from pagereel.trace import follow, open_trace
+from pagereel.trace import open_trace
+from pagereel.trace.cut import recorded
 from pagereel.wording import counted, named_frames
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ _ADVICE = "take a part with pagereel trace cut, or show all of it with pagereel 
 _MOST_EVENTS = 500
 _MOST_BEATS = 60  # some five minutes
 _TITLE = "Paged KV Cache"
-_LINES = dict.fromkeys(("title", "tagline", "frames"), 1)  # all in the header
+_LINES = dict.fromkeys(("title", "tagline", "frames", "begins_after"), 1)  # all in the header
 
 
 def story_of_trace(path: Path) -> Story:
@@ -94,31 +95,36 @@ def play_trace(path: Path) -> Played:
 def _play(path: Path) -> tuple[Header, Played]:
     with open_trace(path) as trace:
         header = trace.header
-        initial = CacheState.of(header.ledger())
-        records, steps = _replayed(trace, path, initial)
-    names = _short_names(records)
+        initial, records, steps = _replayed(trace, path)
+    names = _short_names(initial, records)
     entries = map(_entry, records, _renamed(steps, names))
     numbered = {short: task for task, short in names.items() if short != task}
     numbers = explained("Tasks with long names are numbered", numbered)
     preface = (*_on_reserved(header.reserved), *numbers)
-    return header, Played(initial, tuple(entries), preface)
+    return header, Played(_with_names(initial, names), tuple(entries), preface)
 
 
-def _replayed(trace: Trace, path: Path, state: CacheState) -> tuple[list[Record], list[Step]]:
-    """Return the events and what each does, replayed with all checks from a first state."""
+def _replayed(trace: Trace, path: Path) -> tuple[CacheState, list[Record], list[Step]]:
+    """Return the state before the first recorded event, these events, and what each does."""
     if trace.header.frames > MOST_FRAMES:
         message = f"a pool of {trace.header.frames} frames; a story has at most {MOST_FRAMES}"
         raise StoryError(path, f"{message}; {_ADVICE}", line=1)
-    records, steps = [], []
-    for record, ledger in follow(trace):
-        if record.seq > _MOST_EVENTS:
+    ledger = trace.header.ledger()
+    initial = state = CacheState.of(ledger)
+    records: list[Record] = []
+    steps: list[Step] = []
+    for number, record in recorded(trace, ledger):
+        if record is None:  # in a part, a cache that is in use
+            initial = state = CacheState.of(ledger)
+            continue
+        if len(steps) == _MOST_EVENTS:
             message = f"more than {_MOST_EVENTS} events are too much for a story"
             raise StoryError(path, f"{message}; {_ADVICE}", line=record.line)
-        step = Step(record.seq, state, record.event, CacheState.of(ledger), record.step)
+        step = Step(number, state, record.event, CacheState.of(ledger), record.step)
         records.append(record)
         steps.append(step)
         state = step.after
-    return records, steps
+    return initial, records, steps
 
 
 def _check_length(path: Path, beats: Sequence[Beat]) -> None:
@@ -135,13 +141,14 @@ def _entry(record: Record, step: Step) -> Entry:
     # The chapter keeps the task's own name.
     event = record.event
     label = event.label if isinstance(event, TaskEvent) else event.verb
-    return Entry(record.seq, record.line, label, step)
+    return Entry(step.number, record.line, label, step)
 
 
-def _short_names(records: Iterable[Record]) -> dict[str, str]:
+def _short_names(initial: CacheState, records: Iterable[Record]) -> dict[str, str]:
     """Task -> its name in the story, in the order in which the tasks appear."""
     events = (record.event for record in records)
-    tasks = dict.fromkeys(event.task for event in events if isinstance(event, TaskEvent))
+    later = (event.task for event in events if isinstance(event, TaskEvent))
+    tasks = dict.fromkeys((*initial.tables, *initial.queued, *later))
     letter = next(
         letter
         for letter in ("T", "U", "V", "W", "X", "Y", "Z")
@@ -159,7 +166,7 @@ def _renamed(steps: Sequence[Step], names: Mapping[str, str]) -> list[Step]:
         return [*steps]
     renamed: list[Step] = []
     for step in steps:
-        before = renamed[-1].after if renamed else step.before  # which has no tasks
+        before = renamed[-1].after if renamed else _with_names(step.before, names)
         after = _with_names(step.after, names)
         renamed.append(Step(step.number, before, _with_name(step.event, names), after, step.at))
     return renamed

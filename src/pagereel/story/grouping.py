@@ -157,7 +157,10 @@ def _events(each: Group, entries: Sequence[Entry], done: int) -> tuple[Step, ...
     through = each.through
     if through is None:
         return ()
-    last = entries[-1].number if entries else done
+    first, last = (entries[at].number if entries else done for at in (0, -1))
+    if through < first:
+        message = f"event {through} comes before the first that is told, event {first}"
+        raise each.table.error(f"{message}; name a later one", "through")
     if through > last:
         message = f"there is no event {through}; the last is event {last}"
         raise each.table.error(f"{message}; name one of them", "through")

@@ -88,6 +88,8 @@ def _read_storyboard(path: Path) -> Story:
     places: dict[str, tuple[str, ...]] = {}
     places |= {key: (key,) for key in (*_PLACES, *tables)}
     places["frames"] = ("trace",) if "trace" in source.data else ("pool", "frames")
+    if "begins_after" not in source.data:
+        places["begins_after"] = ("trace",)
     places |= {f"words.{task}": ("words", task) for task in words}
     story = Story(
         path=path,
@@ -144,8 +146,8 @@ def _play(top: Table) -> Played:
 
 def _told(top: Table, played: Played) -> tuple[tuple[Step, ...], tuple[Beat, ...]]:
     """Return what happens before the story begins, and its beats."""
-    last = played.entries[-1].number if played.entries else 0
-    begins = top.number("begins_after", least=1, most=last) or 0
+    first, last = (played.entries[at].number if played.entries else 1 for at in (0, -1))
+    begins = top.number("begins_after", least=first, most=last) or 0
     early, entries = _split(played.entries, begins)
     groups = read_groups(top)
     beats = make_beats(entries, early) if groups is None else group(groups, entries, early)

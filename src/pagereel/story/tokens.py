@@ -30,18 +30,20 @@ def count_tokens(steps: Sequence[Step]) -> Tokens:
     Parameters
     ----------
     steps
-        All events, from an empty pool on.
+        All events.
 
     Returns
     -------
     Mapping
-        Empty, if the engine's steps, its page size or the length of a prompt are not known, if the
-        `pos` of an event disagrees, if a task leaves and comes back within a step, or if there are
-        more than 10,000 steps.
+        Empty, if the engine's steps, its page size or the length of a prompt are not known, if
+        tasks are there before the first event, if the `pos` of an event disagrees, if a task leaves
+        and comes back within a step, or if there are more than 10,000 steps.
     """
     size = steps[0].before.page_size if steps else None
     known = [step.at for step in steps if step.at is not None]
     if size is None or len(known) < len(steps) or known[-1] - known[0] >= _MOST_STEPS:
+        return {}
+    if steps[0].before.tables:
         return {}
     happening: dict[int, list[Step]] = {}
     for at, step in zip(known, steps, strict=True):

@@ -30,7 +30,7 @@ from pagereel.stage.text.outline import Face
 from pagereel.stage.timing import Phase, entrance_lag
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from manim import Mobject, VMobject
 
@@ -189,11 +189,14 @@ class FramePool(Part[Extent, "Step"]):
             box = self._plain_box(frame, colors[0], theme.frame_fill)
             return striped(box, colors, theme.frame_fill) if len(colors) > 1 else box
         if look.kind is Kind.CACHED:
-            color = self._colors[look.tasks[0]]
-            box = self._plain_box(frame, color, CACHED_FILL * theme.frame_fill)
+            box = self._plain_box(frame, self._last(look), CACHED_FILL * theme.frame_fill)
             return box.set_stroke(opacity=0)  # the dashes are its outline
         color = theme.line if look.kind is Kind.RESERVED else theme.outline
         return self._plain_box(frame, color, _FREE_FILL)
+
+    def _last(self, look: Look) -> str:
+        """Return the colour of the task that held a cached frame last, if it is known."""
+        return self._colors[look.tasks[0]] if look.tasks else self.theme.outline
 
     def _plain_box(self, frame: int, color: str, fill: float) -> RoundedRectangle:
         size = self.places.box
@@ -211,7 +214,7 @@ class FramePool(Part[Extent, "Step"]):
         if look.kind is Kind.RESERVED:
             return cross(self.places.box, color=self.theme.outline).move_to((x, y, 0))
         if look.kind is Kind.CACHED:
-            return dashed(self._plain_box(frame, self._colors[look.tasks[0]], 0))
+            return dashed(self._plain_box(frame, self._last(look), 0))
         if len(look.tasks) > 1:
             down, cap = self._lift(look)[1:]
             count = Label(f"{TIMES}{len(look.tasks)}", Face.SERIF, cap=cap, color=self.theme.ink)
@@ -245,7 +248,8 @@ class Look:
     kind
         What it is.
     tasks
-        The tasks that hold it, in order of arrival; of a cached frame the one that held it last.
+        The tasks that hold it, in order of arrival; of a cached frame the one that held it last,
+        if it is known.
     """
 
     kind: Kind
@@ -257,8 +261,11 @@ RESERVED = Look(Kind.RESERVED)
 
 
 def first_looks(state: CacheState) -> tuple[Look, ...]:
-    """Return what the frames show before the first event, by frame."""
-    return tuple(RESERVED if frame in state.reserved else FREE for frame in range(state.frames))
+    """Return what the frames show before the first event, by frame.
+
+    Nothing says whose content the frames have that are cached then.
+    """
+    return _looks(state, dict.fromkeys(state.cached, Look(Kind.CACHED)))
 
 
 def next_looks(before: Sequence[Look], step: Step) -> tuple[Look, ...]:
@@ -271,13 +278,15 @@ def next_looks(before: Sequence[Look], step: Step) -> tuple[Look, ...]:
     step
         What happens.
     """
-    state = step.after
-    looks = [*first_looks(state)]
-    for frame in state.cached:
-        looks[frame] = before[frame]
+    cached = {frame: before[frame] for frame in step.after.cached}
     if isinstance(step.event, Release):
-        for frame in step.event.cached:
-            looks[frame] = Look(Kind.CACHED, (step.event.task,))
+        cached |= dict.fromkeys(step.event.cached, Look(Kind.CACHED, (step.event.task,)))
+    return _looks(step.after, cached)
+
+
+def _looks(state: CacheState, cached: Mapping[int, Look]) -> tuple[Look, ...]:
+    frames = range(state.frames)
+    looks = [RESERVED if frame in state.reserved else cached.get(frame, FREE) for frame in frames]
     for task, table in state.tables.items():
         for frame in table:
             looks[frame] = Look(Kind.HELD, (*_holders(looks[frame]), task))

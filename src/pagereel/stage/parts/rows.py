@@ -50,7 +50,7 @@ class TaskRows(Part[Extent, "Step"]):
     def __init__(self, told: Extent, theme: Theme, region: Region) -> None:
         super().__init__(told, theme, region)
         self.places = rows_in(region, self.need(told))
-        tasks = dict.fromkeys(task for step in told.steps for task in step.after.tables)
+        tasks = dict.fromkeys(task for state in told.states for task in state.tables)
         self._names = fitting_names(tasks, self.places.name)
         self.shortened = {name: task for task, name in self._names.items() if name != task}
         self.rows: dict[str, TaskRow] = {}
@@ -59,26 +59,22 @@ class TaskRows(Part[Extent, "Step"]):
     def need(cls, told: Extent) -> RowsNeed:
         """Return the room for the most tasks and pages that there ever are at once."""
         return rows_need(
-            max(len(step.after.tables) for step in told.steps),
+            max(len(state.tables) for state in told.states),
             max(map(len, told.tables)),
-            name=max(
-                text_width(task, Face.BOLD) for step in told.steps for task in step.after.tables
-            ),
+            name=max(text_width(task, Face.BOLD) for state in told.states for task in state.tables),
             table=max(len(printed(table)) for table in told.tables),
         )
 
     @classmethod
     def check(cls, told: Extent) -> None:
-        """Refuse more tasks and pages than there can be lanes for, and tasks from the start on."""
-        if told.initial.tables:
-            raise LimitError("tasks that are there before the first event", key="begins_after")
-        for step in told.steps:
-            tables = step.after.tables
+        """Refuse more tasks and pages than there can be lanes for."""
+        for state, step in zip(told.states, (None, *told.steps), strict=True):
+            tables, key = state.tables, "" if step else "begins_after"
             if len(tables) > _MOST_TASKS:
-                raise LimitError(f"{len(tables)} tasks at once", step=step)
+                raise LimitError(f"{len(tables)} tasks at once", step=step, key=key)
             for task, table in tables.items():
                 if len(table) > _MOST_PAGES:
-                    raise LimitError(f"{task} has {len(table)} pages", step=step)
+                    raise LimitError(f"{task} has {len(table)} pages", step=step, key=key)
 
     @property
     def mobjects(self) -> Sequence[Mobject]:
@@ -89,6 +85,10 @@ class TaskRows(Part[Extent, "Step"]):
     def shown(self) -> dict[str, tuple[int, ...]]:
         """Task -> the frames that its pages point to."""
         return {task: row.frames for task, row in self.rows.items()}
+
+    def enter(self) -> Movements:
+        """Return the movements in which the rows of tasks appear that are there from the start."""
+        return self.become(self.told.initial.tables) if self.told.initial.tables else {}
 
     def show(self, change: Step) -> Movements:
         """Return the movements in which the rows come to show the page tables after a step."""

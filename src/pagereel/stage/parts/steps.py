@@ -76,6 +76,17 @@ def refuse_gaps(told: Extent) -> None:
             raise LimitError(f"an event {at - before:,} steps after the one before it", step=step)
 
 
+def refuse_parts(told: Extent) -> None:
+    """Refuse a part of a trace that begins in a cache in use, where tokens and tasks are shown.
+
+    It has the page tables of then, but not how many tokens they hold or who left what is cached.
+    """
+    initial = told.initial
+    if not told.earlier and (initial.tables or initial.cached):
+        says = "a part that begins in a cache in use, not at the first event of its trace"
+        raise LimitError(says, key="begins_after")
+
+
 def _step_before(told: Extent) -> int:
     """Return the engine's step that is shown before the first event of a story."""
     before = told.earlier[-1] if told.earlier else told.steps[0] if told.steps else None

@@ -17,6 +17,7 @@ from pagereel.stage.parts.eviction.flight import Fall, Sight, TileFlight
 from pagereel.stage.parts.eviction.tile import Tile, dotted
 from pagereel.stage.parts.shapes import stroke
 from pagereel.stage.parts.slots.flight import Flight
+from pagereel.stage.parts.steps import refuse_parts
 from pagereel.stage.text.label import Label, caption, text_width
 from pagereel.stage.text.outline import Face
 from pagereel.stage.theme import mixed
@@ -89,6 +90,7 @@ class EvictionLine(Part[Extent, "Step"]):
     @classmethod
     def check(cls, told: Extent) -> None:
         """Refuse a story in which no frame is ever cached, or too many at once."""
+        refuse_parts(told)
         if not told.caches:
             raise LimitError("a story in which no frame is ever cached", key="frames")
         for step in told.steps:

@@ -39,6 +39,7 @@ from pagereel.stage.parts.slots.cell import require_room
 from pagereel.stage.parts.slots.flight import Flight, Token, flight_curve, land
 from pagereel.stage.parts.slots.look import Fill, PageLook, Paint
 from pagereel.stage.parts.slots.page import SlotPage
+from pagereel.stage.parts.steps import refuse_parts
 from pagereel.stage.text.label import Label
 from pagereel.stage.text.outline import Face
 from pagereel.stage.timing import Phase, entrance_lag
@@ -117,6 +118,7 @@ class ForkFrames(Part[Extent, "Step"]):
             raise LimitError(f"a pool of {told.frames} frames", key="frames")
         if told.initial.page_size != _PAGE_SIZE:
             raise LimitError(f"pages of {told.initial.page_size} tokens", key="frames")
+        refuse_parts(told)
         if first_copy(told) is None:
             raise LimitError("no page is copied", key="frames")
         for task in told.colors:

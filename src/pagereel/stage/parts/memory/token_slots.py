@@ -15,7 +15,7 @@ from pagereel.stage.parts.slots.flight import Token, flight_curve, land
 from pagereel.stage.parts.slots.hatching import Hatching
 from pagereel.stage.parts.slots.look import FREE, Edge, Fill, PageLook, Paint, Slot, empty, word
 from pagereel.stage.parts.slots.page import SlotPage
-from pagereel.stage.parts.steps import refuse_gaps
+from pagereel.stage.parts.steps import refuse_gaps, refuse_parts
 from pagereel.stage.text.label import Label
 from pagereel.stage.text.outline import Face
 from pagereel.stage.timing import Phase, within
@@ -91,6 +91,7 @@ class TokenSlots(Part[Extent, "Step"]):
     def check(cls, told: Extent) -> None:
         """Refuse a memory that cannot be drawn slot by slot, and steps without end."""
         refuse_gaps(told)
+        refuse_parts(told)
         need = memory_need(told)
         if need.slots > _MOST_SLOTS:
             raise LimitError(f"a memory of {need.slots} token slots", key="frames")

@@ -38,7 +38,7 @@ from pagereel.stage.parts.sharing.state import MapState, MapStory
 from pagereel.stage.parts.slots.flight import Flight
 from pagereel.stage.parts.slots.look import Edge, Fill, Paint
 from pagereel.stage.parts.slots.page import SlotPage
-from pagereel.stage.parts.steps import refuse_gaps
+from pagereel.stage.parts.steps import refuse_gaps, refuse_parts
 from pagereel.stage.timing import Phase
 from pagereel.wording import counted
 
@@ -119,6 +119,7 @@ class PageMap(Part[Extent, "Step"]):
                 if len(table) > _MOST_PAGES:
                     raise LimitError(f"{task} has {len(table)} pages", step=step)
         refuse_gaps(told)
+        refuse_parts(told)
         _refuse_overlap(told)
 
     @property
