@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import compileall
 import os
 import sys
 import tempfile
@@ -19,6 +20,8 @@ from statistics import mean, median
 
 from av.video.reformatter import Colorspace
 from processes import Cost, measure
+
+import pagereel
 
 FOLDER = Path(__file__).with_name("strangers").absolute()
 WAYS = ("manim", "pagereel")
@@ -50,6 +53,8 @@ def main() -> None:
     """Print a table for each quality, and what is worst in it."""
     options = _options()
     os.environ["PYTHONHASHSEED"] = "0"  # some animations pair shapes by their hashes
+    # As pip has compiled manim; a checkout is compiled when it is first used.
+    compileall.compile_dir(Path(pagereel.__file__).parent, quiet=1)
     scenes = {name: file for name, file in _scenes().items() if name in (options.only or [name])}
     for quality in options.quality:
         print(f"-q{quality}: medians of {options.runs}; load {os.getloadavg()[0]:.1f}")

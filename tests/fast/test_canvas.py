@@ -42,6 +42,25 @@ def test_tiles_are_covered_once_if_a_box_touches_them(given_boxes: list[Box]) ->
     assert np.array_equal(covered, wanted)
 
 
+@pytest.mark.parametrize("apart", [2, 5])
+def test_many_places_are_covered_by_fewer_boxes(apart: int) -> None:
+    """Each box takes time, so 1,200 tiles that stand apart are not 1,200 boxes."""
+    places = [
+        (x * apart * TILE, y * apart * TILE, x * apart * TILE + 3, y * apart * TILE + 3)
+        for x in range(40)
+        for y in range(30)
+    ]
+    width, height = 40 * apart * TILE - 7, 30 * apart * TILE - 7
+    covering = cover(places, width, height)
+    assert len(covering) <= 32
+    covered = np.zeros((height, width), int)
+    for left, top, right, bottom in covering:
+        assert left % TILE == top % TILE == 0
+        covered[top:bottom, left:right] += 1
+    assert covered.max() == 1
+    assert all(covered[top:bottom, left:right].all() for left, top, right, bottom in places)
+
+
 @given(st.lists(boxes(), min_size=1, max_size=6))
 def test_what_is_in_a_box_is_in_the_hull(given_boxes: list[Box]) -> None:
     around = hull(given_boxes)

@@ -15,6 +15,9 @@ Box: TypeAlias = tuple[int, int, int, int]
 
 # The encoder's macroblock, and a multiple of the 2 x 2 pixels of one sample of colour.
 TILE = 16
+# Each box costs as much to convert and copy as a hundred tiles. So where much moves in many places,
+# larger tiles are cheaper, although more stands still in them.
+_MOST = 32
 
 
 def intersect(one: Box, other: Box) -> bool:
@@ -29,26 +32,34 @@ def hull(boxes: Iterable[Box]) -> Box:
 
 
 def cover(boxes: Iterable[Box], width: int, height: int) -> list[Box]:
-    """Return boxes without overlap, aligned to tiles, that cover all of `boxes`.
+    """Return not too many boxes without overlap, aligned to tiles, that cover all of `boxes`.
 
     Parameters
     ----------
     width, height
         The picture's, in pixels. The last tiles may be cut off by it.
     """
-    rows = [0] * -(-height // TILE)  # a bit for each tile of a row
+    tile, covering = TILE, [*boxes]
+    while len(covering := _covered(covering, width, height, tile)) > _MOST:
+        tile *= 2
+    return covering
+
+
+def _covered(boxes: Iterable[Box], width: int, height: int, tile: int) -> list[Box]:
+    """Return boxes as `cover` does, aligned to tiles of a size."""
+    rows = [0] * -(-height // tile)  # a bit for each tile of a row
     for left, top, right, bottom in boxes:
         if left < right and top < bottom:
-            first, end = left // TILE, -(-right // TILE)
+            first, end = left // tile, -(-right // tile)
             bits = (1 << end) - (1 << first)
-            for row in range(top // TILE, -(-bottom // TILE)):
+            for row in range(top // tile, -(-bottom // tile)):
                 rows[row] |= bits
     covering: list[Box] = []
     top = 0
     for bits, band in groupby(rows):
         bottom = top + sum(1 for _ in band)
         covering.extend(
-            (left * TILE, top * TILE, min(right * TILE, width), min(bottom * TILE, height))
+            (left * tile, top * tile, min(right * tile, width), min(bottom * tile, height))
             for left, right in _runs(bits)
         )
         top = bottom
