@@ -85,7 +85,7 @@ LIBRARIES: dict[str, set[str]] = {
     "glyphs": {"manim", "manimpango"},
     "manifest": {"cairo"},
     "render": {"PIL", "av", "cairo", "dask", "distributed", "manim", "numpy", "srt"},
-    "check": {"PIL", "manim", "manimpango", "numpy", "pytest", "srt"},
+    "check": {"PIL", "cairo", "manim", "manimpango", "numpy", "pytest", "srt"},
 }
 # What must answer at once, or run where there are none, loads none of these libraries or packages.
 HEAVY = {"PIL", "av", "cairo", "distributed", "manim", "manimpango", "numpy"}

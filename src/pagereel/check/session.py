@@ -10,7 +10,7 @@ from pagereel.check.finding import Finding
 from pagereel.check.playing import Watcher, class_place, play, scene_class
 from pagereel.check.rules import load_rules
 from pagereel.check.see.parts import Look, Moment
-from pagereel.check.see.picture import Eyes, draw, outlined, photograph, shown, view
+from pagereel.check.see.picture import Eyes, outlined, photograph, shown, view
 from pagereel.check.see.things import Motion, through
 
 if TYPE_CHECKING:
@@ -202,7 +202,7 @@ class Watch(Watcher):
     def _draw(self, scene: Scene, short: float) -> Pixels:
         camera = cast("Camera", scene.camera)
         eye = self._eyes.eye(camera, short / min(camera.pixel_width, camera.pixel_height))
-        return draw(eye, eye.get_mobjects_to_display(shown(scene)))
+        return eye.draw_all(shown(scene))
 
     def _moment(self, scene: Scene, seconds: float, place: Place) -> Moment:
         wanted = self._notes.folder is not None

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
-from manim import VMobject
+from manim import Camera, VMobject
 from PIL import Image, ImageDraw
 
 from pagereel.check.see.parts import Moment, Pixels, Spot, View
@@ -17,8 +18,10 @@ from pagereel.check.see.read import read
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from manim import Camera, Mobject, Scene
+    import cairo
+    from manim import Mobject, Scene
 
+    from pagereel.check.see.parts import Floats
     from pagereel.check.see.things import Names
 
 
@@ -38,8 +41,9 @@ class Eyes:
 
     def __init__(self) -> None:
         self._backgrounds: dict[tuple[object, ...], tuple[Pixels, Pixels]] = {}
+        self._paths: dict[tuple[int, int], _Paths] = {}
 
-    def eye(self, camera: Camera, scale: float = 1) -> Camera:
+    def eye(self, camera: Camera, scale: float = 1) -> Eye:
         """Return a camera whose picture is `scale` times as large.
 
         Cameras of one size share their pixels: draw with one after the other.
@@ -50,13 +54,95 @@ class Eyes:
         eye.pixel_height = round(camera.pixel_height * scale)
         eye.pixel_array_to_cairo_context = {}
         color = str(camera.background_color), camera.background_opacity, camera.background_image
-        key = (eye.pixel_width, eye.pixel_height, *color)
+        size = eye.pixel_width, eye.pixel_height
+        key = (*size, *color)
         if key not in self._backgrounds:
             eye.init_background()
             background = np.asarray(eye.background, dtype=np.uint8)
             self._backgrounds[key] = background, background.copy()
         eye.background, eye.pixel_array = cast("tuple[Any, Any]", self._backgrounds[key])
-        return eye
+        return Eye(eye, self._paths.setdefault(size, _Paths()))
+
+
+@dataclass(frozen=True, slots=True)
+class Eye:
+    """A camera that draws a picture without some of its mobjects."""
+
+    _camera: Camera
+    _paths: _Paths
+
+    def draw(self, drawn: Sequence[Mobject], hidden: frozenset[int] = frozenset()) -> Pixels:
+        """Draw mobjects with points, one after another; return red, green and blue.
+
+        Of hidden mobjects only the background strokes are drawn: they belong to what is behind a
+        text.
+        """
+        camera = self._camera
+        pixels = cast("Pixels", camera.pixel_array)
+        np.copyto(pixels, cast("Pixels", camera.background))
+        for kind, group in groupby(drawn, camera.type_or_raise):
+            for is_hidden, members in groupby(group, lambda mobject: id(mobject) in hidden):
+                batch: list[Any] = [*members]
+                if kind is VMobject and is_hidden:
+                    _draw_strokes_behind(camera, batch)
+                elif kind is VMobject and _draws_as_manim(type(camera)):
+                    self._draw_shapes(batch)
+                elif not is_hidden:
+                    camera.display_funcs[kind](batch, camera.pixel_array)
+        self._paths.forget_all_but(drawn)
+        return pixels.copy()[..., :3]
+
+    def draw_all(self, mobjects: Iterable[Mobject]) -> Pixels:
+        """Draw mobjects and all that is in them."""
+        return self.draw(self._camera.get_mobjects_to_display(mobjects))
+
+    def _draw_shapes(self, mobjects: Sequence[VMobject]) -> None:
+        """Draw as manim's camera does, with paths that are known."""
+        camera = self._camera
+        context = camera.get_cairo_context(camera.pixel_array)
+        for mobject in mobjects:
+            if mobject.get_background_image():
+                camera.display_multiple_vectorized_mobjects([mobject], camera.pixel_array)
+                continue
+            self._paths.put(camera, context, mobject)
+            camera.apply_stroke(context, mobject, background=True)
+            camera.apply_fill(context, mobject)
+            camera.apply_stroke(context, mobject)
+
+
+class _Paths:
+    """The paths of a picture's mobjects, in pixels: building one takes longer than drawing it."""
+
+    def __init__(self) -> None:
+        self._matrix: cairo.Matrix | None = None
+        self._known: dict[int, tuple[VMobject, Floats, cairo.Path]] = {}
+
+    def put(self, camera: Camera, context: cairo.Context[Any], mobject: VMobject) -> None:
+        """Let a context have a mobject's path."""
+        matrix = context.get_matrix()
+        if matrix != self._matrix:
+            self._matrix, self._known = matrix, {}
+        known, points, path = self._known.get(id(mobject), (None, None, None))
+        if known is mobject and np.array_equal(mobject.points, cast("Floats", points)):
+            context.identity_matrix()
+            context.new_path()
+            context.append_path(cast("cairo.Path", path))
+        else:
+            camera.set_cairo_context_path(context, mobject)
+            context.identity_matrix()
+            self._known[id(mobject)] = mobject, mobject.points.copy(), context.copy_path()
+        context.set_matrix(matrix)
+
+    def forget_all_but(self, drawn: Iterable[Mobject]) -> None:
+        """Forget mobjects that are no longer shown."""
+        known = self._known
+        self._known = {id(each): known[id(each)] for each in drawn if id(each) in known}
+
+
+def _draws_as_manim(kind: type[Camera]) -> bool:
+    """Return whether a path depends on nothing but the points, as with manim's usual cameras."""
+    own = ("display_vectorized", "set_cairo_context_path", "transform_points_pre_display")
+    return all(getattr(kind, name) is getattr(Camera, name) for name in own)
 
 
 def view(scene: Scene, moment: Moment, *, eyes: Eyes, names: Names, moved: bool) -> View:
@@ -72,35 +158,14 @@ def view(scene: Scene, moment: Moment, *, eyes: Eyes, names: Names, moved: bool)
         moved,
         texts,
         shapes,
-        lru_cache(maxsize=3)(lambda hidden: draw(eye, drawn, hidden)),
+        lru_cache(maxsize=3)(lambda hidden: eye.draw(drawn, hidden)),
     )
 
 
 def photograph(scene: Scene, *, empty: bool = False) -> Image.Image:
     """Return the picture of a scene as it is, or of its background alone."""
     eye = Eyes().eye(cast("Camera", scene.camera))
-    drawn = [] if empty else eye.get_mobjects_to_display(shown(scene))
-    return Image.fromarray(draw(eye, drawn))
-
-
-def draw(camera: Camera, drawn: Sequence[Mobject], hidden: frozenset[int] = frozenset()) -> Pixels:
-    """Draw mobjects with points, one after another; return red, green and blue.
-
-    Of hidden mobjects only the background strokes are drawn: they belong to what is behind a text.
-    """
-    pixels = cast("Pixels", camera.pixel_array)
-    np.copyto(pixels, cast("Pixels", camera.background))
-    for kind, group in groupby(drawn, camera.type_or_raise):
-        if kind is not VMobject:
-            batch = [mobject for mobject in group if id(mobject) not in hidden]
-            camera.display_funcs[kind](batch, camera.pixel_array)
-            continue
-        for is_hidden, members in groupby(group, lambda mobject: id(mobject) in hidden):
-            if is_hidden:
-                _draw_strokes_behind(camera, cast("Iterable[VMobject]", members))
-            else:
-                camera.display_funcs[kind]([*members], camera.pixel_array)
-    return pixels.copy()[..., :3]
+    return Image.fromarray(eye.draw_all([] if empty else shown(scene)))
 
 
 def _draw_strokes_behind(camera: Camera, mobjects: Iterable[VMobject]) -> None:

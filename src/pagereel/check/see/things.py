@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -32,12 +33,21 @@ from pagereel.check.see.geometry import area, bounds
 from pagereel.check.see.parts import SEEN, Floats, Role, Thing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from manim import Animation, Camera, Mobject
 
+# Not `isinstance`: manim's classes take long to answer.
+_derives: Callable[..., bool] = cache(issubclass)
+
 _TEXTS = (Text, MarkupText, Paragraph, SingleStringMathTex, DecimalNumber)
-_SCALES = (NumberLine, CoordinateSystem, ParametricFunction, TracedPath)
+_SAID = ("text", "tex_string")
+_ROLES: dict[Role, tuple[type, ...]] = {
+    Role.TIP: (ArrowTip,),
+    Role.SCALE: (NumberLine, CoordinateSystem, ParametricFunction, TracedPath),
+    Role.CROSS: (Cross,),
+    Role.IMAGE: (AbstractImageMobject,),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,28 +81,21 @@ def drawn_parts(camera: Camera, mobjects: Iterable[Mobject]) -> Iterator[tuple[M
     known = dict(_wholes(mobjects, Role.PLAIN))
     for mobject in camera.get_mobjects_to_display(mobjects):
         # A ValueTracker, for one, has points and is not drawn.
-        if isinstance(mobject, (VMobject, PMobject, AbstractImageMobject)):
+        if _derives(type(mobject), (VMobject, PMobject, AbstractImageMobject)):
             yield mobject, known[id(mobject)]
 
 
 def _wholes(mobjects: Iterable[Mobject], role: Role) -> Iterator[tuple[int, Whole]]:
     """Yield the id of each mobject with points, and the whole that it is a part of."""
     for mobject in mobjects:
-        if _is_text(mobject) or isinstance(mobject, (DashedLine, DashedVMobject)):
-            whole = Whole(mobject, role, _is_text(mobject))
+        is_text, kind = _is_text(mobject), type(mobject)
+        if is_text or _derives(kind, (DashedLine, DashedVMobject)):
+            whole = Whole(mobject, role, is_text)
             for part in mobject.get_family():  # a text may have its background in it
                 is_box = isinstance(part, SurroundingRectangle)
                 yield id(part), Whole(part, role) if is_box else whole
             continue
-        own = role
-        if isinstance(mobject, ArrowTip):
-            own = Role.TIP
-        elif isinstance(mobject, _SCALES):
-            own = Role.SCALE
-        elif isinstance(mobject, Cross):
-            own = Role.CROSS
-        elif isinstance(mobject, AbstractImageMobject):
-            own = Role.IMAGE
+        own = next((own for own, kinds in _ROLES.items() if _derives(kind, kinds)), role)
         yield id(mobject), Whole(mobject, own)
         yield from _wholes(mobject.submobjects, own)
 
@@ -102,10 +105,12 @@ def _is_text(mobject: Mobject) -> bool:
 
     A mobject of another library says so by an attribute `text` or `tex_string` of type str.
     """
-    if isinstance(mobject, _TEXTS):
+    kind = type(mobject)
+    if _derives(kind, _TEXTS):
         return True
-    said = (getattr(mobject, name, None) for name in ("text", "tex_string"))
-    return not isinstance(mobject, Code) and any(isinstance(text, str) for text in said)
+    own = vars(mobject)
+    said = (getattr(mobject, name) for name in _SAID if name in own or hasattr(kind, name))
+    return any(isinstance(text, str) for text in said) and not _derives(kind, Code)
 
 
 class Names:
@@ -216,7 +221,7 @@ class Motion:
 def _snapshot(mobject: Mobject, before: _Snapshot | None) -> _Snapshot:
     """Return a snapshot of a mobject with points: the one before if it still looks the same."""
     points = mobject.points
-    if not isinstance(mobject, VMobject):  # an image may change its pixels without notice
+    if not _derives(type(mobject), VMobject):  # an image may change its pixels without notice
         look: tuple[object, ...] = (object(),)
         fill, stroke = 1.0, 0.0
     else:

@@ -1,0 +1,47 @@
+"""The check's pictures are those of manim's camera, whatever it knows from earlier ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from manim import Camera, Circle, Cross, Line, Mobject, Square, VGroup
+
+from pagereel.check.see.picture import Eyes
+
+SIZE: dict[str, Any] = {
+    "pixel_width": 192,
+    "pixel_height": 108,
+    "frame_width": 16.0,
+    "frame_height": 9.0,
+}
+
+
+def test_what_moves_and_what_is_looked_at_is_drawn_as_it_is_now() -> None:
+    camera, eyes = Camera(**SIZE), Eyes()
+    circle, square = Circle(fill_opacity=0.5), Square(stroke_width=9)
+    mobjects: list[Mobject] = [circle, VGroup(square, Cross(square)), Line()]
+
+    def looks_right() -> None:
+        for scale in (1, 0.5):
+            size = {name: round(pixels * scale) for name, pixels in SIZE.items() if "pixel" in name}
+            other = Camera(
+                **size,
+                frame_width=camera.frame_width,
+                frame_height=camera.frame_height,
+                frame_center=camera.frame_center,
+            )
+            other.capture_mobjects(mobjects)
+            drawn = eyes.eye(camera, scale).draw_all(mobjects)
+            assert np.array_equal(drawn, other.pixel_array[..., :3])
+
+    looks_right()
+    looks_right()
+    circle.points += (0.7, 0.2, 0)  # in place
+    square.set_fill("#FF0000", opacity=1)
+    looks_right()
+    camera.frame_width, camera.frame_height = 8.0, 4.5
+    looks_right()
+    camera.frame_center = np.array((1.0, 0.5, 0.0))
+    mobjects.pop(0)
+    looks_right()
