@@ -8,7 +8,7 @@ from math import pi, sin
 from typing import TYPE_CHECKING, ClassVar, cast
 
 import numpy as np
-from manim import FadeOut
+from manim import FadeOut, smooth
 
 from pagereel.compare.race import TONES
 from pagereel.film.pool_state import PoolState
@@ -16,6 +16,7 @@ from pagereel.stage.compare.race_part import RacePart
 from pagereel.stage.film.film_part import fitted
 from pagereel.stage.film.grid import LEVELS, PoolPicture, filled
 from pagereel.stage.film.palette import faded, rgb
+from pagereel.stage.film.scene import Following
 from pagereel.stage.layout.places import MIN_CAP
 from pagereel.stage.layout.race_places import PoolsNeed
 from pagereel.stage.text.label import Label, Ticker, text_width
@@ -179,6 +180,7 @@ class Pools(RacePart):
         self.moving = [*pictures, *(pool.count for pool in self.pools)]
         self.moving += [number for pool in self.pools for number in pool.numbers]
         self._background = rgb(theme.background)
+        self._quiet: set[int] = set()
         self._shows_empty = _differs_in_empty(told)
 
     @classmethod
@@ -216,7 +218,9 @@ class Pools(RacePart):
 
     def show(self, change: Tick) -> Movements:
         """Paint the frames that may look another way, and say how many are held."""
-        for pool, moment in zip(self.pools, change.pools, strict=True):
+        for side, (pool, moment) in enumerate(zip(self.pools, change.pools, strict=True)):
+            if side in self._quiet:
+                continue
             empty = pool.empty(change.moment) if self._shows_empty else None
             pool.picture.follow(moment.frames, moment.pool, empty)
             if moment.drawn:
@@ -228,6 +232,20 @@ class Pools(RacePart):
         for pool, own in zip(self.pools, frames, strict=True):
             if any(frames):
                 pool.picture.point_out(own, share, pool.state)
+
+    def quiet(self, side: int, dim: float) -> Animation:
+        """Return the movement in which a pool goes over into the background by a share, and stays.
+
+        Nothing must happen in its run any more.
+        """
+        picture = self.pools[side].picture
+        plain = picture.rgb.copy()
+        self._quiet.add(side)
+
+        def fade(share: float) -> None:
+            picture.rgb[:] = faded(plain, self._background, smooth(share) * dim)
+
+        return Following(picture, fade)
 
     def clear(self, side: int) -> list[Animation]:
         """Return the movement in which the numbers of a pool's frames go: a plate covers some."""

@@ -7,7 +7,7 @@ do not overlap in both do not overlap in between.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -125,7 +125,9 @@ class PoolCamera:
         self._lattice = Lattice.within(whole, frames, self.columns)
         self._eight = np.array([(each.left, each.top, each.right, each.bottom) for each in eight])
         self._card = self._on_card(area)
-        self._row = self._in_a_row(whole).boxes(frames)
+        row = self._in_a_row(whole)
+        self._row = replace(row, gap=0.0).boxes(frames)
+        self._row_parted = row.boxes(frames)
         self.whole = self._lattice.boxes(frames)
 
     @property
@@ -152,7 +154,7 @@ class PoolCamera:
         wide = between(self.whole, self._card.boxes(self.frames), parted)
         first = len(self._eight)
         in_a_row = min(close / _FOLDS, 1.0)
-        boxes = between(wide, self._row, in_a_row)
+        boxes = between(wide, between(self._row, self._row_parted, parted), in_a_row)
         if close > _FOLDS:
             boxes[:first] = self._folded((close - _FOLDS) / (1 - _FOLDS))
         return boxes

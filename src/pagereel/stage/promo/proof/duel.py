@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from manim import FadeIn, FadeOut, config, smooth
+from manim import FadeIn, FadeOut, VMobject, config, smooth
 
 from pagereel.compare.race import Race, run_through
 from pagereel.stage import timing
@@ -33,7 +33,7 @@ from pagereel.stage.promo.travelling import TravellingPool
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from manim import Mobject
+    from manim import Animation, Mobject
     from numpy.typing import NDArray
 
     from pagereel.compare.comparison import Comparison
@@ -64,6 +64,25 @@ class LargePlate(DonePlate):
 PARTS = Parts(
     pools=DonePools, strips=RequestStrips, clock=RaceClock, plate=LargePlate, numbers=Numbers
 )
+
+
+class Curtain(VMobject):
+    """What is behind a pool that travels: so it hides another one that is behind it."""
+
+    def __init__(self, pool: TravellingPool, color: str) -> None:
+        super().__init__(fill_color=color, fill_opacity=1, stroke_width=0)
+        self._pool = pool
+        self._hang()
+
+    def follow(self) -> Animation:
+        """Return the movement with the pool, which has to be moved before, at the same time."""
+        return Following(self, lambda _: self._hang())
+
+    def _hang(self) -> None:
+        left, _, _, bottom = self._pool.boxes.min(axis=0)
+        _, top, right, _ = self._pool.boxes.max(axis=0)
+        corners = ((left, top), (right, top), (right, bottom), (left, bottom), (left, top))
+        self.set_points_as_corners([(x, y, 0) for x, y in corners])
 
 
 class Duel:
@@ -132,9 +151,12 @@ class Duel:
         scene = self.scene
         other = TravellingPool(pool.camera, pool.cells, scene.theme.background)
         other.boxes = pool.boxes
-        scene.add(other)
+        curtain = Curtain(pool, scene.theme.background)
+        scene.remove(pool)
+        scene.add(other, curtain, pool)
         moves = [each.glide(boxes) for each, boxes in zip((pool, other), self.boxes(), strict=True)]
-        scene.move(*moves, seconds=seconds)
+        scene.move(*moves, curtain.follow(), seconds=seconds)
+        scene.remove(curtain)
         scene.move(*map(FadeIn, self.pools.pictures), seconds=_SWAP)
         scene.remove(pool, other)
 
@@ -156,15 +178,9 @@ class Duel:
     def drop(self, *, seconds: float = timing.GROW) -> None:
         """Let the plate drop onto the pool of the run that is done first, which goes quiet."""
         stop = self.comparison.first_end
-        plate, picture = self.stage.part(DonePlate), self.pools.pools[stop.side].picture
-        before = picture.rgb.copy()
-        background = rgb(self.scene.theme.background)
-
-        def quiet(share: float) -> None:
-            picture.rgb[:] = faded(before, background, smooth(share) * _QUIET)
-
+        plate = self.stage.part(DonePlate)
         self.scene.move(
-            Following(picture, quiet),
+            self.pools.quiet(stop.side, _QUIET),
             *self.pools.clear(stop.side),
             *plate.drop(stop.side, stop.moment),
             seconds=seconds,
@@ -209,14 +225,17 @@ class Duel:
             each.boxes = boxes
         numbers = [*self.stage.part(Numbers).mobjects, *leaving]
         scene.remove(*self.pools.pictures, *numbers)
-        scene.add(*both, *numbers)
+        first, second = both
+        curtain = Curtain(first, theme.background)
+        scene.add(second, curtain, first, *numbers)
         scene.move(
             *map(FadeOut, numbers),
             *(each.glide(pool.boxes) for each in both),
             *(each.change(pool.cells) for each in both),
+            curtain.follow(),
             seconds=seconds,
         )
-        scene.remove(*both)
+        scene.remove(*both, curtain)
         scene.add(pool)
 
     def _origins(self) -> Sequence[Point]:
