@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cache
 from itertools import combinations
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,15 +13,24 @@ from told import Moment, moments, scene_class
 
 from pagereel.assets import ROOT, TRACES
 from pagereel.cache.lookup import Context
+from pagereel.check.pytest.golden import compare, write
+from pagereel.errors import BrandError
 from pagereel.stage.layout.places import Area, picture_size
 from pagereel.stage.parts.pool import Kind
+from pagereel.stage.promo.close.chapter import CloseUp
 from pagereel.stage.promo.close.life import LIVING
 from pagereel.stage.promo.close.places import close_boxes
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Sequence
+
+    from pagereel.stage.scene import StoryScene
+    from pagereel.story import Story
 
 SIZES = {"wide": (1920, 1080), "tall": (1080, 1920), "square": (1080, 1080)}
+SMALL = {look: (width // 2, height // 2) for look, (width, height) in SIZES.items()}
+GOLDEN = Path(__file__).parent / "golden" / "close"
+FULLEST = "prefix-sharing-counts"
 # The storyboard: by beat its page tables, the frames that are cached, and who waits.
 STATES = {
     "paged-cache": ({"A": (0, 1), "B": (2, 3)}, "", ""),
@@ -62,11 +74,35 @@ def test_eight_frames_fill_the_width(look: str) -> None:
         assert one.right < other.left or one.bottom > other.top
 
 
+def close_part(kind: type[StoryScene]) -> type[StoryScene]:
+    """Return a promo of which only the close part is played."""
+
+    def adapt(self: StoryScene, story: Story) -> Story:
+        told = kind.adapt(self, story)
+        return replace(told, beats=tuple(beat for beat in told.beats if beat.key in STATES))
+
+    acts = [act for chapter in vars(kind)["chapters"] for act in chapter.acts()]
+    return type("Promo", (kind,), {"chapters": (CloseUp,), "acts": acts, "adapt": adapt})
+
+
+@cache
+def play(look: str, *, stills: bool = False, brand: Path | None = None) -> dict[str, Moment]:
+    """Play the close part."""
+    theme = "light" if look == "light" else "dark"
+    found = moments(
+        close_part(scene_class("Promo")),
+        size=SMALL.get(look, SMALL["wide"]),
+        theme=theme,
+        stills={*STATES} if stills and look != "light" else {FULLEST},
+        brand=brand,
+    )
+    return {now.key: now for now in found}
+
+
 @pytest.fixture(scope="module")
 def told() -> dict[str, Moment]:
-    """Play the promo once."""
-    found = moments(scene_class("Promo"), size=(960, 540))
-    return {now.key: now for now in found if now.key in STATES}
+    """Play it in the usual shape."""
+    return play("wide")
 
 
 def test_what_is_shown_after_each_beat(told: dict[str, Moment]) -> None:
@@ -121,13 +157,25 @@ def test_what_the_captions_count(told: dict[str, Moment]) -> None:
     assert waits.shown["waiting"][1] == "needs 2 frames, only 1 is free"
 
 
+def write_brand(path: Path, beats: Sequence[str]) -> Path:
+    """Write the usual brand with other beats."""
+    text = (ROOT / "brand.toml").read_text(encoding="utf-8").replace("traces/", f"{TRACES}/")
+    path.write_text(f"{text[: text.index('beats =')]}beats = {[*beats]}\n", encoding="utf-8")
+    return path
+
+
+def test_an_engine_of_which_nothing_is_explained(tmp_path: Path) -> None:
+    brand = write_brand(tmp_path / "mine.toml", [])
+    with pytest.raises(BrandError, match=r"mine.toml:\d+: beats names nothing"):
+        play("wide", brand=brand)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "beats",
     [
         ("page-lookup",),
         ("continuous-batching",),
-        ("lru-eviction",),
         ("paged-cache", "continuous-batching", "lru-eviction"),
         ("prefix-sharing", "lru-eviction"),
     ],
@@ -135,13 +183,8 @@ def test_what_the_captions_count(told: dict[str, Moment]) -> None:
 def test_a_beat_that_is_left_out_leaves_no_state_out(
     beats: tuple[str, ...], tmp_path: Path, told: dict[str, Moment]
 ) -> None:
-    brand = tmp_path / "mine.toml"
-    text = (ROOT / "brand.toml").read_text(encoding="utf-8")
-    text = text.replace("traces/", f"{TRACES}/")
-    text = text[: text.index("beats =")] + f"beats = {[*beats]}\n"
-    brand.write_text(text, encoding="utf-8")
-    found = moments(scene_class("Promo"), size=(960, 540), brand=brand)
-    stands = [now for now in found if now.key in STATES]
+    brand = write_brand(tmp_path / "mine.toml", beats)
+    stands = play("wide", brand=brand).values()
     assert {now.key for now in stands} == {
         key for key in STATES if any(key.startswith(beat) for beat in beats)
     }
@@ -150,3 +193,27 @@ def test_a_beat_that_is_left_out_leaves_no_state_out(
         in_lanes = [*STATES].index(now.key) >= IN_ROWS
         lanes = now.shown["running"] if in_lanes else now.shown["rows"][0]
         assert lanes == STATES[now.key][0], now.key
+
+
+def check_stills(told: dict[str, Moment], look: str, failed: Path, config: pytest.Config) -> None:
+    wrong = []
+    for key, now in told.items():
+        if now.still:
+            golden = GOLDEN / f"{look}-{key}.png"
+            if config.getoption("update_golden"):
+                write(now.still, golden)
+            wrong.append(compare(now.still, golden, failed=failed / golden.name))
+    assert wrong
+    assert not [*filter(None, wrong)]
+
+
+def test_the_fullest_picture(
+    told: dict[str, Moment], tmp_path: Path, pytestconfig: pytest.Config
+) -> None:
+    check_stills(told, "wide", tmp_path, pytestconfig)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("look", ["wide", "tall", "square", "light"])
+def test_stills(look: str, tmp_path: Path, pytestconfig: pytest.Config) -> None:
+    check_stills(play(look, stills=True), look, tmp_path, pytestconfig)

@@ -169,6 +169,9 @@ class PromoScene(StoryScene):
         self.facts = Facts.of(self.brand)
         sentences = read_sentences(story.tables["sentences"])
         beats = [*_standing(story.beats, self.brand.beats)]
+        if story.steps and not any(beat.steps for beat in beats):
+            message = "beats names nothing that this promo explains; add one, such as paged-cache"
+            raise self.brand.error(message, "beats")
         told: list[Beat] = []
         for beat in beats:
             with self._blaming(beat):
@@ -202,8 +205,10 @@ def _standing(beats: Sequence[Beat], done: Sequence[str]) -> Iterator[Beat]:
     missed: tuple[Step, ...] = ()
     for beat in beats:
         claim = next((each for each in BEATS if f"{beat.key}-".startswith(f"{each}-")), None)
-        if claim in (None, *done):
-            steps, missed = ((*missed, *beat.steps), ()) if beat.steps else ((), missed)
-            yield replace(beat, steps=steps)
+        if claim is None:  # of the whole pool: the eight frames are not seen
+            yield beat
+        elif claim in done:
+            yield replace(beat, steps=(*missed, *beat.steps))
+            missed = ()
         else:
             missed = (*missed, *beat.steps)

@@ -134,7 +134,8 @@ class Life:
 
     def catch_up(self, steps: Sequence[Step]) -> None:
         """Show events of which nothing is said: all that happen in a step of the engine at once."""
-        self._be_ready()
+        if steps:
+            self._be_ready()
         for at, group in groupby(steps, key=lambda step: step.at or 0):
             self.tick(at, [*group])
 
