@@ -70,17 +70,18 @@ def test_check_says_when_nothing_was_compared(path: Path, capsys: Output) -> Non
 def test_check_names_the_first_disagreement(path: Path, capsys: Output) -> None:
     path.write_text(text_of(*DISAGREES))
     assert cli.main(["trace", "check", str(path)]) == 1
-    assert capsys.readouterr().out.splitlines() == [
+    assert capsys.readouterr().out.splitlines()[:4] == [
         "t.jsonl:3: event 2 (arrive b): mask says 11111111, but the cache has 11111000",
         "  expected  11111000",
         "  found     11111111",
+        "  means     frame 0 was freed while a names it",
     ]
 
 
 def test_check_names_the_first_impossible_event(path: Path, capsys: Output) -> None:
     path.write_text(text_of(*IMPOSSIBLE))
     assert cli.main(["trace", "check", str(path)]) == 1
-    assert capsys.readouterr().out.splitlines() == [
+    assert capsys.readouterr().out.splitlines()[:3] == [
         "t.jsonl:3: event 2 (arrive b) cannot happen",
         "  expected  an event that the cache can carry out (frames 2, 3, 4, 5, 6 and 7 are free)",
         "  found     frame 1 is held by a as its page 1",

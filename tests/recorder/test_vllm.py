@@ -157,9 +157,10 @@ def test_an_admission_that_fails_is_deferred(tmp_path: Path) -> None:
     for name in "AB":
         scheduler.add_request(Request(name, [ord(name)] * 5))
     step(scheduler)
+    scheduler.kv_cache_manager.can_fit_full_sequence(scheduler.requests["B"])
     scheduler.finish_requests(["B"], Status.FINISHED_ABORTED)
     recording.close()
-    assert events(path)[2:] == [Arrive("A", (1, 2), 5), Defer("B"), Abort("B", ())]
+    assert events(path)[2:] == [Arrive("A", (1, 2), 5), Defer("B"), Defer("B"), Abort("B", ())]
 
 
 def test_a_cleared_prefix_cache_is_told(tmp_path: Path) -> None:

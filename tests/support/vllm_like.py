@@ -120,6 +120,9 @@ class KVCacheManager:
                 self.block_pool.index.setdefault(key, table[page])
         return SimpleNamespace(blocks=(new,))
 
+    def can_fit_full_sequence(self, request: Request) -> bool:
+        return len(request.tokens) <= len(self.block_pool.free) * self._size
+
     def free(self, request: Request) -> None:
         self.block_pool.give_back(reversed(self.tables.pop(request.request_id, [])))
 

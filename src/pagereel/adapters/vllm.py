@@ -84,6 +84,8 @@ class _Scheduler(Recording):
         self.listen(scheduler, "add_request", self._added)
         self.listen(manager, "allocate_slots", self._allocated)
         self.listen(manager, "free", self._freed)
+        if hasattr(manager, "can_fit_full_sequence"):  # asked first in some versions
+            self.listen(manager, "can_fit_full_sequence", self._tried)
         self.listen(manager.block_pool, "reset_prefix_cache", self._reset)
 
     def _count_step(self) -> None:
@@ -109,6 +111,10 @@ class _Scheduler(Recording):
             self.table(task, frames, hits=hits, tokens=tokens if fit else None)
         elif len(self._blocks[task]) != len(table):
             self.table(task, [block.block_id for block in self._blocks[task]])
+
+    def _tried(self, fits: bool, request: Any, *_: Any, **__: Any) -> None:  # noqa: FBT001 (a result)
+        if not fits:
+            self.defer(request.request_id)
 
     def _freed(self, _: Any, request: Any, *__: Any, **___: Any) -> None:
         status = request.status.name

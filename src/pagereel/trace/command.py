@@ -62,6 +62,10 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
         metavar="SEQ",
         help="after this event, 0 for the start; the end, if not given",
     )
+    show.add_argument(
+        "--frame", type=int, metavar="N", help="what happened to this page frame, up to there"
+    )
+    show.add_argument("--task", metavar="NAME", help="what happened to this task, up to there")
     cutting = add("cut", _cut, "write a part of a trace that replays by itself")
     cutting.add_argument(
         "--from",
@@ -134,8 +138,10 @@ def _check(options: argparse.Namespace) -> int:
 def _check_one(file: str) -> int:
     with open_trace(file) as trace:
         verdict = check_trace(trace)
-        if verdict.finding:
-            print("\n".join(map(one_line, verdict.finding)))
+        if verdict.fault:
+            from pagereel.trace.report.diagnosis import explained  # noqa: PLC0415 (most traces have no fault)
+
+            print("\n".join(map(one_line, (*verdict.finding, *explained(*verdict.fault)))))
             return 1
         checked = f"{verdict.claims} checks: all agree"
         if not verdict.claims:
@@ -169,6 +175,8 @@ def _stats(options: argparse.Namespace) -> int:
 
 
 def _show(options: argparse.Namespace) -> int:
+    if options.frame is not None or options.task is not None:
+        return _show_history(options)
     at, first = options.at, 1
     with open_trace(options.file) as trace:
         ledger = trace.header.ledger()
@@ -182,6 +190,28 @@ def _show(options: argparse.Namespace) -> int:
         raise TraceError(trace.name, f"the trace {ends if at > reached else begins}")
     print(f"after event {reached}")
     print(picture(ledger), end="")
+    return 0
+
+
+def _show_history(options: argparse.Namespace) -> int:
+    from pagereel.trace.report.history import FrameHistory, TaskHistory, histories, name_of  # noqa: PLC0415 (no other command waits for it)
+
+    subjects: list[FrameHistory | TaskHistory] = []
+    with open_trace(options.file) as trace:
+        if options.frame is not None:
+            if not 0 <= options.frame < trace.header.frames:
+                there = f"the pool has frames 0 to {trace.header.frames - 1}"
+                raise TraceError(trace.name, f"there is no frame {options.frame}; {there}")
+            subjects.append(FrameHistory(options.frame))
+        if options.task is not None:
+            subjects.append(TaskHistory(options.task))
+        told: list[list[str]] = [[] for _ in subjects]
+        for place, entry in histories(trace, subjects, options.at):
+            told[place].append(f"  {entry}")
+    for subject, lines in zip(subjects, told, strict=True):
+        print(
+            "\n".join(map(one_line, (name_of(subject), *(lines or ["  nothing happened to it"]))))
+        )
     return 0
 
 

@@ -95,11 +95,14 @@ class CheckedTrace:
         How many checks of the state agree.
     finding
         Lines about the first disagreement; empty if there is none.
+    fault
+        The first disagreement, and the cache as it is then.
     """
 
     events: int
     claims: int
     finding: tuple[str, ...] = ()
+    fault: tuple[Impossible, Ledger] | None = None
 
 
 def check_trace(trace: Trace) -> CheckedTrace:
@@ -111,13 +114,14 @@ def check_trace(trace: Trace) -> CheckedTrace:
         If the trace cannot be read.
     """
     events = claims = 0
+    ledger = trace.header.ledger()
     try:
-        for record, _ in follow(trace):
+        for record, _ in follow(trace, ledger):
             events = record.seq
             if record.checks is not NO_CHECKS:
                 claims += record.checks.count
     except Impossible as error:
-        return CheckedTrace(events, claims, _finding(error))
+        return CheckedTrace(events, claims, _finding(error), (error, ledger))
     return CheckedTrace(events, claims)
 
 

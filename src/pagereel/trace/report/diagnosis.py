@@ -1,0 +1,222 @@
+"""What an impossible event says about an engine, for the person who looks for the mistake."""
+
+from __future__ import annotations
+
+import shlex
+from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pagereel.cache.checks import Disagreement
+from pagereel.cache.events import Arrive, Copy, Defer, Evict, Expand, Release, Submit
+from pagereel.trace.follow import Impossible
+from pagereel.trace.reader import STANDARD_INPUT, open_trace
+from pagereel.trace.report.history import FrameHistory, TaskHistory, histories, name_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pagereel.cache import Event, Ledger
+    from pagereel.cache.checks import Checks
+
+_LAST = 4  # events of a frame and of a task that are shown
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """The likely kind of fault.
+
+    Parameters
+    ----------
+    means
+        What it is, in a sentence.
+    frame
+        The frame that it is about, if it is about one.
+    task
+        The task, if it is about one.
+    """
+
+    means: str
+    frame: int | None = None
+    task: str | None = None
+
+    @property
+    def subjects(self) -> list[FrameHistory | TaskHistory]:
+        """Whose history explains it."""
+        frame = [] if self.frame is None else [FrameHistory(self.frame)]
+        return [*frame, *([] if self.task is None else [TaskHistory(self.task)])]
+
+
+def explained(error: Impossible, ledger: Ledger) -> Iterator[str]:
+    """Yield lines: the likely kind of fault, what happened before, and how to see the moment.
+
+    Parameters
+    ----------
+    error
+        The event that cannot happen, or the check that disagrees.
+    ledger
+        The cache as it is then.
+    """
+    diagnosis = diagnose(error, ledger)
+    yield f"  means     {diagnosis.means}"
+    if error.name == STANDARD_INPUT:  # it cannot be read again
+        return
+    subjects = diagnosis.subjects
+    kept = [deque[str](maxlen=_LAST) for _ in subjects]
+    with open_trace(error.name) as trace, suppress(Impossible):
+        for place, entry in histories(trace, subjects):
+            kept[place].append(str(entry))
+    for subject, entries in zip(subjects, kept, strict=True):
+        yield f"  {name_of(subject)}, before:"
+        yield from (f"    {entry}" for entry in entries or ["nothing"])
+    file, before = shlex.quote(error.name), error.record.seq - 1
+    yield f"  see       pagereel trace show {file} --at {before}"
+    if diagnosis.frame is not None:
+        yield f"            pagereel trace show {file} --at {before} --frame {diagnosis.frame}"
+
+
+def diagnose(error: Impossible, ledger: Ledger) -> Diagnosis:
+    """Say which kind of fault an impossible event, or a check that disagrees, is a sign of."""
+    record = error.record
+    if isinstance(error.cause, Disagreement):
+        unlike = "the engine evicts in another order, or dropped content without an event"
+        return next(_of_checks(record.checks, ledger), Diagnosis(unlike))
+    return next(_of_event(record.event, ledger), Diagnosis("a call with wrong values"))
+
+
+def _of_event(event: Event, ledger: Ledger) -> Iterator[Diagnosis]:
+    """Yield what may be wrong with an event, the likeliest first."""
+    match event:
+        case Evict(frames=frames):
+            yield from _of_eviction(frames, ledger)
+        case Release(task=task) if task in ledger.tables:
+            yield from _of_release(event, ledger)
+        case Expand(task=task) | Copy(task=task) if task in ledger.tables:
+            yield from _of_taking(event, (), ledger)
+        case Arrive(task=task, shared=shared) if task not in ledger.tables:
+            yield from _of_taking(event, shared, ledger)
+        case Expand(task=task) | Copy(task=task) | Release(task=task):
+            means = f"{task} has no page table: it ended before, as where a table is freed twice"
+            yield Diagnosis(f"{means}, or its arrival was not recorded", task=task)
+        case Defer(task=task) if task not in ledger.queued and task not in ledger.tables:
+            yield Diagnosis(f"{task} is not queued: that was not recorded", task=task)
+        case Arrive(task=task) | Submit(task=task) | Defer(task=task):
+            means = f"{task} is there already: its end was not recorded, or two requests have this"
+            yield Diagnosis(f"{means} name", task=task)
+    for frame in sorted(ledger.evicted.difference(_taken(event))):
+        means = f"frame {frame} lost its content for a page that no event takes"
+        yield Diagnosis(f"{means}: an event is missing, or recorded too late", frame)
+
+
+def _of_taking(
+    event: Expand | Copy | Arrive, shared: Sequence[int], ledger: Ledger
+) -> Iterator[Diagnosis]:
+    for frame in shared:
+        if _state(frame, ledger) == "free":
+            means = f"the prefix index names frame {frame}, which is free: a stale entry"
+            yield Diagnosis(f"{means}, whose content is lost", frame, event.task)
+    for frame in _taken(event):
+        state = _state(frame, ledger)
+        if state == "held":
+            holder = _holder(frame, ledger)
+            means = (
+                f"frame {frame} would be two pages at once: it was freed while {holder} names it"
+            )
+            yield Diagnosis(f"{means}, or handed out twice", frame, holder)
+        if state == "cached":
+            means = (
+                f"frame {frame} is taken while it is cached: the prefix index has a stale entry now"
+            )
+            yield Diagnosis(f"{means}, or the eviction was not recorded", frame, event.task)
+
+
+def _of_release(event: Release, ledger: Ledger) -> Iterator[Diagnosis]:
+    task, table = event.task, ledger.tables[event.task]
+    named = (*(event.freed or ()), *event.cached)
+    for frame in named:
+        if frame not in table:
+            means = f"frame {frame} is freed for {task}, which does not have it: it is freed twice"
+            yield Diagnosis(f"{means}, or the table changed without an event", frame, task)
+        elif ledger.refcounts[frame] > 1:
+            other = next(each for each in _holders(frame, ledger) if each != task)
+            means = f"frame {frame} is freed while {other} has it: its refcount is one too low"
+            yield Diagnosis(means, frame, other)
+    for frame in table:
+        if ledger.refcounts[frame] == 1 and frame not in named:
+            means = f"frame {frame} leaks: no task has it, and it is neither free nor cached"
+            yield Diagnosis(f"{means}, as with a refcount that is one too high", frame, task)
+    yield Diagnosis("a frame is named twice, as where a page is freed twice", task=task)
+
+
+def _of_eviction(frames: Sequence[int], ledger: Ledger) -> Iterator[Diagnosis]:
+    for frame in frames:
+        state = _state(frame, ledger)
+        if state == "held":
+            holder = _holder(frame, ledger)
+            means = (
+                f"frame {frame} is evicted while {holder} has it: the refcount or lock of the page"
+            )
+            yield Diagnosis(f"{means} is too low", frame, holder)
+        elif state != "cached":
+            yield Diagnosis(f"frame {frame} is evicted twice, or was never cached", frame)
+
+
+def _of_checks(checks: Checks, ledger: Ledger) -> Iterator[Diagnosis]:
+    """Yield what may be wrong with an engine that claims this about its state."""
+    if checks.mask is not None and checks.mask != ledger.mask:
+        differs = checks.mask ^ ledger.mask
+        frame = (differs & -differs).bit_length() - 1
+        yield _of_mask(frame, ledger, free=bool(checks.mask >> frame & 1))
+    for frame, (says, has) in enumerate(
+        zip(checks.refcounts or (), ledger.refcounts, strict=False)
+    ):
+        if says > has:
+            means = f"the refcount of frame {frame} is too high by {says - has}"
+            yield Diagnosis(f"{means}: it will never be free, a leak", frame)
+        if says < has:
+            means = f"the refcount of frame {frame} is too low by {has - says}"
+            holder = _holder(frame, ledger)
+            yield Diagnosis(f"{means}: it will be freed while {holder} names it", frame, holder)
+    for task, table in (checks.tables or {}).items():
+        if list(table) != ledger.tables.get(task):
+            yield Diagnosis(f"the page table of {task} changed without an event", task=task)
+
+
+def _of_mask(frame: int, ledger: Ledger, *, free: bool) -> Diagnosis:
+    state = _state(frame, ledger)
+    if not free:
+        means = f"no task has frame {frame}, but the engine does not count it as free: it leaks"
+        return Diagnosis(f"{means}, or was handed out without an event", frame)
+    if state == "held":
+        holder = _holder(frame, ledger)
+        return Diagnosis(f"frame {frame} was freed while {holder} names it", frame, holder)
+    return Diagnosis(f"the {state} frame {frame} became free without an event", frame)
+
+
+def _taken(event: Event) -> Sequence[int]:
+    match event:
+        case Arrive(frames=frames):
+            return frames
+        case Expand(frame=frame) | Copy(dst=frame):
+            return (frame,)
+        case _:
+            return ()
+
+
+def _state(frame: int, ledger: Ledger) -> str:
+    if not 0 <= frame < ledger.frames:
+        return "unknown"
+    if ledger.refcounts[frame]:
+        return "held"
+    if frame in ledger.cached:
+        return "cached"
+    return "free" if ledger.is_free(frame) else "reserved"
+
+
+def _holder(frame: int, ledger: Ledger) -> str:
+    return next(_holders(frame, ledger))
+
+
+def _holders(frame: int, ledger: Ledger) -> Iterator[str]:
+    return (task for task, table in ledger.tables.items() if frame in table)

@@ -1,0 +1,166 @@
+"""What happened to one frame, or to one task, event by event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from pagereel.cache.events import Arrive, Copy, Defer, Evict, Expand, Release, Submit, TaskEvent
+from pagereel.trace.cut import recorded
+from pagereel.wording import counted, listed, named_frames, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pagereel.cache import Event, Ledger
+    from pagereel.trace.reader import Trace
+    from pagereel.trace.records import Record
+
+
+class Entry(NamedTuple):
+    """One event of a history.
+
+    Parameters
+    ----------
+    number
+        Which event it is, from 1; in the longer trace, if there is one.
+    record
+        The event, and its line.
+    text
+        What it did to the frame or the task.
+    """
+
+    number: int
+    record: Record
+    text: str
+
+    def __str__(self) -> str:
+        step = "" if self.record.step is None else f", step {self.record.step}"
+        return f"line {self.record.line}, event {self.number}{step}: {self.text}"
+
+
+@dataclass
+class FrameHistory:
+    """What happened to a frame.
+
+    Parameters
+    ----------
+    frame
+        Its number.
+    holders
+        The tasks that have it.
+    """
+
+    frame: int
+    holders: dict[str, None] = field(default_factory=dict)
+
+    def begin(self, ledger: Ledger) -> None:
+        """Begin with the state of a cache."""
+        tables = ledger.tables.items()
+        self.holders = dict.fromkeys(task for task, table in tables if self.frame in table)
+
+    def tell(self, event: Event, ledger: Ledger) -> str:
+        """Return what an event did to the frame, given the cache after it; empty for nothing."""
+        text = ""
+        match event:
+            case Arrive(task=task, shared=shared, frames=frames) if self.frame in (
+                *shared,
+                *frames,
+            ):
+                page = (*shared, *frames).index(self.frame)
+                text = f"{task} {'finds' if self.frame in shared else 'gets'} it as page {page}"
+                self.holders[task] = None
+            case Expand(task=task, frame=self.frame):
+                text = f"{task} gets it as page {len(ledger.tables[task]) - 1}"
+                self.holders[task] = None
+            case Copy(task=task, page=page, src=src, dst=self.frame):
+                text = f"{task} gets it as page {page}, a copy of frame {src}"
+                self.holders[task] = None
+            case Copy(task=task, page=page, src=self.frame, dst=dst):
+                del self.holders[task]
+                text = f"{task} leaves it to {listed(self.holders)} and copies it to frame {dst}"
+            case Evict(frames=frames) if self.frame in frames:
+                text = "it loses its cached content"
+            case Release(task=task) if task in self.holders:
+                del self.holders[task]
+                text = f"{event.verb} {task}: {self._left(ledger)}"
+        return text
+
+    def _left(self, ledger: Ledger) -> str:
+        if self.holders:
+            return f"still held by {listed(self.holders)}"
+        return "it is cached" if self.frame in ledger.cached else "it is free"
+
+
+@dataclass
+class TaskHistory:
+    """What happened to a task.
+
+    Parameters
+    ----------
+    task
+        Its name.
+    """
+
+    task: str
+
+    def begin(self, ledger: Ledger) -> None:
+        """Begin with the state of a cache, which says all."""
+
+    def tell(self, event: Event, ledger: Ledger) -> str:
+        """Return what an event did to the task, given the cache after it; empty for nothing."""
+        if not isinstance(event, TaskEvent) or event.task != self.task:
+            return ""
+        return f"{event.verb}{self._more(event, ledger)}"
+
+    def _more(self, event: TaskEvent, ledger: Ledger) -> str:
+        more: list[str] = []
+        match event:
+            case Submit(tokens=int(tokens)):
+                more = [counted(tokens, "token")]
+            case Defer(need=int(need)):
+                more = [f"{counted(need, 'frame')} needed"]
+            case Arrive(shared=shared, frames=frames):
+                more = [f"finds {named_frames(shared)}"] if shared else []
+                more += [f"gets {named_frames(frames)}"] if frames else []
+            case Expand(frame=frame):
+                more = [f"gets frame {frame} as page {len(ledger.tables[self.task]) - 1}"]
+            case Copy(page=page, src=src, dst=dst):
+                more = [f"page {page} moves from frame {src} to frame {dst}"]
+            case Release(freed=freed, cached=cached):
+                more = [f"{named_frames(freed)} free"] if freed else []
+                more += [f"{named_frames(cached)} cached"] if cached else []
+        return "".join(f", {part}" for part in more)
+
+
+def histories(
+    trace: Trace, subjects: Sequence[FrameHistory | TaskHistory], last: int | None = None
+) -> Iterator[tuple[int, Entry]]:
+    """Replay a trace, and say what happened to each subject, up to the event `last`.
+
+    Yields
+    ------
+    tuple
+        Which subject it is, from 0, and what happened.
+
+    Raises
+    ------
+    TraceError
+        As `recorded`.
+    """
+    ledger = trace.header.ledger()
+    for number, record in recorded(trace, ledger):
+        for place, subject in enumerate(subjects):
+            if record is None:
+                subject.begin(ledger)
+            elif text := subject.tell(record.event, ledger):
+                yield place, Entry(number, record, text)
+        if last is not None and number >= last:
+            return
+
+
+def name_of(subject: FrameHistory | TaskHistory) -> str:
+    """Name a subject: ``frame 4``, ``task R7``."""
+    if isinstance(subject, FrameHistory):
+        return f"frame {subject.frame}"
+    return f"task {subject.task if len(subject.task) <= 40 else shown(subject.task)}"

@@ -1,0 +1,163 @@
+"""What `check` says of a fault, and `show` of a frame and a task."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from traces import event, header, text_of
+
+from pagereel import cli
+from pagereel.trace import open_trace
+from pagereel.trace.follow import check_trace
+from pagereel.trace.report.diagnosis import diagnose
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Output = pytest.CaptureFixture[str]
+START = [
+    event(1, "arrive", "a", frames=[0, 1], step=1),
+    event(2, "arrive", "b", frames=[2], shared=[0], step=2),
+    event(3, "submit", "q", tokens=9),
+    event(4, "arrive", "c", frames=[3, 4]),
+    event(5, "finish", "c", freed=[4], cached=[3]),
+]
+FAULTS: list[tuple[dict[str, Any], str]] = [
+    (
+        {"ev": "expand", "task": "a", "frames": [2]},
+        "frame 2 would be two pages at once: it was freed while b names it",
+    ),
+    ({"ev": "arrive", "task": "d", "frames": [3]}, "frame 3 is taken while it is cached"),
+    (
+        {"ev": "arrive", "task": "d", "frames": [], "shared": [5]},
+        "frame 5, which is free: a stale entry",
+    ),
+    ({"ev": "arrive", "task": "a", "frames": [5]}, "a is there already"),
+    ({"ev": "submit", "task": "q"}, "q is there already"),
+    ({"ev": "defer", "task": "d"}, "d is not queued"),
+    ({"ev": "expand", "task": "c", "frames": [5]}, "c has no page table: it ended before"),
+    (
+        {"ev": "finish", "task": "a", "freed": [1, 2]},
+        "frame 2 is freed for a, which does not have it",
+    ),
+    (
+        {"ev": "finish", "task": "a", "freed": [0, 1]},
+        "frame 0 is freed while b has it: its refcount is one too low",
+    ),
+    ({"ev": "finish", "task": "a", "freed": []}, "frame 1 leaks"),
+    ({"ev": "finish", "task": "a", "freed": [1, 1]}, "a frame is named twice"),
+    ({"ev": "evict", "frames": [1]}, "frame 1 is evicted while a has it"),
+    ({"ev": "evict", "frames": [5]}, "frame 5 is evicted twice"),
+    ({"ev": "copy", "task": "a", "page": 0, "src": 1, "dst": 5}, "a call with wrong values"),
+    ({"ev": "submit", "task": "d", "mask": "11110010"}, "frame 1 was freed while a names it"),
+    (
+        {"ev": "submit", "task": "d", "mask": "11111000"},
+        "the cached frame 3 became free without an event",
+    ),
+    ({"ev": "submit", "task": "d", "mask": "11010000"}, "no task has frame 5, but"),
+    (
+        {"ev": "submit", "task": "d", "refcounts": [2, 2, 1, 0, 0, 0, 0, 0]},
+        "frame 1 is too high by 1",
+    ),
+    (
+        {"ev": "submit", "task": "d", "refcounts": [1, 1, 1, 0, 0, 0, 0, 0]},
+        "frame 0 is too low by 1",
+    ),
+    (
+        {"ev": "submit", "task": "d", "tables": {"a": [0, 5], "b": [0, 2]}},
+        "the page table of a changed",
+    ),
+    ({"ev": "submit", "task": "d", "evictable": []}, "the engine evicts in another order"),
+]
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "t.jsonl"
+
+
+@pytest.mark.parametrize(("fault", "means"), FAULTS, ids=[means for _, means in FAULTS])
+def test_each_kind_of_fault_is_named(path: Path, fault: dict[str, Any], means: str) -> None:
+    path.write_text(text_of(header(), *START, {"seq": 6, **fault}))
+    with open_trace(path) as trace:
+        found = check_trace(trace).fault
+    assert found
+    assert means in diagnose(*found).means
+
+
+def test_content_that_nobody_takes_is_named(path: Path) -> None:
+    evicted = {"seq": 6, "ev": "evict", "frames": [3]}
+    path.write_text(text_of(header(), *START, evicted, event(7, "expand", "a", frames=[5])))
+    with open_trace(path) as trace:
+        found = check_trace(trace).fault
+    assert found
+    assert diagnose(*found).means.startswith(
+        "frame 3 lost its content for a page that no event takes"
+    )
+
+
+def test_check_says_what_happened_before_and_how_to_see_it(path: Path, capsys: Output) -> None:
+    path.write_text(text_of(header(), *START, event(6, "finish", "a", freed=[0, 1])))
+    assert cli.main(["trace", "check", "t.jsonl"]) == 1
+    assert capsys.readouterr().out.splitlines()[3:] == [
+        "  means     frame 0 is freed while b has it: its refcount is one too low",
+        "  frame 0, before:",
+        "    line 2, event 1, step 1: a gets it as page 0",
+        "    line 3, event 2, step 2: b finds it as page 0",
+        "  task b, before:",
+        "    line 3, event 2, step 2: arrive, finds frame 0, gets frame 2",
+        "  see       pagereel trace show t.jsonl --at 5",
+        "            pagereel trace show t.jsonl --at 5 --frame 0",
+    ]
+    assert cli.main(["trace", "show", "t.jsonl", "--at", "5", "--frame", "0"]) == 0
+    assert capsys.readouterr().out.startswith("frame 0\n  line 2, event 1, step 1: a gets it")
+
+
+def test_show_prints_the_history_of_a_frame_and_a_task(path: Path, capsys: Output) -> None:
+    more = [
+        event(6, "copy", "b", page=0, src=0, dst=5),
+        event(7, "preempt", "a", freed=[1], cached=[0]),
+        event(8, "defer", "a", need=2),
+        {"seq": 9, "ev": "evict", "frames": [0]},
+        event(10, "expand", "b", frames=[0]),
+        event(11, "finish", "b"),
+        event(12, "abort", "a"),
+    ]
+    path.write_text(text_of(header(), *START, *more))
+    assert cli.main(["trace", "show", "t.jsonl", "--frame", "0", "--task", "a"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "frame 0",
+        "  line 2, event 1, step 1: a gets it as page 0",
+        "  line 3, event 2, step 2: b finds it as page 0",
+        "  line 7, event 6: b leaves it to a and copies it to frame 5",
+        "  line 8, event 7: preempt a: it is cached",
+        "  line 10, event 9: it loses its cached content",
+        "  line 11, event 10: b gets it as page 2",
+        "  line 12, event 11: finish b: it is free",
+        "task a",
+        "  line 2, event 1, step 1: arrive, gets frames 0 and 1",
+        "  line 8, event 7: preempt, frame 1 free, frame 0 cached",
+        "  line 9, event 8: defer, 2 frames needed",
+        "  line 13, event 12: abort",
+    ]
+    assert cli.main(["trace", "show", "t.jsonl", "--frame", "5", "--task", "b"]) == 0
+    output = capsys.readouterr().out
+    assert "b gets it as page 0, a copy of frame 0" in output
+    assert "copy, page 0 moves from frame 0 to frame 5" in output
+    assert "expand, gets frame 0 as page 2" in output
+    assert cli.main(["trace", "show", "t.jsonl", "--task", "z"]) == 0
+    assert capsys.readouterr().out == "task z\n  nothing happened to it\n"
+    assert cli.main(["trace", "show", "t.jsonl", "--frame", "8"]) == 2
+    assert "t.jsonl: there is no frame 8; the pool has frames 0 to 7" in capsys.readouterr().err
+
+
+def test_the_history_of_a_part_begins_with_the_tasks_that_were_there(
+    path: Path, capsys: Output
+) -> None:
+    path.write_text(text_of(header(), *START, event(6, "finish", "a", freed=[1])))
+    assert cli.main(["trace", "cut", "t.jsonl", "--from", "6", "-o", "p.jsonl"]) == 0
+    assert cli.main(["trace", "show", "p.jsonl", "--frame", "0"]) == 0
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last.endswith("event 6: finish a: still held by b")
