@@ -46,7 +46,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "compare": {"cache", "errors", "film", "trace", "wording"},
     "fast": {"checkpoints", "discovery", "errors", "failure", "files", "glyphs", "request"},
     "stage": {
-        *("assets", "cache", "compare", "errors", "fast", "files", "film", "glyphs"),
+        *("assets", "cache", "compare", "discovery", "errors", "fast", "files", "film", "glyphs"),
         *("kinds", "languages", "manifest", "request", "story", "toml", "trace", "wording"),
     },
     "render": {

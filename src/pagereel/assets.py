@@ -27,6 +27,8 @@ STORIES = ROOT / "stories"
 SCHEMAS = ROOT / "schemas"
 TRACES = ROOT / "traces"
 SCENES = (ROOT if _PACKAGED.is_dir() else ROOT.parent) / "scenes"
+# The scene of films of one's own.
+OWN_FILM = Path(__file__).parent / "stage" / "own_film.py"
 # The scene that `pagereel replay` renders, wherever it is called.
 REPLAY = SCENES / "replay.py"
 COMPARE = SCENES / "compare.py"

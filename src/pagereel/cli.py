@@ -154,7 +154,7 @@ def _schema(parser: argparse.ArgumentParser) -> None:
         print((SCHEMAS / f"{parsed.kind}.json").read_text(encoding="utf-8"), end="")
         return 0
 
-    parser.add_argument("kind", choices=("storyboard", "trace", "brand"))
+    parser.add_argument("kind", choices=("storyboard", "film", "trace", "brand"))
     parser.set_defaults(act=act)
 
 
@@ -192,7 +192,7 @@ _COMMANDS: dict[str, tuple[Callable[[argparse.ArgumentParser], None], str]] = {
     "compare": (_compare, "say or show how two traces of one workload differ"),
     "check": (_check, "say what cannot be read in scenes' pictures"),
     "trace": (_trace, "check, count, show and cut traces of engines"),
-    "schema": (_schema, "print the JSON Schema of storyboards, traces or brands"),
+    "schema": (_schema, "print the JSON Schema of storyboards, films, traces or brands"),
     "list": (_list, "list the scenes"),
     "doctor": (_doctor, "say what is there and what is missing"),
 }
@@ -219,8 +219,17 @@ def _scene_options(arguments: argparse.Namespace) -> SceneOptions:
         from pagereel.stage.brand import load_brand
 
         load_brand(brand).themed(theme)  # a mistake in it ends the command here
-    story = getattr(arguments, "story", None) or chosen.story
+    story = _named_story(arguments) or chosen.story
     return replace(chosen, story=story, theme=theme, brand=brand)
+
+
+def _named_story(arguments: argparse.Namespace) -> Path | None:
+    """Return the story that is named: by its option, or where else scenes are."""
+    story: Path | None = getattr(arguments, "story", None)
+    scenes = getattr(arguments, "scenes", [])
+    if story is None and scenes and scenes[0].endswith(".toml"):
+        return Path(scenes.pop(0))
+    return story
 
 
 def _complain(message: str) -> None:

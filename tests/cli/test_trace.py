@@ -182,7 +182,7 @@ def test_cut_writes_a_part_that_can_be_checked(path: Path, capsys: Output) -> No
     assert sorted(path.name for path in Path().iterdir()) == ["part.jsonl", "t.jsonl"]
 
 
-@pytest.mark.parametrize("kind", ["trace", "storyboard"])
+@pytest.mark.parametrize("kind", ["trace", "storyboard", "film"])
 def test_schemas_are_printed(capsys: Output, kind: str) -> None:
     assert cli.main(["schema", kind]) == 0
     assert json.loads(capsys.readouterr().out)["title"].endswith(kind)

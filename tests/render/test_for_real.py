@@ -416,3 +416,45 @@ def test_what_is_not_written_fast_is_left_to_manim(tmp_path: Path) -> None:
     assert done.stdout.count("Wide: manim renders this scene: manim's settings choose") == 1
     video = tmp_path / "media" / "videos" / "mine" / "480p15" / "Wide.mp4"
     assert look(video).images == 12
+
+
+def test_a_story_with_a_length_is_no_longer(
+    rendered: Path, tmp_path: Path, story_folder: Path, python: Python
+) -> None:
+    whole = look(rendered).seconds
+    another_folder(rendered, story_folder, tmp_path)
+    story = (tmp_path / "short.toml").read_text()
+    assert whole > 20
+    text = story.replace('caption = "It is gone."', 'caption = "It is gone."\noptional = true')
+    (tmp_path / "short.toml").write_text(f"length = 20\n{text}")
+    render(python, tmp_path, "--format", "mp4,gif")
+    video = tmp_path / rendered.relative_to(story_folder)
+    assert 19 < look(video).seconds <= 20
+    with Image.open(video.with_suffix(".gif")) as gif:
+        assert sum(image.info["duration"] for image in ImageSequence.Iterator(gif)) <= 20_000
+    said = video.with_suffix(".srt").read_text(encoding="utf-8")
+    assert [each.content for each in srt.parse(said)] == CAPTIONS
+
+
+def test_a_film_of_scenes_is_one_video(
+    rendered: Path, tmp_path: Path, story_folder: Path, python: Python
+) -> None:
+    another_folder(rendered, story_folder, tmp_path)
+    take = '[[scenes]]\nscene = "PagedCache"\nstory = "short.toml"\n'
+    (tmp_path / "twice.toml").write_text(f'{take}{take}beats = ["02-finish-a"]\n')
+    done = python("-m", "pagereel", "render", "twice.toml", "-q", "l", folder=tmp_path)
+    video = tmp_path / "media" / "videos" / "own_film" / "480p15" / "twice.mp4"
+    assert str(video.relative_to(tmp_path)) in done.stdout
+    with av.open(str(video)) as container:
+        chapters = [(each["metadata"]["title"], each["start"]) for each in container.chapters()]
+    assert [title for title, _ in chapters] == KEYS * 2
+    subtitles = [*srt.parse(video.with_suffix(".srt").read_text(encoding="utf-8"))]
+    assert [each.content for each in subtitles] == [*CAPTIONS, CAPTIONS[0], *CAPTIONS[2:]]
+    for one, other in pairwise(subtitles):
+        assert one.start < one.end <= other.start
+    again = python("-m", "pagereel", "render", "twice.toml", "-q", "l", folder=tmp_path)
+    assert "up to date" in again.stdout
+    with (tmp_path / "short.toml").open("a") as story:
+        story.write("# changed\n")
+    changed = python("-m", "pagereel", "render", "twice.toml", "-q", "l", folder=tmp_path)
+    assert "up to date" not in changed.stdout

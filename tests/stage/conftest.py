@@ -42,8 +42,9 @@ def play(paged_cache: ModuleType) -> Play:
         size: tuple[int, int] | None = None,
         at_rest: Callable[[StoryScene], None] = lambda _: None,
     ) -> StoryScene:
+        kind: type[StoryScene] = paged_cache.PagedCache
         return play_scene(
-            paged_cache.PagedCache,
+            kind,
             size=size or ASPECTS[aspect],
             theme=theme,
             story=story,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 PATH = ROOT / "docs" / "stories.md"
 TEXT = PATH.read_text(encoding="utf-8")
-EXAMPLE, GROUPED, WORDS = re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL)
+EXAMPLE, GROUPED, WORDS, _ = re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL)
 
 
 def test_the_example_is_a_story(write: Write) -> None:

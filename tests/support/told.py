@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from manim import Camera, tempconfig
 from manim.utils.module_ops import get_module
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pagereel.stage.scene import StoryScene
     from pagereel.story import Beat
 
+SceneT = TypeVar("SceneT", bound="PictureScene")
 SCENES = Path(__file__).parents[2] / "scenes"
 # That of the checkout: laying texts out takes longer than all else, and is done only once there.
 MEDIA = SCENES.parent / "media"
@@ -75,7 +76,7 @@ def scene_class(name: str) -> type[StoryScene]:
 
 
 def play_scene(
-    kind: type[StoryScene],
+    kind: type[SceneT],
     *,
     size: tuple[int, int],
     media: Path = MEDIA,
@@ -83,8 +84,8 @@ def play_scene(
     story: Path | None = None,
     brand: Path | None = None,
     seconds: float | None = None,
-    at_rest: Callable[[StoryScene], None] = lambda _: None,
-) -> StoryScene:
+    at_rest: Callable[[SceneT], None] = lambda _: None,
+) -> SceneT:
     """Play a scene; `at_rest` is called with it after every movement.
 
     Parameters
@@ -99,7 +100,7 @@ def play_scene(
         How long it may be, if it can be that short.
     """
 
-    def play(self: StoryScene, *args: Any, **kwargs: Any) -> None:
+    def play(self: SceneT, *args: Any, **kwargs: Any) -> None:
         kind.play(self, *args, **kwargs)
         if not isinstance(self.renderer, CountingRenderer):
             at_rest(self)
@@ -114,7 +115,7 @@ def play_scene(
     }
     with tempconfig(settings), SceneOptions(story, theme, seconds, brand=brand).in_environment():
         watched = type(kind.__name__, (kind,), {"play": play})
-        scene: StoryScene = watched(skip_animations=True, camera_class=BlindCamera)
+        scene: SceneT = watched(skip_animations=True, camera_class=BlindCamera)
         scene.setup()
         scene.construct()
     return scene

@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pagereel.assets import SCENES, STORIES
+from pagereel.assets import OWN_FILM, SCENES, STORIES
 from pagereel.discovery.source import (
     SceneSource,
     Tells,
@@ -22,7 +22,7 @@ from pagereel.discovery.source import (
     read_bytes,
     read_source,
 )
-from pagereel.discovery.stories import scene_of
+from pagereel.discovery.stories import is_film, scene_of
 from pagereel.errors import RequestError
 from pagereel.request import is_trace
 from pagereel.wording import shown, suggestion
@@ -71,6 +71,8 @@ def choose_scenes(
         return [known.get(name) or _elsewhere(name, [*known], folder, command) for name in names]
     if story is None:
         return [*scenes]
+    if is_film(story):
+        return [SceneSource(OWN_FILM, "OwnFilm", tells=Tells.STORY)]
     wanted = scene_of(story)
     if wanted is not None:
         found = [scene for scene in scenes if scene.name == wanted]
@@ -118,6 +120,12 @@ def find_scenes(folder: Path = FOLDER, names: Iterable[str] = ()) -> tuple[Scene
                 "one, both would be rendered into the same file"
             )
     return tuple(scenes)
+
+
+def storytellers(folder: Path = FOLDER) -> dict[str, SceneSource]:
+    """Return the scenes that tell stories, by name: those of a folder, and ours."""
+    scenes = (*find_scenes(SCENES), *(find_scenes(folder) if folder.is_dir() else ()))
+    return {scene.name: scene for scene in scenes if scene.tells is Tells.STORY and scene.default}
 
 
 def _named_in(file: Path, names: Sequence[str]) -> list[SceneSource]:

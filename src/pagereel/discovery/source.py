@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
+from pagereel.assets import STORIES
 from pagereel.errors import RequestError
 from pagereel.kinds import Unreadable, read_whole
 from pagereel.wording import shown, suggestion
@@ -54,6 +55,11 @@ class SceneSource:
     summary: str = ""
     tells: Tells | None = None
     default: str = ""
+
+    @property
+    def story(self) -> Path:
+        """The file of its default story."""
+        return STORIES / self.default
 
 
 @dataclass(slots=True)

@@ -12,9 +12,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pagereel.assets import COMPARE, REPLAY
+from pagereel.assets import COMPARE, OWN_FILM, REPLAY
 from pagereel.compare.command import names_of
-from pagereel.discovery import SceneSource, Tells, choose_scenes
+from pagereel.discovery import SceneSource, Tells, choose_scenes, storytellers
+from pagereel.discovery.stories import is_film
 from pagereel.errors import RenderError
 from pagereel.kinds import output_fault
 from pagereel.render.cluster.address import Cluster, address
@@ -395,7 +396,8 @@ def _called(asked: Asked, scene: SceneSource, options: SceneOptions) -> Asked:
     """Let the files of a scene of ours say what else than the usual has been chosen."""
     if scene.tells is None:
         return asked
-    return replace(asked, called=options.called(scene.name, shape_of(*asked.size or (16, 9))))
+    name = "" if scene.file == OWN_FILM else scene.name  # its story's says more
+    return replace(asked, called=options.called(name, shape_of(*asked.size or (16, 9))))
 
 
 def _with_one_file(asked: Asked, scenes: Sequence[SceneSource], story: Path | None) -> Asked:
@@ -450,10 +452,15 @@ def read_story(scenes: Iterable[SceneSource], story: Path | None) -> tuple[objec
     Returns
     -------
     tuple
-        A `Story`, a `Tape`, or both, as the scenes need.
+        A `Story`, a `Tape`, or both, as the scenes need; or the `Takes` of a film of one's own.
     """
     if story is None:
         return ()
+    if is_film(story):
+        from pagereel.story.takes import load_takes  # noqa: PLC0415 (as below)
+
+        own = {name: scene.story for name, scene in storytellers().items()}
+        return (load_takes(story, own),)
     read: list[object] = []
     kinds = {scene.tells for scene in scenes}
     if is_trace(story) and Tells.TRACE in kinds:

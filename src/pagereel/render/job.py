@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pagereel.assets import OWN_FILM
 from pagereel.discovery.stories import chosen_files
 from pagereel.render.formats.registry import FORMATS, file_name, have_subtitles
 from pagereel.render.freshness import inputs_digest, is_fresh, read_key
@@ -113,6 +114,8 @@ class Job:
         request, options = self.request, self.request.options
         # What draws and writes files, besides what the scene imports.
         makers = () if request.video.stock else ("pagereel.fast", "pagereel.render.formats")
+        if request.file == OWN_FILM:  # its scenes may have any parts
+            makers = (*makers, "pagereel.stage")
         files = sources_of(request.file, makers)
         words = [request.scene, repr(request.video), repr(request.seed)]
         words += [options.theme or "", repr(options.seconds), options.title or ""]
@@ -222,7 +225,7 @@ def worker_environment() -> dict[str, str]:
 
 def preview_job(file: Path, scene: str, options: SceneOptions) -> Job:
     """Plan a preview GIF, as short as it can be down to 25 s."""
-    called = options.called(scene)
+    called = options.called("" if file == OWN_FILM else scene)
     options = replace(options, seconds=options.seconds or PREVIEW_SECONDS)
     request = Request(file=file, scene=scene, video=PREVIEW, options=options, formats=("gif",))
     return Job(request, MEDIA / "previews", called=called if called != scene else None)

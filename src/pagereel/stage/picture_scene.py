@@ -23,13 +23,13 @@ from manim import (
 )
 
 from pagereel.assets import ROOT
-from pagereel.errors import PagereelError
+from pagereel.errors import PagereelError, StoryError
 from pagereel.fast import FastRenderer
 from pagereel.languages import ENGLISH
 from pagereel.request import USUAL_THEME, SceneOptions, is_stock_wanted
 from pagereel.stage import timing
 from pagereel.stage.layout.places import Area, picture_size
-from pagereel.stage.length import Count, CountingRenderer, Cut
+from pagereel.stage.length import Count, CountingRenderer, Cut, fitted
 from pagereel.stage.part import Stage
 from pagereel.stage.parts.text import CaptionBar
 from pagereel.stage.text.fonts import speak
@@ -37,7 +37,7 @@ from pagereel.stage.theme import theme_named
 from pagereel.stage.timing import Phase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from manim import Animation, Camera, Mobject, VGroup
@@ -122,6 +122,39 @@ class PictureScene(Scene):
         scene.count.seconds = scene.time
         return scene.count
 
+    def fit(
+        self, length: float | None, optional: Sequence[str], *, file: Path, line: int | None
+    ) -> Cut:
+        """Return what the film does without, to be as short as its file and the user say.
+
+        The user has a wish. If it cannot be met, the film stays as it is.
+
+        Parameters
+        ----------
+        length
+            How many seconds it may take by its file.
+        optional
+            The keys of beats that may be left out, in order.
+        file, line
+            Where the length stands.
+
+        Raises
+        ------
+        StoryError
+            If the film cannot be as short as its file says.
+        """
+        for most in sorted(filter(None, (length, self.options.seconds))):
+            cut, over = fitted(most, optional, self.counted)
+            if not over:
+                return cut
+            if most == length:
+                says = (
+                    f"length = {most:g} is {over:g} s too short, even without optional beats; "
+                    "allow more, leave out or mark as optional another beat, or shorten captions"
+                )
+                raise StoryError(file, says, line=line)
+        return Cut()
+
     def render(self, *args: Any, **kwargs: Any) -> bool:
         """Render; where the user's input is wrong, exit with one line and code 2.
 
@@ -179,6 +212,11 @@ class PictureScene(Scene):
             self.next_section("brand-closing")
             self.perform([self._end_card.enter()])
             self.rest(timing.LAST_CARD)
+
+    def play_for(self, film: PictureScene) -> None:
+        """Play as a part of another film, to which its time and its images go."""
+        self.renderer, self._pace = film.renderer, film._pace
+        self.construct()
 
     def make_caption(self, text: str, *, color: str | None = None) -> VGroup:
         """Return a caption in its place, in ink unless a colour is given."""

@@ -10,7 +10,7 @@ from pagereel.errors import StageError, StoryError
 from pagereel.languages import by_code, is_wide
 from pagereel.request import prepared
 from pagereel.stage import timing
-from pagereel.stage.length import CountingRenderer, Cut, Spent, fitted
+from pagereel.stage.length import CountingRenderer, Cut, Spent
 from pagereel.stage.part import Extent, LimitError, during, only, without
 from pagereel.stage.parts.rows import TaskRows
 from pagereel.stage.picture_scene import PictureScene
@@ -49,6 +49,8 @@ class StoryScene(PictureScene):
         that are `optional`.
     passing
         Acts that leave nothing behind: if such a beat is left out, nothing of it is played.
+    given
+        The story that it is given in place of a file's, if it is.
     story
         What is told. Read and replayed before anything is drawn.
     own
@@ -59,6 +61,7 @@ class StoryScene(PictureScene):
     tables: ClassVar[Mapping[str, Callable[[Table], Any]]] = {}
     optional: ClassVar[Collection[str]] = ()
     passing: ClassVar[Collection[str]] = ()
+    given: Story | None = None
     story: Story
     own: Mapping[str, Any]
 
@@ -66,7 +69,7 @@ class StoryScene(PictureScene):
         """Read the story, refuse what the parts cannot show, and put them in their places."""
         super().setup()
         path = self.options.story or STORIES / self.default_story
-        self.story = prepared(Story, path) or load_story(path)
+        self.story = self.given or prepared(Story, path) or load_story(path)
         self._refuse_foreign()
         story = self.story = self.adapt(self.story)
         self.own = {name: self.tables[name](table) for name, table in story.tables.items()}
@@ -144,7 +147,7 @@ class StoryScene(PictureScene):
     def tell(self, beat: Beat) -> None:
         """Tell a beat under its caption: by its act, if it has one, else step by step.
 
-        If it is left out, what happens in it happens quickly and without a caption.
+        If it is not told, what happens in it happens quickly and without a caption.
 
         Raises
         ------
@@ -152,7 +155,7 @@ class StoryScene(PictureScene):
             If the act cannot be played there: file, line, what to do.
         """
         lasts = beat.act not in self.passing and bool(beat.act or beat.steps)
-        if beat.key in self.cut.silent:
+        if not beat.told or beat.key in self.cut.silent:
             if lasts:
                 self.next_section(beat.key)
                 with self.hurrying():
@@ -190,18 +193,8 @@ class StoryScene(PictureScene):
     def _fitted(self) -> Cut:
         """Return what the film does without, to be as short as the story and the user say."""
         story = self.story
-        optional = [beat.key for beat in story.beats if beat.optional]
-        for most in sorted(filter(None, (story.length, self.options.seconds))):
-            cut, over = fitted(most, optional, self.counted)
-            if not over:
-                return cut
-            if most == story.length:
-                says = (
-                    f"length = {most:g} is {over:g} s too short for this story, even without its "
-                    "optional beats; allow more, mark beats as optional, or shorten captions"
-                )
-                raise StoryError(story.path, says, line=story.lines["length"])
-        return Cut()  # what the user asks for is only a wish
+        optional = [beat.key for beat in story.beats if beat.optional and beat.told]
+        return self.fit(story.length, optional, file=story.path, line=story.lines["length"])
 
     def _try_caption(self, text: str | None) -> None:
         if text:

@@ -64,6 +64,8 @@ class Beat:
         What a caption or a number rests on.
     optional
         Whether it may be left out of a film that is to be short.
+    told
+        Whether it is told at all: a film of one's own may tell others.
     """
 
     key: str
@@ -78,6 +80,7 @@ class Beat:
     act: str | None = None
     source: str | None = None
     optional: bool = False
+    told: bool = True
 
     @property
     def place(self) -> str:

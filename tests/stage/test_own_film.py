@@ -1,0 +1,77 @@
+"""A film of one's own: its scenes play one after another, in one film, each in its own state."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from told import play_scene
+
+from pagereel.errors import StoryError
+from pagereel.stage.own_film import OwnFilm
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SIZE = (192, 108)
+STORY = """\
+title = "T"
+[pool]
+frames = 2
+[[events]]
+arrive = "A"
+pages = 1
+key = "comes"
+caption = "It is here."
+[[events]]
+finish = "A"
+key = "goes"
+caption = "It is gone."
+optional = true
+"""
+FILM = """\
+length = 50
+[[scenes]]
+scene = "PagedCache"
+story = "story.toml"
+[[scenes]]
+scene = "PagedCache"
+story = "story.toml"
+beats = ["goes"]
+[scenes.captions]
+goes = "Gone again."
+[[scenes]]
+scene = "PagedCache"
+story = "story.toml"
+"""
+
+
+@pytest.fixture
+def film(tmp_path: Path) -> Path:
+    path = tmp_path / "film.toml"
+    (tmp_path / "story.toml").write_text(STORY, "utf-8")
+    path.write_text(FILM, "utf-8")
+    return path
+
+
+def test_scenes_play_one_after_another_and_are_made_shorter_as_one_film(film: Path) -> None:
+    played = play_scene(OwnFilm, size=SIZE, story=film)
+    assert played.cut.silent == {"2/goes"}, "the last optional beat of all scenes"
+    assert 49 < played.time <= 50
+    captions = played.renderer.file_writer.subcaptions
+    bit = "A bit for each page frame: 1 means free."
+    assert [caption.content for caption in captions] == [
+        *(bit, "It is here.", "It is gone."),
+        *(bit, "Gone again."),
+        *(bit, "It is here."),
+    ]
+    starts = [caption.start for caption in captions]
+    assert starts == sorted(starts)
+    for scene in played.scenes:
+        assert scene.stage.parts["mask"].shown == scene.story.steps[-1].after.mask_literal
+
+
+def test_a_film_that_cannot_be_so_short_is_refused(film: Path) -> None:
+    film.write_text(film.read_text("utf-8").replace("length = 50", "length = 5"), "utf-8")
+    with pytest.raises(StoryError, match=r"film\.toml:1: length = 5 is \d+\.\d s too short, "):
+        play_scene(OwnFilm, size=SIZE, story=film)
