@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from pagereel.discovery import storytellers
 from pagereel.stage.brand import load_brand
 from pagereel.story.load import load_story
+from pagereel.story.takes import load_takes
 
 ROOT = Path(__file__).parents[1]
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
@@ -32,13 +34,18 @@ def test_targets_and_variables_are_those_of_make(page: Path) -> None:
             assert re.search(rf"^{variable.partition('=')[0]} *\?=", makefile, re.MULTILINE)
 
 
-def test_the_story_and_the_brand_of_the_readme_can_be_told(tmp_path: Path) -> None:
-    text, brand = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+def test_the_story_the_brand_and_the_film_of_the_readme_can_be_told(tmp_path: Path) -> None:
+    text, brand, film = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
     (tmp_path / "my.toml").write_text(text, encoding="utf-8")
     (tmp_path / "my-brand.toml").write_text(brand, encoding="utf-8")
     assert load_brand(tmp_path / "my-brand.toml").themed().title == "#58C4DD"
     story = load_story(tmp_path / "my.toml")
     assert [beat.key for beat in story.beats] == ["01-arrive-a", "02-expand-a"]
+    (tmp_path / "film.toml").write_text(film, encoding="utf-8")
+    own = {name: scene.story for name, scene in storytellers().items()}
+    first, second = load_takes(tmp_path / "film.toml", own).takes
+    assert first.story == story
+    assert [beat.key for beat in second.story.beats if beat.told] == ["share", "copy", "write"]
 
 
 def test_the_story_of_the_chinese_readme_can_be_told(tmp_path: Path) -> None:
