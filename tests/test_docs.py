@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import av
 import pytest
 
 from pagereel.discovery import storytellers
+from pagereel.render.job import PREVIEW_SECONDS
 from pagereel.stage.brand import load_brand
 from pagereel.story.load import load_story
 from pagereel.story.takes import load_takes
@@ -54,6 +56,18 @@ def test_the_story_of_the_chinese_readme_can_be_told(tmp_path: Path) -> None:
     (tmp_path / "my.toml").write_text(text, encoding="utf-8")
     story = load_story(tmp_path / "my.toml")
     assert (story.language, [*story.colors]) == ("zh-Hans", ["请求甲"])
+
+
+PREVIEWS = sorted((ROOT / "media" / "previews").glob("*.gif"))
+
+
+@pytest.mark.parametrize("preview", PREVIEWS, ids=lambda preview: preview.stem)
+def test_previews_are_small_and_short(preview: Path) -> None:
+    assert preview.stat().st_size <= 2_000_000
+    if not preview.name.startswith("Promo"):  # it has its own length
+        with av.open(str(preview)) as gif:
+            assert gif.duration is not None
+            assert gif.duration / 1e6 <= PREVIEW_SECONDS + 0.01
 
 
 def test_the_readme_is_short() -> None:
