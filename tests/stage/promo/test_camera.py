@@ -176,3 +176,19 @@ def test_frames_change_one_wave_after_another() -> None:
     assert len(pool.submobjects) == 2
     dots = pool.submobjects[1]
     assert len(dots.points) == 192 * 3 * 32
+
+
+def test_frames_rise_above_a_floor() -> None:
+    eye, _ = camera("wide")
+    pool = TravellingPool(eye, [FREE] * 192, "#000000")
+    pool.floor = 0.0
+    drawn = []
+    for close in (0.0, 0.3, 0.5, 1.0):
+        pool.stand(close=close)
+        points = np.concatenate([each.points for each in pool.submobjects if len(each.points)])
+        assert points[:, 1].min() >= pool.floor - HAIR
+        drawn.append(sum(len(each.points) for each in pool.submobjects))
+    pool.floor = -np.inf
+    pool.stand()
+    assert drawn[0] < sum(len(each.points) for each in pool.submobjects)
+    assert drawn[0] > drawn[-1] > 0

@@ -6,6 +6,7 @@ All frames that look alike are one shape, whose points are computed anew in each
 from __future__ import annotations
 
 from collections import defaultdict
+from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -67,12 +68,15 @@ class TravellingPool(VGroup):
         What each looks like now.
     close, parted
         Where they are, in the camera's numbers.
+    floor
+        Below this height, nothing of them is drawn: where captions stand.
     """
 
     def __init__(self, camera: PoolCamera, cells: Sequence[Cell], background: str) -> None:
         super().__init__()
         self.camera, self.cells, self._background = camera, (*cells,), background
         self.close = self.parted = 0.0
+        self.floor = -inf
         self._fades = False  # some are out of sight, or will be
         self.boxes = camera.whole
         self._after, self._waves = self.cells, np.zeros(len(self.cells), np.int64)
@@ -184,6 +188,9 @@ class TravellingPool(VGroup):
             share = smooth(_passed(self._passed, self._windows[group.wave]))
             visible = float(seen[group.frames[0]])
             own = boxes[group.frames] if visible > 0 else boxes[:0]
+            own = own[own[:, 1] > self.floor + 2 * radius]
+            whole = own[own[:, 3] > self.floor]
+            own = np.maximum(own, (-inf, -inf, -inf, self.floor))
             fill, rim = (
                 mixed(self._background, mixed(old, new, share), visible)
                 for old, new in (
@@ -194,12 +201,15 @@ class TravellingPool(VGroup):
             group.boxes.set_points(box_points(own, radius))
             group.boxes.set_fill(fill).set_stroke(rim)
             cell, strength = group.after, 1.0
-            if group.before.dots != cell.dots or group.before.dot != cell.dot:
+            color = cell.dot
+            if group.before.dots == cell.dots and cell.dots:
+                color = mixed(group.before.dot, color, share)
+            elif group.before.dots != cell.dots:
                 cell = group.before if share < 0.5 else group.after
-                strength = abs(1 - 2 * share)
+                color, strength = cell.dot, abs(1 - 2 * share)
             if cell.dots:
-                group.dots.set_points(_dots(own, cell.dots, dot))
-                group.dots.set_fill(mixed(fill, cell.dot, strength * visible))
+                group.dots.set_points(_dots(whole, cell.dots, dot))
+                group.dots.set_fill(mixed(fill, color, strength * visible))
             else:
                 group.dots.set_points(np.zeros((0, 3)))
 

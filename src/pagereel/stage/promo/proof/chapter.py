@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import inf
 from typing import TYPE_CHECKING
 
 from manim import FadeIn, FadeOut
@@ -62,8 +63,10 @@ class Proof(Chapter):
             [*(replace(each, dots=0) for each in vacant[: len(contents)]), *vacant[len(contents) :]]
         )
         scene.remove(*riding)
+        self.pool.floor = scene.stage.part(CaptionBar).place.rule
         scene.add(self.pool.stand(close=1), *riding)
         scene.move(self.pool.travel(close=0), ride(contents, self.pool), seconds=_BACK)
+        self.pool.floor = -inf
         scene.move(self.pool.change(vacant), *map(FadeOut, riding), seconds=_DRAIN)
 
     def _besides(self, riding: Sequence[Mobject]) -> list[Mobject]:

@@ -29,6 +29,7 @@ from pagereel.stage.layout.proof import proof
 from pagereel.stage.part import Parts, Stage
 from pagereel.stage.promo.proof.numbers import Numbers
 from pagereel.stage.promo.travelling import TravellingPool
+from pagereel.stage.timing import within
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from pagereel.stage.layout.places import Point, Region
     from pagereel.stage.picture_scene import PictureScene
 
+_FIRST, _THEN = (0.0, 0.5), (0.4, 1.0)  # of the time in which numbers take the place of all
 _SWAP = 0.2  # seconds in which shapes become pictures, or the other way round
 _PLATE, _WIDEST = 0.64, px(440)  # of a pool, and at most
 _QUIET = 0.5  # how far the pool of a run that is done goes over into the background
@@ -199,12 +201,12 @@ class Duel:
         before = self.pools.pixels()
         after = [faded(pixels, background, _DIM) for pixels in self._free]
         scene.move(
-            *map(FadeOut, leaving),
+            *within(_FIRST, [FadeOut(each) for each in leaving]),
             *(
                 Following(picture, lambda share: self.pools.blend(before, after, smooth(share)))
                 for picture in pictures[:1]
             ),
-            *numbers.grow(*self._origins()),
+            *within(_THEN, numbers.grow(*self._origins())),
             seconds=seconds,
         )
 
