@@ -10,7 +10,7 @@ from pagereel.stage.part import Parts
 from pagereel.stage.parts.lookup.cells import PageTableCells
 from pagereel.stage.parts.lookup.cite import CitedSource
 from pagereel.stage.parts.lookup.count import LookUpCount
-from pagereel.stage.parts.lookup.facts import acts_of, check_act, check_numbers, read_lookup
+from pagereel.stage.parts.lookup.facts import acts_of, read_lookup
 from pagereel.stage.parts.lookup.formula import LookUpFormulas
 from pagereel.stage.parts.lookup.frames import LinedFrames
 from pagereel.stage.parts.lookup.path import LookUpPath
@@ -40,21 +40,6 @@ class PageLookup(StoryScene):
         caption=CaptionBar,
     )
     arrangement = Arrangement(path_to_slot)
-
-    def setup(self) -> None:
-        """Refuse acts out of order, captions of another look-up, and a source that is too wide."""
-        super().setup()
-        strip = self.stage.part(TokenStrip)
-        earlier: list[str] = []
-        for beat in self.story.beats:
-            with self._blaming(beat):
-                if beat.act:
-                    check_act(beat.act, earlier)
-                    earlier.append(beat.act)
-                if beat.act == "price":
-                    self.stage.part(CitedSource).lay_out(beat.source)
-                else:  # a measurement has numbers of its own, all others are computed
-                    check_numbers(beat.caption, strip.context, strip.address)
 
     def construct(self) -> None:
         """Tell the story."""

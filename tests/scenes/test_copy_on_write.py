@@ -156,18 +156,6 @@ def test_what_it_cannot_show_is_refused(says: str, change: dict[str, object]) ->
     ("old", "new", "place", "says"),
     [
         ('"warm"', '"Donaudampfer"', 'A1 = ["The"', "the word 'Donaudampfer' is too wide"),
-        (
-            "through = 1",
-            'through = 1\nact = "copy"',
-            '[[beats]]\nkey = "prompt"',
-            "beat 1 (prompt): the act copy plays one event, a copy",
-        ),
-        (
-            "through = 1",
-            'through = 1\nact = "stop"',
-            '[[beats]]\nkey = "prompt"',
-            "beat 1 (prompt): A1 is not in the cache",
-        ),
     ],
 )
 def test_what_does_not_fit_is_refused_with_its_line(

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pagereel.stage.layout.arrangement import Arrangement
     from pagereel.stage.layout.places import Anchor, Region
     from pagereel.stage.theme import Theme
-    from pagereel.story import Story
+    from pagereel.story import Beat, Story
     from pagereel.story.tokens import Tokens
 
     # Called when the phase begins: what was shown until then is still there.
@@ -163,6 +163,14 @@ class Part(ABC, Generic[Told, Change]):
     @classmethod
     def check(cls, told: Told) -> None:
         """Raise a `LimitError` at the first that is too much for it."""
+
+    def rehearsal(self) -> Callable[[Beat], object]:
+        """Return what a story's beats are tried with before anything is drawn.
+
+        It is called with each beat in its order, and raises a `StageError` at the first whose act
+        the part cannot play there.
+        """
+        return lambda _: None
 
     @property
     def points(self) -> Anchors:

@@ -81,10 +81,13 @@ class StoryScene(PictureScene):
                 part.check(told)
         with self._blaming():
             self.build(told)
-        # A caption that does not fit stops here and not half-way.
+        # What does not fit, and an act that cannot be played, stop here and not half-way.
+        rehearsals = [part.rehearsal() for part in self.stage.parts.values()]
         for beat in story.beats:
             with self._blaming(beat):
                 self._try_caption(beat.caption)
+                for rehearse in rehearsals:
+                    rehearse(beat)
         texts = [("opening", story.opening), ("tagline", story.tagline)]
         for key, text in (*texts, *(("frames", text) for text in story.preface)):
             with self._blaming(key):
@@ -236,6 +239,7 @@ class StoryScene(PictureScene):
         for key in self.tables:
             if key not in {*story.tables, *self.optional} and (key in played or key not in acts):
                 line = next((beat.line for beat in story.beats if beat.act == key), None)
+                line = line or story.lines.get("scene")
                 raise StoryError(story.path, f"{name} needs the table [{key}]; add it", line=line)
 
     def _limits(self) -> str:

@@ -135,13 +135,24 @@ def _play(top: Table) -> Played:
     for key in ("pool", "events"):
         if key in top.values:
             raise top.error(f"has both a trace and {key}; remove one", key)
-    path = top.source.path.parent / name
+    return play_trace(named_trace(top, name))
+
+
+def named_trace(table: Table, name: str) -> Path:
+    """Return the path of the trace that a table names, as seen from the storyboard's folder.
+
+    Raises
+    ------
+    StoryError
+        If there is no such file, or it is no trace.
+    """
+    path = table.source.path.parent / name
     if not is_trace(path):
-        raise top.error("trace must name a file *.jsonl or *.jsonl.gz; record one", "trace")
+        raise table.error("trace must name a file *.jsonl or *.jsonl.gz; record one", "trace")
     if not path.is_file():
         message = f"the trace {name!r} is not there; name it as seen from this file's folder"
-        raise top.error(message, "trace")
-    return play_trace(path)
+        raise table.error(message, "trace")
+    return path
 
 
 def _told(top: Table, played: Played) -> tuple[tuple[Step, ...], tuple[Beat, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from pagereel.errors import StageError
 from pagereel.stage.layout.places import px
 from pagereel.stage.part import Extent, LimitError, Part
 from pagereel.stage.text.label import Label, Rolling, text_width
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pagereel.stage.layout.places import Region
     from pagereel.stage.part import Movements
     from pagereel.stage.theme import Theme
+    from pagereel.story import Beat
 
 _CAP = px(40)
 _MOST_BETWEEN = 24  # steps from an event to the next
@@ -85,6 +87,19 @@ def refuse_parts(told: Extent) -> None:
     if not told.earlier and (initial.tables or initial.cached):
         says = "a part that begins in a cache in use, not at the first event of its trace"
         raise LimitError(says, key="begins_after")
+
+
+def refuse_events(beat: Beat) -> None:
+    """Refuse a beat that has events, where nothing plays them: they would be lost."""
+    if beat.steps:
+        what = f"the act {beat.act}" if beat.act else "this scene"
+        raise StageError(f"{what} plays no events; give them to another beat, or begin after them")
+
+
+def need_events(beat: Beat) -> None:
+    """Refuse a beat without events, where its act plays them."""
+    if not beat.steps:
+        raise StageError(f"the act {beat.act} plays events; add through, the last of them")
 
 
 def _step_before(told: Extent) -> int:

@@ -18,6 +18,7 @@ from pagereel.stage.text.label import Label
 from pagereel.stage.text.outline import Face
 from pagereel.stage.timing import Phase
 from pagereel.story import load_story
+from pagereel.story.load import named_trace
 from pagereel.wording import counted, listed
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def read_against(table: Table) -> Toll:
     name = table.name("trace")
     if name is None:
         raise table.error('the other trace is missing; add trace = "../traces/NAME.jsonl"')
-    return toll_of(load_story(table.source.path.parent / name))
+    return toll_of(load_story(named_trace(table, name)))
 
 
 def tokens_lost(told: Extent, steps: Sequence[Step]) -> Sequence[str]:

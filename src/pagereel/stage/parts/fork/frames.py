@@ -19,7 +19,6 @@ from manim import (
 )
 
 from pagereel.cache import Copy
-from pagereel.errors import StageError
 from pagereel.stage.layout.fork import BetweenPlaces, ForkNeed
 from pagereel.stage.layout.places import Anchor, px
 from pagereel.stage.layout.slots import row_of, two_row_page
@@ -27,12 +26,14 @@ from pagereel.stage.part import Extent, LimitError, Part
 from pagereel.stage.parts.connector import route_curve
 from pagereel.stage.parts.fork.marks import as_it_arrives, barrier, bounce, copy_arc, slice_of, soon
 from pagereel.stage.parts.fork.state import (
+    Rehearsal,
     first_copy,
     looks,
     page_size,
     place_of,
     refcount,
     word_at,
+    writers,
     written_before,
 )
 from pagereel.stage.parts.slots.cell import require_room
@@ -45,7 +46,7 @@ from pagereel.stage.text.outline import Face
 from pagereel.stage.timing import Phase, entrance_lag
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from manim import Mobject, RoundedRectangle
 
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from pagereel.stage.layout.places import Point, Region
     from pagereel.stage.part import Anchors, Movements
     from pagereel.stage.theme import Theme
+    from pagereel.story import Beat
 
 _CAP, _SMALL_CAP = px(34), px(28)  # of a token on its way
 _BAR = px(40)  # from the bar that stops a token to the frame behind it
@@ -124,6 +126,10 @@ class ForkFrames(Part[Extent, "Step"]):
         for task in told.colors:
             if task not in told.words:
                 raise LimitError(f"{task} has no words; add them", key="words")
+
+    def rehearsal(self) -> Callable[[Beat], object]:
+        """Refuse acts that cannot be played: with other events, before others, without words."""
+        return Rehearsal(self.told).do
 
     @property
     def points(self) -> Anchors:
@@ -253,16 +259,9 @@ class ForkFrames(Part[Extent, "Step"]):
         return {Phase.FLY: back}
 
     def copy(self, steps: Sequence[Step]) -> Movements:
-        """Return the movements in which a page's tokens are copied; its frame is still shared.
-
-        Raises
-        ------
-        StageError
-            If there are other events than one copy.
-        """
-        if len(steps) != 1 or not isinstance(steps[0].event, Copy):
-            raise StageError("the act copy plays one event, a copy; give the beat that event alone")
-        step, event = steps[0], steps[0].event
+        """Return the movements in which a page's tokens are copied; its frame is still shared."""
+        (step,) = steps
+        event = cast("Copy", step.event)  # the rehearsal has refused others
         source, target = self.pages[event.src], self.pages[event.dst]
         filled = [at for at, slot in enumerate(source.look.slots) if slot.fill is Fill.WORD]
         ready = looks(self.told, self.written.after(step), columns=self._columns)[event.dst]
@@ -294,12 +293,9 @@ class ForkFrames(Part[Extent, "Step"]):
         The one that has the copy is the first. The others find the page their own, and write in
         place.
         """
-        first, tables = self.copied, self.written.state.tables
-        others = [task for task, table in tables.items() if first.src in table]
-        for task in (first.task, *others):  # what cannot be written is refused before it is shown
-            place_of(self.told, self.written, task)
+        first, *others = writers(self.copied, self.written)
         in_place = [move for task in others for move in (self.call(task), self.write(task))]
-        return [self._settle(), self.write(first.task), *in_place]
+        return [self._settle(), self.write(first), *in_place]
 
     def close_up(self, bar: Region) -> Movements:
         """Return the movements in which only the frames are left, and close up into a bar."""

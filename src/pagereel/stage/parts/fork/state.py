@@ -9,6 +9,7 @@ from pagereel.cache import Arrive, CacheState, Copy, Expand
 from pagereel.errors import StageError
 from pagereel.stage.part import LimitError
 from pagereel.stage.parts.slots.look import FREE, TIMES, PageLook, Slot, empty, word
+from pagereel.stage.parts.steps import need_events, refuse_events
 from pagereel.wording import counted
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from pagereel.cache import Step
     from pagereel.stage.part import Extent
+    from pagereel.story import Beat
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,65 @@ def first_copy(told: Extent) -> Copy | None:
     """Return the first event of a story in which a page is copied, if there is one."""
     events = (step.event for step in (*told.earlier, *told.steps))
     return next((event for event in events if isinstance(event, Copy)), None)
+
+
+class Rehearsal:
+    """The acts of a story, done without being shown.
+
+    Parameters
+    ----------
+    told
+        The story; in it, a page is copied.
+    """
+
+    def __init__(self, told: Extent) -> None:
+        self._told, self._written = told, written_before(told)
+        self._copied = first_copy(told)
+
+    def do(self, beat: Beat) -> None:
+        """Do what a beat does.
+
+        Raises
+        ------
+        StageError
+            If its act cannot be played, or a word is missing.
+        """
+        match beat.act:
+            case "copy":
+                if len(beat.steps) != 1 or not isinstance(beat.steps[0].event, Copy):
+                    raise StageError("the act copy plays one event, a copy; give it that alone")
+            case "grow":
+                need_events(beat)
+            case None:
+                pass
+            case _:
+                refuse_events(beat)
+        if self._copied and beat.act == "stop" and len(self._readers(self._copied.task)) < 2:
+            task = self._copied.task
+            raise StageError(f"no other task reads where {task} writes; remove the act stop")
+        for task in self._writers() if beat.act == "write" else ():
+            if len(self._readers(task)) > 1:
+                raise StageError(f"{task} writes where others read; let it copy the page before")
+            self._written = self._written.with_token(task)
+        for step in beat.steps:
+            self._written = self._written.after(step)
+        for task, count in self._written.tokens.items():
+            word_at(self._told, task, count - 1)
+
+    def _writers(self) -> list[str]:
+        return writers(self._copied, self._written) if self._copied else []
+
+    def _readers(self, task: str) -> list[str]:
+        """Return the tasks that read the frame in which a task's next token belongs."""
+        word_at(self._told, task, self._written.tokens.get(task, 0))
+        frame, _ = place_of(self._told, self._written, task)
+        return [each for each, table in self._written.state.tables.items() if frame in table]
+
+
+def writers(copied: Copy, written: Written) -> list[str]:
+    """Return the tasks that shared a page: the one that has the copy, and those that kept it."""
+    tables = written.state.tables
+    return [copied.task, *(task for task, table in tables.items() if copied.src in table)]
 
 
 def looks(

@@ -13,13 +13,14 @@ from pagereel.stage.parts.source import source_line
 from pagereel.stage.timing import Phase
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from manim import Mobject, VGroup
 
     from pagereel.stage.layout.places import Region
     from pagereel.stage.part import Movements
     from pagereel.stage.theme import Theme
+    from pagereel.story import Beat
 
 
 class CitedSource(Part[Extent, Act]):
@@ -29,6 +30,10 @@ class CitedSource(Part[Extent, Act]):
         super().__init__(told, theme, region)
         self.line: VGroup | None = None
         self._says = ""
+
+    def rehearsal(self) -> Callable[[Beat], object]:
+        """Refuse a price without a source, and a source that is too wide."""
+        return lambda beat: self.lay_out(beat.source) if beat.act == "price" else None
 
     @property
     def mobjects(self) -> Sequence[Mobject]:

@@ -22,22 +22,30 @@ from pagereel.stage.parts.lookup.acts import (
     Fetch,
     ReadPage,
 )
-from pagereel.stage.parts.lookup.facts import TABLE, address_of, check_numbers, context_of
+from pagereel.stage.parts.lookup.facts import (
+    TABLE,
+    address_of,
+    check_act,
+    check_numbers,
+    context_of,
+)
 from pagereel.stage.parts.slots.cell import TEXT, require_room
 from pagereel.stage.parts.slots.flight import Token, land
 from pagereel.stage.parts.slots.look import Edge, Fill, PageLook, Paint, Slot, empty, word
 from pagereel.stage.parts.slots.page import SlotPage
+from pagereel.stage.parts.steps import refuse_events
 from pagereel.stage.text.label import Label
 from pagereel.stage.text.outline import Face
 from pagereel.stage.timing import Phase, spans, within
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from manim import Mobject
 
     from pagereel.stage.part import Anchors, Movements
     from pagereel.stage.theme import Theme
+    from pagereel.story import Beat
 
 _MOST_PAGES, _MOST_SIZE = 4, 4
 _WORD, _LARGE = px(25), px(34)  # height of the capitals of a word, and of what asks for one
@@ -103,6 +111,20 @@ class TokenStrip(Part[Extent, Act]):
             raise LimitError(f"{context.task} has {len(context.table)} pages", key=TABLE)
         if context.size > _MOST_SIZE:
             raise LimitError(f"{context.size} tokens a page", key="page_size")
+
+    def rehearsal(self) -> Callable[[Beat], object]:
+        """Refuse acts out of order, and captions with numbers of another look-up."""
+        earlier: list[str] = []
+
+        def rehearse(beat: Beat) -> None:
+            refuse_events(beat)
+            if beat.act:
+                check_act(beat.act, earlier)
+                earlier.append(beat.act)
+            if beat.act != "price":  # a measurement has numbers of its own, others are computed
+                check_numbers(beat.caption, self.context, self.address)
+
+        return rehearse
 
     @property
     def points(self) -> Anchors:

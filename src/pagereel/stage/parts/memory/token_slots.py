@@ -9,7 +9,7 @@ from manim import Animation, AnimationGroup, FadeIn, FadeOut, LaggedStart, linea
 from pagereel.stage.layout.memory import MemoryPlace
 from pagereel.stage.layout.places import px
 from pagereel.stage.part import Extent, LimitError, Part
-from pagereel.stage.parts.memory.use import Use, memory_need, paged_use, writing
+from pagereel.stage.parts.memory.use import Models, Use, memory_need, paged_use, writing
 from pagereel.stage.parts.shapes import rounded_box
 from pagereel.stage.parts.slots.flight import Token, flight_curve, land
 from pagereel.stage.parts.slots.hatching import Hatching
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pagereel.stage.layout.slots import PagePlaces
     from pagereel.stage.part import Movements
     from pagereel.stage.theme import Theme
+    from pagereel.story import Beat
 
 _MOST_SLOTS = 64
 _PANEL = 0.05  # how much of the outline's colour fills the panel
@@ -99,6 +100,10 @@ class TokenSlots(Part[Extent, "Step"]):
             if need.slots % size or need.longest % size:
                 says = f"{need.slots} slots for requests of {need.longest} in pages of {size}"
                 raise LimitError(f"{says}: they do not divide evenly", key="reservation")
+
+    def rehearsal(self) -> Callable[[Beat], object]:
+        """Refuse acts for which the requests and the tables of the story do not give enough."""
+        return Models(self.told).rehearse
 
     @property
     def points(self) -> dict[str, Callable[..., Any]]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pagereel.cache import Arrive, Release
 from pagereel.errors import StageError
 from pagereel.stage.layout.memory import MemoryNeed
+from pagereel.stage.parts.steps import refuse_events
 from pagereel.stage.timing import Phase
 from pagereel.trace.records import Header
 from pagereel.trace.simulate.engine import Simulation
@@ -281,6 +282,35 @@ class Models:
             raise StageError("no task arrives later that could ask; remove the act")
         self._asked = (*self._asked, task)
         return task
+
+    def rehearse(self, beat: Beat) -> None:
+        """Do what a beat does, without showing it.
+
+        Raises
+        ------
+        StageError
+            If its act cannot be played.
+        """
+        match beat.act:
+            case "run" | None:
+                for _ in self.follow(beat):
+                    pass
+                return
+            case "ask" if self.pages:
+                raise StageError("the act ask needs a memory that is not cut yet; put it first")
+            case "ask":
+                self.ask()
+            case "cut" if self.pages:
+                raise StageError("the memory is cut already; remove the act cut")
+            case "cut":
+                self.cut()
+            case "page-size":
+                self.of_beat(beat.key)
+            case "compare" if not self.pages:
+                raise StageError("the act compare needs a beat with the act cut before it")
+            case _:
+                pass
+        refuse_events(beat)
 
     def follow(self, beat: Beat) -> Iterator[Use]:
         """Yield what the memory holds after each arrival in a beat, and each engine's step."""

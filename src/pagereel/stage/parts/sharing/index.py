@@ -14,12 +14,13 @@ from pagereel.stage.layout.pool_over_map import IndexPlaces
 from pagereel.stage.part import Extent, Part
 from pagereel.stage.parts.connector import Connect, Connector
 from pagereel.stage.parts.sharing.signs import said
+from pagereel.stage.parts.steps import refuse_events
 from pagereel.stage.text.label import Label
 from pagereel.stage.text.outline import Face
 from pagereel.stage.timing import Phase
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from manim import Mobject, VGroup
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from pagereel.stage.layout.places import Region
     from pagereel.stage.part import Movements
     from pagereel.stage.theme import Theme
+    from pagereel.story import Beat
     from pagereel.toml.table import Table
 
 _LABEL = px(28)
@@ -75,6 +77,10 @@ class PrefixIndex(Part[Extent, "Step"]):
         self._is_open = False
         self.arrows: dict[int, Connector] = {}
         self.notes: list[VGroup] = []
+
+    def rehearsal(self) -> Callable[[Beat], object]:
+        """Refuse events while it is opened: nothing would play them."""
+        return lambda beat: refuse_events(beat) if beat.act == "index" else None
 
     @property
     def mobjects(self) -> Sequence[Mobject]:
