@@ -301,7 +301,13 @@ class PictureScene(Scene):
             least=timing.hold_after(stood, caption, least=brief),
         )
         self.add_subcaption(caption, duration=self.time - began, offset=began - self.time)
-        self.move(*map(FadeOut, texts), *leaving, seconds=self.caption_time)
+        leaves = [*self.unsay(texts), *leaving]
+        if leaves:
+            self.move(*leaves, seconds=self.caption_time)
+
+    def unsay(self, texts: Sequence[Mobject]) -> Sequence[Animation]:
+        """Return the movements in which a caption leaves; a subclass may let it stand longer."""
+        return [FadeOut(text) for text in texts]
 
     def end(self, caption: str, *movements: Movements) -> None:
         """Write the last caption, if there is one; play movements, hold, and let all parts leave.

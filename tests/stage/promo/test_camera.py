@@ -10,6 +10,7 @@ import pytest
 
 from pagereel.errors import StageError
 from pagereel.stage.brand.field import Cell
+from pagereel.stage.layout.arrangement import arrange_foot
 from pagereel.stage.layout.cards import CardPlaces
 from pagereel.stage.layout.places import Area, Region, picture_size
 from pagereel.stage.promo.camera import PoolCamera
@@ -33,7 +34,9 @@ FREE, HELD, SHARED = (
 
 def camera(shape: str, frames: int = 192) -> tuple[PoolCamera, Area]:
     area = Area(*picture_size(*SIZES[shape]))
-    return PoolCamera(area, frames, WidePlaces.of(area).memory, close_boxes(area)), area
+    return PoolCamera(
+        area, frames, WidePlaces.of(area, arrange_foot(area)).memory, close_boxes(area)
+    ), area
 
 
 def overlaps(boxes: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> int:
@@ -88,7 +91,7 @@ def test_at_last_the_first_eight_fill_their_places_alone(shape: str) -> None:
 @pytest.mark.parametrize("shape", SIZES)
 def test_at_first_all_are_in_the_picture_and_part_for_the_card(shape: str) -> None:
     eye, area = camera(shape)
-    memory = WidePlaces.of(area).memory
+    memory = WidePlaces.of(area, arrange_foot(area)).memory
     left, top, right, bottom = eye.at().T
     ends = left.min(), top.max(), right.max(), bottom.min()
     assert ends == pytest.approx((memory.left, memory.top, memory.right, memory.bottom))
@@ -115,7 +118,7 @@ def test_one_pool_becomes_two(shape: str) -> None:
 def test_a_row_is_too_short_for_what_is_explained() -> None:
     area = Area(*picture_size(*SIZES["wide"]))
     with pytest.raises(StageError, match="a row of the pool has 5 frames, and the promo explains"):
-        PoolCamera(area, 10, WidePlaces.of(area).memory, close_boxes(area))
+        PoolCamera(area, 10, WidePlaces.of(area, arrange_foot(area)).memory, close_boxes(area))
 
 
 def test_a_pool_is_too_large_to_be_seen() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil
 
-from pagereel.stage.layout.arrangement import arrange_foot
 from pagereel.stage.layout.cards import COLUMNS
 from pagereel.stage.layout.places import Area, CaptionPlace, Region, px
 
@@ -27,18 +26,17 @@ class WidePlaces:
         All of it.
     chips
         The requests that wait.
-    caption
-        The captions.
     """
 
     memory: Region
     chips: Region
-    caption: CaptionPlace
 
     @classmethod
-    def of(cls, area: Area) -> WidePlaces:
-        """Share a picture out: the requests stand in one line, or in two where it is narrow."""
-        caption = arrange_foot(area)
+    def of(cls, area: Area, caption: CaptionPlace) -> WidePlaces:
+        """Share out what is above the captions.
+
+        The requests stand in one line, or in two where the picture is narrow.
+        """
         lines = 1 if area.wide else 2
         chip = px(58) if area.wide else area.tall(58, 76)
         height = lines * chip + (lines - 1) * CHIP_GAP
@@ -48,7 +46,7 @@ class WidePlaces:
         memory = Region(
             area.left, top, area.right, chips.top + (_AIR if area.wide else area.tall(28, 60))
         )
-        return cls(memory, chips, caption)
+        return cls(memory, chips)
 
 
 def pool_columns(frames: int) -> int:

@@ -36,9 +36,10 @@ SENTENCES = ("empty", "given-up", "waiting", "rows", "pools", "nobody", "some")
 
 
 def read_sentences(table: Table) -> dict[str, str]:
-    """Read the sentences of which each promo says some."""
+    """Read the sentences of which each promo says some; not all have to be there."""
     table.allow(SENTENCES)
-    return {key: table.needed_text(key, longest=_LONGEST) for key in SENTENCES}
+    texts = {key: table.text(key, longest=_LONGEST) for key in SENTENCES}
+    return {key: text for key, text in texts.items() if text}
 
 
 class Chapter:
@@ -61,8 +62,8 @@ class Chapter:
         """Return the acts that it plays: name -> method."""
         return {
             name.replace("_", "-"): name
-            for name, value in vars(cls).items()
-            if callable(value) and not name.startswith("_") and not hasattr(Chapter, name)
+            for name in dir(cls)
+            if not name.startswith("_") and not hasattr(Chapter, name)
         }
 
 
@@ -122,12 +123,17 @@ class PromoScene(StoryScene):
         raise StageError(f"this promo has no {kind.__name__}; add it to its chapters")
 
     @cached_property
+    def places(self) -> WidePlaces:
+        """How the whole memory, the requests that wait and the captions share the picture."""
+        return WidePlaces.of(self.area, self.stage.part(CaptionBar).place)
+
+    @cached_property
     def pool_camera(self) -> PoolCamera:
         """Where the frames of the whole pool stand, and the few that are explained."""
         facts, area = self.facts, self.area
         eight = close_boxes(area, self.story.initial.frames)
         columns = facts.memory.columns if facts.memory else None
-        return PoolCamera(area, facts.after.frames, WidePlaces.of(area).memory, eight, columns)
+        return PoolCamera(area, facts.after.frames, self.places.memory, eight, columns)
 
     def make_caption(self, text: str, *, color: str | None = None) -> VGroup:
         """Return a caption in its place: the names of runs and the number of the hook in colour."""
@@ -136,7 +142,7 @@ class PromoScene(StoryScene):
         if said.lines:
             place = self.stage.part(CaptionBar).place
             return draw_said(said, place, names=names, theme=self.theme)
-        caption = super().make_caption(text, color=color)
+        caption = self.lay_out(text, color or self.theme.ink)
         if text != self._lit:
             return caption
         lit = self.facts.lit
@@ -146,6 +152,10 @@ class PromoScene(StoryScene):
                 for line in cast("list[Label]", caption.submobjects)
             )
         )
+
+    def lay_out(self, text: str, color: str) -> VGroup:
+        """Return a caption of one colour in its place; a subclass may have another place for it."""
+        return super().make_caption(text, color=color)
 
     @property
     def acts(self) -> list[str]:
@@ -201,7 +211,10 @@ class PromoScene(StoryScene):
 
 
 def _standing(beats: Sequence[Beat], done: Sequence[str]) -> Iterator[Beat]:
-    """Yield the beats that a brand's engine does; what happens in others is done by the next."""
+    """Yield the beats that a brand's engine does, and those that are not about engines.
+
+    What happens in others happens in the next one that is about the engine.
+    """
     missed: tuple[Step, ...] = ()
     for beat in beats:
         claim = next((each for each in BEATS if f"{beat.key}-".startswith(f"{each}-")), None)

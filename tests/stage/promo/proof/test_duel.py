@@ -20,6 +20,7 @@ from pagereel.compare.comparison import compare_traces
 from pagereel.compare.reading import State
 from pagereel.film.tape import CACHED, FREE
 from pagereel.stage.brand.field import free
+from pagereel.stage.layout.arrangement import arrange_foot
 from pagereel.stage.layout.places import Area
 from pagereel.stage.picture_scene import PictureScene
 from pagereel.stage.promo.camera import PoolCamera
@@ -60,7 +61,7 @@ class Played(PictureScene):
         first, second = (TRACES / name for name in PAIR)
         comparison = compare_traces((first, second), ("reserved rows", "pages"))
         area = Area(config.frame_width, config.frame_height)
-        whole = WidePlaces.of(area).memory
+        whole = WidePlaces.of(area, arrange_foot(area)).memory
         camera = PoolCamera(area, FRAMES, whole, close_boxes(area), COLUMNS)
         pool = TravellingPool(camera, [free(self.theme)] * FRAMES, self.theme.background)
         self.duel = Duel(self, comparison, columns=COLUMNS)

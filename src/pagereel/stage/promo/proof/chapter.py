@@ -44,13 +44,18 @@ class Proof(Chapter):
 
     def __init__(self, scene: PromoScene) -> None:
         super().__init__(scene)
-        facts, theme = scene.facts, scene.theme
+        theme = scene.theme
         self.camera = scene.pool_camera
         self.pool = TravellingPool(
             self.camera, [free(theme)] * self.camera.frames, theme.background
         )
-        self.duel = Duel(scene, facts.comparison, columns=self.camera.columns)
-        self.card = Card.end(scene.brand, theme, scene.area)
+        self.duel, self.card = self._duel(), self._card()
+
+    def _duel(self) -> Duel:
+        return Duel(self.scene, self.scene.facts.comparison, columns=self.camera.columns)
+
+    def _card(self) -> Card:
+        return Card.end(self.scene.brand, self.scene.theme, self.scene.area)
 
     def pull_back(self, _: Beat) -> None:
         """Let the eight frames shrink to the first eight of all, and drain."""

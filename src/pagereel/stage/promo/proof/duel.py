@@ -188,8 +188,8 @@ class Duel:
             seconds=seconds,
         )
 
-    def conclude(self, *, seconds: float) -> None:
-        """Let both pools drain, and all but the numbers leave."""
+    def conclude(self, *, seconds: float, counted: bool = True) -> None:
+        """Let both pools drain, and all else leave; if they are `counted`, the numbers come."""
         board, scene, numbers = self.board, self.scene, self.stage.part(Numbers)
         parts = [*board.standing.submobjects, *board.moving.submobjects]
         leaving = [each for each in parts if each not in self.pools.pictures and _draws(each)]
@@ -206,7 +206,7 @@ class Duel:
                 Following(picture, lambda share: self.pools.blend(before, after, smooth(share)))
                 for picture in pictures[:1]
             ),
-            *within(_THEN, numbers.grow(*self._origins())),
+            *(within(_THEN, numbers.grow(*self._origins())) if counted else []),
             seconds=seconds,
         )
 
