@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from pagereel.fast.boxes import whole
+from pagereel.fast.encode import shard
 from pagereel.fast.encode.motion import Motion
 from pagereel.fast.encode.shard import ShardEncoder
 from pagereel.fast.encode.x264 import VideoFormat
@@ -62,14 +63,22 @@ def test_it_ends_with_a_rest(rest: int, busy: bool, at_once: bool) -> None:  # n
     assert motion.is_busy is busy
 
 
-def test_motion_and_rest_are_shown_image_by_image(tmp_path: Path) -> None:
-    """Each image is as it was drawn, though the encoder changes twice between key frames."""
+@pytest.mark.parametrize(
+    ("stands", "kept", "busy_from"),
+    [(1, 10**9, range(1)), (9, 10**9, range(9, 10)), (1, 0, range(6, 20))],
+)
+def test_motion_and_rest_are_shown_image_by_image(
+    stands: int, kept: int, busy_from: range, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each image is as it was drawn, though the encoder changes, if it can where motion begins."""
+    monkeypatch.setattr(shard, "_MOST_KEPT", kept)
     dice = np.random.default_rng(3)
     ground = np.full((HEIGHT, WIDTH + 200, 4), 255, np.uint8)
     ground[..., :3] = np.repeat(np.repeat(dice.integers(0, 255, (12, 45, 3)), 8, 0), 8, 1)
     path = tmp_path / "shard.mp4"
     encoder = ShardEncoder(path, VIDEO)
     steps = [(3 * index, 1) for index in range(40)] + [(120, 12), (123, 1), (126, 50), (129, 1)]
+    steps[0] = 0, stands
     drawn = []
     for offset, repeat in steps:
         picture: Any = np.ascontiguousarray(ground[:, offset : offset + WIDTH])
@@ -83,6 +92,7 @@ def test_motion_and_rest_are_shown_image_by_image(tmp_path: Path) -> None:
     assert len(images) == len(drawn)
     for number, (image, luma) in enumerate(zip(images, drawn, strict=True)):
         assert np.abs(image.to_ndarray()[:HEIGHT].astype(int) - luma).mean() < 4, number
-    first, second, third = (index for index, image in enumerate(images) if image.key_frame)
-    assert (first, third) == (0, 53)
-    assert 6 <= second < 20
+    first, *second, third = (index for index, image in enumerate(images) if image.key_frame)
+    assert (first, third) == (0, 52 + stands)
+    assert (second or [first])[0] in busy_from
+    assert len(second) == (busy_from[0] > 0)

@@ -38,6 +38,11 @@ class Motion:
         self._bytes: deque[float] = deque(maxlen=images)  # of each image since the last pause
         self._still = 0
 
+    @property
+    def is_under_way(self) -> bool:
+        """Whether something has moved since the last pause."""
+        return bool(self._bytes)
+
     def note(self, boxes: list[Box], repeat: int) -> None:
         """Note a picture that is to be shown.
 

@@ -5,28 +5,33 @@ from __future__ import annotations
 import sys
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import av
 import numpy as np
 from av.video.frame import PictureType
 
+from pagereel.fast.boxes import whole
 from pagereel.fast.encode.motion import Motion
 from pagereel.fast.encode.x264 import Look, Numberer, add_stream, encoder, repeat
 from pagereel.fast.encode.yuv import YuvPicture
 from pagereel.files import NewFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from concurrent.futures import Future
     from pathlib import Path
 
     from manim.typing import PixelArray
+    from numpy.typing import NDArray
 
     from pagereel.fast.boxes import Box
     from pagereel.fast.encode.x264 import VideoFormat
 
 KEY_FRAME_SECONDS = 20  # at most between two key frames: seeking decodes all images from the last
+_MOST_KEPT = 32_000_000  # bytes of pictures; where so many have not cost enough, more will not
 _FAINT = 66  # levels of brightness, of 219, between the brightest and the darkest place
 # Seconds after which Python switches to another thread. An image takes some milliseconds to encode,
 # so waiting for Python's default of 5 ms after each image would take as long again.
@@ -132,8 +137,50 @@ class _Aside:
             self._thread = None
 
 
+@dataclass(slots=True)
+class _Movement:
+    """What is shown since a movement began, as long as it may turn out to be much motion.
+
+    Attributes
+    ----------
+    first
+        The first picture.
+    later
+        For each picture, where and how it differs from the one before, and for how many images it
+        is shown. The first one does not differ.
+    packets
+        What they are encoded into.
+    begin
+        The number of the first one, as the encoder counts.
+    before
+        The track's numberer, repeats and images when it has written all that comes before.
+    """
+
+    first: YuvPicture
+    begin: int
+    before: tuple[Numberer | None, tuple[int, ...], int] | None = None
+    packets: list[av.Packet[Any]] = field(default_factory=list)
+    later: list[tuple[list[Box], list[NDArray[np.uint8]], int]] = field(default_factory=list)
+    kept: int = 0
+
+    def add(self, boxes: list[Box], cuts: list[NDArray[np.uint8]], repeat: int) -> None:
+        """Keep a picture that differs from the one before."""
+        self.later.append((boxes, cuts, repeat))
+        self.kept += sum(cut.nbytes for cut in cuts)
+
+    def pictures(self) -> Iterator[tuple[YuvPicture, list[Box], int]]:
+        """Yield the pictures again, each with the boxes that have changed, and its repeats."""
+        for boxes, cuts, times in self.later:
+            self.first.paste(boxes, cuts)
+            yield self.first, boxes, times
+
+
 class Track:
-    """Writes one shard's video track; parameters as of `ShardEncoder`."""
+    """Writes one shard's video track; parameters as of `ShardEncoder`.
+
+    Whether much moves shows only when it has cost something. So what a movement is encoded into is
+    kept until then, and if so, the movement is encoded again from its beginning.
+    """
 
     def __init__(self, path: Path, video: VideoFormat) -> None:
         self._file = NewFile(path)
@@ -149,13 +196,20 @@ class Track:
         self._time_base = 1 / video.rate
         self._longest = int(KEY_FRAME_SECONDS * video.rate)
         self._since_key = 0
-        self._encoded = self._written = 0
+        # Pictures given to the encoder, those that it has given back, and images written.
+        self._encoded = self._coded = self._written = 0
         # The repeats of each encoded picture, as long as the next one is not written.
         self._repeats: deque[int] = deque()
+        self._movement: _Movement | None = None
+        self._is_long = False  # whether the movement has had so many pictures that none is kept
 
     def show(self, picture: YuvPicture, boxes: list[Box], repeat: int) -> None:
         """Show a picture `repeat` times; `boxes` as in `ShardEncoder.add`."""
         self._suit(picture, boxes, repeat)
+        self._keep(picture, boxes, repeat)
+        self._show(picture, boxes, repeat)
+
+    def _show(self, picture: YuvPicture, boxes: list[Box], repeat: int) -> None:
         # The busy encoder looks back at pictures that repeats would push out of a decoder's memory.
         encodes_repeats = self._numberer is None or self._look is Look.BUSY
         for index in range(repeat):
@@ -170,6 +224,7 @@ class Track:
         """Complete the file."""
         self._write(self._encoder.encode())
         self._write_repeats()
+        self._release()
         self._container.close()
         self._file.complete()
 
@@ -190,8 +245,45 @@ class Track:
         look = Look.FAINT if faint else Look.BUSY if self._motion.is_busy else Look.USUAL
         if look is not self._look:
             self._write(self._encoder.encode())
+            movement = self._take_back() if look is Look.BUSY else None
             self._encoder = encoder(self._video, look)
             self._look, self._since_key = look, 0
+            for earlier, changed, times in movement.pictures() if movement else ():
+                self._show(earlier, changed, times)
+
+    def _keep(self, picture: YuvPicture, boxes: list[Box], repeat: int) -> None:
+        """Keep a picture if it belongs to a movement that may turn out to be much motion."""
+        moves = self._motion.is_under_way if self._encoded else repeat == 1
+        self._is_long &= moves
+        if not moves or self._look is Look.BUSY or self._video.moves:
+            self._release()
+        elif self._movement is not None:
+            self._movement.add(boxes, picture.cut(boxes), repeat)
+            if self._movement.kept > _MOST_KEPT:
+                self._release()
+                self._is_long = True
+        elif not self._is_long:
+            first = YuvPicture(self._video.width, self._video.height)
+            everywhere = whole(self._video.width, self._video.height)
+            first.take(picture, everywhere)
+            self._movement = _Movement(first, self._encoded)
+            self._movement.add([], [], repeat)
+
+    def _take_back(self) -> _Movement | None:
+        """Forget what a movement was encoded into; return it, if it was kept."""
+        movement, self._movement = self._movement, None
+        if movement is not None and movement.before is not None:
+            self._numberer, repeats, self._written = movement.before
+            self._repeats = deque(repeats)
+            self._encoded = self._coded = movement.begin
+        return movement
+
+    def _release(self) -> None:
+        """Write what a movement is encoded into, if that was kept."""
+        if self._movement is not None:
+            for packet in self._movement.packets:
+                self._container.mux(packet)
+            self._movement = None
 
     def _is_faint(self, picture: YuvPicture, boxes: list[Box]) -> bool:
         luma = picture.planes[0]
@@ -212,6 +304,11 @@ class Track:
     def _write(self, packets: Iterable[av.Packet[Any]]) -> None:
         """Write encoded pictures, each after the repeats of the one before it."""
         for packet in packets:
+            movement = self._movement
+            if movement is not None and self._coded == movement.begin:
+                repeats = (*self._repeats,)[: bool(self._written)]
+                movement.before = copy(self._numberer), repeats, self._written
+            self._coded += 1
             if self._written:
                 self._write_repeats()
             data = bytes(packet)
@@ -236,5 +333,8 @@ class Track:
         packet.stream, packet.time_base = self._stream, self._time_base
         packet.pts, packet.dts = times or (self._written, self._written)
         packet.duration, packet.is_keyframe = 1, is_key
-        self._container.mux(packet)
+        if self._movement is None or self._movement.before is None:
+            self._container.mux(packet)
+        else:
+            self._movement.packets.append(packet)
         self._written += 1

@@ -12,7 +12,7 @@ from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoRef
 from pagereel.fast.boxes import TILE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from manim.typing import PixelArray
     from numpy.typing import NDArray
@@ -67,6 +67,16 @@ class YuvPicture:
         for box in boxes:
             for part, patch in zip(self._parts(box), other._parts(box), strict=True):
                 part[:] = patch
+
+    def cut(self, boxes: Sequence[Box]) -> list[NDArray[np.uint8]]:
+        """Return copies of what is within some boxes, for `paste`."""
+        return [part.copy() for box in boxes for part in self._parts(box)]
+
+    def paste(self, boxes: Sequence[Box], cuts: Iterable[NDArray[np.uint8]]) -> None:
+        """Replace what is within some boxes by what was cut out of another picture."""
+        parts = (part for box in boxes for part in self._parts(box))
+        for part, cut in zip(parts, cuts, strict=True):
+            part[:] = cut
 
     def _parts(self, box: Box) -> Iterator[NDArray[np.uint8]]:
         """Yield a box's part of each plane; there is one sample of colour for 2 x 2 pixels."""
