@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pagereel.assets import SCENES
+from pagereel.assets import OWN_FILM, SCENES, STORIES
 from pagereel.discovery import SceneSource, Tells, choose, choose_scenes, find_scenes
 from pagereel.errors import RequestError
 
@@ -281,3 +281,15 @@ def test_a_story_chooses_who_tells_it(tmp_path: Path, monkeypatch: pytest.Monkey
     assert names("own.toml") == ["Own"]
     with pytest.raises(RequestError, match="there is no scene 'Other'"):
         names("other.toml")
+
+
+def test_a_film_of_ones_own_names_its_scenes_itself(tmp_path: Path) -> None:
+    film = tmp_path / "film.toml"
+    film.write_text('[[scenes]]\nscene = "PagedCache"\n')
+    (chosen,) = choose_scenes([], film)
+    assert (chosen.file, chosen.name) == (OWN_FILM, "OwnFilm")
+    with pytest.raises(RequestError, match="names its scenes itself; leave out 'PagedCache'"):
+        choose_scenes(["PagedCache"], film)
+    tellers = choose.storytellers()
+    assert tellers["PagedCache"].story == STORIES / "paged_cache.toml"
+    assert "Replay" not in tellers

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pagereel.assets import ROOT
+from pagereel.assets import ROOT, SCENES
 from pagereel.discovery.stories import chosen_files, files_of, scene_of
 from pagereel.request import SceneOptions
 
@@ -48,3 +48,14 @@ def test_all_that_is_chosen_counts() -> None:
 def test_a_trace_says_nothing(tmp_path: Path) -> None:
     (tmp_path / "t.jsonl").write_text('scene = "X"\n')
     assert scene_of(tmp_path / "t.jsonl") is None
+
+
+def test_a_film_counts_with_its_stories_and_scenes(tmp_path: Path) -> None:
+    film = tmp_path / "film.toml"
+    film.write_text('[[scenes]]\nscene = "X"\nstory = "mine.toml"\n[[scenes]]\nscene = "Y"\n')
+    (tmp_path / "mine.toml").write_text('trace = "t.jsonl"\n')
+    files = chosen_files(SceneOptions(film))
+    assert files[:3] == (film, tmp_path / "mine.toml", tmp_path / "t.jsonl")
+    assert SCENES / "paged_cache.py" in files
+    film.write_text("scenes = 1\n")
+    assert chosen_files(SceneOptions(film))[0] == film

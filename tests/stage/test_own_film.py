@@ -30,7 +30,7 @@ caption = "It is gone."
 optional = true
 """
 FILM = """\
-length = 50
+length = 45
 [[scenes]]
 scene = "PagedCache"
 story = "story.toml"
@@ -43,6 +43,9 @@ goes = "Gone again."
 [[scenes]]
 scene = "PagedCache"
 story = "story.toml"
+beats = ["comes"]
+[scenes.captions]
+comes = "Here again."
 """
 
 
@@ -56,14 +59,14 @@ def film(tmp_path: Path) -> Path:
 
 def test_scenes_play_one_after_another_and_are_made_shorter_as_one_film(film: Path) -> None:
     played = play_scene(OwnFilm, size=SIZE, story=film)
-    assert played.cut.silent == {"2/goes"}, "the last optional beat of all scenes"
-    assert 49 < played.time <= 50
+    assert played.cut.silent == {"1/goes"}, "the last optional beat of all scenes"
+    assert 44 < played.time <= 45
     captions = played.renderer.file_writer.subcaptions
     bit = "A bit for each page frame: 1 means free."
     assert [caption.content for caption in captions] == [
         *(bit, "It is here.", "It is gone."),
-        *(bit, "Gone again."),
-        *(bit, "It is here."),
+        bit,
+        *(bit, "Here again."),
     ]
     starts = [caption.start for caption in captions]
     assert starts == sorted(starts)
@@ -72,6 +75,12 @@ def test_scenes_play_one_after_another_and_are_made_shorter_as_one_film(film: Pa
 
 
 def test_a_film_that_cannot_be_so_short_is_refused(film: Path) -> None:
-    film.write_text(film.read_text("utf-8").replace("length = 50", "length = 5"), "utf-8")
+    film.write_text(film.read_text("utf-8").replace("length = 45", "length = 5"), "utf-8")
     with pytest.raises(StoryError, match=r"film\.toml:1: length = 5 is \d+\.\d s too short, "):
+        play_scene(OwnFilm, size=SIZE, story=film)
+
+
+def test_a_film_by_itself_is_no_part_of_another(film: Path) -> None:
+    film.write_text('[[scenes]]\nscene = "Promo"\n', "utf-8")
+    with pytest.raises(StoryError, match=r"film\.toml:2: Promo is a film by itself; remove it"):
         play_scene(OwnFilm, size=SIZE, story=film)

@@ -51,7 +51,7 @@ def choose_scenes(
         (none: all) or of ours.
     story
         A storyboard or a trace. Without names, only scenes that tell it are returned: the one that
-        it names, or those that tell any.
+        it names, or those that tell any. A film of one's own has a scene that plays those it names.
     command
         The command of pagereel that messages advise.
 
@@ -59,9 +59,14 @@ def choose_scenes(
     ------
     RequestError
         If a file cannot be read or is not Python, a name cannot be a scene's, or there is no such
-        scene.
+        scene; or if a film and scenes are named.
     """
     file, names = _file_and_names(arguments)
+    if story is not None and is_film(story):
+        if arguments:
+            message = f"this film names its scenes itself; leave out {shown(arguments[0])}"
+            raise RequestError(f"{story}: {message}")
+        return [SceneSource(OWN_FILM, "OwnFilm", tells=Tells.STORY)]
     if file is not None:
         _require_python(file)
         return _named_in(file, names) if names else _all_of(file)
@@ -71,8 +76,6 @@ def choose_scenes(
         return [known.get(name) or _elsewhere(name, [*known], folder, command) for name in names]
     if story is None:
         return [*scenes]
-    if is_film(story):
-        return [SceneSource(OWN_FILM, "OwnFilm", tells=Tells.STORY)]
     wanted = scene_of(story)
     if wanted is not None:
         found = [scene for scene in scenes if scene.name == wanted]

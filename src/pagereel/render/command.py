@@ -181,8 +181,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "scenes",
         nargs="*",
-        metavar="FILE.py | SCENE",
-        help="a file first, if it is not in scenes/; then scenes in it, all if none is named",
+        metavar="FILE | SCENE",
+        help="a file of Python first, if it is not scenes/; then scenes in it, all if none is "
+        "named; or a story or a film: FILE.toml",
     )
     parser.add_argument("--force", action="store_true", help="even what is up to date")
     _add_json_option(parser)

@@ -8,7 +8,7 @@ from manim import tempconfig
 
 from pagereel.discovery import storytellers
 from pagereel.discovery.load import load_scene
-from pagereel.errors import RequestError
+from pagereel.errors import RequestError, StoryError
 from pagereel.languages import by_code
 from pagereel.request import prepared
 from pagereel.stage.length import CountingRenderer, Cut
@@ -46,7 +46,8 @@ class OwnFilm(PictureScene):
         tellers = storytellers()
         own = {name: scene.story for name, scene in tellers.items()}
         film = prepared(Takes, path) or load_takes(path, own)
-        self.scenes = tuple(_set_up(take, tellers[take.scene].file) for take in film.takes)
+        kinds = [_kind(take, tellers[take.scene].file, film.path) for take in film.takes]
+        self.scenes = tuple(_set_up(*each) for each in zip(kinds, film.takes, strict=True))
         if not isinstance(self.renderer, CountingRenderer):
             optional = [
                 _key(number, beat.key)
@@ -71,11 +72,17 @@ class OwnFilm(PictureScene):
         self.end_film()
 
 
-def _set_up(take: Take, file: Path) -> StoryScene:
-    """Return a scene that is ready to play."""
+def _kind(take: Take, file: Path, film: Path) -> type[StoryScene]:
+    """Return the class of a scene; refuse one that is a film by itself."""
     kind = load_scene(file, take.scene)
-    if not issubclass(kind, StoryScene):
-        raise RequestError(f"{file}: {take.scene} tells no story, so no film can have it")
+    if not issubclass(kind, StoryScene) or kind.default_brand:
+        message = f"{take.scene} is a film by itself; remove it here and render it alone"
+        raise StoryError(film, message, line=take.line)
+    return kind
+
+
+def _set_up(kind: type[StoryScene], take: Take) -> StoryScene:
+    """Return a scene that is ready to play."""
     with tempconfig({"format": "none"}):
         scene = kind(CountingRenderer())
     scene.given = take.story

@@ -28,10 +28,11 @@ _AROUND = ("opening", "tagline")  # captions that are no beat's
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """A scene of a film, and the story that it tells, with the film's captions."""
+    """A scene of a film, the story that it tells, with the film's captions, and where it stands."""
 
     scene: str
     story: Story
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,8 @@ def _read(table: Table, scenes: Mapping[str, Path]) -> Take:
         message = f"{story.path.name} is for {story.scene}, not for {scene}; name another story"
         raise table.error(message, "story")
     story = _captioned(table, story)
-    return Take(scene, replace(story, beats=_chosen(table, story.beats)))
+    story = replace(story, beats=_chosen(table, story.beats))
+    return Take(scene, story, table.source.line((*table.path, "scene")))
 
 
 def _file(table: Table, usual: Path) -> Path:
