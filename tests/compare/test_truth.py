@@ -161,3 +161,4 @@ def test_the_first_end_or_that_of_both(pair: tuple[str, str], said: str) -> None
     comparison = compare_traces((first, second), names)
     stop = comparison.first_end
     assert f"{comparison.clock.says(stop.moment)}: {stop.caption.plain(names)}" == said
+    assert stop.side == 1

@@ -256,13 +256,17 @@ def _done(clock: Clock, runs: tuple[Run, Run]) -> Stop | None:
 
 
 def first_end(clock: Clock, runs: tuple[Run, Run]) -> Stop:
-    """Return where one run is done and the other is not; the end of both, if there is no such."""
+    """Return where one run is done and the other is not; the end of both, if there is no such.
+
+    Of two runs that end together, it is about the one in which more requests are done.
+    """
     found = _done(clock, runs)
     if found:
         return found
     moment = len(clock.at) - 1
     lines = tuple(Line(run.side, _ended(clock, run, moment)) for run in runs)
-    return Stop("done", moment, Caption(lines), runs[0].side)
+    better = max(runs, key=lambda run: (run.values["finished"][moment], run.side))
+    return Stop("done", moment, Caption(lines), better.side)
 
 
 def _ended(clock: Clock, run: Run, moment: int) -> str:
