@@ -114,10 +114,12 @@ class ClosePool(SlottedPool):
         if asked and self.address is not None:
             offset = self.address.offset
             page = page.with_slot(offset, replace(page.slots[offset], lit=True))
+        quiet = frame in self._quiet and look.kind is not Kind.FREE
         return replace(
             page,
             note=self._note(frame),
             note_lit=asked and self.places.box >= _SMALL,
             lit=asked,
-            dim=frame in self._quiet,
+            dim=quiet,
+            pale=quiet,  # so that a number on it can still be read
         )

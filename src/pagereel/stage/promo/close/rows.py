@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from manim import Animation, FadeIn, FadeOut, Group, Transform, VGroup
+from manim import (
+    Animation,
+    FadeIn,
+    FadeOut,
+    Group,
+    ManimColor,
+    RoundedRectangle,
+    Transform,
+    VGroup,
+)
 
 from pagereel.stage.layout.places import MIN_CAP, Anchor, Region, Spot, px
 from pagereel.stage.layout.slots import SlotPlace, Style, row_of
@@ -33,7 +42,8 @@ _GAP = px(30)  # between pages
 _PAD, _BETWEEN = px(9), px(6)  # around tokens, and between them
 _TALLEST = px(100)
 _RADIUS = px(12)
-_QUIET, _GONE = 0.75, 1.0  # how much of a row that steps back fades, and of its connectors
+_INSIDE = 0.4  # so much is left of what fills a box that steps back
+_TEXT = 5.5  # contrast of a text that does
 _LABEL, _TOKEN = px(26), px(34)
 _SMALL = 0.2  # of a token that comes out of its page
 _LIT_LINE = 5.5
@@ -109,8 +119,9 @@ class OpeningRows(TaskRows):
         for row in rows:
             for shape in row.mobjects:
                 self._back[shape] = shape.copy()
-                share = _GONE if shape in row.connectors else _QUIET
-                moves.append(Transform(shape, shape.copy().fade(share)))
+                gone = shape in row.connectors
+                quiet = shape.copy().fade(1) if gone else _quiet(shape, self.theme)
+                moves.append(Transform(shape, quiet))
         return moves
 
 
@@ -201,11 +212,9 @@ class OpenRow:
     def ask(self, address: Address, *, page: bool = False) -> list[Animation]:
         """Return the movements in which a token stands out; with `page`, its page, too."""
         self.asked = address.position, page
-        moves = self._show() if page else []
-        for at, cell in enumerate(self.cells):
-            lit = at == address.position
-            moves += cell.turn(replace(cell.slot, lit=lit), dim=not lit)
-        return moves
+        cell = self.cells[address.position]
+        lit = cell.turn(replace(cell.slot, lit=True))
+        return [*lit, *(self._show() if page else [])]
 
     def _show(self) -> list[Animation]:
         """Return the movements of pages and connectors: that which stands out comes to do so."""
@@ -244,6 +253,19 @@ class OpenRow:
         label = Label(f"page {number}", Face.SERIF, cap=_LABEL, color=ink)
         label.put(box.left + px(4), box.top + px(12) + _LABEL / 2, -1)
         return VGroup(ground.move_to((*box.center, 0)), label)
+
+
+def _quiet(shape: Mobject, theme: Theme) -> Mobject:
+    """Return what something looks like that steps back, and can still be read."""
+    found = shape.copy()
+    for part in found.get_family():
+        if isinstance(part, Label):
+            part.set_fill(theme.quiet(part.get_fill_color().to_hex(), _TEXT))
+        elif isinstance(part, RoundedRectangle):
+            color = part.get_stroke_color() or ManimColor(theme.outline)
+            part.set_stroke(theme.quiet(color.to_hex()))
+            part.set_fill(opacity=_INSIDE * part.get_fill_opacity())
+    return found
 
 
 def _pages(row: TaskRow, places: RowsPlaces, count: int) -> tuple[Region, ...]:
