@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from played import MiniSglang, NanoVllm, Vllm
+from played import MiniSglang, NanoVllm, Sglang, Vllm
 from recorded import read
 
-from pagereel.adapters import mini_sglang, nano_vllm, vllm
+from pagereel.adapters import mini_sglang, nano_vllm, sglang, vllm
 from pagereel.cache import Arrive, Defer, Evict, Expand, Finish, Preempt, Submit
 from pagereel.trace import open_trace
 from pagereel.trace.follow import check_trace
@@ -25,6 +25,7 @@ ENGINES = [
     pytest.param(Vllm, vllm.record, {Defer, Preempt}, id="vllm"),
     pytest.param(NanoVllm, nano_vllm.record, {Defer, Preempt}, id="nano-vllm"),
     pytest.param(MiniSglang, mini_sglang.record, set(), id="mini-sglang"),
+    pytest.param(Sglang, sglang.record, {Preempt}, id="sglang"),
 ]
 
 
@@ -42,7 +43,7 @@ def test_tables_and_cached_frames_are_those_of_the_engine(
     recording.close()
     header, records, ledger = read(tmp_path / "trace.jsonl")
     assert (header.frames, header.page_size) == (played.frames, played.page_size)
-    assert truths or make is MiniSglang
+    assert truths or make in {MiniSglang, Sglang}
     kinds = {type(record.event) for record in records}
     assert kinds >= {Submit, Arrive, Expand, Evict, Finish, *others}
     found = [
@@ -65,11 +66,35 @@ def test_what_is_not_such_a_scheduler_is_refused(
         played.blocks[1].ref_count = 1
     elif make is Vllm:
         played.pool.blocks[1].block_hash = b"kept"
+    elif make is Sglang:
+        played.allocator.available_size = lambda: 1
     else:
         played.manager.free_slots = [1]
     with pytest.raises(ValueError, match="are in use already"):
         record(played.scheduler, tmp_path / "trace.jsonl")
     assert not list(tmp_path.iterdir())
+
+
+def test_what_sglang_has_besides_full_attention_is_refused(tmp_path: Path) -> None:
+    played = Sglang()
+    played.tree.supports_mamba = lambda: True
+    with pytest.raises(ValueError, match="only full attention"):
+        sglang.record(played.scheduler, tmp_path / "trace.jsonl")
+    played = Sglang()
+    played.tree.cache_controller = object()
+    with pytest.raises(ValueError, match="switch HiCache off"):
+        sglang.record(played.scheduler, tmp_path / "trace.jsonl")
+
+
+def test_a_flushed_cache_is_free(tmp_path: Path) -> None:
+    played: Any = Sglang()
+    recording = sglang.record(played.scheduler, tmp_path / "trace.jsonl", strict=True)
+    played.prepare_for_extend([("A", 1, 0, 20, [1, 2])])
+    played.on_release("A", "FINISH_LENGTH")
+    assert list(recording.cached) == [2, 1]
+    played.tree.reset()
+    recording.close()
+    assert read(tmp_path / "trace.jsonl")[2].free_count == played.frames - 1
 
 
 def test_a_page_that_is_freed_while_a_request_names_it_is_found(tmp_path: Path) -> None:

@@ -209,3 +209,80 @@ class MiniSglang(Played):
     def _slots(self, frames: list[int]) -> Any:
         firsts = np.array(frames, dtype=np.int32) * self.page_size
         return (firsts[:, None] + np.arange(self.page_size, dtype=np.int32)).ravel()
+
+
+class Sglang(Played):
+    """The scheduler of SGLang, its prefix cache, its allocator and the rows of its requests."""
+
+    def __init__(self) -> None:
+        super().__init__("sglang")
+        self.rows = np.zeros((32, 64 * self.page_size), dtype=np.int32)
+        size = (self.frames - 1) * self.page_size  # page 0 is for padding
+        self.allocator = self.methods(
+            *("free", "free_segment", "free_page_ids"),
+            size=size,
+            page_size=self.page_size,
+            available_size=lambda: size,
+        )
+        self.tree = self.methods(
+            *("checkpoint", "on_release", "reset"),
+            token_to_kv_pool_allocator=self.allocator,
+            req_to_token_pool=SimpleNamespace(req_to_token=self.rows),
+            supports_swa=lambda: False,
+            supports_mamba=lambda: False,
+        )
+
+        class Batch:
+            tree_cache = self.tree
+
+            def __init__(self, reqs: list[Any]) -> None:
+                self.reqs = reqs
+
+            def prepare_for_extend(self) -> None:
+                """Prepare nothing."""
+
+            def prepare_for_decode(self) -> None:
+                """Prepare nothing."""
+
+        self.batch = Batch
+        self.scheduler = self.methods(
+            "_add_request_to_queue", tree_cache=self.tree, running_batch=Batch([])
+        )
+
+    def _add_request_to_queue(self, rid: str, tokens: int) -> None:
+        req = SimpleNamespace(rid=rid, origin_input_ids=range(tokens))
+        self.scheduler._add_request_to_queue(req)
+
+    def prepare_for_extend(self, reqs: list[Any]) -> None:
+        self.batch([self._named(*req) for req in reqs]).prepare_for_extend()
+
+    def prepare_for_decode(self, reqs: list[Any]) -> None:
+        self.batch([self._named(*req) for req in reqs]).prepare_for_decode()
+
+    def free(self, frames: list[int]) -> None:
+        self.allocator.free(np.array(frames) * self.page_size)
+
+    def free_segment(self, frames: list[int]) -> None:
+        self.allocator.free_segment(np.array(frames) * self.page_size, start_pos=0)
+
+    def free_page_ids(self, frames: list[int]) -> None:
+        self.allocator.free_page_ids(np.array(frames))
+
+    def checkpoint(self, rid: str, row: int, table: list[int]) -> None:
+        self.tree.checkpoint(self._named(rid, row, 0, 0, table), up_to=0)
+
+    def on_release(self, rid: str, reason: str) -> None:
+        reasons = {"NoneType": None, "FINISH_ABORT": FINISH_ABORT()}
+        finished = reasons.get(reason, object())
+        req = SimpleNamespace(rid=rid, finished_reason=finished, finished=lambda: bool(finished))
+        self.tree.on_release(req, checkpointed=True)
+
+    def _named(self, rid: str, row: int, found: int, tokens: int, table: list[int]) -> Any:
+        end = len(table) * self.page_size
+        self.rows[row, : end : self.page_size] = np.array(table) * self.page_size
+        kv = SimpleNamespace(req_pool_idx=row, kv_allocated_len=tokens)
+        return SimpleNamespace(rid=rid, kv=kv, prefix_len=found)
+
+
+class FINISH_ABORT:  # noqa: N801 (SGLang's name)
+    """Why a request has ended that was aborted."""
