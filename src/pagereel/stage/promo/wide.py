@@ -114,6 +114,7 @@ class WholeMemory:
             *self.chips.fly(self._goals(), flights),
             seconds=fly,
         )
+        self.scene.remove(*self.chips.mobjects)
 
     def _play(self, movements: Movements, seconds: float) -> None:
         self.scene.move(*(move for make in movements.values() for move in make()), seconds=seconds)
