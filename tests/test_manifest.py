@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import re
-from importlib.metadata import PackageNotFoundError
+import sys
 from typing import TYPE_CHECKING
 
 from packaging.requirements import Requirement
@@ -33,14 +33,23 @@ def test_all_that_manim_needs_draws_or_is_known_not_to() -> None:
     assert names - others <= {canonicalize_name(name) for name in LIBRARIES}
 
 
-def test_a_library_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    def version(name: str) -> str:
-        if name == "pillow":
-            raise PackageNotFoundError(name)
-        return "1.0"
+def test_versions_are_what_python_says() -> None:
+    assert library_versions() == {name: importlib.metadata.version(name) for name in LIBRARIES}
 
-    monkeypatch.setattr(importlib.metadata, "version", version)
-    assert {name for name, found in library_versions().items() if found == MISSING} == {"pillow"}
+
+def test_a_library_that_is_missing_or_that_pip_has_not_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in {*LIBRARIES} - {"pillow", "numpy"}:
+        folder = tmp_path / f"{name.replace('-', '_')}-1.0.dist-info"
+        folder.mkdir()
+        (folder / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+    (tmp_path / "numpy-2.0.egg-info").write_text("Name: numpy\nVersion: 2.0\n")
+    monkeypatch.setattr(sys, "path", [str(tmp_path / "nowhere"), str(tmp_path)])
+    found = library_versions()
+    assert found["pillow"] == MISSING
+    assert found["numpy"] == "2.0"
+    assert {*found.values()} == {MISSING, "2.0", "1.0"}
 
 
 def test_what_is_different_is_named() -> None:

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
+import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,19 +27,55 @@ LIBRARIES = (
     *("Pygments", "beautifulsoup4", "srt", "pydub"),  # code, subtitles, sounds
 )
 MISSING = "none"
+_FACTS = ".dist-info"
 
 
 def library_versions() -> dict[str, str]:
-    """Return the versions of the libraries that draw; `MISSING` for one that is not installed."""
-    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 (slow to import)
+    """Return the versions of the libraries that draw; `MISSING` for one that is not installed.
 
+    They are what `importlib.metadata` says, which is asked only for what pip has not installed: it
+    takes twenty times as long.
+    """
+    folders = _folders_of_packages()
     found = {}
     for library in LIBRARIES:
-        try:
-            found[library] = version(library)
-        except PackageNotFoundError:
-            found[library] = MISSING
+        folder = folders.get(_canonical(library))
+        found[library] = (folder and _version_in(folder)) or _version_of(library)
     return found
+
+
+def _folders_of_packages() -> dict[str, str]:
+    """Return the folder of facts that pip has made of each package, by the package's name."""
+    folders: dict[str, str] = {}
+    for place in sys.path:
+        with suppress(OSError):
+            for name in os.listdir(place or "."):  # noqa: PTH208 (a path is slow)
+                if name.endswith(_FACTS):
+                    package = _canonical(name.partition("-")[0])
+                    folders.setdefault(package, os.path.join(place, name))  # noqa: PTH118
+    return folders
+
+
+def _canonical(name: str) -> str:
+    """Return a package's name as pip compares it, see PEP 503."""
+    return re.sub("[-_.]+", "-", name).lower()
+
+
+def _version_in(folder: str) -> str | None:
+    with suppress(OSError), Path(folder, "METADATA").open(encoding="utf-8") as lines:
+        for line in lines:
+            if line.startswith("Version:"):
+                return line.partition(":")[2].strip()
+    return None
+
+
+def _version_of(library: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 (slow to import)
+
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return MISSING
 
 
 def machine_versions() -> dict[str, str]:

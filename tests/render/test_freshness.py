@@ -1,12 +1,10 @@
 from __future__ import annotations
 
 import dataclasses
-import importlib.metadata
 import json
 import os
 import shutil
 import sys
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -175,11 +173,12 @@ def test_a_name_that_is_no_text(world: World) -> None:
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
-def test_versions_count(world: World, library: str, monkeypatch: Patch) -> None:
+def test_versions_count(world: World, library: str, tmp_path: Path, monkeypatch: Patch) -> None:
     before = world.inputs()
-    monkeypatch.setattr(
-        importlib.metadata, "version", lambda name: "0.0.1" if name == library else version(name)
-    )
+    folder = tmp_path / "before" / f"{library.replace('-', '_')}-0.0.1.dist-info"
+    folder.mkdir(parents=True)
+    (folder / "METADATA").write_text(f"Name: {library}\nVersion: 0.0.1\n")
+    monkeypatch.syspath_prepend(folder.parent)
     assert world.inputs() != before
 
 

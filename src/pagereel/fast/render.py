@@ -9,7 +9,7 @@ from traceback import walk_tb
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
-from manim import tempconfig
+from manim import RendererType, config, tempconfig
 from manim._config.video_encoder import to_av_frame_rate
 from manim.manager import Manager
 
@@ -205,7 +205,8 @@ def _config(source: type[Scene] | tuple[Path, str], settings: RenderSettings) ->
         "pixel_height": settings.height,
         "frame_rate": settings.fps,
         "format": "mp4",
-        "renderer": "cairo",
+        # To set it has manim look at all of its classes, so it is not set to what it is.
+        **({} if config.renderer is RendererType.CAIRO else {"renderer": "cairo"}),
         "progress_bar": "none",  # its thread would not survive a fork
         **settings.manim,
     }
