@@ -44,8 +44,7 @@ def test_the_story_the_brand_and_the_film_of_the_readme_can_be_told(tmp_path: Pa
     story = load_story(tmp_path / "my.toml")
     assert [beat.key for beat in story.beats] == ["01-arrive-a", "02-expand-a"]
     (tmp_path / "film.toml").write_text(film, encoding="utf-8")
-    own = {name: scene.story for name, scene in storytellers().items()}
-    first, second = load_takes(tmp_path / "film.toml", own).takes
+    first, second = load_takes(tmp_path / "film.toml", storytellers()).takes
     assert first.story == story
     assert [beat.key for beat in second.story.beats if beat.told] == ["share", "copy", "write"]
 

@@ -74,12 +74,14 @@ def test_scenes_play_one_after_another_and_are_made_shorter_as_one_film(film: Pa
         assert scene.stage.parts["mask"].shown == scene.story.steps[-1].after.mask_literal
 
 
+@pytest.mark.slow
 def test_a_film_that_cannot_be_so_short_is_refused(film: Path) -> None:
     film.write_text(film.read_text("utf-8").replace("length = 45", "length = 5"), "utf-8")
     with pytest.raises(StoryError, match=r"film\.toml:1: length = 5 is \d+\.\d s too short, "):
         play_scene(OwnFilm, size=SIZE, story=film)
 
 
+@pytest.mark.slow
 def test_a_film_by_itself_is_no_part_of_another(film: Path) -> None:
     film.write_text('[[scenes]]\nscene = "Promo"\n', "utf-8")
     with pytest.raises(StoryError, match=r"film\.toml:2: Promo is a film by itself; remove it"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,19 +13,18 @@ from jsonschema import Draft202012Validator
 from traces import ROOT
 
 from pagereel.assets import SCHEMAS, STORIES
+from pagereel.discovery import SceneSource
 from pagereel.discovery.stories import is_film
 from pagereel.errors import StoryError
 from pagereel.story.takes import Takes, load_takes
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.story.conftest import Write
 
 SCHEMA = Draft202012Validator(json.loads((SCHEMAS / "film.json").read_text()))
 SCENES = {
-    "PagedCache": STORIES / "paged_cache.toml",
-    "CopyOnWrite": STORIES / "copy_on_write.toml",
+    name: SceneSource(Path(f"{name}.py"), name, default=story)
+    for name, story in (("PagedCache", "paged_cache.toml"), ("CopyOnWrite", "copy_on_write.toml"))
 }
 FILM = """\
 length = 30

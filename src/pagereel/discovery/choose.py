@@ -127,7 +127,8 @@ def find_scenes(folder: Path = FOLDER, names: Iterable[str] = ()) -> tuple[Scene
 
 def storytellers(folder: Path = FOLDER) -> dict[str, SceneSource]:
     """Return the scenes that tell stories, by name: those of a folder, and ours."""
-    scenes = (*find_scenes(SCENES), *(find_scenes(folder) if folder.is_dir() else ()))
+    folders = [SCENES] if not folder.is_dir() or folder.samefile(SCENES) else [SCENES, folder]
+    scenes = [scene for each in folders for scene in find_scenes(each)]
     return {scene.name: scene for scene in scenes if scene.tells is Tells.STORY and scene.default}
 
 

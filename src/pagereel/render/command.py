@@ -460,8 +460,7 @@ def read_story(scenes: Iterable[SceneSource], story: Path | None) -> tuple[objec
     if is_film(story):
         from pagereel.story.takes import load_takes  # noqa: PLC0415 (as below)
 
-        own = {name: scene.story for name, scene in storytellers().items()}
-        return (load_takes(story, own),)
+        return (load_takes(story, storytellers()),)
     read: list[object] = []
     kinds = {scene.tells for scene in scenes}
     if is_trace(story) and Tells.TRACE in kinds:

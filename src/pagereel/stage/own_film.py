@@ -43,10 +43,8 @@ class OwnFilm(PictureScene):
         path = self.options.story
         if path is None:
             raise RequestError("OwnFilm shows the scenes that a file names; name one with --story")
-        tellers = storytellers()
-        own = {name: scene.story for name, scene in tellers.items()}
-        film = prepared(Takes, path) or load_takes(path, own)
-        kinds = [_kind(take, tellers[take.scene].file, film.path) for take in film.takes]
+        film = prepared(Takes, path) or load_takes(path, storytellers())
+        kinds = [_kind(take, film.path) for take in film.takes]
         self.scenes = tuple(_set_up(*each) for each in zip(kinds, film.takes, strict=True))
         if not isinstance(self.renderer, CountingRenderer):
             optional = [
@@ -72,9 +70,9 @@ class OwnFilm(PictureScene):
         self.end_film()
 
 
-def _kind(take: Take, file: Path, film: Path) -> type[StoryScene]:
+def _kind(take: Take, film: Path) -> type[StoryScene]:
     """Return the class of a scene; refuse one that is a film by itself."""
-    kind = load_scene(file, take.scene)
+    kind = load_scene(take.file, take.scene)
     if not issubclass(kind, StoryScene) or kind.default_brand:
         message = f"{take.scene} is a film by itself; remove it here and render it alone"
         raise StoryError(film, message, line=take.line)

@@ -7,7 +7,7 @@ tells a story, all of it or some of its beats.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from pagereel.errors import StoryError
 from pagereel.story.load import load_story
@@ -26,13 +26,36 @@ _MOST_TAKES = 12
 _AROUND = ("opening", "tagline")  # captions that are no beat's
 
 
+class Teller(Protocol):
+    """A scene that tells stories: its file, and that of its own story."""
+
+    @property
+    def file(self) -> Path:
+        """A Python file."""
+
+    @property
+    def story(self) -> Path:
+        """A storyboard."""
+
+
 @dataclass(frozen=True, slots=True)
 class Take:
-    """A scene of a film, the story that it tells, with the film's captions, and where it stands."""
+    """A scene of a film.
+
+    Parameters
+    ----------
+    scene, file
+        Its name, and the Python file that it is in.
+    story
+        What it tells, with the film's captions.
+    line
+        Where it is named, from 1.
+    """
 
     scene: str
+    file: Path
     story: Story
-    line: int | None = None
+    line: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +80,7 @@ class Takes:
     line: int | None = None
 
 
-def load_takes(path: Path, scenes: Mapping[str, Path]) -> Takes:
+def load_takes(path: Path, scenes: Mapping[str, Teller]) -> Takes:
     """Read a film of one's own, and the stories of its scenes.
 
     Parameters
@@ -65,7 +88,7 @@ def load_takes(path: Path, scenes: Mapping[str, Path]) -> Takes:
     path
         The file.
     scenes
-        The scenes that tell stories -> the files of their own stories.
+        The scenes that tell stories, by name.
 
     Raises
     ------
@@ -87,20 +110,20 @@ def load_takes(path: Path, scenes: Mapping[str, Path]) -> Takes:
     return Takes(path, takes, length, source.line(("length",)))
 
 
-def _read(table: Table, scenes: Mapping[str, Path]) -> Take:
+def _read(table: Table, scenes: Mapping[str, Teller]) -> Take:
     table.allow(("scene", "story", "beats", "captions"))
     scene = table.name("scene")
     if scene is None:
         raise table.error('names no scene; add scene = "PagedCache"')
     if scene not in scenes:
         raise table.error(f"unknown scene {shown(scene)}; {suggestion(scene, [*scenes])}", "scene")
-    story = load_story(_file(table, scenes[scene]))
+    story = load_story(_file(table, scenes[scene].story))
     if story.scene not in (None, scene):
         message = f"{story.path.name} is for {story.scene}, not for {scene}; name another story"
         raise table.error(message, "story")
     story = _captioned(table, story)
     story = replace(story, beats=_chosen(table, story.beats))
-    return Take(scene, story, table.source.line((*table.path, "scene")))
+    return Take(scene, scenes[scene].file, story, table.source.line((*table.path, "scene")))
 
 
 def _file(table: Table, usual: Path) -> Path:
