@@ -40,6 +40,7 @@ def play(paged_cache: ModuleType) -> Play:
         story: Path | None = None,
         theme: str = "dark",
         size: tuple[int, int] | None = None,
+        only_set_up: bool = False,
         at_rest: Callable[[StoryScene], None] = lambda _: None,
     ) -> StoryScene:
         kind: type[StoryScene] = paged_cache.PagedCache
@@ -48,6 +49,7 @@ def play(paged_cache: ModuleType) -> Play:
             size=size or ASPECTS[aspect],
             theme=theme,
             story=story,
+            only_set_up=only_set_up,
             at_rest=at_rest,
         )
 

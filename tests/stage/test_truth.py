@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from itertools import chain, groupby
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from manim import ManimColor
@@ -100,20 +101,32 @@ def test_every_step_is_drawn_and_can_be_read(play: Play, story: str, shape: str)
     assert not any(each.has_points() for each in scene.get_mobject_family_members())
 
 
-def test_the_first_story_is_the_storyboard(play: Play) -> None:
-    masks: list[str] = []
-    length = []
+class Rest(NamedTuple):
+    """What PagedCache shows after a movement."""
+
+    seconds: float
+    section: str
+    mask: str
+    moved: tuple[str, ...]  # what was animated, if that took as long as a caption's change
+
+
+@pytest.fixture(scope="module")
+def played(play: Play) -> tuple[StoryScene, list[Rest]]:
+    """Give PagedCache after its end, and what it has shown until then."""
+    rests: list[Rest] = []
 
     def keep(scene: StoryScene) -> None:
-        length.append(scene.time)
-        if not hasattr(scene, "stage"):
-            return
-        literal = scene.stage.part(FreeMask).shown
-        if not masks or masks[-1] != literal:
-            masks.append(literal)
+        section = scene.renderer.file_writer.sections[-1].name
+        is_quick = scene.duration == timing.CAPTION
+        moved = [type(each).__name__ for each in scene.animations or [] if is_quick]
+        rests.append(Rest(scene.time, section, scene.stage.part(FreeMask).shown, tuple(moved)))
 
-    scene = play(at_rest=keep)
-    assert masks == [
+    return play(at_rest=keep), rests
+
+
+def test_the_first_story_is_the_storyboard(played: tuple[StoryScene, list[Rest]]) -> None:
+    scene, rests = played
+    assert [mask for mask, _ in groupby(rest.mask for rest in rests)] == [
         "11111111",
         "11111100",
         "11101100",
@@ -126,7 +139,7 @@ def test_the_first_story_is_the_storyboard(play: Play) -> None:
     assert scene.story.title == "Paged KV Cache"
     assert scene.story.tagline == "Page-table-indirected, O(1) alloc/free, on-demand growth"
     assert scene.story.colors == {"A": "green", "B": "orange", "C": "blue"}
-    assert 35 <= length[-1] <= 55
+    assert 35 <= rests[-1].seconds <= 55
     assert not any(each.has_points() for each in scene.get_mobject_family_members())
 
 
@@ -160,16 +173,12 @@ def test_order_of_movements(play: Play) -> None:
     ]
 
 
-def test_beats_are_sections_and_subcaptions(play: Play) -> None:
-    sections: dict[str, None] = {}
-
-    def keep(scene: StoryScene) -> None:
-        sections[scene.renderer.file_writer.sections[-1].name] = None
-
-    scene = play(at_rest=keep)
+def test_beats_are_sections_and_subcaptions(played: tuple[StoryScene, list[Rest]]) -> None:
+    scene, rests = played
     story = scene.story
     writer = scene.renderer.file_writer
-    assert [*sections] == ["opening", *(beat.key for beat in story.beats), "closing"]
+    sections = [section for section, _ in groupby(rest.section for rest in rests)]
+    assert sections == ["opening", *(beat.key for beat in story.beats), "closing"]
     said = {caption.content: caption for caption in writer.subcaptions}
     assert list(said)[1:] == [*(beat.caption for beat in story.beats), story.tagline]
     for caption in said.values():
@@ -179,23 +188,16 @@ def test_beats_are_sections_and_subcaptions(play: Play) -> None:
         assert before.end < after.start, "two captions at once"
 
 
-def test_nothing_moves_while_a_caption_changes(play: Play) -> None:
-    alone = []
-
-    def keep(scene: StoryScene) -> None:
-        animations = scene.animations or []
-        if len(animations) == 1 and scene.duration == timing.CAPTION:
-            alone.append(type(animations[0]).__name__)
-
-    scene = play(at_rest=keep)
+def test_nothing_moves_while_a_caption_changes(played: tuple[StoryScene, list[Rest]]) -> None:
+    scene, rests = played
+    alone = [*chain.from_iterable(rest.moved for rest in rests if len(rest.moved) == 1)]
     captions = 1 + len(scene.story.beats)
     assert alone == ["FadeIn", "FadeOut"] * captions
 
 
 def test_task_row_by_hand(play: Play, paged_cache: ModuleType) -> None:
     """`_TaskRow` serves other scenes, too: arrive, expand, finish."""
-    scene = play()
-    scene.stage.part(TaskRows).rows.clear()  # those of the story, which have left
+    scene = play(only_set_up=True)
     played = paged_cache._TaskRow(scene, "B", 1)
     scene.play = lambda *moves, **_: scene.add(*(move.mobject for move in moves))  # type: ignore[method-assign, assignment]
     played.arrive(3, 1)
@@ -215,8 +217,7 @@ def test_task_row_by_hand(play: Play, paged_cache: ModuleType) -> None:
 
 def test_rows_by_hand_share_a_frame(play: Play, paged_cache: ModuleType) -> None:
     """The connector of the first makes room for that of the second."""
-    scene = play()
-    scene.stage.part(TaskRows).rows.clear()  # those of the story, which have left
+    scene = play(only_set_up=True)
     scene.play = lambda *moves, **_: scene.add(*(move.mobject for move in moves))  # type: ignore[method-assign, assignment]
     one, other = paged_cache._TaskRow(scene, "A"), paged_cache._TaskRow(scene, "B")
     one.arrive(2)

@@ -84,9 +84,10 @@ def play_scene(
     story: Path | None = None,
     brand: Path | None = None,
     seconds: float | None = None,
+    only_set_up: bool = False,
     at_rest: Callable[[SceneT], None] = lambda _: None,
 ) -> SceneT:
-    """Play a scene; `at_rest` is called with it after every movement.
+    """Play a scene, or only set it up; `at_rest` is called with it after every movement.
 
     Parameters
     ----------
@@ -117,7 +118,8 @@ def play_scene(
         watched = type(kind.__name__, (kind,), {"play": play})
         scene: SceneT = watched(skip_animations=True, camera_class=BlindCamera)
         scene.setup()
-        scene.construct()
+        if not only_set_up:
+            scene.construct()
     return scene
 
 
