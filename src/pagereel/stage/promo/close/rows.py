@@ -246,7 +246,7 @@ class OpenRow:
             box.height,
             radius=_RADIUS,
             color=color,
-            fill=theme.page_fill,
+            fill=0,  # tokens on it have to be legible
             line=_LIT_LINE if lit else 3,
         )
         ink = theme.ink if lit else theme.dim
