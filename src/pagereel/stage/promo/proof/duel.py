@@ -24,7 +24,7 @@ from pagereel.stage.film.palette import faded, rgb
 from pagereel.stage.film.scene import Following
 from pagereel.stage.film.sheet import pixels_a_unit
 from pagereel.stage.layout.arrangement import Arrangement
-from pagereel.stage.layout.places import px
+from pagereel.stage.layout.places import Region, px
 from pagereel.stage.layout.proof import proof
 from pagereel.stage.part import Parts, Stage
 from pagereel.stage.promo.proof.numbers import Numbers
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from pagereel.compare.comparison import Comparison
     from pagereel.stage.layout.arrangement import Arranges
-    from pagereel.stage.layout.places import Point, Region
+    from pagereel.stage.layout.places import Point
     from pagereel.stage.picture_scene import PictureScene
 
 _FIRST, _THEN = (0.0, 0.5), (0.4, 1.0)  # of the time in which numbers take the place of all
@@ -81,10 +81,10 @@ class Curtain(VMobject):
         return Following(self, lambda _: self._hang())
 
     def _hang(self) -> None:
-        left, _, _, bottom = self._pool.boxes.min(axis=0)
-        _, top, right, _ = self._pool.boxes.max(axis=0)
-        corners = ((left, top), (right, top), (right, bottom), (left, bottom), (left, top))
-        self.set_points_as_corners([(x, y, 0) for x, y in corners])
+        place = _around(self._pool.boxes)
+        x = place.left, place.right, place.right, place.left, place.left
+        y = place.top, place.top, place.bottom, place.bottom, place.top
+        self.set_points_as_corners([(*each, 0) for each in zip(x, y, strict=True)])
 
 
 class Duel:
@@ -156,7 +156,9 @@ class Duel:
         curtain = Curtain(pool, scene.theme.background)
         scene.remove(pool)
         scene.add(other, curtain, pool)
-        moves = [each.glide(boxes) for each, boxes in zip((pool, other), self.boxes(), strict=True)]
+        moves = [
+            each.glide(boxes) for each, boxes in zip((pool, other), self._goals(pool), strict=True)
+        ]
         scene.move(*moves, curtain.follow(), seconds=seconds)
         scene.remove(curtain)
         scene.move(*map(FadeIn, self.pools.pictures), seconds=_SWAP)
@@ -223,7 +225,7 @@ class Duel:
         scene, theme = self.scene, self.scene.theme
         dim = [free(theme, 1 - _DIM)] * len(pool.cells)
         both = [TravellingPool(pool.camera, dim, theme.background) for _ in range(2)]
-        for each, boxes in zip(both, self.boxes(), strict=True):
+        for each, boxes in zip(both, self._goals(pool), strict=True):
             each.boxes = boxes
         numbers = [*self.stage.part(Numbers).mobjects, *leaving]
         scene.remove(*self.pools.pictures, *numbers)
@@ -240,6 +242,16 @@ class Duel:
         scene.remove(*both, curtain)
         scene.add(pool)
 
+    def _goals(self, pool: TravellingPool) -> list[NDArray[np.float64]]:
+        """Return where the frames of a pool go that becomes the two, or come from.
+
+        Where a run's pool has another number of frames, they fill its place.
+        """
+        return [
+            boxes if len(boxes) == len(pool.cells) else pool.camera.divided(_around(boxes), 1)
+            for boxes in self.boxes()
+        ]
+
     def _origins(self) -> Sequence[Point]:
         """Return where the number of each run comes from: its plate, or the clock."""
         stop = self.comparison.first_end
@@ -247,6 +259,12 @@ class Duel:
         clock = float(x), float(y)
         places = [pool.place.center for pool in self.pools.pools]
         return [place if side == stop.side else clock for side, place in enumerate(places)]
+
+
+def _around(boxes: NDArray[np.float64]) -> Region:
+    left, _, _, bottom = boxes.min(axis=0).tolist()
+    _, top, right, _ = boxes.max(axis=0).tolist()
+    return Region(left, top, right, bottom)
 
 
 def _draws(mobject: Mobject) -> bool:
