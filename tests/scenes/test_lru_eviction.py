@@ -80,22 +80,29 @@ def test_a_task_that_is_queued_is_shown_when_more_happens() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "line", "says"),
+    ("old", "new", "place", "says"),
     [
-        ("note = ", "notes = ", 59, "unknown key 'notes'"),
-        ("source = ", "sources = ", 60, "unknown key 'sources'"),
-        ("vLLM from its last", "vLLM from its " + "last " * 9, 59, "note has 103 characters"),
-        ("vLLM from its last", "vLLM from 末", 58, "no font here has"),
+        ("note = ", "notes = ", "notes", "unknown key 'notes'"),
+        ("source = ", "sources = ", "sources", "unknown key 'sources'"),
+        (
+            "vLLM from its last",
+            "vLLM from its " + "last " * 9,
+            "note = ",
+            "note has 103 characters",
+        ),
+        ("vLLM from its last", "vLLM from 末", "[evict]", "no font here has"),
     ],
 )
 def test_a_note_that_is_refused(
-    tell: Tell, tmp_path: Path, old: str, new: str, line: int, says: str
+    tell: Tell, tmp_path: Path, old: str, new: str, place: str, says: str
 ) -> None:
     traces = STORY.parents[1] / "traces"
     text = STORY.read_text(encoding="utf-8").replace("../traces", str(traces))
     assert old in text
     path = tmp_path / "mine.toml"
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    text = text.replace(old, new, 1)
+    path.write_text(text, encoding="utf-8")
+    line = 1 + text[: text.index(place)].count("\n")
     with pytest.raises(StoryError) as caught:
         tell("LruEviction", story=path)
     assert says in str(caught.value)

@@ -86,10 +86,11 @@ class MemoryMeter(Part[Extent, "Step"]):
     def become(self, use: Use) -> Movements:
         """Return the movements in which slots are set aside or given back, then written."""
         before = self.use
+        taken = use.taken(before)
         moves = {}
         if {**use.tables} != {**before.tables} or use.size != before.size:
-            moves[Phase.FLIP] = lambda: self._change(use.taken(before))
-        if {**use.tokens} != {**before.tokens}:
+            moves[Phase.FLIP] = lambda: self._change(taken)
+        if {**use.tokens} != {**taken.tokens}:
             moves[writing(before, use)] = lambda: self._change(use)
         return moves
 
