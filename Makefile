@@ -24,7 +24,7 @@ wanted = $(SCENE) $(call option,STORY,--story) $(call option,THEME,--theme) $(ca
 pytest = -n auto --dist worksteal -m '$(if $(filter only,$(SLOW)),slow,$(if $(SLOW),slow or not slow,not slow))'
 made = $(call option,QUALITY,--quality) $(call option,FORMAT,--format) $(call option,SECTION,--section)
 
-.PHONY: help render previews check bench test lint format lock fonts doctor clean distclean moved
+.PHONY: help render previews posters check bench test lint format lock fonts doctor clean distclean moved
 
 help: ## show this list
 	@{ sed -n 's/^\([a-z]*\):.*## /make \1@/p' Makefile; echo; \
@@ -38,6 +38,15 @@ render: .venv/render.stamp ## render the videos into media/
 previews: .venv/render.stamp ## make the preview GIFs in media/previews/
 	$(bin)/pagereel preview $(wanted)
 	$(if $(strip $(wanted)),,$(bin)/pagereel preview --story assets/stories/paged_cache_zh.toml)
+
+# The beat of each scene that says most without its movement.
+moments = Compare:result ContinuousBatching:d-moves-up CopyOnWrite:stop Fragmentation:d-waits LruEviction:middle \
+  PageLookup:cost PagedCache:a-expands-again PrefixSharing:shared
+
+posters: .venv/render.stamp ## make a still of each scene in media/previews/
+	for each in $(moments); do scene=$${each%:*} beat=$${each#*:}; \
+	  $(bin)/pagereel render "$$scene" --section "$$beat" --format png -r 960,540 \
+	  && cp media/videos/*/540p10/sections/"$$scene"_*_"$$beat".png "media/previews/$$scene.png" || exit; done
 
 check: .venv/render.stamp ## find what cannot be read in videos of three shapes, and in previews
 	$(bin)/pagereel check $(wanted) --at 1080p --aspect 16:9,9:16,1:1
@@ -75,7 +84,7 @@ fonts: ## cut the Chinese, Japanese and Korean letters of our stories from Noto 
 
 clean: ## remove rendered files and caches, but not previews and .venv
 	mkdir -p media
-	find media -mindepth 1 ! -path media/previews ! -path 'media/previews/*.gif' -delete
+	find media -mindepth 1 ! -path media/previews ! -path 'media/previews/*.gif' ! -path 'media/previews/*.png' -delete
 	find . -name .venv -prune -o -name __pycache__ -prune -exec rm -rf {} +
 	rm -rf .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache dist
 
