@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from heard import Heard
-from manim import Create, Dot, PMobject, Scene, Square
+from manim import Create, Dot, PMobject, Scene, Square, Text
 
 from pagereel.fast import RenderSettings, render_scene
 from pagereel.fast.report import Pace, Report
@@ -96,3 +96,20 @@ def test_images_are_told_as_they_are_drawn(
     assert heard.counts[-1] == 40
     assert len({*heard.counts} - {10, 20, 30, 40}) > 4
     assert heard.plans == ([(40, 0)] if jobs > 1 else [])
+
+
+def test_a_character_that_no_font_has_is_noted_once_with_its_line(target: Path) -> None:
+    odd = "\U0010fa57"  # of private use
+
+    class Odd(Scene):
+        def construct(self) -> None:
+            self.add(Text(f"a{odd}", font="Serif", warn_missing_font=False))
+            self.wait()
+            self.wait()
+
+    heard = Heard()
+    render_scene(Odd, target, RenderSettings(96, 54, 10), heard)
+    line = Odd.construct.__code__.co_firstlineno + 2
+    assert heard.notes == [
+        f"test_report.py:{line}: no font here has {odd!r} (U+10FA57) for 'Serif'"
+    ]

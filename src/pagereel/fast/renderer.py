@@ -175,7 +175,8 @@ class FastRenderer(CairoRenderer):
         self._foreseeable = self._painter.knows_camera and not frozen and is_foreseeable(scene)
         self._painter.warn_of(scene)
         if remark := self._glyphs.remark(scene):
-            self.report.note(f"{line_of(scene)}: {remark}")
+            line = line_of(scene)
+            self.report.note(f"{line}: {remark}" if line else remark)
         if self._cutter.is_due():
             self._cut(scene)
         self._cutter.begin_play(scene)
