@@ -612,17 +612,36 @@ class Recording:
         An error in `after` or `before` ends the recording; it does not reach the engine.
         """
 
-        def call(method: Callable[..., Any], *values: Any, **named: Any) -> Any:
-            if before is not None:
-                self.safely(before)
-            result = method(*values, **named)
-            try:
-                after(result, *values, **named)
-            except Exception as error:  # noqa: BLE001 (it must not reach the engine)
-                self.writer.stop(repr(error))
-            return result
+        def noting(
+            function: Callable[..., Any], only: Any, active: list[None]
+        ) -> Callable[..., Any]:
+            def call(*values: Any, **named: Any) -> Any:
+                if before is not None and active:
+                    self.safely(before)
+                result = function(*values, **named)
+                try:
+                    if active:
+                        after(result, *values, **named)
+                except Exception as error:  # noqa: BLE001 (it must not reach the engine)
+                    self.writer.stop(repr(error))
+                return result
 
-        self.undo_with(wrap(owner, name, call))
+            # The same for one object; an engine calls it for each request at each step.
+            def call_one(one: Any, *values: Any, **named: Any) -> Any:
+                if one is not only or not active:
+                    return function(one, *values, **named)
+                if before is not None:
+                    self.safely(before)
+                result = function(one, *values, **named)
+                try:
+                    after(result, *values, **named)
+                except Exception as error:  # noqa: BLE001 (it must not reach the engine)
+                    self.writer.stop(repr(error))
+                return result
+
+            return call if only is None else call_one
+
+        self.undo_with(_replaced(owner, name, noting))
 
     def undo_with(self, undo: Callable[[], None]) -> None:
         """Have `close` call this, too, which restores what was wrapped."""
@@ -847,28 +866,42 @@ def wrap(owner: Any, name: str, around: Callable[..., Any]) -> Callable[[], None
     callable
         Puts the method back; once is enough, and more do nothing.
     """
-    place, only, method = _located(owner, name)
+
+    def wrapping(function: Callable[..., Any], only: Any, active: list[None]) -> Callable[..., Any]:
+        bound = function if only is None else function.__get__(only)
+
+        def call(*values: Any, **named: Any) -> Any:
+            return around(function, *values, **named) if active else function(*values, **named)
+
+        def call_one(one: Any, *values: Any, **named: Any) -> Any:
+            if one is not only or not active:
+                return function(one, *values, **named)
+            return around(bound, *values, **named)
+
+        return call if only is None else call_one
+
+    return _replaced(owner, name, wrapping)
+
+
+def _replaced(
+    owner: Any, name: str, make: Callable[[Callable[..., Any], Any, list[None]], Callable[..., Any]]
+) -> Callable[[], None]:
+    """Replace a method by the function that `make` returns.
+
+    `make` gets the method; the object, if its class is changed for it alone; and a list that is
+    empty once this is undone.
+    """
+    place, is_for_one, method = _located(owner, name)
     is_bare = isinstance(method, (staticmethod, classmethod))
     function = method.__func__ if is_bare else method
-    bound = function.__get__(owner) if only else None
-    active = True
-
-    def call_any(*values: Any, **named: Any) -> Any:
-        return around(function, *values, **named) if active else function(*values, **named)
-
-    def call_one(one: Any, *values: Any, **named: Any) -> Any:
-        if active and one is owner:
-            return around(bound, *values, **named)
-        return function(one, *values, **named)
-
-    made: Any = functools.wraps(function)(call_one if only else call_any)
+    active: list[None] = [None]
+    made: Any = functools.wraps(function)(make(function, owner if is_for_one else None, active))
     if is_bare:
         made = type(method)(made)
     own = vars(place).get(name)
 
     def undo() -> None:
-        nonlocal active
-        active = False
+        active.clear()
         if vars(place).get(name) is not made:  # another has wrapped it since, or it is undone
             return
         if own is None:
