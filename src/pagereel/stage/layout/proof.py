@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _CLOCK = px(150)  # between two pools, and the clock there
 _BETWEEN = px(34)  # without it
+_ROUND = px(3)  # by which a digit reaches over its place
 _NAME_TO_GRID = px(49)  # from the middle of a name to the first frames
 
 
@@ -104,7 +105,7 @@ def _square(area: Area, rule: float, fills: tuple[Fill, Fill], *, clock: bool) -
 def _counted_below(place: GridPlace, y: float, count_y: float) -> PoolPlace:
     """Return the place of a pool whose name stands above it, and its number below its strip."""
     name = Spot.at(place.left, y, px(46), width=place.width, align=-1)
-    count = Spot.at(place.left, count_y, px(36), width=place.width, align=-1)
+    count = Spot.at(place.left + _ROUND, count_y, px(36), width=place.width, align=-1)
     return PoolPlace(place.left, place.top, place.right, place.bottom, place.edge, name, count)
 
 

@@ -74,12 +74,12 @@ class Brief(Proof):
     def claim(self, _: Beat) -> None:
         """Cut the memory into pages, and let all come that there is room for."""
         self.memory.cut(_KNIFE)
+        self.scene.rest(_STAND)
         self.memory.fill(gather=_GATHER, fly=_FLY)
 
     def divide(self, _: Beat) -> None:
         """Let the pool drain and become two."""
         scene, pool = self.scene, self.memory.pool
-        scene.rest(_STAND)
         scene.move(pool.change(self.pool.cells), seconds=_DRAIN)
         self.duel.divide(pool, seconds=_DIVIDE)
         self.duel.enter(seconds=_NAMES)
