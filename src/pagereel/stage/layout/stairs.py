@@ -128,7 +128,7 @@ def place_stairs(
         unused = Spot.at(left + run + _PAD, base - px(30), _CAP, width=px(300), align=-1)
     label = Spot.at(region.right - _PAD, foot, _CAP, width=px(420), align=1)
     wide = 0.72 * region.width if beside else 0.66 * region.width
-    low, high = (label.top + px(18), _CAP) if beside else (label.top + px(12), px(76))
+    low, high = (label.top + px(24), _CAP) if beside else (label.top + px(30), px(76))
     note = Region(label.x - wide, low + high, label.x, low)
     return StairsPlaces(
         region.left,
