@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from manim import RIGHT, DashedVMobject, Line, ManimColor, RoundedRectangle, VMobject
+from manim import RIGHT, CapStyleType, DashedVMobject, Line, ManimColor, RoundedRectangle, VMobject
 
 from pagereel.stage.layout.places import px
 
@@ -76,6 +76,18 @@ def box_points(boxes: NDArray[np.float64], radius: float) -> NDArray[np.float64]
     edges = np.stack([a, (2 * a + b) / 3, (a + 2 * b) / 3, b], axis=2)
     curves = np.stack([arcs, edges], axis=2).reshape(-1, 2)
     return np.pad(curves, ((0, 0), (0, 1)))
+
+
+def curve_of(points: NDArray[np.float64], width: float, *, color: str) -> VMobject:
+    """Return a curve, `width` pixels wide, that ends where its points end: its ends are not round.
+
+    Parameters
+    ----------
+    points
+        Cubic Bézier points, shape (4 * curves, 3).
+    """
+    line = VMobject(stroke_color=color, stroke_width=stroke(width), cap_style=CapStyleType.BUTT)
+    return line.set_points(points)
 
 
 def rule(left: float, right: float, y: float, *, color: str) -> Line:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
-from manim import PI, Animation, CapStyleType, Polygon, VGroup, VMobject
+from manim import PI, Animation, Polygon, VGroup, VMobject
 
 from pagereel.fast import stateless
 from pagereel.stage.layout.places import px
 from pagereel.stage.parts.connector import route_curve
-from pagereel.stage.parts.shapes import stroke
+from pagereel.stage.parts.shapes import curve_of
 from pagereel.stage.parts.slots.flight import along
 
 if TYPE_CHECKING:
@@ -81,8 +81,7 @@ class TileFlight(Animation):
         edge = up * (size / 2 + _AIR)
         first, (x, y) = (start[0], start[1] + edge), (end[0], end[1] - edge)
         foot = y - up * _TIP_LENGTH
-        trail = VMobject(stroke_color=color, stroke_width=stroke(_TRAIL))
-        trail.set_points(route_curve([first, (x, foot)])).set_cap_style(CapStyleType.BUTT)
+        trail = curve_of(route_curve([first, (x, foot)]), _TRAIL, color=color)
         sides = [(x + side * _TIP_WIDTH / 2, foot, 0) for side in (-1, 1)]
         tip = Polygon((x, y, 0), *sides, stroke_width=0, fill_color=color, fill_opacity=1)
         self._path = VMobject().set_points(route_curve([start, first, (x, y), end]))

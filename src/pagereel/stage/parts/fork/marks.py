@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from manim import CapStyleType, Polygon, VGroup, VMobject, smooth
+from manim import Polygon, VGroup, smooth
 
 from pagereel.stage.layout.places import Region, px
-from pagereel.stage.parts.shapes import rounded_box, stroke
+from pagereel.stage.parts.shapes import curve_of, rounded_box
 from pagereel.stage.text.label import Label
 from pagereel.stage.text.outline import Face
 from pagereel.wording import counted
@@ -64,8 +64,8 @@ def copy_arc(
     out = np.array([1.0, 0, 0]) if level else np.array([0, -1.0, 0])
     along = (b - a) / np.linalg.norm(b - a)
     foot = b + out * _TIP
-    line = VMobject(stroke_color=theme.ink, stroke_width=stroke(_LINE), cap_style=CapStyleType.BUTT)
-    line.set_points([a, a + out * _SAG, foot + out * (_SAG - _TIP), foot])
+    bow = np.array([a, a + out * _SAG, foot + out * (_SAG - _TIP), foot])
+    line = curve_of(bow, _LINE, color=theme.ink)
     half = along * _TIP / 2
     tip = Polygon(b, foot - half, foot + half, stroke_width=0, fill_color=theme.ink, fill_opacity=1)
     x, y, _ = (a + b) / 2 + out * (0.75 * _SAG + px(24)) if level else a + out * (_SAG + px(36))

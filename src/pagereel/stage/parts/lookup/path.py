@@ -8,7 +8,6 @@ import numpy as np
 from manim import (
     Animation,
     AnimationGroup,
-    CapStyleType,
     Create,
     FadeIn,
     FadeOut,
@@ -33,7 +32,7 @@ from pagereel.stage.parts.lookup.acts import (
     RecallLookUps,
 )
 from pagereel.stage.parts.lookup.facts import address_of, context_of
-from pagereel.stage.parts.shapes import rounded_box, stroke
+from pagereel.stage.parts.shapes import curve_of, rounded_box
 from pagereel.stage.parts.slots.flight import along, flight_curve
 from pagereel.stage.text.label import Label, text_width
 from pagereel.stage.text.outline import Face
@@ -44,7 +43,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from manim import Mobject
-    from numpy.typing import NDArray
 
     from pagereel.cache.lookup import Address
     from pagereel.stage.layout.places import Point, Region
@@ -237,7 +235,7 @@ class LookUpPath(Part[Extent, Act]):
         return [self._line(says, route(start, Anchor(chip.top))), Drop(chip, path)]
 
     def _line(self, to: str, points: Sequence[Point]) -> Animation:
-        line = _stroked(route_curve(points), self._color)
+        line = curve_of(route_curve(points), _LINE, color=self._color)
         self.lines[to] = line
         return Create(line)
 
@@ -254,11 +252,6 @@ def _turning(start: Point, end: Anchor, *, color: str) -> tuple[VMobject, Polygo
     turn = min(_TURN, foot - lane)
     down = route_curve((start, (lane, y + turn)))
     corner = [(lane, y + turn, 0), (lane, y, 0), (lane, y, 0), (foot, y, 0)]
-    line = _stroked(np.concatenate([down, corner]), color)
+    line = curve_of(np.concatenate([down, corner]), _LINE, color=color)
     tip = Polygon((x, y, 0), (foot, y + _TIP / 2, 0), (foot, y - _TIP / 2, 0), stroke_width=0)
     return line, tip.set_fill(color, opacity=1)
-
-
-def _stroked(curve: NDArray[np.float64], color: str) -> VMobject:
-    line = VMobject(stroke_color=color, stroke_width=stroke(_LINE), cap_style=CapStyleType.BUTT)
-    return line.set_points(curve)
