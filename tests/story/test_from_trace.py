@@ -39,6 +39,7 @@ def test_a_trace_is_a_story(name: str, beats: int) -> None:
     assert len(story.beats) == beats
     assert story.title == "Paged KV Cache of AstrAI 75304d0"
     assert not story.preface
+    assert story.lines["length"] == 1  # every scene asks for it
     assert len({beat.key for beat in story.beats}) == beats
     assert max(len(beat.caption) for beat in story.beats) <= 70
     tables = story.beats[-1].steps[-1].after.tables

@@ -37,7 +37,7 @@ _ADVICE = "take a part with pagereel trace cut, or show all of it with pagereel 
 _MOST_EVENTS = 500
 _MOST_BEATS = 60  # some five minutes
 _TITLE = "Paged KV Cache"
-_LINES = dict.fromkeys(("title", "tagline", "frames", "begins_after"), 1)  # all in the header
+_LINES = dict.fromkeys(("title", "tagline", "frames", "begins_after", "length"), 1)  # the header
 
 
 def story_of_trace(path: Path) -> Story:
