@@ -13,6 +13,7 @@ import pytest
 from manim import config
 from raced import SHAPES, replayed
 from told import play_scene, still
+from traces import event, header, text_of
 
 from pagereel.assets import TRACES
 from pagereel.check.pytest.golden import compare, write
@@ -142,6 +143,40 @@ def test_one_pool_becomes_two_and_one_again() -> None:
     assert np.allclose(right - left, (right - left)[0])
     assert left[:, 2].max() < right[:, 0].min()
     assert told["joined"].mobjects == [TravellingPool]
+
+
+class Uneven(PictureScene):
+    """One pool of 16 frames becomes two, of which one has four large frames; and one again."""
+
+    files: tuple[Path, Path]
+
+    def construct(self) -> None:
+        """Play it."""
+        area = Area(config.frame_width, config.frame_height)
+        whole = WidePlaces.of(area, arrange_foot(area)).memory
+        camera = PoolCamera(area, 16, whole, close_boxes(area, 4))
+        pool = TravellingPool(camera, [free(self.theme)] * 16, self.theme.background)
+        duel = self.duel = Duel(self, compare_traces(self.files), columns=camera.columns)
+        duel.divide(pool, seconds=0.2)
+        duel.run(duel.comparison.first_end.moment, seconds=0.2)
+        duel.conclude(seconds=0.2)
+        duel.join(pool.stand(), seconds=0.2)
+
+
+def test_pools_of_different_sizes_become_one(tmp_path: Path) -> None:
+    files = tmp_path / "rows.jsonl", tmp_path / "pages.jsonl"
+    for path, frames in zip(files, (4, 16), strict=True):
+        lines = (
+            event(1, "submit", "R1", step=1, tokens=4),
+            event(2, "arrive", "R1", step=1, tokens=4, frames=[0]),
+            event(3, "finish", "R1", step=5),
+        )
+        path.write_text(text_of(header(frames=frames, page_size=64 // frames), *lines))
+    seen: list[Uneven] = []
+    uneven: Any = type("Uneven", (Uneven,), {"files": files})
+    play_scene(uneven, size=(192, 108), theme="dark", at_rest=cast("Any", seen.append))
+    assert [len(boxes) for boxes in seen[-1].duel.boxes()] == [4, 16]
+    assert [type(each) for each in seen[-1].mobjects if each.submobjects] == [TravellingPool]
 
 
 @pytest.mark.parametrize(
