@@ -7,6 +7,7 @@ from functools import cache
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unittest.mock import MagicMock
 
 import pytest
 from told import Moment, moments, scene_class
@@ -14,12 +15,14 @@ from told import Moment, moments, scene_class
 from pagereel.assets import ROOT, TRACES
 from pagereel.cache.lookup import Context
 from pagereel.check.pytest.golden import compare, write
-from pagereel.errors import BrandError
+from pagereel.errors import BrandError, StageError
 from pagereel.stage.layout.places import Area, picture_size
 from pagereel.stage.parts.pool import Kind
 from pagereel.stage.promo.close.chapter import CloseUp
 from pagereel.stage.promo.close.life import LIVING
 from pagereel.stage.promo.close.places import close_boxes
+from pagereel.stage.promo.close.rows import OpeningRows
+from pagereel.story import Beat
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -168,6 +171,25 @@ def test_an_engine_of_which_nothing_is_explained(tmp_path: Path) -> None:
     brand = write_brand(tmp_path / "mine.toml", [])
     with pytest.raises(BrandError, match=r"mine.toml:\d+: beats names nothing"):
         play("wide", brand=brand)
+
+
+@pytest.mark.parametrize(
+    ("act", "says"),
+    [
+        ("grow", "needs, as its last event, a task that takes a further page"),
+        ("wait", "needs, as its last event, a task that has to wait"),
+        ("find-again", "needs, as its last event, a task that arrives"),
+        ("look-up", "needs a task in the cache"),
+    ],
+)
+def test_an_act_without_its_events(act: str, says: str) -> None:
+    pool, rows = MagicMock(), MagicMock(opened=None, rows={})
+    chapter = CloseUp(
+        MagicMock(stage=MagicMock(part=lambda kind: rows if kind is OpeningRows else pool))
+    )
+    beat = Beat("key", "", 1, 1, (), act=act)
+    with pytest.raises(StageError, match=f"the act {act} {says}"):
+        getattr(chapter, CloseUp.acts()[act])(beat)
 
 
 @pytest.mark.slow

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pagereel.cache import Arrive
+from pagereel.cache import Arrive, Defer, Expand
+from pagereel.errors import StageError
 from pagereel.stage.promo.close.life import Life, found_first
 from pagereel.stage.promo.scene import Chapter
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pagereel.cache import Step
+    from pagereel.cache.events import Event
     from pagereel.stage.promo.scene import PromoScene
     from pagereel.story import Beat
 
@@ -35,16 +37,15 @@ class CloseUp(Chapter):
 
     def grow(self, beat: Beat) -> None:
         """Let a task take one more frame."""
-        *missed, step = beat.steps
+        *missed, step = _events(beat, Expand, "a task that takes a further page")
         self._life.catch_up(missed)
         self._life.show([step])
 
     def share(self, beat: Beat) -> None:
         """Let tasks hold what they share, and then take frames of their own."""
-        at = next(step.at for step in beat.steps if _shares(step))
-        missed = [step for step in beat.steps if step.at != at]
+        missed, own = _last_step(_events(beat, Arrive, "a task that arrives"))
         self._life.catch_up(missed)
-        self._life.show(beat.steps[len(missed) :])
+        self._life.show(own)
 
     def count(self, beat: Beat) -> None:
         """Let pages and frames be counted: all have been seen."""
@@ -54,6 +55,8 @@ class CloseUp(Chapter):
         """Follow the last token of the task that came first to its slot."""
         life = self._life
         life.catch_up(beat.steps)
+        if not life.rows.rows or not life.pool.told.tokens:
+            raise StageError("the act look-up needs a task in the cache whose tokens are known")
         context = life.context()
         address = context.address(len(context.tokens) - 1)
         others = {*life.frames} - {*context.table}
@@ -64,14 +67,16 @@ class CloseUp(Chapter):
 
     def wait(self, beat: Beat) -> None:
         """Let rows become lanes; a task waits that finds too few frames."""
-        life, (*missed, step) = self._life, beat.steps
+        life = self._life
+        *missed, step = _events(beat, Defer, "a task that has to wait")
         life.catch_up(missed)
         life.become_lanes()
         life.seek(step, _SEEK)
 
     def move_up(self, beat: Beat) -> None:
         """Let a task leave, and the one that waits move up in the same step."""
-        life, (missed, own) = self._life, _last_step(beat.steps)
+        life, arrives = self._life, _events(beat, Arrive, "a task that arrives")
+        missed, own = _last_step(arrives)
         life.catch_up(missed)
         life.become_lanes()
         life.show(own)
@@ -84,14 +89,24 @@ class CloseUp(Chapter):
 
     def find_again(self, beat: Beat) -> None:
         """Let a task find pages that nobody holds, and take the frame that was unused longest."""
-        life, (missed, own) = self._life, _last_step(beat.steps)
+        life, arrives = self._life, _events(beat, Arrive, "a task that arrives")
+        missed, own = _last_step(arrives)
         life.catch_up(missed)
         life.become_lanes()
         life.show([*found_first(own)])
 
 
-def _shares(step: Step) -> bool:
-    return isinstance(step.event, Arrive) and bool(step.event.shared)
+def _events(beat: Beat, kind: type[Event], what: str) -> Sequence[Step]:
+    """Return the events of a beat, the last of which has to be of a kind.
+
+    Raises
+    ------
+    StageError
+        If it is not.
+    """
+    if not beat.steps or not isinstance(beat.steps[-1].event, kind):
+        raise StageError(f"the act {beat.act} needs, as its last event, {what}; change through")
+    return beat.steps
 
 
 def _last_step(steps: Sequence[Step]) -> tuple[list[Step], list[Step]]:

@@ -234,7 +234,8 @@ class Life:
 
 def found_first(steps: Sequence[Step]) -> Iterator[Step]:
     """Yield events so that a task finds cached pages before another frame is evicted for it."""
-    *before, evict, arrive = steps
+    *before, arrive = steps
+    evict = before.pop() if before else arrive
     event, evicted = arrive.event, evict.event
     if not (isinstance(event, Arrive) and isinstance(evicted, Evict)):
         yield from steps
