@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 from told import play_scene, scene_class
 
@@ -115,7 +116,7 @@ def test_the_short_shows_the_memory_and_says_what_is_so() -> None:
 def test_the_opening_goes_from_the_full_memory_to_eight_frames(shape: str) -> None:
     scene, seen = played("Promo", shape)
     eight = [(box.left, box.top, box.right, box.bottom) for box in close_boxes(scene.area)]
-    assert seen["push-in"].boxes[:8] == pytest.approx(eight)
+    assert seen["push-in"].boxes[:8] == pytest.approx(np.array(eight))
     assert seen["push-in"].cells == (free(scene.theme),) * 192
     assert seen["title"].cells == seen["run"].cells
     assert seen["title"].boxes[102, 1] < seen["run"].boxes[102, 1]  # the lower half has moved
