@@ -92,9 +92,9 @@ def _lanes(area: Area, room: Region, need: BatchNeed, column: float) -> Regions:
     """Return the places of the lanes of a batch, and of what waits below them."""
     wide, square = area.wide, area.shape is Shape.SQUARE
     left = area.left + (column or _NARROW)
-    foot = room.bottom + (px(14) if wide else area.tall(14, 60))
+    foot = room.bottom + (px(14) if wide else area.tall(14, 36))
     waiting = Region(area.left, foot + px(78), area.right, foot)
-    zone = px(124) if wide else area.tall(90, 200)
+    zone = px(124) if wide else area.tall(90, 140)
     middle = Region(left, room.top - zone, area.right, waiting.top + area.tall(0, 34))
     high = not (wide or square)
     strip = place_strip(
