@@ -917,7 +917,8 @@ def _located(owner: Any, name: str) -> tuple[Any, bool, Any]:
     """Return where to wrap a method, whether for one object of a class only, and what is there."""
     if isinstance(owner, type):
         return owner, False, inspect.getattr_static(owner, name)
-    of_class = getattr(type(owner), name, None)
-    if inspect.isfunction(of_class) and name not in vars(owner):
+    of_class, method = getattr(type(owner), name, None), getattr(owner, name)
+    # Not by vars(): an object whose __dict__ was asked for is slower from then on.
+    if inspect.isfunction(of_class) and getattr(method, "__func__", None) is of_class:
         return type(owner), True, of_class
-    return owner, False, getattr(owner, name)
+    return owner, False, method
