@@ -39,6 +39,7 @@ CASES = [
     ("copy_on_write", "through = 1", 'through = 1\nact = "stop"', f"the act stop {ALONE}"),
     ("copy_on_write", 'act = "stop"', 'act = "write"', "A1 writes where others read; let it copy"),
     ("copy_on_write", 'act = "stop"', 'act = "grow"', "the act grow plays events; add through"),
+    ("lru_eviction", "through = 6", 'through = 6\nact = "evict"', "the act evict plays evictions"),
     ("prefix_sharing", 'act = "index"', 'through = 3\nact = "index"', f"the act index {ALONE}"),
     (
         "page_lookup",

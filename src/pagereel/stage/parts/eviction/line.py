@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from manim import Create, FadeIn, FadeOut, Line, Polygon, VGroup, VMobject
 
+from pagereel.cache import Evict, Submit
 from pagereel.errors import StageError
 from pagereel.stage.layout.places import MIN_CAP, CaptionPlace, Region, Spot, px
 from pagereel.stage.layout.stairs import stairs_in, stairs_need
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from pagereel.stage.parts.eviction.entry import Entry
     from pagereel.stage.theme import Theme
     from pagereel.stage.timing import Span
+    from pagereel.story import Beat
     from pagereel.toml.table import Table
 
 NOTE = "evict"  # the table of a story that has the note
@@ -96,6 +98,17 @@ class EvictionLine(Part[Extent, "Step"]):
         for step in told.steps:
             if len(step.after.cached) > _MOST:
                 raise LimitError(f"{len(step.after.cached)} cached frames", step=step)
+
+    def rehearsal(self) -> Callable[[Beat], object]:
+        """Refuse an eviction that is played as one movement with more than makes it necessary."""
+
+        def rehearse(beat: Beat) -> None:
+            others = [step for step in beat.steps if not isinstance(step.event, Evict | Submit)]
+            if beat.act == "evict" and len(others) > 1:
+                says = "the act evict plays evictions and the one event that they make room for"
+                raise StageError(f"{says}, not {len(others)}; give it these alone")
+
+        return rehearse
 
     @property
     def mobjects(self) -> Sequence[Mobject]:
