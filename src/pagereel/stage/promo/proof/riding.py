@@ -8,6 +8,8 @@ import numpy as np
 from manim import Group
 
 from pagereel.stage.film.scene import Following
+from pagereel.stage.layout.places import MIN_CAP
+from pagereel.stage.text.label import Label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +31,8 @@ class _Rider:
         self._box = box
         width = float(mobject.width)
         self._is_box = width >= _OUTLINE * (box[2] - box[0])
+        # A text does not become smaller than can be read.
+        self._least = MIN_CAP / mobject.cap if isinstance(mobject, Label) else 0.0
         self._center = np.asarray(mobject.get_center())
         self._leaves = [each for each in mobject.get_family() if len(each.points)]
         self._points = [each.points.copy() for each in self._leaves]
@@ -44,7 +48,8 @@ class _Rider:
         else:  # letters keep their shape
             begin = self._center
             to = now + (begin - corner) * scale
-            scale = np.array([scale[:2].min(), scale[:2].min(), 1.0])
+            shrunk = max(scale[:2].min(), self._least)
+            scale = np.array([shrunk, shrunk, 1.0])
         for leaf, points in zip(self._leaves, self._points, strict=True):
             leaf.points = to + (points - begin) * scale
 
