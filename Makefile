@@ -34,14 +34,17 @@ help: ## show this list
 render: .venv/render.stamp ## render the videos into media/
 	$(bin)/pagereel render $(wanted) $(made)
 
-# README-zh.md shows a story of its own.
+# Of the promo, its short film is shown, 800 pixels wide, so that it has less than 2 MB. README-zh.md
+# shows a story of its own.
+promos = Promo PromoShort
 previews: .venv/render.stamp ## make the preview GIFs in media/previews/
-	$(bin)/pagereel preview $(wanted)
+	$(bin)/pagereel preview $(or $(strip $(wanted)),$(filter-out $(promos),$(shell $(bin)/pagereel list | cut -d' ' -f1)))
+	$(if $(strip $(wanted)),,$(bin)/pagereel render PromoShort --format gif -r 800,450 --fps 20 -o media/previews/PromoShort.gif)
 	$(if $(strip $(wanted)),,$(bin)/pagereel preview --story assets/stories/paged_cache_zh.toml)
 
 # The beat of each scene that says most without its movement.
 moments = Compare:result ContinuousBatching:d-moves-up CopyOnWrite:stop Fragmentation:d-waits LruEviction:middle \
-  PageLookup:cost PagedCache:a-expands-again PrefixSharing:shared
+  PageLookup:cost PagedCache:a-expands-again PrefixSharing:shared Promo:title PromoShort:empty
 
 posters: .venv/render.stamp ## make a still of each scene in media/previews/
 	for each in $(moments); do scene=$${each%:*} beat=$${each#*:}; \

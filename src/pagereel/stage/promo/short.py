@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pagereel.story import Beat, Story
 
 # Seconds.
-_ENTER, _BRIGHTEN, _KNIFE, _GATHER, _FLY = 1.4, 1.0, 1.2, 0.6, 0.8
+_ENTER, _BRIGHTEN, _KNIFE, _GATHER, _FLY = 1.4, 1.0, 1.2, 0.6, 1.0
 _DRAIN, _DIVIDE, _NAMES, _RACE = 0.2, 0.6, 0.4, 1.6
 _STAND, _EMPTY, _AGAIN = 0.2, 0.4, 0.4
 _HURRY = 2.0  # how much faster the clock goes in the end

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pagereel.stage.layout.arrangement import Needs, Regions
     from pagereel.stage.layout.frames import PoolPlaces
 
+_ABOVE = px(6)  # the bits stand on the upper edge, and their name is higher than they are
 _LABELS = px(176)  # width of the labels left of the pool in wide pictures
 _LABEL = px(28)
 _MOST = px(190)  # side of a frame: as large as there is room for
@@ -44,7 +45,7 @@ def close_pool(area: Area, frames: int = 8) -> PoolPlaces:
     """
     foot = arrange_foot(area).rule
     if area.wide:
-        room = Region(area.left, area.top, area.right, foot)
+        room = Region(area.left, area.top - _ABOVE, area.right, foot)
         return pool_row(room, frames, labels=_LABELS, most=_MOST)
     line = area.top - area.tall(16, 40)
     label = Spot.at(area.left, line, _LABEL, width=area.right - area.left, align=-1)
