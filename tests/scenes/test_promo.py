@@ -88,9 +88,9 @@ def test_the_short_shows_the_memory_and_says_what_is_so() -> None:
     rows = facts.pool(0).tables
     assert {task: owners.count(task) for task in owners} == {t: len(f) for t, f in rows.items()}
     assert len(rows) == 11
-    cells = seen["claim"].cells
+    cells = seen["run"].cells
     held = {frame for table in facts.pool(1).tables.values() for frame in table}
-    assert "pool" in seen["claim"].on_screen
+    assert "pool" in seen["run"].on_screen
     assert "chips" not in seen["divide"].on_screen
     assert (len(held), len(facts.pool(1).cached)) == (148, 44)
     for frame, cell in enumerate(cells):
@@ -159,7 +159,7 @@ def test_a_brand_that_reserved_no_rows_says_otherwise(tmp_path: Path) -> None:
         f"{lost} requests were given up.",
         f"pages: {running} run at once.",
     ]
-    assert seen["claim"].cells == (*memory.full,)
+    assert seen["run"].cells == (*memory.full,)
 
 
 STORY = (STORIES / "promo_short.toml").read_text("utf-8").replace("../traces", str(TRACES))
@@ -168,9 +168,9 @@ STORY = (STORIES / "promo_short.toml").read_text("utf-8").replace("../traces", s
 @pytest.mark.parametrize(
     ("change", "beats", "says"),
     [
-        (("{claim}", "{tokens} a second"), "", "beat 4 (divide): {tokens} is not known of these"),
+        (("{claim}", "{tokens} a second"), "", "beat 4 (run): {tokens} is not known of these"),
         (('rows = "Cut', 'row = "Cut'), "", "unknown key 'row'"),
-        (('rows = "Cut', 'some = "Cut'), "", "beat 4 (divide): {claim} needs the sentence rows"),
+        (('rows = "Cut', 'some = "Cut'), "", "beat 4 (run): {claim} needs the sentence rows"),
         (('act = "race"', 'act = "rase"'), "", "PromoShort has no act 'rase'; did you mean race?"),
         (("", ""), '"copy-on-write"', "the engine does not do copy-on-write: in promo.jsonl"),
     ],

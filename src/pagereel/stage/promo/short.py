@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 # Seconds.
 _ENTER, _BRIGHTEN, _KNIFE, _GATHER, _FLY = 1.4, 1.0, 1.2, 0.6, 1.0
 _DRAIN, _DIVIDE, _NAMES, _RACE = 0.2, 0.6, 0.4, 1.6
-_STAND, _EMPTY, _AGAIN = 0.2, 0.4, 0.4
+_EMPTY, _AGAIN = 0.4, 0.4
 _HURRY = 2.0  # how much faster the clock goes in the end
 _CAP, _LEAST = px(54), px(46)  # of the words
 _LINES = px(92)  # between two sentences
@@ -72,9 +72,11 @@ class Brief(Proof):
         self.memory.brighten(_BRIGHTEN)
 
     def claim(self, _: Beat) -> None:
-        """Cut the memory into pages, and let all come that there is room for."""
+        """Cut the memory into pages."""
         self.memory.cut(_KNIFE)
-        self.scene.rest(_STAND)
+
+    def run(self, _: Beat) -> None:
+        """Let all come that there is room for."""
         self.memory.fill(gather=_GATHER, fly=_FLY)
 
     def divide(self, _: Beat) -> None:
