@@ -38,7 +38,7 @@ render: .venv/render.stamp ## render the videos into media/
 # shows a story of its own.
 promos = Promo PromoShort
 previews: .venv/render.stamp ## make the preview GIFs in media/previews/
-	$(bin)/pagereel preview $(or $(strip $(wanted)),$(filter-out $(promos),$(shell $(bin)/pagereel list | cut -d' ' -f1)))
+	$(bin)/pagereel preview $(if $(SCENE)$(STORY),,$(filter-out $(promos),$(shell $(bin)/pagereel list | cut -d' ' -f1))) $(wanted)
 	$(if $(strip $(wanted)),,$(bin)/pagereel render PromoShort --format gif -r 800,450 --fps 20 -o media/previews/PromoShort.gif)
 	$(if $(strip $(wanted)),,$(bin)/pagereel preview --story assets/stories/paged_cache_zh.toml)
 

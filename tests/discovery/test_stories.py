@@ -39,7 +39,7 @@ def test_all_that_is_chosen_counts() -> None:
     files = chosen_files(SceneOptions(story, brand=brand))
     assert [file.name for file in files] == [
         *("preempt.toml", "preempt.jsonl", "tidepool.toml", "tidepool.svg"),
-        *("pool_pressure.jsonl", "preempt.jsonl", "copy_on_write.jsonl"),
+        *("tidepool_off.jsonl", "tidepool_on.jsonl", "promo.jsonl"),
     ]
     assert all(file.is_file() for file in files)
     assert chosen_files(SceneOptions()) == ()

@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 from told import play_scene, scene_class
 
-from pagereel.assets import STORIES, TRACES
+from pagereel.assets import ROOT, STORIES, TRACES
 from pagereel.errors import PagereelError, StoryError
 from pagereel.stage.brand.field import cached, free
 from pagereel.stage.promo.close.places import close_boxes
 from pagereel.stage.promo.opening import Opening
 from pagereel.stage.promo.short import Brief
+from pagereel.trace import follow, open_trace
 from tests.scenes.conftest import SIZES
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class Seen:
 
 @cache
 def played(
-    name: str, shape: str = "wide", brand: Path | None = None
+    name: str, shape: str = "wide", brand: Path | None = None, theme: str = "dark"
 ) -> tuple[Any, dict[str, Seen]]:
     """Play a promo; return it, and what is seen at the last rest of each beat."""
     seen: dict[str, Seen] = {}
@@ -70,8 +71,20 @@ def played(
             frozenset(name for name, is_there in shown.items() if is_there),
         )
 
-    scene = play_scene(scene_class(name), size=SIZES[shape], brand=brand, at_rest=look)
+    kind = scene_class(name)
+    scene = play_scene(kind, size=SIZES[shape], theme=theme, brand=brand, at_rest=look)
     return scene, seen
+
+
+def counted(trace: Path, step: int) -> tuple[int, int]:
+    """Return how many requests wait, and how many run, after a step of a trace."""
+    with open_trace(trace) as found:
+        ledgers = [
+            (len(ledger.queued), len(ledger.tables))
+            for record, ledger in follow(found)
+            if (record.step or 0) <= step
+        ]
+    return ledgers[-1]
 
 
 def said(scene: Any) -> list[str]:
@@ -160,6 +173,25 @@ def test_a_brand_that_reserved_no_rows_says_otherwise(tmp_path: Path) -> None:
         f"pages: {running} run at once.",
     ]
     assert seen["run"].cells == (*memory.full,)
+
+
+@pytest.mark.slow
+def test_the_second_brand_tells_what_its_traces_show() -> None:
+    brand = ROOT / "brands" / "tidepool.toml"
+    scene, _ = played("Promo", "wide", brand, "light")
+    step = scene.facts.step
+    (waiting, before), (_, after) = (
+        counted(TRACES / f"tidepool_{which}.jsonl", step) for which in ("off", "on")
+    )
+    captions = said(scene)
+    assert captions[:4] == [
+        "This memory is full.",
+        f"{waiting} requests wait.",
+        "The same memory, shared pages.",
+        f"Now {after} run at once, and nobody waits.",
+    ]
+    assert f"every page anew: {before} at once. shared pages: {after}." in captions
+    assert not any("token 9" in caption for caption in captions)  # it does no page-lookup
 
 
 STORY = (STORIES / "promo_short.toml").read_text("utf-8").replace("../traces", str(TRACES))

@@ -69,8 +69,21 @@ def test_previews(ready: System) -> None:
     _, said = ready.call("make", "previews", "SCENE=A")
     assert words(said) == ["pagereel", "preview", "A"]
     _, said = ready.call("make", "previews")
-    story = "assets/stories/paged_cache_zh.toml"
-    assert words(said) == ["pagereel", "preview", "pagereel", "preview", "--story", story]
+    promo = (
+        "--format",
+        "gif",
+        "-r",
+        "800,450",
+        "--fps",
+        "20",
+        "-o",
+        "media/previews/PromoShort.gif",
+    )
+    assert words(said) == [
+        *("pagereel", "list", "pagereel", "preview"),
+        *("pagereel", "render", "PromoShort", *promo),
+        *("pagereel", "preview", "--story", "assets/stories/paged_cache_zh.toml"),
+    ]
 
 
 def test_slow_tests_only_on_demand(ready: System) -> None:

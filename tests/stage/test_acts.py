@@ -144,7 +144,7 @@ def test_a_beat_rests_as_long_as_the_story_says(run: Callable[..., Any]) -> None
             "this story is for Yours, not for Mine; render Yours",
         ),
         ("[size]", "[sizes]", 13, "Mine reads no table 'sizes'; did you mean size? known: size"),
-        ("[size]\nmost = 3\n", "", None, "Mine needs the table [size]; add it"),
+        ("[size]\nmost = 3\n", "", 2, "Mine needs the table [size]; add it"),
         ('[stop]\nword = "roof"\n', "", 19, "Mine needs the table [stop]; add it"),
         ("most = 3", "more = 3", 14, "unknown key 'more'; known: most"),
         ('act = "stop"\nrest = 3.2', 'act = "stopp"', 21, "beat 2 (halt): Mine has no act 'stopp'"),
