@@ -26,7 +26,8 @@ _NAMES = {1: FAMILY, 16: FAMILY, 3: "Pagereel CJK {}", 4: "Pagereel CJK {}", 6: 
 
 def main(folder: Path) -> None:
     """Write both weights into `assets/fonts`."""
-    files = [*STORIES.glob("*.toml"), *LANGUAGE_FILES, *ROOT.glob("README-*.md")]
+    brands = (STORIES.parent / "brands").glob("*.toml")
+    files = [*STORIES.glob("*.toml"), *brands, *LANGUAGE_FILES, *ROOT.glob("README-*.md")]
     letters = {each for file in files for each in wide_letters(file.read_text(encoding="utf-8"))}
     for weight in ("Regular", "Bold"):
         font = TTCollection(folder / f"NotoSerifCJK-{weight}.ttc").fonts[SIMPLIFIED]

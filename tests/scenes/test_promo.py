@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from told import play_scene, scene_class
+from told import moments, play_scene, scene_class
 
 from pagereel.assets import ROOT, STORIES, TRACES
+from pagereel.check.pytest.golden import compare, write
 from pagereel.errors import PagereelError, StoryError
+from pagereel.languages import wide_letters
 from pagereel.stage.brand.field import cached, free
 from pagereel.stage.promo.close.places import close_boxes
 from pagereel.stage.promo.opening import Opening
 from pagereel.stage.promo.short import Brief
 from pagereel.trace import follow, open_trace
-from tests.scenes.conftest import SIZES
+from tests.scenes.conftest import GOLDEN, SIZES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,6 +37,7 @@ WAITING = (
     *("R55", "R74", "R85", "R15", "R20", "R4", "R86"),
 )
 KINDS = {"Promo": Opening, "PromoShort": Brief}
+CHINESE = {"hook", "title", "page-lookup", "continuous-batching", "done", "verdict", "end"}
 
 
 @dataclass(frozen=True)
@@ -192,6 +196,34 @@ def test_the_second_brand_tells_what_its_traces_show() -> None:
     ]
     assert f"every page anew: {before} at once. shared pages: {after}." in captions
     assert not any("token 9" in caption for caption in captions)  # it does no page-lookup
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shape", SIZES)
+def test_the_promo_in_chinese(shape: str, tmp_path: Path, pytestconfig: pytest.Config) -> None:
+    scenes: list[Any] = []
+    told = moments(
+        scene_class("Promo"),
+        size=SIZES[shape],
+        story=STORIES / "promo_zh.toml",
+        brand=ROOT / "brands" / "astrai_zh.toml",
+        stills=CHINESE if shape == "wide" else {"done"},
+        scenes=scenes,
+    )
+    english, _ = played("Promo", shape)
+    chinese = said(scenes[0])
+    for ours, theirs in zip(chinese, said(english), strict=True):
+        assert wide_letters(ours)
+        # A written number of one is a word in the other.
+        assert set(re.findall(r"[0-9]{2,}", ours)) == set(re.findall(r"[0-9]{2,}", theirs))
+    drawn = {f"{shape}-{now.key}.png": now.still for now in told if now.still}
+    folder, wrong = GOLDEN / "Promo-promo_zh", []
+    for name, picture in drawn.items():
+        if pytestconfig.getoption("update_golden"):
+            write(picture, folder / name)
+        wrong.append(compare(picture, folder / name, failed=tmp_path / name))
+    assert len(drawn) == (len(CHINESE) if shape == "wide" else 1)
+    assert not [*filter(None, wrong)]
 
 
 STORY = (STORIES / "promo_short.toml").read_text("utf-8").replace("../traces", str(TRACES))

@@ -158,3 +158,13 @@ def test_traces_of_which_no_promo_can_be_made(change: dict[str, Any], says: str)
         Facts.of(replace(told, names=(), **change))
     assert "brand.toml" in str(caught.value)
     assert len(str(caught.value)) <= 300
+
+
+def test_sentences_of_ones_own_stand_only_where_they_are_so() -> None:
+    own = {"done": "{after}: {requests}", "verdict": "{after.end} / {before.end}"}
+    assert filled("{done}", facts(), own).endswith(": 90")
+    assert filled("{verdict}", facts(), own) == "293 / 461"
+    together = facts("prefix_off_192")  # both runs end at the same step
+    for key in own:
+        with pytest.raises(StageError, match=f"the sentence {key} is not so of these traces"):
+            filled(f"{{{key}}}", together, own)

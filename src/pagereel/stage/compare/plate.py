@@ -9,6 +9,7 @@ from manim import DOWN, FadeIn, VGroup, VMobject
 from pagereel.stage.compare.race_part import RacePart
 from pagereel.stage.layout.places import px
 from pagereel.stage.parts.shapes import rounded_box, stroke
+from pagereel.stage.text.fonts import say
 from pagereel.stage.text.label import Label, text_width
 from pagereel.stage.text.outline import Face
 
@@ -52,7 +53,8 @@ class DonePlate(RacePart):
 
     def drop(self, side: int, moment: int) -> list[Animation]:
         """Return the movement in which it drops onto a run's pool."""
-        when = f"at {self._clock.says(moment)}"
+        word, *time = self._clock.says(moment).split(" ")
+        when = say(f"at {word} {{}}", " ".join(time))
         self._shown = side, when
         self.plate = self._make(side, when)
         return [FadeIn(self.plate, shift=_FALL * DOWN)]
@@ -68,7 +70,7 @@ class DonePlate(RacePart):
         box = rounded_box(wide, wide * _HIGH, radius=wide * 0.05, color=color, fill=0)
         box.set_fill(theme.background, opacity=_DARK).move_to((x, y, 0))
         cap = wide * _DONE
-        width = text_width("done", Face.SERIF) * cap
+        width = text_width(say("done"), Face.SERIF) * cap
         mark = cap * 1.3
         left = x - (width + mark) / 2
         check = VMobject(stroke_color=color, stroke_width=stroke(8))
@@ -76,6 +78,8 @@ class DonePlate(RacePart):
         check.set_points_as_corners(
             [(left + a * cap, y + wide * 0.1 + b * cap, 0) for a, b in corners]
         )
-        said = Label("done", Face.SERIF, cap=cap, color=color).put(left + mark, y + wide * 0.1, -1)
+        said = Label(say("done"), Face.SERIF, cap=cap, color=color).put(
+            left + mark, y + wide * 0.1, -1
+        )
         small = Label(when, Face.SERIF, cap=wide * _WHEN, color=theme.ink, width=wide * 0.88)
         return VGroup(box, check, said, small.put(x, y - wide * 0.16))

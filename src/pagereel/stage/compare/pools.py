@@ -19,6 +19,7 @@ from pagereel.stage.film.palette import faded, rgb
 from pagereel.stage.film.scene import Following
 from pagereel.stage.layout.places import MIN_CAP
 from pagereel.stage.layout.race_places import PoolsNeed
+from pagereel.stage.text.fonts import say
 from pagereel.stage.text.label import Label, Ticker, text_width
 from pagereel.stage.text.outline import Face
 from pagereel.stage.theme import mixed
@@ -100,7 +101,7 @@ class Pool:
         self.name = fitted(run.name, place.name, color)
         spot, most = place.held, f"{counts.most(run):,}"
         slot = text_width(most, Face.SERIF)
-        for words in (f"of {most} {counts.word}", counts.word):
+        for words in (say(f"of {{}} {counts.word}", most), say(counts.word)):
             width = text_width(words, Face.SERIF)
             cap = min(spot.cap, spot.width / (width + _SPACE + slot))
             if cap >= MIN_CAP:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from pagereel.compare.race import Race
 from pagereel.stage.film.film_part import MovingPart, fitted
 from pagereel.stage.layout.race_places import Pair, RaceNeed
+from pagereel.stage.text.fonts import say
 from pagereel.stage.text.label import Label, Ticker, text_width
 from pagereel.stage.text.outline import Face
 
@@ -115,7 +116,8 @@ class RaceClock(RacePart):
 
     @property
     def _last(self) -> list[str]:
-        return self._clock.says(len(self._clock.at) - 1).split(" ")
+        word, *rest = self._clock.says(len(self._clock.at) - 1).split(" ")
+        return [say(word), *rest]
 
     def _line_up(self, spot: Spot) -> None:
         """Put words and number beside each other."""

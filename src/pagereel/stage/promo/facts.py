@@ -153,6 +153,22 @@ class Facts:
         }
 
     @property
+    def own(self) -> frozenset[str]:
+        """What a story may say in its own words: which run is done first, and how much earlier.
+
+        Its sentence ``done`` says that the second run is done and the first is not, ``verdict`` at
+        which steps both are.
+        """
+        end, result = self.comparison.first_end, self.comparison.result
+        found = set()
+        all_done = not self.after.values["given_up"][end.moment]
+        if end.side == 1 and all_done and self.numbers.get("before.left", "0") != "0":
+            found.add("done")
+        if result.winner == 1 and result.by and result.by.total.key == "last_step":
+            found.add("verdict")
+        return frozenset(found)
+
+    @property
     def lit(self) -> str:
         """The number of the hook's sentence, which is in the colour of what is free."""
         key = self.choices["hook"]
@@ -194,6 +210,10 @@ class Facts:
         return 0 if values is None else int(values[self.moment])
 
 
+OWN = ("done", "verdict")
+"""What a comparison says in English; a story in another language has sentences of its own."""
+
+
 def filled(text: str, facts: Facts, sentences: Mapping[str, str]) -> str:
     """Fill the placeholders of a text: numbers, and sentences that depend on the runs.
 
@@ -206,6 +226,10 @@ def filled(text: str, facts: Facts, sentences: Mapping[str, str]) -> str:
 
     def fill(found: re.Match[str]) -> str:
         name = found[1]
+        if name in OWN and name in sentences:
+            if name not in facts.own:
+                raise StageError(f"the sentence {name} is not so of these traces; remove it")
+            return _PLACE.sub(fill, sentences[name])
         if name in choices:
             key = choices[name]
             if key not in sentences:

@@ -15,7 +15,7 @@ from pagereel.stage.layout.places import Area
 from pagereel.stage.parts.text import CaptionBar
 from pagereel.stage.promo.camera import PoolCamera
 from pagereel.stage.promo.close.places import close_boxes
-from pagereel.stage.promo.facts import Facts, filled
+from pagereel.stage.promo.facts import OWN, Facts, filled
 from pagereel.stage.promo.layout import WidePlaces
 from pagereel.stage.scene import StoryScene
 from pagereel.trace import follow, open_trace
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 _LONGEST = 100  # characters of a sentence
 _HOOK = "{hook}"  # the sentence that says how full the memory is
-SENTENCES = ("empty", "given-up", "waiting", "rows", "pools", "nobody", "some")
-"""What a story says where it depends on the runs; see `Facts.choices`."""
+SENTENCES = ("empty", "given-up", "waiting", "rows", "pools", "nobody", "some", *OWN)
+"""What a story says where it depends on the runs; see `Facts.choices` and `Facts.own`."""
 
 
 def read_sentences(table: Table) -> dict[str, str]:

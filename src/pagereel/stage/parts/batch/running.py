@@ -17,6 +17,7 @@ from pagereel.stage.parts.batch.risers import arriving, leaving
 from pagereel.stage.parts.batch.strip import need_of_batch
 from pagereel.stage.parts.rows import PrintedTable
 from pagereel.stage.parts.shapes import dashed, rounded_box
+from pagereel.stage.text.fonts import say
 from pagereel.stage.text.label import Label
 from pagereel.stage.text.outline import Face
 from pagereel.stage.timing import Phase
@@ -53,7 +54,7 @@ class RunningTasks(Part[Extent, "Step"]):
         self._course = first_course(told)
         self._followed = 0  # the last event in the course
         self._empty = [*map(self._empty_place, range(self.places.count))]
-        names = {"running": self.places.label, "step": self.places.axis}
+        names = {say("running"): self.places.label, say("step"): self.places.axis}
         self._labels = [self._name(text, spot) for text, spot in names.items() if spot]
         self.badges: dict[int, Badge] = {}
         self.tables: dict[str, PrintedTable] = {}

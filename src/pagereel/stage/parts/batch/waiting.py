@@ -13,6 +13,7 @@ from pagereel.stage.part import Extent, LimitError, Part
 from pagereel.stage.parts.batch.badge import Badge, Move, handed_over
 from pagereel.stage.parts.batch.course import queue_after, seeks
 from pagereel.stage.parts.batch.risers import arriving, leaving
+from pagereel.stage.text.fonts import say
 from pagereel.stage.text.label import Label, text_width
 from pagereel.stage.text.outline import Face
 from pagereel.stage.timing import Phase
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from pagereel.stage.theme import Theme
 
 _MOST = 6  # tasks that have room
+
+_NEEDS = "needs {} frames, {} are free"  # what other languages say in their words
 
 
 class WaitingRow(Part[Extent, "Step"]):
@@ -48,8 +51,8 @@ class WaitingRow(Part[Extent, "Step"]):
     def __init__(self, told: Extent, theme: Theme, region: Region) -> None:
         super().__init__(told, theme, region)
         self.places = waiting_in(region, _widest_name(told))
-        self.label = self._text("waiting", self.places.label.x, color=theme.dim)
-        self.nobody = self._text("nobody", self.places.x, color=theme.dim)
+        self.label = self._text(say("waiting"), self.places.label.x, color=theme.dim)
+        self.nobody = self._text(say("nobody"), self.places.x, color=theme.dim)
         self.badges = [
             self._badge(task, self.places.badge(place))
             for place, task in enumerate(told.initial.queued)
@@ -174,7 +177,9 @@ class WaitingRow(Part[Extent, "Step"]):
         have = f"{free or 'none'} {'are' if free > 1 else 'is'} free"
         only = "only " if 0 < free < need else ""
         name = f"{task} " if len(self.badges) > 1 else ""
-        return f"{name}needs {counted(need, 'frame')}, {only}{have}"
+        plain = say(_NEEDS, need, free)  # English has plurals
+        says = f"needs {counted(need, 'frame')}, {only}{have}"
+        return f"{name}{says if plain == _NEEDS.format(need, free) else plain}"
 
     def _behind(self) -> float:
         """Return where there is room behind the last badge."""

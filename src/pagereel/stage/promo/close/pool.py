@@ -14,6 +14,7 @@ from pagereel.stage.parts.batch.pool import SlottedPool
 from pagereel.stage.parts.batch.risers import Risers, arriving
 from pagereel.stage.parts.pool import RADIUS, Kind
 from pagereel.stage.parts.slots.look import TIMES, bar
+from pagereel.stage.text.fonts import say
 from pagereel.stage.timing import Phase
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ class ClosePool(SlottedPool):
 
     def _note(self, frame: int) -> str:
         if self.address and self.address.frame == frame:
-            return f"slot {self.address.slot}"
+            return say("slot {}", self.address.slot)
         look = self.looks[frame]
         shared = look.kind is Kind.HELD and len(look.tasks) > 1
         return f"{TIMES}{len(look.tasks)}" if shared else ""

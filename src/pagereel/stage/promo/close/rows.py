@@ -23,6 +23,7 @@ from pagereel.stage.parts.rows import TaskRows
 from pagereel.stage.parts.shapes import rounded_box
 from pagereel.stage.parts.slots.cell import SlotCell
 from pagereel.stage.parts.slots.look import Paint, empty, word
+from pagereel.stage.text.fonts import say
 from pagereel.stage.text.label import Label, text_width
 from pagereel.stage.text.outline import Face
 from pagereel.stage.timing import Phase
@@ -236,7 +237,7 @@ class OpenRow:
 
     def _start(self, box: Region) -> float:
         """Return where a connector leaves a page: beside its name."""
-        name = box.left + text_width("page 0", Face.SERIF) * _LABEL + px(24)
+        name = box.left + text_width(say("page {}", 0), Face.SERIF) * _LABEL + px(24)
         return min(max(box.center[0], name), box.right - _RADIUS)
 
     def _page(self, number: int, color: str, *, lit: bool) -> VGroup:
@@ -250,7 +251,7 @@ class OpenRow:
             line=_LIT_LINE if lit else 3,
         )
         ink = theme.ink if lit else theme.dim
-        label = Label(f"page {number}", Face.SERIF, cap=_LABEL, color=ink)
+        label = Label(say("page {}", number), Face.SERIF, cap=_LABEL, color=ink)
         label.put(box.left + px(4), box.top + px(12) + _LABEL / 2, -1)
         return VGroup(ground.move_to((*box.center, 0)), label)
 

@@ -8,6 +8,7 @@ from manim import FadeIn, VGroup
 
 from pagereel.stage.compare.race_part import RacePart
 from pagereel.stage.layout.places import px
+from pagereel.stage.text.fonts import say
 from pagereel.stage.text.label import Label
 from pagereel.stage.text.outline import Face
 
@@ -43,7 +44,7 @@ class Numbers(RacePart):
         self._shown = False
         if by is None:
             return
-        self.word = "steps" if by.total.key == "last_step" else by.total.label
+        self.word = say("steps") if by.total.key == "last_step" else by.total.label
         for text, place, color in zip(by.says, (pair.first, pair.second), self.colors, strict=True):
             cap = min(_CAP, place.height * _HIGH)
             number = Label(text, Face.SERIF, cap=cap, color=color, width=place.width * _WIDE)
