@@ -95,6 +95,7 @@ def test_swapped_files_give_the_mirror_image() -> None:
     assert told["result"].shown["card"][0] == mirrored["result"].shown["card"][0]
 
 
+@pytest.mark.slow
 def test_the_cards_of_a_brand_come_once() -> None:
     kind: Any = scene_class("Compare")
     told = type("Compare", (kind,), {"default_traces": ("pool_pressure.jsonl", "preempt.jsonl")})

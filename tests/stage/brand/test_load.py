@@ -50,7 +50,7 @@ def test_a_name_is_enough(write: Write) -> None:
 
 
 def test_colours_are_the_project_s_and_not_the_tasks() -> None:
-    theme = load_brand(BRANDS[1]).themed()
+    theme = load_brand(ROOT / "brands" / "tidepool.toml").themed()
     assert {theme.title, theme.tagline, theme.after} == {"#0F766E"}
     assert theme.before == "#A8324A"
     assert theme.tasks == THEMES["light"].tasks
