@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from told import moments, play_scene, scene_class
+from told import Moment, moments, play_scene, scene_class
 
 from pagereel.assets import ROOT, STORIES, TRACES
 from pagereel.check.pytest.golden import compare, write
@@ -37,6 +37,7 @@ WAITING = (
     *("R55", "R74", "R85", "R15", "R20", "R4", "R86"),
 )
 KINDS = {"Promo": Opening, "PromoShort": Brief}
+OPENING = {"hook", "empty", "claim", "run", "title", "push-in", "pull-back"}
 CHINESE = {"hook", "title", "page-lookup", "continuous-batching", "done", "verdict", "end"}
 
 
@@ -198,6 +199,30 @@ def test_the_second_brand_tells_what_its_traces_show() -> None:
     assert not any("token 9" in caption for caption in captions)  # it does no page-lookup
 
 
+def hold(
+    told: list[Moment], folder: Path, shape: str, tmp_path: Path, pytestconfig: pytest.Config
+) -> None:
+    """Compare the stills of a promo with golden ones."""
+    wrong = []
+    for now in told:
+        if now.still:
+            name = f"{shape}-{now.key}.png"
+            if pytestconfig.getoption("update_golden"):
+                write(now.still, folder / name)
+            wrong.append(compare(now.still, folder / name, failed=tmp_path / name))
+    assert wrong
+    assert not [*filter(None, wrong)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shape", SIZES)
+def test_stills_of_the_opening(shape: str, tmp_path: Path, pytestconfig: pytest.Config) -> None:
+    """The other beats are held by the tests of their parts."""
+    told = moments(scene_class("Promo"), size=SIZES[shape], stills=OPENING)
+    assert {now.key for now in told if now.still} == OPENING
+    hold(told, GOLDEN / "Promo", shape, tmp_path, pytestconfig)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("shape", SIZES)
 def test_the_promo_in_chinese(shape: str, tmp_path: Path, pytestconfig: pytest.Config) -> None:
@@ -216,14 +241,7 @@ def test_the_promo_in_chinese(shape: str, tmp_path: Path, pytestconfig: pytest.C
         assert wide_letters(ours)
         # A written number of one is a word in the other.
         assert set(re.findall(r"[0-9]{2,}", ours)) == set(re.findall(r"[0-9]{2,}", theirs))
-    drawn = {f"{shape}-{now.key}.png": now.still for now in told if now.still}
-    folder, wrong = GOLDEN / "Promo-promo_zh", []
-    for name, picture in drawn.items():
-        if pytestconfig.getoption("update_golden"):
-            write(picture, folder / name)
-        wrong.append(compare(picture, folder / name, failed=tmp_path / name))
-    assert len(drawn) == (len(CHINESE) if shape == "wide" else 1)
-    assert not [*filter(None, wrong)]
+    hold(told, GOLDEN / "Promo-promo_zh", shape, tmp_path, pytestconfig)
 
 
 STORY = (STORIES / "promo_short.toml").read_text("utf-8").replace("../traces", str(TRACES))
