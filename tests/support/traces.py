@@ -9,12 +9,12 @@ from typing import Any
 from pagereel.trace import Header, Record, follow, open_trace
 
 ROOT = Path(__file__).parents[2]
-# The longest ones are those that are compared, and `tests/compare` replays them.
+# The longest ones are those that are compared: `tests/compare` and `tests/scenes` replay them.
 TRACES = sorted(
     path
     for folder in ("assets/traces", "tests/trace/traces")
     for path in (ROOT / folder).iterdir()
-    if not path.stem.endswith("_192")
+    if not path.stem.endswith("_192") and not path.stem.startswith("tidepool_")
 )
 
 Line = str | dict[str, Any]
