@@ -67,10 +67,8 @@ def sheet(pictures: Mapping[str, Image.Image]) -> Image.Image:
     return whole
 
 
-@pytest.mark.parametrize(
-    "name",
-    [*(pytest.param(name, marks=pytest.mark.slow) for name in NAMES), "copy_on_write_engines"],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [*NAMES, "copy_on_write_engines"])
 def test_each_part_alone(name: str, tmp_path: Path, pytestconfig: pytest.Config) -> None:
     drawn, golden = sheet(fullest(name)), GOLDEN / "parts" / f"{name}.png"
     if pytestconfig.getoption("update_golden"):

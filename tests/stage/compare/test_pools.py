@@ -30,7 +30,11 @@ pytestmark = pytest.mark.filterwarnings(
 
 
 @pytest.mark.parametrize(
-    ("first", "hatched"), [("reserved_rows_192.jsonl", True), ("prefix_off_192.jsonl", False)]
+    ("first", "hatched"),
+    [
+        ("reserved_rows_192.jsonl", True),
+        pytest.param("prefix_off_192.jsonl", False, marks=pytest.mark.slow),
+    ],
 )
 def test_empty_slots_are_hatched(first: str, *, hatched: bool) -> None:
     comparison = compare_traces((TRACES / first, TRACES / "pages_192.jsonl"))
