@@ -67,9 +67,15 @@ class Language:
     reading_speed: float = LATIN_SPEED
     words: Mapping[str, str] = field(default_factory=dict)
 
-    def say(self, english: str, *numbers: object) -> str:
-        """Return what a part says, in English where this language has no words for it."""
-        return self.words.get(english, english).format(*numbers)
+    def say(self, english: str, *numbers: object, plural: str | None = None) -> str:
+        """Return what a part says, in English where this language has no words for it.
+
+        `plural` is what English says of these numbers, where it is not the same for all.
+        """
+        words = self.words.get(english)
+        if words is None and plural is not None:
+            return plural
+        return (words or english).format(*numbers)
 
 
 ENGLISH = Language("en", "English")

@@ -660,6 +660,10 @@ class Recording:
             self._undo.pop()()
         self.writer.close()
 
+    def count_step(self) -> None:
+        """Begin the next step of an engine that has no number for it."""
+        self.writer.step = (self.writer.step or 0) + 1
+
     def submit(self, task: str, tokens: int | None = None) -> None:
         """Record that a task is queued, unless it is known already."""
         if task not in self.tables and task not in self.queued:

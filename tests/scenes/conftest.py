@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from told import Moment, moments, scene_class
 
 from pagereel.check.pytest.golden import compare, write
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 # Plays a scene of ours; gives what it shows at the end of its opening, its beats and its closing.
 Tell = Callable[..., list[Moment]]
@@ -54,6 +58,17 @@ def tell() -> Tell:
     return run
 
 
+def differing(
+    drawn: Mapping[str, Image.Image], folder: Path, tmp_path: Path, pytestconfig: pytest.Config
+) -> list[str]:
+    """Return what differs of pictures from golden ones of their names; take them, if asked to."""
+    if pytestconfig.getoption("update_golden"):
+        for name, picture in drawn.items():
+            write(picture, folder / name)
+    found = (compare(each, folder / name, failed=tmp_path / name) for name, each in drawn.items())
+    return [*filter(None, found)]
+
+
 @pytest.fixture
 def golden(tell: Tell, tmp_path: Path, pytestconfig: pytest.Config) -> Golden:
     """Compare a scene's stills with golden ones: `golden("PagedCache", look, fullest="…")`.
@@ -67,14 +82,10 @@ def golden(tell: Tell, tmp_path: Path, pytestconfig: pytest.Config) -> Golden:
         drawn = {f"{look}-{now.key}.png": now.still for now in told if now.still}
         assert drawn, f"{scene} has no beat {fullest}"
         stale = {file.name for file in folder.glob(f"{look}-*.png")} - {*drawn}
-        wrong = []
-        for name, picture in drawn.items():
-            if pytestconfig.getoption("update_golden"):
-                write(picture, folder / name)
-            wrong.append(compare(picture, folder / name, failed=tmp_path / name))
+        wrong = differing(drawn, folder, tmp_path, pytestconfig)
         for name in stale if pytestconfig.getoption("update_golden") else ():
             (folder / name).unlink()
-        assert not [*filter(None, wrong)]
+        assert not wrong
         assert not stale or pytestconfig.getoption("update_golden"), f"no such beats: {stale}"
 
     return check

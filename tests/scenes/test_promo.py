@@ -12,7 +12,6 @@ import pytest
 from told import Moment, moments, play_scene, scene_class
 
 from pagereel.assets import ROOT, STORIES, TRACES
-from pagereel.check.pytest.golden import compare, write
 from pagereel.errors import PagereelError, StoryError
 from pagereel.languages import wide_letters
 from pagereel.stage.brand.field import cached, free
@@ -20,7 +19,7 @@ from pagereel.stage.promo.close.places import close_boxes
 from pagereel.stage.promo.opening import Opening
 from pagereel.stage.promo.short import Brief
 from pagereel.trace import follow, open_trace
-from tests.scenes.conftest import GOLDEN, SIZES
+from tests.scenes.conftest import GOLDEN, SIZES, differing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -199,19 +198,8 @@ def test_the_second_brand_tells_what_its_traces_show() -> None:
     assert not any("token 9" in caption for caption in captions)  # it does no page-lookup
 
 
-def hold(
-    told: list[Moment], folder: Path, shape: str, tmp_path: Path, pytestconfig: pytest.Config
-) -> None:
-    """Compare the stills of a promo with golden ones."""
-    wrong = []
-    for now in told:
-        if now.still:
-            name = f"{shape}-{now.key}.png"
-            if pytestconfig.getoption("update_golden"):
-                write(now.still, folder / name)
-            wrong.append(compare(now.still, folder / name, failed=tmp_path / name))
-    assert wrong
-    assert not [*filter(None, wrong)]
+def pictures(told: list[Moment], shape: str) -> dict[str, Any]:
+    return {f"{shape}-{now.key}.png": now.still for now in told if now.still}
 
 
 @pytest.mark.slow
@@ -220,7 +208,7 @@ def test_stills_of_the_opening(shape: str, tmp_path: Path, pytestconfig: pytest.
     """The other beats are held by the tests of their parts."""
     told = moments(scene_class("Promo"), size=SIZES[shape], stills=OPENING)
     assert {now.key for now in told if now.still} == OPENING
-    hold(told, GOLDEN / "Promo", shape, tmp_path, pytestconfig)
+    assert not differing(pictures(told, shape), GOLDEN / "Promo", tmp_path, pytestconfig)
 
 
 @pytest.mark.slow
@@ -241,7 +229,9 @@ def test_the_promo_in_chinese(shape: str, tmp_path: Path, pytestconfig: pytest.C
         assert wide_letters(ours)
         # A written number of one is a word in the other.
         assert set(re.findall(r"[0-9]{2,}", ours)) == set(re.findall(r"[0-9]{2,}", theirs))
-    hold(told, GOLDEN / "Promo-promo_zh", shape, tmp_path, pytestconfig)
+    drawn, folder = pictures(told, shape), GOLDEN / "Promo-promo_zh"
+    assert drawn
+    assert not differing(drawn, folder, tmp_path, pytestconfig)
 
 
 STORY = (STORIES / "promo_short.toml").read_text("utf-8").replace("../traces", str(TRACES))

@@ -61,13 +61,10 @@ class _Scheduler(Recording):
         self.listen(scheduler.prefill_manager, "add_one_req", self._added)
         self.listen(scheduler.prefill_manager, "abort_req", self._abort)
         self.listen(scheduler.decode_manager, "abort_req", self._abort)
-        self.listen(manager, "allocate_paged", self._allocated, self._count_step)
+        self.listen(manager, "allocate_paged", self._allocated, self.count_step)
         self.listen(manager, "cache_req", self._returned)
         self.listen(manager.prefix_cache, "insert_prefix", self._inserted)
         self.listen(manager.prefix_cache, "evict", self._evicted)
-
-    def _count_step(self) -> None:
-        self.writer.step = (self.writer.step or 0) + 1
 
     def _added(self, _: None, message: Any) -> None:
         self.submit(str(message.uid), len(message.input_ids))

@@ -57,15 +57,12 @@ class _Scheduler(Recording):
         super().__init__(writer, lambda frame: blocks[frame].hash != -1, last_first=True)
         writer.step = 0
         self._page_size = int(manager.block_size)
-        self.listen(scheduler, "schedule", lambda *_: None, self._count_step)
+        self.listen(scheduler, "schedule", lambda *_: None, self.count_step)
         self.listen(scheduler, "add", self._added)
         self.listen(manager, "can_allocate", self._tried)
         self.listen(manager, "allocate", self._allocated)
         self.listen(manager, "may_append", self._appended)
         self.listen(manager, "deallocate", self._deallocated)
-
-    def _count_step(self) -> None:
-        self.writer.step = (self.writer.step or 0) + 1
 
     def _added(self, _: None, seq: Any) -> None:
         self.submit(str(seq.seq_id), len(seq))

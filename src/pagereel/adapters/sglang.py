@@ -87,7 +87,7 @@ class _Scheduler(Recording):
         """Record the new pages of a batch, which are read from the GPU at once."""
         if batch.tree_cache is not self._tree:
             return
-        self.writer.step = (self.writer.step or 0) + 1
+        self.count_step()
         grown = []
         rows: list[int] = []
         columns: list[int] = []

@@ -80,16 +80,13 @@ class _Scheduler(Recording):
         writer.step = 0
         self._page_size = int(scheduler.block_size)
         self._blocks = manager.coordinator.single_type_managers[0].req_to_blocks
-        self.listen(scheduler, "schedule", self._scheduled, self._count_step)
+        self.listen(scheduler, "schedule", self._scheduled, self.count_step)
         self.listen(scheduler, "add_request", self._added)
         self.listen(manager, "allocate_slots", self._allocated)
         self.listen(manager, "free", self._freed)
         if hasattr(manager, "can_fit_full_sequence"):  # asked first in some versions
             self.listen(manager, "can_fit_full_sequence", self._tried)
         self.listen(manager.block_pool, "reset_prefix_cache", self._reset)
-
-    def _count_step(self) -> None:
-        self.writer.step = (self.writer.step or 0) + 1
 
     def _scheduled(self, *_: Any, **__: Any) -> None:
         """Its allocations are recorded one by one."""

@@ -9,49 +9,29 @@ from manim import DOWN, FadeIn, FadeOut
 from pagereel.stage.brand.card import Card
 from pagereel.stage.layout.places import px
 from pagereel.stage.parts.text import CaptionBar
-from pagereel.stage.promo.scene import Chapter
-from pagereel.stage.promo.wide import WholeMemory
+from pagereel.stage.promo.wide import WideChapter
 from pagereel.stage.timing import Phase, within
 
 if TYPE_CHECKING:
     from pagereel.stage.promo.scene import PromoScene
     from pagereel.story import Beat
 
-# Seconds.
-_ENTER, _BRIGHTEN, _KNIFE, _GATHER, _FLY, _PUSH = 1.4, 1.0, 1.6, 0.8, 1.0, 1.2
+_PUSH = 1.2  # seconds in which the first frames come close
 _AWAY = px(70)  # by which the name moves as it leaves
 _EARLY, _LATE = (0.0, 0.35), (0.6, 1.0)  # of the time in which the pool parts or comes close
 _BEHIND = (0.25, 1.0)  # what is said has made room
 
 
-class Opening(Chapter):
+class Opening(WideChapter):
     """What was done before, what the project does with the same memory, and its name."""
+
+    knife, gather = 1.6, 0.8
 
     def __init__(self, scene: PromoScene) -> None:
         super().__init__(scene)
-        memory = self.memory = WholeMemory(scene)
+        memory = self.memory
         columns = memory.camera.columns
         self.card = Card.title(scene.brand, scene.theme, scene.area, memory.full, columns=columns)
-
-    def begin(self) -> None:
-        """Let the memory be there from the first image on."""
-        self.memory.begin()
-
-    def hook(self, _: Beat) -> None:
-        """Let the requests that wait push in."""
-        self.memory.push_in(_ENTER)
-
-    def empty(self, _: Beat) -> None:
-        """Let what holds no token grow bright once."""
-        self.memory.brighten(_BRIGHTEN)
-
-    def claim(self, _: Beat) -> None:
-        """Cut the memory into pages."""
-        self.memory.cut(_KNIFE)
-
-    def run(self, _: Beat) -> None:
-        """Let all frames take the places that they have when the project does it."""
-        self.memory.fill(gather=_GATHER, fly=_FLY)
 
     def title(self, _: Beat) -> None:
         """Let the pool part around the name."""

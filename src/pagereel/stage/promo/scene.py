@@ -63,7 +63,7 @@ class Chapter:
         return {
             name.replace("_", "-"): name
             for name in dir(cls)
-            if not name.startswith("_") and not hasattr(Chapter, name)
+            if name[0] != "_" and not hasattr(Chapter, name) and callable(getattr(cls, name))
         }
 
 

@@ -19,7 +19,7 @@ from pagereel.stage.parts.text import CaptionBar
 from pagereel.stage.promo.proof.chapter import Proof
 from pagereel.stage.promo.proof.duel import PARTS, Duel
 from pagereel.stage.promo.scene import PromoScene
-from pagereel.stage.promo.wide import WholeMemory
+from pagereel.stage.promo.wide import WideChapter
 from pagereel.stage.text.label import caption
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from pagereel.story import Beat, Story
 
 # Seconds.
-_ENTER, _BRIGHTEN, _KNIFE, _GATHER, _FLY = 1.4, 1.0, 1.2, 0.6, 1.0
 _DRAIN, _DIVIDE, _NAMES, _RACE = 0.2, 0.6, 0.4, 1.6
 _EMPTY, _AGAIN = 0.4, 0.4
 _HURRY = 2.0  # how much faster the clock goes in the end
@@ -52,32 +51,10 @@ def large_words(area: Area, needs: Needs) -> Regions:  # noqa: ARG001 (others lo
     return {"caption": CaptionPlace(area.left, top, area.right, end, line, spot, _LEAST)}
 
 
-class Brief(Proof):
+class Brief(WideChapter, Proof):
     """All of it in a few seconds: the memory, the knife, the race, and how to get the project."""
 
-    def __init__(self, scene: PromoScene) -> None:
-        self.memory = WholeMemory(scene)
-        super().__init__(scene)
-
-    def begin(self) -> None:
-        """Let the memory be there from the first image on."""
-        self.memory.begin()
-
-    def hook(self, _: Beat) -> None:
-        """Let the requests that wait push in."""
-        self.memory.push_in(_ENTER)
-
-    def empty(self, _: Beat) -> None:
-        """Let what holds no token grow bright once."""
-        self.memory.brighten(_BRIGHTEN)
-
-    def claim(self, _: Beat) -> None:
-        """Cut the memory into pages."""
-        self.memory.cut(_KNIFE)
-
-    def run(self, _: Beat) -> None:
-        """Let all come that there is room for."""
-        self.memory.fill(gather=_GATHER, fly=_FLY)
+    knife, gather = 1.2, 0.6
 
     def divide(self, _: Beat) -> None:
         """Let the pool drain and become two."""

@@ -5,7 +5,7 @@ All that it plays is a movement of frames from where they were to where they are
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from pagereel.stage.promo.camera import GAPS, PoolCamera
 from pagereel.stage.promo.chips import Chips, Waiting
 from pagereel.stage.promo.close.places import close_boxes
 from pagereel.stage.promo.rows import MemoryRows
+from pagereel.stage.promo.scene import Chapter
 from pagereel.stage.promo.travelling import GlidingPages, TravellingPool
 from pagereel.stage.timing import spans
 
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
     from pagereel.stage.part import Movements
     from pagereel.stage.promo.facts import PoolAt
     from pagereel.stage.promo.scene import PromoScene
+    from pagereel.story import Beat
 
+_ENTER, _BRIGHTEN, _FLY = 1.4, 1.0, 1.0  # seconds
 _FLIGHT = 0.8  # of the time in which requests fly: the last one is there
 _LANDING = 0.2  # of that time: the frames of a request light up
 _LAG = 0.25  # so much of a chip's flight has passed when the next sets out
@@ -175,3 +178,42 @@ class WholeMemory:
         eight = close_boxes(self.scene.area, self.scene.story.initial.frames)
         camera = PoolCamera(self.scene.area, self._before.frames, region, eight)
         return TravellingPool(camera, self._cells(self._before), self.theme.background)
+
+
+class WideChapter(Chapter):
+    """A chapter that begins with what was done before, and cuts it into pages.
+
+    Attributes
+    ----------
+    knife, gather
+        For how many seconds the knife runs, and the pages of rows glide.
+    memory
+        The whole memory.
+    """
+
+    knife: ClassVar[float]
+    gather: ClassVar[float]
+
+    def __init__(self, scene: PromoScene) -> None:
+        self.memory = WholeMemory(scene)
+        super().__init__(scene)
+
+    def begin(self) -> None:
+        """Let the memory be there from the first image on."""
+        self.memory.begin()
+
+    def hook(self, _: Beat) -> None:
+        """Let the requests that wait push in."""
+        self.memory.push_in(_ENTER)
+
+    def empty(self, _: Beat) -> None:
+        """Let what holds no token grow bright once."""
+        self.memory.brighten(_BRIGHTEN)
+
+    def claim(self, _: Beat) -> None:
+        """Cut the memory into pages."""
+        self.memory.cut(self.knife)
+
+    def run(self, _: Beat) -> None:
+        """Let all frames take the places that they have when the project does it."""
+        self.memory.fill(gather=self.gather, fly=_FLY)

@@ -65,7 +65,7 @@ def speak(language: Language, texts: Iterable[str] = ()) -> None:
     _Film.script = _script_of(said, language) if wide_letters(said) else None
 
 
-def say(english: str, *numbers: object) -> str:
+def say(english: str, *numbers: object, plural: str | None = None) -> str:
     """Return what a part says, in the language of the film that is made now.
 
     Parameters
@@ -74,8 +74,10 @@ def say(english: str, *numbers: object) -> str:
         What it says in English; a language's file may have other words for it.
     numbers
         What stands in place of each ``{}``.
+    plural
+        What English says of these numbers, where it is not the same for all.
     """
-    return _Film.language.say(english, *numbers)
+    return _Film.language.say(english, *numbers, plural=plural)
 
 
 def script_for(text: str) -> Script | None:

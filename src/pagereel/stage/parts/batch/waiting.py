@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 _MOST = 6  # tasks that have room
 
-_NEEDS = "needs {} frames, {} are free"  # what other languages say in their words
-
 
 class WaitingRow(Part[Extent, "Step"]):
     """The queue: a badge with a dashed rim for each task, and why the first of them waits.
@@ -177,9 +175,8 @@ class WaitingRow(Part[Extent, "Step"]):
         have = f"{free or 'none'} {'are' if free > 1 else 'is'} free"
         only = "only " if 0 < free < need else ""
         name = f"{task} " if len(self.badges) > 1 else ""
-        plain = say(_NEEDS, need, free)  # English has plurals
-        says = f"needs {counted(need, 'frame')}, {only}{have}"
-        return f"{name}{says if plain == _NEEDS.format(need, free) else plain}"
+        english = f"needs {counted(need, 'frame')}, {only}{have}"
+        return f"{name}{say('needs {} frames, {} are free', need, free, plural=english)}"
 
     def _behind(self) -> float:
         """Return where there is room behind the last badge."""
