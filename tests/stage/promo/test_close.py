@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from unittest.mock import MagicMock
 
 import pytest
-from told import Moment, moments, scene_class
+from told import Moment, moments, play_scene, scene_class
 
-from pagereel.assets import ROOT, TRACES
+from pagereel.assets import ROOT, STORIES, TRACES
 from pagereel.cache.lookup import Context
 from pagereel.check.pytest.golden import compare, write
-from pagereel.errors import BrandError, StageError
+from pagereel.errors import BrandError, StageError, StoryError
 from pagereel.stage.layout.places import Area, picture_size
 from pagereel.stage.parts.pool import Kind
 from pagereel.stage.promo.close.chapter import CloseUp
@@ -176,20 +176,32 @@ def test_an_engine_of_which_nothing_is_explained(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("act", "says"),
     [
-        ("grow", "needs, as its last event, a task that takes a further page"),
-        ("wait", "needs, as its last event, a task that has to wait"),
-        ("find-again", "needs, as its last event, a task that arrives"),
-        ("look-up", "needs a task in the cache"),
+        ("grow", "a task that takes a further page"),
+        ("wait", "a task that has to wait"),
+        ("find-again", "a task that arrives"),
     ],
 )
-def test_an_act_without_its_events(act: str, says: str) -> None:
+def test_an_act_without_its_last_event(act: str, says: str) -> None:
+    with pytest.raises(StageError, match=f"the act {act} needs, as its last event, {says}"):
+        CloseUp.check(Beat("key", "", 1, 1, (), act=act))
+
+
+def test_an_act_of_other_events_is_refused_before_anything_is_drawn(tmp_path: Path) -> None:
+    text = (STORIES / "promo.toml").read_text("utf-8").replace("../traces", str(TRACES))
+    story = tmp_path / "story.toml"
+    story.write_text(text.replace('act = "grow"', 'act = "wait"'), encoding="utf-8")
+    says = r"story.toml:\d+: beat 8 \(paged-cache-grows\): the act wait needs, as its last event"
+    with pytest.raises(StoryError, match=says):
+        play_scene(scene_class("Promo"), size=(192, 108), story=story, only_set_up=True)
+
+
+def test_a_look_up_needs_tokens() -> None:
     pool, rows = MagicMock(), MagicMock(opened=None, rows={})
     chapter = CloseUp(
         MagicMock(stage=MagicMock(part=lambda kind: rows if kind is OpeningRows else pool))
     )
-    beat = Beat("key", "", 1, 1, (), act=act)
-    with pytest.raises(StageError, match=f"the act {act} {says}"):
-        getattr(chapter, CloseUp.acts()[act])(beat)
+    with pytest.raises(StageError, match="the act look-up needs a task in the cache"):
+        chapter.look_up(Beat("key", "", 1, 1, (), act="look-up"))
 
 
 @pytest.mark.slow

@@ -54,6 +54,10 @@ class Chapter:
     def __init__(self, scene: PromoScene) -> None:
         self.scene = scene
 
+    @classmethod
+    def check(cls, beat: Beat) -> None:
+        """Raise a `StageError` if it cannot play a beat, before anything is drawn."""
+
     def begin(self) -> None:
         """Put on screen what is there from the film's first image on."""
 
@@ -185,6 +189,8 @@ class PromoScene(StoryScene):
         told: list[Beat] = []
         for beat in beats:
             with self._blaming(beat):
+                for kind in self.chapters:
+                    kind.check(beat)
                 told.append(replace(beat, caption=filled(beat.caption, self.facts, sentences)))
             if _HOOK in beat.caption:
                 self._lit = told[-1].caption

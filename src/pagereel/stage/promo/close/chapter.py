@@ -10,7 +10,7 @@ from pagereel.stage.promo.close.life import Life, found_first
 from pagereel.stage.promo.scene import Chapter
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pagereel.cache import Step
     from pagereel.cache.events import Event
@@ -18,6 +18,15 @@ if TYPE_CHECKING:
     from pagereel.story import Beat
 
 _OPEN, _POINT, _SEEK = 1.0, 0.8, 1.0  # seconds
+
+# Act -> the kind of the last event of its beat, in words, too.
+_LAST: Mapping[str, tuple[type[Event], str]] = {
+    "grow": (Expand, "a task that takes a further page"),
+    "share": (Arrive, "a task that arrives"),
+    "wait": (Defer, "a task that has to wait"),
+    "move-up": (Arrive, "a task that arrives"),
+    "find-again": (Arrive, "a task that arrives"),
+}
 
 
 class CloseUp(Chapter):
@@ -31,19 +40,26 @@ class CloseUp(Chapter):
         super().__init__(scene)
         self._life = Life(scene)
 
+    @classmethod
+    def check(cls, beat: Beat) -> None:
+        """Refuse a beat whose last event is not the one that its act shows."""
+        kind, what = _LAST.get(beat.act or "", (None, ""))
+        if kind and not (beat.steps and isinstance(beat.steps[-1].event, kind)):
+            raise StageError(f"the act {beat.act} needs, as its last event, {what}; change through")
+
     def arrive(self, beat: Beat) -> None:
         """Let tasks come, each with its pages and their connectors."""
         self._life.show(beat.steps)
 
     def grow(self, beat: Beat) -> None:
         """Let a task take one more frame."""
-        *missed, step = _events(beat, Expand, "a task that takes a further page")
+        *missed, step = beat.steps
         self._life.catch_up(missed)
         self._life.show([step])
 
     def share(self, beat: Beat) -> None:
         """Let tasks hold what they share, and then take frames of their own."""
-        missed, own = _last_step(_events(beat, Arrive, "a task that arrives"))
+        missed, own = _last_step(beat.steps)
         self._life.catch_up(missed)
         self._life.show(own)
 
@@ -68,15 +84,15 @@ class CloseUp(Chapter):
     def wait(self, beat: Beat) -> None:
         """Let rows become lanes; a task waits that finds too few frames."""
         life = self._life
-        *missed, step = _events(beat, Defer, "a task that has to wait")
+        *missed, step = beat.steps
         life.catch_up(missed)
         life.become_lanes()
         life.seek(step, _SEEK)
 
     def move_up(self, beat: Beat) -> None:
         """Let a task leave, and the one that waits move up in the same step."""
-        life, arrives = self._life, _events(beat, Arrive, "a task that arrives")
-        missed, own = _last_step(arrives)
+        life = self._life
+        missed, own = _last_step(beat.steps)
         life.catch_up(missed)
         life.become_lanes()
         life.show(own)
@@ -89,24 +105,11 @@ class CloseUp(Chapter):
 
     def find_again(self, beat: Beat) -> None:
         """Let a task find pages that nobody holds, and take the frame that was unused longest."""
-        life, arrives = self._life, _events(beat, Arrive, "a task that arrives")
-        missed, own = _last_step(arrives)
+        life = self._life
+        missed, own = _last_step(beat.steps)
         life.catch_up(missed)
         life.become_lanes()
         life.show([*found_first(own)])
-
-
-def _events(beat: Beat, kind: type[Event], what: str) -> Sequence[Step]:
-    """Return the events of a beat, the last of which has to be of a kind.
-
-    Raises
-    ------
-    StageError
-        If it is not.
-    """
-    if not beat.steps or not isinstance(beat.steps[-1].event, kind):
-        raise StageError(f"the act {beat.act} needs, as its last event, {what}; change through")
-    return beat.steps
 
 
 def _last_step(steps: Sequence[Step]) -> tuple[list[Step], list[Step]]:
