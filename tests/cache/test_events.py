@@ -11,7 +11,7 @@ from typing import get_args
 import pytest
 
 from pagereel.cache import Abort, Arrive, Event, Evict, Finish, Preempt
-from pagereel.cache.events import KINDS, EventField, EventKind, Holds, Release, TaskEvent
+from pagereel.cache.events import KINDS, EventField, EventKind, Holds, Leave, TaskEvent
 from pagereel.recorder import TraceWriter
 
 kinds = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
@@ -59,9 +59,9 @@ def test_events_are_named_by_verb_and_task() -> None:
 
 
 @pytest.mark.parametrize("release", [Finish, Abort, Preempt])
-def test_releases_have_one_base_and_differ(release: type[Release]) -> None:
+def test_what_leaves_has_one_base_and_differs(release: type[Leave]) -> None:
     event = release("A", (1,), (2,))
-    assert isinstance(event, Release)
+    assert isinstance(event, Leave)
     assert [other("A", (1,), (2,)) == event for other in (Finish, Abort, Preempt)].count(True) == 1
     assert copy.deepcopy(event) == event
     assert pickle.loads(pickle.dumps(event)) == event  # noqa: S301 (our own)

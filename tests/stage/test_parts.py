@@ -18,7 +18,7 @@ from told import MEDIA
 
 import pagereel.stage.parts
 from pagereel.assets import STORIES, TRACES
-from pagereel.cache import Arrive, CacheState, Expand, Release, Step
+from pagereel.cache import Arrive, CacheState, Expand, Leave, Step
 from pagereel.stage.layout.places import Anchor, Area, Need, Region, picture_size
 from pagereel.stage.part import Extent, Part
 from pagereel.stage.parts.fork import read_engines
@@ -98,7 +98,7 @@ def looks(told: Extent, steps: Sequence[Step]) -> tuple[Look, ...]:
     last = {
         frame: step.event.task
         for step in steps
-        if isinstance(step.event, Release)
+        if isinstance(step.event, Leave)
         for frame in step.event.cached
     }
 
@@ -227,7 +227,7 @@ def line(_: Extent, steps: Sequence[Step]) -> tuple[tuple[int, str, int | None],
     for frame in now.cached if now else ():
         absent = [n for n, step in enumerate(steps) if frame not in step.after.cached]
         came = steps[absent[-1] + 1 if absent else 0]
-        assert isinstance(came.event, Release)
+        assert isinstance(came.event, Leave)
         found.append((frame, came.event.task, came.at))
     return tuple(found)
 

@@ -16,7 +16,7 @@ from reader import SHAPES, Reader
 from traces import TRACES
 
 from pagereel.assets import STORIES
-from pagereel.cache import Release
+from pagereel.cache import Leave
 from pagereel.stage.parts.pool import FramePool
 from pagereel.stage.parts.rows import TaskRows
 from pagereel.stage.parts.text import Counter, FreeMask
@@ -153,7 +153,7 @@ def check(play: Play, path: Path, shape: str, reader: Reader | None = None) -> N
             return  # the rest at a beat's end
         del left[beat.key]
         for step in beat.steps:
-            if isinstance(step.event, Release):
+            if isinstance(step.event, Leave):
                 last.update(dict.fromkeys(step.event.cached, step.event.task))
             states.append(step.after)
         state = states[-1]

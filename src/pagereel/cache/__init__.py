@@ -10,8 +10,8 @@ from pagereel.cache.events import (
     Evict,
     Expand,
     Finish,
+    Leave,
     Preempt,
-    Release,
     Submit,
 )
 from pagereel.cache.ledger import Ledger
@@ -31,11 +31,11 @@ __all__ = [
     "Evict",
     "Expand",
     "Finish",
+    "Leave",
     "Ledger",
     "Playback",
     "Policy",
     "Preempt",
-    "Release",
     "Step",
     "Submit",
     "make_policy",

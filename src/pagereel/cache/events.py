@@ -114,7 +114,7 @@ class Evict:
 
 
 @dataclass(frozen=True, slots=True)
-class Release(TaskEvent):
+class Leave(TaskEvent):
     """A task's page table is gone, the base of the kinds in which it is.
 
     `freed` may be in any order, and is None where the source of the event does not name them. What
@@ -130,21 +130,21 @@ class Release(TaskEvent):
 
 
 @dataclass(frozen=True, slots=True)
-class Finish(Release):
+class Finish(Leave):
     """A task is done."""
 
     verb = "finish"
 
 
 @dataclass(frozen=True, slots=True)
-class Abort(Release):
+class Abort(Leave):
     """A task is given up: its page table is gone, or it is queued no more."""
 
     verb = "abort"
 
 
 @dataclass(frozen=True, slots=True)
-class Preempt(Release):
+class Preempt(Leave):
     """A task makes room for others: its page table is gone, and it is queued again."""
 
     verb = "preempt"

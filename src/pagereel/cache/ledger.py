@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from typing import TYPE_CHECKING, assert_never
 
-from pagereel.cache.events import Arrive, Copy, Defer, Evict, Expand, Preempt, Release, Submit
+from pagereel.cache.events import Arrive, Copy, Defer, Evict, Expand, Leave, Preempt, Submit
 from pagereel.cache.rules import check_number, check_once, check_possible
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class Ledger:
                 self.tables[event.task].append(event.frame)
             case Arrive():
                 self._arrive(event)
-            case Release():
+            case Leave():
                 self._release(event)
             case Evict():
                 for frame in event.frames:
@@ -153,7 +153,7 @@ class Ledger:
         self.tables[event.task] = table
         self.queued.pop(event.task, None)
 
-    def _release(self, event: Release) -> None:
+    def _release(self, event: Leave) -> None:
         left = []
         for frame in self.tables.pop(event.task, ()):
             self.refcounts[frame] -= 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, assert_never
 
-from pagereel.cache.events import Abort, Arrive, Copy, Defer, Evict, Expand, Release, Submit
+from pagereel.cache.events import Abort, Arrive, Copy, Defer, Evict, Expand, Leave, Submit
 from pagereel.errors import CacheError
 from pagereel.wording import listed, named_frames, shown
 
@@ -71,7 +71,7 @@ def check_possible(cache: RuledCache, event: Event) -> None:
             _check_expand(cache, event)
         case Arrive():
             _check_arrive(cache, event)
-        case Release():
+        case Leave():
             _check_release(cache, event)
         case Submit():
             _check_submit(cache, event)
@@ -148,7 +148,7 @@ def _check_copy(cache: RuledCache, event: Copy) -> None:
     _check_evicted_taken(cache, (event.dst,))
 
 
-def _check_release(cache: RuledCache, event: Release) -> None:
+def _check_release(cache: RuledCache, event: Leave) -> None:
     waits = isinstance(event, Abort) and event.task in cache.queued
     table: Sequence[int] = () if waits else _table(cache, event.task)
     named = event.cached if event.freed is None else (*event.freed, *event.cached)

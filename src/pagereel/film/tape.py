@@ -20,7 +20,7 @@ from pagereel.cache.events import (
     Defer,
     Evict,
     Expand,
-    Release,
+    Leave,
     Submit,
     TaskEvent,
 )
@@ -313,7 +313,7 @@ class Taper:
                 touched = frames
             case Defer(need=need):
                 return -1, (), need or 0
-            case Release(task=task):
+            case Leave(task=task):
                 if stay >= 0:  # else it was queued only
                     del self._present[task]
                     self.tape.stays[stay].end = number

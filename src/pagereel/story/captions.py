@@ -12,8 +12,8 @@ from pagereel.cache.events import (
     Evict,
     Expand,
     Finish,
+    Leave,
     Preempt,
-    Release,
     Submit,
 )
 from pagereel.story.story import LONGEST_CAPTION
@@ -73,7 +73,7 @@ class Narrator:
         for step in steps:
             for frame in step.taken:
                 self._given_back.pop(frame, None)
-            if isinstance(step.event, Release):
+            if isinstance(step.event, Leave):
                 self._given_back.update(dict.fromkeys(step.freed, step.event.task))
 
 
@@ -144,7 +144,7 @@ def _lack(need: int | None, state: CacheState) -> str:
 _ENDS = {Finish: "finishes", Abort: "is aborted", Preempt: "is preempted and queued again"}
 
 
-def _release(event: Release, step: Step, most: int) -> str:
+def _release(event: Leave, step: Step, most: int) -> str:
     ends = f"{event.task} {_ENDS[type(event)]}"
     table = step.before.tables.get(event.task)
     if table is None:

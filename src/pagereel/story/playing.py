@@ -8,8 +8,8 @@ from pagereel.cache import (
     POLICIES,
     CacheState,
     Checks,
+    Leave,
     Playback,
-    Release,
     make_policy,
     placed,
 )
@@ -147,5 +147,5 @@ def _copied(state: CacheState, task: str, page: Value) -> int:
 def _newly_free(step: Step) -> tuple[int, ...]:
     """Return the frames that became free: those given back, and those evicted."""
     evicted = step.after.evicted - step.before.evicted
-    freed = step.freed if isinstance(step.event, Release) else ()
+    freed = step.freed if isinstance(step.event, Leave) else ()
     return (*freed, *(frame for frame in step.before.cached if frame in evicted))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pagereel.cache.checks import Disagreement
-from pagereel.cache.events import Arrive, Copy, Defer, Evict, Expand, Release, Submit
+from pagereel.cache.events import Arrive, Copy, Defer, Evict, Expand, Leave, Submit
 from pagereel.trace.follow import Impossible
 from pagereel.trace.reader import STANDARD_INPUT, open_trace
 from pagereel.trace.report.history import FrameHistory, TaskHistory, histories, name_of
@@ -90,13 +90,13 @@ def _of_event(event: Event, ledger: Ledger) -> Iterator[Diagnosis]:
     match event:
         case Evict(frames=frames):
             yield from _of_eviction(frames, ledger)
-        case Release(task=task) if task in ledger.tables:
+        case Leave(task=task) if task in ledger.tables:
             yield from _of_release(event, ledger)
         case Expand(task=task) | Copy(task=task) if task in ledger.tables:
             yield from _of_taking(event, (), ledger)
         case Arrive(task=task, shared=shared) if task not in ledger.tables:
             yield from _of_taking(event, shared, ledger)
-        case Expand(task=task) | Copy(task=task) | Release(task=task):
+        case Expand(task=task) | Copy(task=task) | Leave(task=task):
             means = f"{task} has no page table: it ended before, as where a table is freed twice"
             yield Diagnosis(f"{means}, or its arrival was not recorded", task=task)
         case Defer(task=task) if task not in ledger.queued and task not in ledger.tables:
@@ -131,7 +131,7 @@ def _of_taking(
             yield Diagnosis(f"{means}, or the eviction was not recorded", frame, event.task)
 
 
-def _of_release(event: Release, ledger: Ledger) -> Iterator[Diagnosis]:
+def _of_release(event: Leave, ledger: Ledger) -> Iterator[Diagnosis]:
     task, table = event.task, ledger.tables[event.task]
     named = (*(event.freed or ()), *event.cached)
     for frame in named:

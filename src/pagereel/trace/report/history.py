@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from pagereel.cache.events import Arrive, Copy, Defer, Evict, Expand, Release, Submit, TaskEvent
+from pagereel.cache.events import Arrive, Copy, Defer, Evict, Expand, Leave, Submit, TaskEvent
 from pagereel.trace.cut import recorded
 from pagereel.wording import counted, listed, named_frames, shown
 
@@ -81,7 +81,7 @@ class FrameHistory:
                 text = f"{task} leaves it to {listed(self.holders)} and copies it to frame {dst}"
             case Evict(frames=frames) if self.frame in frames:
                 text = "it loses its cached content"
-            case Release(task=task) if task in self.holders:
+            case Leave(task=task) if task in self.holders:
                 del self.holders[task]
                 text = f"{event.verb} {task}: {self._left(ledger)}"
         return text
@@ -127,7 +127,7 @@ class TaskHistory:
                 more = [f"gets frame {frame} as page {len(ledger.tables[self.task]) - 1}"]
             case Copy(page=page, src=src, dst=dst):
                 more = [f"page {page} moves from frame {src} to frame {dst}"]
-            case Release(freed=freed, cached=cached):
+            case Leave(freed=freed, cached=cached):
                 more = [f"{named_frames(freed)} free"] if freed else []
                 more += [f"{named_frames(cached)} cached"] if cached else []
         return "".join(f", {part}" for part in more)

@@ -12,7 +12,7 @@ from enum import Enum, auto
 from itertools import count
 from typing import TYPE_CHECKING
 
-from pagereel.cache import Abort, Arrive, Copy, Defer, Evict, Expand, Preempt, Release, Submit
+from pagereel.cache import Abort, Arrive, Copy, Defer, Evict, Expand, Leave, Preempt, Submit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -101,7 +101,7 @@ class Course:
             case Expand(task=task, frame=frame) if not self._does(task, Does.PROMPT):
                 lane = self.lanes.index(task)
                 return replace(self, cells=self._with(lane, self.at, Cell(task, Does.PAGE, frame)))
-            case Release(task=task) if task in self.lanes:
+            case Leave(task=task) if task in self.lanes:
                 return self._without(step, self.lanes.index(task))
             case _:
                 return self
@@ -223,7 +223,7 @@ def queue_after(queue: Sequence[str], step: Step) -> tuple[str, ...]:
 def lost(told: Extent, step: Step) -> int | None:
     """Return how many tokens of a task were in the cache when it was released, if that is known."""
     tokens = told.tokens.get((step.at or 0) - 1, {})
-    return tokens.get(step.event.task) if isinstance(step.event, Release) else None
+    return tokens.get(step.event.task) if isinstance(step.event, Leave) else None
 
 
 def computed_again(steps: Sequence[Step]) -> list[int]:
@@ -244,14 +244,14 @@ def computed_again(steps: Sequence[Step]) -> list[int]:
 def _moved(step: Step) -> str | None:
     """Return the task whose cell an event draws, if it draws one."""
     event = step.event
-    return event.task if isinstance(event, Arrive | Expand | Release) else None
+    return event.task if isinstance(event, Arrive | Expand | Leave) else None
 
 
 def _rank(step: Step) -> int:
     match step.event:
         case Submit():
             return 0
-        case Release() | Evict():
+        case Leave() | Evict():
             return 1
         case Arrive() | Expand() | Copy():
             return 2

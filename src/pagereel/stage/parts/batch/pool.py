@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from manim import Animation, FadeIn, FadeOut, Indicate, LaggedStart
 
-from pagereel.cache import Defer, Evict, Release
+from pagereel.cache import Defer, Evict, Leave
 from pagereel.stage.layout.places import Region, Spot, px
 from pagereel.stage.layout.slots import Head, row_page
 from pagereel.stage.parts.batch.course import first_step, seeks
@@ -188,4 +188,4 @@ def changes_in(step: Step) -> Phase | None:
     """Return in which phase an event changes the pool: as tasks leave, or as risers arrive."""
     if step.taken:
         return Phase.CONNECT
-    return Phase.LEAVE if isinstance(step.event, Evict | Release) else None
+    return Phase.LEAVE if isinstance(step.event, Evict | Leave) else None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from manim import Animation, FadeIn, FadeOut
 
-from pagereel.cache import Arrive, Copy, Expand, Preempt, Release
+from pagereel.cache import Arrive, Copy, Expand, Leave, Preempt
 from pagereel.stage.layout.batch import heads_in
 from pagereel.stage.layout.lanes import TablePlace
 from pagereel.stage.layout.places import Anchor
@@ -98,7 +98,7 @@ class RunningTasks(Part[Extent, "Step"]):
                 }
             case Expand(task=task) | Copy(task=task):
                 return {Phase.CONNECT: lambda: arriving(self._print(change, task))}
-            case Release(task=task):
+            case Leave(task=task):
                 return {Phase.LEAVE: lambda: leaving(self._leave(change, task))}
             case _:
                 return {}

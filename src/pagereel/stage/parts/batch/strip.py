@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from manim import Animation, Create, Dot, FadeIn, FadeOut, Indicate, Transform, VMobject
 
-from pagereel.cache import Abort, Arrive, Expand, Release
+from pagereel.cache import Abort, Arrive, Expand, Leave
 from pagereel.stage.layout.batch import Window, batch_need, strip_in
 from pagereel.stage.layout.places import Anchor, px
 from pagereel.stage.part import Extent, LimitError, Part
@@ -143,7 +143,7 @@ class StepStrip(Part[Extent, "Step"]):
         match change.event:
             case Arrive() | Expand():
                 return {**begin, Phase.CONNECT: lambda: leaving(self._follow(change))}
-            case Release():
+            case Leave():
                 return {**begin, Phase.LEAVE: lambda: self._release(change)}
             case _:
                 return begin

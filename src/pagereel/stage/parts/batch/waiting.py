@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from manim import RIGHT, Animation, FadeIn, FadeOut
 
-from pagereel.cache import Abort, Arrive, Defer, Preempt, Release, Submit
+from pagereel.cache import Abort, Arrive, Defer, Leave, Preempt, Submit
 from pagereel.stage.layout.batch import waiting_in
 from pagereel.stage.layout.places import Anchor, Need, px
 from pagereel.stage.part import Extent, LimitError, Part
@@ -105,7 +105,7 @@ class WaitingRow(Part[Extent, "Step"]):
             case Defer(task=task, need=need):
                 phase = Phase.SLIDE if seeks(self.told, change) else Phase.POINT
                 return {phase: lambda: self._defer(task, need, after)}
-            case Release():
+            case Leave():
                 return {
                     Phase.LEAVE: lambda: [*self._queue(change), *self._say(after)],
                 }

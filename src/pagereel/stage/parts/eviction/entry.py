@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pagereel.cache import Release
+from pagereel.cache import Leave
 from pagereel.stage.timing import Phase, spans
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Entry(NamedTuple):
 def entries_after(entries: Sequence[Entry], step: Step) -> tuple[Entry, ...]:
     """Return the entries after a step, in the order of eviction."""
     known = {entry.frame: entry for entry in entries}
-    left = step.event.task if isinstance(step.event, Release) else ""
+    left = step.event.task if isinstance(step.event, Leave) else ""
     return tuple(known.get(frame) or Entry(frame, left, step.at) for frame in step.after.cached)
 
 
@@ -46,12 +46,12 @@ def begins(step: Step) -> Phase:
     """Return the phase in which the movements of a step begin."""
     if rising(step):
         return Phase.SLIDE
-    return Phase.STREAM if isinstance(step.event, Release) else Phase.FILL
+    return Phase.STREAM if isinstance(step.event, Leave) else Phase.FILL
 
 
 def settles(step: Step) -> Phase:
     """Return the phase in which a step's frames, and what counts them, have come to rest."""
-    if isinstance(step.event, Release):
+    if isinstance(step.event, Leave):
         return Phase.STREAM
     up = rising(step)
     return Phase.CLOSE_UP if up and up.keys() >= {*step.taken} else Phase.FILL

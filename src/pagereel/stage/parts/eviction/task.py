@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from manim import FadeIn, FadeOut
 
-from pagereel.cache import Release
+from pagereel.cache import Leave
 from pagereel.stage.layout.lanes import TablePlace
 from pagereel.stage.layout.places import MIN_CAP, MONO_ADVANCE, Region, px
 from pagereel.stage.part import Extent, LimitError, Part
@@ -81,7 +81,7 @@ class RunningTask(Part[Extent, "Step"]):
         if after == self._tables:
             return {}
         first = begins(change)
-        if isinstance(change.event, Release):
+        if isinstance(change.event, Leave):
             return {first: lambda: within(_SOON, self._go())}
         ((task, frames),) = after.items()
 

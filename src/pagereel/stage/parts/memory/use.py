@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pagereel.cache import Arrive, Release
+from pagereel.cache import Arrive, Leave
 from pagereel.errors import StageError
 from pagereel.stage.layout.memory import MemoryNeed
 from pagereel.stage.parts.steps import refuse_events
@@ -196,7 +196,7 @@ def _without_gaps(found: dict[int, Use], last: int, use: Use) -> dict[int, Use]:
 
 def _submissions(steps: Sequence[Step], longest: int) -> tuple[Submission, ...]:
     """Return the requests of a story. What has not finished by its end is as long as possible."""
-    ends = {step.event.task: step.at or 0 for step in steps if isinstance(step.event, Release)}
+    ends = {step.event.task: step.at or 0 for step in steps if isinstance(step.event, Leave)}
     found = []
     for step in steps:
         event = step.event
