@@ -15,9 +15,10 @@ loses at most its last second. A forked child records nothing; make a new writer
 
 After construction the writer raises nothing into the engine. A failure (a full disk, a frame that
 is not a whole number) ends the recording and is logged once; the lines written before stay
-readable. The writer checks types, because the file has to be JSON, and escapes the characters that
-a trace does not allow in a task's name, as ``=20``. It does not check whether an event is possible;
-`pagereel trace check` does, in the finished file.
+readable, and the last line says why it ended, where the disk takes it. The writer checks types,
+because the file has to be JSON, and escapes the characters that a trace does not allow in a task's
+name, as ``=20``. It does not check whether an event is possible; `pagereel trace check` does, in
+the finished file.
 
 Events are recorded in the order of the calls, so make them while you hold the lock that guards the
 cache.
@@ -66,6 +67,7 @@ _LATEST = 1.0  # seconds after which an event writes; the thread does so in half
 # Made-up tasks, for what a trace has no event for.
 _OPENING = "_earlier"
 _DROPPING = "_dropped"
+_LONGEST = 1000  # characters of a text that a trace allows
 _NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_:@#+=/-]|\.(?!\.)){0,255}")
 _NAMES: dict[str, str] = {}  # of the last tasks, as traces allow them
 _UNNAMEABLE = re.compile(r"[^A-Za-z0-9_:@#+/-]")
@@ -253,7 +255,7 @@ class TraceWriter:
         self._end()
 
     def stop(self, why: object) -> None:
-        """Write the events that wait, end the recording and log why."""
+        """Write the events that wait, end the recording, and say why, in its last line, too."""
         self.flush()
         self._break_off(why)
 
@@ -286,7 +288,7 @@ class TraceWriter:
                 _event(kind, task, (("step", step), *numbers), lists, dict(common))
             )
         except (TypeError, ValueError, OverflowError) as error:
-            self.stop(f"{kind}: {error!r}")
+            self.stop(f"{kind}: {said(error)}")
             if self._strict:
                 raise
         waiting = len(self._waiting)
@@ -305,7 +307,7 @@ class TraceWriter:
             while waiting:
                 self._files.write([waiting.popleft() for _ in range(min(len(waiting), _MANY))])
         except Exception as error:
-            self._break_off(repr(error), locked=True)
+            self._break_off(said(error), locked=True)
             if self._strict:
                 raise
         finally:
@@ -318,17 +320,17 @@ class TraceWriter:
     def _break_off(self, why: object, *, locked: bool = False) -> None:
         if self._open:
             _LOG.warning("%s ends here: %s", self._files.name, why)
-        self._end(locked=locked)
+            self._end(str(why), locked=locked)
 
-    def _end(self, *, locked: bool = False) -> None:
+    def _end(self, why: str = "", *, locked: bool = False) -> None:
         self._open = False
         self._closing.set()
         self._waiting.clear()
         atexit.unregister(self.close)
         if locked:
-            self._files.close()
+            self._files.close(why)
         elif self._writing.acquire(timeout=_PATIENCE):  # else the hanging write keeps the file
-            self._files.close()
+            self._files.close(why)
             self._writing.release()
 
     def _after_fork(self) -> None:
@@ -379,9 +381,14 @@ class _Files:
             self._append(event, lines)
         self._put(lines)
 
-    def close(self) -> None:
-        """Close the file, if it is open."""
+    def close(self, why: str = "") -> None:
+        """Close the file, if it is open; say in its last line why, if it ends early."""
         if self._fd >= 0:
+            if why:
+                said = "".join(c if c.isprintable() else " " for c in why)[:_LONGEST]
+                end = {"seq": self._written + 1, "ev": "end", "why": said}
+                with suppress(OSError):  # the disk may be full
+                    self._put([json.dumps(end) + "\n"])
             os.close(self._fd)
             self._fd = -1
 
@@ -399,7 +406,7 @@ class _Files:
             self._part += 1
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
         self._fd = os.open(self.name, flags, 0o666)
-        self._size = self._seq = self._pending = 0
+        self._size = self._seq = self._written = self._pending = 0
         lines = [json.dumps(header) + "\n"]
         for event in self._state.events() if self._state else ():
             self._append(event, lines)
@@ -436,7 +443,7 @@ class _Files:
                 os.ftruncate(self._fd, self._size)  # no half line
             raise
         self._size += len(data)
-        self._pending = 0
+        self._written, self._pending = self._seq, 0
 
 
 def _event(
@@ -623,7 +630,7 @@ class Recording:
                     if active:
                         after(result, *values, **named)
                 except Exception as error:  # noqa: BLE001 (it must not reach the engine)
-                    self.writer.stop(repr(error))
+                    self.writer.stop(f"after {name}: {said(error)}")
                 return result
 
             # The same for one object; an engine calls it for each request at each step.
@@ -636,7 +643,7 @@ class Recording:
                 try:
                     after(result, *values, **named)
                 except Exception as error:  # noqa: BLE001 (it must not reach the engine)
-                    self.writer.stop(repr(error))
+                    self.writer.stop(f"after {name}: {said(error)}")
                 return result
 
             return call if only is None else call_one
@@ -652,7 +659,7 @@ class Recording:
         try:
             note(*values)
         except Exception as error:  # noqa: BLE001 (it must not reach the engine)
-            self.writer.stop(repr(error))
+            self.writer.stop(said(error))
 
     def close(self) -> None:
         """Restore the engine, and close the trace."""
@@ -795,7 +802,7 @@ class Recording:
         try:
             step = index(self._step())
         except Exception as error:  # noqa: BLE001 (the engine's own function, and not its cache)
-            why = repr(error)
+            why = said(error)
         else:
             if step >= (self.writer.step or 0):
                 self.writer.step = step
@@ -803,6 +810,11 @@ class Recording:
             why = f"step {step} comes after step {self.writer.step}"
         self._step = self.writer.step = None
         _LOG.warning("events have no step from here on: %s", why)
+
+
+def said(error: BaseException) -> str:
+    """Return what an error says, in a line."""
+    return f"{type(error).__name__}: {error}"
 
 
 def find(owner: Any, *places: str) -> Any:

@@ -16,6 +16,7 @@ from recorded import read
 
 from pagereel import recorder
 from pagereel.recorder import TraceWriter
+from pagereel.trace import open_trace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -165,6 +166,22 @@ def test_a_full_disk_ends_the_recording_and_leaves_whole_lines(
     assert caplog.records[0].levelno == logging.WARNING
     assert path.read_bytes().endswith(b"\n")
     read(path)
+
+
+@pytest.mark.parametrize("name", ["trace.jsonl", "trace.jsonl.gz", "parts.jsonl"])
+def test_the_last_line_says_why_a_recording_ended(tmp_path: Path, name: str) -> None:
+    """What did not fit is taken back, which leaves room for this line."""
+    writer = TraceWriter(tmp_path / name, 4, part_bytes=2000 if name == "parts.jsonl" else None)
+    for _ in range(30):
+        writer.arrive("A", [0])
+        writer.finish("A", [0])
+    writer.stop("an engine of another\tshape" + "!" * 2000)
+    writer.stop("once is enough")
+    writer.arrive("A", [0])
+    *_, last = sorted(tmp_path.iterdir())
+    with open_trace(last) as trace:
+        assert list(trace)
+        assert trace.ended == ("an engine of another shape" + "!" * 2000)[:1000]
 
 
 def test_a_disk_that_does_not_answer_ends_the_recording(

@@ -112,7 +112,7 @@ def test_an_error_of_an_adapter_ends_the_recording_alone(
     engine = Engine()
     recording.listen(engine, "free", lambda *_, **__: recording.table("A", None))  # type: ignore[arg-type]
     assert (engine.free(2, more=1), engine.free(1)) == (3, 1)
-    assert caplog.text.count("trace.jsonl ends here: TypeError") == 1
+    assert caplog.text.count("trace.jsonl ends here: after free: TypeError") == 1
 
 
 class Cache:

@@ -14,6 +14,7 @@ from pagereel import recorder
 from pagereel.adapters.vllm import record
 from pagereel.cache import Abort, Arrive, Defer, Evict, Expand, Finish, Preempt, Submit
 from pagereel.recorder import record_each
+from pagereel.trace import open_trace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -230,8 +231,10 @@ def test_blocks_of_another_shape_end_the_recording_and_not_the_engine(
     manager.tables["A"] = [manager.block_pool.blocks[1]]
     for _ in range(2):
         assert manager.allocate_slots(Request("A", [1]), 1, []) == [1]
-    assert caplog.text.count("trace.jsonl ends here: AttributeError") == 1
-    read(path)
+    assert caplog.text.count("trace.jsonl ends here: after allocate_slots: AttributeError") == 1
+    with open_trace(path) as trace:
+        assert not list(trace)
+        assert str(trace.ended).startswith("after allocate_slots: AttributeError: 'list' object")
 
 
 def test_an_engine_starts_though_it_cannot_be_recorded(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 from traces import event, header
 
+from pagereel import cli
 from pagereel.errors import TraceError
+from pagereel.film.captions import closing_caption
+from pagereel.film.tape import read_tape
 from pagereel.trace import follow, open_trace
 from pagereel.trace.follow import CheckedTrace, Impossible, check_trace
 
@@ -58,3 +62,36 @@ def test_the_cache_has_carried_out_all_events_before_the_impossible_one(write: W
     assert ledger.free_count == 8
     assert caught.value.record.seq == 3
     assert str(caught.value.cause) in str(caught.value)
+
+
+def test_a_recording_that_ended_early_is_a_finding(
+    write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write(*START, event(2, "end", why="the disk is full"))
+    for command, code in ("check", 1), ("show", 0), ("stats", 0):
+        assert cli.main(["trace", command, str(path)]) == code
+        assert re.search("ended early:? +the disk is full", capsys.readouterr().out)
+    assert cli.main(["trace", "show", str(path), "--at", "1"]) == 0
+    assert "ended" not in capsys.readouterr().out
+    assert closing_caption(read_tape(path)).startswith("The recording ended early. ")
+    out = path.with_name("part.jsonl")
+    assert cli.main(["trace", "cut", str(path), "--from", "1", "-o", str(out)]) == 0
+    with open_trace(out) as part:
+        assert len(list(part)) == 1
+        assert part.ended == "the disk is full"
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ([event(2, "end")], "why is missing"),
+        ([event(3, "end", why="x")], "seq must be 2"),
+        ([event(2, "end", why="x", task="a")], "unknown key 'task'"),
+        ([event(2, "end", why="x"), event(3, "finish", "a")], "lines after it; remove them"),
+    ],
+)
+def test_an_early_end_is_read_strictly(
+    write: Write, lines: list[dict[str, object]], message: str
+) -> None:
+    with pytest.raises(TraceError, match=message):
+        checked(write, *lines)

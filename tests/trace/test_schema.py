@@ -22,10 +22,10 @@ def test_the_schema_has_the_kinds_of_the_registry(pytestconfig: pytest.Config) -
         for name, made in schema["$defs"].items()
         if "ev" not in made.get("properties", {})
     }
-    init = schema["$defs"]["init"]
-    schema["properties"]["ev"]["enum"] = ["init", *KINDS]
-    schema["oneOf"] = [{"$ref": f"#/$defs/{name}"} for name in ("init", *KINDS)]
-    schema["$defs"] = {**common, "init": init} | {v: kind.schema() for v, kind in KINDS.items()}
+    others = {name: schema["$defs"][name] for name in ("init", "end")}
+    schema["properties"]["ev"]["enum"] = [*others, *KINDS]
+    schema["oneOf"] = [{"$ref": f"#/$defs/{name}"} for name in (*others, *KINDS)]
+    schema["$defs"] = {**common, **others} | {v: kind.schema() for v, kind in KINDS.items()}
     text = json.dumps(schema, indent=2) + "\n"
     if pytestconfig.getoption("update_golden"):
         PATH.write_text(text, encoding="utf-8")

@@ -81,6 +81,7 @@ def closing_caption(tape: Tape) -> str:
     """Return what has become of the tasks in the end."""
     if not tape.events:
         return "Nothing happens in this trace."
+    ended = "The recording ended early. " if tape.ended_early else ""
     finished, aborted = (int(tape.happens(kind).sum()) for kind in (Finish, Abort))
     counts = (
         (finished, "has finished", "have finished"),
@@ -94,7 +95,7 @@ def closing_caption(tape: Tape) -> str:
             subject = f"{number:,}" if parts else counted(number, "task")
             parts.append(f"{subject} {one if number == 1 else more}")
     when = _when(tape, tape.events - 1)
-    return f"{when[0].upper()}{when[1:]}: {', '.join(parts) or 'no task is left'}."
+    return f"{ended}{when[0].upper()}{when[1:]}: {', '.join(parts) or 'no task is left'}."
 
 
 def _when(tape: Tape, event: int) -> str:

@@ -109,6 +109,8 @@ class Tape:
         The pool's frames, and those of them that are never handed out.
     start
         What there is before the first event.
+    ended_early
+        Whether the recording ended before the engine did.
     stays
         In order of arrival. A frame's owner is the index of a stay, or `FREE` or `CACHED`.
     step
@@ -132,6 +134,7 @@ class Tape:
     engine: str = ""
     note: str = ""
     start: Start = field(default_factory=Start)
+    ended_early: bool = False
     has_steps: bool = True
     stays: list[Stay] = field(default_factory=list)
     step: array[int] = field(default_factory=lambda: array("q"))
@@ -219,6 +222,7 @@ def read_tape(path: Path) -> Tape:
                 taper.add(record.event, record.step)
         tape = taper.finish()
         tape.engine, tape.note = header.engine, header.note or ""
+        tape.ended_early = trace.ended is not None
         return tape
 
 

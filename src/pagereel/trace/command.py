@@ -15,7 +15,7 @@ from pagereel.errors import TraceError, one_line
 from pagereel.kinds import output_fault
 from pagereel.trace.cut import EventRange, cut, recorded
 from pagereel.trace.follow import check_trace
-from pagereel.trace.reader import open_trace
+from pagereel.trace.reader import early_end, open_trace
 from pagereel.trace.report.show import picture
 from pagereel.trace.write import written
 
@@ -147,7 +147,9 @@ def _check_one(file: str) -> int:
         if not verdict.claims:
             checked = "all possible; it has no checks, so no state was compared"
         print(one_line(f"{trace.name}: {verdict.events} events, {checked}"))
-    return 0
+        if trace.ended is not None:
+            print(one_line(f"{trace.name}: {early_end(trace.ended)}"))
+    return int(trace.ended is not None)
 
 
 def _stats(options: argparse.Namespace) -> int:
@@ -163,6 +165,7 @@ def _stats(options: argparse.Namespace) -> int:
             else:
                 stats.add(record, ledger)
                 curve.add(ledger)
+        stats.ended = trace.ended
     if options.out is not None:
         with written(options.out) as file:
             file.write(svg_of(curve, trace.header))
@@ -184,12 +187,15 @@ def _show(options: argparse.Namespace) -> int:
             first = first if record else reached + 1
             if at is not None and reached >= at:
                 break
+        ended = trace.ended  # unless it was read in part only
     if at and not first - 1 <= at <= reached:
         ends = f"ends with event {reached}; choose that or an earlier one"
         begins = f"begins with event {first}; choose that or a later one"
         raise TraceError(trace.name, f"the trace {ends if at > reached else begins}")
     print(f"after event {reached}")
     print(picture(ledger), end="")
+    if ended is not None:
+        print(one_line(early_end(ended)))
     return 0
 
 

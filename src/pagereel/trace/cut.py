@@ -12,7 +12,7 @@ from pagereel.errors import TraceError
 from pagereel.trace.follow import carry_out, follow
 from pagereel.trace.reader import LONGEST_LINE
 from pagereel.trace.records import LONGEST_TEXT
-from pagereel.trace.write import event_line, header_line
+from pagereel.trace.write import end_line, event_line, header_line
 from pagereel.wording import counted
 
 if TYPE_CHECKING:
@@ -202,6 +202,8 @@ def _lines(trace: Trace, part: EventRange) -> Iterator[str]:
     for seq, (told, _) in enumerate(chain((first,), islice(replay, rest)), len(opening) + 1):
         end = told.seq
         yield event_line(seq, told.event, frames=frames, step=told.step, checks=told.checks)
+    if part.last is None and trace.ended is not None:
+        yield end_line(seq + 1, trace.ended)
     if part.last is not None and end < part.last:
         raise _ends_early(trace, part, end)
 

@@ -13,11 +13,13 @@ from pagereel.cache import place
 from pagereel.errors import TraceError
 from pagereel.kinds import Unreadable, opened
 from pagereel.trace.records import (
+    END,
     Fault,
     Header,
     Record,
     decode,
     read_checks,
+    read_end,
     read_event,
     read_header,
     read_seq,
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from io import BufferedIOBase
     from typing import Self
+
+    from pagereel.trace.records import Values
 
 LONGEST_LINE = 16 * 1024 * 1024
 STANDARD_INPUT = "standard input"
@@ -54,6 +58,8 @@ class Trace:
         What messages call the file.
     header
         What the trace says about its engine.
+    ended
+        Why the recording ended early, known once all events are read; None if it did not.
 
     Raises
     ------
@@ -67,6 +73,7 @@ class Trace:
             self._lines = _read_lines(files.enter_context(_opened(path)), self.name)
             self.header = self._read_header()
             self._files = files.pop_all()
+        self.ended: str | None = None
         self._records = self._read()
 
     def __iter__(self) -> Iterator[Record]:
@@ -105,6 +112,9 @@ class Trace:
             event = None
             try:
                 values = decode(text)
+                if values.get("ev") == END:
+                    self.ended = self._read_end(values, seq)
+                    return
                 event = read_event(values)
                 read_seq(values, seq)
                 now = read_step(values, step)
@@ -115,6 +125,14 @@ class Trace:
                 raise TraceError(self.name, f"{where}: {fault}", line=line) from None
             yield record
             seq += 1
+
+    def _read_end(self, values: Values, seq: int) -> str:
+        """Read why the recording ended early; nothing follows."""
+        why = read_end(values)
+        read_seq(values, seq)
+        if next(self._lines, None) is not None:
+            raise Fault("the recording ended here, but there are lines after it; remove them")
+        return why
 
 
 def open_trace(path: Path | str) -> Trace:
@@ -137,6 +155,11 @@ def open_trace(path: Path | str) -> Trace:
         If the file cannot be read, or does not begin with the header of a trace.
     """
     return Trace(None if str(path) == "-" else Path(path))
+
+
+def early_end(why: str) -> str:
+    """Say that a recording ended early."""
+    return f"recording ended early: {why}"
 
 
 @contextmanager

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     Convert: TypeAlias = Callable[[str, Any], Any]
 
 FORMAT, VERSION = "pagereel-trace", 1
+END = "end"  # of a recording that ended early; the last line, and no event of the cache
 # Whole numbers that every reader of JSON keeps as they are.
 MOST = 2**53 - 1
 MOST_FRAMES = 2**24
@@ -199,6 +200,19 @@ def read_event(values: Values) -> Event:
     return make(*read)
 
 
+def read_end(values: Values) -> str:
+    """Read why a recording ended before it was closed.
+
+    Raises
+    ------
+    Fault
+        If this is not said as it should be.
+    """
+    _allow(values, _END_KEYS)
+    why: str = _read("why", values, _text)
+    return why
+
+
 def read_checks(values: Values, frames: int) -> Checks:
     """Read what is claimed about the state after an event, for a pool of so many frames.
 
@@ -355,6 +369,7 @@ _HEADER: dict[str, tuple[Convert, Any]] = {
     "first": (_count, None),
 }
 HEADER_KEYS = ("ev", "format", "version", *_HEADER)
+_END_KEYS = ("ev", "seq", "why")
 _CONVERT: dict[Holds, Convert] = {
     Holds.TASK: task_name,
     Holds.COUNT: _count,

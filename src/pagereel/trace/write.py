@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pagereel.cache.events import KINDS, Holds
 from pagereel.errors import TraceError
 from pagereel.files import replacing
-from pagereel.trace.records import FORMAT, VERSION
+from pagereel.trace.records import END, FORMAT, VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +32,11 @@ def header_line(header: Header) -> str:
     """Write the first line of a trace, with its line end."""
     said = {key: value for key, value in asdict(header).items() if value not in (None, ())}
     return _line({"ev": "init", "format": FORMAT, "version": VERSION, **said})
+
+
+def end_line(seq: int, why: str) -> str:
+    """Write the last line of a recording that ended early; `seq` is one more than the events."""
+    return _line({"seq": seq, "ev": END, "why": why})
 
 
 def event_line(

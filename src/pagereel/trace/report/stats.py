@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pagereel.cache.events import KINDS, Arrive, Evict, TaskEvent
+from pagereel.errors import one_line
 from pagereel.wording import counted, shown
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ class Stats:
     tokens: int = 0
     first_step: int | None = None
     last_step: int | None = None
+    ended: str | None = None
     _lengths: dict[str, int] = field(default_factory=dict)
     _pages: int = 0
     _was: tuple[int, int, int] = (0, 0, 0)
@@ -190,6 +192,7 @@ class Stats:
             "fragmentation_at_arrival": _ratio(self.slots - self.tokens, self.slots),
             "frames_evicted": self.evicted,
             "longest_table": {"task": self.longest_task, "pages": self.longest.value},
+            "ended_early": self.ended,
         }
 
 
@@ -223,6 +226,8 @@ def stats_text(report: Mapping[str, Any]) -> str:
         ("evictions", counted(report["frames_evicted"], "frame")),
         *((_PLURALS.get(verb, f"{verb}s"), str(report["counts"][verb])) for verb in _COUNTED),
     ]
+    if report["ended_early"] is not None:
+        rows.append(("ended early", one_line(report["ended_early"])))
     width = max(len(name) for name, _ in rows)
     return "".join(f"{name:{width}}  {text}\n" for name, text in rows)
 
