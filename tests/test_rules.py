@@ -66,12 +66,16 @@ MAY_IMPORT: dict[str, set[str]] = {
     "check": {
         *("", "discovery", "errors", "files", "glyphs", "languages", "request", "toml", "wording"),
     },
+    "watch": {
+        *("assets", "check", "discovery", "errors", "failure", "fast", "files", "kinds"),
+        *("render", "request", "story", "toml", "wording"),
+    },
     "doctor": {"assets", "errors", "languages", "request"},
     "recorder": set(),
     "adapters": {"recorder"},
     "cli": {
         *("assets", "check", "compare", "discovery", "doctor", "errors", "render", "request"),
-        *("stage", "story", "trace", "wording"),
+        *("stage", "story", "trace", "watch", "wording"),
     },
     "__main__": {"cli"},
 }
@@ -86,9 +90,13 @@ LIBRARIES: dict[str, set[str]] = {
     "manifest": {"cairo"},
     "render": {"PIL", "av", "cairo", "dask", "distributed", "manim", "numpy", "srt"},
     "check": {"PIL", "cairo", "manim", "manimpango", "numpy", "pytest", "srt"},
+    "watch": {"manim", "starlette", "uvicorn", "watchdog"},
 }
 # What must answer at once, or run where there are none, loads none of these libraries or packages.
-HEAVY = {"PIL", "av", "cairo", "distributed", "manim", "manimpango", "numpy"}
+HEAVY = {
+    *("PIL", "av", "cairo", "distributed", "manim", "manimpango", "numpy"),
+    *("starlette", "uvicorn", "watchdog"),
+}
 LOADS_NONE: dict[str, set[str]] = {
     "pagereel.cli": HEAVY,
     "pagereel.check.command": HEAVY,
@@ -99,10 +107,12 @@ LOADS_NONE: dict[str, set[str]] = {
     "pagereel.check.pytest.plugin": HEAVY,
     "pagereel.render.cluster.remote": {"manim"},
     "pagereel.render.worker": {"distributed"},
+    "pagereel.watch.server": HEAVY - {"starlette", "uvicorn"},
+    "pagereel.watch.listening": HEAVY,
     "pagereel.stage.scene": {"pagereel.stage.brand"},  # most films have none
 }
 # Packages that a newcomer has to find the way in, and how many entries they may show.
-MOST_ENTRIES = {"fast": 14, "render": 14, "check": 14, "stage": 14}
+MOST_ENTRIES = {"fast": 14, "render": 14, "check": 14, "stage": 14, "watch": 14}
 
 
 def name_of(module: Path) -> str:

@@ -21,5 +21,5 @@ compile() { # compile NAME ARGUMENT...
     --output-file "requirements/$name.lock" pyproject.toml "$@"
   echo "requirements/$name.lock: $(grep -c '^[a-z]' "requirements/$name.lock") packages"
 }
-compile render --group build "$@"
-compile dev --extra dask --group build --group dev --constraint requirements/render.lock "$@"
+compile render --extra watch --group build "$@"
+compile dev --extra dask --extra watch --group build --group dev --constraint requirements/render.lock "$@"

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 MEDIA = Path("media")
 ENOUGH_SPACE = 500_000_000
 """Bytes that all scenes in every quality fit into many times over."""
+_EXTRAS = {"dask": "--dask", "watch": "`pagereel watch`"}
+"""What the optional packages are for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ def _package(wanted: str, extra: str | None) -> Finding:
         version = metadata.version(name)
     except metadata.PackageNotFoundError:
         if extra:
-            detail = f"not installed, and needed only for --{extra}"
+            detail = f"not installed, and needed only for {_EXTRAS.get(extra, extra)}"
             return Finding(name, ok=False, detail=detail, advice=advice, needed=False)
         return Finding(name, ok=False, detail="not installed", advice=advice)
     ok = fits(version, specifier)

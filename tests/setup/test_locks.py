@@ -38,14 +38,15 @@ def test_every_pin_has_hashes_and_no_place(lock: Path) -> None:
 def test_everything_that_is_asked_for_is_locked() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     groups = project["dependency-groups"]
+    extras = project["project"]["optional-dependencies"]
     wanted = [
         *project["build-system"]["requires"],
         *project["project"]["dependencies"],
+        *extras["watch"],
         *groups["build"],
     ]
     assert names(wanted) <= set(pins(RENDER))
-    extras = project["project"]["optional-dependencies"]["dask"]
-    assert names([*wanted, *extras, *groups["dev"]]) <= set(pins(DEV))
+    assert names([*wanted, *extras["dask"], *groups["dev"]]) <= set(pins(DEV))
 
 
 def test_dev_has_the_same_versions_as_render() -> None:
