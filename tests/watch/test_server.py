@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,16 @@ from made_up import MadeUpStudio, asked, events, served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+KINDS = {
+    "/": "text/html",
+    "css": "text/css",
+    "js": "text/javascript",
+    "svg": "image/svg+xml",
+    "ttf": "font/ttf",
+    "otf": "font/otf",
+}
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +41,21 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> MadeUpStudio:
 def port(studio: MadeUpStudio) -> Iterator[int]:
     with served(studio) as port:
         yield port
+
+
+def test_the_page_has_all_that_it_names_and_names_nothing_elsewhere(port: int) -> None:
+    names, seen = ["/"], ""
+    for name in names:
+        answer, content = asked(port, name)
+        kind = answer.headers["Content-Type"]
+        assert (answer.status, kind.split(";")[0]) == (200, KINDS[name.rpartition(".")[2]])
+        if kind.endswith("charset=utf-8"):
+            text = content.decode()
+            seen += text
+            names += re.findall(r'(?:href=|src=|url\()"([^"]+)', text)
+    assert {"/page.js", "/fonts/LiberationSerif-Regular.ttf"} <= {*names}
+    assert "://" not in seen
+    assert not re.findall("innerHTML|outerHTML|insertAdjacentHTML|document.write|eval", seen)
 
 
 def test_stills_and_films_are_kept_by_the_browser(port: int) -> None:

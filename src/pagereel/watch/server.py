@@ -2,6 +2,7 @@
 
 | request | answer |
 | --- | --- |
+| ``GET /``, its files and ``/fonts/NAME`` | the page |
 | ``GET /events`` | server-sent events: the whole state at once, and again after each change |
 | ``GET /media/NAME`` | a still or film of the present state; its name tells its content |
 | ``POST /look`` | ``{"beat": 2, "at": 1.5}``: where the page is |
@@ -17,7 +18,7 @@ import asyncio
 import json
 import re
 from contextlib import suppress
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.applications import Starlette
@@ -27,10 +28,11 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Route
 from uvicorn import Config, Server
 
+from pagereel.assets import FONTS
 from pagereel.watch.security import Guard
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable, Callable
     from socket import socket
 
     from starlette.requests import Request
@@ -38,6 +40,21 @@ if TYPE_CHECKING:
 
     from pagereel.watch.studio_api import Studio
 
+_PAGE: Final = Path(__file__).parent / "page"
+_FILES: Final = {
+    "/": _PAGE / "index.html",
+    **{f"/{name}": _PAGE / name for name in ("page.css", "page.js", "icon.svg")},
+    **{f"/fonts/{font.name}": font for font in FONTS},
+}
+"""All files that are served besides the studio's, by their paths."""
+_PAGE_KINDS: Final = {
+    ".html": "text/html",
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".ttf": "font/ttf",
+    ".otf": "font/otf",
+}
 _KINDS: Final = {".png": "image/png", ".webp": "image/webp", ".mp4": "video/mp4"}
 _NAME: Final = re.compile(r"\w[\w-]*\.[a-z0-9]+", re.ASCII)  # in no folder, not hidden
 _FOREVER: Final = {"Cache-Control": "private, max-age=31536000, immutable"}
@@ -60,6 +77,7 @@ class Site:
         self._streams: set[asyncio.Event] = set()
         self._ended = False
         routes = [
+            *(Route(path, _whole(file)) for path, file in _FILES.items()),
             Route("/events", self._events),
             Route("/media/{name}", self._media),
             Route("/look", self._look, methods=["POST"]),
@@ -124,6 +142,14 @@ class Site:
         except ValueError as error:
             return JSONResponse({"message": str(error)}, 422)
         return Response(status_code=204)
+
+
+def _whole(file: Path) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(_: Request) -> Response:
+        kind = _PAGE_KINDS[file.suffix]
+        return FileResponse(file, media_type=kind, headers={"Cache-Control": "no-cache"})
+
+    return answer
 
 
 async def _set_within(seconds: float, event: asyncio.Event) -> bool:
