@@ -67,8 +67,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("", "discovery", "errors", "files", "glyphs", "languages", "request", "toml", "wording"),
     },
     "watch": {
-        *("assets", "check", "discovery", "errors", "failure", "fast", "files", "kinds"),
-        *("render", "request", "story", "toml", "wording"),
+        *("", "assets", "check", "discovery", "errors", "failure", "fast", "files", "formulas"),
+        *("kinds", "render", "request", "stage", "story", "toml", "wording"),
     },
     "doctor": {"assets", "errors", "languages", "request"},
     "recorder": set(),
@@ -90,7 +90,7 @@ LIBRARIES: dict[str, set[str]] = {
     "manifest": {"cairo"},
     "render": {"PIL", "av", "cairo", "dask", "distributed", "manim", "numpy", "srt"},
     "check": {"PIL", "cairo", "manim", "manimpango", "numpy", "pytest", "srt"},
-    "watch": {"manim", "starlette", "uvicorn", "watchdog"},
+    "watch": {"PIL", "manim", "numpy", "starlette", "uvicorn", "watchdog"},
 }
 # What must answer at once, or run where there are none, loads none of these libraries or packages.
 HEAVY = {
@@ -109,6 +109,8 @@ LOADS_NONE: dict[str, set[str]] = {
     "pagereel.render.worker": {"distributed"},
     "pagereel.watch.server": HEAVY - {"starlette", "uvicorn"},
     "pagereel.watch.listening": HEAVY,
+    "pagereel.watch.command": HEAVY,
+    "pagereel.watch.studio": HEAVY - {"watchdog"},
     "pagereel.stage.scene": {"pagereel.stage.brand"},  # most films have none
 }
 # Packages that a newcomer has to find the way in, and how many entries they may show.

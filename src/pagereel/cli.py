@@ -141,6 +141,14 @@ def _check(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(act=act)
 
 
+def _watch(parser: argparse.ArgumentParser) -> None:
+    from pagereel.watch.command import add_options, watch
+
+    add_options(parser)
+    _add_scene_options(parser)
+    parser.set_defaults(act=lambda parsed: watch(parsed, _scene_options(parsed)))
+
+
 def _trace(parser: argparse.ArgumentParser) -> None:
     from pagereel.trace.command import add_commands
 
@@ -187,6 +195,7 @@ def _doctor(parser: argparse.ArgumentParser) -> None:
 
 _COMMANDS: dict[str, tuple[Callable[[argparse.ArgumentParser], None], str]] = {
     "render": (_render, "render scenes to video, into media/videos/"),
+    "watch": (_watch, "show a scene in a page, drawn again at each save"),
     "preview": (_preview, "render scenes to GIFs, into media/previews/"),
     "replay": (_replay, "render a trace of an engine to a video file"),
     "compare": (_compare, "say or show how two traces of one workload differ"),

@@ -193,7 +193,7 @@ def _users_code(file: Path) -> Iterator[None]:
         raise
     except (Exception, SystemExit) as error:
         frames = traceback.extract_tb(error.__traceback__)
-        users = [frame for frame in frames if _is_users(frame.filename)]
+        users = [frame for frame in frames if is_users(frame.filename)]
         lines = [
             f"{_named(file)}: {'the scene raised' if users else 'cannot be run'}",
             *traceback.format_list(users),
@@ -202,7 +202,7 @@ def _users_code(file: Path) -> Iterator[None]:
         raise SceneFailed("\n".join(line.rstrip("\n") for line in lines)) from error
 
 
-def _is_users(file: str) -> bool:
+def is_users(file: str) -> bool:
     """Return whether a source file is the user's own."""
     return not file.startswith("<") and not str(Path(file).resolve()).startswith(_FOREIGN)
 
@@ -211,7 +211,7 @@ def _calling_place(default: Place) -> Place:
     """Return the innermost call in the user's source that led here; `default` if there is none."""
     frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 (inspect.stack reads every file)
     while frame is not None:
-        if _is_users(frame.f_code.co_filename):
+        if is_users(frame.f_code.co_filename):
             return _place(frame)
         frame = frame.f_back
     return default

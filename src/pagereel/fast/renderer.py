@@ -183,13 +183,19 @@ class FastRenderer(CairoRenderer):
         images = count_images(scene, frozen=frozen)
         if not self._cutter.drawing:
             self._cutter.weigh(work_of(scene, 1 if frozen else images))
-        if self._foreseeable and not self._cutter.drawing:
+        wanted = self._cutter.wanted(images)
+        jumps = self._foreseeable and not self._cutter.drawing
+        may_draw = self._cutter.drawing or (not jumps and self._cutter.may_cut(images))
+        if may_draw or wanted is not None:
+            self._painter.look_at(scene, foreseeable=self._foreseeable)
+        if jumps:
+            if wanted is not None:
+                scene.update_to_time(wanted / config.frame_rate)
+                self._see(scene)
             jump(scene)
             for _ in range(images):  # as they would have been counted one by one
                 self._count(1)
             return
-        if self._cutter.drawing or self._cutter.may_cut(images):
-            self._painter.look_at(scene, foreseeable=self._foreseeable)
         if frozen:
             self._show(scene, images)
         else:
@@ -207,7 +213,14 @@ class FastRenderer(CairoRenderer):
             else:
                 self.file_writer.write_frame(self._painter.pixels.copy(), repeat=images)
             self._cutter.drew(thread_time() - began)
+        elif self._cutter.wanted(images) is not None:
+            self._see(scene)
         self._count(images)
+
+    def _see(self, scene: Scene) -> None:
+        """Draw an image that belongs to no shard of this process."""
+        self._painter.draw(scene)
+        self._cutter.see(self._painter.pixels)
 
     def _count(self, images: int) -> None:
         self.time += images * (1 / self.camera.frame_rate)

@@ -79,6 +79,29 @@ def _end(number: int, _frame: object = None) -> NoReturn:
     raise Ended(number)
 
 
+class Group:
+    """A group of processes that ends with us, however we end.
+
+    A guard kills the group at once if we are killed, whatever its processes are doing. The guard
+    leads the group and waits for the end of a pipe, which comes with our end.
+
+    Attributes
+    ----------
+    number
+        The group's.
+    """
+
+    def __init__(self) -> None:
+        self._guard = subprocess.Popen(_GUARD, stdin=subprocess.PIPE, process_group=0)  # noqa: S603 (ours)
+        self.number = self._guard.pid
+
+    def end(self) -> None:
+        """Kill all of it."""
+        with suppress(ProcessLookupError, PermissionError):  # an empty group is not an error
+            os.killpg(self.number, signal.SIGKILL)
+        self._guard.communicate()
+
+
 @contextmanager
 def started(
     command: Sequence[str], environment: Mapping[str, str], **options: Any
@@ -88,26 +111,22 @@ def started(
     It belongs to a group of its own, so that Ctrl-C reaches us alone and a signal of ours reaches
     all of it. It is born with SIGINT blocked: it would answer with a traceback.
 
-    If we are killed, a guard kills the group at once, whatever its processes are doing. The guard
-    leads the group and waits for the end of a pipe, which comes with our end, however that comes.
+    If we are killed, so is the group; see `Group`.
     """
     held = _Held()
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        guard = subprocess.Popen(_GUARD, stdin=subprocess.PIPE, process_group=0)  # noqa: S603 (ours)
+        group = Group()
         worker = None
         try:
             worker = subprocess.Popen(  # noqa: S603 (our own command)
-                command, env=environment, process_group=guard.pid, **options
+                command, env=environment, process_group=group.number, **options
             )
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)
             held.release()
             yield worker
         finally:
-            # A worker that has ended may have left children; an empty group is not an error.
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(guard.pid, signal.SIGKILL)
-            guard.communicate()
+            group.end()  # a worker that has ended may have left children
             if worker is not None:
                 worker.wait()
     finally:

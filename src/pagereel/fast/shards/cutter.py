@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from manim import Scene
     from manim.scene.section import Section
+    from manim.typing import PixelArray
 
     from pagereel.fast.shards.history import Passed
     from pagereel.fast.writer import FastWriter
@@ -101,6 +102,14 @@ class Cutter:
         if self._remembers:
             plan = self._writer.plan
             self._mark(len(plan.counts), self._history.end(scene, plan.length))
+
+    def wanted(self, images: int) -> int | None:
+        """Return which of the next images is to be seen, from 0, though it is not drawn here."""
+        del images
+        return None
+
+    def see(self, pixels: PixelArray) -> None:
+        """Take the pixels of such an image; they change with the next one."""
 
     def cut(self) -> None:
         """Begin a shard."""

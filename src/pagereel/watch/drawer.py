@@ -1,0 +1,246 @@
+"""The warm process, seen from the process that serves: ordered, listened to, and ended.
+
+One thread listens. All that an order starts belongs to a process group of its own, which is killed
+when the next order comes, whatever its processes are doing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import selectors
+import shutil
+import signal
+import sys
+import threading
+import time
+from contextlib import suppress
+from dataclasses import replace
+from subprocess import PIPE
+from typing import TYPE_CHECKING, Any, cast
+
+from pagereel.files import temporary_folder
+from pagereel.render.job import worker_environment
+from pagereel.render.process import Group, started
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from subprocess import Popen
+
+    from pagereel.watch.drawing.order import Order
+
+    Event = dict[str, Any]
+
+_MAIN = "import gc; gc.disable(); from pagereel.watch.drawing.warm import main; main()"
+_SPARE = 2.0  # seconds that a warm process has to live before another one is started in its place
+_LONG = 10.0  # seconds without an event after which a scene may never end
+_MOST = 65_536  # bytes read at a time
+
+
+class Drawer:
+    """Has orders carried out by a warm process.
+
+    Parameters
+    ----------
+    hear
+        Called with each event, by the thread that listens. Besides those of the warm process there
+        are "printed" with `text`, "quiet" with `seconds` when an order has not said anything for
+        long, and "lost" if the warm process cannot be kept alive.
+
+    Attributes
+    ----------
+    folder
+        Where everything is drawn; there from `start` to `close`.
+    """
+
+    folder: Path
+
+    def __init__(self, hear: Callable[[Event], None]) -> None:
+        self._hear = hear
+        self._lock = threading.RLock()  # on what follows
+        self._worker: Popen[bytes] | None = None
+        self._waiting: Order | None = None  # until there is a worker
+        self._group: Group | None = None
+        self._printed: tuple[int, Path] | None = None
+        self._is_over = self._is_to_begin_anew = False
+        self._heard = time.monotonic()
+        self._wake_read, self._wake = os.pipe()
+        self._thread = threading.Thread(target=self._live, name="drawer", daemon=True)
+        self._folder = temporary_folder()
+
+    def start(self) -> None:
+        """Start the warm process."""
+        self.folder = self._folder.__enter__()
+        for name in ("drawing", "media"):
+            (self.folder / name).mkdir()
+        self._thread.start()
+
+    def close(self) -> None:
+        """End all processes, and remove what they have drawn."""
+        self._is_over = True
+        self.stop()
+        self._call()
+        self._thread.join()
+        self._folder.__exit__(None, None, None)
+        os.close(self._wake)
+        os.close(self._wake_read)
+
+    def carry_out(self, order: Order) -> None:
+        """Have an order carried out in place of any other."""
+        with self._lock:
+            self.stop()
+            self._tidy()
+            self._waiting = order
+            self._heard = time.monotonic()
+            self._send()
+
+    def go_on(self, order: Order) -> None:
+        """Have an order carried out, in the group of the one that has ended."""
+        with self._lock:
+            self._waiting = order
+            self._send()
+
+    def stop(self) -> None:
+        """End all that the current order has started."""
+        with self._lock:
+            self._waiting = None
+            self._end_group()
+
+    def draw(self, process: int) -> None:
+        """Let a process draw that waits for its turn."""
+        with self._lock:
+            if self._group is not None:
+                with suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGUSR1)
+
+    def begin_anew(self) -> None:
+        """Import everything anew, as our own code has changed; the order has to come again."""
+        with self._lock:
+            self.stop()
+            self._worker, self._is_to_begin_anew = None, True
+        self._call()
+
+    def _tidy(self) -> None:
+        """Remove what processes have left that were killed; laid out texts are of use again."""
+        for left in (self.folder / "drawing").iterdir():
+            if left.name != "texts":
+                shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink()
+
+    def _end_group(self) -> None:
+        if self._group is not None:
+            self._group.end()
+            self._group = None
+
+    def _call(self) -> None:
+        os.write(self._wake, b".")
+
+    def _send(self) -> None:
+        """Send the order that waits, if the warm process is there."""
+        order, worker = self._waiting, self._worker
+        if order is None or worker is None or worker.stdin is None:
+            return
+        self._waiting = None
+        if self._group is None:
+            self._group = Group()
+        printed = self.folder / f"printed-{order.number}-{order.task}-{time.monotonic_ns()}"
+        os.mkfifo(printed)
+        # Opened first at this end, as a writer would wait for a reader.
+        self._printed = os.open(printed, os.O_RDONLY | os.O_NONBLOCK), printed
+        self._call()
+        data = pickle.dumps(replace(order, group=self._group.number, printed=printed))
+        with suppress(BrokenPipeError):
+            worker.stdin.write(data)
+            worker.stdin.flush()
+
+    def _live(self) -> None:
+        """Keep a warm process alive, and listen to it."""
+        while not self._is_over:
+            began = time.monotonic()
+            self._serve()
+            if self._is_over or self._is_to_begin_anew:
+                self._is_to_begin_anew = False
+            elif time.monotonic() - began < _SPARE:
+                self._hear({"event": "lost"})
+                return
+            else:
+                self._hear({"event": "anew"})
+
+    def _serve(self) -> None:
+        """Start a warm process; listen until it has ended, or is to end."""
+        reading, writing = os.pipe()
+        command = (sys.executable, "-P", "-u", "-c", _MAIN, str(writing))
+        try:
+            with started(command, worker_environment(), stdin=PIPE, pass_fds=(writing,)) as worker:
+                os.close(writing)
+                with self._lock:
+                    self._worker = worker
+                    self._send()
+                try:
+                    self._listen(reading)
+                finally:
+                    with self._lock:
+                        self._worker = None
+                        self._end_group()
+                    with suppress(BrokenPipeError):
+                        cast("Any", worker.stdin).close()
+        finally:
+            os.close(reading)
+
+    def _listen(self, reading: int) -> None:
+        part = b""
+        with selectors.DefaultSelector() as selector:
+            selector.register(reading, selectors.EVENT_READ)
+            selector.register(self._wake_read, selectors.EVENT_READ)
+            while True:
+                is_at_work = self._group is not None
+                ready = selector.select(_LONG if is_at_work else None)
+                if not ready:
+                    self._hear({"event": "quiet", "seconds": time.monotonic() - self._heard})
+                for key, _ in ready:
+                    if key.fd not in selector.get_map():  # forgotten just now
+                        continue
+                    data = _read(key.fd)
+                    if key.fd == self._wake_read:
+                        if self._is_over or self._is_to_begin_anew:
+                            return
+                        self._follow_printed(selector)
+                    elif key.fd != reading:
+                        self._pass_on(selector, key.fd, data)
+                    elif not data:
+                        return
+                    else:
+                        self._heard = time.monotonic()
+                        *lines, part = (part + data).split(b"\n")
+                        for line in lines:
+                            self._hear(json.loads(line))
+
+    def _follow_printed(self, selector: selectors.BaseSelector) -> None:
+        """Listen to what the scene prints that has just been ordered, and no longer to others."""
+        with self._lock:
+            printed, self._printed = self._printed, None
+        if printed is not None:
+            descriptor, path = printed
+            for key in [*selector.get_map().values()]:
+                if key.data:
+                    self._forget(selector, key.fd, key.data)
+            selector.register(descriptor, selectors.EVENT_READ, path)
+
+    def _pass_on(self, selector: selectors.BaseSelector, descriptor: int, data: bytes) -> None:
+        if data:
+            self._hear({"event": "printed", "text": data.decode(errors="backslashreplace")})
+        else:
+            self._forget(selector, descriptor, selector.get_key(descriptor).data)
+
+    def _forget(self, selector: selectors.BaseSelector, descriptor: int, path: Path) -> None:
+        selector.unregister(descriptor)
+        os.close(descriptor)
+        path.unlink(missing_ok=True)
+
+
+def _read(descriptor: int) -> bytes:
+    try:
+        return os.read(descriptor, _MOST)
+    except BlockingIOError:
+        return b""

@@ -1,0 +1,56 @@
+"""Which files a scene has read: a save of one of them is a reason to draw it again."""
+
+from __future__ import annotations
+
+import os
+import sys
+import sysconfig
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pagereel
+from pagereel.render.job import MEDIA
+
+_CHANGING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+# Folders of libraries, of the system, and of what is made.
+_FOREIGN = tuple(
+    f"{Path(folder).resolve()}{os.sep}"
+    for folder in (
+        *map(sysconfig.get_path, ("stdlib", "platstdlib", "purelib", "platlib")),
+        *("/proc", "/dev", "/sys", "/etc", "/usr/share"),
+        *map(str, (Path(pagereel.__file__).parent, MEDIA)),
+    )
+)
+_TEMPORARY = os.path.join(os.path.realpath(tempfile.gettempdir()), "pagereel-")  # noqa: PTH118 (a beginning)
+_opened: dict[str, None] = {}
+
+
+def note_inputs() -> None:
+    """Note from now on which files this process reads."""
+    sys.addaudithook(_hear)
+
+
+def inputs(folder: Path) -> list[str]:
+    """Return the files that were read, as absolute paths: modules, stories, pictures.
+
+    Parameters
+    ----------
+    folder
+        A folder of files that do not count, besides those of libraries and of media.
+    """
+    modules = (getattr(module, "__file__", None) for module in [*sys.modules.values()])
+    found = {os.path.abspath(each) for each in (*modules, *_opened) if each}  # noqa: PTH100 (a link stays one)
+    foreign = (*_FOREIGN, f"{folder.resolve()}{os.sep}", _TEMPORARY)
+    likely = (each for each in found if not each.startswith(foreign))
+    return sorted(
+        each
+        for each in likely
+        if not os.path.realpath(each).startswith(foreign) and not each.endswith(".pyc")
+    )
+
+
+def _hear(event: str, values: tuple[Any, ...]) -> None:
+    """Receive an event of Python; there are thousands a second."""
+    if event == "open" and isinstance(values[0], str) and not (values[2] or 0) & _CHANGING:
+        _opened[values[0]] = None

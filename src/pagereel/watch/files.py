@@ -1,0 +1,219 @@
+"""Watches the files that a scene depends on, and says when one of them has been saved.
+
+Folders are watched, as most editors save by renaming a file of another name. Only what is in the
+files counts: what is written again as it was is no save, nor is anything else in these folders,
+such as our own output. Saves that come in bursts are one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import threading
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from watchdog.events import (
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirMovedEvent,
+    FileClosedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileSystemEventHandler,
+)
+from watchdog.observers import Observer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from watchdog.events import FileSystemEvent
+    from watchdog.observers.api import ObservedWatch
+
+# Linux says when a file that was written has been closed, so none is read half written.
+_WRITTEN = FileClosedEvent if sys.platform == "linux" else FileModifiedEvent
+_FILE_EVENTS = (_WRITTEN, FileCreatedEvent, FileDeletedEvent, FileMovedEvent)
+_FOLDER_EVENTS = (DirCreatedEvent, DirDeletedEvent, DirMovedEvent)
+# Seconds without another event after which a save counts: the first one at once, those that follow
+# it when they have ceased; longer where a file is gone or empty, as it is about to be written.
+_FIRST, _FOLLOWING, _GONE = 0.02, 0.3, 0.5
+_BURST = 0.6  # seconds after a save within which another one follows it
+_READ_WHOLE = 4_000_000  # bytes; of a larger file, time and size tell whether it has changed
+_ABOVE = 2  # folders above a file's own that are watched: one may be renamed
+
+
+class Files(FileSystemEventHandler):
+    """Watches files.
+
+    Parameters
+    ----------
+    saved
+        Called with the files that have changed, from a thread of its own.
+    """
+
+    def __init__(self, saved: Callable[[set[Path]], None]) -> None:
+        self._saved = saved
+        self._observer = Observer()
+        self._watches: dict[str, ObservedWatch] = {}
+        self._turn = threading.Condition()  # on what follows
+        self._known: dict[str, _Content] = {}
+        self._beside = ""  # a folder in which any Python file counts
+        self._others: set[str] = set()  # such files of which an event came
+        self._event = 0.0  # when the last one came (monotonic); 0: none that is not dealt with
+        self._is_over = False
+        self._last = -_BURST  # when saves were last reported
+        self._thread = threading.Thread(target=self._live, name="files", daemon=True)
+
+    def start(self) -> None:
+        """Begin to watch."""
+        self._observer.start()
+        self._thread.start()
+
+    def close(self) -> None:
+        """Watch no longer."""
+        with self._turn:
+            self._is_over = True
+            self._turn.notify()
+        self._thread.join()
+        self._observer.stop()
+        self._observer.join()
+
+    def follow(self, files: Iterable[Path], beside: Path | None = None) -> None:
+        """Watch these files from now on, which need not exist, and no others.
+
+        Parameters
+        ----------
+        beside
+            A folder in which every Python file counts, as one may be missing.
+        """
+        paths = {os.path.abspath(file) for file in files}  # noqa: PTH100 (a link stays one)
+        paths |= {os.path.realpath(path) for path in paths}
+        with self._turn:
+            self._known = {path: _Content.of(path, self._known.get(path)) for path in paths}
+            self._beside = str(beside.resolve()) if beside else ""
+        self._observe()
+
+    def dispatch(self, event: FileSystemEvent) -> None:
+        """Note an event, if it can concern one of the files."""
+        paths = [os.fsdecode(path) for path in (event.src_path, event.dest_path) if path]
+        with self._turn:
+            is_folder = isinstance(event, _FOLDER_EVENTS)
+            others = set() if is_folder else {path for path in paths if self._is_beside(path)}
+            self._others |= others
+            if others or any(self._concerns(path, is_folder=is_folder) for path in paths):
+                self._event = time.monotonic()
+                self._turn.notify()
+        if is_folder:
+            self._observe(paths)
+
+    def _concerns(self, path: str, *, is_folder: bool) -> bool:
+        if is_folder:
+            return any(each.startswith(path + os.sep) for each in self._known)
+        return path in self._known
+
+    def _is_beside(self, path: str) -> bool:
+        return path.endswith(".py") and os.path.dirname(path) == self._beside  # noqa: PTH120 (a text)
+
+    def _observe(self, changed: Iterable[str] = ()) -> None:
+        """Watch the folders of the files, as far as they exist, and those above them.
+
+        Parameters
+        ----------
+        changed
+            Folders that may be others now: put back, or moved.
+        """
+        with self._turn:
+            others = {each for each in self._watches for path in changed if _is_in(each, path)}
+            wanted: set[str] = {self._beside} if self._beside else set()
+            for path in self._known:
+                wanted.update(map(str, [*Path(path).parents][: _ABOVE + 1]))
+            wanted = {folder for folder in wanted if os.path.isdir(folder)}  # noqa: PTH112 (a text)
+            for folder in (self._watches.keys() - wanted) | others:
+                with suppress(KeyError, OSError):
+                    self._observer.unschedule(self._watches[folder])
+                del self._watches[folder]
+            for folder in wanted:
+                if folder not in self._watches:
+                    with suppress(OSError):
+                        self._watches[folder] = self._observer.schedule(
+                            self, folder, event_filter=[*_FILE_EVENTS, *_FOLDER_EVENTS]
+                        )
+
+    def _live(self) -> None:
+        """Report saves when they have ceased for a moment."""
+        while True:
+            with self._turn:
+                while not self._event and not self._is_over:
+                    self._turn.wait()
+                if self._is_over:
+                    return
+                began = self._event
+            follows = began - self._last < _BURST
+            patience = _FOLLOWING if follows else _FIRST
+            changed = self._await(patience)
+            if changed is None:
+                return
+            if changed:
+                self._last = time.monotonic()
+                self._saved({Path(path) for path in changed})
+
+    def _await(self, patience: float) -> set[str] | None:
+        """Return what has changed, once no event has come for a time; None at the end."""
+        while True:
+            with self._turn:
+                while (rest := self._event + patience - time.monotonic()) > 0:
+                    self._turn.wait(rest)
+                    if self._is_over:
+                        return None
+                since = self._event
+                now = {path: _Content.of(path, known) for path, known in self._known.items()}
+                changed = {path for path in now if now[path].digest != self._known[path].digest}
+                is_gone = any(not now[path].digest for path in changed)
+                if is_gone and patience < _GONE:
+                    patience = _GONE
+                    continue
+                self._known, others, self._others = now, self._others, set()
+                if self._event == since:
+                    self._event = 0.0
+            return changed | (others - now.keys())
+
+
+def _is_in(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder + os.sep)
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What is in a file.
+
+    Attributes
+    ----------
+    facts
+        Size, time and place on the disk; as long as they are the same, it is not read again.
+    digest
+        Tells whether it has changed; empty if the file is empty or not there.
+    """
+
+    facts: tuple[int, ...] = ()
+    digest: str = ""
+
+    @classmethod
+    def of(cls, path: str, known: _Content | None = None) -> _Content:
+        """Return what is in a file, of which something may be known."""
+        try:
+            found = os.stat(path)  # noqa: PTH116 (a text)
+            facts = found.st_size, found.st_mtime_ns, found.st_ino
+            if known is not None and known.facts == facts:
+                return known
+            if found.st_size > _READ_WHOLE:
+                return cls(facts, str(facts))
+            data = Path(path).read_bytes()
+        except OSError:
+            return cls()
+        return cls(facts, hashlib.sha256(data).hexdigest() if data else "")

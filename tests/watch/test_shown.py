@@ -1,0 +1,99 @@
+"""What the page shows of beats, from run to run."""
+
+from __future__ import annotations
+
+from pagereel.watch.shown import Beats
+
+
+def run(beats: Beats, *names: str, upto: int | None = None) -> None:
+    beats.begin_anew()
+    for number, name in enumerate(names[:upto]):
+        beats.begin(number, name, 2.0 * number, "story.toml", 10 + number)
+        beats.pass_by(number, 2.0, [])
+    if upto is None:
+        beats.complete()
+
+
+def drawn(*names: str) -> Beats:
+    beats = Beats()
+    run(beats, *names)
+    for beat in beats:
+        beat.take_film(f"{beat.name}.mp4")
+    return beats
+
+
+def seen(beats: Beats) -> list[tuple[int, str, str | None, bool]]:
+    return [(beat.number, beat.name, beat.film, beat.stale) for beat in beats]
+
+
+def test_what_was_drawn_before_a_save_is_stale_until_it_is_drawn_again() -> None:
+    beats = drawn("a", "b")
+    run(beats, "a", "b")
+    assert seen(beats) == [(0, "a", "a.mp4", True), (1, "b", "b.mp4", True)]
+    beats.get(1).take_film("new.mp4")  # type: ignore[union-attr]
+    assert seen(beats) == [(0, "a", "a.mp4", True), (1, "b", "new.mp4", False)]
+
+
+def test_a_beat_without_any_picture_is_not_stale() -> None:
+    beats = Beats()
+    run(beats, "a")
+    run(beats, "a")
+    assert seen(beats) == [(0, "a", None, False)]
+
+
+def test_beats_that_the_run_has_not_come_to_stay() -> None:
+    beats = drawn("a", "b", "c")
+    run(beats, "a", "new", "b", "c", upto=2)
+    assert seen(beats) == [
+        (0, "a", "a.mp4", True),
+        (1, "new", None, False),
+        (2, "b", "b.mp4", True),
+        (3, "c", "c.mp4", True),
+    ]
+
+
+def test_a_beat_keeps_its_pictures_where_others_come_or_go_before_it() -> None:
+    beats = drawn("a", "b", "c")
+    run(beats, "c", "d")
+    assert seen(beats) == [(0, "c", "c.mp4", True), (1, "d", None, False)]
+
+
+def test_a_new_still_is_not_shown_with_an_older_film_nor_a_new_film_with_an_older_still() -> None:
+    beats = drawn("a")
+    run(beats, "a")
+    (beat,) = beats
+    beat.take_still(0.5, "new.png")
+    assert (beat.film, beat.stale) == (None, False)
+    beat.take_film("new.mp4")
+    assert beat.still == {"at": 0.5, "media": "new.png"}
+    run(beats, "a")
+    beat.take_film("newer.mp4")
+    assert beat.still is None
+
+
+def test_findings_belong_to_the_beat_in_whose_time_they_are_seen() -> None:
+    beats = drawn("a", "b")
+    for at in (0.5, 2.0, 2.5):
+        beats.find({"rule": "r", "message": "m", "at": at, "box": None})
+    assert [[found["at"] for found in beat.findings] for beat in beats] == [[0.5, 2.0], [0.5]]
+
+
+def test_beats_are_checked_one_after_another() -> None:
+    beats = drawn("a", "b")
+    assert not beats.check(1.0)
+    assert beats.check(2.0)
+    assert [beat.checked for beat in beats] == [True, False]
+    assert not beats.check(3.0)
+    assert beats.check(None)
+    assert [beat.checked for beat in beats] == [True, True]
+    run(beats, "a", "b")
+    assert [beat.checked for beat in beats] == [False, False]
+
+
+def test_a_shorter_beat_moves_those_after_it() -> None:
+    beats = drawn("a", "b", "c")
+    beats.begin_anew()
+    beats.begin(0, "a", 0.0, "story.toml", 1)
+    beats.pass_by(0, 1.5, [])
+    assert [beat.start for beat in beats] == [0.0, 1.5, 3.5]
+    assert beats.seconds == 5.5
