@@ -44,7 +44,7 @@ previews: .venv/render.stamp ## make the preview GIFs in media/previews/
 
 # The beat of each scene that says most without its movement.
 moments = Compare:result ContinuousBatching:d-moves-up CopyOnWrite:stop Fragmentation:d-waits LruEviction:middle \
-  PageLookup:cost PagedCache:a-expands-again PrefixSharing:shared Promo:title PromoShort:empty
+  PageLookup:cost PagedCache:a-expands-again PrefixSharing:shared Promo:title PromoShort:empty Replay:shot-05
 
 posters: .venv/render.stamp ## make a still of each scene in media/previews/
 	for each in $(moments); do scene=$${each%:*} beat=$${each#*:}; \
