@@ -55,21 +55,22 @@ if TYPE_CHECKING:
     from typing import Self, TypeAlias, Unpack
 
     _Numbers: TypeAlias = tuple[tuple[str, int | None], ...]
-    _Lists: TypeAlias = tuple[tuple[str, Iterable[int] | None], ...]
+    _Pages: TypeAlias = Iterable[int | None]
+    _Lists: TypeAlias = tuple[tuple[str, _Pages | None], ...]
     # Kind, task, numbers, copies of the lists, and the line from behind its seq.
-    _Event: TypeAlias = tuple[str, str, _Numbers, list[list[int]], str]
+    _Event: TypeAlias = tuple[str, str, _Numbers, list[list[Any]], str]
 
 _LOG = logging.getLogger("pagereel.recorder")
 _MANY = 512  # waiting events that are written at once
 _MOST = 8192  # waiting events for which the engine has to wait itself
 _PATIENCE = 10.0  # seconds that it waits, at most
 _LATEST = 1.0  # seconds after which an event writes; the thread does so in half of the time
-# Made-up tasks, for what a trace has no event for.
+# A made-up task, from which those take their pages that are there when a part begins.
 _OPENING = "_earlier"
-_DROPPING = "_dropped"
 _LONGEST = 1000  # characters of a text that a trace allows
 _NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_:@#+=/-]|\.(?!\.)){0,255}")
 _NAMES: dict[str, str] = {}  # of the last tasks, as traces allow them
+_NEW = {"share", "release", "shrink", "drop"}  # events of version 2 of the format
 _UNNAMEABLE = re.compile(r"[^A-Za-z0-9_:@#+/-]")
 
 
@@ -174,25 +175,77 @@ class TraceWriter:
     def arrive(
         self,
         task: str,
-        frames: Iterable[int],
+        frames: _Pages,
         *,
         tokens: int | None = None,
-        shared: Iterable[int] = (),
+        shared: _Pages = (),
         **common: Unpack[Common],
     ) -> None:
-        """Record an admission: the page table is `shared`, from the prefix index, then `frames`."""
+        """Record an admission: the page table is `shared`, from the prefix index, then `frames`.
+
+        In a list or tuple, None is a page that has no frame, as before a window.
+        """
         lists = (("shared", shared), ("frames", frames))
         self._add("arrive", task, (("tokens", tokens),), lists, common)
 
     def expand(
-        self, task: str, frames: Iterable[int], *, pos: int | None = None, **common: Unpack[Common]
+        self, task: str, frames: _Pages, *, pos: int | None = None, **common: Unpack[Common]
     ) -> None:
-        """Record one page more, which token position `pos` needs; `frames` has one frame."""
+        """Record one page more, which token position `pos` needs; `frames` has a frame or None."""
         self._add("expand", task, (("pos", pos),), (("frames", frames),), common)
 
     def copy(self, task: str, *, page: int, src: int, dst: int, **common: Unpack[Common]) -> None:
         """Record a copy on write: the task's page moves from a shared frame to one of its own."""
         self._add("copy", task, (("page", page), ("src", src), ("dst", dst)), (), common)
+
+    def share(
+        self,
+        task: str,
+        shared: Iterable[int],
+        *,
+        page: int,
+        freed: Iterable[int] | None = None,
+        cached: Iterable[int] = (),
+        **common: Unpack[Common],
+    ) -> None:
+        """Record that a running task's pages, from `page` on, move to frames of the prefix index.
+
+        `freed` and `cached` say what has become of the frames that they were in, as in `finish`.
+        """
+        lists = (("shared", shared), ("freed", freed), ("cached", cached))
+        self._add("share", task, (("page", page),), lists, common)
+
+    def release(
+        self,
+        task: str,
+        frames: Iterable[int],
+        *,
+        freed: Iterable[int] | None = None,
+        cached: Iterable[int] = (),
+        **common: Unpack[Common],
+    ) -> None:
+        """Record that a task keeps its page table, but has no frame any more for some pages.
+
+        `freed` and `cached` say what has become of these frames, as in `finish`.
+        """
+        lists = (("frames", frames), ("freed", freed), ("cached", cached))
+        self._add("release", task, (), lists, common)
+
+    def shrink(
+        self,
+        task: str,
+        frames: _Pages,
+        *,
+        freed: Iterable[int] | None = None,
+        cached: Iterable[int] = (),
+        **common: Unpack[Common],
+    ) -> None:
+        """Record that the last pages leave a task's page table; in `frames`, None is a hole.
+
+        `freed` and `cached` say what has become of these frames, as in `finish`.
+        """
+        lists = (("frames", frames), ("freed", freed), ("cached", cached))
+        self._add("shrink", task, (), lists, common)
 
     def evict(self, frames: Iterable[int], **common: Unpack[Common]) -> None:
         """Record that cached frames lose their content; the next event takes them."""
@@ -234,15 +287,10 @@ class TraceWriter:
         self._add("preempt", task, (), (("freed", freed), ("cached", cached)), common)
 
     def drop(self, frames: Iterable[int], **common: Unpack[Common]) -> None:
-        """Record that cached frames lose their content and are free, as when an index is reset.
-
-        A trace has no event for that; a made-up task takes the frames and is aborted.
-        """
-        dropped = array("q", frames)
+        """Record that cached frames lose their content and are free, as when an index is reset."""
+        dropped = [*frames]
         if dropped:
-            self.evict(dropped)
-            self.arrive(_DROPPING, dropped)
-            self.abort(_DROPPING, dropped, **common)
+            self._add("drop", "", (), (("frames", dropped),), common)
 
     def flush(self) -> None:
         """Write the events that wait."""
@@ -358,7 +406,7 @@ class _Files:
         self._header, self._most, self._keep = header, most, keep
         self._state = _State() if most else None
         self._packed = path.endswith(".gz")
-        self._size = 0
+        self._size = self._recorded = 0
         self._part = max(self._parts(), default=0)  # earlier recordings stay
         self._fd = -1
         self._begin()
@@ -379,6 +427,7 @@ class _Files:
                     self._begin()
                 self._state.note(event)
             self._append(event, lines)
+            self._recorded += 1
         self._put(lines)
 
     def close(self, why: str = "") -> None:
@@ -399,16 +448,21 @@ class _Files:
     def _begin(self) -> None:
         """Begin the file, or its next part, with events that build up the present state."""
         self.close()
-        header = self._header
+        opening = [*self._state.events()] if self._state else []
         if self._most:
             if self._state and self._part and self._size:
-                header = {**header, "note": f"continues {os.path.basename(self.name)}"}  # noqa: PTH119
+                note = f"continues {os.path.basename(self.name)}"  # noqa: PTH119
+                self._header.update(note=note, first=self._recorded + 1)
+            if opening:
+                self._header["made_up"] = len(opening)
             self._part += 1
+        self._header["version"] = 1
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
         self._fd = os.open(self.name, flags, 0o666)
         self._size = self._seq = self._written = self._pending = 0
-        lines = [json.dumps(header) + "\n"]
-        for event in self._state.events() if self._state else ():
+        self._put_header()
+        lines: list[str] = []
+        for event in opening:
             self._append(event, lines)
         self._put(lines)
         self._limit = max(self._most or 0, 2 * self._size)
@@ -425,7 +479,19 @@ class _Files:
         found = map(part.fullmatch, os.listdir(folder or "."))  # noqa: PTH208
         return [int(match[1]) for match in found if match and int(match[1])]
 
+    def _put_header(self) -> None:
+        """Write the first line; when another version of the format is needed, in its old place."""
+        data = (json.dumps(self._header) + "\n").encode()
+        if self._packed:
+            data = gzip.compress(data, 0, mtime=0)  # as long as before
+        os.lseek(self._fd, 0, os.SEEK_SET)
+        self._write_all(data)
+        self._size = os.lseek(self._fd, 0, os.SEEK_END)
+
     def _append(self, event: _Event, lines: list[str]) -> None:
+        if self._header["version"] == 1 and (event[0] in _NEW or _has_hole(event[-1])):
+            self._header["version"] = 2
+            self._put_header()
         self._seq += 1
         lines.append(f'{{"seq": {self._seq}{event[-1]}')
         self._pending += 0 if self._packed else len(lines[-1])
@@ -434,16 +500,18 @@ class _Files:
         data = "".join(lines).encode()
         if self._packed and data:
             data = gzip.compress(data, 1)  # a complete member of the file
+        self._write_all(data)
+        self._size += len(data)
+        self._written, self._pending = self._seq, 0
+
+    def _write_all(self, data: bytes) -> None:
         try:
-            left = data
-            while left:
-                left = left[os.write(self._fd, left) :]
+            while data:
+                data = data[os.write(self._fd, data) :]
         except OSError:
             with suppress(OSError):
                 os.ftruncate(self._fd, self._size)  # no half line
             raise
-        self._size += len(data)
-        self._written, self._pending = self._seq, 0
 
 
 def _event(
@@ -451,7 +519,7 @@ def _event(
 ) -> _Event:
     """Write an event as JSON by hand, in a third of the time that `json` takes."""
     text = f', "ev": "{kind}"'
-    if kind != "evict":
+    if kind not in {"evict", "drop"}:
         task = _NAMES.get(task) or _name(task)
         text += f', "task": "{task}"'
     for name, number in numbers:
@@ -460,13 +528,32 @@ def _event(
     copies = []
     for name, frames in lists:
         is_known = frames is not None or name != "freed"
-        given: Any = frames if is_known else ()
-        copy = array("q", given).tolist()  # refuses anything but whole numbers
+        copy = _copied(frames) if is_known else []
         copies.append(copy)
-        text += f', "{name}": {copy}' if is_known else ""
+        text += f', "{name}": {_listed(copy)}' if is_known else ""
     if checks:
         text += _checks(checks)
     return kind, task, numbers, copies, text + "}\n"
+
+
+def _copied(frames: _Pages | None) -> list[Any]:
+    """Return a copy of a list of frames, which the engine may change later."""
+    given: Any = frames
+    try:
+        return array("q", given).tolist()  # refuses anything but whole numbers
+    except TypeError:
+        if not isinstance(frames, (list, tuple)) or None not in frames:
+            raise
+        return [None if frame is None else index(frame) for frame in frames]
+
+
+def _listed(frames: list[Any]) -> str:
+    return str(frames).replace("None", "null") if None in frames else str(frames)
+
+
+def _has_hole(line: str) -> bool:
+    """Say whether a line has null in a list: no name of a task has a bracket or a space."""
+    return "null" in line and ("[null" in line or " null" in line)
 
 
 def _name(task: str) -> str:
@@ -489,7 +576,7 @@ def _checks(checks: dict[str, Any]) -> str:
         if name == "mask":
             text += f', "mask": "{index(value):#x}"'
         elif name == "tables":
-            tables = {_name(task): array("q", table).tolist() for task, table in value.items()}
+            tables = {_name(task): _copied(table) for task, table in value.items()}
             text += f', "tables": {json.dumps(tables)}'
         elif name in {"refcounts", "evictable"}:
             text += f', "{name}": {array("q", value).tolist()}'
@@ -502,7 +589,7 @@ class _State:
     """The state that a part of a trace begins with: page tables, cached frames, queued tasks."""
 
     def __init__(self) -> None:
-        self._tables: dict[str, list[int]] = {}
+        self._tables: dict[str, list[Any]] = {}
         self._cached: dict[int, None] = {}
         self._queued: dict[str, int | None] = {}
 
@@ -520,18 +607,34 @@ class _State:
         elif kind == "copy":
             moved = dict(numbers)
             self._tables[task][moved["page"] or 0] = moved["dst"] or 0
-        elif kind == "evict":
+        elif kind in {"evict", "drop"}:
             self._uncache(lists[0])
-        elif kind in {"finish", "abort", "preempt"}:
+        elif kind != "defer":
+            self._give_back(event)
+
+    def _give_back(self, event: _Event) -> None:
+        """Follow an event in which a task gives frames back."""
+        kind, task, numbers, lists, _ = event
+        self._cached.update(dict.fromkeys(lists[-1]))
+        if kind == "release":
+            gone, table = {*lists[0]}, self._tables[task]
+            table[:] = [None if frame in gone else frame for frame in table]
+        elif kind == "shrink":
+            del self._tables[task][-len(lists[0]) :]
+        elif kind == "share":
+            first = dict(numbers)["page"] or 0
+            self._uncache(lists[0])
+            self._tables[task][first : first + len(lists[0])] = lists[0]
+        else:
             self._tables.pop(task, None)
             self._queued.pop(task, None)
-            self._cached.update(dict.fromkeys(lists[1]))
             if kind == "preempt":
                 self._queued[task] = None
 
     def events(self) -> Iterator[_Event]:
         """Yield events that lead to the state: one task takes all frames, and the others share."""
-        everything = [*dict.fromkeys(chain(*self._tables.values(), self._cached))]
+        pages = chain(*self._tables.values(), self._cached)
+        everything = [*dict.fromkeys(frame for frame in pages if frame is not None)]
         if everything:
             yield _event("arrive", _OPENING, (), (("shared", ()), ("frames", everything)), {})
         for task, table in self._tables.items():

@@ -33,7 +33,7 @@ def test_a_field_knows_its_key_and_whether_it_must_be_there() -> None:
     task, frame, pos = KINDS["expand"].fields
     assert (frame.name, frame.key, frame.holds, frame.needed) == (
         *("frame", "frames"),
-        *(Holds.ONE_FRAME, True),
+        *(Holds.ONE_PAGE, True),
     )
     assert (pos.key, pos.holds, pos.needed, pos.default) == ("pos", Holds.INDEX, False, None)
     assert task == EventField("task", Holds.TASK, "", MISSING)

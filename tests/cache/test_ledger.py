@@ -3,42 +3,58 @@
 from __future__ import annotations
 
 import copy
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pagereel.cache import (
+    HOLE,
     Abort,
     Arrive,
     CacheState,
     Checks,
     Copy,
     Defer,
+    Drop,
     Event,
     Evict,
     Expand,
     Finish,
     Ledger,
     Preempt,
+    Release,
+    Share,
+    Shrink,
     Submit,
 )
 from pagereel.errors import CacheError
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pagereel.cache import LetGo
+
 FRAMES, PAGE_SIZE, RESERVED = 6, 2, (5,)
 
 names = st.sampled_from("ABC")
-frame = st.integers(-1, FRAMES)
+frame = st.sampled_from((-2, *range(FRAMES + 1)))
 some = st.lists(st.integers(0, FRAMES - 1), max_size=3).map(tuple)
+pages = st.lists(st.integers(HOLE, FRAMES - 1), max_size=3).map(tuple)
+freed = st.none() | some
 events = st.one_of(
     st.builds(Submit, names, st.none() | st.integers(0, 3)),
     st.builds(Defer, names, st.none() | st.integers(0, 3)),
-    st.builds(Arrive, names, some, st.none() | st.integers(0, 8), some),
-    st.builds(Expand, names, frame, st.none() | st.integers(-1, 6)),
+    st.builds(Arrive, names, pages, st.none() | st.integers(0, 8), pages),
+    st.builds(Expand, names, frame | st.just(HOLE), st.none() | st.integers(-1, 6)),
     st.builds(Copy, names, st.integers(-1, 3), frame, frame),
+    st.builds(Share, names, st.integers(-1, 3), some, freed, some),
+    st.builds(Release, names, some, freed, some),
+    st.builds(Shrink, names, pages, freed, some),
     st.builds(Evict, some),
-    *(st.builds(verb, names, st.none() | some, some) for verb in (Finish, Abort, Preempt)),
+    st.builds(Drop, some),
+    *(st.builds(verb, names, freed, some) for verb in (Finish, Abort, Preempt)),
 )
 
 
@@ -62,34 +78,53 @@ def likely(ledger: Ledger, data: st.DataObject) -> Event:
     table = ledger.tables.get(task)
     kinds = [data.draw(events)]
     if ledger.cached and not ledger.evicted:
-        kinds.append(Evict(tuple(data.draw(st.permutations(list(ledger.cached))))[:1]))
+        verb = data.draw(st.sampled_from((Evict, Drop)))
+        kinds.append(verb(tuple(data.draw(st.permutations(list(ledger.cached))))[:1]))
     taken = tuple(sorted(ledger.evicted)) or tuple(free[: data.draw(st.integers(0, 2))])
     if table is None:
         known = [*held, *ledger.cached]
         shared = tuple(data.draw(st.permutations(known)))[: data.draw(st.integers(0, 2))]
-        kinds += [Arrive(task, taken, None, shared)] * 3 + [Submit(task), Defer(task), Abort(task)]
+        holes = (HOLE,) * data.draw(st.integers(0, 1))
+        kinds += [Arrive(task, taken, None, (*holes, *shared))] * 3
+        kinds += [Submit(task), Defer(task), Abort(task)]
         early: Event = data.draw(st.sampled_from(kinds))
         return early
-    last = data.draw(st.permutations([f for f in table if ledger.refcounts[f] == 1]))
-    cut = data.draw(st.integers(0, len(last)))
-    verb = data.draw(st.sampled_from((Finish, Abort, Preempt)))
-    freed = data.draw(st.sampled_from((None, tuple(last[:cut]))))
-    kinds.append(verb(task, freed, tuple(last[cut:])))
+    alone = [f for f in table if f != HOLE and ledger.refcounts[f] == 1]
+
+    def let_go(frames: list[int]) -> dict[str, Any]:
+        last = data.draw(st.permutations([f for f in frames if f in alone]))
+        cut = data.draw(st.integers(0, len(last)))
+        named = data.draw(st.sampled_from((None, tuple(last[:cut]))))
+        return {"freed": named, "cached": tuple(last[cut:])}
+
+    kinds.append(data.draw(st.sampled_from((Finish, Abort, Preempt)))(task, **let_go(table)))
+    page = data.draw(st.integers(0, len(table) - 1))
+    kinds.append(Shrink(task, tuple(table[page:]), **let_go(table[page:])))
+    some = tuple(f for f in table[:page] if f != HOLE)
+    kinds.append(Release(task, some, **let_go([*some])))
+    known = [f for f in (*held, *ledger.cached) if f not in table][: len(table) - page]
+    left = table[page : page + len(known)]
+    kinds += [Share(task, page, tuple(known), **let_go(left)), Expand(task, HOLE)]
     if taken:
-        page = data.draw(st.integers(0, len(table) - 1))
         kinds += [Expand(task, taken[0]), Copy(task, page, table[page], taken[0])] * 2
     event: Event = data.draw(st.sampled_from(kinds))
     return event
 
 
+def there(table: Sequence[int]) -> list[int]:
+    return [frame for frame in table if frame != HOLE]
+
+
 def possible(ledger: Ledger, event: Event) -> bool:  # noqa: C901, PLR0911, PLR0912 (every rule)
     """Say the same as the ledger, from the rules as they are written down."""
     tables, cached = ledger.tables, list(ledger.cached)
-    held = [f for table in tables.values() for f in table]
+    held = [f for table in tables.values() for f in there(table)]
     free = set(range(FRAMES)) - set(held) - set(cached) - set(RESERVED)
-    if isinstance(event, Evict):
+    if isinstance(event, Evict | Drop):
         frames = event.frames
-        return bool(frames) and set(frames) <= set(cached) and len(set(frames)) == len(frames)
+        is_cached = set(frames) <= set(cached) and len(set(frames)) == len(frames)
+        waits = isinstance(event, Drop) and ledger.evicted
+        return bool(frames) and is_cached and not waits
     table = tables.get(event.task)
     if isinstance(event, Submit):
         tokens = event.tokens
@@ -101,16 +136,17 @@ def possible(ledger: Ledger, event: Event) -> bool:  # noqa: C901, PLR0911, PLR0
             if event.task not in ledger.queued or need == 0:
                 return False
         case Arrive(frames=frames, tokens=tokens, shared=shared):
-            taken, both = frames, [*shared, *frames]
-            if table is not None or not both or len(set(both)) < len(both):
+            taken, both = frames, there([*shared, *frames])
+            if table is not None or not (shared or frames) or len(set(both)) < len(both):
                 return False
-            if not set(shared) <= {*held, *cached} or not set(frames) <= free:
+            if not set(there(shared)) <= {*held, *cached} or not set(there(frames)) <= free:
                 return False
-            if tokens is not None and (tokens < 1 or -(-tokens // PAGE_SIZE) != len(both)):
+            count = len(shared) + len(frames)
+            if tokens is not None and (tokens < 1 or -(-tokens // PAGE_SIZE) != count):
                 return False
         case Expand(frame=new, pos=pos):
             taken = (new,)
-            if table is None or new not in free:
+            if table is None or new not in {*free, HOLE}:
                 return False
             if pos is not None and pos // PAGE_SIZE + 1 != len(table) + 1:
                 return False
@@ -120,14 +156,14 @@ def possible(ledger: Ledger, event: Event) -> bool:  # noqa: C901, PLR0911, PLR0
                 return False
             if held.count(src) < 2 or dst not in free:
                 return False
-        case (
-            Finish(freed=freed, cached=kept)
-            | Abort(freed=freed, cached=kept)
-            | Preempt(freed=freed, cached=kept)
-        ):
-            if table is None and not (isinstance(event, Abort) and event.task in ledger.queued):
+        case Finish() | Abort() | Preempt() | Release() | Shrink() | Share():
+            gone = _gone(event, table, {*held, *cached})
+            if gone is None and isinstance(event, Abort) and event.task in ledger.queued:
+                gone = []
+            if gone is None:
                 return False
-            left = [f for f in table or [] if held.count(f) == 1]
+            left = [f for f in gone if held.count(f) == 1]
+            freed, kept = event.freed, event.cached
             if freed is None:
                 freed = tuple(f for f in left if f not in kept)
             if sorted([*freed, *kept]) != sorted(left):
@@ -135,8 +171,27 @@ def possible(ledger: Ledger, event: Event) -> bool:  # noqa: C901, PLR0911, PLR0
     return ledger.evicted <= set(taken)
 
 
+def _gone(event: LetGo, table: list[int] | None, known: set[int]) -> list[int] | None:
+    """Return the frames that leave a page table; None if they cannot."""
+    if table is None:
+        return None
+    match event:
+        case Release(frames=frames):
+            fits = frames and set(frames) <= set(there(table)) and len({*frames}) == len(frames)
+            return [*frames] if fits else None
+        case Shrink(frames=frames):
+            fits = 0 < len(frames) < len(table) and table[-len(frames) :] == [*frames]
+            return there(frames) if fits else None
+        case Share(page=page, shared=shared):
+            moved = table[page : page + len(shared)] if page >= 0 else []
+            fits = shared and len(moved) == len(shared) == len({*shared}) and HOLE not in moved
+            return moved if fits and set(shared) <= known - set(table) else None
+        case _:
+            return there(table)
+
+
 def check_what_always_holds(ledger: Ledger) -> None:
-    held = [f for table in ledger.tables.values() for f in table]
+    held = [f for table in ledger.tables.values() for f in there(table)]
     free = [f for f in range(FRAMES) if ledger.is_free(f)]
     kinds = sorted([*set(held), *free, *ledger.cached, *ledger.reserved])
     assert kinds == list(range(FRAMES))
@@ -204,6 +259,40 @@ def test_a_copy_leaves_the_source_to_others() -> None:
     assert list(ledger.refcounts) == [2, 1, 0, 1]
 
 
+def test_pages_leave_a_running_table() -> None:
+    ledger = Ledger(8, 4)
+    ledger.apply(Arrive("A", (0, 1, 2, 3), 16))
+    ledger.apply(Arrive("B", (), shared=(0, 1)))
+    ledger.apply(Release("A", (1, 2), (2,)))
+    assert ledger.tables == {"A": [0, HOLE, HOLE, 3], "B": [0, 1]}
+    assert list(ledger.refcounts) == [2, 1, 0, 1, 0, 0, 0, 0]
+    ledger.apply(Expand("A", 2, 16))  # its fifth page: the holes count
+    ledger.apply(Shrink("A", (HOLE, 3, 2), (2,), (3,)))
+    assert ledger.tables["A"] == [0, HOLE]
+    assert (list(ledger.cached), ledger.held_count, ledger.free_count) == ([3], 2, 5)
+    with pytest.raises(CacheError, match="page 1 of A is a hole, so it cannot move"):
+        ledger.apply(Share("A", 1, (3,)))
+    with pytest.raises(CacheError, match="page 1 of A is a hole, but src is 0"):
+        ledger.apply(Copy("A", 1, 0, 5))
+    ledger.apply(Drop((3,)))
+    assert (list(ledger.cached), ledger.free_count) == ([], 6)
+    ledger.apply(Arrive("C", (7,), 12, shared=(HOLE, 1)))
+    assert ledger.tables["C"] == [HOLE, 1, 7]
+    with pytest.raises(CacheError, match="the last 2 pages of C are frames 1 and 7, not frame 7"):
+        ledger.apply(Shrink("C", (HOLE, 7)))
+
+
+def test_a_page_moves_to_a_shared_frame() -> None:
+    ledger = Ledger(8)
+    ledger.apply(Arrive("A", (0, 1, 2)))
+    ledger.apply(Finish("A", (2,), (0, 1)))
+    ledger.apply(Arrive("B", (3, 4, 5)))
+    ledger.apply(Share("B", 0, (0, 1), (3,), (4,)))
+    assert ledger.tables == {"B": [0, 1, 5]}
+    assert list(ledger.cached) == [4]
+    assert ledger.mask == 0b11001100
+
+
 def _standing() -> Ledger:
     """Let A hold 0 and 1, B 1 and 2; 3 and 4 are cached, 5 is free, 6 free, 7 reserved; Q waits."""
     ledger = Ledger(8, 4, (7,))
@@ -252,6 +341,24 @@ def _standing() -> Ledger:
         (Finish("A", (), ()), "A leaks frame 0, neither freed nor cached", "each frame"),
         (Finish("A", None, (3,)), "A does not hold frame 3", "each frame"),
         (Abort("Q", (5,)), "Q does not hold frame 5", "each frame"),
+        (Drop(()), "drops no frame", "name at least one"),
+        (Drop((0,)), "frame 0 is held by A as its page 0", ""),
+        (Drop((5,)), "frame 5 is free", "only cached frames are dropped"),
+        (Release("A", ()), "A releases no frame", "at least one"),
+        (Release("A", (2,)), "A does not hold frame 2", "its page table"),
+        (Release("A", (0,), (1,)), "A does not release frame 1", "each frame"),
+        (Release("A", (0,), ()), "A leaks frame 0, neither freed nor cached", "each frame"),
+        (Release("A", (1,), (1,)), "frame 1 is still held by B, not by A alone", "no task holds"),
+        (Release("W", (6,)), "there is no task W in the cache; tasks are A, B", ""),
+        (Shrink("A", ()), "A shrinks by no page", "at least one"),
+        (Shrink("A", (0,)), "the last 1 page of A is frame 1, not frame 0", "in page order"),
+        (Shrink("A", (0, 1)), "A has 2 pages, and would have none", "finish"),
+        (Shrink("B", (2,), None, (1,)), "B does not give back frame 1", "each frame"),
+        (Share("A", 0, ()), "A shares no frame", "at least one"),
+        (Share("A", 0, (1,)), "frame 1 is page 1 of A already", "another frame"),
+        (Share("A", 1, (2, 3)), "page 2 of A does not exist, so it cannot move", "correct"),
+        (Share("A", 0, (5,)), "frame 5 is free, so it cannot be shared", "held or"),
+        (Share("A", 0, (3,), (1,)), "A does not leave frame 1", "each frame"),
     ],
 )
 def test_an_impossible_event_is_refused(event: Event, message: str, advice: str) -> None:

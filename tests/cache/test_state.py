@@ -78,7 +78,7 @@ def test_a_state_can_be_copied_and_pickled(state: CacheState) -> None:
         (Arrive("C", (3, 4)), "frame 4 is held by A as its page 2", "frames 3, 5, 6 and 7 are"),
         (Arrive("C", (9,)), "frame 9 does not exist: the pool has frames 0 to 7", "frames 3, 5"),
         (Arrive("C", (8,)), "frame 8 does not exist: the pool has frames 0 to 7", "frames 3, 5"),
-        (Arrive("C", (-1,)), "frame -1 does not exist: the pool has frames 0 to 7", "frames 3, 5"),
+        (Arrive("C", (-2,)), "frame -2 does not exist: the pool has frames 0 to 7", "frames 3, 5"),
         (
             Arrive("C", (10**5000,)),
             "frame 10^18 or more does not exist: the pool has frames 0 to 7",
@@ -178,7 +178,7 @@ def test_a_full_pool_says_so() -> None:
     assert caught.value.__notes__ == ["no frame is free"]
 
 
-@pytest.mark.parametrize("frame", [-1, 8, True, "1"])
+@pytest.mark.parametrize("frame", [-2, 8, True, "1"])
 def test_only_frames_of_the_pool_are_reserved(frame: int) -> None:
     with pytest.raises(CacheError):
         CacheState.empty(8, reserved=(frame,))

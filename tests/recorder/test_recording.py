@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from recorded import read
 
-from pagereel.cache import Abort, Arrive, Evict, Expand, Finish, Preempt, Submit
+from pagereel.cache import Abort, Arrive, Drop, Evict, Expand, Finish, Preempt, Submit
 from pagereel.recorder import Recording, TraceWriter, find, wrap
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def test_content_that_is_lost_makes_frames_free(
     kept.remove(1)
     recording.drop()
     assert list(recording.cached) == [0]
-    assert events()[2] == Evict((1,))
+    assert events()[2] == Drop((1,))
 
 
 def test_an_error_of_an_adapter_ends_the_recording_alone(

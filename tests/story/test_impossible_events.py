@@ -34,8 +34,10 @@ IMPOSSIBLE = [
         'expand = "A"\nframes = [8]',
         "(expand A): frame 8 does not exist: the pool has frames 0 to 7; frames 2, 3, 4, 5",
     ),
-    _impossible(
-        "negative", 'expand = "A"\nframes = [-1]', "(expand A): frame -1 does not exist: the"
+    (
+        "impossible: negative",
+        f'{START}\n[[events]]\nexpand = "A"\nframes = [-1] # here\n',
+        "event 2 (expand A): frame -1 does not exist; frames are numbered from 0",
     ),
     _impossible(
         "huge",

@@ -62,7 +62,7 @@ def also(verb: str) -> dict[str, Any]:
 def test_the_schema_has_the_kinds_of_the_registry(pytestconfig: pytest.Config) -> None:
     """`pytest --update-golden tests/story/test_schema.py` writes the file anew."""
     schema = json.loads(PATH.read_text(encoding="utf-8"))
-    by_hand = ("task", "frame", "frames", "whole", "positive", "common", "caption")
+    by_hand = ("task", "frame", "frames", "pages", "whole", "positive", "common", "caption")
     events = {verb: event_schema(verb, kind) for verb, kind in KINDS.items()}
     names = [*KINDS, "caption"]
     schema["properties"]["events"]["items"] = {

@@ -46,6 +46,12 @@ RARE = [
     event(3, "preempt", "b", freed=[4], cached=[3, 2], step=4, evictable=[3, 2]),
     event(4, "arrive", "c", shared=[0], frames=[], mask="0x70"),
     event(5, "abort", "c"),
+    event(6, "arrive", "d", shared=[None, 0], frames=[None, 5], tables={"d": [None, 0]}),
+    event(7, "expand", "d", frames=[None]),
+    event(8, "share", "d", page=3, shared=[1], freed=[5], cached=[]),
+    event(9, "release", "d", frames=[0], freed=[], cached=[0]),
+    event(10, "shrink", "d", frames=[None, 1], cached=[1]),
+    event(11, "drop", frames=[1]),
 ]
 LINES = [
     *RARE,
@@ -59,7 +65,7 @@ def reads(line: Any) -> bool:
         if line.get("ev") == "init":
             read_header(line)
         else:
-            read_event(line)
+            read_event(line, 2)
             # How many frames there are a schema of one line cannot know.
             mask = line.get("mask")
             fits = type(mask) is str and not mask.startswith("0x") and mask
@@ -90,7 +96,7 @@ def test_every_verb_is_valid(line: dict[str, Any]) -> None:
 def test_schemas_name_what_the_readers_know() -> None:
     trace = TRACE.schema
     defs = trace["$defs"]
-    assert trace["properties"]["ev"]["enum"] == ["init", *KINDS]
+    assert trace["properties"]["ev"]["enum"] == ["init", "end", *KINDS]
     assert defs["task"]["maxLength"] == LONGEST_NAME
     assert defs["task"]["pattern"] == f"^{NAME}$"
     assert defs["text"]["maxLength"] == LONGEST_TEXT

@@ -6,7 +6,7 @@ import json
 import random
 from typing import TYPE_CHECKING, Any
 
-from pagereel.cache.events import Arrive, Evict, Expand, Finish, Preempt
+from pagereel.cache.events import Arrive, Evict, Expand, Finish, Preempt, TaskEvent
 from pagereel.cache.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -85,5 +85,5 @@ class _Engine:
     def do(self, event: Event, **fields: Any) -> None:
         self.ledger.apply(event)
         line = {"seq": len(self.lines), "step": self.now, "ev": event.verb}
-        line |= {"task": event.task} if not isinstance(event, Evict) else {}
+        line |= {"task": event.task} if isinstance(event, TaskEvent) else {}
         self.lines.append(line | fields)

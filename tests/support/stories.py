@@ -41,7 +41,7 @@ def written(event: Event, at: int | None) -> str:
     for number, field in enumerate(KINDS[event.verb].fields):
         value = getattr(event, field.name)
         if value is not None:
-            value = [value] if field.holds is Holds.ONE_FRAME else value
+            value = [value] if field.holds is Holds.ONE_PAGE else value
             lines.append(f"{field.key if number else event.verb} = {json.dumps(value)}")
     return "\n".join(lines) + "\n"
 

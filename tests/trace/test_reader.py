@@ -174,7 +174,7 @@ def test_a_line_that_is_no_event_is_refused(
         ("{}", "a trace begins with the line"),
         (event(1, "submit", "a"), "a trace begins with the line"),
         (header(format="other"), "a trace begins with the line"),
-        (header(version=2), "this is version 2; version 1 can be read"),
+        (header(version=3), "this is version 3; versions 1 and 2 can be read"),
         (header(version="1"), "version must be a whole number, not '1'"),
         (header(version=True), "version must be a whole number, not true"),
         (header(frames=0), "frames must be from 1 to 16777216, not 0"),
@@ -254,7 +254,7 @@ def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
         open_trace("\0")
 
 
-@pytest.mark.parametrize("frames", [[8], [-1], [10**15]])
+@pytest.mark.parametrize("frames", [[8], [10**15]])
 def test_an_impossible_event_has_file_and_line(write: Write, frames: list[int]) -> None:
     path = write(header(), event(1, "arrive", "a", frames=[0]), event(2, "expand", "a", frames=[1]))
     assert replay(path) == 2

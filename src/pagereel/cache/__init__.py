@@ -2,24 +2,32 @@
 
 from pagereel.cache.checks import Checks
 from pagereel.cache.events import (
+    HOLE,
     Abort,
     Arrive,
     Copy,
     Defer,
+    Drop,
     Event,
     Evict,
     Expand,
     Finish,
     Leave,
+    LetGo,
     Preempt,
+    Release,
+    Share,
+    Shrink,
     Submit,
 )
 from pagereel.cache.ledger import Ledger
 from pagereel.cache.policies import POLICIES, Policy, make_policy
 from pagereel.cache.replay import Playback, Step, place, placed
+from pagereel.cache.rules import present
 from pagereel.cache.state import CacheState
 
 __all__ = [
+    "HOLE",
     "POLICIES",
     "Abort",
     "Arrive",
@@ -27,18 +35,24 @@ __all__ = [
     "Checks",
     "Copy",
     "Defer",
+    "Drop",
     "Event",
     "Evict",
     "Expand",
     "Finish",
     "Leave",
     "Ledger",
+    "LetGo",
     "Playback",
     "Policy",
     "Preempt",
+    "Release",
+    "Share",
+    "Shrink",
     "Step",
     "Submit",
     "make_policy",
     "place",
     "placed",
+    "present",
 ]

@@ -14,6 +14,9 @@ from typing import Annotated, Any, ClassVar, NamedTuple, TypeAlias, get_args
 
 from pagereel.wording import counted
 
+HOLE = -1
+"""In a page table: a page that has no frame, since its task needs what was there no more."""
+
 
 class Holds(Enum):
     """What a field of an event holds."""
@@ -23,7 +26,14 @@ class Holds(Enum):
     INDEX = "which, from 0: a page, a token position"
     FRAME = "a page frame"
     FRAMES = "page frames, in page order unless said otherwise"
-    ONE_FRAME = "a page frame, which traces write as a list of one"
+    PAGES = "page frames in page order, or a `HOLE`, which traces write as null"
+    ONE_PAGE = "a page frame or a `HOLE`, which traces write as a list of one"
+
+
+_Freed: TypeAlias = Annotated[tuple[int, ...] | None, Holds.FRAMES, "Frames that are free now."]
+_Cached: TypeAlias = Annotated[
+    tuple[int, ...], Holds.FRAMES, "Frames that are kept for reuse, the first to be evicted first."
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +41,7 @@ class TaskEvent:
     """Something that happens to one task, the base of the kinds that do."""
 
     verb: ClassVar[str]
+    since: ClassVar[int] = 1  # the version of the format that has it
 
     task: Annotated[str, Holds.TASK, ""]
 
@@ -68,11 +79,11 @@ class Arrive(TaskEvent):
     verb = "arrive"
 
     frames: Annotated[
-        tuple[int, ...], Holds.FRAMES, "New frames. The page table is shared + frames."
+        tuple[int, ...], Holds.PAGES, "New frames. The page table is shared + frames."
     ]
     tokens: Annotated[int | None, Holds.COUNT, "Length of the prompt."] = None
     shared: Annotated[
-        tuple[int, ...], Holds.FRAMES, "Frames that are taken over from the prefix index."
+        tuple[int, ...], Holds.PAGES, "Frames that are taken over from the prefix index."
     ] = ()
 
 
@@ -82,7 +93,7 @@ class Expand(TaskEvent):
 
     verb = "expand"
 
-    frame: Annotated[int, Holds.ONE_FRAME, "The frame of the new page."]
+    frame: Annotated[int, Holds.ONE_PAGE, "The frame of the new page."]
     pos: Annotated[int | None, Holds.INDEX, "The token position that the page is needed for."] = (
         None
     )
@@ -104,6 +115,7 @@ class Evict:
     """Cached frames, at least one, lose their content; the next event takes them."""
 
     verb: ClassVar[str] = "evict"
+    since: ClassVar[int] = 1
 
     frames: Annotated[tuple[int, ...], Holds.FRAMES, "Cached frames, which the next event takes."]
 
@@ -114,6 +126,73 @@ class Evict:
 
 
 @dataclass(frozen=True, slots=True)
+class Drop:
+    """Cached frames, at least one, lose their content and are free: nothing takes them."""
+
+    verb: ClassVar[str] = "drop"
+    since: ClassVar[int] = 2
+
+    frames: Annotated[tuple[int, ...], Holds.FRAMES, "Cached frames, which are free now."]
+
+    @property
+    def label(self) -> str:
+        """The event in a few words: ``drop 1 frame``."""
+        return f"{self.verb} {counted(len(self.frames), 'frame')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Release(TaskEvent):
+    """A task gives back some of its pages, which become holes: a window has moved past them.
+
+    What is said of `freed` and `cached` in `Leave` holds here, too.
+    """
+
+    verb = "release"
+    since = 2
+
+    frames: Annotated[
+        tuple[int, ...], Holds.FRAMES, "Frames of the page table; their pages become holes."
+    ]
+    freed: _Freed = None
+    cached: _Cached = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shrink(TaskEvent):
+    """A task gives back its last pages: tokens were rolled back, or speculated in vain.
+
+    What is said of `freed` and `cached` in `Leave` holds here, too.
+    """
+
+    verb = "shrink"
+    since = 2
+
+    frames: Annotated[
+        tuple[int, ...], Holds.PAGES, "The frames of its last pages; the page table ends before."
+    ]
+    freed: _Freed = None
+    cached: _Cached = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Share(TaskEvent):
+    """A running task's pages move to frames of the prefix index, which hold the same.
+
+    What is said of `freed` and `cached` in `Leave` holds for the frames that they were in.
+    """
+
+    verb = "share"
+    since = 2
+
+    page: Annotated[int, Holds.INDEX, "The first of these pages, from 0."]
+    shared: Annotated[
+        tuple[int, ...], Holds.FRAMES, "Frames of the prefix index, one for each page."
+    ]
+    freed: _Freed = None
+    cached: _Cached = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Leave(TaskEvent):
     """A task's page table is gone, the base of the kinds in which it is.
 
@@ -121,12 +200,8 @@ class Leave(TaskEvent):
     is neither freed nor cached is still held by others.
     """
 
-    freed: Annotated[tuple[int, ...] | None, Holds.FRAMES, "Frames that are free now."] = None
-    cached: Annotated[
-        tuple[int, ...],
-        Holds.FRAMES,
-        "Frames that are kept for reuse, the first to be evicted first.",
-    ] = ()
+    freed: _Freed = None
+    cached: _Cached = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +225,23 @@ class Preempt(Leave):
     verb = "preempt"
 
 
-Event: TypeAlias = Submit | Defer | Arrive | Expand | Copy | Evict | Finish | Abort | Preempt
+Event: TypeAlias = (
+    Submit
+    | Defer
+    | Arrive
+    | Expand
+    | Copy
+    | Share
+    | Release
+    | Shrink
+    | Evict
+    | Drop
+    | Finish
+    | Abort
+    | Preempt
+)
+LetGo: TypeAlias = Leave | Release | Shrink | Share
+"""What lets frames of a page table go, and says which of them are free and which are cached."""
 
 
 class EventField(NamedTuple):
@@ -176,7 +267,7 @@ class EventField(NamedTuple):
     @property
     def key(self) -> str:
         """What traces call it."""
-        return "frames" if self.holds is Holds.ONE_FRAME else self.name
+        return "frames" if self.holds is Holds.ONE_PAGE else self.name
 
     @property
     def needed(self) -> bool:
@@ -224,7 +315,8 @@ _SCHEMAS: dict[Holds, dict[str, Any]] = {
     Holds.INDEX: {"$ref": "#/$defs/whole"},
     Holds.FRAME: {"$ref": "#/$defs/whole"},
     Holds.FRAMES: {"$ref": "#/$defs/frames"},
-    Holds.ONE_FRAME: {"$ref": "#/$defs/frames", "minItems": 1, "maxItems": 1},
+    Holds.PAGES: {"$ref": "#/$defs/pages"},
+    Holds.ONE_PAGE: {"$ref": "#/$defs/pages", "minItems": 1, "maxItems": 1},
 }
 
 

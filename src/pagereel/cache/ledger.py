@@ -5,13 +5,27 @@ from __future__ import annotations
 from array import array
 from typing import TYPE_CHECKING, assert_never
 
-from pagereel.cache.events import Arrive, Copy, Defer, Evict, Expand, Leave, Preempt, Submit
-from pagereel.cache.rules import check_number, check_once, check_possible
+from pagereel.cache.events import (
+    HOLE,
+    Arrive,
+    Copy,
+    Defer,
+    Drop,
+    Evict,
+    Expand,
+    Leave,
+    Preempt,
+    Release,
+    Share,
+    Shrink,
+    Submit,
+)
+from pagereel.cache.rules import check_number, check_once, check_possible, present
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from pagereel.cache.events import Event
+    from pagereel.cache.events import Event, LetGo
 
 
 class Ledger:
@@ -32,7 +46,7 @@ class Ledger:
     Attributes
     ----------
     tables
-        Task -> page table, in order of arrival; ``tables[task][page]`` is a page frame.
+        Task -> page table, in order of arrival; ``tables[task][page]`` is a page frame or a `HOLE`.
     refcounts
         By frame: in how many page tables it stands.
     cached
@@ -81,7 +95,7 @@ class Ledger:
     ) -> None:
         """Bring a new ledger, which has carried out no event, to the state of another cache."""
         for task, table in tables.items():
-            self._occupy([frame for frame in table if not self.refcounts[frame]])
+            self._occupy([frame for frame in present(table) if not self.refcounts[frame]])
             self._hold(table)
             self.tables[task] = list(table)
         self._occupy(cached)
@@ -101,18 +115,20 @@ class Ledger:
         check_possible(self, event)
         match event:
             case Expand():
-                self._occupy((event.frame,))
-                self._hold((event.frame,))
+                frames = present((event.frame,))
+                self._occupy(frames)
+                self._hold(frames)
                 self.tables[event.task].append(event.frame)
             case Arrive():
                 self._arrive(event)
-            case Leave():
-                self._release(event)
-            case Evict():
+            case Leave() | Release() | Shrink() | Share():
+                self._let_go(self._leaving(event), event.cached)
+            case Evict() | Drop():
                 for frame in event.frames:
                     del self.cached[frame]
                 self._free_up(event.frames)
-                self.evicted.update(event.frames)
+                if isinstance(event, Evict):
+                    self.evicted.update(event.frames)
             case Copy():
                 self._occupy((event.dst,))
                 self._hold((event.dst,))
@@ -147,29 +163,50 @@ class Ledger:
     def _arrive(self, event: Arrive) -> None:
         for frame in event.shared:
             self.cached.pop(frame, None)
-        self._occupy(event.frames)
+        self._occupy(present(event.frames))
         table = [*event.shared, *event.frames]
         self._hold(table)
         self.tables[event.task] = table
         self.queued.pop(event.task, None)
 
-    def _release(self, event: Leave) -> None:
+    def _leaving(self, event: LetGo) -> Sequence[int]:
+        """Take from a page table what an event takes from it; return its frames and holes."""
+        match event:
+            case Release(task=task, frames=left):
+                gone = frozenset(left)
+                self.tables[task] = [HOLE if f in gone else f for f in self.tables[task]]
+                return left
+            case Shrink(task=task, frames=left):
+                del self.tables[task][-len(left) :]
+                return left
+            case Share(task=task, page=first, shared=shared):
+                for frame in shared:
+                    self.cached.pop(frame, None)
+                self._hold(shared)
+                table, pages = self.tables[task], slice(first, first + len(shared))
+                moved, table[pages] = table[pages], shared
+                return moved
+            case Leave(task=task):
+                if isinstance(event, Preempt):
+                    self.queued[task] = None
+                else:
+                    self.queued.pop(task, None)
+                return self.tables.pop(task, ())
+
+    def _hold(self, frames: Sequence[int]) -> None:
+        for frame in present(frames):
+            self.refcounts[frame] += 1
+
+    def _let_go(self, frames: Sequence[int], cached: Iterable[int]) -> None:
+        """Let frames go that stand in one page table less now."""
         left = []
-        for frame in self.tables.pop(event.task, ()):
+        for frame in present(frames):
             self.refcounts[frame] -= 1
             if not self.refcounts[frame]:
                 left.append(frame)
-        kept = dict.fromkeys(event.cached)
+        kept = dict.fromkeys(cached)
         self._free_up([frame for frame in left if frame not in kept])
         self.cached.update(kept)
-        if isinstance(event, Preempt):
-            self.queued[event.task] = None
-        else:
-            self.queued.pop(event.task, None)
-
-    def _hold(self, frames: Iterable[int]) -> None:
-        for frame in frames:
-            self.refcounts[frame] += 1
 
     def _occupy(self, frames: Sequence[int]) -> None:
         for frame in frames:

@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, assert_never
 
-from pagereel.cache.events import Abort, Arrive, Copy, Defer, Evict, Expand, Leave, Submit
+from pagereel.cache.events import (
+    HOLE,
+    Abort,
+    Arrive,
+    Copy,
+    Defer,
+    Drop,
+    Evict,
+    Expand,
+    Leave,
+    Release,
+    Share,
+    Shrink,
+    Submit,
+)
 from pagereel.errors import CacheError
-from pagereel.wording import listed, named_frames, shown
+from pagereel.wording import counted, listed, named_frames, shown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from pagereel.cache.events import Event
+    from pagereel.cache.events import Event, LetGo
 
 
 class RuledCache(Protocol):
@@ -35,7 +49,7 @@ class RuledCache(Protocol):
 
     @property
     def tables(self) -> Mapping[str, Sequence[int]]:
-        """Task -> page table."""
+        """Task -> page table, in which a page may be a `HOLE`."""
 
     @property
     def refcounts(self) -> Sequence[int]:
@@ -71,12 +85,12 @@ def check_possible(cache: RuledCache, event: Event) -> None:
             _check_expand(cache, event)
         case Arrive():
             _check_arrive(cache, event)
-        case Leave():
-            _check_release(cache, event)
+        case Leave() | Release() | Shrink() | Share():
+            _check_let_go(cache, event)
         case Submit():
             _check_submit(cache, event)
-        case Evict():
-            _check_cached(cache, event.frames)
+        case Evict() | Drop():
+            _check_losing(cache, event)
         case Copy():
             _check_copy(cache, event)
         case Defer():
@@ -103,9 +117,10 @@ def _check_defer(cache: RuledCache, event: Defer) -> None:
 
 
 def _check_arrive(cache: RuledCache, event: Arrive) -> None:
-    task, frames, shared = event.task, event.frames, event.shared
+    task, frames, shared = event.task, present(event.frames), present(event.shared)
     _check_absent(cache, task)
-    if not frames and not shared:
+    pages = len(event.shared) + len(event.frames)
+    if not pages:
         raise refusal(f"task {task} arrives without a page", "give it at least one frame")
     if shared:
         check_once(cache, (*shared, *frames))
@@ -113,13 +128,13 @@ def _check_arrive(cache: RuledCache, event: Arrive) -> None:
     _check_free(cache, frames)
     if event.tokens is not None:
         check_number(event.tokens, "tokens", least=1)
-        _check_tokens(cache.page_size, event.tokens, pages=len(shared) + len(frames))
+        _check_tokens(cache.page_size, event.tokens, pages=pages)
     _check_evicted_taken(cache, frames)
 
 
 def _check_expand(cache: RuledCache, event: Expand) -> None:
     table = _table(cache, event.task)
-    _check_free(cache, (event.frame,))
+    _check_free(cache, present((event.frame,)))
     if event.pos is not None:
         check_number(event.pos, "pos", least=0)
         if cache.page_size is not None and event.pos // cache.page_size != len(table):
@@ -136,10 +151,7 @@ def _check_copy(cache: RuledCache, event: Copy) -> None:
     check_number(page, "page", least=0)
     _check_frame(cache, src)
     if page >= len(table) or table[page] != src:
-        has = f"is frame {table[page]}" if page < len(table) else "does not exist"
-        raise refusal(
-            f"page {shown(page)} of {event.task} {has}, but src is {src}", "correct page or src"
-        )
+        raise refusal(f"{_page(event.task, table, page)}, but src is {src}", "correct page or src")
     if cache.refcounts[src] < 2:
         raise refusal(
             f"frame {src} is held by {event.task} alone", "only shared frames are copied on write"
@@ -148,31 +160,96 @@ def _check_copy(cache: RuledCache, event: Copy) -> None:
     _check_evicted_taken(cache, (event.dst,))
 
 
-def _check_release(cache: RuledCache, event: Leave) -> None:
-    waits = isinstance(event, Abort) and event.task in cache.queued
-    table: Sequence[int] = () if waits else _table(cache, event.task)
-    named = event.cached if event.freed is None else (*event.freed, *event.cached)
+def _check_let_go(cache: RuledCache, event: LetGo) -> None:
+    """Refuse an event that says wrongly what becomes of the frames that it takes from a table."""
+    task, freed = event.task, event.freed
+    match event:
+        case Release():
+            left, does = _released(cache, event), "release"
+        case Shrink():
+            left, does = _shrunk(cache, event), "give back"
+        case Share():
+            left, does = _moved(cache, event), "leave"
+        case Leave():
+            waits = isinstance(event, Abort) and task in cache.queued
+            left, does = () if waits else present(_table(cache, task)), "hold"
+    named = event.cached if freed is None else (*freed, *event.cached)
     if named:
         check_once(cache, named)
-    _check_left(cache, event.task, named, table)
-    if event.freed is not None:
-        kept = {frame for frame in table if cache.refcounts[frame] == 1}.difference(named)
+    foreign = sorted(set(named).difference(left))
+    if foreign:
+        raise refusal(f"{task} does not {does} {named_frames(foreign)}", _LET_GO)
+    _check_alone(cache, task, named)
+    if freed is not None:
+        kept = {frame for frame in left if cache.refcounts[frame] == 1}.difference(named)
         if kept:
             raise refusal(
-                f"{event.task} leaks {named_frames(sorted(kept))}, neither freed nor cached",
-                _RELEASE,
+                f"{task} leaks {named_frames(sorted(kept))}, neither freed nor cached", _LET_GO
             )
     _check_evicted_taken(cache, ())
 
 
-_RELEASE = "name each frame of its page table once, or none at all"
+_LET_GO = "name each frame of its page table once, or none at all"
 
 
-def _check_left(cache: RuledCache, task: str, named: Sequence[int], table: Sequence[int]) -> None:
-    """Refuse frames that are not the task's, or that another task holds, too."""
-    foreign = sorted(set(named).difference(table))
+def _released(cache: RuledCache, event: Release) -> Sequence[int]:
+    """Return the frames that a task releases, if it has them."""
+    table = _table(cache, event.task)
+    if not event.frames:
+        raise refusal(f"{event.task} releases no frame", "name at least one")
+    check_once(cache, event.frames)
+    foreign = sorted(set(event.frames).difference(table))
     if foreign:
-        raise refusal(f"{task} does not hold {named_frames(foreign)}", _RELEASE)
+        raise refusal(
+            f"{event.task} does not hold {named_frames(foreign)}", "name frames of its page table"
+        )
+    return event.frames
+
+
+def _shrunk(cache: RuledCache, event: Shrink) -> Sequence[int]:
+    """Return the frames of a task's last pages, if they are those that it gives back."""
+    table, frames = _table(cache, event.task), event.frames
+    if not frames:
+        raise refusal(f"{event.task} shrinks by no page", "name at least one frame")
+    if len(frames) >= len(table):
+        raise refusal(
+            f"{event.task} has {counted(len(table), 'page')}, and would have none",
+            "let it finish, or be preempted",
+        )
+    last = tuple(table[-len(frames) :])
+    if last != frames:
+        pages = f"the last {counted(len(last), 'page')} of {event.task}"
+        raise refusal(
+            f"{pages} {'is' if len(last) == 1 else 'are'} {named_pages(last)}, "
+            f"not {named_pages(frames)}",
+            "name the frames of its last pages, in page order",
+        )
+    return present(frames)
+
+
+def _moved(cache: RuledCache, event: Share) -> Sequence[int]:
+    """Return the frames that a task's pages leave for shared ones, if they can."""
+    table, first, shared = _table(cache, event.task), event.page, event.shared
+    check_number(first, "page", least=0)
+    if not shared:
+        raise refusal(f"{event.task} shares no frame", "name at least one")
+    check_once(cache, shared)
+    for page in range(first, first + len(shared)):
+        if page >= len(table) or table[page] == HOLE:
+            raise refusal(f"{_page(event.task, table, page)}, so it cannot move", "correct page")
+    own = set(shared).intersection(table)
+    if own:
+        frame = min(own)
+        raise refusal(
+            f"frame {frame} is page {table.index(frame)} of {event.task} already",
+            "name only pages that move to another frame",
+        )
+    _check_shareable(cache, shared)
+    return table[first : first + len(shared)]
+
+
+def _check_alone(cache: RuledCache, task: str, named: Sequence[int]) -> None:
+    """Refuse frames that are said to be free or cached while another task holds them, too."""
     for frame in named:
         if cache.refcounts[frame] > 1:
             others = [each for each in cache.tables if each != task and frame in cache.tables[each]]
@@ -193,6 +270,12 @@ def _table(cache: RuledCache, task: str) -> Sequence[int]:
         rest = f"tasks are {known}" if known else "it has no tasks"
         raise refusal(f"there is no task {task} in the cache; {rest}")
     return cache.tables[task]
+
+
+def _page(task: str, table: Sequence[int], page: int) -> str:
+    """Say what a page of a task is: ``page 1 of A is frame 4``."""
+    has = f"is {named_pages((table[page],))}" if page < len(table) else "does not exist"
+    return f"page {shown(page)} of {task} {has}"
 
 
 def _check_tokens(page_size: int | None, tokens: int, *, pages: int) -> None:
@@ -253,16 +336,20 @@ def _check_shareable(cache: RuledCache, frames: Sequence[int]) -> None:
             raise refusal(message, "share only frames that are held or cached")
 
 
-def _check_cached(cache: RuledCache, frames: Sequence[int]) -> None:
-    """Refuse frames that cannot be evicted."""
+def _check_losing(cache: RuledCache, event: Evict | Drop) -> None:
+    """Refuse frames that are not cached, so that they have no content to lose."""
+    frames, verb = event.frames, event.verb
+    if isinstance(event, Drop):
+        _check_evicted_taken(cache, ())
     if not frames:
-        raise refusal("evicts no frame", "name at least one")
+        raise refusal(f"{verb}s no frame", "name at least one")
     check_once(cache, frames)
     for frame in frames:
         if frame in cache.cached:
             continue
         if cache.is_free(frame):
-            raise refusal(f"frame {frame} is free", "only cached frames are evicted")
+            done = "evicted" if verb == "evict" else "dropped"
+            raise refusal(f"frame {frame} is free", f"only cached frames are {done}")
         raise _taken(cache, frame)
 
 
@@ -293,6 +380,22 @@ def _free(cache: RuledCache) -> str:
     if not count:
         return "no frame is free"
     return f"{named_frames(cache.free_frames, count)} {'is' if count == 1 else 'are'} free"
+
+
+def present(table: Sequence[int]) -> Sequence[int]:
+    """Return the frames of a page table: what is there but for its holes."""
+    return [frame for frame in table if frame != HOLE] if HOLE in table else table
+
+
+def named_pages(table: Sequence[int]) -> str:
+    """Name what stands in a page table, or a part of it: ``frame 4``, ``frames 4 and a hole``."""
+    frames = present(table)
+    holes = counted(len(table) - len(frames), "hole")
+    if not frames:
+        return "a hole" if len(table) == 1 else holes
+    return (
+        named_frames(table) if len(frames) == len(table) else f"{named_frames(frames)} and {holes}"
+    )
 
 
 def refusal(message: str, advice: str | None = None) -> CacheError:

@@ -8,6 +8,7 @@ from itertools import chain, filterfalse
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from pagereel.cache.events import HOLE
 from pagereel.cache.ledger import Ledger
 from pagereel.cache.rules import check_number
 
@@ -31,8 +32,8 @@ class CacheState:
     page_size
         Tokens per page, where it is known.
     tables
-        Task -> page table, in order of arrival; ``tables[task][page]`` is a page frame. Build
-        a state with `empty` and `apply`, which keep the tables possible.
+        Task -> page table, in order of arrival; ``tables[task][page]`` is a page frame or a `HOLE`.
+        Build a state with `empty` and `apply`, which keep the tables possible.
     cached
         The cached frames, the next to be evicted first.
     reserved
@@ -129,7 +130,8 @@ class CacheState:
         holders: dict[int, tuple[str, int]] = {}
         for task, table in self.tables.items():
             for page, frame in enumerate(table):
-                holders.setdefault(frame, (task, page))
+                if frame != HOLE:
+                    holders.setdefault(frame, (task, page))
         return holders
 
     @property

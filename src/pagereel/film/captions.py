@@ -16,10 +16,14 @@ from pagereel.cache.events import (
     Arrive,
     Copy,
     Defer,
+    Drop,
     Evict,
     Expand,
     Finish,
     Preempt,
+    Release,
+    Share,
+    Shrink,
     Submit,
 )
 from pagereel.film.tape import CACHED, FREE
@@ -131,6 +135,12 @@ def _evict(tape: Tape, event: int) -> Remark:
     return Remark(event, f"{which} evicted to make room.", frames, {"evicted": len(frames)})
 
 
+def _drop(tape: Tape, event: int) -> Remark:
+    frames = tape.touched(event)
+    which = "1 cached frame is" if len(frames) == 1 else f"{len(frames):,} cached frames are"
+    return Remark(event, f"{which} dropped, and free.", frames, {"dropped": len(frames)})
+
+
 def _submit(tape: Tape, event: int) -> Remark:
     queued = tape.queued[event]
     says = "task is queued: it waits" if queued == 1 else "tasks are queued: they wait"
@@ -148,6 +158,21 @@ def _defer(tape: Tape, event: int) -> Remark:
 def _copy(tape: Tape, event: int) -> Remark:
     caption = f"{_name(tape, event)} writes to a shared frame, and gets a copy of its own."
     return Remark(event, caption, tape.touched(event), stay=tape.stay[event])
+
+
+def _move(tape: Tape, event: int) -> Remark:
+    frames = tape.touched(event)[tape.amount[event] :]
+    known = "1 page that was" if len(frames) == 1 else f"{len(frames):,} pages that were"
+    caption = f"{_name(tape, event)} shares {known} computed before."
+    return Remark(event, caption, frames, stay=tape.stay[event])
+
+
+def _release(tape: Tape, event: int) -> Remark:
+    return _gives_back(tape, event, "needs no old page")
+
+
+def _shrink(tape: Tape, event: int) -> Remark:
+    return _gives_back(tape, event, "rolls back")
 
 
 def _abort(tape: Tape, event: int) -> Remark:
@@ -226,7 +251,11 @@ def _kinds(tape: Tape) -> Iterator[tuple[Mask, Callable[[Tape, int], Remark]]]:
     yield fills, _full
     yield tape.happens(Defer), _defer
     yield of(Copy), _copy
+    yield of(Release), _release
+    yield of(Shrink), _shrink
+    yield of(Share), _move
     yield of(Evict), _evict
+    yield of(Drop), _drop
     yield of(Arrive) & (shared[stays] > 0), _share
     yield of(Finish), _finish
     yield of(Arrive), _arrive

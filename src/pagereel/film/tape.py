@@ -9,18 +9,24 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 import numpy as np
 
+from pagereel.cache import present
 from pagereel.cache.events import (
+    HOLE,
     KINDS,
     Arrive,
     Copy,
     Defer,
+    Drop,
     Evict,
     Expand,
     Leave,
+    Release,
+    Share,
+    Shrink,
     Submit,
     TaskEvent,
 )
@@ -29,7 +35,7 @@ from pagereel.trace import open_trace
 from pagereel.trace.cut import recorded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -44,6 +50,8 @@ if TYPE_CHECKING:
 MOST_FRAMES = 65_536
 FREE, CACHED = -1, -2  # owners of frames that no task holds
 _NUMBERS = {kind.make: number for number, kind in enumerate(KINDS.values())}
+_MOVES = {_NUMBERS[Copy], _NUMBERS[Share]}
+_GIVES_BACK = {_NUMBERS[Release], _NUMBERS[Shrink]}
 
 
 def _ints() -> array[int]:
@@ -62,7 +70,7 @@ class Stay:
         The event in which it arrives, and the one that releases it; `end` is the number of events
         if none does.
     pages
-        The most pages it ever has.
+        The most pages it ever has, its holes among them.
     shared
         How many of them, from page 0 on, it took over from the prefix index.
     """
@@ -74,14 +82,31 @@ class Stay:
     shared: int
 
 
+class Run(NamedTuple):
+    """Pages of a task that stand together and look the same.
+
+    Attributes
+    ----------
+    first, end
+        The pages; `end` is exclusive.
+    shared
+        Whether they were taken over from the prefix index.
+    """
+
+    first: int
+    end: int
+    shared: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Start:
     """What there is before the first event: nothing, unless the trace is a part of a longer one.
 
     Attributes
     ----------
-    tables
-        The page tables of the stays that are there already: the first ones of the tape.
+    tables, runs
+        The page tables of the stays that are there already, the first ones of the tape; and, of
+        those with holes, the pages that they have.
     cells
         Frame -> its owner and its refcount, of those that are not free.
     held, cached, shared, running, queued
@@ -89,6 +114,7 @@ class Start:
     """
 
     tables: tuple[tuple[int, ...], ...] = ()
+    runs: Mapping[int, tuple[Run, ...]] = field(default_factory=dict)
     cells: Mapping[int, tuple[int, int]] = field(default_factory=dict)
     held: int = 0
     cached: int = 0
@@ -127,6 +153,9 @@ class Tape:
         Where its cells end in the next three; they begin where those of the event before end.
     cell_frame, cell_owner, cell_refs
         By cell: a frame that an event touches, its owner and its refcount after it.
+    runs
+        Event -> the pages that the stay has after it, where these are not simply the ones that it
+        took over when it arrived, and then its own: others were given back, or moved.
     """
 
     frames: int
@@ -151,6 +180,7 @@ class Tape:
     cell_frame: array[int] = field(default_factory=_ints)
     cell_owner: array[int] = field(default_factory=_ints)
     cell_refs: array[int] = field(default_factory=_ints)
+    runs: dict[int, tuple[Run, ...]] = field(default_factory=dict)
 
     @property
     def events(self) -> int:
@@ -183,14 +213,19 @@ class Tape:
         """Return the frames that a stay holds after an event, in any order."""
         kinds = self.kind
         there = stay < len(self.start.tables)
-        table = dict.fromkeys(self.start.tables[stay] if there else ())
+        table = dict.fromkeys(present(self.start.tables[stay]) if there else ())
         for at in range(self.stays[stay].first, event + 1):
             if self.stay[at] != stay:
                 continue
             touched = self.touched(at)
-            if kinds[at] == _NUMBERS[Copy]:
-                del table[touched[0]]
-                table[touched[1]] = None
+            if kinds[at] in _MOVES:
+                moved = len(touched) // 2
+                for frame in touched[:moved]:
+                    del table[frame]
+                table.update(dict.fromkeys(touched[moved:]))
+            elif kinds[at] in _GIVES_BACK:
+                for frame in touched:
+                    del table[frame]
             elif self.pages[at]:
                 table.update(dict.fromkeys(touched))
             else:  # it is released
@@ -240,18 +275,22 @@ class Taper:
     def __init__(self, ledger: Ledger, number: int = 1) -> None:
         self._ledger, self._number = ledger, number
         self._present: dict[str, int] = {}  # task -> its stay
-        self._tables: dict[int, list[int]] = {}  # stay -> the frames it holds, in any order
+        self._tables: dict[int, list[int]] = {}  # stay -> its page table
+        self._rows: dict[int, _Row] = {}  # of stays whose pages have become holes, or moved
         # Frame -> the stays that hold it, the first of them as its owner. The ledger knows tables
         # by task; to look a frame up in all of them would cost as much as there are tasks.
         self._holders: dict[int, list[int]] = {}
         self._shared = 0
         for stay, (task, table) in enumerate(ledger.tables.items()):
-            self._present[task], self._tables[stay] = stay, []
+            self._present[task], self._tables[stay] = stay, [*table]
             self._hold(stay, table)
+            if HOLE in table:
+                self._rows[stay] = _Row(table, 0)
         cells = dict.fromkeys(ledger.cached, (CACHED, 0))
         cells |= {frame: (stays[0], len(stays)) for frame, stays in self._holders.items()}
         start = Start(
             tuple(map(tuple, ledger.tables.values())),
+            {stay: tuple(row.runs) for stay, row in self._rows.items()},
             cells,
             ledger.held_count,
             len(ledger.cached),
@@ -279,6 +318,8 @@ class Taper:
         tape.pages.append(pages)
         if stay >= 0:
             tape.stays[stay].pages = max(tape.stays[stay].pages, pages)
+        if stay in self._rows:
+            tape.runs[number] = tuple(self._rows[stay].runs)
         tape.held.append(self._ledger.held_count)
         tape.cached.append(len(self._ledger.cached))
         tape.shared.append(self._shared)
@@ -299,29 +340,27 @@ class Taper:
         stay = self._present.get(event.task, -1) if isinstance(event, TaskEvent) else -1
         touched: tuple[int, ...] = ()
         match event:
-            case Arrive(task=task, frames=frames, shared=shared):
-                stay = self._present[task] = len(self.tape.stays)
-                self.tape.stays.append(Stay(task, number, -1, 0, len(shared)))
-                self._tables[stay] = []
-                touched = (*shared, *frames)
-                self._hold(stay, touched)
+            case Arrive():
+                stay, touched = self._arrive(event, number)
             case Expand(frame=frame):
-                touched = (frame,)
+                touched = tuple(present((frame,)))
                 self._hold(stay, touched)
-            case Copy(src=src, dst=dst):
-                self._tables[stay].remove(src)
-                self._let_go(stay, (src,))
-                self._hold(stay, (dst,))
-                return stay, (src, dst), 1
-            case Evict(frames=frames):
+                self._grow(stay, frame)
+            case Copy() | Share():
+                touched = self._move(stay, event)
+                return stay, touched, len(touched) // 2
+            case Release() | Shrink():
+                touched = self._give_back(stay, event)
+            case Evict(frames=frames) | Drop(frames=frames):
                 touched = frames
             case Defer(need=need):
                 return -1, (), need or 0
-            case Leave(task=task):
+            case Leave():
                 if stay >= 0:  # else it was queued only
-                    del self._present[task]
+                    del self._present[event.task]
                     self.tape.stays[stay].end = number
-                    touched = tuple(self._tables.pop(stay))
+                    self._rows.pop(stay, None)
+                    touched = tuple(present(self._tables.pop(stay)))
                     self._let_go(stay, touched)
             case Submit():
                 pass
@@ -329,9 +368,63 @@ class Taper:
                 assert_never(event)
         return stay, touched, len(touched)
 
-    def _hold(self, stay: int, frames: Iterable[int]) -> None:
-        for frame in frames:
-            self._tables[stay].append(frame)
+    def _arrive(self, event: Arrive, number: int) -> tuple[int, tuple[int, ...]]:
+        stay = self._present[event.task] = len(self.tape.stays)
+        self.tape.stays.append(Stay(event.task, number, -1, 0, len(present(event.shared))))
+        table = self._tables[stay] = [*event.shared, *event.frames]
+        touched = tuple(present(table))
+        self._hold(stay, touched)
+        if HOLE in table:
+            self._row(stay)
+        return stay, touched
+
+    def _row(self, stay: int) -> _Row:
+        """Return the pages of a stay, which are no longer simply shared ones and its own."""
+        if stay not in self._rows:
+            self._rows[stay] = _Row(self._tables[stay], self.tape.stays[stay].shared)
+        return self._rows[stay]
+
+    def _grow(self, stay: int, frame: int) -> None:
+        """Add a page to the table of a stay, or a hole."""
+        table = self._tables[stay]
+        table.append(frame)
+        if frame == HOLE:
+            self._row(stay)
+        elif stay in self._rows:
+            self._rows[stay].put(len(table) - 1, len(table), shared=False)
+
+    def _move(self, stay: int, event: Copy | Share) -> tuple[int, ...]:
+        """Let pages of a stay move; return the frames they were in, and then where they are."""
+        is_shared = isinstance(event, Share)
+        frames = event.shared if isinstance(event, Share) else (event.dst,)
+        table, end = self._tables[stay], event.page + len(frames)
+        if is_shared or stay in self._rows:
+            self._row(stay).put(event.page, end, shared=is_shared)
+        gone = tuple(table[event.page : end])
+        table[event.page : end] = frames
+        self._let_go(stay, gone)
+        self._hold(stay, frames)
+        return (*gone, *frames)
+
+    def _give_back(self, stay: int, event: Release | Shrink) -> tuple[int, ...]:
+        """Let pages of a stay become holes, or its last ones go; return their frames."""
+        table, gone = self._tables[stay], tuple(present(event.frames))
+        if isinstance(event, Release):
+            row = self._row(stay)
+            for frame in gone:
+                page = table.index(frame)
+                table[page] = HOLE
+                row.put(page, page + 1, shared=None)
+        else:
+            length = len(table)
+            del table[-len(event.frames) :]
+            if stay in self._rows:
+                self._rows[stay].put(len(table), length, shared=None)
+        self._let_go(stay, gone)
+        return gone
+
+    def _hold(self, stay: int, frames: Sequence[int]) -> None:
+        for frame in present(frames):
             holders = self._holders.setdefault(frame, [])
             holders.append(stay)
             self._shared += len(holders) == 2
@@ -354,3 +447,31 @@ class Taper:
         else:
             tape.cell_owner.append(CACHED if frame in self._ledger.cached else FREE)
             tape.cell_refs.append(0)
+
+
+class _Row:
+    """The pages that a stay has, as runs: its holes are between them."""
+
+    def __init__(self, table: Sequence[int], shared: int) -> None:
+        self.runs: list[Run] = []
+        for page, frame in enumerate(table):
+            if frame != HOLE:
+                self.put(page, page + 1, shared=page < shared)
+
+    def put(self, first: int, end: int, *, shared: bool | None) -> None:
+        """Let pages be shared or the stay's own, or holes for None."""
+        runs = []
+        for run in self.runs:
+            if run.first < first:
+                runs.append(run._replace(end=min(run.end, first)))
+            if run.end > end:
+                runs.append(run._replace(first=max(run.first, end)))
+        if shared is not None:
+            runs.append(Run(first, end, shared))
+        self.runs = []
+        for run in sorted(runs):
+            last = self.runs[-1] if self.runs else None
+            if last and last.end == run.first and last.shared == run.shared:
+                self.runs[-1] = last._replace(end=run.end)
+            else:
+                self.runs.append(run)

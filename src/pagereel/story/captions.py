@@ -9,13 +9,19 @@ from pagereel.cache.events import (
     Arrive,
     Copy,
     Defer,
+    Drop,
     Evict,
     Expand,
     Finish,
     Leave,
+    LetGo,
     Preempt,
+    Release,
+    Share,
+    Shrink,
     Submit,
 )
+from pagereel.cache.rules import present
 from pagereel.story.story import LONGEST_CAPTION
 from pagereel.wording import counted, listed, named_frames
 
@@ -63,8 +69,8 @@ class Narrator:
                 page = len(step.after.tables[event.task]) - 1
                 giver = self._given_back.get(event.frame)
                 return _expansion(event, page, giver=giver, evicted=bool(evicted))
-            case Finish() | Abort() | Preempt() as release:
-                return _fitting(lambda most: _release(release, step, most))
+            case Finish() | Abort() | Preempt() | Release() | Shrink() | Share() as gives:
+                return _fitting(lambda most: _letting_go(gives, step, most))
             case _:
                 return _other(step.event, step.after, evicted=bool(evicted))
 
@@ -73,11 +79,11 @@ class Narrator:
         for step in steps:
             for frame in step.taken:
                 self._given_back.pop(frame, None)
-            if isinstance(step.event, Leave):
+            if isinstance(step.event, LetGo):
                 self._given_back.update(dict.fromkeys(step.freed, step.event.task))
 
 
-def _other(event: Submit | Defer | Copy | Evict, after: CacheState, *, evicted: bool) -> str:
+def _other(event: Submit | Defer | Copy | Evict | Drop, after: CacheState, *, evicted: bool) -> str:
     match event:
         case Submit(task=task):
             return f"{task} is queued."
@@ -89,6 +95,10 @@ def _other(event: Submit | Defer | Copy | Evict, after: CacheState, *, evicted: 
         case Evict(frames=frames):
             verb = "loses its" if len(frames) == 1 else "lose their"
             return f"{_frames(frames, _MOST_NAMED[0]).capitalize()} {verb} cached content."
+        case Drop(frames=frames):
+            named = _frames(frames, _MOST_NAMED[0]).capitalize()
+            verb = "loses its" if len(frames) == 1 else "lose their"
+            return f"{named} {verb} cached content: {_are(frames)} free."
         case _:
             assert_never(event)
 
@@ -141,14 +151,49 @@ def _lack(need: int | None, state: CacheState) -> str:
     return f"it needs {needs}, {have}" + (f" and {cached} cached" if cached else "")
 
 
-_ENDS = {Finish: "finishes", Abort: "is aborted", Preempt: "is preempted and queued again"}
+_ENDS: dict[type[Leave], str] = {
+    Finish: "finishes",
+    Abort: "is aborted",
+    Preempt: "is preempted and queued again",
+}
 
 
-def _release(event: Leave, step: Step, most: int) -> str:
-    ends = f"{event.task} {_ENDS[type(event)]}"
-    table = step.before.tables.get(event.task)
+def _letting_go(event: LetGo, step: Step, most: int) -> str:
+    task, table = event.task, step.before.tables.get(event.task)
     if table is None:
-        return f"{ends} while it is queued."
+        return f"{task} is aborted while it is queued."
+    left: Sequence[int]
+    match event:
+        case Release(frames=left):
+            does = f"needs its {_pages([table.index(frame) for frame in left])} no more"
+        case Shrink(frames=frames):
+            left = present(frames)
+            last = "page" if len(frames) == 1 else counted(len(frames), "page")
+            does = f"gives back its last {last}"
+        case Share(page=page, shared=shared):
+            pages = range(page, page + len(shared))
+            left = table[pages.start : pages.stop]
+            does = f"finds its {_pages(pages)} in {_frames(shared, most)}"
+        case Leave():
+            left, does = present(table), _ENDS[type(event)]
+    return f"{task} {does}: {_becoming(event, step, left, most)}."
+
+
+def _pages(pages: Sequence[int]) -> str:
+    """Name pages of a task: ``page 1``, ``pages 1 to 4``, ``3 pages``."""
+    first, last = min(pages), max(pages)
+    if first == last:
+        return f"page {first}"
+    is_run = last - first + 1 == len(pages)
+    return f"pages {first} to {last}" if is_run else counted(len(pages), "page")
+
+
+def _are(frames: Sequence[int]) -> str:
+    return "it is" if len(frames) == 1 else "they are"
+
+
+def _becoming(event: LetGo, step: Step, table: Sequence[int], most: int) -> str:
+    """Say what becomes of the frames that a task lets go."""
     freed, cached = step.freed, event.cached
     left = []
     if freed:
@@ -161,8 +206,9 @@ def _release(event: Leave, step: Step, most: int) -> str:
     rest = tuple(frame for frame in table if frame not in gone)
     if rest:
         hold = _holding(rest, step.after)
-        left.append(f"{hold} {_more(rest, most)}" if left else f"{hold} all its frames")
-    return f"{ends}: {listed(left, last=', and ' if freed and cached else ', ')}."
+        whole = "all its frames" if isinstance(event, Leave) else _frames(rest, most)
+        left.append(f"{hold} {_more(rest, most)}" if left else f"{hold} {whole}")
+    return listed(left, last=", and " if freed and cached else ", ")
 
 
 def _holding(frames: Sequence[int], state: CacheState) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pagereel.cache import Leave
+from pagereel.cache import LetGo
 from pagereel.story.story import task_fault
 from pagereel.wording import shown, suggestion
 
@@ -127,7 +127,7 @@ def _remembered(steps: Sequence[Step]) -> dict[str, set[str]]:
     remembered: dict[str, set[str]] = {}
     last: dict[int, str] = {}
     for step in steps:
-        if isinstance(step.event, Leave):
+        if isinstance(step.event, LetGo):
             last.update(dict.fromkeys(step.event.cached, step.event.task))
         seen = (*step.before.cached, *step.before.evicted, *step.after.cached)
         owners = {last[frame] for frame in seen if frame in last}  # not those of before a part

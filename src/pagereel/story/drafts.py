@@ -128,7 +128,7 @@ def read_drafts(source: Source, frames: int) -> tuple[Draft, ...]:
 def keys_of(kind: EventKind) -> tuple[str, ...]:
     """Return the keys that an event of a kind may have, its verb first."""
     chosen = CHOSEN.get(kind.make.verb)
-    counts = any(each.name == chosen and each.holds is Holds.FRAMES for each in kind.fields)
+    counts = any(each.name == chosen and each.holds is Holds.PAGES for each in kind.fields)
     own = (each.key for each in kind.fields[1:])
     return (kind.make.verb, *own, *(("pages",) if counts else ()), *COMMON)
 
@@ -215,16 +215,24 @@ def _read_value(table: Table, key: str, holds: Holds, *, verb: str) -> Value | N
             return table.number(key, least=1)
         case Holds.INDEX | Holds.FRAME:
             return table.number(key, least=0)
-        case Holds.FRAMES:
-            return table.numbers(key)
-        case Holds.ONE_FRAME:
-            frames = table.numbers(key)
+        case Holds.FRAMES | Holds.PAGES:
+            return _read_frames(table, key)
+        case Holds.ONE_PAGE:
+            frames = _read_frames(table, key)
             if frames is not None and len(frames) != 1:
                 message = f"{verb} takes one frame, not {len(frames)}; name one or none"
                 raise table.error(message, key)
             return frames and frames[0]
         case _:
             assert_never(holds)
+
+
+def _read_frames(table: Table, key: str) -> tuple[int, ...] | None:
+    frames = table.numbers(key)
+    if frames and min(frames) < 0:
+        message = f"frame {shown(min(frames))} does not exist; frames are numbered from 0"
+        raise table.error(message, key)
+    return frames
 
 
 def _read_task(table: Table, key: str) -> str | None:

@@ -8,7 +8,8 @@ from pagereel.cache import (
     POLICIES,
     CacheState,
     Checks,
-    Leave,
+    Drop,
+    LetGo,
     Playback,
     make_policy,
     placed,
@@ -118,7 +119,7 @@ def _event(draft: Draft, kind: EventKind, state: CacheState, *, policy: Policy) 
             values[field.name] = _copied(state, str(values["task"]), values["page"])
         elif field.name == chosen:
             frames = _choose(state, policy, draft.chosen)
-            values[field.name] = frames if field.holds is Holds.FRAMES else frames[0]
+            values[field.name] = frames if field.holds is Holds.PAGES else frames[0]
     return kind.make(**values)  # type: ignore[arg-type]  # the registry says what they are
 
 
@@ -145,7 +146,9 @@ def _copied(state: CacheState, task: str, page: Value) -> int:
 
 
 def _newly_free(step: Step) -> tuple[int, ...]:
-    """Return the frames that became free: those given back, and those evicted."""
-    evicted = step.after.evicted - step.before.evicted
-    freed = step.freed if isinstance(step.event, Leave) else ()
-    return (*freed, *(frame for frame in step.before.cached if frame in evicted))
+    """Return the frames that became free: those given back, evicted, or dropped."""
+    lost = set(step.after.evicted - step.before.evicted)
+    if isinstance(step.event, Drop):
+        lost.update(step.event.frames)
+    freed = step.freed if isinstance(step.event, LetGo) else ()
+    return (*freed, *(frame for frame in step.before.cached if frame in lost))

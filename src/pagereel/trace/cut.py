@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, fields, replace
 from itertools import chain, islice
+from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING
 
-from pagereel.cache import Arrive, Checks, Finish, Submit
+from pagereel.cache import Arrive, Checks, Finish, Submit, present
 from pagereel.errors import TraceError
 from pagereel.trace.follow import carry_out, follow
 from pagereel.trace.reader import LONGEST_LINE
-from pagereel.trace.records import LONGEST_TEXT
+from pagereel.trace.records import LONGEST_TEXT, VERSIONS, version_of
 from pagereel.trace.write import end_line, event_line, header_line
 from pagereel.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from pagereel.cache import Event, Ledger
     from pagereel.trace.reader import Trace
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 # A line of so many frames can be read back, whatever their numbers.
 _MOST_IN_LINE = 65536
+_MOST_KEPT = 16 * 1024 * 1024  # bytes of a part that are kept in memory
 _CARRIER = "before-"  # begins the names of tasks that nobody recorded
 _ALL_CLAIMS = fields(Checks)
 _OLD_NOTE = re.compile(r"events (\d+) to (?:\d+|the end) of a longer trace")
@@ -162,7 +164,8 @@ def beginning(ledger: Ledger) -> list[Event]:
         They reproduce the page tables, their order and the order of eviction. Frames that were
         evicted for the next event to take are merely free.
     """
-    pool = [*ledger.cached, *dict.fromkeys(chain.from_iterable(ledger.tables.values()))]
+    held = dict.fromkeys(chain.from_iterable(map(present, ledger.tables.values())))
+    pool = [*ledger.cached, *held]
     chunks = [pool[start : start + _MOST_IN_LINE] for start in range(0, len(pool), _MOST_IN_LINE)]
     names = _fresh_names(len(chunks), {*ledger.tables, *ledger.queued})
     carriers = dict(zip(names, chunks, strict=True))
@@ -181,36 +184,69 @@ def _lines(trace: Trace, part: EventRange) -> Iterator[str]:
     ledger = trace.header.ledger()
     replay = follow(trace, ledger)
     before = sum(1 for _ in islice(replay, part.first - 1))
-    opening = _opening(ledger)
+    events = beginning(ledger)
+    opening = _opening(events, ledger)
     first = next(replay, None)
     if first is None:
         raise _ends_early(trace, part, before)
+    rest = None if part.last is None else part.last - part.first
+    told = chain((first,), islice(replay, rest))
     header = trace.header
     # Of a part that is cut again, some of what is made up may be left.
     left = max(0, (header.made_up or 0) - before)
-    yield header_line(
-        replace(
-            header,
-            note=_note(trace, part),
-            made_up=len(opening) + left or None,
-            first=(header.first or 1) + max(0, before - (header.made_up or 0)),
-        )
+    header = replace(
+        header,
+        note=_note(trace, part),
+        made_up=len(opening) + left or None,
+        first=(header.first or 1) + max(0, before - (header.made_up or 0)),
     )
-    yield from opening
-    end, frames = before, ledger.frames
-    rest = None if part.last is None else part.last - part.first
-    for seq, (told, _) in enumerate(chain((first,), islice(replay, rest)), len(opening) + 1):
-        end = told.seq
-        yield event_line(seq, told.event, frames=frames, step=told.step, checks=told.checks)
+    if header.version == VERSIONS[0]:
+        yield header_line(header)
+        yield from opening
+        yield from _rest(trace, part, told, seq=len(opening) + 1)
+        return
+    # The first line says which version of the format the part needs.
+    with SpooledTemporaryFile(_MOST_KEPT, "w+", encoding="utf-8", newline="\n") as kept:
+        needed = _Needed(max(map(version_of, events), default=1))
+        kept.writelines(_rest(trace, part, needed.by(told), seq=len(opening) + 1))
+        kept.seek(0)
+        yield header_line(replace(header, version=needed.version))
+        yield from opening
+        yield from kept
+
+
+def _rest(
+    trace: Trace, part: EventRange, told: Iterable[tuple[Record, Ledger]], *, seq: int
+) -> Iterator[str]:
+    """Yield the lines of the events of a part, the first of them with the number `seq`."""
+    end = number = 0
+    for number, (record, ledger) in enumerate(told, seq):
+        end = record.seq
+        yield event_line(
+            number, record.event, frames=ledger.frames, step=record.step, checks=record.checks
+        )
     if part.last is None and trace.ended is not None:
-        yield end_line(seq + 1, trace.ended)
+        yield end_line(number + 1, trace.ended)
     if part.last is not None and end < part.last:
         raise _ends_early(trace, part, end)
 
 
-def _opening(ledger: Ledger) -> list[str]:
+class _Needed:
+    """The version of the format that some events need."""
+
+    def __init__(self, version: int) -> None:
+        self.version = version
+
+    def by(self, told: Iterable[tuple[Record, Ledger]]) -> Iterator[tuple[Record, Ledger]]:
+        """Yield what is told, and note which version it needs."""
+        for record, ledger in told:
+            self.version = max(self.version, version_of(record.event))
+            yield record, ledger
+
+
+def _opening(events: Sequence[Event], ledger: Ledger) -> list[str]:
     """Write events that lead to the state of a ledger; the last of them checks all of it."""
-    events, frames = beginning(ledger), ledger.frames
+    frames = ledger.frames
     checks = _all_checks(ledger) if frames <= _MOST_IN_LINE else None
     return [
         event_line(seq, event, frames=frames, checks=checks if seq == len(events) else None)

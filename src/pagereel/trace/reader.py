@@ -106,7 +106,7 @@ class Trace:
         TraceError
             At the first malformed line, or where `seq` or `step` is not what must come next.
         """
-        frames, step = self.header.frames, None
+        frames, version, step = self.header.frames, self.header.version, None
         seq = 1
         for line, text in self._lines:
             event = None
@@ -115,7 +115,7 @@ class Trace:
                 if values.get("ev") == END:
                     self.ended = self._read_end(values, seq)
                     return
-                event = read_event(values)
+                event = read_event(values, version)
                 read_seq(values, seq)
                 now = read_step(values, step)
                 step = step if now is None else now

@@ -12,9 +12,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pagereel.cache import Checks, Ledger
-from pagereel.cache.events import KINDS, Holds
+from pagereel.cache.events import HOLE, KINDS, Holds
 from pagereel.errors import CacheError
-from pagereel.wording import shown, suggestion
+from pagereel.wording import listed, shown, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     # Takes the key and the value, and returns what the value means.
     Convert: TypeAlias = Callable[[str, Any], Any]
 
-FORMAT, VERSION = "pagereel-trace", 1
+FORMAT, VERSIONS = "pagereel-trace", (1, 2)
 END = "end"  # of a recording that ended early; the last line, and no event of the cache
 # Whole numbers that every reader of JSON keeps as they are.
 MOST = 2**53 - 1
@@ -38,6 +38,7 @@ _NAME = re.compile(NAME)
 _COMMON = ("ev", "seq", "step", "mask", "refcounts", "evictable", "tables")
 _CHECKS = frozenset(("mask", "refcounts", "evictable", "tables"))
 NO_CHECKS = Checks()
+_SAY_VERSION = 'write "version": 2 in the first line'
 
 
 class Fault(Exception):  # noqa: N818 (it becomes an error where file and line are known)
@@ -104,6 +105,8 @@ class Header:
     made_up, first
         Of a part of a longer trace: how many events at its start nobody recorded, since they only
         lead to the state before the part; and the number that the next one has in the longer trace.
+    version
+        Of the format: the first that has all that the trace uses.
     """
 
     engine: str
@@ -113,6 +116,7 @@ class Header:
     note: str | None = None
     made_up: int | None = None
     first: int | None = None
+    version: int = 1
 
     def ledger(self) -> Ledger:
         """Make the cache as it is before the first event."""
@@ -150,18 +154,19 @@ def read_header(values: Values) -> Header:
     Raises
     ------
     Fault
-        If it is not the header of a trace of version 1.
+        If it is not the header of a trace, of a version that can be read.
     """
     if values.get("ev") != "init" or values.get("format") != FORMAT:
-        message = f'{{"ev": "init", "format": "{FORMAT}", "version": {VERSION}, …}}'
+        message = f'{{"ev": "init", "format": "{FORMAT}", "version": {VERSIONS[0]}, …}}'
         raise Fault(f"a trace begins with the line {message}; add it")
     version = _read("version", values, _index)
-    if version != VERSION:
-        raise Fault(f"this is version {version}; version {VERSION} can be read")
+    if version not in VERSIONS:
+        raise Fault(f"this is version {version}; versions {listed(VERSIONS)} can be read")
     _allow(values, HEADER_KEYS)
     if not _read("engine", values, _text, "").strip():
         raise Fault("the name of the engine is missing; add engine")
-    header = Header(**{key: _read(key, values, *how) for key, how in _HEADER.items()})
+    read = {key: _read(key, values, *how) for key, how in _HEADER.items()}
+    header = Header(**read, version=version)
     if header.made_up is not None and header.first is None:
         raise Fault("made_up without first: add the number of the first event that was recorded")
     if header.reserved:
@@ -172,21 +177,18 @@ def read_header(values: Values) -> Header:
     return header
 
 
-def read_event(values: Values) -> Event:
-    """Read what happened.
+def read_event(values: Values, version: int) -> Event:
+    """Read what happened, from a trace of a version of the format.
 
     Raises
     ------
     Fault
-        If this is not an event of a trace.
+        If this is not an event of such a trace.
     """
     verb = values.get("ev")
-    if not isinstance(verb, str) or verb not in _EVENTS:
-        if verb == "init":
-            raise Fault("a second init: a trace is that of one engine; cut the file here")
-        said = "ev is missing" if "ev" not in values else f"unknown ev {shown(verb)}"
-        raise Fault(f"{said}; {suggestion(verb if type(verb) is str else '', tuple(KINDS))}")
-    make, keys, fields = _EVENTS[verb]
+    if not isinstance(verb, str) or verb not in _EVENTS[version]:
+        raise _unknown(verb, values)
+    make, keys, fields = _EVENTS[version][verb]
     _allow(values, keys)
     # Not by _read: a call for each field is a good part of the time that a line takes.
     read = []
@@ -198,6 +200,25 @@ def read_event(values: Values) -> Event:
         else:
             read.append(default)
     return make(*read)
+
+
+def _unknown(verb: object, values: Values) -> Fault:
+    """Say what is wrong with a verb that no event of the trace may have."""
+    if verb == "init":
+        return Fault("a second init: a trace is that of one engine; cut the file here")
+    if type(verb) is str and verb in KINDS:
+        return Fault(f"{verb} is an event of version 2; {_SAY_VERSION}")
+    said = "ev is missing" if "ev" not in values else f"unknown ev {shown(verb)}"
+    return Fault(f"{said}; {suggestion(verb if type(verb) is str else '', tuple(KINDS))}")
+
+
+def version_of(event: Event) -> int:
+    """Return the first version of the format that can say what happened."""
+    for name in _WITH_HOLES.get(event.verb, ()):
+        value = getattr(event, name)
+        if value == HOLE or (type(value) is tuple and HOLE in value):
+            return 2
+    return event.since
 
 
 def read_end(values: Values) -> str:
@@ -319,11 +340,35 @@ def _numbers(key: str, value: Any) -> tuple[int, ...]:
     return tuple(value)
 
 
-def _only_number(key: str, value: Any) -> int:
+def _pages(key: str, value: Any) -> tuple[int, ...]:
+    """Read frames of a page table, or null for a page that has none."""
+    if type(value) is list and None in value:
+        frames = _whole_pages(key, [frame for frame in value if frame is not None])
+        rest = iter(frames)
+        return tuple(HOLE if frame is None else next(rest) for frame in value)
+    return _whole_pages(key, value)
+
+
+def _whole_pages(key: str, value: Any) -> tuple[int, ...]:
+    """Read frames of a page table that has no hole."""
+    if type(value) is list and None in value:
+        raise Fault(f"{key} has null, a page without a frame; {_SAY_VERSION}")
     numbers = _numbers(key, value)
-    if len(numbers) != 1:
-        raise Fault(f"{key} must name one frame, not {len(numbers)}; write an event for each")
-    return numbers[0]
+    if numbers and min(numbers) < 0:
+        raise Fault(f"frame {shown(min(numbers))} does not exist; frames are numbered from 0")
+    return numbers
+
+
+def _one(pages: Convert) -> Convert:
+    """Return a conversion of a list of one page."""
+
+    def read(key: str, value: Any) -> int:
+        numbers: tuple[int, ...] = pages(key, value)
+        if len(numbers) != 1:
+            raise Fault(f"{key} must name one frame, not {len(numbers)}; write an event for each")
+        return numbers[0]
+
+    return read
 
 
 def _text(key: str, value: Any) -> str:
@@ -341,7 +386,7 @@ def _tables(key: str, value: Any) -> dict[str, tuple[int, ...]]:
         raise Fault(f"{key} must be an object, not {shown(value)}")
     for task in value:
         task_name(f"a task in {key}", task)
-    return {task: _numbers(f"{key}: {task}", table) for task, table in value.items()}
+    return {task: _pages(f"{key}: {task}", table) for task, table in value.items()}
 
 
 def _mask(key: str, value: Any, *, frames: int) -> int:
@@ -376,14 +421,28 @@ _CONVERT: dict[Holds, Convert] = {
     Holds.INDEX: _index,
     Holds.FRAME: _index,
     Holds.FRAMES: _numbers,
-    Holds.ONE_FRAME: _only_number,
 }
-# Verb -> the event's class, the keys that its line may have, and how its fields are read.
+_CONVERT_PAGES = (
+    {Holds.PAGES: _whole_pages, Holds.ONE_PAGE: _one(_whole_pages)},
+    {Holds.PAGES: _pages, Holds.ONE_PAGE: _one(_pages)},
+)
+# Version -> verb -> the event's class, the keys that its line may have, how its fields are read.
 _EVENTS = {
-    verb: (
-        kind.make,
-        dict.fromkeys((*_COMMON, *(field.key for field in kind.fields))),
-        [(field.key, _CONVERT[field.holds], field.default) for field in kind.fields],
-    )
+    version: {
+        verb: (
+            kind.make,
+            dict.fromkeys((*_COMMON, *(field.key for field in kind.fields))),
+            [
+                (field.key, {**_CONVERT, **pages}[field.holds], field.default)
+                for field in kind.fields
+            ],
+        )
+        for verb, kind in KINDS.items()
+        if kind.make.since <= version
+    }
+    for version, pages in zip(VERSIONS, _CONVERT_PAGES, strict=True)
+}
+_WITH_HOLES = {
+    verb: [field.name for field in kind.fields if field.holds in {Holds.PAGES, Holds.ONE_PAGE}]
     for verb, kind in KINDS.items()
 }

@@ -9,10 +9,10 @@ from dataclasses import asdict
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from pagereel.cache.events import KINDS, Holds
+from pagereel.cache.events import HOLE, KINDS, Holds
 from pagereel.errors import TraceError
 from pagereel.files import replacing
-from pagereel.trace.records import END, FORMAT, VERSION
+from pagereel.trace.records import END, FORMAT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,7 @@ _ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 def header_line(header: Header) -> str:
     """Write the first line of a trace, with its line end."""
     said = {key: value for key, value in asdict(header).items() if value not in (None, ())}
-    return _line({"ev": "init", "format": FORMAT, "version": VERSION, **said})
+    return _line({"ev": "init", "format": FORMAT, "version": said.pop("version"), **said})
 
 
 def end_line(seq: int, why: str) -> str:
@@ -70,14 +70,23 @@ def event_line(
     for name, key, default, in_list in _FIELDS[type(event)]:
         value = getattr(event, name)
         if value != default:
-            values[key] = [value] if in_list else value
+            values[key] = _written([value] if in_list else value)
     if checks is not None:
         claims = asdict(checks)
         if checks.mask is not None:
             digits = f"{checks.mask:0{frames}b}" if frames <= _BINARY_MASK else hex(checks.mask)
             claims["mask"] = digits
+        if checks.tables is not None:
+            claims["tables"] = {task: _written(table) for task, table in checks.tables.items()}
         values.update({key: claim for key, claim in claims.items() if claim is not None})
     return _line(values)
+
+
+def _written(value: object) -> object:
+    """Return a value as it is written: a hole in a list of frames is null."""
+    if isinstance(value, list | tuple) and HOLE in value:
+        return [None if frame == HOLE else frame for frame in value]
+    return value
 
 
 def _fields(kind: EventKind) -> tuple[tuple[str, str, object, bool], ...]:
@@ -86,7 +95,7 @@ def _fields(kind: EventKind) -> tuple[tuple[str, str, object, bool], ...]:
     Those written as a list come last, as they always have.
     """
     told = [
-        (field.name, field.key, field.default, field.holds is Holds.ONE_FRAME)
+        (field.name, field.key, field.default, field.holds is Holds.ONE_PAGE)
         for field in kind.fields
     ]
     return tuple(sorted(told, key=itemgetter(3)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pagereel.cache import Abort, Copy, Defer, Evict, Finish, Preempt
+from pagereel.cache import Abort, Copy, Defer, Drop, Evict, Finish, Preempt, Release, Shrink
 from pagereel.stage.film.film_part import FilmPart
 from pagereel.stage.film.palette import rgb
 from pagereel.stage.film.sheet import CACHED, FREE, CellPainter, Sheet, held_look, pixels_a_unit
@@ -57,7 +57,13 @@ def frame_counts(tape: Tape) -> list[Count]:
     )
     counts = [held, *(count for count in (shared, cached) if count.values.any())]
     counts.append(Count("free", tape.usable - held.values - cached.values))
-    return counts + _totals(tape, (("evicted", Evict), ("copied", Copy)), amounts=True)
+    totals = (
+        ("evicted", (Evict,)),
+        ("dropped", (Drop,)),
+        ("copied", (Copy,)),
+        ("given back", (Release, Shrink)),
+    )
+    return counts + _totals(tape, totals, amounts=True)
 
 
 def task_counts(tape: Tape) -> list[Count]:
@@ -67,21 +73,23 @@ def task_counts(tape: Tape) -> list[Count]:
     if queued.any():
         counts.append(Count("queued", queued))
     totals = (
-        ("finished", Finish),
-        ("deferred", Defer),
-        ("preempted", Preempt),
-        ("aborted", Abort),
+        ("finished", (Finish,)),
+        ("deferred", (Defer,)),
+        ("preempted", (Preempt,)),
+        ("aborted", (Abort,)),
     )
     return counts + _totals(tape, totals, amounts=False)
 
 
-def _totals(tape: Tape, kinds: Sequence[tuple[str, type[Event]]], *, amounts: bool) -> list[Count]:
+def _totals(
+    tape: Tape, totals: Sequence[tuple[str, Sequence[type[Event]]]], *, amounts: bool
+) -> list[Count]:
     each = np.asarray(tape.amount) if amounts else 1
-    totals = [
-        Count(name, np.append(0, np.cumsum(np.where(tape.happens(kind), each, 0))))
-        for name, kind in kinds
+    counts = [
+        Count(name, np.append(0, sum(np.cumsum(tape.happens(kind) * each) for kind in kinds)))
+        for name, kinds in totals
     ]
-    return [total for total in totals if total.values.any()]
+    return [count for count in counts if count.values.any()]
 
 
 def _printed(number: int) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from pagereel.film.captions import LONGEST_NAME, short_name
+from pagereel.film.tape import Run
 from pagereel.film.timelapse import plan_rows
 from pagereel.stage.film.film_part import FilmPart
 from pagereel.stage.film.palette import faded, rgb
@@ -24,6 +25,8 @@ from pagereel.stage.text.outline import Face
 from pagereel.stage.theme import mixed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from pagereel.film.captions import Remark
@@ -95,7 +98,7 @@ class TaskStrip(FilmPart):
         self.moving = [self.sheet, *self.tickers]
         self._plain: NDArray[np.uint8] | None = None  # what the sheet shows where nothing is lit
         for stay, table in enumerate(told.tape.start.tables):
-            self.follow(stay, len(table))
+            self.follow(stay, len(table), told.tape.start.runs.get(stay))
 
     @property
     def shown(self) -> dict[int, str]:
@@ -108,7 +111,7 @@ class TaskStrip(FilmPart):
         tape = self.told.tape
         for event in range(change.before, change.reached):
             if tape.stay[event] >= 0:
-                self.follow(tape.stay[event], tape.pages[event])
+                self.follow(tape.stay[event], tape.pages[event], tape.runs.get(event))
         return {}
 
     def light(self, remark: Remark, share: float, pool: PoolState) -> None:  # noqa: ARG002 (others)
@@ -129,21 +132,28 @@ class TaskStrip(FilmPart):
         if not share:
             self._plain = None
 
-    def follow(self, stay: int, pages: int) -> None:
-        """Show how many pages a stay has now; 0: it is over."""
+    def follow(self, stay: int, pages: int, runs: Sequence[Run] | None = None) -> None:
+        """Show how many pages a stay has now; 0: it is over.
+
+        `runs` are those that it has, where these are not simply shared ones and then its own.
+        """
         row = self._rows.get(stay)
         if row is None or (pages == 0 and self._shown[row] != stay):
             return
         self._shown[row] = stay if pages else None
         color = self.palette[self._colors[stay]]
         self._name_tickers[row].say(self.names[stay] if pages else "", color)
-        self._counts[row].say(f"{pages:,}" if pages else "")
+        if runs is None:
+            shared = min(self._stays[stay].shared, pages)
+            runs = Run(0, shared, shared=True), Run(shared, pages, shared=False)
+        held = sum(run.end - run.first for run in runs)
+        self._counts[row].say(f"{held:,}" if pages else "")
         top = row * self._pitch + (self._pitch - self._high) // 2
         band = self.sheet.rgb[top : top + self._high]
         band[:] = np.rint(self._background)
-        shared = min(self._stays[stay].shared, pages)
-        for first, end, refs in ((0, shared, 2), (shared, pages, 1)):
-            self._draw(band, first, end, held_look(self._colors[stay], refs))
+        for run in runs:
+            refs = 2 if run.shared else 1
+            self._draw(band, run.first, run.end, held_look(self._colors[stay], refs))
 
     def _divide(self, width: int, most: int) -> None:
         """Choose how large a page's cell is, in pixels; 1 if several have to share one."""

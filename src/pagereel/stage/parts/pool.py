@@ -17,7 +17,7 @@ from manim import (
     VGroup,
 )
 
-from pagereel.cache import Leave
+from pagereel.cache import LetGo
 from pagereel.stage.layout.frames import pool_in, pool_need
 from pagereel.stage.layout.places import MIN_CAP, px
 from pagereel.stage.part import Extent, LimitError, Part
@@ -279,7 +279,7 @@ def next_looks(before: Sequence[Look], step: Step) -> tuple[Look, ...]:
         What happens.
     """
     cached = {frame: before[frame] for frame in step.after.cached}
-    if isinstance(step.event, Leave):
+    if isinstance(step.event, LetGo):
         cached |= dict.fromkeys(step.event.cached, Look(Kind.CACHED, (step.event.task,)))
     return _looks(step.after, cached)
 

@@ -8,8 +8,22 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pagereel.cache import present
 from pagereel.cache.checks import Disagreement
-from pagereel.cache.events import Arrive, Copy, Defer, Evict, Expand, Leave, Submit
+from pagereel.cache.events import (
+    Arrive,
+    Copy,
+    Defer,
+    Drop,
+    Evict,
+    Expand,
+    Leave,
+    LetGo,
+    Release,
+    Share,
+    Shrink,
+    Submit,
+)
 from pagereel.trace.follow import Impossible
 from pagereel.trace.reader import STANDARD_INPUT, open_trace
 from pagereel.trace.report.history import FrameHistory, TaskHistory, histories, name_of
@@ -88,15 +102,19 @@ def diagnose(error: Impossible, ledger: Ledger) -> Diagnosis:
 def _of_event(event: Event, ledger: Ledger) -> Iterator[Diagnosis]:
     """Yield what may be wrong with an event, the likeliest first."""
     match event:
-        case Evict(frames=frames):
-            yield from _of_eviction(frames, ledger)
-        case Leave(task=task) if task in ledger.tables:
+        case Evict(frames=frames) | Drop(frames=frames):
+            yield from _of_eviction(frames, event.verb, ledger)
+        case Share(task=task, shared=shared) if task in ledger.tables:
+            yield from _of_stale(shared, task, ledger)
+            yield from _of_release(event, ledger)
+        case Leave(task=task) | Release(task=task) | Shrink(task=task) if task in ledger.tables:
             yield from _of_release(event, ledger)
         case Expand(task=task) | Copy(task=task) if task in ledger.tables:
             yield from _of_taking(event, (), ledger)
         case Arrive(task=task, shared=shared) if task not in ledger.tables:
             yield from _of_taking(event, shared, ledger)
-        case Expand(task=task) | Copy(task=task) | Leave(task=task):
+        case Expand() | Copy() | Leave() | Release() | Shrink() | Share():
+            task = event.task
             means = f"{task} has no page table: it ended before, as where a table is freed twice"
             yield Diagnosis(f"{means}, or its arrival was not recorded", task=task)
         case Defer(task=task) if task not in ledger.queued and task not in ledger.tables:
@@ -112,10 +130,7 @@ def _of_event(event: Event, ledger: Ledger) -> Iterator[Diagnosis]:
 def _of_taking(
     event: Expand | Copy | Arrive, shared: Sequence[int], ledger: Ledger
 ) -> Iterator[Diagnosis]:
-    for frame in shared:
-        if _state(frame, ledger) == "free":
-            means = f"the prefix index names frame {frame}, which is free: a stale entry"
-            yield Diagnosis(f"{means}, whose content is lost", frame, event.task)
+    yield from _of_stale(shared, event.task, ledger)
     for frame in _taken(event):
         state = _state(frame, ledger)
         if state == "held":
@@ -131,8 +146,15 @@ def _of_taking(
             yield Diagnosis(f"{means}, or the eviction was not recorded", frame, event.task)
 
 
-def _of_release(event: Leave, ledger: Ledger) -> Iterator[Diagnosis]:
-    task, table = event.task, ledger.tables[event.task]
+def _of_stale(shared: Sequence[int], task: str, ledger: Ledger) -> Iterator[Diagnosis]:
+    for frame in shared:
+        if _state(frame, ledger) == "free":
+            means = f"the prefix index names frame {frame}, which is free: a stale entry"
+            yield Diagnosis(f"{means}, whose content is lost", frame, task)
+
+
+def _of_release(event: LetGo, ledger: Ledger) -> Iterator[Diagnosis]:
+    task, table = event.task, _left(event, ledger)
     named = (*(event.freed or ()), *event.cached)
     for frame in named:
         if frame not in table:
@@ -149,17 +171,30 @@ def _of_release(event: Leave, ledger: Ledger) -> Iterator[Diagnosis]:
     yield Diagnosis("a frame is named twice, as where a page is freed twice", task=task)
 
 
-def _of_eviction(frames: Sequence[int], ledger: Ledger) -> Iterator[Diagnosis]:
+def _left(event: LetGo, ledger: Ledger) -> Sequence[int]:
+    """Return the frames that an event takes from a page table, as far as it has them."""
+    table = present(ledger.tables[event.task])
+    match event:
+        case Release(frames=frames) | Shrink(frames=frames):
+            return [frame for frame in present(frames) if frame in table]
+        case Share(page=first, shared=shared):
+            return present(ledger.tables[event.task][first : first + len(shared)])
+        case _:
+            return table
+
+
+def _of_eviction(frames: Sequence[int], verb: str, ledger: Ledger) -> Iterator[Diagnosis]:
+    lost = "evicted" if verb == "evict" else "dropped"
     for frame in frames:
         state = _state(frame, ledger)
         if state == "held":
             holder = _holder(frame, ledger)
             means = (
-                f"frame {frame} is evicted while {holder} has it: the refcount or lock of the page"
+                f"frame {frame} is {lost} while {holder} has it: the refcount or lock of the page"
             )
             yield Diagnosis(f"{means} is too low", frame, holder)
         elif state != "cached":
-            yield Diagnosis(f"frame {frame} is evicted twice, or was never cached", frame)
+            yield Diagnosis(f"frame {frame} is {lost} twice, or was never cached", frame)
 
 
 def _of_checks(checks: Checks, ledger: Ledger) -> Iterator[Diagnosis]:
@@ -197,9 +232,9 @@ def _of_mask(frame: int, ledger: Ledger, *, free: bool) -> Diagnosis:
 def _taken(event: Event) -> Sequence[int]:
     match event:
         case Arrive(frames=frames):
-            return frames
+            return present(frames)
         case Expand(frame=frame) | Copy(dst=frame):
-            return (frame,)
+            return present((frame,))
         case _:
             return ()
 

@@ -5,7 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from pagereel.cache.events import Arrive, Copy, Defer, Evict, Expand, Leave, Submit, TaskEvent
+from pagereel.cache.events import (
+    Arrive,
+    Copy,
+    Defer,
+    Drop,
+    Evict,
+    Expand,
+    Leave,
+    LetGo,
+    Release,
+    Share,
+    Shrink,
+    Submit,
+    TaskEvent,
+)
+from pagereel.cache.rules import named_pages
 from pagereel.trace.cut import recorded
 from pagereel.wording import counted, listed, named_frames, shown
 
@@ -79,12 +94,22 @@ class FrameHistory:
             case Copy(task=task, page=page, src=self.frame, dst=dst):
                 del self.holders[task]
                 text = f"{task} leaves it to {listed(self.holders)} and copies it to frame {dst}"
-            case Evict(frames=frames) if self.frame in frames:
+            case Evict(frames=frames) | Drop(frames=frames) if self.frame in frames:
                 text = "it loses its cached content"
-            case Leave(task=task) if task in self.holders:
-                del self.holders[task]
-                text = f"{event.verb} {task}: {self._left(ledger)}"
+                text += ", and is free" if isinstance(event, Drop) else ""
+            case Share(task=task, shared=shared, page=page) if self.frame in shared:
+                text = f"page {page + shared.index(self.frame)} of {task} moves to it"
+                self.holders[task] = None
+            case Leave() | Release() | Shrink() | Share():
+                text = self._let_go(event, ledger)
         return text
+
+    def _let_go(self, event: LetGo, ledger: Ledger) -> str:
+        task = event.task
+        if task not in self.holders or self.frame in ledger.tables.get(task, ()):
+            return ""
+        del self.holders[task]
+        return f"{event.verb} {task}: {self._left(ledger)}"
 
     def _left(self, ledger: Ledger) -> str:
         if self.holders:
@@ -121,15 +146,20 @@ class TaskHistory:
             case Defer(need=int(need)):
                 more = [f"{counted(need, 'frame')} needed"]
             case Arrive(shared=shared, frames=frames):
-                more = [f"finds {named_frames(shared)}"] if shared else []
-                more += [f"gets {named_frames(frames)}"] if frames else []
+                more = [f"finds {named_pages(shared)}"] if shared else []
+                more += [f"gets {named_pages(frames)}"] if frames else []
             case Expand(frame=frame):
-                more = [f"gets frame {frame} as page {len(ledger.tables[self.task]) - 1}"]
+                more = [f"gets {named_pages((frame,))} as page {len(ledger.tables[self.task]) - 1}"]
             case Copy(page=page, src=src, dst=dst):
                 more = [f"page {page} moves from frame {src} to frame {dst}"]
-            case Leave(freed=freed, cached=cached):
-                more = [f"{named_frames(freed)} free"] if freed else []
-                more += [f"{named_frames(cached)} cached"] if cached else []
+            case Share(page=page, shared=shared):
+                moves = "moves" if len(shared) == 1 else f"to {page + len(shared) - 1} move"
+                more = [f"page{'s'[len(shared) == 1 :]} {page} {moves} to {named_frames(shared)}"]
+            case Release(frames=frames) | Shrink(frames=frames):
+                more = [f"gives back {named_pages(frames)}"]
+        if isinstance(event, LetGo):
+            more += [f"{named_frames(event.freed)} free"] if event.freed else []
+            more += [f"{named_frames(event.cached)} cached"] if event.cached else []
         return "".join(f", {part}" for part in more)
 
 

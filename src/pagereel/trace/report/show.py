@@ -5,6 +5,7 @@ from __future__ import annotations
 from string import ascii_letters
 from typing import TYPE_CHECKING
 
+from pagereel.cache import HOLE, present
 from pagereel.wording import counted, listed, shown
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def _cells(ledger: Ledger) -> list[str]:
         cells[frame] = _RESERVED
     for number, table in enumerate(ledger.tables.values()):
         letter = ascii_letters[number] if number < _MOST_TASKS else _OTHER
-        for frame in table:
+        for frame in present(table):
             count = ledger.refcounts[frame]
             cells[frame] = letter if count == 1 else str(count) if count < 10 else "+"
     return cells
@@ -89,7 +90,7 @@ def _tasks(ledger: Ledger) -> Iterator[str]:
             rest = len(ledger.tables) - _MOST_TASKS
             yield f"{_OTHER}  {counted(rest, 'task')} more"
             return
-        frames = listed(table, last=", ")
+        frames = listed(["-" if frame == HOLE else frame for frame in table], last=", ")
         yield f"{ascii_letters[number]}  {_named(task)}: {counted(len(table), 'page')}: {frames}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pagereel.cache import present
 from pagereel.cache.events import KINDS, Arrive, Evict, TaskEvent
 from pagereel.errors import one_line
 from pagereel.wording import counted, shown
@@ -98,7 +99,7 @@ class Stats:
     def starting(cls, header: Header, ledger: Ledger, first: int) -> Stats:
         """Return the numbers of a part before its first event, whose number is given."""
         stats = cls(header, first)
-        stats._lengths = {task: len(table) for task, table in ledger.tables.items()}
+        stats._lengths = {task: len(present(table)) for task, table in ledger.tables.items()}
         stats._pages = sum(stats._lengths.values())
         stats._was = (ledger.held_count, stats._pages, len(ledger.cached))
         stats.longest_task = max(stats._lengths, key=stats._lengths.__getitem__, default=None)
@@ -134,7 +135,7 @@ class Stats:
 
     def _count(self, event: Event, ledger: Ledger, number: int) -> None:
         if isinstance(event, TaskEvent):
-            pages = len(ledger.tables.get(event.task, ()))
+            pages = len(present(ledger.tables.get(event.task, ())))
             self._pages += pages - self._lengths.pop(event.task, 0)
             if pages:
                 self._lengths[event.task] = pages

@@ -12,7 +12,21 @@ from enum import Enum, auto
 from itertools import count
 from typing import TYPE_CHECKING
 
-from pagereel.cache import Abort, Arrive, Copy, Defer, Evict, Expand, Leave, Preempt, Submit
+from pagereel.cache import (
+    Abort,
+    Arrive,
+    Copy,
+    Defer,
+    Drop,
+    Evict,
+    Expand,
+    Leave,
+    Preempt,
+    Release,
+    Share,
+    Shrink,
+    Submit,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -251,9 +265,9 @@ def _rank(step: Step) -> int:
     match step.event:
         case Submit():
             return 0
-        case Leave() | Evict():
+        case Leave() | Evict() | Drop() | Release() | Shrink():
             return 1
-        case Arrive() | Expand() | Copy():
+        case Arrive() | Share() | Expand() | Copy():
             return 2
         case Defer():
             return 3
