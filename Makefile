@@ -8,6 +8,7 @@ BRAND   ?= ## render, previews: a brand file, whose colours and cards the scenes
 QUALITY ?= ## render: l, m, h, p or k, from 480p to 2160p
 FORMAT  ?= ## render: mp4, gif, webm, webp, mov, png, sheet, separated by commas, or stills; mp4, if not given
 SECTION ?= ## render: only this section, by its name
+BROWSER ?= ## test: 1 installs a browser, and runs the tests that need one
 SLOW    ?= ## test: 1 also runs the slow tests; only runs nothing else
 COVERAGE ?= ## test: 1 lists, module by module, the lines that no test reached
 NOTO    ?= ## fonts: a folder with NotoSerifCJK-Regular.ttc and -Bold.ttc; Debian's package, if not given
@@ -21,7 +22,7 @@ bin = .venv/bin
 quoted = '$(subst ','\'',$(1))'
 option = $(if $($(1)),$(2) $(call quoted,$($(1))))
 wanted = $(SCENE) $(call option,STORY,--story) $(call option,THEME,--theme) $(call option,BRAND,--brand)
-pytest = -n auto --dist worksteal -m '$(if $(filter only,$(SLOW)),slow,$(if $(SLOW),slow or not slow,not slow))'
+pytest = -n auto --dist worksteal $(if $(filter 1,$(BROWSER)),--browser) -m '$(if $(filter only,$(SLOW)),slow,$(if $(SLOW),slow or not slow,not slow))'
 made = $(call option,QUALITY,--quality) $(call option,FORMAT,--format) $(call option,SECTION,--section)
 
 .PHONY: help render previews posters check bench test lint format lock fonts doctor clean distclean moved
@@ -63,7 +64,7 @@ bench: .venv/render.stamp ## compare speed and memory with manim's; takes long
 	$(bin)/python bench/trace.py
 	$(bin)/python bench/gif.py
 
-test: .venv/dev.stamp ## run the tests
+test: .venv/$(if $(filter 1,$(BROWSER)),browser,dev).stamp ## run the tests
 	$(if $(COVERAGE),$(bin)/coverage erase && $(bin)/coverage run --data-file=$(call quoted,$(CURDIR)/.coverage) -m pytest,$(bin)/pytest) $(pytest)
 	$(if $(COVERAGE),$(bin)/coverage combine --quiet && $(bin)/coverage report)
 
@@ -105,3 +106,6 @@ endif
 
 .venv/dev.stamp: .venv/render.stamp requirements/dev.lock
 	tools/setup.sh dev
+
+.venv/browser.stamp: .venv/dev.stamp requirements/browser.lock
+	tools/setup.sh browser

@@ -18,6 +18,11 @@ settings.register_profile("pagereel", deadline=None, derandomize=True, max_examp
 settings.load_profile("pagereel")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    words = "fail rather than skip where there is no browser"
+    parser.addoption("--browser", action="store_true", help=words)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def fonts() -> None:
     """Let Pango know our fonts before any test draws a text: afterwards it takes no new ones."""

@@ -18,8 +18,9 @@ compile() { # compile NAME ARGUMENT...
   shift
   "$temporary/bin/uv" pip compile --quiet --universal --python-version "$oldest" \
     --generate-hashes --custom-compile-command 'make lock' \
-    --output-file "requirements/$name.lock" pyproject.toml "$@"
+    --output-file "requirements/$name.lock" "$@"
   echo "requirements/$name.lock: $(grep -c '^[a-z]' "requirements/$name.lock") packages"
 }
-compile render --extra watch --group build "$@"
-compile dev --extra dask --extra watch --group build --group dev --constraint requirements/render.lock "$@"
+compile render pyproject.toml --extra watch --group build "$@"
+compile dev pyproject.toml --extra dask --extra watch --group build --group dev --constraint requirements/render.lock "$@"
+compile browser --group browser --constraint requirements/dev.lock "$@"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes .venv: `tools/setup.sh render` for what rendering needs, `tools/setup.sh dev` for what
-# tests and checks also need. Calling it again does nothing; what an interruption left behind is
+# tests and checks also need, `tools/setup.sh browser` for tests in a browser. Calling it again does nothing; what an interruption left behind is
 # made anew. The environment variable PYTHON names the Python to use.
 #
 # .venv/NAME.stamp is written last and says what was finished: the folder and the lock file. A
@@ -82,6 +82,15 @@ set_up_dev() {
   stamp dev >.venv/dev.stamp
 }
 
+set_up_browser() {
+  require_browser
+  if ! finished browser; then
+    say "installing playwright, which drives a browser, into .venv (some 10 seconds)"
+    pip_install --require-hashes --requirement requirements/browser.lock
+  fi
+  stamp browser >.venv/browser.stamp
+}
+
 case ${1-} in
 render)
   set_up_render
@@ -90,7 +99,12 @@ dev)
   set_up_render
   set_up_dev
   ;;
+browser)
+  set_up_render
+  set_up_dev
+  set_up_browser
+  ;;
 *)
-  stop "usage: tools/setup.sh render|dev"
+  stop "usage: tools/setup.sh render|dev|browser"
   ;;
 esac

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# `require_system` checks what the system must offer before .venv can be made, and installs it.
+# `require_system` checks what the system must offer before .venv can be made, and installs it;
+# `require_browser` does so for what tests in a browser need.
 # Sourced by setup.sh, whose say, stop, quietly and $temporary it uses.
 #
 # It tries what matters instead of looking for packages: a cairo built by hand is as good as an
@@ -63,12 +64,36 @@ has_compiler() {
 
 has_libraries() { pkg-config --exists cairo pangocairo 2>/dev/null; }
 
+# --- What tests of pages run in -------------------------------------------------------------------
+
+has_browser() { # as tests/watch/browser/conftest.py looks for it
+  local name
+  for name in chromium chromium-browser google-chrome; do
+    if command -v $name >/dev/null; then return; fi
+  done
+  [[ $(uname) == Darwin && -d "/Applications/Google Chrome.app" ]]
+}
+
 # --- The whole ------------------------------------------------------------------------------------
 
 require_system() { # set python, after installing what is missing or saying how
   find_missing
+  install_missing rendering
+  find_missing
+  still_missing
+}
+
+require_browser() {
+  missing=""
+  has_browser || missing=" browser"
+  install_missing tests
+  ! has_browser || missing=""
+  still_missing
+}
+
+install_missing() { # install_missing PURPOSE
   [[ -n $missing ]] || return 0
-  say_missing
+  say_missing "$1"
   if [[ $(uname) == Darwin ]]; then
     install_with_brew
   elif command -v apt-get >/dev/null; then
@@ -76,7 +101,9 @@ require_system() { # set python, after installing what is missing or saying how
   else
     stop "Install that in this system's own way, then type the same again."
   fi
-  find_missing
+}
+
+still_missing() {
   [[ -z $missing ]] || stop "Installed, but still not found:$missing. Install it by hand."
 }
 
@@ -91,13 +118,14 @@ find_missing() { # set missing to words out of: python compiler libraries
   has_libraries || missing+=" libraries"
 }
 
-say_missing() {
+say_missing() { # say_missing PURPOSE
   local word
-  say "This system lacks, for rendering:"
+  say "This system lacks, for $1:"
   for word in $missing; do
     case $word in
     python) say "  Python 3.$oldest to 3.$newest with venv and headers: pagereel runs on it" ;;
     compiler) say "  a C compiler: pycairo and manimpango are compiled with it" ;;
+    browser) say "  Chromium: tests show pages in it" ;;
     libraries) say "  cairo and pango with headers, pkg-config: these two are compiled against them" ;;
     esac
   done
@@ -124,6 +152,7 @@ apt_packages() {
     case $word in
     python) packages+=" $(apt_python)" ;;
     compiler) packages+=" gcc libc6-dev" ;;
+    browser) packages+=" chromium" ;;
     libraries) packages+=" libcairo2-dev libpango1.0-dev pkg-config" ;;
     esac
   done
@@ -173,6 +202,7 @@ brew_packages() {
   for word in $missing; do
     case $word in
     python) packages+=" python@3.$((newest - 1))" ;; # wheels for the newest come late
+    browser) packages+=" google-chrome" ;;
     libraries) packages+=" cairo pango pkgconf" ;;
     esac
   done

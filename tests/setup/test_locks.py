@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-RENDER, DEV = (ROOT / "requirements" / name for name in ("render.lock", "dev.lock"))
+LOCKS = RENDER, DEV, BROWSER = [
+    ROOT / "requirements" / f"{name}.lock" for name in ("render", "dev", "browser")
+]
 
 
 def pins(lock: Path) -> dict[str, list[str]]:
@@ -25,7 +27,7 @@ def names(requirements: list[str]) -> set[str]:
     return {re.split(r"[<>=~]", requirement)[0] for requirement in requirements}
 
 
-@pytest.mark.parametrize("lock", [RENDER, DEV], ids=lambda path: path.name)
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.name)
 def test_every_pin_has_hashes_and_no_place(lock: Path) -> None:
     text = lock.read_text()
     assert "://" not in text
@@ -47,11 +49,14 @@ def test_everything_that_is_asked_for_is_locked() -> None:
     ]
     assert names(wanted) <= set(pins(RENDER))
     assert names([*wanted, *extras["dask"], *groups["dev"]]) <= set(pins(DEV))
+    assert names(groups["browser"]) <= set(pins(BROWSER))
 
 
-def test_dev_has_the_same_versions_as_render() -> None:
+def test_all_have_the_same_versions() -> None:
     dev = pins(DEV)
     assert {name: dev.get(name) for name in pins(RENDER)} == pins(RENDER)
+    browser = pins(BROWSER)
+    assert {name: browser[name] for name in dev if name in browser}.items() <= dev.items()
 
 
 def test_the_build_group_repeats_what_the_build_asks_for() -> None:

@@ -65,6 +65,16 @@ def test_render_passes_only_what_is_given(ready: System) -> None:
     ]
 
 
+def test_a_browser_is_asked_for(ready: System) -> None:
+    ready.command("chromium")
+    _, said = ready.call("make", "test", "BROWSER=1")
+    assert "tools/setup.sh browser" in said
+    assert "--browser" in words(said)
+    # What others call BROWSER names a program.
+    for wish in ((), ("BROWSER=firefox",)):
+        assert "--browser" not in words(ready.call("make", "test", *wish)[1])
+
+
 def test_previews(ready: System) -> None:
     _, said = ready.call("make", "previews", "SCENE=A")
     assert words(said) == ["pagereel", "preview", "A"]

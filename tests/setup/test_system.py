@@ -165,3 +165,22 @@ def test_a_mac_without_compiler_is_told(mac: System) -> None:
     assert code == 2
     assert "\n  xcode-select --install\n" in said
     assert "$ brew" not in said
+
+
+def test_a_browser_is_installed_for_tests_that_need_one(system: System) -> None:
+    system.command("apt-get", f"note apt-get \"$@\"; cp '{system.bin}/cc' '{system.bin}/chromium'")
+    code, said = system.call("make", ".venv/browser.stamp")
+    assert code == 0, said
+    assert in_order(
+        said, "lacks, for tests:", "Chromium", "install -y --no-install-recommends chromium\n"
+    ), said
+    assert "--requirement requirements/browser.lock" in said
+    _, again = system.call("tools/setup.sh", "browser")
+    assert again == ""
+
+
+def test_a_browser_that_is_there_is_kept(system: System) -> None:
+    system.command("google-chrome")
+    code, said = system.call("tools/setup.sh", "browser")
+    assert code == 0, said
+    assert "Chromium" not in said

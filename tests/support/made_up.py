@@ -18,6 +18,54 @@ if TYPE_CHECKING:
 
     from pagereel.watch.studio_api import Studio
 
+WIDTH, HEIGHT, RATE = 160, 90, 10
+SECONDS = 1.0  # of each beat
+COLORS = {"red": (200, 40, 40), "green": (40, 160, 60), "blue": (60, 90, 220)}
+"""What stills and films are made of."""
+
+
+def three_beats() -> dict[str, Any]:
+    """Return the state of a scene with three beats, each of one colour."""
+    names = ("opening", "middle", "end")
+    beats = [beat(*each) for each in zip(range(3), names, COLORS, strict=True)]
+    return {
+        "version": 1,
+        "scenes": ["Colors", "Others"],
+        "scene": "Colors",
+        "file": "scenes/colors.py",
+        "story": None,
+        "shape": "16:9",
+        "shapes": ["16:9", "1:1"],
+        "theme": "dark",
+        "themes": ["dark", "light"],
+        "width": WIDTH,
+        "height": HEIGHT,
+        "rate": RATE,
+        "busy": "",
+        "error": None,
+        "printed": "",
+        "seconds": SECONDS * len(beats),
+        "beats": beats,
+    }
+
+
+def beat(number: int, name: str, color: str, **changes: Any) -> dict[str, Any]:
+    return {
+        "number": number,
+        "name": name,
+        "start": number * SECONDS,
+        "seconds": SECONDS,
+        "file": "scenes/colors.py",
+        "line": 10 + number,
+        "captions": [{"start": 0.0, "end": SECONDS, "text": f"This is {color}."}],
+        "still": {"at": 0.5, "media": f"{color}.png"},
+        "film": f"{color}.mp4",
+        "stale": False,
+        "findings": [],
+        "checked": True,
+        **changes,
+    }
+
 
 class MadeUpStudio:
     """Shows what it is told to.

@@ -396,7 +396,7 @@ function showError() {
   find("#error .place").textContent = error ? place(error) : "";
   find("#error .text").textContent = error?.text ?? "";
   find("#error .text").hidden = !error?.text;
-  document.title = `${error ? "Error: " : ""}${state.scene ?? "pagereel"} – watch`;
+  document.title = `${error ? "Error: " : ""}${state.scene ?? "pagereel"} · watch`;
 }
 
 // --- Where this tab is ----------------------------------------------------------------------------
