@@ -19,6 +19,7 @@ class PagedCache(StoryScene):
     """A pool of page frames, its free mask, and a row of pages for each task."""
 
     default_story = "paged_cache.toml"
+    shows_version = 2
     parts = Parts(
         title=Title,
         pool=FramePool,

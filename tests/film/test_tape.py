@@ -7,18 +7,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from busy import write_busy_trace
+from hypothesis import HealthCheck, given, settings
+from judge import is_valid
+from random_traces import traces
+from traces import ROOT, header, text_of
 from traces import TRACES as ALL
-from traces import header, text_of
 
 from pagereel.assets import TRACES
+from pagereel.cache import HOLE, present
 from pagereel.cache.events import Abort, Arrive, Evict, Expand, Finish, Preempt
 from pagereel.errors import TraceError
 from pagereel.film.pool_state import FRESH, PoolState
-from pagereel.film.tape import CACHED, FREE, Tape, read_tape
+from pagereel.film.tape import CACHED, FREE, Run, Tape, read_tape
 from pagereel.trace import follow, open_trace
 from pagereel.trace.cut import EventRange, cut
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 
@@ -33,6 +38,38 @@ def test_a_busy_trace(tmp_path: Path) -> None:
     assert all(tape.happens(kind).any() for kind in (Arrive, Expand, Finish, Evict, Preempt))
     assert max(tape.shared) > 0
     compare(path)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[*HealthCheck])
+@given(traces())
+def test_any_trace(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    path = tmp_path_factory.getbasetemp() / "any.jsonl"
+    path.write_text(text)
+    assert is_valid(text)
+    compare(path)
+
+
+def test_a_row_knows_which_pages_are_shared_and_where_its_holes_are() -> None:
+    tape = read_tape(ROOT / "tests/trace/traces/window.jsonl")
+    assert tape.runs[4] == (Run(0, 2, shared=True), Run(2, 3, shared=False))
+    assert tape.runs[7] == tape.runs[4]  # two pages came, and went
+    assert tape.runs[8] == (Run(3, 4, shared=False),)
+    assert tape.runs[9] == (Run(3, 5, shared=False),)
+    assert tape.runs[12] == (Run(2, 3, shared=True), Run(3, 4, shared=False))
+    assert 0 not in tape.runs
+
+
+def compare_table(tape: Tape, number: int, table: Sequence[int]) -> None:
+    """Compare what a tape says of the pages of an event's task with the page table."""
+    stay = tape.stay[number]
+    assert tape.pages[number] == len(table)
+    if number in tape.runs:
+        pages = [page for run in tape.runs[number] for page in range(run.first, run.end)]
+        assert pages == [page for page, frame in enumerate(table) if frame != HOLE]
+    elif stay >= 0:
+        assert HOLE not in table
+    if stay >= 0 and tape.events < 100:
+        assert sorted(tape.table(stay, number)) == sorted(present(table))
 
 
 def compare(path: Path) -> None:
@@ -68,7 +105,7 @@ def compare(path: Path) -> None:
                 len(ledger.queued),
             )
             task = getattr(record.event, "task", "")
-            assert tape.pages[number] == len(ledger.tables.get(task, ()))
+            compare_table(tape, number, ledger.tables.get(task, ()))
             evicted += len(record.event.frames) if isinstance(record.event, Evict) else 0
             aborted += isinstance(record.event, Abort)
     assert np.asarray(tape.amount)[tape.happens(Evict)].sum() == evicted

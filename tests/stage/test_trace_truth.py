@@ -16,7 +16,7 @@ from reader import SHAPES, Reader
 from traces import TRACES
 
 from pagereel.assets import STORIES
-from pagereel.cache import Leave
+from pagereel.cache import HOLE, LetGo, present
 from pagereel.stage.parts.pool import FramePool
 from pagereel.stage.parts.rows import TaskRows
 from pagereel.stage.parts.text import Counter, FreeMask
@@ -105,7 +105,7 @@ def expected_arrows(state: CacheState) -> dict[str, list[tuple[int, int]]]:
         return [name for name, table in state.tables.items() if frame in table].index(task)
 
     return {
-        task: [(frame, part(task, frame)) for frame in table]
+        task: [(frame, part(task, frame)) for frame in present(table)]
         for task, table in state.tables.items()
     }
 
@@ -130,7 +130,7 @@ def expected_told(scene: StoryScene, state: CacheState) -> dict[str, Any]:
         "bits": state.mask_literal,
         "counter": counts[: len(scene.stage.part(Counter).numbers)],
         "printed": {
-            task: f"[{''.join(map(str, table))}]" if in_print else ""
+            task: f"[{''.join('-' if f == HOLE else str(f) for f in table)}]" if in_print else ""
             for task, table in state.tables.items()
         },
     }
@@ -153,7 +153,7 @@ def check(play: Play, path: Path, shape: str, reader: Reader | None = None) -> N
             return  # the rest at a beat's end
         del left[beat.key]
         for step in beat.steps:
-            if isinstance(step.event, Leave):
+            if isinstance(step.event, LetGo):
                 last.update(dict.fromkeys(step.event.cached, step.event.task))
             states.append(step.after)
         state = states[-1]

@@ -7,17 +7,23 @@ import re
 from collections import Counter
 from typing import Any
 
-WHOLE, WHOLES, NAME = "whole", "wholes", "name"
+WHOLE, WHOLES, PAGES, NAME = "whole", "wholes", "pages", "name"
 CHECKS = {"mask": "mask", "refcounts": WHOLES, "evictable": WHOLES, "tables": "tables"}
 RELEASE = {"task": NAME, "freed?": WHOLES, "cached?": WHOLES}
 FIELDS: dict[str, dict[str, str]] = {
     "submit": {"task": NAME, "tokens?": WHOLE},
     "defer": {"task": NAME, "need?": WHOLE},
-    "arrive": {"task": NAME, "tokens?": WHOLE, "shared?": WHOLES, "frames": WHOLES},
-    "expand": {"task": NAME, "pos?": WHOLE, "frames": WHOLES},
+    "arrive": {"task": NAME, "tokens?": WHOLE, "shared?": PAGES, "frames": PAGES},
+    "expand": {"task": NAME, "pos?": WHOLE, "frames": PAGES},
     "copy": {"task": NAME, "page": WHOLE, "src": WHOLE, "dst": WHOLE},
     "evict": {"frames": WHOLES},
     **dict.fromkeys(("finish", "abort", "preempt"), RELEASE),
+}
+LATER: dict[str, dict[str, str]] = {  # from version 2 on
+    "share": {"page": WHOLE, "shared": WHOLES, **RELEASE},
+    "release": {"frames": WHOLES, **RELEASE},
+    "shrink": {"frames": PAGES, **RELEASE},
+    "drop": {"frames": WHOLES},
 }
 
 
@@ -49,6 +55,19 @@ def wholes(value: object) -> bool:
     return isinstance(value, list) and all(type(entry) is int for entry in value)
 
 
+def pages(value: object, *, holes: bool) -> bool:
+    """Say whether this is a list of frames, or null for a page that has none."""
+    listed = isinstance(value, list) and [
+        entry for entry in value if not holes or entry is not None
+    ]
+    return isinstance(value, list) and all(whole(entry) for entry in listed or [])
+
+
+def there(table: list[int]) -> list[int]:
+    """Return the frames of a page table, without its holes."""
+    return [frame for frame in table if frame is not None]
+
+
 def name(value: object) -> bool:
     plain = isinstance(value, str) and re.fullmatch(
         "[A-Za-z0-9_][A-Za-z0-9_.:@#+=/-]{0,255}", value
@@ -64,7 +83,9 @@ class Judge:
         known = {"ev", "format", "version", "engine", "frames", "page_size", "note", "reserved"}
         hold(init.keys() <= known)
         hold(init.get("ev") == "init" and init.get("format") == "pagereel-trace")
-        hold(type(init.get("version")) is int and init["version"] == 1)
+        hold(type(init.get("version")) is int and init["version"] in {1, 2})
+        self.holes = init["version"] == 2
+        self.fields = {**FIELDS, **LATER} if self.holes else FIELDS
         hold(whole(init.get("frames")) and 1 <= init["frames"] <= 2**24)
         hold("page_size" not in init or (whole(init["page_size"]) and init["page_size"]))
         for text in ("engine", "note"):
@@ -98,8 +119,8 @@ class Judge:
 
     def _written(self, number: int, line: dict[str, Any]) -> None:
         hold(type(line.get("seq")) is int and line["seq"] == number)
-        hold(isinstance(line.get("ev"), str) and line["ev"] in FIELDS)
-        fields = FIELDS[line["ev"]]
+        hold(isinstance(line.get("ev"), str) and line["ev"] in self.fields)
+        fields = self.fields[line["ev"]]
         types = {"seq": WHOLE, "step": WHOLE, "ev": "ev", **CHECKS}
         types |= {field.rstrip("?"): kind for field, kind in fields.items()}
         hold(line.keys() <= types.keys())
@@ -108,13 +129,14 @@ class Judge:
             kind = types[key]
             hold(kind != WHOLE or whole(value))
             hold(kind != WHOLES or wholes(value))
+            hold(kind != PAGES or pages(value, holes=self.holes))
             hold(kind != NAME or name(value))
         hold(line.get("tokens", 1) >= 1 and line.get("need", 1) >= 1)
         hold(line.get("step", self.step) >= self.step)
         self.step = line.get("step", self.step)
 
     def held(self) -> Counter[int]:
-        return Counter(frame for table in self.tables.values() for frame in table)
+        return Counter(frame for table in self.tables.values() for frame in there(table))
 
     def free(self) -> set[int]:
         return set(range(self.pool)) - self.held().keys() - set(self.cached) - self.reserved
@@ -133,9 +155,10 @@ class Judge:
     def _arrive(self, task: str) -> None:
         hold(task not in self.tables)
         shared, frames = self.line.get("shared", []), self.line["frames"]
-        hold(len(set(shared)) == len(shared))
-        hold(set(shared) <= self.held().keys() | set(self.cached))
-        self._take(frames)
+        known = there(shared)
+        hold(len(set(known)) == len(known))
+        hold(set(known) <= self.held().keys() | set(self.cached))
+        self._take(there(frames))
         table = [*shared, *frames]
         hold(table)
         if self.size and "tokens" in self.line:
@@ -146,7 +169,7 @@ class Judge:
 
     def _expand(self, task: str) -> None:
         hold(task in self.tables and len(self.line["frames"]) == 1)
-        self._take(self.line["frames"])
+        self._take(there(self.line["frames"]))
         self.tables[task] += self.line["frames"]
         if self.size and "pos" in self.line:
             hold(self.line["pos"] // self.size + 1 == len(self.tables[task]))
@@ -163,10 +186,41 @@ class Judge:
         hold(frames and len(set(frames)) == len(frames) and set(frames) <= set(self.cached))
         self.cached = [frame for frame in self.cached if frame not in frames]
 
+    def _drop(self, _: None) -> None:
+        hold(not self.just_evicted)
+        self._evict(None)
+
+    def _release(self, task: str) -> None:
+        frames = self.line["frames"]
+        hold(task in self.tables and frames and len(set(frames)) == len(frames))
+        table = self.tables[task]
+        hold(set(frames) <= set(there(table)))
+        self.tables[task] = [None if frame in frames else frame for frame in table]  # type: ignore[misc]
+        self._let_go(frames)
+
+    def _shrink(self, task: str) -> None:
+        frames, table = self.line["frames"], self.tables.get(task, [])
+        hold(0 < len(frames) < len(table))
+        keep = len(table) - len(frames)
+        hold(table[keep:] == frames)
+        self.tables[task] = table[:keep]
+        self._let_go(there(frames))
+
+    def _share(self, task: str) -> None:
+        page, shared, table = self.line["page"], self.line["shared"], self.tables.get(task, [])
+        left = table[page : page + len(shared)]
+        hold(shared and len(set(shared)) == len(shared) == len(left) == len(there(left)))
+        hold(set(shared) <= (self.held().keys() | set(self.cached)) - set(table))
+        self.cached = [frame for frame in self.cached if frame not in shared]
+        self.tables[task] = [*table[:page], *shared, *table[page + len(shared) :]]
+        self._let_go(left)
+
     def _finish(self, task: str) -> None:
         hold(task in self.tables)
-        before = set(self.tables.pop(task))
-        left = before - self.held().keys()
+        self._let_go(there(self.tables.pop(task)))
+
+    def _let_go(self, frames: list[int]) -> None:
+        left = set(frames) - self.held().keys()
         cached = self.line.get("cached", [])
         freed = self.line.get("freed", sorted(left - set(cached)))
         hold(sorted([*freed, *cached]) == sorted(left))
@@ -192,7 +246,8 @@ class Judge:
         if "evictable" in line:
             hold(line["evictable"] == self.cached)
         if "tables" in line:
-            hold(isinstance(line["tables"], dict) and all(map(wholes, line["tables"].values())))
+            hold(isinstance(line["tables"], dict))
+            hold(all(pages(table, holes=self.holes) for table in line["tables"].values()))
             hold(line["tables"] == self.tables)
 
     def _check_mask(self, mask: object, free: set[int]) -> None:

@@ -7,19 +7,25 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 
 from pagereel.cache import (
+    HOLE,
     Abort,
     Arrive,
     CacheState,
     Copy,
     Defer,
+    Drop,
     Event,
     Evict,
     Expand,
     Finish,
     Preempt,
+    Release,
+    Share,
+    Shrink,
     Submit,
 )
 from pagereel.trace import Header
+from pagereel.trace.records import VERSIONS
 from pagereel.trace.write import event_line, header_line
 
 if TYPE_CHECKING:
@@ -32,11 +38,13 @@ History = list[tuple[Event, CacheState]]
 
 
 @st.composite
-def histories(draw: st.DrawFn, state: CacheState) -> History:
+def histories(draw: st.DrawFn, state: CacheState, version: int = 1) -> History:
     """Return random events that are possible one after another, with the states after them."""
     history: History = []
     for _ in range(draw(st.integers(4, 14))):
         events = _possible(draw, state)
+        if version > 1:
+            events += [*_later(draw, state), *_later(draw, state)]
         if not events:
             break
         for event in draw(st.sampled_from(events))():
@@ -47,11 +55,12 @@ def histories(draw: st.DrawFn, state: CacheState) -> History:
 
 @st.composite
 def traces(draw: st.DrawFn) -> str:
-    """Return a trace (JSON lines) of random events."""
+    """Return a trace (JSON lines) of random events, of one of the versions of the format."""
+    version = draw(st.sampled_from(VERSIONS))
     frames = draw(st.integers(2, FRAMES))
     reserved = (0,) if draw(st.booleans()) else ()
-    history = draw(histories(CacheState.empty(frames, None, reserved)))
-    lines = [header_line(Header("toy", frames, reserved=reserved))]
+    history = draw(histories(CacheState.empty(frames, None, reserved), version))
+    lines = [header_line(Header("toy", frames, reserved=reserved, version=version))]
     lines += [event_line(seq, event, frames=frames) for seq, (event, _) in enumerate(history, 1)]
     return "".join(lines)
 
@@ -67,7 +76,7 @@ def _possible(draw: st.DrawFn, state: CacheState) -> list[Callable[[], list[Even
         (name, page, frame)
         for name, table in state.tables.items()
         for page, frame in enumerate(table)
-        if refcounts[frame] > 1
+        if frame != HOLE and refcounts[frame] > 1
     ]
     some: list[Callable[[], list[Event]]] = []
     if len(state.tables) < TASKS and free:
@@ -87,6 +96,36 @@ def _possible(draw: st.DrawFn, state: CacheState) -> list[Callable[[], list[Even
     return some
 
 
+def _later(draw: st.DrawFn, state: CacheState) -> list[Callable[[], list[Event]]]:
+    """Return what can happen next and is new in version 2 of the format."""
+    some: list[Callable[[], list[Event]]] = []
+    if state.cached:
+        some.append(lambda: [Drop(_some(draw, state.cached, 2))])
+    for task, table in state.tables.items():
+        page = draw(st.integers(0, len(table) - 1))
+        own = tuple(frame for frame in table if frame != HOLE)
+        known = sorted({*state.holders, *state.cached} - {*table})
+        if own:
+            gone = _some(draw, own, 2)
+            some.append(_just(Release(task, gone, *_kept(state, gone))))
+        if page:
+            some.append(_just(Shrink(task, table[page:], *_kept(state, table[page:]))))
+        if known and table[page] != HOLE:
+            kept = _kept(state, (table[page],))
+            some.append(_just(Share(task, page, (known[0],), *kept)))
+    return some
+
+
+def _just(event: Event) -> Callable[[], list[Event]]:
+    return lambda: [event]
+
+
+def _kept(state: CacheState, gone: tuple[int, ...]) -> tuple[None, tuple[int, ...]]:
+    """Let the first of the frames that nobody else holds be cached."""
+    alone = [frame for frame in gone if frame != HOLE and state.refcounts[frame] == 1]
+    return None, tuple(alone[:1])
+
+
 def _fresh(taken: Container[str]) -> str:
     return next(name for name in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" if name not in taken)
 
@@ -97,7 +136,8 @@ def _some(draw: st.DrawFn, frames: tuple[int, ...] | list[int], most: int) -> tu
 
 def _release(draw: st.DrawFn, state: CacheState) -> Event:
     task = draw(st.sampled_from(sorted(state.tables)))
-    own = [frame for frame in state.tables[task] if state.refcounts[frame] == 1]
+    table = state.tables[task]
+    own = [frame for frame in table if frame != HOLE and state.refcounts[frame] == 1]
     kept = draw(st.integers(0, len(own)))
     verbs: list[type[Finish | Abort | Preempt]] = [Finish, Abort, Preempt]
     return draw(st.sampled_from(verbs))(task, tuple(own[kept:]), tuple(own[:kept]))

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import gzip
+import json
 import subprocess
 import sys
 import tracemalloc
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from traces import TRACES, event, header, read, replay, text_of
+from traces import ROOT, TRACES, event, header, read, replay, text_of
 
 from pagereel.cache import (
     Abort,
@@ -23,6 +24,7 @@ from pagereel.cache import (
 )
 from pagereel.errors import TraceError
 from pagereel.trace import Header, follow, open_trace
+from pagereel.trace.cut import EventRange, cut
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -265,6 +267,28 @@ def test_an_impossible_event_has_file_and_line(write: Write, frames: list[int]) 
         replay(path)
     message = f"{path}:3: event 2 (arrive b): frame {frames[0]} does not exist: the pool has frames"
     assert str(caught.value).startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (event(1, "drop", frames=[1]), 'drop is an event of version 2; write "version": 2 in the'),
+        (event(1, "arrive", "a", frames=[None]), "frames has null, a page without a frame; write"),
+        (event(1, "arrive", "a", frames=[-1]), "frame -1 does not exist; frames are numbered from"),
+    ],
+)
+def test_version_1_has_no_holes(write: Write, line: dict[str, Any], message: str) -> None:
+    path = write(header(), line)
+    with pytest.raises(TraceError) as caught:
+        read(path)
+    assert str(caught.value).startswith(f"{path}:2: event 1: {message}")
+
+
+def test_a_part_says_which_version_it_needs() -> None:
+    path = ROOT / "tests/trace/traces/window.jsonl"
+    for part, version in ((EventRange(1, 2), 1), (EventRange(1, 3), 2), (EventRange(4, 4), 2)):
+        with open_trace(path) as trace:
+            assert json.loads(next(cut(trace, part)))["version"] == version
 
 
 def test_a_check_that_disagrees_has_file_and_line(write: Write) -> None:

@@ -8,15 +8,20 @@ from hypothesis import strategies as st
 from traces import read
 
 from pagereel.cache import (
+    HOLE,
     Abort,
     Arrive,
     Checks,
     Copy,
     Defer,
+    Drop,
     Evict,
     Expand,
     Finish,
     Preempt,
+    Release,
+    Share,
+    Shrink,
     Submit,
 )
 from pagereel.errors import TraceError
@@ -31,14 +36,20 @@ numbers = st.integers(0, 2**53 - 1)
 positive = st.integers(1, 2**53 - 1)
 frames = st.lists(numbers, max_size=4).map(tuple)
 names = st.from_regex(f"(?:{NAME})", fullmatch=True).filter(lambda name: len(name) <= 256)
+pages = st.lists(numbers | st.just(HOLE), max_size=4).map(tuple)
+freed = st.none() | frames
 events = st.one_of(
     st.builds(Submit, names, st.none() | positive),
     st.builds(Defer, names, st.none() | positive),
-    st.builds(Arrive, names, frames, st.none() | positive, frames),
-    st.builds(Expand, names, numbers, st.none() | numbers),
+    st.builds(Arrive, names, pages, st.none() | positive, pages),
+    st.builds(Expand, names, numbers | st.just(HOLE), st.none() | numbers),
     st.builds(Copy, names, numbers, numbers, numbers),
+    st.builds(Share, names, numbers, frames, freed, frames),
+    st.builds(Release, names, frames, freed, frames),
+    st.builds(Shrink, names, pages, freed, frames),
     st.builds(Evict, frames),
-    *(st.builds(verb, names, st.none() | frames, frames) for verb in (Finish, Abort, Preempt)),
+    st.builds(Drop, frames),
+    *(st.builds(verb, names, freed, frames) for verb in (Finish, Abort, Preempt)),
 )
 
 
@@ -53,10 +64,10 @@ def test_what_is_written_is_read_the_same(
     path: Path, event: object, size: int, step: int | None, data: st.DataObject
 ) -> None:
     mask = data.draw(st.none() | st.integers(0, 2**size - 1))
-    tables = data.draw(st.none() | st.dictionaries(names, frames, max_size=2))
+    tables = data.draw(st.none() | st.dictionaries(names, pages, max_size=2))
     refcounts, evictable = data.draw(st.tuples(st.none() | frames, st.none() | frames))
     checks = Checks(mask, refcounts, tables, evictable)
-    head = Header("toy 1.0", size, data.draw(st.none() | positive), (), "é: “note”")
+    head = Header("toy 1.0", size, data.draw(st.none() | positive), (), "é: “note”", version=2)
     line = event_line(1, event, frames=size, step=step, checks=checks)  # type: ignore[arg-type]
     path.write_text(header_line(head) + line, encoding="utf-8")
     read_head, (record,) = read(path)

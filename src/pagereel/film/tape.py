@@ -375,7 +375,7 @@ class Taper:
         touched = tuple(present(table))
         self._hold(stay, touched)
         if HOLE in table:
-            self._row(stay)
+            self._rows[stay] = _Row(table, len(event.shared))
         return stay, touched
 
     def _row(self, stay: int) -> _Row:

@@ -18,6 +18,7 @@ from pagereel.stage.text.fonts import speak
 from pagereel.stage.text.outline import Face, outline
 from pagereel.stage.timing import Phase
 from pagereel.story import Story, explained, load_story
+from pagereel.trace.records import version_of
 from pagereel.wording import shown, suggestion
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ class StoryScene(PictureScene):
         The tables of a story that are the scene's own: name -> what reads it. One that is named
         like an act has to be there if a beat has that act, all others in any case, but for those
         that are `optional`.
+    shows_version
+        Of the trace format: its parts follow all events of this version, and of those before.
     passing
         Acts that leave nothing behind: if such a beat is left out, nothing of it is played.
     given
@@ -60,6 +63,7 @@ class StoryScene(PictureScene):
     default_story: ClassVar[str]  # a file of assets/stories
     tables: ClassVar[Mapping[str, Callable[[Table], Any]]] = {}
     optional: ClassVar[Collection[str]] = ()
+    shows_version: ClassVar[int] = 1
     passing: ClassVar[Collection[str]] = ()
     given: Story | None = None
     story: Story
@@ -230,6 +234,11 @@ class StoryScene(PictureScene):
             if key not in self.tables:
                 message = f"{name} reads no table {shown(key)}; {_advice(key, [*self.tables])}"
                 raise table.error(message)
+        for beat in story.beats:
+            versions = (version_of(step.event) for step in beat.steps)
+            if max(versions, default=1) > self.shows_version:
+                message = f"{name} does not show this; PagedCache does"
+                raise StoryError(story.path, f"{beat.place}: {message}", line=beat.line)
         acts = self.acts
         for beat in story.beats:
             if beat.act and beat.act not in acts:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
 from pagereel.cache.events import (
+    HOLE,
     Abort,
     Arrive,
     Copy,
@@ -110,7 +112,10 @@ def _fitting(write: Callable[[int], str]) -> str:
 
 
 def _arrival(event: Arrive, before: CacheState, evicted: Sequence[int], *, most: int) -> str:
+    event = replace(event, frames=tuple(present(event.frames)), shared=tuple(present(event.shared)))
     task, own = event.task, _frames(event.frames, most)
+    if not event.frames and not event.shared:
+        return f"{task} arrives, and has no page in a frame yet."
     if not event.frames:
         return f"{task} arrives: its prompt is in {_frames(event.shared, most)} already."
     if not event.shared and not evicted:
@@ -134,6 +139,8 @@ def _taking_over(event: Arrive, before: CacheState) -> str:
 
 def _expansion(event: Expand, page: int, *, giver: str | None, evicted: bool) -> str:
     task, frame = event.task, event.frame
+    if frame == HOLE:
+        return f"{task} expands: its page {page} needs no frame."
     if evicted:
         return f"{task} expands: cached frame {frame} is evicted for its page {page}."
     if giver is None:
@@ -184,6 +191,8 @@ def _pages(pages: Sequence[int]) -> str:
     first, last = min(pages), max(pages)
     if first == last:
         return f"page {first}"
+    if len(pages) == 2:
+        return f"pages {first} and {last}"
     is_run = last - first + 1 == len(pages)
     return f"pages {first} to {last}" if is_run else counted(len(pages), "page")
 

@@ -17,7 +17,7 @@ from manim import (
     VGroup,
 )
 
-from pagereel.cache import LetGo
+from pagereel.cache import LetGo, present
 from pagereel.stage.layout.frames import pool_in, pool_need
 from pagereel.stage.layout.places import MIN_CAP, px
 from pagereel.stage.part import Extent, LimitError, Part
@@ -288,7 +288,7 @@ def _looks(state: CacheState, cached: Mapping[int, Look]) -> tuple[Look, ...]:
     frames = range(state.frames)
     looks = [RESERVED if frame in state.reserved else cached.get(frame, FREE) for frame in frames]
     for task, table in state.tables.items():
-        for frame in table:
+        for frame in present(table):
             looks[frame] = Look(Kind.HELD, (*_holders(looks[frame]), task))
     return tuple(looks)
 

@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from manim import Animation, AnimationGroup, FadeIn, FadeOut, GrowFromCenter, Transform, VGroup
+from manim import (
+    Animation,
+    AnimationGroup,
+    FadeIn,
+    FadeOut,
+    GrowFromCenter,
+    Line,
+    Transform,
+    VGroup,
+)
 
+from pagereel.cache import HOLE
 from pagereel.stage.layout.lanes import rows_in, rows_need
 from pagereel.stage.layout.places import MONO_ADVANCE
 from pagereel.stage.part import Extent, LimitError, Part
 from pagereel.stage.parts.connector import Connect, Connector
-from pagereel.stage.parts.shapes import rounded_box
+from pagereel.stage.parts.shapes import rounded_box, stroke
 from pagereel.stage.text.label import Label, text_width
 from pagereel.stage.text.outline import Face
 from pagereel.stage.timing import Phase
@@ -32,12 +42,15 @@ if TYPE_CHECKING:
 _MOST_TASKS, _MOST_PAGES = 5, 8
 _HAIR = 1e-6  # heights of a capital
 _RADIUS = 0.16  # of a page's corner, as a share of its size
+_DASH = 0.36  # of the size of a page: the dash of one that has no frame
+_DASH_LINE = 4
 
 
 class TaskRows(Part[Extent, "Step"]):
     """A row for each task in the cache; a row that was left is used again.
 
-    Its pages reach out to the point `frame` of another part.
+    Its pages reach out to the point `frame` of another part. A page that has no frame any more is a
+    dash in its place.
 
     Attributes
     ----------
@@ -83,7 +96,7 @@ class TaskRows(Part[Extent, "Step"]):
 
     @property
     def shown(self) -> dict[str, tuple[int, ...]]:
-        """Task -> the frames that its pages point to."""
+        """Task -> the frames that its pages point to; a hole where a page has none."""
         return {task: row.frames for task, row in self.rows.items()}
 
     def enter(self) -> Movements:
@@ -146,13 +159,17 @@ class TaskRows(Part[Extent, "Step"]):
                 moves.append(row.extend(new, ends))
         return moves
 
-    def _ends(self, row: TaskRow, tables: Tables) -> list[Anchor]:
-        """Return where the connectors of a row end, if tasks have these page tables."""
+    def _ends(self, row: TaskRow, tables: Tables) -> list[Anchor | None]:
+        """Return where the connectors of a row end, if tasks have these page tables.
+
+        None is a page without a frame.
+        """
         foot = self.anchors["frame"]
-        found = []
+        found: list[Anchor | None] = []
         for frame in tables[row.task]:
             holders = [task for task, table in tables.items() if frame in table]
-            found.append(foot(frame, (holders.index(row.task), len(holders))))
+            place = holders.index(row.task), len(holders)
+            found.append(None if frame == HOLE else foot(frame, place))
         return found
 
 
@@ -177,7 +194,7 @@ class TaskRow:
     Attributes
     ----------
     frames
-        The frames that its pages point to.
+        The frames that its pages point to, or a `HOLE`.
     color
         As above.
     """
@@ -191,7 +208,7 @@ class TaskRow:
         self.frames: tuple[int, ...] = ()
         self.badge = self._badge(name)
         self.pages: list[VGroup] = []
-        self.connectors: list[Connector] = []
+        self._connectors: list[Connector | None] = []  # None: the page is a hole
         self._reached = 0  # so many connectors are on screen
         x, y, _ = self.badge.get_center()
         self.table = PrintedTable(places.table, (x, y), color=theme.dim)
@@ -201,11 +218,16 @@ class TaskRow:
         """Its parts, each by itself: as one group they would rise above other rows' connectors."""
         return [self.badge, *self.table, *self.pages, *self.connectors]
 
+    @property
+    def connectors(self) -> list[Connector]:
+        """The connectors of the pages that have a frame."""
+        return [*filter(None, self._connectors)]
+
     def enter(self) -> Animation:
         """Return the movement in which the badge appears."""
         return FadeIn(self.badge, scale=0.7)
 
-    def extend(self, frames: tuple[int, ...], ends: Sequence[Anchor]) -> Animation:
+    def extend(self, frames: tuple[int, ...], ends: Sequence[Anchor | None]) -> Animation:
         """Return the movement in which the first pages fade in, or more pages grow from nothing.
 
         Parameters
@@ -213,7 +235,7 @@ class TaskRow:
         frames
             The frames that hold them.
         ends
-            Where their connectors end.
+            Where their connectors end; None for a page that has no frame.
         """
         arrives = not self.pages
         pages = [self._add_page(end) for end in ends]
@@ -223,26 +245,54 @@ class TaskRow:
 
     def connect(self) -> list[Animation]:
         """Return the movement in which new pages reach out to their frames."""
-        new, self._reached = self.connectors[self._reached :], len(self.connectors)
+        new = [*filter(None, self._connectors[self._reached :])]
+        self._reached = len(self._connectors)
         return [AnimationGroup(*map(Connect, new))] if new else []
 
-    def redirect(self, frames: tuple[int, ...], ends: Sequence[Anchor]) -> list[Animation]:
-        """Return the movements in which its pages come to point to other frames or places."""
+    def redirect(self, frames: tuple[int, ...], ends: Sequence[Anchor | None]) -> list[Animation]:
+        """Return the movements in which its pages point to other frames or places, or go."""
+        moves = [*self.table.correct(frames), *self._shorten(len(frames))]
         self.frames = frames[: len(self.pages)]
-        moves = self.table.correct(frames)
-        for page, (connector, end) in enumerate(zip(self.connectors, ends, strict=False)):
+        for page, (connector, end) in enumerate(zip(self._connectors, ends, strict=False)):
+            if connector is None:
+                continue
+            if end is None:
+                moves += self._empty(page, connector)
+                continue
             new = self._connector(page, end)
             if new.route != connector.route:
                 moves.append(Transform(connector, new))
                 connector.route = new.route
         return moves
 
+    def _shorten(self, count: int) -> list[Animation]:
+        """Return the movements in which the pages behind the first `count` go."""
+        gone = [*self.pages[count:], *filter(None, self._connectors[count:])]
+        del self.pages[count:], self._connectors[count:]
+        self._reached = len(self._connectors)
+        return [FadeOut(mobject) for mobject in gone]
+
+    def _empty(self, page: int, connector: Connector) -> list[Animation]:
+        """Return the movements in which a page lets its frame go, and a dash takes its place."""
+        old, self.pages[page], self._connectors[page] = self.pages[page], self._hole(page), None
+        return [FadeOut(connector), FadeOut(old), FadeIn(self.pages[page])]
+
     def leave(self) -> list[Animation]:
         """Return the movements in which the row and its connectors fade out."""
         return [FadeOut(mobject) for mobject in self.mobjects]
 
-    def _add_page(self, end: Anchor) -> VGroup:
+    def _hole(self, page: int) -> VGroup:
+        x, y = self._places.page_centre(self.index, page)
+        half = _DASH * self._places.page / 2
+        dash = Line((x - half, y, 0), (x + half, y, 0), color=self._theme.outline)
+        return VGroup(dash.set_stroke(width=stroke(_DASH_LINE)))
+
+    def _add_page(self, end: Anchor | None) -> VGroup:
         places, number = self._places, len(self.pages)
+        if end is None:
+            self.pages.append(self._hole(number))
+            self._connectors.append(None)
+            return self.pages[-1]
         x, y = places.page_centre(self.index, number)
         box = rounded_box(
             places.page,
@@ -254,7 +304,7 @@ class TaskRow:
         label = Label(str(number), Face.SERIF, cap=places.cap, color=self.color).put(x, y)
         page = VGroup(box, label)
         self.pages.append(page)
-        self.connectors.append(self._connector(number, end))
+        self._connectors.append(self._connector(number, end))
         return page
 
     def _connector(self, page: int, end: Anchor) -> Connector:
@@ -327,8 +377,8 @@ def _cut(name: str, room: float) -> str:
 
 
 def printed(table: tuple[int, ...]) -> str:
-    """Return a page table in print, such as `[0 1 4 7]`."""
-    return f"[{' '.join(map(str, table))}]"
+    """Return a page table in print, such as `[0 1 - 7]`; a dash is a hole."""
+    return f"[{' '.join('-' if frame == HOLE else str(frame) for frame in table)}]"
 
 
 class PrintedTable(VGroup):

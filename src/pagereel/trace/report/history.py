@@ -153,8 +153,9 @@ class TaskHistory:
             case Copy(page=page, src=src, dst=dst):
                 more = [f"page {page} moves from frame {src} to frame {dst}"]
             case Share(page=page, shared=shared):
-                moves = "moves" if len(shared) == 1 else f"to {page + len(shared) - 1} move"
-                more = [f"page{'s'[len(shared) == 1 :]} {page} {moves} to {named_frames(shared)}"]
+                last = page + len(shared) - 1
+                pages = f"page {page} moves" if page == last else f"pages {page} to {last} move"
+                more = [f"{pages} to {named_frames(shared)}"]
             case Release(frames=frames) | Shrink(frames=frames):
                 more = [f"gives back {named_pages(frames)}"]
         if isinstance(event, LetGo):

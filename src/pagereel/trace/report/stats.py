@@ -148,10 +148,10 @@ class Stats:
             self.evicted += len(event.frames)
 
     def _arrive(self, event: Arrive, ledger: Ledger) -> None:
-        pages = len(event.shared) + len(event.frames)
-        self.arriving_pages += pages
-        self.shared_pages += len(event.shared)
-        self.hits += bool(event.shared)
+        pages, shared = len(event.shared) + len(event.frames), len(present(event.shared))
+        self.arriving_pages += shared + len(present(event.frames))
+        self.shared_pages += shared
+        self.hits += bool(shared)
         self.revived += self._was[2] - len(ledger.cached)
         if event.tokens is not None and self.header.page_size is not None:
             self.slots += pages * self.header.page_size

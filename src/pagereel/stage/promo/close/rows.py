@@ -80,7 +80,8 @@ class OpeningRows(TaskRows):
         def widen() -> list[Animation]:
             row = self.rows[context.task]
             tables = {task: other.frames for task, other in self.rows.items()}
-            self.opened = OpenRow(row, context, self.places, self.theme, self._ends(row, tables))
+            ends = [*filter(None, self._ends(row, tables))]
+            self.opened = OpenRow(row, context, self.places, self.theme, ends)
             others = [other for other in self.rows.values() if other is not row]
             return [*self._step_back(others), *self.opened.open()]
 
