@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
+import cairo
 import numpy as np
-from manim import BLUE, RED, RIGHT, Camera, Circle, Dot, ImageMobject, Square, config
+from manim import (
+    BLUE,
+    RED,
+    RIGHT,
+    Annulus,
+    Arc,
+    Camera,
+    Circle,
+    Dot,
+    ImageMobject,
+    Line,
+    Square,
+    VMobject,
+    config,
+)
 
 from pagereel.fast.boxes import hull
 from pagereel.fast.draw.layers import Recorder, Stroke
@@ -33,6 +48,20 @@ def test_a_move_that_cairo_cannot_see_is_none_unless_all_is_exact() -> None:
         first = items.item(square)
         square.shift(RIGHT * PIXEL / 2000)
         assert (items.item(square) is first) != exact
+
+
+def test_a_path_is_the_one_that_manims_camera_builds() -> None:
+    items, camera = recorder(), Camera()
+    broken, infinite = VMobject(), VMobject()
+    broken.points = np.arange(39.0).reshape(13, 3) % 7  # its last curve is not complete
+    infinite.points = np.full((4, 3), np.inf)
+    shapes: list[VMobject] = [Annulus(), Line(), Arc(), broken, infinite, VMobject()]
+    for mobject in shapes:
+        context = cairo.Context(cairo.ImageSurface(cairo.FORMAT_ARGB32, 1, 1))
+        context.set_matrix(items.matrix)
+        camera.set_cairo_context_path(context, mobject)
+        context.identity_matrix()
+        assert [*items.item(mobject).path] == [*context.copy_path()]
 
 
 def test_what_is_not_shown_any_more_is_forgotten() -> None:

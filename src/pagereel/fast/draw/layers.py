@@ -1,7 +1,7 @@
 """Layers of a picture: what is drawn of each mobject, made again only when the mobject changes.
 
-manim builds a mobject's path in Python, curve by curve, for every image. Here manim's own code
-builds it once, and it is kept in device space, in Cairo's fixed-point numbers.
+manim builds a mobject's path in Python, curve by curve, for every image. Here it is built once, and
+kept in device space, in Cairo's fixed-point numbers.
 
 For every image of the video, manim turns an image of the scene into one of the video's size. Here
 that is done once, or not at all if each pixel of the image falls on one of the video.
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil, floor
+from struct import Struct
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import cairo
@@ -186,6 +187,8 @@ def _source(camera: Camera, mobject: VMobject, rgbas: NDArray[np.float64]) -> So
     return gradient
 
 
+_NUMBER = 8  # bytes
+_CURVE = Struct("=16x6d")  # two handles and an anchor; the first anchor is where it begins
 _OFF = 0.49  # of a pixel, by which a sample may miss the middle of its own pixel
 
 
@@ -327,12 +330,29 @@ class Recorder:
         }
 
     def _path(self, mobject: VMobject) -> cairo.Path:
-        """Have manim build a mobject's path; return it in device space."""
-        self._context.set_matrix(self.matrix)
-        self._context.new_path()
-        self._camera.set_cairo_context_path(self._context, mobject)
-        self._context.identity_matrix()
-        return self._context.copy_path()
+        """Return the path that manim's camera builds of a mobject, in device space.
+
+        Cairo is given Python's numbers, which it takes three times as fast as numpy's.
+        """
+        context, camera = self._context, self._camera
+        context.set_matrix(self.matrix)
+        context.new_path()
+        points = camera.transform_points_pre_display(mobject, mobject.points)
+        spans = mobject.get_subpath_split_indices_from_points(points, n_dims=2)
+        firsts, lasts = (points[at, :2].tolist() for at in (spans[:, 0], spans[:, 1] - 1))
+        numbers = points[:, :2].astype(np.float64).tobytes()
+        for (begin, end), first, last in zip(spans.tolist(), firsts, lasts, strict=True):
+            whole = (end - begin) // mobject.n_points_per_cubic_curve * _CURVE.size
+            if whole:
+                context.new_sub_path()
+                context.move_to(*first)
+                at = 2 * _NUMBER * begin
+                for curve in _CURVE.iter_unpack(numbers[at : at + whole]):
+                    context.curve_to(*curve)
+                if first == last or mobject.consider_points_equals_2d(first, last):
+                    context.close_path()
+        context.identity_matrix()
+        return context.copy_path()
 
     def _box(self, path: cairo.Path, marks: tuple[Source | Stroke, ...]) -> Box:
         """Return the box that holds all pixels that an item touches."""
