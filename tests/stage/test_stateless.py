@@ -8,8 +8,9 @@ import pytest
 from manim import Animation, Square, VGroup
 
 from pagereel.fast.draw.playing import _STATELESS
+from pagereel.stage.brand.field import free
 from pagereel.stage.layout.batch import WaitingPlaces
-from pagereel.stage.layout.places import Anchor, Region, Spot
+from pagereel.stage.layout.places import Anchor, Area, Region, Spot
 from pagereel.stage.parts.batch.badge import Badge, Move
 from pagereel.stage.parts.connector import Connect, Connector
 from pagereel.stage.parts.eviction.flight import Fall, Sight, TileFlight
@@ -20,6 +21,10 @@ from pagereel.stage.parts.sharing.counts import Counting, Phrase, Word
 from pagereel.stage.parts.sharing.path import Draw, TaskPath
 from pagereel.stage.parts.slots.flight import Flight, Token, _Land, flight_curve
 from pagereel.stage.parts.slots.hatching import Hatching, Refit, Sweep
+from pagereel.stage.promo.camera import PoolCamera
+from pagereel.stage.promo.memory import Memory, Row
+from pagereel.stage.promo.rows import Brighten, Cut, MemoryRows
+from pagereel.stage.promo.travelling import TravellingPool
 from pagereel.stage.text.label import Label
 from pagereel.stage.text.outline import Face
 from pagereel.stage.theme import DARK
@@ -67,6 +72,17 @@ def draw() -> Draw:
     return Draw(path, (((0, 0), (3, 0), (3, 2)),), (0.2, 0.7))
 
 
+def memory() -> MemoryRows:
+    rows = Row("a", 0, range(4), 7), Row("b", 1, range(4, 8), 12)
+    return MemoryRows(Memory(9, 4, rows, ()), DARK, PLACE)
+
+
+def travelling() -> Animation:
+    area = Area(16, 9)
+    eye = PoolCamera(area, 12, Region(-7, 4, 7, -1), [PLACE, OTHER], 6)
+    return TravellingPool(eye, [free(DARK)] * 12, RED).travel(close=0.8, parted=1)
+
+
 EXAMPLES: dict[str, Callable[[], Animation]] = {
     "sight": lambda: Sight(Square(), (0.2, 0.6), stays=True),
     "tile": lambda: TileFlight(
@@ -87,6 +103,9 @@ EXAMPLES: dict[str, Callable[[], Animation]] = {
     "draw": draw,
     "counting": counting,
     "wipe": lambda: _Wipe([Square()], RED),
+    "cut": lambda: Cut(memory()),
+    "brighten": lambda: Brighten(memory().rows[0]),
+    "travelling": travelling,
     "reflow": lambda: bar().grow({"a": 1, "b": 3}),
 }
 

@@ -10,6 +10,7 @@ from manim import Animation, FadeIn, Group, Write, linear, smooth
 
 from pagereel.assets import TRACES
 from pagereel.errors import GlyphError, RequestError, TraceError
+from pagereel.fast import stateless
 from pagereel.film.pool_state import PoolState
 from pagereel.film.tape import Tape, read_tape
 from pagereel.film.timelapse import RATE, Times, make_film
@@ -49,6 +50,15 @@ class Following(Animation):
     def interpolate_mobject(self, alpha: float) -> None:
         """Show what there is at a share of the time."""
         self._change(alpha)
+
+
+@stateless
+class Reshaping(Following):
+    """As `Following`, by a function that changes nothing but points and style of the mobject.
+
+    What it shows depends on the share alone. So nothing else is examined for each image, and a
+    process that draws nothing of it computes no more than its end.
+    """
 
 
 class Board:

@@ -65,17 +65,26 @@ def box_points(boxes: NDArray[np.float64], radius: float) -> NDArray[np.float64]
     left, top, right, bottom = boxes.T
     r = np.minimum(radius, np.minimum(right - left, top - bottom) / 2)
     k = r * (1 - ROUND)  # where the handles of a corner end
-    corners = [
-        ((right - r, top), (right - k, top), (right, top - k), (right, top - r)),
-        ((right, bottom + r), (right, bottom + k), (right - k, bottom), (right - r, bottom)),
-        ((left + r, bottom), (left + k, bottom), (left, bottom + k), (left, bottom + r)),
-        ((left, top - r), (left, top - k), (left + k, top), (left + r, top)),
-    ]
-    arcs = np.moveaxis(np.array(corners), -1, 0)  # shape (boxes, 4, 4, 2)
-    a, b = arcs[:, :, 3], np.roll(arcs[:, :, 0], -1, axis=1)
-    edges = np.stack([a, (2 * a + b) / 3, (a + 2 * b) / 3, b], axis=2)
-    curves = np.stack([arcs, edges], axis=2).reshape(-1, 2)
-    return np.pad(curves, ((0, 0), (0, 1)))
+    x = _levels(left, left + k, left + r, right - r, right - k, right)
+    y = _levels(bottom, bottom + k, bottom + r, top - r, top - k, top)
+    points = np.zeros((len(boxes), len(_ACROSS), 3))
+    points[:, :, 0], points[:, :, 1] = x[:, _ACROSS], y[:, _UP]
+    return points.reshape(-1, 3)
+
+
+# Where the points of a box with round corners are, among its levels: an arc, an edge and so on,
+# from the upper edge's right end onwards.
+_ACROSS = [*(5, 6, 7, 7), *(7, 7, 7, 7), *(7, 7, 6, 5), *(5, 4, 3, 2)]
+_ACROSS += [7 - level for level in _ACROSS]
+_UP = [*(7, 7, 6, 5), *(5, 4, 3, 2), *(2, 1, 0, 0), *(0, 0, 0, 0)]
+_UP += [7 - level for level in _UP]
+
+
+def _levels(*ends: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return levels along a side, shape (boxes, 8): three of an end, two between, three again."""
+    *_, begin, end, _, _ = ends
+    between = (2 * begin + end) / 3, (begin + 2 * end) / 3
+    return np.stack([*ends[:3], *between, *ends[3:]], axis=1)
 
 
 def curve_of(points: NDArray[np.float64], width: float, *, color: str) -> VMobject:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from manim import Animation, Line, VGroup, VMobject, there_and_back
 
+from pagereel.fast import stateless
 from pagereel.stage.brand.field import Cell, free, held
 from pagereel.stage.layout.places import Region, px
 from pagereel.stage.part import Part
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from pagereel.stage.part import Movements
     from pagereel.stage.promo.memory import Row
     from pagereel.stage.theme import Theme
+
+    _Sides = tuple[float, float, float, float]  # left, top, right, bottom
 
 _GAPS = px(5), px(9)  # between page frames, side by side and below each other
 _RADIUS = px(9)
@@ -126,7 +129,7 @@ class CutRow(VGroup):
         )
         self.cut_to(place.left)
 
-    def cell(self, page: int) -> tuple[float, float, float, float]:
+    def cell(self, page: int) -> _Sides:
         """Return the edges of a page: left, top, right, bottom."""
         width = (self._place.width + _GAPS[0]) / self._columns
         left = self._place.left + page * width
@@ -139,10 +142,10 @@ class CutRow(VGroup):
         place = self._place
         begin = min(max(front, place.left), place.right)
         right = [(begin, place.top, place.right, place.bottom)] if begin < place.right else []
-        _fit(self.whole, right)
-        _fit(self.edges[0], right)
+        self.whole.fit(right)
+        self.edges[0].fit(right)
         reach = [(begin, place.top, self._level, place.bottom)] if begin < self._level else []
-        _fit(self.tokens, reach)
+        self.tokens.fit(reach)
         held_, words, empty = [], [], []
         reached = place.left  # the left edge of the page that is being cut
         for page, tokens in enumerate(self.fill):
@@ -160,9 +163,9 @@ class CutRow(VGroup):
                 empty.append((left, top, end, bottom))
         # Pages are drawn over the hatching: it need not follow the knife in every image.
         self.hatching.fit(self._right_of(max(reached, self._level)))
-        _fit(self.pages, held_)
-        _fit(self.edges[1], held_)
-        _fit(self.words, words)
+        self.pages.fit(held_)
+        self.edges[1].fit(held_)
+        self.words.fit(words)
         self.empty.fit(empty, self.cell(0)[2] - self.cell(0)[0])
 
     def brighten(self, share: float) -> None:
@@ -202,7 +205,7 @@ class Rest(VGroup):
             return
         (left, top, edge, bottom), right = self._cells[0], self._cells[-1][2]
         begin = max(front, left)
-        _fit(self.whole, [(begin, top, right, bottom)] if begin < right else [])
+        self.whole.fit([(begin, top, right, bottom)] if begin < right else [])
         cut = [(a, t, min(front, b), u) for a, t, b, u in self._cells if a < front]
         self.empty.fit(cut, edge - left)
 
@@ -214,17 +217,18 @@ class _Free(VGroup):
         self.boxes, self.dots = _shape(cell.fill, cell.rim), _shape(cell.dot)
         super().__init__(self.boxes, self.dots)
 
-    def fit(self, boxes: Sequence[tuple[float, float, float, float]], width: float) -> None:
+    def fit(self, boxes: Sequence[_Sides], width: float) -> None:
         """Show these; `width` is that of a whole one."""
-        _fit(self.boxes, boxes)
+        self.boxes.fit(boxes)
         middles = [
             ((left + right) / 2, (top + bottom) / 2)
             for left, top, right, bottom in boxes
             if right - left > width / 2
         ]
-        _fit(self.dots, [(x - _DOT, y + _DOT, x + _DOT, y - _DOT) for x, y in middles])
+        self.dots.fit([(x - _DOT, y + _DOT, x + _DOT, y - _DOT) for x, y in middles])
 
 
+@stateless
 class Cut(Animation):
     """The knife runs from left to right, and is gone."""
 
@@ -250,6 +254,7 @@ class Cut(Animation):
         scene.add(*self._rows.mobjects)
 
 
+@stateless
 class Brighten(Animation):
     """The hatching of a row grows bright once."""
 
@@ -266,14 +271,24 @@ class Brighten(Animation):
         self._row.brighten(self.rate_func(alpha))
 
 
-def _shape(fill: str, rim: str | None = None) -> VMobject:
-    shape = VMobject(fill_color=fill, fill_opacity=1, stroke_width=0)
+class _Boxes(VMobject):
+    """Boxes with round corners, as one shape."""
+
+    def __init__(self, **style: Any) -> None:
+        super().__init__(**style)
+        self._fitted: Sequence[_Sides] = []
+
+    def fit(self, boxes: Sequence[_Sides]) -> None:
+        """Be these boxes: left, top, right and bottom of each."""
+        if boxes != self._fitted:  # most of them are not at the knife
+            self._fitted = boxes
+            self.set_points(box_points(np.array(boxes).reshape(-1, 4), _RADIUS))
+
+
+def _shape(fill: str, rim: str | None = None) -> _Boxes:
+    shape = _Boxes(fill_color=fill, fill_opacity=1, stroke_width=0)
     return shape.set_stroke(rim, width=stroke(2)) if rim else shape
 
 
-def _rim(color: str) -> VMobject:
-    return VMobject(stroke_color=color, stroke_width=stroke(2))
-
-
-def _fit(shape: VMobject, boxes: Sequence[tuple[float, float, float, float]]) -> None:
-    shape.set_points(box_points(np.array(boxes).reshape(-1, 4), _RADIUS))
+def _rim(color: str) -> _Boxes:
+    return _Boxes(stroke_color=color, stroke_width=stroke(2))

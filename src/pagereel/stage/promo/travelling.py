@@ -6,13 +6,14 @@ All frames that look alike are one shape, whose points are computed anew in each
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from math import inf
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 from manim import Circle, VGroup, VMobject, smooth
 
-from pagereel.stage.film.scene import Following
+from pagereel.stage.film.scene import Reshaping
 from pagereel.stage.layout.places import px
 from pagereel.stage.parts.shapes import box_points, stroke
 from pagereel.stage.promo.camera import between
@@ -38,7 +39,8 @@ _LAG = 0.35  # so much of a wave has passed when the next begins
 _CIRCLE = Circle(radius=1).points
 
 
-class _Group(NamedTuple):
+@dataclass(slots=True)
+class _Group:
     """Frames that look alike all the time."""
 
     before: Cell
@@ -48,6 +50,29 @@ class _Group(NamedTuple):
     frames: NDArray[np.int64]
     boxes: VMobject
     dots: VMobject
+    painted: tuple[float, float] | None = None
+
+    def cell_at(self, share: float) -> Cell:
+        """Return the look of which the dots are seen: numbers of dots do not mix."""
+        return self.before if share < 0.5 and self.before.dots != self.after.dots else self.after
+
+    def paint(self, background: str, share: float, visible: float) -> None:
+        """Be coloured: so far changed, and so far visible; both 0 to 1."""
+        if self.painted == (share, visible):
+            return
+        self.painted = share, visible
+        old, new = self.before, self.after
+        fill, rim = (
+            mixed(background, mixed(*pair, share), visible)
+            for pair in ((old.fill, new.fill), (old.rim, new.rim))
+        )
+        self.boxes.set_fill(fill).set_stroke(rim)
+        cell = self.cell_at(share)
+        if cell.dots:
+            alike = old.dots == new.dots
+            color = mixed(old.dot, new.dot, share) if alike else cell.dot
+            strength = 1.0 if alike else abs(1 - 2 * share)
+            self.dots.set_fill(mixed(fill, color, strength * visible))
 
 
 class TravellingPool(VGroup):
@@ -107,7 +132,7 @@ class TravellingPool(VGroup):
 
         self._fades = max(from_close, to_close) > 0
         self._regroup()
-        return Following(self, move)
+        return Reshaping(self, move)
 
     def stand(self, *, close: float = 0.0, parted: float = 0.0) -> TravellingPool:
         """Be where the camera's numbers say, at once."""
@@ -130,7 +155,7 @@ class TravellingPool(VGroup):
             self.boxes = between(begin, boxes, smooth(share))
             self._draw()
 
-        return Following(self, move)
+        return Reshaping(self, move)
 
     def change(
         self, cells: Sequence[Cell], waves: Sequence[int] = (), windows: Sequence[Span] = ()
@@ -158,7 +183,7 @@ class TravellingPool(VGroup):
             self._draw()
 
         self._regroup()
-        return Following(self, follow)
+        return Reshaping(self, follow)
 
     def _regroup(self) -> None:
         """Put frames that look alike into one shape each."""
@@ -181,37 +206,24 @@ class TravellingPool(VGroup):
 
     def _draw(self) -> None:
         boxes, (left, top, right, bottom) = self.boxes, self.boxes[0]
-        seen = self.camera.seen(self.close)
         radius = min(_RADIUS, (right - left) / 4, (top - bottom) / 4)
         dot = min(_DOT[1], _DOT[0] * max(right - left, top - bottom))
+        seen = self.camera.seen(self.close)
+        begun = (seen > 0) & (boxes[:, 1] > self.floor + 2 * radius)
+        whole = begun & (boxes[:, 3] > self.floor)
+        cut = np.maximum(boxes, (-inf, -inf, -inf, self.floor))
+        outlines = box_points(cut, radius).reshape(len(boxes), -1, 3)
         for group in self._groups:
             share = smooth(_passed(self._passed, self._windows[group.wave]))
-            visible = float(seen[group.frames[0]])
-            own = boxes[group.frames] if visible > 0 else boxes[:0]
-            own = own[own[:, 1] > self.floor + 2 * radius]
-            whole = own[own[:, 3] > self.floor]
-            own = np.maximum(own, (-inf, -inf, -inf, self.floor))
-            fill, rim = (
-                mixed(self._background, mixed(old, new, share), visible)
-                for old, new in (
-                    (group.before.fill, group.after.fill),
-                    (group.before.rim, group.after.rim),
-                )
-            )
-            group.boxes.set_points(box_points(own, radius))
-            group.boxes.set_fill(fill).set_stroke(rim)
-            cell, strength = group.after, 1.0
-            color = cell.dot
-            if group.before.dots == cell.dots and cell.dots:
-                color = mixed(group.before.dot, color, share)
-            elif group.before.dots != cell.dots:
-                cell = group.before if share < 0.5 else group.after
-                color, strength = cell.dot, abs(1 - 2 * share)
+            group.paint(self._background, share, float(seen[group.frames[0]]))
+            own = group.frames[begun[group.frames]]
+            group.boxes.points = outlines[own].reshape(-1, 3)
+            cell = group.cell_at(share)
             if cell.dots:
-                group.dots.set_points(_dots(whole, cell.dots, dot))
-                group.dots.set_fill(mixed(fill, color, strength * visible))
+                own = group.frames[whole[group.frames]]
+                group.dots.points = _dots(boxes[own], cell.dots, dot)
             else:
-                group.dots.set_points(np.zeros((0, 3)))
+                group.dots.points = np.zeros((0, 3))
 
 
 class GlidingPages(VGroup):
@@ -241,7 +253,7 @@ class GlidingPages(VGroup):
 
     def glide(self) -> Animation:
         """Return the movement to their last places."""
-        return Following(self, lambda share: self.go(smooth(share)))
+        return Reshaping(self, lambda share: self.go(smooth(share)))
 
     def go(self, share: float) -> None:
         """Be at a share of the way."""

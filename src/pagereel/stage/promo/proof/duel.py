@@ -21,7 +21,7 @@ from pagereel.stage.compare.pools import Count, Pools
 from pagereel.stage.compare.race_part import RaceClock
 from pagereel.stage.compare.requests import RequestStrips
 from pagereel.stage.film.palette import faded, rgb
-from pagereel.stage.film.scene import Following
+from pagereel.stage.film.scene import Following, Reshaping
 from pagereel.stage.film.sheet import pixels_a_unit
 from pagereel.stage.layout.arrangement import Arrangement
 from pagereel.stage.layout.places import Region, px
@@ -78,7 +78,7 @@ class Curtain(VMobject):
 
     def follow(self) -> Animation:
         """Return the movement with the pool, which has to be moved before, at the same time."""
-        return Following(self, lambda _: self._hang())
+        return Reshaping(self, lambda _: self._hang())
 
     def _hang(self) -> None:
         place = _around(self._pool.boxes)
