@@ -52,11 +52,12 @@ _FAINT = {"preset": "ultrafast", "qp": "14", "x264-params": f"{_X264}:ipratio=1.
 
 
 # Where much moves: nearly as small as manim's files at the same SSIM, without B-frames. What
-# `psy` adds would be good for grain, and is bad for flat colours.
+# `psy` adds would be good for grain, and is bad for flat colours. A finer search than that of
+# `subme=2` would take half as long again, for 3 % fewer bytes.
 _BUSY = {
     "preset": "fast",
-    "crf": "22.5",
-    "x264-params": "sps-id=1:ref=3:bframes=0:psy=0:chroma-qp-offset=2:keyint=infinite"
+    "crf": "22.7",
+    "x264-params": "sps-id=1:ref=3:subme=2:bframes=0:psy=0:chroma-qp-offset=2:keyint=infinite"
     ":scenecut=0:stitchable=1:threads=1",
 }
 
