@@ -64,7 +64,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("compare", "film", "kinds", "manifest", "request", "story", "trace", "wording"),
     },
     "check": {
-        *("", "discovery", "errors", "files", "glyphs", "languages", "request", "toml", "wording"),
+        *("", "discovery", "errors", "fast", "files", "glyphs", "languages", "request", "toml"),
+        "wording",
     },
     "watch": {
         *("", "assets", "check", "discovery", "errors", "failure", "fast", "files", "formulas"),

@@ -8,7 +8,7 @@ import sysconfig
 import traceback
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import manim
 from manim import CairoRenderer, Scene, config, tempconfig
@@ -18,6 +18,7 @@ import pagereel
 from pagereel.check.see.parts import Place
 from pagereel.discovery.load import load_scene
 from pagereel.errors import CheckError, PagereelError, SceneFailed
+from pagereel.fast.draw.playing import count_images, is_foreseeable
 from pagereel.files import temporary_folder
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from pagereel.check.output import Output
 
-_LOOKS = 20  # a second, at movement
 _USUAL, _EXACT = 16 / 9, 0.01  # width by height
 
 _FOLDERS = [Path(str(package.__file__)).parent for package in (manim, pagereel)]
@@ -40,8 +40,11 @@ _FOREIGN = tuple(str(folder.resolve()) for folder in _FOLDERS)
 class Watcher:
     """Sees what happens in a scene; this one ignores it."""
 
-    def begin(self, scene: Scene, place: Place) -> None:
-        """See a play or wait begin."""
+    looks: ClassVar[int] = 1
+    """How many images it wants to see of a second of movement."""
+
+    def begin(self, scene: Scene, place: Place, *, foreseeable: bool = False) -> None:
+        """See a play or wait begin; a foreseeable one changes nothing but what it animates."""
 
     def image(self, scene: Scene, seconds: float) -> None:
         """See an image of a movement; a picture at rest is one image."""
@@ -52,6 +55,8 @@ class Watcher:
 
 class WatchedRenderer(CairoRenderer):
     """Plays a scene image by image for a watcher, without drawing anything.
+
+    Where no image depends on those before it, only what the watcher wants to see is computed.
 
     Parameters
     ----------
@@ -67,21 +72,32 @@ class WatchedRenderer(CairoRenderer):
         self.place = default
         self._scene: Scene
         self._images = 0  # of this play
+        self._left: int | None = None  # images of this play, if not all of them are computed
 
     def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
         """Play, then let the watcher see the scene at rest."""
         self.place = _calling_place(self.place)
-        self._images = 0
+        self._images, self._left = 0, None
         self._scene = scene
-        super().play(scene, *args, **kwargs)
+        rate = config.frame_rate
+        try:
+            super().play(scene, *args, **kwargs)
+        finally:
+            config.frame_rate = rate
         if not self.skip_animations:
+            self._pass(self._left or 0)
             self.watcher.rest(scene, self.time, self.place)
 
     def save_static_frame_data(self, scene: Scene, static_mobjects: Iterable[Mobject]) -> None:
         """Tell the watcher that a play begins; draw nothing."""
         del static_mobjects
-        if not self.skip_animations:
-            self.watcher.begin(scene, self.place)
+        if self.skip_animations:
+            return
+        foreseeable = is_foreseeable(scene)
+        self.watcher.begin(scene, self.place, foreseeable=foreseeable)
+        if foreseeable and not scene.is_current_animation_frozen_frame():
+            self._left = count_images(scene, frozen=False)
+            config.frame_rate /= self._apart
 
     def update_frame(self, *_: Any, **__: Any) -> None:
         """Draw nothing."""
@@ -93,16 +109,28 @@ class WatchedRenderer(CairoRenderer):
         del time, moving_mobjects
         if self.skip_animations:
             return
-        if self._images % max(1, round(self.camera.frame_rate / _LOOKS)) == 0:
+        if self._left is not None or self._images % self._apart == 0:
             self.watcher.image(scene, self.time)
         self._images += 1
-        self.time += 1 / self.camera.frame_rate
+        self._pass(1 if self._left is None else min(self._apart, self._left))
 
     def freeze_current_frame(self, duration: float) -> None:
         """Let time pass without movement."""
         if not self.skip_animations:
             self.watcher.image(self._scene, self.time)
             self.time += int(duration * self.camera.frame_rate) / self.camera.frame_rate
+
+    @property
+    def _apart(self) -> int:
+        """How many images there are from one that the watcher sees to the next."""
+        return max(1, round(self.camera.frame_rate / self.watcher.looks))
+
+    def _pass(self, images: int) -> None:
+        """Let the time of some images pass, in the steps of a scene that computes each of them."""
+        if self._left is not None:
+            self._left -= images
+        for _ in range(images):
+            self.time += 1 / self.camera.frame_rate
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from pagereel.check.rules import load_rules
 from pagereel.check.see.parts import Look, Moment
 from pagereel.check.see.picture import Eyes, outlined, photograph, shown, view
 from pagereel.check.see.things import Motion, through
+from pagereel.fast.draw.playing import changing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -141,6 +142,8 @@ class Notes:
 class Watch(Watcher):
     """Watches a scene, and applies all rules to what is seen."""
 
+    looks = 20
+
     def __init__(self, rules: Sequence[Rule], notes: Notes) -> None:
         self._rules = rules
         self._notes = notes
@@ -150,9 +153,10 @@ class Watch(Watcher):
         self._frame: tuple[float, ...] | None = None
         self._rested: tuple[object, ...] = ()
 
-    def begin(self, scene: Scene, place: Place) -> None:
+    def begin(self, scene: Scene, place: Place, *, foreseeable: bool = False) -> None:
         """Remember where a play begins, and what the camera looks at in the first one."""
         self._place = place
+        self._motion.settle(changing(scene) if foreseeable else None, cast("Camera", scene.camera))
         if self._frame is None:
             self._frame = through(cast("Camera", scene.camera))
 
@@ -162,6 +166,7 @@ class Watch(Watcher):
 
     def rest(self, scene: Scene, seconds: float, place: Place) -> None:
         """Look at the scene when a play or wait has ended."""
+        self._motion.settle(None, cast("Camera", scene.camera))
         self._motion.names.learn(scene.animations or ())
         moment = self._moment(scene, seconds, place)
         self._follow(scene, moment, at_rest=True)

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     import cairo
     from manim import Mobject, Scene
 
-    from pagereel.check.see.parts import Floats
     from pagereel.check.see.things import Names
 
 
@@ -115,22 +114,23 @@ class _Paths:
 
     def __init__(self) -> None:
         self._matrix: cairo.Matrix | None = None
-        self._known: dict[int, tuple[VMobject, Floats, cairo.Path]] = {}
+        self._known: dict[int, tuple[VMobject, bytes, cairo.Path]] = {}  # with its points
 
     def put(self, camera: Camera, context: cairo.Context[Any], mobject: VMobject) -> None:
         """Let a context have a mobject's path."""
         matrix = context.get_matrix()
         if matrix != self._matrix:
             self._matrix, self._known = matrix, {}
-        known, points, path = self._known.get(id(mobject), (None, None, None))
-        if known is mobject and np.array_equal(mobject.points, cast("Floats", points)):
+        points = mobject.points.tobytes()
+        known, its_points, path = self._known.get(id(mobject), (None, None, None))
+        if known is mobject and points == its_points:
             context.identity_matrix()
             context.new_path()
             context.append_path(cast("cairo.Path", path))
         else:
             camera.set_cairo_context_path(context, mobject)
             context.identity_matrix()
-            self._known[id(mobject)] = mobject, mobject.points.copy(), context.copy_path()
+            self._known[id(mobject)] = mobject, points, context.copy_path()
         context.set_matrix(matrix)
 
     def forget_all_but(self, drawn: Iterable[Mobject]) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from manim import (
+    Camera,
     Code,
     CoordinateSystem,
     Cross,
@@ -35,7 +36,7 @@ from pagereel.check.see.parts import SEEN, Floats, Role, Thing
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from manim import Animation, Camera, Mobject
+    from manim import Animation, Mobject
 
 # Not `isinstance`: manim's classes take long to answer.
 _derives: Callable[..., bool] = cache(issubclass)
@@ -181,18 +182,40 @@ class Motion:
     def __init__(self) -> None:
         self._snapshots: dict[int, _Snapshot] = {}
         self._things: dict[int, tuple[tuple[object, ...], Thing]] = {}
+        self._moving: dict[int, Mobject] | None = None  # by their ids, if all others stand still
+        self._with_points: list[bool] | None = None  # of those that move, in the look before
+        self._parts: list[tuple[Mobject, Whole]]
         self.changed = 0.0
         self.version = 0
         self.names = Names()
 
+    def settle(self, moving: Iterable[Mobject] | None, camera: Camera) -> None:
+        """Say which mobjects alone change until this is called again; `None` if any may.
+
+        Until then, no mobject comes or goes, or gets other submobjects.
+        """
+        # Other cameras draw in an order that depends on where things are.
+        usual = type(camera).get_mobjects_to_display is Camera.get_mobjects_to_display
+        self._moving = None if moving is None or not usual else {id(each): each for each in moving}
+        self._with_points = None
+
     def look(self, camera: Camera, mobjects: Iterable[Mobject]) -> dict[int, Thing]:
         """Return the things in the scene, by the id of their mobject."""
         self.changed = 0.0
+        moving = self._moving
+        if moving is not None:
+            with_points = [len(each.points) > 0 for each in moving.values()]
+            if with_points != self._with_points:
+                moving, self._with_points = None, with_points
+        if moving is None:
+            self._parts = [*drawn_parts(camera, mobjects)]
         parts: dict[int, tuple[Whole, list[_Snapshot]]] = {}
         snapshots = {}
         lens = through(camera)
-        for mobject, whole in drawn_parts(camera, mobjects):
-            snapshot = _snapshot(mobject, self._snapshots.get(id(mobject)))
+        for mobject, whole in self._parts:
+            snapshot = self._snapshots.get(id(mobject))
+            if snapshot is None or moving is None or id(mobject) in moving:
+                snapshot = _snapshot(mobject, snapshot)
             snapshots[id(mobject)] = snapshot
             parts.setdefault(id(whole.mobject), (whole, []))[1].append(snapshot)
         self._snapshots = snapshots
