@@ -70,6 +70,7 @@ class FastRenderer(CairoRenderer):
         self._delivery = delivery
         self.report = report or Report()
         self._foreseeable = False
+        self._has_parted = True  # whether what moves in the play is known
         self._glyphs = GlyphWatch()
 
     def init_scene(
@@ -136,9 +137,14 @@ class FastRenderer(CairoRenderer):
         self.file_writer.add_partial_movie_file(name)
         self.animations_hashes.append(name)
         self.file_writer.begin_animation(name is not None, animation_index=self.num_plays)
-        scene.begin_animations()
+        self._has_parted = True
+        if self._cutter.drawing or _is_overridden(type(scene), "begin_animations"):
+            scene.begin_animations()
+        else:
+            self._begin_unseen(scene)
         self._painter.see(scene)
         if self.skip_animations:
+            self._part(scene)
             if not scene.is_current_animation_frozen_frame():
                 scene.play_internal()
         else:
@@ -170,6 +176,23 @@ class FastRenderer(CairoRenderer):
         self._cutter.finish()
         super().scene_finished(scene)
 
+    def _begin_unseen(self, scene: Scene) -> None:
+        """Begin the animations, as manim does, of a play of which no image may be drawn.
+
+        To find out what moves takes a third of that time, and is left for later.
+        """
+        for animation in scene.animations or ():
+            animation._setup_scene(scene)  # noqa: SLF001 (as Scene.begin_animations does)
+            animation.begin()
+        self._has_parted = False
+
+    def _part(self, scene: Scene) -> None:
+        """Find out what moves in a play that has begun, if that was left for later."""
+        if not self._has_parted:
+            self._has_parted = True
+            moving, static = scene.get_moving_and_static_mobjects(scene.animations or ())
+            scene.moving_mobjects, scene.static_mobjects = moving, static
+
     def _play_shown(self, scene: Scene) -> None:
         frozen = scene.is_current_animation_frozen_frame()
         self._foreseeable = self._painter.knows_camera and not frozen and is_foreseeable(scene)
@@ -186,22 +209,27 @@ class FastRenderer(CairoRenderer):
         wanted = self._cutter.wanted(images)
         jumps = self._foreseeable and not self._cutter.drawing
         may_draw = self._cutter.drawing or (not jumps and self._cutter.may_cut(images))
+        if may_draw or wanted is not None or not (jumps or frozen):
+            self._part(scene)
         if may_draw or wanted is not None:
             self._painter.look_at(scene, foreseeable=self._foreseeable)
         if jumps:
-            if wanted is not None:
-                scene.update_to_time(wanted / config.frame_rate)
-                self._see(scene)
-            jump(scene)
-            for _ in range(images):  # as they would have been counted one by one
-                self._count(1)
-            return
-        if frozen:
+            self._skip(scene, images, wanted)
+        elif frozen:
             self._show(scene, images)
         else:
             scene.play_internal()
         if self._cutter.drawing:
             self._painter.end_play()
+
+    def _skip(self, scene: Scene, images: int, wanted: int | None) -> None:
+        """Go to the end of a play; see one of its images, if that is wanted."""
+        if wanted is not None:
+            scene.update_to_time(wanted / config.frame_rate)
+            self._see(scene)
+        jump(scene)
+        for _ in range(images):  # as they would have been counted one by one
+            self._count(1)
 
     def _show(self, scene: Scene, images: int) -> None:
         """Show the scene as it is for a number of images."""
@@ -268,6 +296,10 @@ def _given(scene_class: type[Scene], renderer: FastRenderer) -> Scene | None:
         return scene_class(renderer=renderer)
     except TypeError:
         return None
+
+
+def _is_overridden(scene_class: type[Scene], name: str) -> bool:
+    return getattr(scene_class, name) is not getattr(Scene, name)
 
 
 def _overridden_render(scene_class: type[Scene]) -> str | None:
