@@ -32,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     arguments = sys.argv[1:] if arguments is None else arguments
     parsed = _parser(arguments).parse_args(arguments)
+    parsed.words = [*arguments]
     try:
         return int(parsed.act(parsed))
     except PagereelError as error:
@@ -91,10 +92,21 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
 def _render(parser: argparse.ArgumentParser) -> None:
     from pagereel.render.command import add_options, add_video_options, render
 
+    def act(parsed: argparse.Namespace) -> int:
+        options = _scene_options(parsed)
+        if not parsed.watch:
+            return render(parsed, options)
+        from pagereel.watch.terminal import render_on_saves
+
+        return render_on_saves(parsed.words, parsed.scenes, options)
+
     add_video_options(parser)
     add_options(parser)
     _add_scene_options(parser)
-    parser.set_defaults(act=lambda parsed: render(parsed, _scene_options(parsed)))
+    parser.add_argument(
+        "--watch", action="store_true", help="render again whenever something is saved"
+    )
+    parser.set_defaults(act=act)
 
 
 def _preview(parser: argparse.ArgumentParser) -> None:

@@ -54,6 +54,12 @@ def sources_of(file: Path, modules: Iterable[str] = ()) -> list[Path]:
     return sorted(found)
 
 
+def forget_sources() -> None:
+    """Forget what was read of files, as they may have changed."""
+    for kept in (_needed_by, _found_at, _parsed):
+        kept.cache_clear()
+
+
 def _reached(folder: Path, files: Iterable[Path]) -> set[Path]:
     """Return files, and all files that they import, directly or not."""
     found: set[Path] = set()
