@@ -64,8 +64,9 @@ class Files(FileSystemEventHandler):
         self._turn = threading.Condition()  # on what follows
         self._known: dict[str, _Content] = {}
         self._beside = ""  # a folder in which any Python file counts
-        self._others: set[str] = set()  # such files of which an event came
         self._event = 0.0  # when the last one came (monotonic); 0: none that is not dealt with
+        self._moved: set[str] = set()  # folders that may be others now: put back, or moved
+        self._is_new = False  # whether other folders may have to be watched
         self._is_over = False
         self._last = -_BURST  # when saves were last reported
         self._thread = threading.Thread(target=self._live, name="files", daemon=True)
@@ -95,65 +96,69 @@ class Files(FileSystemEventHandler):
         paths = {os.path.abspath(file) for file in files}  # noqa: PTH100 (a link stays one)
         paths |= {os.path.realpath(path) for path in paths}
         with self._turn:
-            self._known = {path: _Content.of(path, self._known.get(path)) for path in paths}
             self._beside = str(beside.resolve()) if beside else ""
-        self._observe()
+            paths |= self._found_beside()
+            self._known = {path: _Content.of(path, self._known.get(path)) for path in paths}
+            self._is_new = True
+            self._turn.notify()
 
     def dispatch(self, event: FileSystemEvent) -> None:
         """Note an event, if it can concern one of the files."""
         paths = [os.fsdecode(path) for path in (event.src_path, event.dest_path) if path]
         with self._turn:
             is_folder = isinstance(event, _FOLDER_EVENTS)
-            others = set() if is_folder else {path for path in paths if self._is_beside(path)}
-            self._others |= others
-            if others or any(self._concerns(path, is_folder=is_folder) for path in paths):
+            if any(self._concerns(path, is_folder=is_folder) for path in paths):
                 self._event = time.monotonic()
-                self._turn.notify()
-        if is_folder:
-            self._observe(paths)
+            if is_folder:
+                self._moved.update(paths)
+                self._is_new = True
+            self._turn.notify()
 
     def _concerns(self, path: str, *, is_folder: bool) -> bool:
         if is_folder:
             return any(each.startswith(path + os.sep) for each in self._known)
-        return path in self._known
+        is_python = path.endswith(".py")
+        return path in self._known or (is_python and os.path.dirname(path) == self._beside)  # noqa: PTH120 (a text)
 
-    def _is_beside(self, path: str) -> bool:
-        return path.endswith(".py") and os.path.dirname(path) == self._beside  # noqa: PTH120 (a text)
+    def _found_beside(self) -> set[str]:
+        return {str(path) for path in Path(self._beside).glob("*.py")} if self._beside else set()
 
-    def _observe(self, changed: Iterable[str] = ()) -> None:
+    def _observe(self) -> None:
         """Watch the folders of the files, as far as they exist, and those above them.
 
-        Parameters
-        ----------
-        changed
-            Folders that may be others now: put back, or moved.
+        Only one thread calls this, and holds nothing meanwhile: the observer holds a lock of its
+        own while it dispatches events, and takes it here.
         """
         with self._turn:
-            others = {each for each in self._watches for path in changed if _is_in(each, path)}
+            self._is_new, moved, self._moved = False, self._moved, set()
             wanted: set[str] = {self._beside} if self._beside else set()
             for path in self._known:
                 wanted.update(map(str, [*Path(path).parents][: _ABOVE + 1]))
-            wanted = {folder for folder in wanted if os.path.isdir(folder)}  # noqa: PTH112 (a text)
-            for folder in (self._watches.keys() - wanted) | others:
-                with suppress(KeyError, OSError):
-                    self._observer.unschedule(self._watches[folder])
-                del self._watches[folder]
-            for folder in wanted:
-                if folder not in self._watches:
-                    with suppress(OSError):
-                        self._watches[folder] = self._observer.schedule(
-                            self, folder, event_filter=[*_FILE_EVENTS, *_FOLDER_EVENTS]
-                        )
+        wanted = {folder for folder in wanted if os.path.isdir(folder)}  # noqa: PTH112 (a text)
+        others = {each for each in self._watches for path in moved if _is_in(each, path)}
+        for folder in (self._watches.keys() - wanted) | others:
+            with suppress(KeyError, OSError):
+                self._observer.unschedule(self._watches[folder])
+            del self._watches[folder]
+        for folder in wanted - self._watches.keys():
+            with suppress(OSError):
+                self._watches[folder] = self._observer.schedule(
+                    self, folder, event_filter=[*_FILE_EVENTS, *_FOLDER_EVENTS]
+                )
 
     def _live(self) -> None:
         """Report saves when they have ceased for a moment."""
         while True:
             with self._turn:
-                while not self._event and not self._is_over:
+                while not (self._event or self._is_new or self._is_over):
                     self._turn.wait()
                 if self._is_over:
                     return
-                began = self._event
+                is_new = self._is_new
+            if is_new:
+                self._observe()
+            with self._turn:  # something may have been saved before it was watched
+                began = self._event = self._event or time.monotonic()
             follows = began - self._last < _BURST
             patience = _FOLLOWING if follows else _FIRST
             changed = self._await(patience)
@@ -172,16 +177,20 @@ class Files(FileSystemEventHandler):
                     if self._is_over:
                         return None
                 since = self._event
-                now = {path: _Content.of(path, known) for path, known in self._known.items()}
-                changed = {path for path in now if now[path].digest != self._known[path].digest}
+                known, nothing = self._known, _Content()
+                paths = known.keys() | self._found_beside()
+                now = {path: _Content.of(path, known.get(path)) for path in paths}
+                changed = {
+                    path for path in paths if now[path].digest != known.get(path, nothing).digest
+                }
                 is_gone = any(not now[path].digest for path in changed)
                 if is_gone and patience < _GONE:
                     patience = _GONE
                     continue
-                self._known, others, self._others = now, self._others, set()
+                self._known = now
                 if self._event == since:
                     self._event = 0.0
-            return changed | (others - now.keys())
+            return changed
 
 
 def _is_in(path: str, folder: str) -> bool:

@@ -310,6 +310,10 @@ class LiveStudio:
         match event:
             case {"event": "failed", "fault": fault} if not self._is_checking:
                 self._fail(fault)
+            case {"event": "failed", "fault": {"message": message}}:
+                self._printed = f"{self._printed}check: {message}\n"[-_MOST_PRINTED:]
+            case {"event": "ended"} if self._is_checking:
+                self._rest()
             case {"event": "ended", "code": 0} if not self._is_failed:
                 self._check()
             case {"event": "ended", "code": code} if not self._is_failed:
@@ -343,11 +347,14 @@ class LiveStudio:
         if self._scene:
             self._follow(self._scenes[self._scene])
 
+    def _rest(self) -> None:
+        """End what the order has started; nothing is left to be done."""
+        self._busy = ""
+        self._drawer.stop()
+
     def _check(self) -> None:
-        """Have the scene checked when it has been drawn; then rest."""
-        if self._is_checking or self._scene is None:
-            self._busy = ""
-            self._drawer.stop()
+        """Have the scene checked when it has been drawn."""
+        if self._scene is None:
             return
         self._is_checking = True
         self._busy = f"checks {self._scene}"
@@ -390,5 +397,7 @@ def _how(code: int) -> str:
 
 @cache
 def _own_code() -> set[Path]:
-    """Return our own modules, which the warm process has imported."""
+    """Return our own modules, which the warm process has imported; none where we are installed."""
+    if "site-packages" in pagereel.__file__:
+        return set()
     return {*Path(pagereel.__file__).parent.rglob("*.py")}

@@ -356,7 +356,7 @@ def _place(scene: Scene, section: str, order: Order) -> tuple[Path, int | None]:
         if line := lines.get(section):
             return shown(story.path), line
     at = line_of(scene).rpartition(":")[2]
-    return order.file, int(at) if at else None
+    return shown(order.file), int(at) if at else None
 
 
 def _photograph(scene: Scene) -> PixelArray:

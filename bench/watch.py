@@ -1,0 +1,180 @@
+"""Measure `pagereel watch` from a save to the picture, and what it takes: `python bench/watch.py`.
+
+Files are edited for real, in a copy of a story. The page's part, from the picture to the screen of
+a browser, is not in these numbers. Run it on a machine that does nothing else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import tempfile
+import time
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from statistics import median
+from threading import Event
+from typing import TYPE_CHECKING, Any
+
+from pagereel.assets import STORIES
+from pagereel.discovery import choose_scenes
+from pagereel.request import SceneOptions
+from pagereel.watch.studio import LiveStudio
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_BEAT = "b-arrives"  # in the middle of the film
+_IDLE = 10.0  # seconds
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class Page:
+    """What a page would see of a studio."""
+
+    def __init__(self, story: Path) -> None:
+        scenes = choose_scenes(["PagedCache"], story)
+        self.studio = LiveStudio(scenes, SceneOptions(story=story))
+        self._news = Event()
+        self.studio.subscribe(self._news.set)
+
+    def until(self, reached: Callable[[dict[str, Any]], bool]) -> float:
+        """Wait for a state; return how many seconds that took."""
+        began = time.perf_counter()
+        while not reached(self.studio.state()):
+            self._news.wait()
+            self._news.clear()
+        return time.perf_counter() - began
+
+    def look(self, name: str) -> int:
+        """Stand in the middle of a beat; return its number."""
+        beats = self.studio.state()["beats"]
+        number = next(beat["number"] for beat in beats if beat["name"] == name)
+        self.studio.look(number, beats[number]["seconds"] / 2)
+        return int(number)
+
+
+def main() -> None:
+    """Print a table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=10)
+    parser.add_argument("--edits", type=int, default=300, help="one after another, for the memory")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        story = Path(folder, "story.toml")
+        shutil.copy(STORIES / "paged_cache.toml", story)
+        page = Page(story)
+        with closing(page.studio):
+            page.studio.start()
+            page.until(_is_drawn)
+            print(f"medians of {options.runs}; load {os.getloadavg()[0]:.1f}")
+            caption = [_edit(page, story, _other_caption(story, n)) for n in range(options.runs)]
+            _print("a caption changed", caption)
+            colors = [_edit(page, story, _other_color(story)) for _ in range(options.runs)]
+            _print("a colour changed", colors)
+            page.until(_is_at_rest)
+            _print_idle()
+            _print_memory(page, story, options.edits)
+
+
+def _edit(page: Page, story: Path, text: str) -> tuple[float, float, float]:
+    """Save a story; return the seconds until the still, the beat's film, and all films."""
+    number = page.look(_BEAT)
+    version = page.studio.state()["version"] + 1
+    began = time.perf_counter()
+    story.write_text(text)
+
+    def has(state: dict[str, Any], part: str) -> bool:
+        beat = state["beats"][number]
+        return state["version"] == version and beat[part] is not None and not beat["stale"]
+
+    times = []
+    for reached in (
+        lambda state: has(state, "still"),
+        lambda state: has(state, "film"),
+        lambda state: state["version"] == version and _is_drawn(state),
+    ):
+        page.until(reached)
+        times.append(time.perf_counter() - began)
+    still, film, every = times
+    return still, film, every
+
+
+def _other_caption(story: Path, number: int) -> str:
+    words = f'caption = "B arrives and fits into gap {number}, frames 2 and 3."'
+    return re.sub(r'caption = "B arrives.*"', words, story.read_text())
+
+
+def _other_color(story: Path) -> str:
+    text = story.read_text()
+    old, new = ("green", "violet") if 'A = "green"' in text else ("violet", "green")
+    return text.replace(f'A = "{old}"', f'A = "{new}"')
+
+
+def _is_drawn(state: dict[str, Any]) -> bool:
+    beats = state["beats"]
+    draws = state["busy"].startswith(("draws", "runs"))
+    return bool(beats) and not draws and all(b["film"] and not b["stale"] for b in beats)
+
+
+def _is_shown(number: int, version: int, state: dict[str, Any]) -> bool:
+    return state["version"] == version and not state["beats"][number]["stale"]
+
+
+def _is_at_rest(state: dict[str, Any]) -> bool:
+    return not state["busy"]
+
+
+def _print(what: str, times: list[tuple[float, float, float]]) -> None:
+    still, film, every = (median(column) for column in zip(*times, strict=True))
+    print(f"{what}: still {still:.2f} s, the beat's film {film:.2f} s, all films {every:.1f} s")
+
+
+def _print_idle() -> None:
+    before, began = _cpu_seconds(), time.perf_counter()
+    time.sleep(_IDLE)
+    share = (_cpu_seconds() - before) / (time.perf_counter() - began)
+    print(f"at rest: {share:.1%} of a core, {_memory():.0f} MB in {len(_family())} processes")
+
+
+def _print_memory(page: Page, story: Path, edits: int) -> None:
+    """Edit as soon as there is a still, as someone does who types without a break."""
+    before = _memory()
+    number = page.look(_BEAT)
+    for count in range(edits):
+        version = page.studio.state()["version"] + 1
+        story.write_text(_other_caption(story, 100 + count))
+        page.until(partial(_is_shown, number, version))
+    page.until(_is_drawn)
+    page.until(_is_at_rest)
+    print(f"after {edits} edits: {_memory():.0f} MB, before {before:.0f} MB")
+
+
+def _family() -> list[int]:
+    """Return this process and all that it has started, directly or not."""
+    family = [os.getpid()]
+    for process in family:
+        for children in Path(f"/proc/{process}/task").glob("*/children"):
+            family += map(int, children.read_text().split())
+    return family
+
+
+def _cpu_seconds() -> float:
+    total = 0
+    for process in _family():
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+        total += sum(map(int, fields[11:13]))
+    return total / _TICKS
+
+
+def _memory() -> float:
+    """Return megabytes; what processes share counts once."""
+    sizes = (Path(f"/proc/{process}/smaps_rollup").read_text() for process in _family())
+    return sum(int(re.findall(r"^Pss: +(\d+)", size, re.MULTILINE)[0]) for size in sizes) / 1000
+
+
+if __name__ == "__main__":
+    main()
