@@ -30,7 +30,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "wording": set(),
     "checkpoints": {"errors", "failure", "files"},
     "formulas": {"files"},
-    "discovery": {"assets", "errors", "kinds", "request", "wording"},
+    "discovery": {"assets", "errors", "kinds", "request", "toml", "wording"},
     "files": set(),
     "glyphs": set(),
     "kinds": set(),

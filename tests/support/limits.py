@@ -18,16 +18,30 @@ from itertools import islice
 from pathlib import Path
 
 from pagereel.check.settings import read_settings
+from pagereel.discovery import storytellers
 from pagereel.discovery.source import read_source
+from pagereel.discovery.stories import chosen_files
 from pagereel.errors import PagereelError, one_line
 from pagereel.film.tape import read_tape
+from pagereel.request import SceneOptions
+from pagereel.stage.brand.load import load_brand
 from pagereel.story import load_story
+from pagereel.story.takes import load_takes
 from pagereel.trace import follow, open_trace
 from pagereel.trace.simulate.engine import simulated
 from pagereel.trace.simulate.workload import load_workload
 
 MEMORY = 200 * 2**20  # bytes, besides what the interpreter has already
 ROOT = Path(__file__).parents[2]
+FILM = Path("film.toml")  # there is none in assets/
+FILM_TEXT = b"""length = 20
+[[scenes]]
+scene = "PagedCache"
+beats = ["a-arrives"]
+captions = {opening = "Pages.", a-arrives = "A comes."}
+[[scenes]]
+scene = "PageLookup"
+"""
 
 
 def main(arguments: list[str]) -> int:
@@ -96,8 +110,17 @@ def _settings(path: Path) -> object:
     return read_settings(path.parent)
 
 
+def _film(path: Path) -> object:
+    return load_takes(path, TELLERS)
+
+
+def _found(path: Path) -> object:
+    return chosen_files(SceneOptions(path))
+
+
+TELLERS = storytellers()
 READERS: dict[str, tuple[Reader, ...]] = {
-    ".toml": (load_story, _simulate, _settings),
+    ".toml": (load_story, _simulate, _settings, _film, _found, load_brand),
     ".jsonl": (_follow, load_story, read_tape),
     ".py": (read_source,),
 }
@@ -107,6 +130,8 @@ def _mutants(count: int, chance: random.Random) -> Iterator[tuple[tuple[Reader, 
     originals: list[tuple[Reader, Path]] = [
         *((load_story, path) for path in sorted((ROOT / "assets/stories").glob("*.toml"))),
         *((_simulate, path) for path in sorted((ROOT / "assets/workloads").glob("*.toml"))),
+        *((load_brand, path) for path in sorted((ROOT / "assets").rglob("brand*/*.toml"))),
+        *((read, FILM) for read in (_film, _found)),
         *((_follow, path) for path in sorted((ROOT / "assets/traces").glob("*.jsonl"))),
         *((load_story, path) for path in sorted((ROOT / "assets/traces").glob("*.jsonl"))),
         *((read_tape, path) for path in sorted((ROOT / "assets/traces").glob("*.jsonl"))),
@@ -117,12 +142,16 @@ def _mutants(count: int, chance: random.Random) -> Iterator[tuple[tuple[Reader, 
         for number in range(count):
             read, original = originals[number % len(originals)]
             path = Path(folder) / original.name
-            content = original.read_bytes()[: chance.choice((2_000, 20_000, 2**18))]
+            content = _content(original)[: chance.choice((2_000, 20_000, 2**18))]
             for _ in range(chance.randint(1, 3)):
                 content = chance.choice(MUTATIONS)(content, chance)[: 2**20 - 1]
             path.write_bytes(content)
             yield (read,), path
             path.unlink()
+
+
+def _content(original: Path) -> bytes:
+    return original.read_bytes() if original != FILM else FILM_TEXT
 
 
 def _anywhere(content: bytes, chance: random.Random, what: bytes) -> bytes:

@@ -5,13 +5,13 @@ A file that cannot be read says nothing here; `load_story` says what is wrong wi
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pagereel.assets import SCENES
 from pagereel.kinds import Unreadable, read_whole
 from pagereel.request import is_trace
+from pagereel.toml.source import parsed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,6 +67,6 @@ def _data(story: Path, *, whole: bool = False) -> dict[str, Any]:
         text = read_whole(story, most=_MOST_BYTES).decode("utf-8-sig")
         lines = text.split("\n")
         ends = (n for n, line in enumerate(lines[:_TOP]) if line.lstrip().startswith("["))
-        return tomllib.loads(text if whole else "\n".join(lines[: next(ends, _TOP)]))
+        return parsed(text if whole else "\n".join(lines[: next(ends, _TOP)]))
     except (Unreadable, ValueError, RecursionError):
         return {}

@@ -95,11 +95,11 @@ def read_source(path: Path, make_error: MakeError) -> Source:
         is not TOML, or a key in it has too many parts.
     """
     text = _read_text(path, make_error)
-    if line := _too_deep_line(text):
-        message = f"a key has more than {_DEEPEST} parts; write fewer tables within tables"
-        raise make_error(path, message, line=line)
     try:
-        return Source(path, text, tomllib.loads(text), make_error)
+        return Source(path, text, parsed(text), make_error)
+    except TooDeepError as error:
+        message = f"a key has more than {_DEEPEST} parts; write fewer tables within tables"
+        raise make_error(path, message, line=error.line) from None
     except tomllib.TOMLDecodeError as error:
         line, message = _explain(str(error), text)
         raise make_error(path, message, line=line) from None
@@ -107,6 +107,35 @@ def read_source(path: Path, make_error: MakeError) -> Source:
         # Python's limits for the digits of a number and for nesting.
         message = "this has too many digits or brackets; write less"
         raise make_error(path, message, line=stuck_line(text)) from None
+
+
+class TooDeepError(ValueError):
+    """A key has more parts than `tomllib` should see.
+
+    Attributes
+    ----------
+    line
+        Its line, from 1.
+    """
+
+    def __init__(self, line: int) -> None:
+        super().__init__(f"a key of line {line} has more than {_DEEPEST} parts")
+        self.line = line
+
+
+def parsed(text: str) -> dict[str, Any]:
+    """Return the data of a text in TOML, in little time and memory whatever the text is.
+
+    Raises
+    ------
+    ValueError
+        If it is not TOML; a `TooDeepError`, if a key has too many parts.
+    RecursionError
+        If it has too many brackets.
+    """
+    if line := _too_deep_line(text):
+        raise TooDeepError(line)
+    return tomllib.loads(text)
 
 
 def _read_text(path: Path, make_error: MakeError) -> str:
