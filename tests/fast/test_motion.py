@@ -13,14 +13,14 @@ from pagereel.fast.boxes import whole
 from pagereel.fast.encode import shard
 from pagereel.fast.encode.motion import Motion
 from pagereel.fast.encode.shard import ShardEncoder
-from pagereel.fast.encode.x264 import VideoFormat
+from pagereel.fast.encode.x264 import Look, VideoFormat, encoder
 from pagereel.fast.encode.yuv import YuvPicture
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 WIDTH, HEIGHT = 160, 96
-VIDEO = VideoFormat(WIDTH, HEIGHT, Fraction(20))
+VIDEO = VideoFormat(WIDTH, HEIGHT, Fraction(20), detailed=True)
 ALL = whole(WIDTH, HEIGHT)
 
 
@@ -37,6 +37,22 @@ def test_motion_is_costly_and_takes_some_images(images: int, size: int, busy: bo
         motion.note(ALL, 1)
         motion.spend(size)
     assert motion.is_busy is busy
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "rate", "size", "of_detail"),
+    [(854, 480, 15, 1201, 1202), (1920, 1080, 60, 675, 6076)],
+)
+def test_large_and_quick_pictures_need_more_only_for_their_detail(
+    width: int, height: int, rate: int, size: int, of_detail: int
+) -> None:
+    for detailed, least in ((False, size), (True, of_detail)):
+        for spent, busy in ((least, True), (least - 2, False)):
+            motion = Motion(VideoFormat(width, height, Fraction(rate), detailed=detailed))
+            for _ in range(rate + 1):
+                motion.note(ALL, 1)
+                motion.spend(spent)
+            assert motion.is_busy is busy
 
 
 @pytest.mark.parametrize(("pause", "busy"), [(1, True), (4, True), (5, False)])
@@ -96,3 +112,38 @@ def test_motion_and_rest_are_shown_image_by_image(
     assert (first, third) == (0, 52 + stands)
     assert (second or [first])[0] in busy_from
     assert len(second) == (busy_from[0] > 0)
+
+
+@pytest.mark.parametrize(
+    ("images", "detailed", "busy"), [(8, False, True), (8, True, False), (21, False, False)]
+)
+def test_a_try_of_a_second_is_searched_for_motion(
+    images: int,
+    detailed: bool,  # noqa: FBT001
+    busy: bool,  # noqa: FBT001
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its one key frame is that of the encoder which finds motion, so nothing is lost."""
+    looks: list[Look] = []
+
+    def noted(video: VideoFormat, look: Look) -> av.VideoCodecContext:
+        looks.append(look)
+        return encoder(video, look)
+
+    monkeypatch.setattr(shard, "encoder", noted)
+    path = tmp_path / "shard.mp4"
+    video = ShardEncoder(path, VideoFormat(WIDTH, HEIGHT, Fraction(20), detailed=detailed))
+    for index in range(images):
+        picture: Any = np.full((HEIGHT, WIDTH, 4), 255, np.uint8)
+        picture[20:60, 2 * index : 2 * index + 40, :3] = 0
+        video.add(picture, ALL)
+    video.finish()
+    assert looks == [Look.BUSY] * busy
+    with av.open(str(path)) as container:
+        shown = [image.to_ndarray()[:HEIGHT] for image in container.decode(video=0)]
+    assert len(shown) == images
+    assert all(
+        max(image[40, 2 * index + 20], 255 - image[40, 2 * index + 60]) < 60
+        for index, image in enumerate(shown)
+    )

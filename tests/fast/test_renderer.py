@@ -23,6 +23,7 @@ from manim import (
 
 from pagereel.errors import StockNeeded
 from pagereel.fast import FastRenderer, RenderSettings, render_scene
+from pagereel.stage.picture_scene import PictureScene
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -166,3 +167,12 @@ def test_what_a_file_sets_holds(target: Path, tmp_path: Path, logged: list[str])
     assert rendered.plan.length == rendered.require_video().rate == 5
     assert "itself sets 108x192, 5 images a second" in "\n".join(logged)
     assert config.frame_rate == 10
+
+
+@pytest.mark.parametrize("detailed", [False, True])
+def test_a_scene_may_ask_for_detail(detailed: bool, target: Path) -> None:  # noqa: FBT001
+    scene = type("Asking", (_Playing,), {"detailed": True}) if detailed else _Playing
+    assert PictureScene.detailed
+    assert (
+        render_scene(scene, target, RenderSettings(96, 54, 10)).require_video().detailed is detailed
+    )

@@ -95,6 +95,7 @@ class FastRenderer(CairoRenderer):
         self._painter = Painter(self, self.report, exact=self._exact)
         if isinstance(self.file_writer, FastWriter):
             self.file_writer.moves = not self._painter.knows_camera
+            self.file_writer.detailed = getattr(scene, "detailed", False)
         output = session_spec.output
         if self._file_writer_class is SceneFileWriter and output.enabled and not output.is_still:
             self.report.note("manim writes the file: only opaque MP4 videos are written fast")

@@ -84,8 +84,8 @@ class FastWriter(SceneFileWriter):
         The shards and sections so far.
     sounds
         The files of sounds given to `Scene.add_sound`.
-    moves
-        Whether all of the picture may move; see `VideoFormat`.
+    moves, detailed
+        See `VideoFormat`.
     """
 
     def __init__(
@@ -95,7 +95,7 @@ class FastWriter(SceneFileWriter):
         self.plan = ShardPlan(self.delivery.sections)
         super().__init__(settings)
         self.sounds: list[str] = []
-        self.moves = False
+        self.moves = self.detailed = False
         self._encoder: ShardEncoder | ImageKeeper | None = None
         self._folder: Scratch | None = None
         self._owner = os.getpid()
@@ -193,7 +193,9 @@ class FastWriter(SceneFileWriter):
         spec = self.video_encoder
         if spec is None:
             raise RenderError("this is not a video; nothing can be encoded")
-        return VideoFormat(spec.width, spec.height, spec.frame_rate, moves=self.moves)
+        return VideoFormat(
+            spec.width, spec.height, spec.frame_rate, moves=self.moves, detailed=self.detailed
+        )
 
     def end_shard(self) -> None:
         """Complete the shard that is being encoded, if one is."""

@@ -61,6 +61,8 @@ class PictureScene(Scene):
     ----------
     default_brand
         A file of assets: the brand where none is asked for; empty: nobody's.
+    detailed
+        Whether its videos show more detail than manim's, and may take more bytes.
     caption_time, settle_time
         How many seconds a caption takes to come or go, and how many pass until something moves.
     options
@@ -80,6 +82,7 @@ class PictureScene(Scene):
     parts: ClassVar[Parts]
     arrangement: ClassVar[Arrangement]
     default_brand: ClassVar[str] = ""
+    detailed: ClassVar[bool] = True
     caption_time: ClassVar[float] = timing.CAPTION
     settle_time: ClassVar[float] = timing.SETTLE
 

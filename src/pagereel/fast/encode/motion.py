@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from math import sqrt
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,8 +13,13 @@ if TYPE_CHECKING:
 # A change of encoders costs a key frame, which pays off within a second or two of motion. Most
 # movements end before that, or cost less.
 _BUSY_SECONDS = 1.0
-_LEAST_BYTES = 0.75 / 256  # a pixel and image, on average
-_MOST_BYTES = 4 * _LEAST_BYTES  # that count: a picture that is new all at once does not move
+# What must have been spent, on average, for much to have moved. It is spent on edges, as are key
+# frames, so it grows with a picture's side, and not with its area or with the rate: these bytes a
+# second and pixel of the side. Where detail counts more, these a pixel and image.
+_LEAST_BYTES = 28.1
+_LEAST_FOR_DETAIL = 0.75 / 256
+# How many of these a picture can count: one that is new all at once does not move.
+_MOST = 4
 _PAUSE_SECONDS = 0.25  # what moves after a longer one is another movement
 _REST_SECONDS = 1.5  # a shorter one costs less than the two key frames of other encoders
 
@@ -34,7 +40,10 @@ class Motion:
         )
         images = max(2, round(_BUSY_SECONDS * video.rate))
         pixels = video.width * video.height
-        self._least, self._most = _LEAST_BYTES * pixels * images, _MOST_BYTES * pixels
+        least = _LEAST_BYTES * sqrt(pixels) * _BUSY_SECONDS / images
+        if video.detailed:
+            least = _LEAST_FOR_DETAIL * pixels
+        self._least, self._most = least * images, _MOST * least
         self._bytes: deque[float] = deque(maxlen=images)  # of each image since the last pause
         self._still = 0
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pagereel.fast.encode.x264 import VideoFormat
 
 KEY_FRAME_SECONDS = 20  # at most between two key frames: seeking decodes all images from the last
-_MOST_KEPT = 32_000_000  # bytes of pictures; where so many have not cost enough, more will not
+_MOST_KEPT = 96_000_000  # bytes of pictures; where so many have not cost enough, more will not
 _FAINT = 66  # levels of brightness, of 219, between the brightest and the darkest place
 # Seconds after which Python switches to another thread. An image takes some milliseconds to encode,
 # so waiting for Python's default of 5 ms after each image would take as long again.
@@ -222,6 +222,8 @@ class Track:
 
     def finish(self) -> None:
         """Complete the file."""
+        if self._is_short_movement:
+            self._change(Look.BUSY)
         self._write(self._encoder.encode())
         self._write_repeats()
         self._release()
@@ -244,12 +246,26 @@ class Track:
         faint = self._is_faint(picture, boxes)
         look = Look.FAINT if faint else Look.BUSY if self._motion.is_busy else Look.USUAL
         if look is not self._look:
-            self._write(self._encoder.encode())
-            movement = self._take_back() if look is Look.BUSY else None
-            self._encoder = encoder(self._video, look)
-            self._look, self._since_key = look, 0
-            for earlier, changed, times in movement.pictures() if movement else ():
-                self._show(earlier, changed, times)
+            self._change(look)
+
+    def _change(self, look: Look) -> None:
+        """Take the encoder of another look; if it searches for motion, from where that began."""
+        self._write(self._encoder.encode())
+        movement = self._take_back() if look is Look.BUSY else None
+        self._encoder = encoder(self._video, look)
+        self._look, self._since_key = look, 0
+        for earlier, changed, times in movement.pictures() if movement else ():
+            self._show(earlier, changed, times)
+
+    @property
+    def _is_short_movement(self) -> bool:
+        """Whether all is one movement that was too short to show that much moves.
+
+        Here the encoder that searches for it costs no other key frame.
+        """
+        movement = self._movement
+        is_all = movement is not None and movement.begin == 0 and len(movement.later) > 1
+        return is_all and self._encoded <= self._video.rate and not self._video.detailed
 
     def _keep(self, picture: YuvPicture, boxes: list[Box], repeat: int) -> None:
         """Keep a picture if it belongs to a movement that may turn out to be much motion."""

@@ -92,12 +92,15 @@ class VideoFormat:
         Images a second.
     moves
         Whether all of the picture may move, as where the camera does. It is encoded with B-frames.
+    detailed
+        Whether movements may take more bytes than in manim's files, to show more detail.
     """
 
     width: int
     height: int
     rate: Fraction
     moves: bool = False
+    detailed: bool = False
 
     def options(self, look: Look = Look.USUAL) -> dict[str, str]:
         """Return the encoder's options for pictures of a look."""
