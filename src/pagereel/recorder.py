@@ -78,14 +78,14 @@ class Common(TypedDict, total=False):
     """What every event may carry: the engine's step, and checks of the state after the event.
 
     `mask` is a whole number, bit i for frame i; `refcounts` go by frame; `evictable` is in eviction
-    order; `tables` maps tasks to frames.
+    order; `tables` maps tasks to frames, or to groups and these to frames.
     """
 
     step: int | None
     mask: int
     refcounts: Iterable[int]
     evictable: Iterable[int]
-    tables: Mapping[str, Iterable[int]]
+    tables: Mapping[str, _Pages | Mapping[str, _Pages]]
 
 
 class TraceWriter:
@@ -101,6 +101,10 @@ class TraceWriter:
         Tokens a page, where it is known; name and version of the engine; a remark.
     reserved
         Frames that the engine never hands out.
+    groups
+        If a task has several page tables, such as one for a sliding window: the name of each group
+        of them -> tokens a page in it, or None. `arrive`, `expand`, `copy`, `share`, `release` and
+        `shrink` then name their group, and `tables` maps tasks to groups to frames.
     part_bytes
         Begin a new file at about this size: ``trace.0001.jsonl``, ``trace.0002.jsonl`` … Each
         begins with events that build up the state at its start, and is a trace by itself.
@@ -134,6 +138,7 @@ class TraceWriter:
         engine: str = "unknown",
         note: str | None = None,
         reserved: Iterable[int] = (),
+        groups: Mapping[str, int | None] | None = None,
         part_bytes: int | None = None,
         keep: int | None = None,
         strict: bool = False,
@@ -146,6 +151,7 @@ class TraceWriter:
             "frames": int(index(frames)),
             **({} if page_size is None else {"page_size": int(index(page_size))}),
             **({} if note is None else {"note": note}),
+            **({} if groups is None else {"groups": dict(groups)}),
         }
         kept = array("q", reserved).tolist()
         self._files = _Files(
@@ -179,6 +185,7 @@ class TraceWriter:
         *,
         tokens: int | None = None,
         shared: _Pages = (),
+        group: str | None = None,
         **common: Unpack[Common],
     ) -> None:
         """Record an admission: the page table is `shared`, from the prefix index, then `frames`.
@@ -186,17 +193,32 @@ class TraceWriter:
         In a list or tuple, None is a page that has no frame, as before a window.
         """
         lists = (("shared", shared), ("frames", frames))
-        self._add("arrive", task, (("tokens", tokens),), lists, common)
+        self._add("arrive", task, (("tokens", tokens),), lists, common, group)
 
     def expand(
-        self, task: str, frames: _Pages, *, pos: int | None = None, **common: Unpack[Common]
+        self,
+        task: str,
+        frames: _Pages,
+        *,
+        pos: int | None = None,
+        group: str | None = None,
+        **common: Unpack[Common],
     ) -> None:
         """Record one page more, which token position `pos` needs; `frames` has a frame or None."""
-        self._add("expand", task, (("pos", pos),), (("frames", frames),), common)
+        self._add("expand", task, (("pos", pos),), (("frames", frames),), common, group)
 
-    def copy(self, task: str, *, page: int, src: int, dst: int, **common: Unpack[Common]) -> None:
+    def copy(
+        self,
+        task: str,
+        *,
+        page: int,
+        src: int,
+        dst: int,
+        group: str | None = None,
+        **common: Unpack[Common],
+    ) -> None:
         """Record a copy on write: the task's page moves from a shared frame to one of its own."""
-        self._add("copy", task, (("page", page), ("src", src), ("dst", dst)), (), common)
+        self._add("copy", task, (("page", page), ("src", src), ("dst", dst)), (), common, group)
 
     def share(
         self,
@@ -206,6 +228,7 @@ class TraceWriter:
         page: int,
         freed: Iterable[int] | None = None,
         cached: Iterable[int] = (),
+        group: str | None = None,
         **common: Unpack[Common],
     ) -> None:
         """Record that a running task's pages, from `page` on, move to frames of the prefix index.
@@ -213,7 +236,7 @@ class TraceWriter:
         `freed` and `cached` say what has become of the frames that they were in, as in `finish`.
         """
         lists = (("shared", shared), ("freed", freed), ("cached", cached))
-        self._add("share", task, (("page", page),), lists, common)
+        self._add("share", task, (("page", page),), lists, common, group)
 
     def release(
         self,
@@ -222,6 +245,7 @@ class TraceWriter:
         *,
         freed: Iterable[int] | None = None,
         cached: Iterable[int] = (),
+        group: str | None = None,
         **common: Unpack[Common],
     ) -> None:
         """Record that a task keeps its page table, but has no frame any more for some pages.
@@ -229,7 +253,7 @@ class TraceWriter:
         `freed` and `cached` say what has become of these frames, as in `finish`.
         """
         lists = (("frames", frames), ("freed", freed), ("cached", cached))
-        self._add("release", task, (), lists, common)
+        self._add("release", task, (), lists, common, group)
 
     def shrink(
         self,
@@ -238,6 +262,7 @@ class TraceWriter:
         *,
         freed: Iterable[int] | None = None,
         cached: Iterable[int] = (),
+        group: str | None = None,
         **common: Unpack[Common],
     ) -> None:
         """Record that the last pages leave a task's page table; in `frames`, None is a hole.
@@ -245,7 +270,7 @@ class TraceWriter:
         `freed` and `cached` say what has become of these frames, as in `finish`.
         """
         lists = (("frames", frames), ("freed", freed), ("cached", cached))
-        self._add("shrink", task, (), lists, common)
+        self._add("shrink", task, (), lists, common, group)
 
     def evict(self, frames: Iterable[int], **common: Unpack[Common]) -> None:
         """Record that cached frames lose their content; the next event takes them."""
@@ -325,6 +350,7 @@ class TraceWriter:
         numbers: _Numbers,
         lists: _Lists,
         common: Common,
+        group: str | None = None,
     ) -> None:
         """Copy the lists, which the engine may change later, and queue the event."""
         if not self._open:
@@ -333,7 +359,7 @@ class TraceWriter:
         step: int | None = common.pop("step", self.step)
         try:
             self._waiting.append(  # atomic
-                _event(kind, task, (("step", step), *numbers), lists, dict(common))
+                _event(kind, task, (("step", step), *numbers), lists, dict(common), group)
             )
         except (TypeError, ValueError, OverflowError) as error:
             self.stop(f"{kind}: {said(error)}")
@@ -404,7 +430,7 @@ class _Files:
         stem, dot, ending = file.partition(".")
         self._stem, self._ending = os.path.join(folder, stem), dot + ending  # noqa: PTH118
         self._header, self._most, self._keep = header, most, keep
-        self._state = _State() if most else None
+        self._state = _State(header.get("groups", ())) if most else None
         self._packed = path.endswith(".gz")
         self._size = self._recorded = 0
         self._part = max(self._parts(), default=0)  # earlier recordings stay
@@ -453,10 +479,11 @@ class _Files:
             if self._state and self._part and self._size:
                 note = f"continues {os.path.basename(self.name)}"  # noqa: PTH119
                 self._header.update(note=note, first=self._recorded + 1)
+            self._header.pop("made_up", None)
             if opening:
                 self._header["made_up"] = len(opening)
             self._part += 1
-        self._header["version"] = 1
+        self._header["version"] = 2 if "groups" in self._header else 1
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
         self._fd = os.open(self.name, flags, 0o666)
         self._size = self._seq = self._written = self._pending = 0
@@ -515,13 +542,21 @@ class _Files:
 
 
 def _event(
-    kind: str, task: str, numbers: _Numbers, lists: _Lists, checks: dict[str, Any]
+    kind: str,
+    task: str,
+    numbers: _Numbers,
+    lists: _Lists,
+    checks: dict[str, Any],
+    group: str | None = None,
 ) -> _Event:
     """Write an event as JSON by hand, in a third of the time that `json` takes."""
     text = f', "ev": "{kind}"'
     if kind not in {"evict", "drop"}:
         task = _NAMES.get(task) or _name(task)
         text += f', "task": "{task}"'
+        if group is not None:
+            text += f', "group": {json.dumps(group)}'
+            task = f"{task} {group}"  # what the page table is called
     for name, number in numbers:
         if number is not None:
             text += f', "{name}": {index(number):d}'
@@ -545,6 +580,13 @@ def _copied(frames: _Pages | None) -> list[Any]:
         if not isinstance(frames, (list, tuple)) or None not in frames:
             raise
         return [None if frame is None else index(frame) for frame in frames]
+
+
+def _table(table: Any) -> Any:
+    """Return a copy of a page table, or of those of several groups."""
+    if hasattr(table, "items"):
+        return {group: _copied(frames) for group, frames in table.items()}
+    return _copied(table)
 
 
 def _listed(frames: list[Any]) -> str:
@@ -576,7 +618,7 @@ def _checks(checks: dict[str, Any]) -> str:
         if name == "mask":
             text += f', "mask": "{index(value):#x}"'
         elif name == "tables":
-            tables = {_name(task): _copied(table) for task, table in value.items()}
+            tables = {_name(task): _table(table) for task, table in value.items()}
             text += f', "tables": {json.dumps(tables)}'
         elif name in {"refcounts", "evictable"}:
             text += f', "{name}": {array("q", value).tolist()}'
@@ -588,8 +630,9 @@ def _checks(checks: dict[str, Any]) -> str:
 class _State:
     """The state that a part of a trace begins with: page tables, cached frames, queued tasks."""
 
-    def __init__(self) -> None:
-        self._tables: dict[str, list[Any]] = {}
+    def __init__(self, groups: Iterable[str] = ()) -> None:
+        self._group = next(iter(groups), None)  # any of them
+        self._tables: dict[str, list[Any]] = {}  # by task, or by task and group with a space
         self._cached: dict[int, None] = {}
         self._queued: dict[str, int | None] = {}
 
@@ -599,7 +642,7 @@ class _State:
         if kind == "submit":
             self._queued[task] = dict(numbers)["tokens"]
         elif kind == "arrive":
-            self._queued.pop(task, None)
+            self._queued.pop(task.partition(" ")[0], None)
             self._tables[task] = [*lists[0], *lists[1]]
             self._uncache(lists[0])
         elif kind == "expand":
@@ -626,7 +669,8 @@ class _State:
             self._uncache(lists[0])
             self._tables[task][first : first + len(lists[0])] = lists[0]
         else:
-            self._tables.pop(task, None)
+            for name in [task, *(name for name in self._tables if name.startswith(f"{task} "))]:
+                self._tables.pop(name, None)
             self._queued.pop(task, None)
             if kind == "preempt":
                 self._queued[task] = None
@@ -636,9 +680,12 @@ class _State:
         pages = chain(*self._tables.values(), self._cached)
         everything = [*dict.fromkeys(frame for frame in pages if frame is not None)]
         if everything:
-            yield _event("arrive", _OPENING, (), (("shared", ()), ("frames", everything)), {})
-        for task, table in self._tables.items():
-            yield _event("arrive", task, (), (("shared", table), ("frames", ())), {})
+            lists: _Lists = (("shared", ()), ("frames", everything))
+            yield _event("arrive", _OPENING, (), lists, {}, self._group)
+        for name, table in self._tables.items():
+            task, _, group = name.partition(" ")
+            lists = (("shared", table), ("frames", ()))
+            yield _event("arrive", task, (), lists, {}, group or None)
         if everything:
             yield _event("finish", _OPENING, (), (("freed", ()), ("cached", self._cached)), {})
         for task, tokens in self._queued.items():

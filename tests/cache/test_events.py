@@ -30,13 +30,14 @@ def test_fields_are_those_that_the_class_takes_in_its_order(kind: EventKind) -> 
 
 
 def test_a_field_knows_its_key_and_whether_it_must_be_there() -> None:
-    task, frame, pos = KINDS["expand"].fields
+    task, frame, pos, group = KINDS["expand"].fields
     assert (frame.name, frame.key, frame.holds, frame.needed) == (
         *("frame", "frames"),
         *(Holds.ONE_PAGE, True),
     )
     assert (pos.key, pos.holds, pos.needed, pos.default) == ("pos", Holds.INDEX, False, None)
     assert task == EventField("task", Holds.TASK, "", MISSING)
+    assert (group.holds, group.needed) == (Holds.GROUP, False)
 
 
 def test_a_schema_says_what_a_line_may_have() -> None:

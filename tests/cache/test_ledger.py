@@ -293,6 +293,62 @@ def test_a_page_moves_to_a_shared_frame() -> None:
     assert ledger.mask == 0b11001100
 
 
+def _grouped() -> Ledger:
+    """Let A hold 0 and 1 in the group full, 2 and 3 in window, and B 0 in full."""
+    ledger = Ledger(8, None, (), {"full": 4, "window": None})
+    for event in (
+        Arrive("A", (0, 1), 8, group="full"),
+        Arrive("A", (2, 3), 8, group="window"),
+        Arrive("B", (), 4, (0,), group="full"),
+    ):
+        ledger.apply(event)
+    return ledger
+
+
+def test_a_task_has_a_page_table_in_each_group() -> None:
+    ledger = _grouped()
+    ledger.apply(Release("A", (2,), (2,), group="window"))
+    ledger.apply(Expand("A", 4, 8, "full"))
+    assert ledger.tables == {"A full": [0, 1, 4], "A window": [HOLE, 3], "B full": [0]}
+    assert [*ledger.tasks] == ["A", "B"]
+    kept = CacheState.of(ledger)
+    assert state_of(kept.ledger()) == state_of(ledger)
+    ledger.apply(Preempt("A", (1, 4), (3,)))
+    assert ledger.tables == {"B full": [0]}
+    assert (list(ledger.cached), dict(ledger.queued)) == ([3], {"A": None})
+    assert kept.apply(Preempt("A", (1, 4), (3,))) == CacheState.of(ledger)
+
+
+@pytest.mark.parametrize(
+    ("event", "message", "advice"),
+    [
+        (Expand("A", 4), "the group is missing", "add one of its groups: full, window"),
+        (Expand("A", 4, group="x"), "there is no group x; groups are full, window", ""),
+        (Expand("B", 4, group="window"), "there is no task B window in the cache; tasks are A", ""),
+        (Expand("A", 4, 4, "full"), "position 4 is in page 1, but the next page of A full", "pos"),
+        (Arrive("A", (4,), group="full"), "task A full is already in the cache", ""),
+        (Submit("A"), "task A is already in the cache", ""),
+        (Arrive("B", (), None, (0,), "window"), "frame 0 is page 0 of B full already", "one group"),
+        (Release("A", (0,), group="window"), "A window does not hold frame 0", ""),
+        (Finish("A", (1, 2)), "A leaks frame 3, neither freed nor cached", ""),
+        (Finish("A", (0, 1, 2, 3)), "frame 0 is still held by B full, not by A alone", ""),
+    ],
+)
+def test_an_impossible_event_of_a_group_is_refused(event: Event, message: str, advice: str) -> None:
+    ledger = _grouped()
+    before = state_of(ledger)
+    with pytest.raises(CacheError) as caught:
+        ledger.apply(event)
+    assert str(caught.value).startswith(message)
+    assert advice in "; ".join(getattr(caught.value, "__notes__", ()))
+    assert state_of(ledger) == before
+
+
+def test_a_trace_without_groups_names_none() -> None:
+    with pytest.raises(CacheError, match="there is no group full: the trace has no groups"):
+        _standing().apply(Expand("A", 5, group="full"))
+
+
 def _standing() -> Ledger:
     """Let A hold 0 and 1, B 1 and 2; 3 and 4 are cached, 5 is free, 6 free, 7 reserved; Q waits."""
     ledger = Ledger(8, 4, (7,))

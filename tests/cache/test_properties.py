@@ -126,7 +126,7 @@ def _apply_requests(name: str, story: list[tuple[str, int]]) -> None:
             chosen = policy.choose(state.ledger(), count)
             assert chosen == tuple(queue[:count])
             del queue[:count]
-            event = Expand(task, *chosen) if task in state.tables else Arrive(task, chosen)
+            event = Expand(task, chosen[0]) if task in state.tables else Arrive(task, chosen)
         else:
             continue
         policy.observe(replay.play(event).freed)

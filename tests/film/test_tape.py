@@ -101,10 +101,10 @@ def compare(path: Path) -> None:
             assert tape.free(number) == ledger.free_count
             assert tape.shared[number] == sum(count > 1 for count in ledger.refcounts)
             assert (tape.running[number], tape.queued[number]) == (
-                len(ledger.tables),
+                len(ledger.tasks),
                 len(ledger.queued),
             )
-            task = getattr(record.event, "task", "")
+            task = getattr(record.event, "table", "")
             compare_table(tape, number, ledger.tables.get(task, ()))
             evicted += len(record.event.frames) if isinstance(record.event, Evict) else 0
             aborted += isinstance(record.event, Abort)
@@ -113,6 +113,7 @@ def compare(path: Path) -> None:
     assert tape.happens(Abort, 1, 2).tolist() == tape.happens(Abort)[1:2].tolist()
     for index, stay in enumerate(tape.stays):
         events = [event for event in range(tape.events) if tape.stay[event] == index]
+        events += [event for event, stays in tape.ending.items() if index in stays[1:]]
         assert events[0] == stay.first
         assert stay.end in (events[-1], tape.events)
         assert stay.pages == max(tape.pages[event] for event in events)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pagereel.assets import SCHEMAS
 from pagereel.cache import POLICIES
-from pagereel.cache.events import KINDS
+from pagereel.cache.events import KINDS, Holds
 from pagereel.story import COLOR_NAMES
 from pagereel.story.drafts import CHOSEN, DERIVED, keys_of
 
@@ -43,6 +43,8 @@ def event_schema(verb: str, kind: EventKind) -> dict[str, Any]:
     made = kind.schema()
     values: dict[str, Any] = {verb: made["properties"][kind.fields[0].key]}
     for field in kind.fields[1:]:
+        if field.holds is Holds.GROUP:  # storyboards have no groups
+            continue
         values[field.key] = made["properties"][field.key]
         if field.name == CHOSEN.get(verb):
             values[field.key]["description"] += " Chosen by the policy if left out."

@@ -19,6 +19,7 @@ FIELDS: dict[str, dict[str, str]] = {
     "evict": {"frames": WHOLES},
     **dict.fromkeys(("finish", "abort", "preempt"), RELEASE),
 }
+GROUPED = {"arrive", "expand", "copy", "share", "release", "shrink"}
 LATER: dict[str, dict[str, str]] = {  # from version 2 on
     "share": {"page": WHOLE, "shared": WHOLES, **RELEASE},
     "release": {"frames": WHOLES, **RELEASE},
@@ -81,6 +82,7 @@ class Judge:
     def __init__(self, init: Any) -> None:
         hold(isinstance(init, dict))
         known = {"ev", "format", "version", "engine", "frames", "page_size", "note", "reserved"}
+        known.add("groups")
         hold(init.keys() <= known)
         hold(init.get("ev") == "init" and init.get("format") == "pagereel-trace")
         hold(type(init.get("version")) is int and init["version"] in {1, 2})
@@ -95,10 +97,16 @@ class Judge:
         reserved = init.get("reserved", [])
         hold(wholes(reserved) and set(reserved) <= set(range(init["frames"])))
         hold(len(set(reserved)) == len(reserved))
+        self.groups = init.get("groups", {"": init.get("page_size")})
+        hold("groups" not in init or self.holes)
+        hold(isinstance(self.groups, dict) and self.groups)
+        for group, size in self.groups.items():
+            hold(re.fullmatch("[A-Za-z0-9_-]{1,32}", group) or "groups" not in init)
+            hold(size is None or (whole(size) and size))
         self.pool = init["frames"]
-        self.size = init.get("page_size")
         self.reserved = set(reserved)
-        self.tables: dict[str, list[int]] = {}
+        # By group, then by task.
+        self.by_group: dict[str, dict[str, list[int]]] = {group: {} for group in self.groups}
         self.cached: list[int] = []
         self.queued: set[str] = set()
         self.just_evicted: set[int] = set()
@@ -108,6 +116,9 @@ class Judge:
         hold(isinstance(line, dict))
         self._written(number, line)
         self.line = line
+        self.group = line.get("group", "")
+        if line["ev"] in GROUPED:
+            hold(self.group in self.by_group)
         self.taken: set[int] = set()
         getattr(self, f"_{line['ev']}")(line.get("task"))
         if line["ev"] == "evict":
@@ -122,6 +133,8 @@ class Judge:
         hold(isinstance(line.get("ev"), str) and line["ev"] in self.fields)
         fields = self.fields[line["ev"]]
         types = {"seq": WHOLE, "step": WHOLE, "ev": "ev", **CHECKS}
+        if "" not in self.groups and line["ev"] in GROUPED:
+            types["group"] = "group"
         types |= {field.rstrip("?"): kind for field, kind in fields.items()}
         hold(line.keys() <= types.keys())
         hold(all(field in line for field in fields if not field.endswith("?")))
@@ -136,7 +149,27 @@ class Judge:
         self.step = line.get("step", self.step)
 
     def held(self) -> Counter[int]:
-        return Counter(frame for table in self.tables.values() for frame in there(table))
+        every = [table for tables in self.by_group.values() for table in tables.values()]
+        return Counter(frame for table in every for frame in there(table))
+
+    @property
+    def tables(self) -> dict[str, list[int]]:
+        """The page tables of the event's group."""
+        return self.by_group[self.group]
+
+    @property
+    def size(self) -> int | None:
+        """Tokens a page in the event's group."""
+        size: int | None = self.groups[self.group]
+        return size
+
+    def present(self, task: str) -> bool:
+        return any(task in tables for tables in self.by_group.values())
+
+    def others(self, task: str) -> set[int]:
+        """Return the frames that the task has in other groups."""
+        groups = [tables for group, tables in self.by_group.items() if group != self.group]
+        return {frame for tables in groups for frame in there(tables.get(task, []))}
 
     def free(self) -> set[int]:
         return set(range(self.pool)) - self.held().keys() - set(self.cached) - self.reserved
@@ -146,7 +179,7 @@ class Judge:
         self.taken = set(frames)
 
     def _submit(self, task: str) -> None:
-        hold(task not in self.tables and task not in self.queued)
+        hold(not self.present(task) and task not in self.queued)
         self.queued.add(task)
 
     def _defer(self, task: str) -> None:
@@ -157,7 +190,7 @@ class Judge:
         shared, frames = self.line.get("shared", []), self.line["frames"]
         known = there(shared)
         hold(len(set(known)) == len(known))
-        hold(set(known) <= self.held().keys() | set(self.cached))
+        hold(set(known) <= (self.held().keys() | set(self.cached)) - self.others(task))
         self._take(there(frames))
         table = [*shared, *frames]
         hold(table)
@@ -210,14 +243,16 @@ class Judge:
         page, shared, table = self.line["page"], self.line["shared"], self.tables.get(task, [])
         left = table[page : page + len(shared)]
         hold(shared and len(set(shared)) == len(shared) == len(left) == len(there(left)))
-        hold(set(shared) <= (self.held().keys() | set(self.cached)) - set(table))
+        foreign = {*table, *self.others(task)}
+        hold(set(shared) <= (self.held().keys() | set(self.cached)) - foreign)
         self.cached = [frame for frame in self.cached if frame not in shared]
         self.tables[task] = [*table[:page], *shared, *table[page + len(shared) :]]
         self._let_go(left)
 
     def _finish(self, task: str) -> None:
-        hold(task in self.tables)
-        self._let_go(there(self.tables.pop(task)))
+        hold(self.present(task))
+        tables = [tables.pop(task, []) for tables in self.by_group.values()]
+        self._let_go([frame for table in tables for frame in there(table)])
 
     def _let_go(self, frames: list[int]) -> None:
         left = set(frames) - self.held().keys()
@@ -247,8 +282,20 @@ class Judge:
             hold(line["evictable"] == self.cached)
         if "tables" in line:
             hold(isinstance(line["tables"], dict))
-            hold(all(pages(table, holes=self.holes) for table in line["tables"].values()))
-            hold(line["tables"] == self.tables)
+            by_task: dict[str, Any] = {}
+            for group, tables in self.by_group.items():
+                for task, table in tables.items():
+                    if group:
+                        by_task.setdefault(task, {})[group] = table
+                    else:
+                        by_task[task] = table
+            hold(line["tables"] == by_task)
+            leaves = [
+                leaf
+                for table in line["tables"].values()
+                for leaf in (table.values() if isinstance(table, dict) else [table])
+            ]
+            hold(all(pages(leaf, holes=self.holes) for leaf in leaves))
 
     def _check_mask(self, mask: object, free: set[int]) -> None:
         hold(isinstance(mask, str))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import subprocess
 import sys
 import tracemalloc
@@ -282,6 +283,32 @@ def test_version_1_has_no_holes(write: Write, line: dict[str, Any], message: str
     with pytest.raises(TraceError) as caught:
         read(path)
     assert str(caught.value).startswith(f"{path}:2: event 1: {message}")
+
+
+@pytest.mark.parametrize(
+    ("groups", "message"),
+    [
+        (["full"], "groups must be an object, not a list"),
+        ({}, 'groups has none; write {"full": 16}, say, or remove it'),
+        ({"a b": 1}, "a name in groups must be at most 32 letters, digits, - or _, not 'a b'"),
+        ({"full": 0}, "groups: full must be from 1 to"),
+    ],
+)
+def test_groups_have_names_and_page_sizes(write: Write, groups: object, message: str) -> None:
+    with pytest.raises(TraceError, match=re.escape(f":1: {message}")):
+        read(write(header(version=2, groups=groups)))
+
+
+def test_tables_of_groups_are_claimed_by_task_and_group(write: Write) -> None:
+    first = header(version=2, groups={"full": 4, "window": None})
+    arrive = event(1, "arrive", "a", group="full", frames=[0], tables={"a": {"full": [0]}})
+    assert replay(write(first, arrive)) == 1
+    with pytest.raises(TraceError, match="tables: a: no group 'x'; groups are full, window"):
+        read(write(first, {**arrive, "tables": {"a": {"x": [0]}}}))
+    with pytest.raises(TraceError, match="tables: a must be an object, not a list"):
+        read(write(first, {**arrive, "tables": {"a": [0]}}))
+    with pytest.raises(TraceError, match="groups are from version 2 on; write"):
+        read(write(header(groups={"full": 4})))
 
 
 def test_a_part_says_which_version_it_needs() -> None:

@@ -38,15 +38,16 @@ frames = st.lists(numbers, max_size=4).map(tuple)
 names = st.from_regex(f"(?:{NAME})", fullmatch=True).filter(lambda name: len(name) <= 256)
 pages = st.lists(numbers | st.just(HOLE), max_size=4).map(tuple)
 freed = st.none() | frames
+groups = st.sampled_from((None, "full"))
 events = st.one_of(
     st.builds(Submit, names, st.none() | positive),
     st.builds(Defer, names, st.none() | positive),
-    st.builds(Arrive, names, pages, st.none() | positive, pages),
-    st.builds(Expand, names, numbers | st.just(HOLE), st.none() | numbers),
-    st.builds(Copy, names, numbers, numbers, numbers),
-    st.builds(Share, names, numbers, frames, freed, frames),
-    st.builds(Release, names, frames, freed, frames),
-    st.builds(Shrink, names, pages, freed, frames),
+    st.builds(Arrive, names, pages, st.none() | positive, pages, group=groups),
+    st.builds(Expand, names, numbers | st.just(HOLE), st.none() | numbers, group=groups),
+    st.builds(Copy, names, numbers, numbers, numbers, group=groups),
+    st.builds(Share, names, numbers, frames, freed, frames, group=groups),
+    st.builds(Release, names, frames, freed, frames, group=groups),
+    st.builds(Shrink, names, pages, freed, frames, group=groups),
     st.builds(Evict, frames),
     st.builds(Drop, frames),
     *(st.builds(verb, names, freed, frames) for verb in (Finish, Abort, Preempt)),

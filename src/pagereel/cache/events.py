@@ -27,6 +27,7 @@ class Holds(Enum):
     FRAME = "a page frame"
     FRAMES = "page frames, in page order unless said otherwise"
     PAGES = "page frames in page order, or a `HOLE`, which traces write as null"
+    GROUP = "the name of a group of page tables"
     ONE_PAGE = "a page frame or a `HOLE`, which traces write as a list of one"
 
 
@@ -34,6 +35,21 @@ _Freed: TypeAlias = Annotated[tuple[int, ...] | None, Holds.FRAMES, "Frames that
 _Cached: TypeAlias = Annotated[
     tuple[int, ...], Holds.FRAMES, "Frames that are kept for reuse, the first to be evicted first."
 ]
+
+
+_Group: TypeAlias = Annotated[
+    str | None, Holds.GROUP, "Which of the task's page tables, in a trace with groups."
+]
+
+
+def table_name(task: str, group: str | None) -> str:
+    """Return what a page table is called: as its task, and by its group, if there are groups."""
+    return task if group is None else f"{task} {group}"
+
+
+def task_of(table: str) -> str:
+    """Return the task that a page table belongs to: no name of a task has a space."""
+    return table.partition(" ")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +63,13 @@ class TaskEvent:
 
     @property
     def label(self) -> str:
-        """The event in two words: ``submit A``."""
-        return f"{self.verb} {self.task}"
+        """The event in two words: ``submit A``; in three, if it names a group."""
+        return f"{self.verb} {self.table}"
+
+    @property
+    def table(self) -> str:
+        """What the page table is called that it is about, if it is about one."""
+        return table_name(self.task, getattr(self, "group", None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +106,7 @@ class Arrive(TaskEvent):
     shared: Annotated[
         tuple[int, ...], Holds.PAGES, "Frames that are taken over from the prefix index."
     ] = ()
+    group: _Group = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +119,7 @@ class Expand(TaskEvent):
     pos: Annotated[int | None, Holds.INDEX, "The token position that the page is needed for."] = (
         None
     )
+    group: _Group = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +131,7 @@ class Copy(TaskEvent):
     page: Annotated[int, Holds.INDEX, "Which of the task's pages, from 0."]
     src: Annotated[int, Holds.FRAME, "The shared frame that the page leaves to others."]
     dst: Annotated[int, Holds.FRAME, "The free frame that it takes."]
+    group: _Group = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +179,7 @@ class Release(TaskEvent):
     ]
     freed: _Freed = None
     cached: _Cached = ()
+    group: _Group = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +197,7 @@ class Shrink(TaskEvent):
     ]
     freed: _Freed = None
     cached: _Cached = ()
+    group: _Group = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +216,7 @@ class Share(TaskEvent):
     ]
     freed: _Freed = None
     cached: _Cached = ()
+    group: _Group = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +269,10 @@ Event: TypeAlias = (
 )
 LetGo: TypeAlias = Leave | Release | Shrink | Share
 """What lets frames of a page table go, and says which of them are free and which are cached."""
+
+
+TableEvent: TypeAlias = Arrive | Expand | Copy | Share | Release | Shrink
+"""What changes one page table of a task, and names its group if there are groups."""
 
 
 class EventField(NamedTuple):
@@ -311,6 +342,7 @@ class EventKind(NamedTuple):
 
 _SCHEMAS: dict[Holds, dict[str, Any]] = {
     Holds.TASK: {"$ref": "#/$defs/task"},
+    Holds.GROUP: {"$ref": "#/$defs/group"},
     Holds.COUNT: {"$ref": "#/$defs/positive"},
     Holds.INDEX: {"$ref": "#/$defs/whole"},
     Holds.FRAME: {"$ref": "#/$defs/whole"},

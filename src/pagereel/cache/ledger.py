@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from itertools import chain
 from typing import TYPE_CHECKING, assert_never
 
 from pagereel.cache.events import (
@@ -19,11 +20,13 @@ from pagereel.cache.events import (
     Share,
     Shrink,
     Submit,
+    table_name,
+    task_of,
 )
 from pagereel.cache.rules import check_number, check_once, check_possible, present
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from pagereel.cache.events import Event, LetGo
 
@@ -42,6 +45,9 @@ class Ledger:
         Tokens per page, where it is known.
     reserved
         Frames that are never handed out.
+    groups
+        Name of a group -> tokens per page in it, where they are known. If there are groups, a task
+        has a page table in each of them, which is called ``task group``.
 
     Attributes
     ----------
@@ -66,13 +72,18 @@ class Ledger:
     """
 
     def __init__(
-        self, frames: int, page_size: int | None = None, reserved: Iterable[int] = ()
+        self,
+        frames: int,
+        page_size: int | None = None,
+        reserved: Iterable[int] = (),
+        groups: Mapping[str, int | None] | None = None,
     ) -> None:
         check_number(frames, "the number of frames in the pool", least=1)
         if page_size is not None:
             check_number(page_size, "page_size", least=1)
         self.frames = frames
         self.page_size = page_size
+        self.groups = dict(groups or {})
         self.tables: dict[str, list[int]] = {}
         self.refcounts = array("I", (0,)) * frames
         self.cached: dict[int, None] = {}
@@ -118,7 +129,7 @@ class Ledger:
                 frames = present((event.frame,))
                 self._occupy(frames)
                 self._hold(frames)
-                self.tables[event.task].append(event.frame)
+                self.tables[event.table].append(event.frame)
             case Arrive():
                 self._arrive(event)
             case Leave() | Release() | Shrink() | Share():
@@ -133,13 +144,18 @@ class Ledger:
                 self._occupy((event.dst,))
                 self._hold((event.dst,))
                 self.refcounts[event.src] -= 1
-                self.tables[event.task][event.page] = event.dst
+                self.tables[event.table][event.page] = event.dst
             case Submit():
                 self.queued[event.task] = event.tokens
             case Defer():
                 pass
             case _:
                 assert_never(event)
+
+    @property
+    def tasks(self) -> Collection[str]:
+        """The tasks that have a page table."""
+        return dict.fromkeys(map(task_of, self.tables)) if self.groups else self.tables
 
     @property
     def mask(self) -> int:
@@ -166,24 +182,24 @@ class Ledger:
         self._occupy(present(event.frames))
         table = [*event.shared, *event.frames]
         self._hold(table)
-        self.tables[event.task] = table
+        self.tables[event.table] = table
         self.queued.pop(event.task, None)
 
     def _leaving(self, event: LetGo) -> Sequence[int]:
         """Take from a page table what an event takes from it; return its frames and holes."""
         match event:
-            case Release(task=task, frames=left):
+            case Release(table=name, frames=left):
                 gone = frozenset(left)
-                self.tables[task] = [HOLE if f in gone else f for f in self.tables[task]]
+                self.tables[name] = [HOLE if f in gone else f for f in self.tables[name]]
                 return left
-            case Shrink(task=task, frames=left):
-                del self.tables[task][-len(left) :]
+            case Shrink(table=name, frames=left):
+                del self.tables[name][-len(left) :]
                 return left
-            case Share(task=task, page=first, shared=shared):
+            case Share(table=name, page=first, shared=shared):
                 for frame in shared:
                     self.cached.pop(frame, None)
                 self._hold(shared)
-                table, pages = self.tables[task], slice(first, first + len(shared))
+                table, pages = self.tables[name], slice(first, first + len(shared))
                 moved, table[pages] = table[pages], shared
                 return moved
             case Leave(task=task):
@@ -191,7 +207,10 @@ class Ledger:
                     self.queued[task] = None
                 else:
                     self.queued.pop(task, None)
-                return self.tables.pop(task, ())
+                if not self.groups:
+                    return self.tables.pop(task, ())
+                names = (table_name(task, group) for group in self.groups)
+                return [*chain.from_iterable(self.tables.pop(name, ()) for name in names)]
 
     def _hold(self, frames: Sequence[int]) -> None:
         for frame in present(frames):

@@ -18,6 +18,8 @@ from pagereel.cache.events import (
     Share,
     Shrink,
     Submit,
+    table_name,
+    task_of,
 )
 from pagereel.errors import CacheError
 from pagereel.wording import counted, listed, named_frames, shown
@@ -25,7 +27,7 @@ from pagereel.wording import counted, listed, named_frames, shown
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from pagereel.cache.events import Event, LetGo
+    from pagereel.cache.events import Event, LetGo, TableEvent
 
 
 class RuledCache(Protocol):
@@ -46,6 +48,14 @@ class RuledCache(Protocol):
     @property
     def page_size(self) -> int | None:
         """Tokens per page, where it is known."""
+
+    @property
+    def groups(self) -> Mapping[str, int | None]:
+        """Name of a group of page tables -> tokens per page in it, where they are known."""
+
+    @property
+    def tasks(self) -> Collection[str]:
+        """The tasks that have a page table."""
 
     @property
     def tables(self) -> Mapping[str, Sequence[int]]:
@@ -117,7 +127,8 @@ def _check_defer(cache: RuledCache, event: Defer) -> None:
 
 
 def _check_arrive(cache: RuledCache, event: Arrive) -> None:
-    task, frames, shared = event.task, present(event.frames), present(event.shared)
+    task, frames, shared = event.table, present(event.frames), present(event.shared)
+    _check_group(cache, event)
     _check_absent(cache, task)
     pages = len(event.shared) + len(event.frames)
     if not pages:
@@ -125,36 +136,37 @@ def _check_arrive(cache: RuledCache, event: Arrive) -> None:
     if shared:
         check_once(cache, (*shared, *frames))
         _check_shareable(cache, shared)
+        _check_elsewhere(cache, event.task, shared)
     _check_free(cache, frames)
     if event.tokens is not None:
         check_number(event.tokens, "tokens", least=1)
-        _check_tokens(cache.page_size, event.tokens, pages=pages)
+        _check_tokens(_page_size(cache, event.group), event.tokens, pages=pages)
     _check_evicted_taken(cache, frames)
 
 
 def _check_expand(cache: RuledCache, event: Expand) -> None:
-    table = _table(cache, event.task)
+    table, size = _table(cache, event), _page_size(cache, event.group)
     _check_free(cache, present((event.frame,)))
     if event.pos is not None:
         check_number(event.pos, "pos", least=0)
-        if cache.page_size is not None and event.pos // cache.page_size != len(table):
+        if size is not None and event.pos // size != len(table):
             raise refusal(
-                f"position {shown(event.pos)} is in page {shown(event.pos // cache.page_size)}, "
-                f"but the next page of {event.task} is {len(table)}",
+                f"position {shown(event.pos)} is in page {shown(event.pos // size)}, "
+                f"but the next page of {event.table} is {len(table)}",
                 "correct pos or leave it out",
             )
     _check_evicted_taken(cache, (event.frame,))
 
 
 def _check_copy(cache: RuledCache, event: Copy) -> None:
-    table, page, src = _table(cache, event.task), event.page, event.src
+    table, page, src = _table(cache, event), event.page, event.src
     check_number(page, "page", least=0)
     _check_frame(cache, src)
     if page >= len(table) or table[page] != src:
-        raise refusal(f"{_page(event.task, table, page)}, but src is {src}", "correct page or src")
+        raise refusal(f"{_page(event.table, table, page)}, but src is {src}", "correct page or src")
     if cache.refcounts[src] < 2:
         raise refusal(
-            f"frame {src} is held by {event.task} alone", "only shared frames are copied on write"
+            f"frame {src} is held by {event.table} alone", "only shared frames are copied on write"
         )
     _check_free(cache, (event.dst,))
     _check_evicted_taken(cache, (event.dst,))
@@ -162,7 +174,7 @@ def _check_copy(cache: RuledCache, event: Copy) -> None:
 
 def _check_let_go(cache: RuledCache, event: LetGo) -> None:
     """Refuse an event that says wrongly what becomes of the frames that it takes from a table."""
-    task, freed = event.task, event.freed
+    task, freed = event.table, event.freed
     match event:
         case Release():
             left, does = _released(cache, event), "release"
@@ -172,7 +184,7 @@ def _check_let_go(cache: RuledCache, event: LetGo) -> None:
             left, does = _moved(cache, event), "leave"
         case Leave():
             waits = isinstance(event, Abort) and task in cache.queued
-            left, does = () if waits else present(_table(cache, task)), "hold"
+            left, does = () if waits else _all_pages(cache, task), "hold"
     named = event.cached if freed is None else (*freed, *event.cached)
     if named:
         check_once(cache, named)
@@ -194,31 +206,31 @@ _LET_GO = "name each frame of its page table once, or none at all"
 
 def _released(cache: RuledCache, event: Release) -> Sequence[int]:
     """Return the frames that a task releases, if it has them."""
-    table = _table(cache, event.task)
+    table = _table(cache, event)
     if not event.frames:
-        raise refusal(f"{event.task} releases no frame", "name at least one")
+        raise refusal(f"{event.table} releases no frame", "name at least one")
     check_once(cache, event.frames)
     foreign = sorted(set(event.frames).difference(table))
     if foreign:
         raise refusal(
-            f"{event.task} does not hold {named_frames(foreign)}", "name frames of its page table"
+            f"{event.table} does not hold {named_frames(foreign)}", "name frames of its page table"
         )
     return event.frames
 
 
 def _shrunk(cache: RuledCache, event: Shrink) -> Sequence[int]:
     """Return the frames of a task's last pages, if they are those that it gives back."""
-    table, frames = _table(cache, event.task), event.frames
+    table, frames = _table(cache, event), event.frames
     if not frames:
-        raise refusal(f"{event.task} shrinks by no page", "name at least one frame")
+        raise refusal(f"{event.table} shrinks by no page", "name at least one frame")
     if len(frames) >= len(table):
         raise refusal(
-            f"{event.task} has {counted(len(table), 'page')}, and would have none",
+            f"{event.table} has {counted(len(table), 'page')}, and would have none",
             "let it finish, or be preempted",
         )
     last = tuple(table[-len(frames) :])
     if last != frames:
-        pages = f"the last {counted(len(last), 'page')} of {event.task}"
+        pages = f"the last {counted(len(last), 'page')} of {event.table}"
         raise refusal(
             f"{pages} {'is' if len(last) == 1 else 'are'} {named_pages(last)}, "
             f"not {named_pages(frames)}",
@@ -229,22 +241,23 @@ def _shrunk(cache: RuledCache, event: Shrink) -> Sequence[int]:
 
 def _moved(cache: RuledCache, event: Share) -> Sequence[int]:
     """Return the frames that a task's pages leave for shared ones, if they can."""
-    table, first, shared = _table(cache, event.task), event.page, event.shared
+    table, first, shared = _table(cache, event), event.page, event.shared
     check_number(first, "page", least=0)
     if not shared:
-        raise refusal(f"{event.task} shares no frame", "name at least one")
+        raise refusal(f"{event.table} shares no frame", "name at least one")
     check_once(cache, shared)
     for page in range(first, first + len(shared)):
         if page >= len(table) or table[page] == HOLE:
-            raise refusal(f"{_page(event.task, table, page)}, so it cannot move", "correct page")
+            raise refusal(f"{_page(event.table, table, page)}, so it cannot move", "correct page")
     own = set(shared).intersection(table)
     if own:
         frame = min(own)
         raise refusal(
-            f"frame {frame} is page {table.index(frame)} of {event.task} already",
+            f"frame {frame} is page {table.index(frame)} of {event.table} already",
             "name only pages that move to another frame",
         )
     _check_shareable(cache, shared)
+    _check_elsewhere(cache, event.task, shared)
     return table[first : first + len(shared)]
 
 
@@ -252,19 +265,64 @@ def _check_alone(cache: RuledCache, task: str, named: Sequence[int]) -> None:
     """Refuse frames that are said to be free or cached while another task holds them, too."""
     for frame in named:
         if cache.refcounts[frame] > 1:
-            others = [each for each in cache.tables if each != task and frame in cache.tables[each]]
+            others = [
+                each
+                for each, table in cache.tables.items()
+                if frame in table and task not in {each, task_of(each)}
+            ]
             message = f"frame {frame} is still held by {listed(others)}, not by {task} alone"
             raise refusal(message, "name only frames that no task holds any more")
 
 
+def _check_group(cache: RuledCache, event: TableEvent) -> None:
+    """Refuse an event that does not say which page table it is about, where there are groups."""
+    group = event.group
+    if group in (cache.groups or {None}):
+        return
+    named = listed([*cache.groups], last=", ")
+    if not cache.groups:
+        raise refusal(f"there is no group {group}: the trace has no groups", "remove group")
+    if group is None:
+        raise refusal("the group is missing", f"add one of its groups: {named}")
+    raise refusal(f"there is no group {group}; groups are {named}")
+
+
+def _check_elsewhere(cache: RuledCache, task: str, frames: Sequence[int]) -> None:
+    """Refuse frames that stand in a page table of the same task in another group."""
+    for group in cache.groups:
+        table = cache.tables.get(table_name(task, group), ())
+        both = sorted(set(table).intersection(frames))
+        if both:
+            page = table.index(both[0])
+            message = f"frame {both[0]} is page {page} of {table_name(task, group)} already"
+            raise refusal(message, "a frame belongs to one group")
+
+
 def _check_absent(cache: RuledCache, task: str) -> None:
-    if task in cache.tables:
+    if task in cache.tables or task in cache.tasks:
         raise refusal(
             f"task {task} is already in the cache", "finish it first or choose another name"
         )
 
 
-def _table(cache: RuledCache, task: str) -> Sequence[int]:
+def _page_size(cache: RuledCache, group: str | None) -> int | None:
+    return cache.page_size if group is None else cache.groups[group]
+
+
+def _all_pages(cache: RuledCache, task: str) -> Sequence[int]:
+    """Return the frames of a task, of all groups."""
+    if not cache.groups or task not in cache.tasks:
+        return present(_named_table(cache, task))
+    names = (table_name(task, group) for group in cache.groups)
+    return [frame for name in names for frame in present(cache.tables.get(name, ()))]
+
+
+def _table(cache: RuledCache, event: TableEvent) -> Sequence[int]:
+    _check_group(cache, event)
+    return _named_table(cache, event.table)
+
+
+def _named_table(cache: RuledCache, task: str) -> Sequence[int]:
     if task not in cache.tables:
         known = listed(tuple(cache.tables), last=", ")
         rest = f"tasks are {known}" if known else "it has no tasks"

@@ -42,6 +42,8 @@ class CacheState:
         Task that is queued -> tokens, where they are known.
     evicted
         Frames that were evicted for the next event to take. They are free.
+    groups
+        Name of a group -> tokens per page in it; see `Ledger`.
 
     Raises
     ------
@@ -56,6 +58,7 @@ class CacheState:
     reserved: tuple[int, ...] = ()
     queued: Mapping[str, int | None] = field(default_factory=dict)
     evicted: frozenset[int] = frozenset()
+    groups: Mapping[str, int | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         check_number(self.frames, "the number of frames in the pool", least=1)
@@ -63,11 +66,12 @@ class CacheState:
             check_number(self.page_size, "page_size", least=1)
         object.__setattr__(self, "tables", MappingProxyType(dict(self.tables)))
         object.__setattr__(self, "queued", MappingProxyType(dict(self.queued)))
+        object.__setattr__(self, "groups", MappingProxyType(dict(self.groups)))
 
     def __reduce__(self) -> tuple[type[CacheState], tuple[object, ...]]:
         # Read-only mappings cannot be copied or pickled; a state must be both.
         tables, queued = dict(self.tables), dict(self.queued)
-        rest = (self.cached, self.reserved, queued, self.evicted)
+        rest = (self.cached, self.reserved, queued, self.evicted, dict(self.groups))
         return CacheState, (self.frames, self.page_size, tables, *rest)
 
     @classmethod
@@ -95,11 +99,12 @@ class CacheState:
             reserved=ledger.reserved,
             queued=ledger.queued,
             evicted=frozenset(ledger.evicted),
+            groups=ledger.groups,
         )
 
     def ledger(self) -> Ledger:
         """Make a ledger in this state."""
-        ledger = Ledger(self.frames, self.page_size, self.reserved)
+        ledger = Ledger(self.frames, self.page_size, self.reserved, self.groups)
         ledger.fill(self.tables, cached=self.cached, queued=self.queued, evicted=self.evicted)
         return ledger
 

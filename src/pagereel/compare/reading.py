@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from pagereel.cache.events import Abort, Arrive, Copy, Expand, Finish, Preempt, Submit
+from pagereel.cache import place
+from pagereel.cache.events import Abort, Arrive, Copy, Drop, Expand, Finish, Preempt, Submit
+from pagereel.errors import TraceError
 from pagereel.film.tape import Taper
 from pagereel.trace import open_trace
 from pagereel.trace.cut import recorded
+from pagereel.trace.records import version_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -111,7 +114,7 @@ def read(path: Path) -> Reading:
     Raises
     ------
     TraceError
-        If the file is not a trace, or something in it cannot happen.
+        If the file is not a trace, or something in it cannot happen or be compared.
     """
     with open_trace(path) as trace:
         ledger = trace.header.ledger()
@@ -121,6 +124,10 @@ def read(path: Path) -> Reading:
                 reading = Reading(trace.name, trace.header, taper.tape)
                 reader = _Reader(reading, ledger)
             else:
+                if version_of(record.event) > 1 and not isinstance(record.event, Drop):
+                    message = f"{place(record.seq, record.event.label)}: runs in which pages leave"
+                    message += " a running table, or that have groups, cannot be compared"
+                    raise TraceError(trace.name, message, line=record.line)
                 taper.add(record.event, record.step)
                 reader.add(record)
         taper.finish()

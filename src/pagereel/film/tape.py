@@ -29,6 +29,7 @@ from pagereel.cache.events import (
     Shrink,
     Submit,
     TaskEvent,
+    table_name,
 )
 from pagereel.errors import TraceError
 from pagereel.trace import open_trace
@@ -60,12 +61,12 @@ def _ints() -> array[int]:
 
 @dataclass(slots=True)
 class Stay:
-    """A task's time in the cache, from one arrival to its release.
+    """A task's time in the cache, from one arrival to its release; one for each of its groups.
 
     Attributes
     ----------
     task
-        Its name.
+        Its name; with that of the group, if there are groups.
     first, end
         The event in which it arrives, and the one that releases it; `end` is the number of events
         if none does.
@@ -156,6 +157,8 @@ class Tape:
     runs
         Event -> the pages that the stay has after it, where these are not simply the ones that it
         took over when it arrived, and then its own: others were given back, or moved.
+    ending
+        Event -> the stays that end with it, where these are several: those of a task with groups.
     """
 
     frames: int
@@ -181,6 +184,7 @@ class Tape:
     cell_owner: array[int] = field(default_factory=_ints)
     cell_refs: array[int] = field(default_factory=_ints)
     runs: dict[int, tuple[Run, ...]] = field(default_factory=dict)
+    ending: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def events(self) -> int:
@@ -212,6 +216,8 @@ class Tape:
     def table(self, stay: int, event: int) -> tuple[int, ...]:
         """Return the frames that a stay holds after an event, in any order."""
         kinds = self.kind
+        if event >= self.stays[stay].end:
+            return ()
         there = stay < len(self.start.tables)
         table = dict.fromkeys(present(self.start.tables[stay]) if there else ())
         for at in range(self.stays[stay].first, event + 1):
@@ -226,10 +232,8 @@ class Tape:
             elif kinds[at] in _GIVES_BACK:
                 for frame in touched:
                     del table[frame]
-            elif self.pages[at]:
+            else:
                 table.update(dict.fromkeys(touched))
-            else:  # it is released
-                table.clear()
         return tuple(table)
 
     def _cells(self, event: int) -> slice:
@@ -295,7 +299,7 @@ class Taper:
             ledger.held_count,
             len(ledger.cached),
             self._shared,
-            len(ledger.tables),
+            len(ledger.tasks),
             len(ledger.queued),
         )
         stays = [Stay(task, 0, -1, len(table), 0) for task, table in ledger.tables.items()]
@@ -323,7 +327,7 @@ class Taper:
         tape.held.append(self._ledger.held_count)
         tape.cached.append(len(self._ledger.cached))
         tape.shared.append(self._shared)
-        tape.running.append(len(self._ledger.tables))
+        tape.running.append(len(self._ledger.tasks))
         tape.queued.append(len(self._ledger.queued))
         tape.cell_end.append(len(tape.cell_frame))
 
@@ -337,7 +341,7 @@ class Taper:
 
     def _follow(self, event: Event, number: int) -> tuple[int, Iterable[int], int]:
         """Return the stay that an event is about, the frames it touches, and its amount."""
-        stay = self._present.get(event.task, -1) if isinstance(event, TaskEvent) else -1
+        stay = self._present.get(event.table, -1) if isinstance(event, TaskEvent) else -1
         touched: tuple[int, ...] = ()
         match event:
             case Arrive():
@@ -356,21 +360,31 @@ class Taper:
             case Defer(need=need):
                 return -1, (), need or 0
             case Leave():
-                if stay >= 0:  # else it was queued only
-                    del self._present[event.task]
-                    self.tape.stays[stay].end = number
-                    self._rows.pop(stay, None)
-                    touched = tuple(present(self._tables.pop(stay)))
-                    self._let_go(stay, touched)
+                stay, touched = self._leave(event, number)
             case Submit():
                 pass
             case _:
                 assert_never(event)
         return stay, touched, len(touched)
 
+    def _leave(self, event: Leave, number: int) -> tuple[int, tuple[int, ...]]:
+        groups = self._ledger.groups or (None,)
+        names = (table_name(event.task, group) for group in groups)
+        stays = [self._present.pop(name) for name in names if name in self._present]
+        touched: list[int] = []
+        for stay in stays:
+            self.tape.stays[stay].end = number
+            self._rows.pop(stay, None)
+            frames = present(self._tables.pop(stay))
+            self._let_go(stay, frames)
+            touched += frames
+        if len(stays) > 1:
+            self.tape.ending[number] = tuple(stays)
+        return stays[0] if stays else -1, tuple(touched)  # -1: it was queued only
+
     def _arrive(self, event: Arrive, number: int) -> tuple[int, tuple[int, ...]]:
-        stay = self._present[event.task] = len(self.tape.stays)
-        self.tape.stays.append(Stay(event.task, number, -1, 0, len(present(event.shared))))
+        stay = self._present[event.table] = len(self.tape.stays)
+        self.tape.stays.append(Stay(event.table, number, -1, 0, len(present(event.shared))))
         table = self._tables[stay] = [*event.shared, *event.frames]
         touched = tuple(present(table))
         self._hold(stay, touched)

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pagereel.cache.events import task_of
 from pagereel.film.captions import closing_caption, opening_caption, remarks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -264,18 +265,20 @@ def color_stays(tape: Tape, size: int) -> list[int]:
     heapify(idle)
     ends: list[tuple[int, int]] = []
     colors: list[int] = []
+    users = [""] * size
     for number, stay in enumerate(tape.stays):
+        task = task_of(stay.task)
         while ends and ends[0][0] <= stay.first:
             end, color = heappop(ends)
             used[color] -= 1
             if not used[color]:
                 heappush(idle, (end, color))
-        color = last.get(stay.task, -1)
-        if color < 0 or used[color]:
+        color = last.get(task, -1)
+        if color < 0 or (used[color] and users[color] != task):
             color = _idle(idle, used, number % size)
         used[color] += 1
         heappush(ends, (stay.end, color))
-        last[stay.task] = color
+        last[task], users[color] = color, task
         colors.append(color)
     return colors
 
@@ -310,7 +313,7 @@ def plan_rows(film: Film, rows: int) -> dict[int, int]:
         (index for index, (first, end) in enumerate(spans) if end - first >= SHORTEST_STAY),
         key=lambda index: (spans[index][0] - spans[index][1], -tape.stays[index].pages, index),
     )
-    order = dict.fromkeys([*spoken_of, *longest])
+    order = _with_groups(tape, dict.fromkeys([*spoken_of, *longest]))
     taken: list[list[tuple[int, int]]] = [[] for _ in range(rows)]
     chosen: dict[int, int] = {}
     for index in order:
@@ -319,6 +322,18 @@ def plan_rows(film: Film, rows: int) -> dict[int, int]:
             taken[row].append(spans[index])
             chosen[index] = row
     return chosen
+
+
+def _with_groups(tape: Tape, order: dict[int, None]) -> Iterable[int]:
+    """Let stays of one task that are of several groups follow each other."""
+    kin: dict[tuple[str, int], list[int]] = {}
+    for index in sorted(order):
+        stay = tape.stays[index]
+        kin.setdefault((task_of(stay.task), stay.end), []).append(index)
+    if len(kin) == len(order):
+        return order
+    stays = (tape.stays[index] for index in order)
+    return dict.fromkeys(other for stay in stays for other in kin[task_of(stay.task), stay.end])
 
 
 def _free_row(taken: Sequence[list[tuple[int, int]]], span: tuple[int, int]) -> int | None:

@@ -22,6 +22,8 @@ from pagereel.cache.events import (
     Share,
     Shrink,
     Submit,
+    table_name,
+    task_of,
 )
 from pagereel.cache.rules import present
 from pagereel.story.story import LONGEST_CAPTION
@@ -68,7 +70,7 @@ class Narrator:
             case Arrive() as arrive:
                 return _fitting(lambda most: _arrival(arrive, step.before, evicted, most=most))
             case Expand() as event:
-                page = len(step.after.tables[event.task]) - 1
+                page = len(step.after.tables[event.table]) - 1
                 giver = self._given_back.get(event.frame)
                 return _expansion(event, page, giver=giver, evicted=bool(evicted))
             case Finish() | Abort() | Preempt() | Release() | Shrink() | Share() as gives:
@@ -91,7 +93,7 @@ def _other(event: Submit | Defer | Copy | Evict | Drop, after: CacheState, *, ev
             return f"{task} is queued."
         case Defer(task=task, need=need):
             return f"{task} has to wait: {_lack(need, after)}."
-        case Copy(task=task, page=page, src=src, dst=dst):
+        case Copy(table=task, page=page, src=src, dst=dst):
             room = f"frame {dst}, evicted for it" if evicted else f"frame {dst}"
             return f"{task} writes to its page {page}: shared frame {src} is copied to {room}."
         case Evict(frames=frames):
@@ -113,7 +115,7 @@ def _fitting(write: Callable[[int], str]) -> str:
 
 def _arrival(event: Arrive, before: CacheState, evicted: Sequence[int], *, most: int) -> str:
     event = replace(event, frames=tuple(present(event.frames)), shared=tuple(present(event.shared)))
-    task, own = event.task, _frames(event.frames, most)
+    task, own = event.table, _frames(event.frames, most)
     if not event.frames and not event.shared:
         return f"{task} arrives, and has no page in a frame yet."
     if not event.frames:
@@ -138,7 +140,7 @@ def _taking_over(event: Arrive, before: CacheState) -> str:
 
 
 def _expansion(event: Expand, page: int, *, giver: str | None, evicted: bool) -> str:
-    task, frame = event.task, event.frame
+    task, frame = event.table, event.frame
     if frame == HOLE:
         return f"{task} expands: its page {page} needs no frame."
     if evicted:
@@ -166,8 +168,8 @@ _ENDS: dict[type[Leave], str] = {
 
 
 def _letting_go(event: LetGo, step: Step, most: int) -> str:
-    task, table = event.task, step.before.tables.get(event.task)
-    if table is None:
+    task, table = event.table, _pages_before(event, step.before)
+    if not table:
         return f"{task} is aborted while it is queued."
     left: Sequence[int]
     match event:
@@ -184,6 +186,15 @@ def _letting_go(event: LetGo, step: Step, most: int) -> str:
         case Leave():
             left, does = present(table), _ENDS[type(event)]
     return f"{task} {does}: {_becoming(event, step, left, most)}."
+
+
+def _pages_before(event: LetGo, state: CacheState) -> Sequence[int]:
+    """Return the page table that an event is about: all of a task, if it leaves."""
+    tables = state.tables.items()
+    names = {event.table, *(table_name(event.task, group) for group in state.groups)}
+    if not isinstance(event, Leave):
+        names = {event.table}
+    return [frame for name, table in tables if name in names for frame in table]
 
 
 def _pages(pages: Sequence[int]) -> str:
@@ -221,7 +232,9 @@ def _becoming(event: LetGo, step: Step, table: Sequence[int], most: int) -> str:
 
 
 def _holding(frames: Sequence[int], state: CacheState) -> str:
-    others = [task for task, table in state.tables.items() if not set(table).isdisjoint(frames)]
+    tables = state.tables.items()
+    holders = [task_of(name) for name, table in tables if not set(table).isdisjoint(frames)]
+    others = [*dict.fromkeys(holders)]
     return f"{others[0]} holds" if len(others) == 1 else "others hold"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pagereel.cache import LetGo
+from pagereel.cache.events import task_of
 from pagereel.story.story import task_fault
 from pagereel.wording import shown, suggestion
 
@@ -54,8 +55,8 @@ def task_colors(steps: Sequence[Step], table: Table | None = None) -> dict[str, 
     """
     declared = _declared(table) if table else {}
     states = [*(step.before for step in steps[:1]), *(step.after for step in steps)]
-    held = _neighbours(state.tables for state in states)
-    seen = _neighbours((*state.tables, *state.queued) for state in states)
+    held = _neighbours(map(task_of, state.tables) for state in states)
+    seen = _neighbours((*map(task_of, state.tables), *state.queued) for state in states)
     if table:
         _check_declared(table, declared, held, seen)
     if not held:
@@ -131,6 +132,6 @@ def _remembered(steps: Sequence[Step]) -> dict[str, set[str]]:
             last.update(dict.fromkeys(step.event.cached, step.event.task))
         seen = (*step.before.cached, *step.before.evicted, *step.after.cached)
         owners = {last[frame] for frame in seen if frame in last}  # not those of before a part
-        for task in (*step.after.tables, *step.after.queued) if owners else ():
+        for task in (*map(task_of, step.after.tables), *step.after.queued) if owners else ():
             remembered.setdefault(task, set()).update(owners - {task})
     return remembered

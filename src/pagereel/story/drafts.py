@@ -129,8 +129,13 @@ def keys_of(kind: EventKind) -> tuple[str, ...]:
     """Return the keys that an event of a kind may have, its verb first."""
     chosen = CHOSEN.get(kind.make.verb)
     counts = any(each.name == chosen and each.holds is Holds.PAGES for each in kind.fields)
-    own = (each.key for each in kind.fields[1:])
+    own = (each.key for each in _others(kind))
     return (kind.make.verb, *own, *(("pages",) if counts else ()), *COMMON)
+
+
+def _others(kind: EventKind) -> list[EventField]:
+    """Return the fields besides the first; storyboards have no groups."""
+    return [each for each in kind.fields[1:] if each.holds is not Holds.GROUP]
 
 
 def _read_draft(source: Source, number: int, *, frames: int) -> Draft:
@@ -147,7 +152,7 @@ def _read_draft(source: Source, number: int, *, frames: int) -> Draft:
             number, table, "caption", caption=caption, key=read_key(table), optional=optional
         )
     verb = kind.make.verb
-    first, *others = kind.fields
+    first, others = kind.fields[0], _others(kind)
     subject = _read_value(table, verb, first.holds, verb=verb)
     label = f"{verb} {subject}" if first.holds is Holds.TASK else verb
     table = replace(table, label=place(number, label))
@@ -209,6 +214,8 @@ def _check_complete(
 
 def _read_value(table: Table, key: str, holds: Holds, *, verb: str) -> Value | None:
     match holds:
+        case Holds.GROUP:
+            return None
         case Holds.TASK:
             return _read_task(table, key)
         case Holds.COUNT:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pagereel.cache import CacheState, Step
-from pagereel.cache.events import TaskEvent
+from pagereel.cache.events import TaskEvent, task_of
 from pagereel.errors import StoryError
 from pagereel.story.beats import Entry, Played, make_beats
 from pagereel.story.captions import explained
@@ -148,7 +148,7 @@ def _short_names(initial: CacheState, records: Iterable[Record]) -> dict[str, st
     """Task -> its name in the story, in the order in which the tasks appear."""
     events = (record.event for record in records)
     later = (event.task for event in events if isinstance(event, TaskEvent))
-    tasks = dict.fromkeys((*initial.tables, *initial.queued, *later))
+    tasks = dict.fromkeys((*map(task_of, initial.tables), *initial.queued, *later))
     letter = next(
         letter
         for letter in ("T", "U", "V", "W", "X", "Y", "Z")
@@ -176,8 +176,13 @@ def _with_name(event: Event, names: Mapping[str, str]) -> Event:
     return replace(event, task=names[event.task]) if isinstance(event, TaskEvent) else event
 
 
+def _with_task(table: str, names: Mapping[str, str]) -> str:
+    task = task_of(table)
+    return names[task] + table.removeprefix(task)
+
+
 def _with_names(state: CacheState, names: Mapping[str, str]) -> CacheState:
-    tables = {names[task]: table for task, table in state.tables.items()}
+    tables = {_with_task(name, names): table for name, table in state.tables.items()}
     queued = {names[task]: tokens for task, tokens in state.queued.items()}
     return replace(state, tables=tables, queued=queued)
 

@@ -43,7 +43,7 @@ def count_tokens(steps: Sequence[Step]) -> Tokens:
     known = [step.at for step in steps if step.at is not None]
     if size is None or len(known) < len(steps) or known[-1] - known[0] >= _MOST_STEPS:
         return {}
-    if steps[0].before.tables:
+    if steps[0].before.tables or steps[0].before.groups:
         return {}
     happening: dict[int, list[Step]] = {}
     for at, step in zip(known, steps, strict=True):

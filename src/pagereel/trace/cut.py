@@ -167,17 +167,25 @@ def beginning(ledger: Ledger) -> list[Event]:
     held = dict.fromkeys(chain.from_iterable(map(present, ledger.tables.values())))
     pool = [*ledger.cached, *held]
     chunks = [pool[start : start + _MOST_IN_LINE] for start in range(0, len(pool), _MOST_IN_LINE)]
-    names = _fresh_names(len(chunks), {*ledger.tables, *ledger.queued})
+    names = _fresh_names(len(chunks), {*ledger.tasks, *ledger.queued})
     carriers = dict(zip(names, chunks, strict=True))
+    any_group = next(iter(ledger.groups), None)
     return [
-        *(Arrive(name, tuple(frames)) for name, frames in carriers.items()),
-        *(Arrive(task, (), shared=tuple(table)) for task, table in ledger.tables.items()),
+        *(Arrive(name, tuple(frames), group=any_group) for name, frames in carriers.items()),
+        *_arrivals(ledger),
         *(
             Finish(name, (), tuple(frame for frame in frames if frame in ledger.cached))
             for name, frames in carriers.items()
         ),
         *(Submit(task, tokens) for task, tokens in ledger.queued.items()),
     ]
+
+
+def _arrivals(ledger: Ledger) -> Iterator[Event]:
+    """Let the tasks arrive that are there, in their order, with their page tables."""
+    for name, table in ledger.tables.items():
+        task, _, group = name.partition(" ")
+        yield Arrive(task, (), shared=tuple(table), group=group or None)
 
 
 def _lines(trace: Trace, part: EventRange) -> Iterator[str]:
@@ -207,7 +215,7 @@ def _lines(trace: Trace, part: EventRange) -> Iterator[str]:
         return
     # The first line says which version of the format the part needs.
     with SpooledTemporaryFile(_MOST_KEPT, "w+", encoding="utf-8", newline="\n") as kept:
-        needed = _Needed(max(map(version_of, events), default=1))
+        needed = _Needed(max([1 + bool(header.groups), *map(version_of, events)]))
         kept.writelines(_rest(trace, part, needed.by(told), seq=len(opening) + 1))
         kept.seek(0)
         yield header_line(replace(header, version=needed.version))

@@ -106,7 +106,8 @@ class Trace:
         TraceError
             At the first malformed line, or where `seq` or `step` is not what must come next.
         """
-        frames, version, step = self.header.frames, self.header.version, None
+        header, step = self.header, None
+        frames, version, groups = header.frames, header.version, header.groups
         seq = 1
         for line, text in self._lines:
             event = None
@@ -119,7 +120,7 @@ class Trace:
                 read_seq(values, seq)
                 now = read_step(values, step)
                 step = step if now is None else now
-                record = Record(line, seq, now, event, read_checks(values, frames))
+                record = Record(line, seq, now, event, read_checks(values, frames, groups))
             except Fault as fault:
                 where = place(seq, event.label if event else "")
                 raise TraceError(self.name, f"{where}: {fault}", line=line) from None

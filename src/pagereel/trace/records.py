@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pagereel.cache import Checks, Ledger
-from pagereel.cache.events import HOLE, KINDS, Holds
+from pagereel.cache.events import HOLE, KINDS, Holds, table_name
 from pagereel.errors import CacheError
 from pagereel.wording import listed, shown, suggestion
 
@@ -35,6 +35,7 @@ LONGEST_NAME = 256
 LONGEST_TEXT = 1000
 NAME = r"[A-Za-z0-9_](?:[A-Za-z0-9_:@#+=/-]|\.(?!\.))*"
 _NAME = re.compile(NAME)
+_GROUP = re.compile("[A-Za-z0-9_-]{1,32}")
 _COMMON = ("ev", "seq", "step", "mask", "refcounts", "evictable", "tables")
 _CHECKS = frozenset(("mask", "refcounts", "evictable", "tables"))
 NO_CHECKS = Checks()
@@ -105,6 +106,9 @@ class Header:
     made_up, first
         Of a part of a longer trace: how many events at its start nobody recorded, since they only
         lead to the state before the part; and the number that the next one has in the longer trace.
+    groups
+        Where a task has several page tables: the name of each group of them -> tokens per page in
+        it, or None where they are not known.
     version
         Of the format: the first that has all that the trace uses.
     """
@@ -116,11 +120,12 @@ class Header:
     note: str | None = None
     made_up: int | None = None
     first: int | None = None
+    groups: Mapping[str, int | None] | None = None
     version: int = 1
 
     def ledger(self) -> Ledger:
         """Make the cache as it is before the first event."""
-        return Ledger(self.frames, self.page_size, self.reserved)
+        return Ledger(self.frames, self.page_size, self.reserved, self.groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +172,8 @@ def read_header(values: Values) -> Header:
         raise Fault("the name of the engine is missing; add engine")
     read = {key: _read(key, values, *how) for key, how in _HEADER.items()}
     header = Header(**read, version=version)
+    if header.groups and version == VERSIONS[0]:
+        raise Fault(f"groups are from version 2 on; {_SAY_VERSION}")
     if header.made_up is not None and header.first is None:
         raise Fault("made_up without first: add the number of the first event that was recorded")
     if header.reserved:
@@ -218,7 +225,7 @@ def version_of(event: Event) -> int:
         value = getattr(event, name)
         if value == HOLE or (type(value) is tuple and HOLE in value):
             return 2
-    return event.since
+    return event.since if getattr(event, "group", None) is None else 2
 
 
 def read_end(values: Values) -> str:
@@ -234,8 +241,12 @@ def read_end(values: Values) -> str:
     return why
 
 
-def read_checks(values: Values, frames: int) -> Checks:
+def read_checks(
+    values: Values, frames: int, groups: Mapping[str, int | None] | None = None
+) -> Checks:
     """Read what is claimed about the state after an event, for a pool of so many frames.
+
+    In a trace with groups, tables are claimed by task, then by group.
 
     Raises
     ------
@@ -247,7 +258,7 @@ def read_checks(values: Values, frames: int) -> Checks:
     return Checks(
         mask=_read("mask", values, partial(_mask, frames=frames), None),
         refcounts=_read("refcounts", values, _numbers, None),
-        tables=_read("tables", values, _tables, None),
+        tables=_read("tables", values, _grouped(groups) if groups else _tables, None),
         evictable=_read("evictable", values, _numbers, None),
     )
 
@@ -382,11 +393,60 @@ def _text(key: str, value: Any) -> str:
 
 
 def _tables(key: str, value: Any) -> dict[str, tuple[int, ...]]:
-    if type(value) is not dict:
-        raise Fault(f"{key} must be an object, not {shown(value)}")
-    for task in value:
+    for task in _object(key, value):
         task_name(f"a task in {key}", task)
     return {task: _pages(f"{key}: {task}", table) for task, table in value.items()}
+
+
+def _grouped(groups: Mapping[str, int | None]) -> Convert:
+    """Return a conversion of tables of tasks that have one in each group."""
+
+    def read(key: str, value: Any) -> dict[str, tuple[int, ...]]:
+        tables = {}
+        for task, of_task in _object(key, value).items():
+            task_name(f"a task in {key}", task)
+            for group, table in _object(f"{key}: {task}", of_task).items():
+                if group not in groups:
+                    raise Fault(f"{key}: {task}: no group {shown(group)}; {_known(groups)}")
+                tables[table_name(task, group)] = _pages(f"{key}: {task}: {group}", table)
+        return tables
+
+    return read
+
+
+def _object(key: str, value: Any) -> dict[str, Any]:
+    if type(value) is not dict:
+        raise Fault(f"{key} must be an object, not {shown(value)}")
+    return value
+
+
+def _known(groups: Mapping[str, int | None]) -> str:
+    return f"groups are {listed([*groups], last=', ')}"
+
+
+def _groups(key: str, value: Any) -> dict[str, int | None]:
+    """Read the groups of a header."""
+    groups = _object(key, value)
+    if not groups:
+        raise Fault(f'{key} has none; write {{"full": 16}}, say, or remove it')
+    for group, size in groups.items():
+        group_name(f"a name in {key}", group)
+        if size is not None:
+            _count(f"{key}: {group}", size)
+    return groups
+
+
+def group_name(key: str, value: Any) -> str:
+    """Read the name of a group.
+
+    Raises
+    ------
+    Fault
+        Says what a name may be; the message begins with `key`.
+    """
+    if type(value) is str and _GROUP.fullmatch(value):
+        return value
+    raise Fault(f"{key} must be at most 32 letters, digits, - or _, not {shown(value)}")
 
 
 def _mask(key: str, value: Any, *, frames: int) -> int:
@@ -412,11 +472,13 @@ _HEADER: dict[str, tuple[Convert, Any]] = {
     "note": (_text, None),
     "made_up": (_count, None),
     "first": (_count, None),
+    "groups": (_groups, None),
 }
 HEADER_KEYS = ("ev", "format", "version", *_HEADER)
 _END_KEYS = ("ev", "seq", "why")
 _CONVERT: dict[Holds, Convert] = {
     Holds.TASK: task_name,
+    Holds.GROUP: group_name,
     Holds.COUNT: _count,
     Holds.INDEX: _index,
     Holds.FRAME: _index,

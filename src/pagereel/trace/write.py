@@ -15,7 +15,7 @@ from pagereel.files import replacing
 from pagereel.trace.records import END, FORMAT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
     from typing import TextIO
 
@@ -77,9 +77,21 @@ def event_line(
             digits = f"{checks.mask:0{frames}b}" if frames <= _BINARY_MASK else hex(checks.mask)
             claims["mask"] = digits
         if checks.tables is not None:
-            claims["tables"] = {task: _written(table) for task, table in checks.tables.items()}
+            claims["tables"] = _written_tables(checks.tables)
         values.update({key: claim for key, claim in claims.items() if claim is not None})
     return _line(values)
+
+
+def _written_tables(tables: Mapping[str, Sequence[int]]) -> dict[str, object]:
+    """Return page tables by task or, if these are of groups, by task and by group."""
+    written: dict[str, Any] = {}
+    for name, table in tables.items():
+        task, _, group = name.partition(" ")
+        if group:
+            written.setdefault(task, {})[group] = _written(table)
+        else:
+            written[task] = _written(table)
+    return written
 
 
 def _written(value: object) -> object:

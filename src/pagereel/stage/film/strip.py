@@ -112,6 +112,8 @@ class TaskStrip(FilmPart):
         for event in range(change.before, change.reached):
             if tape.stay[event] >= 0:
                 self.follow(tape.stay[event], tape.pages[event], tape.runs.get(event))
+            for stay in tape.ending.get(event, ()):
+                self.follow(stay, 0)
         return {}
 
     def light(self, remark: Remark, share: float, pool: PoolState) -> None:  # noqa: ARG002 (others)

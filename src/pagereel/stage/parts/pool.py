@@ -18,6 +18,7 @@ from manim import (
 )
 
 from pagereel.cache import LetGo, present
+from pagereel.cache.events import task_of
 from pagereel.stage.layout.frames import pool_in, pool_need
 from pagereel.stage.layout.places import MIN_CAP, px
 from pagereel.stage.part import Extent, LimitError, Part
@@ -180,12 +181,12 @@ class FramePool(Part[Extent, "Step"]):
         if look.kind is Kind.FREE:
             return self.theme.free
         new = [task for task in look.tasks if task not in before.tasks or before.kind != look.kind]
-        return self._colors[new[-1]] if look.kind is Kind.HELD and new else None
+        return self._color(new[-1]) if look.kind is Kind.HELD and new else None
 
     def _box(self, frame: int) -> RoundedRectangle:
         look, theme = self.looks[frame], self.theme
         if look.kind is Kind.HELD:
-            colors = [self._colors[task] for task in look.tasks]
+            colors = [*map(self._color, look.tasks)]
             box = self._plain_box(frame, colors[0], theme.frame_fill)
             return striped(box, colors, theme.frame_fill) if len(colors) > 1 else box
         if look.kind is Kind.CACHED:
@@ -194,9 +195,13 @@ class FramePool(Part[Extent, "Step"]):
         color = theme.line if look.kind is Kind.RESERVED else theme.outline
         return self._plain_box(frame, color, _FREE_FILL)
 
+    def _color(self, table: str) -> str:
+        """Return the colour of the task that a page table belongs to."""
+        return self._colors[task_of(table)]
+
     def _last(self, look: Look) -> str:
         """Return the colour of the task that held a cached frame last, if it is known."""
-        return self._colors[look.tasks[0]] if look.tasks else self.theme.outline
+        return self._color(look.tasks[0]) if look.tasks else self.theme.outline
 
     def _plain_box(self, frame: int, color: str, fill: float) -> RoundedRectangle:
         size = self.places.box

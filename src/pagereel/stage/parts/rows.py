@@ -17,6 +17,7 @@ from manim import (
 )
 
 from pagereel.cache import HOLE
+from pagereel.cache.events import task_of
 from pagereel.stage.layout.lanes import rows_in, rows_need
 from pagereel.stage.layout.places import MONO_ADVANCE
 from pagereel.stage.part import Extent, LimitError, Part
@@ -47,7 +48,7 @@ _DASH_LINE = 4
 
 
 class TaskRows(Part[Extent, "Step"]):
-    """A row for each task in the cache; a row that was left is used again.
+    """A row for each task in the cache, or each of its groups; a row that was left is used again.
 
     Its pages reach out to the point `frame` of another part. A page that has no frame any more is a
     dash in its place.
@@ -84,7 +85,8 @@ class TaskRows(Part[Extent, "Step"]):
         for state, step in zip(told.states, (None, *told.steps), strict=True):
             tables, key = state.tables, "" if step else "begins_after"
             if len(tables) > _MOST_TASKS:
-                raise LimitError(f"{len(tables)} tasks at once", step=step, key=key)
+                rows = "page tables" if state.groups else "tasks"
+                raise LimitError(f"{len(tables)} {rows} at once", step=step, key=key)
             for task, table in tables.items():
                 if len(table) > _MOST_PAGES:
                     raise LimitError(f"{task} has {len(table)} pages", step=step, key=key)
@@ -134,7 +136,7 @@ class TaskRows(Part[Extent, "Step"]):
         used = {row.index for row in self.rows.values()}
         if index is None:
             index = next(index for index in range(len(used) + 1) if index not in used)
-        color = self.theme.tasks[self.told.colors[task]]
+        color = self.theme.tasks[self.told.colors[task_of(task)]]
         name = self._names.get(task, task)
         row = TaskRow(self.places, index, task=task, name=name, color=color, theme=self.theme)
         self.rows[task] = row

@@ -23,6 +23,8 @@ from pagereel.cache.events import (
     Share,
     Shrink,
     Submit,
+    table_name,
+    task_of,
 )
 from pagereel.trace.follow import Impossible
 from pagereel.trace.reader import STANDARD_INPUT, open_trace
@@ -59,7 +61,7 @@ class Diagnosis:
     def subjects(self) -> list[FrameHistory | TaskHistory]:
         """Whose history explains it."""
         frame = [] if self.frame is None else [FrameHistory(self.frame)]
-        return [*frame, *([] if self.task is None else [TaskHistory(self.task)])]
+        return [*frame, *([] if self.task is None else [TaskHistory(task_of(self.task))])]
 
 
 def explained(error: Impossible, ledger: Ledger) -> Iterator[str]:
@@ -104,20 +106,20 @@ def _of_event(event: Event, ledger: Ledger) -> Iterator[Diagnosis]:
     match event:
         case Evict(frames=frames) | Drop(frames=frames):
             yield from _of_eviction(frames, event.verb, ledger)
-        case Share(task=task, shared=shared) if task in ledger.tables:
+        case Share(table=task, shared=shared) if task in ledger.tables:
             yield from _of_stale(shared, task, ledger)
             yield from _of_release(event, ledger)
-        case Leave(task=task) | Release(task=task) | Shrink(task=task) if task in ledger.tables:
+        case Leave() | Release() | Shrink() if _tables(event, ledger):
             yield from _of_release(event, ledger)
-        case Expand(task=task) | Copy(task=task) if task in ledger.tables:
+        case Expand(table=task) | Copy(table=task) if task in ledger.tables:
             yield from _of_taking(event, (), ledger)
-        case Arrive(task=task, shared=shared) if task not in ledger.tables:
+        case Arrive(table=task, shared=shared) if task not in ledger.tables:
             yield from _of_taking(event, shared, ledger)
         case Expand() | Copy() | Leave() | Release() | Shrink() | Share():
-            task = event.task
+            task = event.table
             means = f"{task} has no page table: it ended before, as where a table is freed twice"
             yield Diagnosis(f"{means}, or its arrival was not recorded", task=task)
-        case Defer(task=task) if task not in ledger.queued and task not in ledger.tables:
+        case Defer(task=task) if task not in ledger.queued and task not in ledger.tasks:
             yield Diagnosis(f"{task} is not queued: that was not recorded", task=task)
         case Arrive(task=task) | Submit(task=task) | Defer(task=task):
             means = f"{task} is there already: its end was not recorded, or two requests have this"
@@ -161,7 +163,7 @@ def _of_release(event: LetGo, ledger: Ledger) -> Iterator[Diagnosis]:
             means = f"frame {frame} is freed for {task}, which does not have it: it is freed twice"
             yield Diagnosis(f"{means}, or the table changed without an event", frame, task)
         elif ledger.refcounts[frame] > 1:
-            other = next(each for each in _holders(frame, ledger) if each != task)
+            other = next(each for each in _holders(frame, ledger) if task_of(each) != task)
             means = f"frame {frame} is freed while {other} has it: its refcount is one too low"
             yield Diagnosis(means, frame, other)
     for frame in table:
@@ -173,14 +175,22 @@ def _of_release(event: LetGo, ledger: Ledger) -> Iterator[Diagnosis]:
 
 def _left(event: LetGo, ledger: Ledger) -> Sequence[int]:
     """Return the frames that an event takes from a page table, as far as it has them."""
-    table = present(ledger.tables[event.task])
+    table = [frame for each in _tables(event, ledger) for frame in present(each)]
     match event:
         case Release(frames=frames) | Shrink(frames=frames):
             return [frame for frame in present(frames) if frame in table]
         case Share(page=first, shared=shared):
-            return present(ledger.tables[event.task][first : first + len(shared)])
+            return present(ledger.tables[event.table][first : first + len(shared)])
         case _:
             return table
+
+
+def _tables(event: LetGo, ledger: Ledger) -> list[Sequence[int]]:
+    """Return the page tables that an event is about: all of a task, if this leaves."""
+    names = [event.table, *(table_name(event.task, group) for group in ledger.groups)]
+    if not isinstance(event, Leave):
+        names = [event.table]
+    return [ledger.tables[name] for name in names if name in ledger.tables]
 
 
 def _of_eviction(frames: Sequence[int], verb: str, ledger: Ledger) -> Iterator[Diagnosis]:

@@ -19,6 +19,7 @@ from pagereel.cache.events import (
     Shrink,
     Submit,
     TaskEvent,
+    task_of,
 )
 from pagereel.cache.rules import named_pages
 from pagereel.trace.cut import recorded
@@ -78,26 +79,26 @@ class FrameHistory:
         """Return what an event did to the frame, given the cache after it; empty for nothing."""
         text = ""
         match event:
-            case Arrive(task=task, shared=shared, frames=frames) if self.frame in (
+            case Arrive(table=task, shared=shared, frames=frames) if self.frame in (
                 *shared,
                 *frames,
             ):
                 page = (*shared, *frames).index(self.frame)
                 text = f"{task} {'finds' if self.frame in shared else 'gets'} it as page {page}"
                 self.holders[task] = None
-            case Expand(task=task, frame=self.frame):
+            case Expand(table=task, frame=self.frame):
                 text = f"{task} gets it as page {len(ledger.tables[task]) - 1}"
                 self.holders[task] = None
-            case Copy(task=task, page=page, src=src, dst=self.frame):
+            case Copy(table=task, page=page, src=src, dst=self.frame):
                 text = f"{task} gets it as page {page}, a copy of frame {src}"
                 self.holders[task] = None
-            case Copy(task=task, page=page, src=self.frame, dst=dst):
+            case Copy(table=task, page=page, src=self.frame, dst=dst):
                 del self.holders[task]
                 text = f"{task} leaves it to {listed(self.holders)} and copies it to frame {dst}"
             case Evict(frames=frames) | Drop(frames=frames) if self.frame in frames:
                 text = "it loses its cached content"
                 text += ", and is free" if isinstance(event, Drop) else ""
-            case Share(task=task, shared=shared, page=page) if self.frame in shared:
+            case Share(table=task, shared=shared, page=page) if self.frame in shared:
                 text = f"page {page + shared.index(self.frame)} of {task} moves to it"
                 self.holders[task] = None
             case Leave() | Release() | Shrink() | Share():
@@ -105,10 +106,12 @@ class FrameHistory:
         return text
 
     def _let_go(self, event: LetGo, ledger: Ledger) -> str:
-        task = event.task
-        if task not in self.holders or self.frame in ledger.tables.get(task, ()):
+        task = event.table
+        left = [name for name in self.holders if task in {name, task_of(name)}]
+        if not left or self.frame in ledger.tables.get(task, ()):
             return ""
-        del self.holders[task]
+        for name in left:
+            del self.holders[name]
         return f"{event.verb} {task}: {self._left(ledger)}"
 
     def _left(self, ledger: Ledger) -> str:
@@ -136,7 +139,8 @@ class TaskHistory:
         """Return what an event did to the task, given the cache after it; empty for nothing."""
         if not isinstance(event, TaskEvent) or event.task != self.task:
             return ""
-        return f"{event.verb}{self._more(event, ledger)}"
+        group = event.table.removeprefix(self.task)
+        return f"{event.verb}{group}{self._more(event, ledger)}"
 
     def _more(self, event: TaskEvent, ledger: Ledger) -> str:
         more: list[str] = []
@@ -149,7 +153,9 @@ class TaskHistory:
                 more = [f"finds {named_pages(shared)}"] if shared else []
                 more += [f"gets {named_pages(frames)}"] if frames else []
             case Expand(frame=frame):
-                more = [f"gets {named_pages((frame,))} as page {len(ledger.tables[self.task]) - 1}"]
+                more = [
+                    f"gets {named_pages((frame,))} as page {len(ledger.tables[event.table]) - 1}"
+                ]
             case Copy(page=page, src=src, dst=dst):
                 more = [f"page {page} moves from frame {src} to frame {dst}"]
             case Share(page=page, shared=shared):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pagereel.cache import present
-from pagereel.cache.events import KINDS, Arrive, Evict, TaskEvent
+from pagereel.cache.events import KINDS, Arrive, Evict, Leave, TaskEvent, table_name
 from pagereel.errors import one_line
 from pagereel.wording import counted, shown
 
@@ -119,7 +119,7 @@ class Stats:
             mean.add(value, 1)
         self.held.add(now[0], number)
         self.cached.add(now[2], number)
-        self.tasks.add(len(ledger.tables), number)
+        self.tasks.add(len(ledger.tasks), number)
         self.queued.add(len(ledger.queued), number)
         self.sharing.add(self._pages / now[0] if now[0] else 0, number)
         self._was = now
@@ -134,18 +134,26 @@ class Stats:
         self.last_step = step
 
     def _count(self, event: Event, ledger: Ledger, number: int) -> None:
-        if isinstance(event, TaskEvent):
-            pages = len(present(ledger.tables.get(event.task, ())))
-            self._pages += pages - self._lengths.pop(event.task, 0)
+        for name in self._names(event):
+            pages = len(present(ledger.tables.get(name, ())))
+            self._pages += pages - self._lengths.pop(name, 0)
             if pages:
-                self._lengths[event.task] = pages
+                self._lengths[name] = pages
             if pages > self.longest.value:
                 self.longest.add(pages, number)
-                self.longest_task = event.task
+                self.longest_task = name
         if isinstance(event, Arrive):
             self._arrive(event, ledger)
         elif isinstance(event, Evict):
             self.evicted += len(event.frames)
+
+    def _names(self, event: Event) -> list[str]:
+        """Return the page tables that an event may change."""
+        if not isinstance(event, TaskEvent):
+            return []
+        if isinstance(event, Leave) and self.header.groups:
+            return [table_name(event.task, group) for group in self.header.groups]
+        return [event.table]
 
     def _arrive(self, event: Arrive, ledger: Ledger) -> None:
         pages, shared = len(event.shared) + len(event.frames), len(present(event.shared))
@@ -153,8 +161,10 @@ class Stats:
         self.shared_pages += shared
         self.hits += bool(shared)
         self.revived += self._was[2] - len(ledger.cached)
-        if event.tokens is not None and self.header.page_size is not None:
-            self.slots += pages * self.header.page_size
+        groups = self.header.groups
+        size = groups[event.group] if groups and event.group else self.header.page_size
+        if event.tokens is not None and size is not None:
+            self.slots += pages * size
             self.tokens += event.tokens
 
     @property
