@@ -86,7 +86,7 @@ LIBRARIES: dict[str, set[str]] = {
     "film": {"numpy"},
     "compare": {"numpy"},
     "fast": {"PIL", "av", "cairo", "manim", "numpy", "srt", "tqdm"},
-    "stage": {"PIL", "manim", "manimpango", "numpy"},
+    "stage": {"PIL", "manim", "manimpango", "numpy", "svgelements"},
     "glyphs": {"manim", "manimpango"},
     "manifest": {"cairo"},
     "render": {"PIL", "av", "cairo", "dask", "distributed", "manim", "numpy", "srt"},

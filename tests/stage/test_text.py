@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 import manimpango
 import numpy as np
 import pytest
-from manim import Text, config, tempconfig
+from manim import config, tempconfig
 
 from pagereel import assets
 from pagereel.errors import CannotWrite, StageError
-from pagereel.stage.text import outline
+from pagereel.glyphs import draw_markup
+from pagereel.stage.text import fonts, outline
 from pagereel.stage.text.label import Label, text_width
 from pagereel.stage.text.outline import Face
 
@@ -31,11 +32,11 @@ def laid_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[s
     """Begin with nothing kept; note what is laid out."""
     words = []
 
-    def note(text: str, **options: Any) -> Text:
+    def note(text: str, file: Path, **options: Any) -> None:
         words.append(text)
-        return Text(text, **options)
+        draw_markup(text, file, **options)
 
-    monkeypatch.setattr(outline, "Text", note)
+    monkeypatch.setattr(outline, "draw_markup", note)
     forget()
     with tempconfig({"media_dir": str(tmp_path)}):
         yield words
@@ -137,6 +138,18 @@ def test_what_is_kept_and_damaged_is_laid_out_again(
     assert laid_out == ["Hkept", "Hkept"]
 
 
+@pytest.mark.parametrize("face", Face)
+def test_glyphs_are_those_of_manims_text(face: Face, tmp_path: Path) -> None:
+    words = "Half of 8 < 9 & “fi” é"
+    fonts.register_fonts()
+    manims = outline.in_one_line("H" + words, *face.value, folder=tmp_path)
+    capital, *shapes = (each.points for each in manims.submobjects if len(each.points))
+    expected = outline.scaled(capital, shapes)
+    found = outline._laid_out(words, face, None, folder=tmp_path)
+    assert [*found.ends] == [*expected.ends]
+    assert found.points == pytest.approx(expected.points, abs=1e-9)
+
+
 def test_markup_is_drawn_as_it_is_written() -> None:
     assert len(label("a < b & c").letters()) == 5
 
@@ -152,10 +165,10 @@ def test_a_missing_font_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_another_font_is_an_error_and_not_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def in_another_font(text: str, **options: Any) -> Text:
-        return Text(text, **{**options, "font": Face.MONO.value[0]})
+    def in_another_font(text: str, file: Path, **options: Any) -> None:
+        draw_markup(text, file, **{**options, "font": Face.MONO.value[0]})
 
-    monkeypatch.setattr(outline, "Text", in_another_font)
+    monkeypatch.setattr(outline, "draw_markup", in_another_font)
     forget()
     with (
         tempconfig({"media_dir": str(tmp_path)}),
@@ -170,18 +183,17 @@ def test_what_manim_laid_out_before_is_not_trusted(
 ) -> None:
     """A killed process leaves an empty file, and one that did not know the font, another text."""
 
-    def half(text: str, **options: Any) -> Text:
-        made = Text(text, **options)
-        for file in config.get_dir("text_dir").glob("*.svg"):
-            file.write_text("")
-        raise KeyboardInterrupt(made)
+    def half(text: str, file: Path, **options: Any) -> None:
+        del text, options
+        file.write_text("")
+        raise KeyboardInterrupt
 
     whole = label("kept").points
     for file in config.get_dir("media_dir").rglob("*.npz"):
         file.unlink()
     forget()
     with monkeypatch.context() as patch:
-        patch.setattr(outline, "Text", half)
+        patch.setattr(outline, "draw_markup", half)
         with pytest.raises(KeyboardInterrupt):
             label("kept")
     assert np.array_equal(whole, label("kept").points)

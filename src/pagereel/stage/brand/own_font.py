@@ -49,4 +49,4 @@ def outline_in(text: str, font: Path) -> Outline:
     expected = (right - left) / (bottom - top)
     if abs(capital.width / capital.height / expected - 1) > _TOLERANCE:
         raise BrandError(font, f"Pango draws another font than {family} {style}; take another")
-    return scaled(capital, [shape.points for shape in shapes if len(shape.points)])
+    return scaled(capital.points, [shape.points for shape in shapes if len(shape.points)])

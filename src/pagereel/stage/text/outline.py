@@ -4,8 +4,9 @@ Small font sizes break Pango's kerning (manim #2844), and a bounding box says no
 baseline. So every text is laid out once at `_LAYOUT_SIZE` behind a capital H; that H gives the
 baseline and the scale and is then dropped.
 
-Pango and the SVG in between take 5 ms a glyph, a third of the time until the first image. So what
-is laid out is kept beside the SVG files that manim keeps, and found again by what it depends on.
+manim reads each glyph anew from the SVG file that Pango draws, which takes 5 ms a glyph. Here each
+shape is read once, ten times as fast. And what is laid out is kept beside the SVG files that manim
+keeps, and found again by what it depends on.
 Those SVG files are not: manim takes what it finds there for the text, whichever font it was drawn
 with, and even if the process that wrote it was killed on the way.
 """
@@ -13,16 +14,20 @@ with, and even if the process that wrote it was killed on the way.
 from __future__ import annotations
 
 import hashlib
+import html
 import zipfile
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 
 import manimpango
 import numpy as np
+import svgelements
 from manim import BOLD, NORMAL, SVGMobject, Text, config
+from manim.mobject.svg.svg_mobject import VMobjectFromSVGPath
 
 from pagereel.assets import require_fonts
 from pagereel.errors import GlyphError, StageError, writing
@@ -35,10 +40,11 @@ from pagereel.stage.text import fonts
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from manim import VMobject
     from numpy.typing import NDArray
 
     from pagereel.stage.text.fonts import Script
+
+    Floats = NDArray[np.float64]
 
 _LAYOUT_SIZE = 96
 _LAYOUT_WIDTH = 1 << 14  # pixels: no line is longer
@@ -72,12 +78,12 @@ class Outline:
         How far the text reaches to the right.
     """
 
-    points: NDArray[np.float64]
+    points: Floats
     ends: NDArray[np.int64]
     width: float
 
     @property
-    def glyphs(self) -> list[NDArray[np.float64]]:
+    def glyphs(self) -> list[Floats]:
         """The points of each glyph, in the order of the text."""
         return np.split(self.points, self.ends[:-1])
 
@@ -117,19 +123,13 @@ def _laid_out(text: str, face: Face, script: Script | None, *, folder: Path) -> 
     fonts.register_fonts()
     family, weight = face.value
     if script:
-        laid_out = _in_two_fonts("H" + text, face, script, folder=folder)
+        capital, *glyphs = _shapes(_in_two_fonts("H" + text, face, script, folder=folder))
     else:
-        laid_out = in_one_line("H" + text, family, weight, folder=folder)
-        if missing := missing_glyphs(laid_out):
-            raise GlyphError(
-                f"no font here has {described(missing)}; write it otherwise, or install a font "
-                "that has it"
-            )
-    capital, *shapes = laid_out.submobjects
-    glyphs = [shape.points for shape in shapes if len(shape.points)]
+        capital, *glyphs = _in_one_font("H" + text, family, weight, folder=folder)
     if not glyphs:
         raise StageError(f"the text {text!r} draws nothing")
-    if abs(capital.width / capital.height / _CAPITALS[face] - 1) > _TOLERANCE:
+    width, height, _ = np.ptp(capital, axis=0)
+    if abs(width / height / _CAPITALS[face] - 1) > _TOLERANCE:
         raise StageError(
             f"Pango drew another font than {family}: this process has drawn a text before it knew "
             "pagereel's fonts; render the scene in a process of its own"
@@ -137,16 +137,80 @@ def _laid_out(text: str, face: Face, script: Script | None, *, folder: Path) -> 
     return scaled(capital, glyphs)
 
 
-def scaled(capital: VMobject, glyphs: Sequence[NDArray[np.float64]]) -> Outline:
+def scaled(capital: Floats, glyphs: Sequence[Floats]) -> Outline:
     """Return the outline of glyphs that were laid out, at any size, behind a capital H."""
     points = np.concatenate(glyphs)
     left, right = points[:, 0].min(), points[:, 0].max()
-    origin = np.array([left, capital.points[:, 1].min(), 0])
+    height = np.ptp(capital[:, 1])
+    origin = np.array([left, capital[:, 1].min(), 0])
     return Outline(
-        (points - origin) / capital.height,
+        (points - origin) / height,
         np.cumsum([len(glyph) for glyph in glyphs]),
-        float((right - left) / capital.height),
+        float((right - left) / height),
     )
+
+
+def _in_one_font(text: str, family: str, weight: str, *, folder: Path) -> list[Floats]:
+    """Lay a text out in a folder; return the points of each glyph that draws anything."""
+    file = folder / "text.svg"
+    draw_markup(html.escape(text), file, font=family, weight=weight)
+    if (glyphs := _glyphs_in(file)) is not None:
+        return glyphs
+    laid_out = in_one_line(text, family, weight, folder=folder)
+    if missing := missing_glyphs(laid_out):
+        raise GlyphError(
+            f"no font here has {described(missing)}; write it otherwise, or install a font "
+            "that has it"
+        )
+    return _shapes(laid_out)
+
+
+def _shapes(laid_out: SVGMobject) -> list[Floats]:
+    return [shape.points for shape in laid_out.submobjects if len(shape.points)]
+
+
+_SVG, _LINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}href"
+
+
+def _glyphs_in(file: Path) -> list[Floats] | None:
+    """Return the points of each glyph in a file of Pango's, as manim's `Text` has them, unscaled.
+
+    None if there is anything but glyphs, as where no font has a character.
+    """
+    root = ET.parse(file).getroot()  # noqa: S314 (Pango has written it)
+    shapes: dict[str, str] = {}
+    glyphs: list[Floats] = []
+    for part in root:
+        if part.tag == f"{_SVG}defs":
+            named = (each for each in part.iter() if "id" in each.attrib)
+            for each in named:
+                if (path := each.find(f"{_SVG}path")) is not None:
+                    shapes[f"#{each.attrib['id']}"] = path.attrib["d"]
+            continue
+        for each in part.iter():
+            if each.tag == f"{_SVG}use" and each.attrib[_LINK] in shapes:
+                place = float(each.attrib["x"]), float(each.attrib["y"]), 0
+                glyphs.append((_closed(shapes[each.attrib[_LINK]]) + place) * (1, -1, 1))
+            elif each.tag != f"{_SVG}g" or "transform" in each.attrib:
+                return None
+    return [glyph for glyph in glyphs if len(glyph)]
+
+
+@cache
+def _closed(path: str) -> Floats:
+    """Return the points of an SVG path; like `Text`, close each subpath with a line."""
+    points = VMobjectFromSVGPath(svgelements.Path(path)).points
+    if not len(points):
+        return points
+    curves = points.reshape(-1, 4, 3)
+    ends = [*np.flatnonzero((curves[:-1, 3] != curves[1:, 0]).any(axis=1)) + 1, len(curves)]
+    closed, begin = [], 0
+    for end in ends:
+        last, first = curves[end - 1, 3], curves[begin, 0]
+        line = [last, (last + last + first) / 3, (last + first + first) / 3, first]
+        closed += [*curves[begin:end], np.array(line)]
+        begin = end
+    return np.concatenate(closed)
 
 
 def in_one_line(text: str, family: str, weight: str, *, folder: Path) -> Text:

@@ -26,7 +26,7 @@ from manim import (
 )
 from manim.mobject.svg.svg_mobject import VMobjectFromSVGPath
 from manimpango import register_font
-from svgelements import Path  # type: ignore[import-untyped]
+from svgelements import Path
 
 from pagereel.assets import require_fonts
 
