@@ -65,12 +65,13 @@ def test_it_plays_through_and_is_never_blank(page: Page) -> None:
     shows(page, "blue.mp4")
     expect(page.locator("#time")).to_have_text("3.0 of 3.0 s")
     expect(page.get_by_role("button", name="Play")).to_be_visible()
+    page.locator("#line li").first.click(position={"x": 1, "y": 5})  # its film is not at hand
+    shows(page, "red.mp4")
     session.send("Page.stopScreencast")
     middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     seen = [nearest(color_at(image, middle)) for image in images]
-    assert [
-        color for color, before in zip(seen, [None, *seen], strict=False) if color != before
-    ] == [*COLORS]
+    changes = [color for color, before in zip(seen, [None, *seen], strict=False) if color != before]
+    assert changes == ["red", "green", "blue", "red"]
 
 
 def color_at(image: str, place: tuple[float, float]) -> tuple[int, ...]:
@@ -143,7 +144,7 @@ def test_it_asks_for_a_scene_where_none_is_chosen(page: Page, studio: MadeUpStud
     page.get_by_role("button", name="Others").click()
     expect(page.get_by_text("Which scene?")).to_be_hidden()
     assert studio.choices == [{"scene": "Others"}]
-    expect(page.get_by_text("Nothing of this beat is drawn yet.")).to_be_visible()
+    expect(page.get_by_text("Nothing of it is drawn yet.")).to_be_visible()
 
 
 def test_an_error_is_over_the_last_good_picture(page: Page, studio: MadeUpStudio) -> None:
@@ -223,10 +224,22 @@ def test_it_goes_on_playing_when_a_film_comes(page: Page, studio: MadeUpStudio) 
     shows(page, "blue.mp4")
 
 
+def test_it_plays_past_a_beat_without_length(page: Page, studio: MadeUpStudio) -> None:
+    beats = [
+        beat(0, "still", "red", film=None, seconds=0.0),
+        beat(1, "moving", "green", start=0.0),
+    ]
+    studio.show(beats=beats, seconds=SECONDS)
+    expect(page.locator("#line li")).to_have_count(2)
+    expect(page.get_by_text("film not drawn yet")).to_have_count(0)
+    page.keyboard.press("Space")
+    shows(page, "green.mp4")
+
+
 def test_nothing_is_shown_of_a_beat_that_is_not_drawn(page: Page, studio: MadeUpStudio) -> None:
     shows(page, "red.mp4")
     studio.show(beats=[beat(0, "opening", "red", film=None, still=None)], busy="draws opening")
-    expect(page.get_by_text("Nothing of this beat is drawn yet.")).to_be_visible()
+    expect(page.get_by_text("Nothing of it is drawn yet.")).to_be_visible()
     expect(page.locator("#status")).to_have_text("draws opening")
     shows(page, "")
 

@@ -156,6 +156,7 @@ function setPlaying(playing) {
 function follow() {
   const beat = here();
   if (!tab.playing || !beat) return;
+  if (!beat.film && !beat.seconds) goOn(); // a still, which has no film
   if (screen.video && screen.shown === beat.film && !screen.video.seeking) {
     tab.at = screen.video.currentTime;
     showPlace();
@@ -166,10 +167,13 @@ function follow() {
 
 for (const video of screen.videos) {
   video.addEventListener("ended", () => {
-    if (video !== screen.front || !tab.playing) return;
-    if (tab.beat + 1 < state.beats.length) go(tab.beat + 1, 0);
-    else { tab.at = here().seconds; setPlaying(false); }
+    if (video === screen.front && tab.playing) goOn();
   });
+}
+
+function goOn() {
+  if (tab.beat + 1 < state.beats.length) go(tab.beat + 1, 0);
+  else { tab.at = here().seconds; setPlaying(false); }
 }
 
 function go(beat, at) {
@@ -348,8 +352,10 @@ function showBeats() {
   if (focused) [...document.querySelectorAll("[data-focus]")].find((each) => each.dataset.focus === focused)?.focus();
 }
 
+const lacksFilm = (beat) => !beat.film && beat.seconds > 0;
+
 function marks(beat) {
-  const names = { stale: beat.stale, missing: !beat.film, found: beat.findings.length > 0 };
+  const names = { stale: beat.stale, missing: lacksFilm(beat), found: beat.findings.length > 0 };
   return Object.keys(names).filter((name) => names[name]).join(" ");
 }
 
@@ -357,7 +363,8 @@ function tick(beat) {
   const says = beat.captions.map((caption) => caption.text).join(" ");
   const made = make("li", { className: marks(beat), title: `${beat.name}\n${says}` },
     make("b", { textContent: beat.name }), make("span", { textContent: says }));
-  made.style.flex = `${Math.max(beat.seconds, 0.01)} 1 0`;
+  const share = state.seconds > 0 ? beat.seconds / state.seconds : 1;
+  made.style.flex = `${Math.max(100 * share, 1)} 1 0`;
   return made;
 }
 
@@ -369,7 +376,7 @@ function entry(beat) {
     make("p", { className: "place", textContent: place(beat) }));
   for (const { text } of beat.captions) made.append(make("p", { className: "caption", textContent: text }));
   if (beat.stale) made.append(make("p", { className: "state", textContent: "from before the last save" }));
-  else if (!beat.film) made.append(make("p", { className: "state", textContent: "film not drawn yet" }));
+  else if (lacksFilm(beat)) made.append(make("p", { className: "state", textContent: "film not drawn yet" }));
   made.append(...beat.findings.map((finding, number) => spotted(beat, finding, number)));
   if (beat.checked && !beat.stale && !beat.findings.length) made.append(make("p", { className: "clean", textContent: "checked: nothing found" }));
   return made;
