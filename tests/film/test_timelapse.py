@@ -134,6 +134,7 @@ def test_opening_and_closing_quote_what_the_counters_say() -> None:
         ("<script>", "<script>"),
         ("../../x", "../../x"),
         ("a\tb\u202ec", "a?b?c"),
+        ("A window", "A window"),
         ("\u4efb\u52a1", "??"),
         ("x" * 10_000, "x" * 15 + "…"),
     ],

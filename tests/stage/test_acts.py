@@ -170,6 +170,14 @@ def test_another_scene_refuses_it(run: Callable[..., Any]) -> None:
         run(STORY, scene_class("PagedCache"))
 
 
+def test_a_scene_refuses_events_that_it_does_not_show(run: Callable[..., Any]) -> None:
+    arrive, release = 'arrive = "A"\nframes = [0, 1]', 'release = "A"\nframes = [0]'
+    text = f'title = "T"\n[pool]\nframes = 4\n[[events]]\n{arrive}\n[[events]]\n{release}\n'
+    says = r"my\.toml:7: event 2 \(release A\): Mine does not show this; PagedCache does"
+    with pytest.raises(StoryError, match=says):
+        run(text)
+
+
 def test_what_was_there_before_the_story_begins(run: Callable[..., Any]) -> None:
     text = STORY.replace('title = "T"', 'title = "T"\nbegins_after = 1')
     shown: list[Any] = []

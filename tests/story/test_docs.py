@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 PATH = ROOT / "docs" / "stories.md"
 TEXT = PATH.read_text(encoding="utf-8")
-EXAMPLE, GROUPED, WORDS, _ = re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL)
+EXAMPLE, LEAVING, GROUPED, WORDS, _ = re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL)
 
 
 def test_the_example_is_a_story(write: Write) -> None:
@@ -32,6 +32,19 @@ def test_the_example_is_a_story(write: Write) -> None:
         "Two tasks share a prompt.",
         "A arrives.",
         "B arrives: it shares frames 0 and 1, and fills 2.",
+    ]
+
+
+def test_the_example_of_pages_that_leave_is_a_story(write: Write) -> None:
+    story = load_story(write(f'title = "T"\n[pool]\nframes = 8\n{LEAVING}'))
+    assert [beat.caption for beat in story.beats] == [
+        "A arrives: its prompt fills frames 0, 1, 2 and 3.",
+        "A needs its page 0 no more: frame 0 stays cached.",
+        "A gives back its last page: frame 3 is free again.",
+        "B arrives: its prompt fills frames 4 and 5.",
+        "B finds its page 0 in frame 0: frame 4 is free again.",
+        "B finishes: frame 5 is free, and 0 stays cached.",
+        "Frame 0 loses its cached content: it is free.",
     ]
 
 

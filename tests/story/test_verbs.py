@@ -204,6 +204,11 @@ def test_a_storyboard_is_told_as_a_trace_that_says_the_same(write: Write, name: 
         ('submit = "A"', "(submit A): task A is already in the cache; finish it first or choose"),
         ('finish = "A"\ncached = [7]', "(finish A): A does not hold frame 7; name each frame of"),
         ('abort = "B"', "(abort B): there is no task B in the cache; tasks are A"),
+        ('release = "A"', "(release A): frames is missing; add it"),
+        ('release = "A"\nframes = [5]', "(release A): A does not hold frame 5; name frames of"),
+        ('shrink = "A"\nframes = [0]', "(shrink A): the last 1 page of A is frame 1, not fr"),
+        ('share = "A"\npage = 0\nshared = [5]', "(share A): frame 5 is free, so it cannot be"),
+        ("drop = [5]", "(drop 1 frame): frame 5 is free; only cached frames are"),
         ('caption = "x"\nmask = "11111100"', ": says nothing that happens; write exactly one of "),
     ],
 )
@@ -215,6 +220,7 @@ def test_an_impossible_event_is_refused(check: Check, event: str, message: str) 
 @pytest.mark.parametrize(
     ("event", "message"),
     [
+        ("drop = 0 # here", ": drop must be a list of whole numbers, not 0"),
         ("evict = 0 # here", ": evict must be a list of whole numbers, not 0"),
         ('evict = "A" # here', ": evict must be a list of whole numbers, not 'A'"),
         ("evict = [0]\nframes = [0] # here", " (evict): frames does not go with evict; remove it"),

@@ -25,6 +25,7 @@ from pagereel.cache.events import (
     Share,
     Shrink,
     Submit,
+    task_of,
 )
 from pagereel.film.tape import CACHED, FREE
 from pagereel.wording import counted
@@ -41,7 +42,7 @@ LONGEST_NAME = 16  # characters of a task's name, where there is room
 
 def short_name(name: str, longest: int = LONGEST_NAME) -> str:
     """Return a task's name as it is shown: cut if it is long, only characters with a glyph."""
-    seen = "".join(c if " " < c <= "~" or "\xa1" <= c <= "\xff" else "?" for c in name) or "?"
+    seen = "".join(c if " " <= c <= "~" or "\xa1" <= c <= "\xff" else "?" for c in name) or "?"
     return seen if len(seen) <= longest else f"{seen[: longest - 1]}…"
 
 
@@ -108,7 +109,10 @@ def _when(tape: Tape, event: int) -> str:
 
 
 def _name(tape: Tape, event: int) -> str:
-    return short_name(tape.stays[tape.stay[event]].task)
+    """Return what the task is called of which an event is, or its page table of a group."""
+    name = tape.stays[tape.stay[event]].task
+    # A task leaves all of its groups at once.
+    return short_name(task_of(name) if event in tape.ending else name)
 
 
 def _arrive(tape: Tape, event: int) -> Remark:
