@@ -13,7 +13,7 @@ from told import MEDIA
 
 from pagereel.check.pytest.golden import compare, write
 from pagereel.stage.layout.places import Region, picture_size, px
-from pagereel.stage.layout.slots import Head, line_page, row_of, row_page, two_row_page
+from pagereel.stage.layout.slots import Head, line_page, pip_page, row_of, two_row_page
 from pagereel.stage.part import LimitError
 from pagereel.stage.parts.slots.look import (
     BLANK,
@@ -40,10 +40,7 @@ GOLDEN = Path(__file__).parents[1] / "golden"
 THEME = THEMES["dark"]
 A, B = "A", "B"
 SHAPES: dict[str, PagePlaces] = {
-    "row": row_page(Region(-2, 1, 2, 0.2), 4),
-    "row, number left": row_page(Region(-2, 1, 2, 0.2), 4, head=Head.LEFT),
-    "row, no number": row_page(Region(-2, 1, 2, 0.2), 4, head=Head.NONE),
-    "pips": row_page(Region(-0.5, 0.5, 0.5, -0.5), 4, head=Head.WITHIN),
+    "pips": pip_page(Region(-0.5, 0.5, 0.5, -0.5), 4),
     "two rows": two_row_page(Region(-1.2, 1, 1.2, -0.9), 4),
     "two rows, a rule": two_row_page(Region(-1, 0.5, 1, -0.5), 4, ruled=True),
     "two rows, a spine": two_row_page(Region(-1, 0.4, 1, -0.4), 4, head=Head.LEFT),
@@ -121,7 +118,7 @@ def drawn(page: SlotPage) -> list[tuple[object, ...]]:
     return sorted((seen for seen in map(drawing, page.mobjects) if seen), key=repr)
 
 
-@pytest.mark.parametrize("shape", ["row", "two rows", "lines"])
+@pytest.mark.parametrize("shape", ["pips", "two rows", "lines"])
 def test_a_page_that_turns_looks_as_one_that_was_drawn_so(shape: str) -> None:
     places = SHAPES[shape]
     page = page_of(places, LOOKS["free"])
@@ -209,18 +206,14 @@ def test_pages_of_all_shapes(theme: str, tmp_path: Path, pytestconfig: pytest.Co
     mobjects: list[Mobject] = []
     for number, (place, look) in enumerate(zip(grid, 2 * [*LOOKS.values()], strict=True)):
         square = replace(place, right=place.left + place.height)
-        flat = replace(place, bottom=(place.top + place.bottom) / 2)
         # All shapes, each with two looks.
         places = [
-            row_page(flat, 4),
-            row_page(flat, 4, head=Head.LEFT),
-            row_page(flat, 4, head=Head.NONE),
-            row_page(square, 4, head=Head.WITHIN),
+            pip_page(square, 4),
             two_row_page(place, 4),
             two_row_page(place, 4, ruled=True),
             two_row_page(place, 4, head=Head.LEFT),
             line_page(place, 4, first=8),
-        ][(number + number // 8) % 8]
+        ][(number + number // 8) % 5]
         mobjects += page_of(places, look, theme).mobjects
     with tempconfig(
         {"pixel_width": 960, "pixel_height": 540, "frame_width": width, "frame_height": height}

@@ -1,4 +1,4 @@
-"""Where a page's token slots stand: in a row, in two rows, or as a list of lines.
+"""Where a page's token slots stand: small in a row, in two rows, or as a list of lines.
 
 Pure functions; nothing is drawn here. A page is a box with its number, a note such as its refcount,
 and its slots. What stands around the slots takes its share first; the slots divide what is left.
@@ -20,13 +20,10 @@ _LEAST_WORD = px(23)  # of a capital: words without one have to be read, too
 
 
 class Head(Enum):
-    """Where a page's number and its note stand."""
+    """Where the number and the note of a page of rows stand."""
 
-    NONE = auto()  # nowhere
-    ABOVE = auto()  # the number over the box, at its left
     TOP = auto()  # in the box over the slots: the number left, the note right
     LEFT = auto()  # in the box left of the slots, as on the spine of a book, the note below
-    WITHIN = auto()  # large in the box, the slots small below it
 
 
 class Style(Enum):
@@ -92,45 +89,16 @@ class PagePlaces:
     rules: tuple[tuple[Point, Point], ...] = ()
 
 
-def row_page(box: Region, slots: int, *, head: Head = Head.ABOVE) -> PagePlaces:
-    """Return the places of a page with its slots side by side.
+def pip_page(box: Region, slots: int) -> PagePlaces:
+    """Return the places of a page with its number large, and slots without words in a row below it.
 
     Parameters
     ----------
     box
-        The page's outline; with `Head.ABOVE` the number stands over it, within `HEAD_ABOVE`.
+        The page's outline.
     slots
         How many.
-    head
-        `NONE`, `ABOVE` or `LEFT`; or `WITHIN`, where slots become small signs without words.
     """
-    if head is Head.WITHIN:
-        return _page_of_pips(box, slots)
-    inset, gap = min(px(8), 0.1 * box.height), px(3)
-    inside = _inset(box, inset)
-    number = None
-    if head is Head.ABOVE:
-        cap = px(24)
-        y = box.top + px(12) + cap / 2
-        number = Spot.at(box.left + px(4), y, cap, width=box.width, align=-1)
-    elif head is Head.LEFT:
-        cap = min(px(28), 0.4 * box.height)
-        room = 2 * _SERIF_DIGIT * cap + inset
-        number = _middle(Region(inside.left, inside.top, inside.left + room, inside.bottom), cap)
-        inside = Region(inside.left + room + inset, inside.top, inside.right, inside.bottom)
-    cells = row_of(inside, slots, columns=slots, gap=gap)
-    cap = max(MIN_CAP, min(px(29), 0.42 * inside.height))
-    return PagePlaces(
-        box=box,
-        radius=_radius(box, px(12)),
-        style=Style.TILE,
-        number=number,
-        note=None,
-        slots=_places(cells, Style.TILE, cap),
-    )
-
-
-def _page_of_pips(box: Region, slots: int) -> PagePlaces:
     inset = 0.08 * box.width
     top = box.bottom + 0.26 * box.height
     pips = Region(box.left + inset, top, box.right - inset, box.bottom + 0.13 * box.height)
@@ -159,7 +127,7 @@ def two_row_page(
     slots
         How many, row by row.
     head
-        `TOP`, `LEFT` or `NONE`.
+        `TOP` or `LEFT`.
     ruled
         Whether a thin line parts the head from the slots.
     rows
@@ -180,7 +148,7 @@ def two_row_page(
         edge = inside.top - high
         rules = (((inside.left, edge), (inside.right, edge)),)
         inside = Region(inside.left, edge - (inset if ruled else 0), inside.right, inside.bottom)
-    elif head is Head.LEFT:
+    else:
         cap = max(MIN_CAP, min(px(30), 0.3 * box.height))
         edge = box.left + max(1.75 * cap, px(50))
         spine = Region(box.left + px(3), box.top, edge, box.bottom)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,26 @@ if TYPE_CHECKING:
 _CAP = px(40)
 _MOST_BETWEEN = 24  # steps from an event to the next
 _SPACE = 0.6  # between word and number, in heights of a capital
+
+
+class Stepped(Part[Extent, "Step"]):
+    """A part that notices when a step of the engine begins: by itself, or with its first event."""
+
+    _begun = -1  # the step
+
+    def begin(self, at: int) -> Movements:
+        """Return the movements in which a step begins."""
+        self._begun = at
+        return self.begins(at)
+
+    def begin_with(self, change: Step) -> Movements:
+        """Return the movements in which the step of an event begins, if it has not yet."""
+        at = change.at or 0
+        return self.begin(at) if at > self._begun else {}
+
+    @abstractmethod
+    def begins(self, at: int) -> Movements:
+        """Return the part's own movements at the beginning of a step."""
 
 
 class StepCount(Part[Extent, "Step"]):

@@ -9,13 +9,14 @@ from manim import Animation, FadeIn, FadeOut, Indicate, LaggedStart
 
 from pagereel.cache import Defer, Evict, Leave
 from pagereel.stage.layout.places import Region, Spot, px
-from pagereel.stage.layout.slots import Head, row_page
+from pagereel.stage.layout.slots import pip_page
 from pagereel.stage.parts.batch.course import first_step, seeks
 from pagereel.stage.parts.batch.risers import arriving, vanishing
 from pagereel.stage.parts.pool import RADIUS, FramePool, Kind
 from pagereel.stage.parts.shapes import rounded_box
 from pagereel.stage.parts.slots.look import FREE, Edge, PageLook, Paint, bar, empty
 from pagereel.stage.parts.slots.page import SlotPage
+from pagereel.stage.parts.steps import Stepped
 from pagereel.stage.parts.text import FreeMask
 from pagereel.stage.timing import Phase
 
@@ -34,7 +35,7 @@ _MOST_SLOTS = 8  # of a frame, that can be told apart
 _AROUND = px(9)  # from a frame to its ring
 
 
-class SlottedPool(FramePool):
+class SlottedPool(Stepped, FramePool):
     """A pool whose frames show how many of their token slots are filled.
 
     Slots are left out where the tokens of tasks are not known, and where they would be too small. A
@@ -53,7 +54,6 @@ class SlottedPool(FramePool):
         size = told.initial.page_size or 0
         self._size = size if told.tokens and size <= _MOST_SLOTS else 0
         self._state, self._counts = told.initial, told.tokens.get(first_step(told) - 1, {})
-        self._begun = first_step(told) - 1
         self.rings: dict[int, VMobject] = {}
         paint = Paint(theme, self._colors)
         self.pages = [
@@ -78,15 +78,13 @@ class SlottedPool(FramePool):
         mark = self.marks.get(frame)
         return [*self.pages[frame].mobjects, *([mark] if mark else [])]
 
-    def begin(self, at: int) -> Movements:
+    def begins(self, at: int) -> Movements:
         """Return the movements in which rings leave and the tokens of a step fill slots."""
-        self._begun = at
         return {Phase.STEP: lambda: self._clear(at), Phase.TOKEN: self._turn}
 
     def show(self, change: Step) -> Movements:
         """Return the movements in which frames and bits change, as a riser arrives if one does."""
-        at = change.at or 0
-        begin = self.begin(at) if at > self._begun else {}
+        begin = self.begin_with(change)
         phase = changes_in(change)
         if phase:
             return {**begin, phase: lambda: arriving(self._take(change))}
@@ -145,7 +143,7 @@ class SlottedPool(FramePool):
     def _page_places(self, frame: int) -> PagePlaces:
         (x, y), half = self.places.frame(frame), self.places.box / 2
         box = Region(x - half, y + half, x + half, y - half)
-        page = row_page(box, max(1, self._size), head=Head.WITHIN)
+        page = pip_page(box, max(1, self._size))
         page = replace(page, radius=RADIUS * self.places.box)
         if self._size:
             return page

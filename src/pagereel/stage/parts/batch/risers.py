@@ -10,9 +10,9 @@ from manim import Animation, FadeOut, there_and_back_with_pause
 
 from pagereel.cache import Arrive, Copy, Defer, Expand
 from pagereel.stage.layout.places import Anchor
-from pagereel.stage.part import Extent, Part
 from pagereel.stage.parts.batch.course import seeks
 from pagereel.stage.parts.connector import Connect, Connector
+from pagereel.stage.parts.steps import Stepped
 from pagereel.stage.timing import Phase, within
 
 if TYPE_CHECKING:
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
     from pagereel.cache import Step
     from pagereel.stage.layout.places import Region
-    from pagereel.stage.part import Movements
+    from pagereel.stage.part import Extent, Movements
     from pagereel.stage.theme import Theme
 
 
-class Risers(Part[Extent, "Step"]):
+class Risers(Stepped):
     """A riser for each frame that is taken, from the point `cell` to the point `frame` of others.
 
     Attributes
@@ -42,7 +42,6 @@ class Risers(Part[Extent, "Step"]):
     def __init__(self, told: Extent, theme: Theme, region: Region) -> None:
         super().__init__(told, theme, region)
         self.risers: dict[int, tuple[str, Connector]] = {}
-        self._begun = -1
 
     @property
     def mobjects(self) -> Sequence[Mobject]:
@@ -54,15 +53,13 @@ class Risers(Part[Extent, "Step"]):
         """Frame -> the task that has taken it in this step."""
         return {frame: task for frame, (task, _) in self.risers.items()}
 
-    def begin(self, at: int) -> Movements:
+    def begins(self, at: int) -> Movements:  # noqa: ARG002 (others look at it)
         """Return the movement in which those of the step before leave."""
-        self._begun = at
         return {Phase.STEP: self._clear}
 
     def show(self, change: Step) -> Movements:
         """Return the movements in which risers reach what an event takes."""
-        at = change.at or 0
-        begin = self.begin(at) if at > self._begun else {}
+        begin = self.begin_with(change)
         match change.event:
             case Arrive(task=task) | Expand(task=task) | Copy(task=task):
                 return {**begin, Phase.CONNECT: lambda: self._reach(task, change.taken)}

@@ -10,7 +10,7 @@ from manim import Animation, Create, Dot, FadeIn, FadeOut, Indicate, Transform, 
 from pagereel.cache import Abort, Arrive, Expand, Leave
 from pagereel.stage.layout.batch import Window, batch_need, strip_in
 from pagereel.stage.layout.places import Anchor, px
-from pagereel.stage.part import Extent, LimitError, Part
+from pagereel.stage.part import Extent, LimitError
 from pagereel.stage.parts.batch.cell import StripCell
 from pagereel.stage.parts.batch.course import (
     Cell,
@@ -27,6 +27,7 @@ from pagereel.stage.parts.batch.notes import tokens_lost
 from pagereel.stage.parts.batch.risers import arriving, leaving, vanishing
 from pagereel.stage.parts.rows import printed
 from pagereel.stage.parts.shapes import rounded_box
+from pagereel.stage.parts.steps import Stepped
 from pagereel.stage.text.label import Label, text_width
 from pagereel.stage.text.outline import Face
 from pagereel.stage.timing import Phase
@@ -50,7 +51,7 @@ _SAY = px(29)  # capitals of what is said of a step
 _DOT = Dot(radius=px(2.5))  # marks a place where nobody runs
 
 
-class StepStrip(Part[Extent, "Step"]):
+class StepStrip(Stepped):
     """A cell for each task and step, in the lanes of the running batch.
 
     Its points: `cell`, where risers leave the cell of a task in this step, called with the task,
@@ -127,9 +128,8 @@ class StepStrip(Part[Extent, "Step"]):
         """Return the movements in which the empty strip appears."""
         return {Phase.APPEAR: lambda: [*map(FadeIn, self.mobjects)]}
 
-    def begin(self, at: int) -> Movements:
+    def begins(self, at: int) -> Movements:
         """Return the movements in which a step begins: its band comes, then tasks make tokens."""
-        self._begun = at
         return {
             Phase.STEP: lambda: self._pass(at),
             Phase.TOKEN: self._draw,
@@ -138,8 +138,7 @@ class StepStrip(Part[Extent, "Step"]):
 
     def show(self, change: Step) -> Movements:
         """Return the movements in which cells come, or are done or lost."""
-        at = change.at or 0
-        begin = self.begin(at) if at > self._begun else {}
+        begin = self.begin_with(change)
         match change.event:
             case Arrive() | Expand():
                 return {**begin, Phase.CONNECT: lambda: leaving(self._follow(change))}

@@ -9,7 +9,7 @@ from manim import Animation, FadeIn, Group
 
 from pagereel.cache import Arrive
 from pagereel.stage.layout.places import MIN_CAP, Region, Spot, px
-from pagereel.stage.layout.slots import Head, row_page
+from pagereel.stage.layout.slots import pip_page
 from pagereel.stage.parts.batch.pool import SlottedPool
 from pagereel.stage.parts.batch.risers import Risers, arriving
 from pagereel.stage.parts.pool import RADIUS, Kind
@@ -89,7 +89,7 @@ class ClosePool(SlottedPool):
     def _page_places(self, frame: int) -> PagePlaces:
         (x, y), size = self.places.frame(frame), self.places.box
         box = Region(x - size / 2, y + size / 2, x + size / 2, y - size / 2)
-        page = row_page(box, max(1, self._size), head=Head.WITHIN)
+        page = pip_page(box, max(1, self._size))
         caps = [
             max(MIN_CAP, min(most, share * size))
             for most, share in zip(_LARGEST, _CAPS, strict=True)
