@@ -87,12 +87,12 @@ def test_the_check_takes_hatching_for_no_line() -> None:
     assert not shape.is_stroked
 
 
-@pytest.mark.parametrize("sideways", [False, True])
-def test_a_flight_follows_its_curve(*, sideways: bool) -> None:
-    curve = flight_curve((-2, 1), (3, -1), sideways=sideways)
+@pytest.mark.parametrize("level", [False, True])
+def test_a_flight_follows_its_curve(*, level: bool) -> None:
+    curve = flight_curve((-2, 1), (3, -1), level=level)
     assert np.allclose([along(curve, 0), along(curve, 1)], [(-2, 1, 0), (3, -1, 0)])
     first = along(curve, 0.002) - along(curve, 0)
-    assert abs(first[0]) > 4 * abs(first[1]) if sideways else abs(first[1]) > 4 * abs(first[0])
+    assert abs(first[0]) > 4 * abs(first[1]) if level else abs(first[1]) > 4 * abs(first[0])
     token = Token("roof", color="#83C167", theme=DARK, cap=0.2, at=(0, 0))
     flight = Flight(token, curve)
     flight.begin()

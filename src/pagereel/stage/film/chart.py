@@ -54,7 +54,7 @@ class PoolChart(FilmPart):
 
     def show(self, change: Moment) -> Movements:
         """Draw the pool of a moment."""
-        self._draw(change.pool.owner, _passed(self.told.tape, change.reached))
+        self._draw(change.pool.owner, _elapsed(self.told.tape, change.reached))
         return {}
 
     def pace(self, shot: Shot) -> Label:
@@ -84,7 +84,8 @@ class PoolChart(FilmPart):
         return column
 
 
-def _passed(tape: Tape, reached: int) -> float:
+def _elapsed(tape: Tape, reached: int) -> float:
+    """Return the share of the engine's steps that have passed, 0 to 1."""
     if not reached:
         return 0.0
     first, last = tape.step[0], tape.step[-1]

@@ -234,7 +234,7 @@ class ForkFrames(Part[Extent, "Step"]):
             end = (at[0] - out[0] * half, at[1] - out[1] * half)
             long = 0.62 * _LONG if level else _LONG
             self._bar = barrier(at, long, level=level, color=self.theme.ink)
-            path = flight_curve(_point(token), end, sideways=level)
+            path = flight_curve(_point(token), end, level=level)
             return [
                 GrowFromCenter(self._bar, rate_func=soon),
                 Flight(token, path, rate_func=bounce),
@@ -368,9 +368,9 @@ class ForkFrames(Part[Extent, "Step"]):
         mouth, edge = self._way(task, page)
         fresh, token = token is None, token or self._token(task, mouth, position)
         target = self.pages[frame]
-        path = flight_curve(mouth, edge, sideways=self.places.level)
+        path = flight_curve(mouth, edge, level=self.places.level)
         if not fresh:
-            path = flight_curve(_point(token), edge, sideways=self.places.level)
+            path = flight_curve(_point(token), edge, level=self.places.level)
         path.append_points(route_curve([edge, target.slot(slot)]))
         look = self._looks()[frame].slots[slot]
         return land(token, target, slot, look, path=path, fresh=fresh)

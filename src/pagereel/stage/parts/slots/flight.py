@@ -29,11 +29,11 @@ _FRESH = 0.15  # of a flight, in which what was not there appears
 _ARRIVED = 0.75  # of it, from where on a token becomes the word in its slot
 
 
-def flight_curve(start: Point, end: Point, *, sideways: bool = False) -> VMobject:
-    """Return the curve of a flight: it leaves and arrives upright, or level if it goes sideways."""
+def flight_curve(start: Point, end: Point, *, level: bool = False) -> VMobject:
+    """Return the curve of a flight: it leaves and arrives upright, or level."""
     points = [start, end]
-    curve = route_curve([(y, x) for x, y in points] if sideways else points)
-    return VMobject().set_points(curve[:, [1, 0, 2]] if sideways else curve)
+    curve = route_curve([(y, x) for x, y in points] if level else points)
+    return VMobject().set_points(curve[:, [1, 0, 2]] if level else curve)
 
 
 @stateless
