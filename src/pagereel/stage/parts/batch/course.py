@@ -17,14 +17,10 @@ from pagereel.cache import (
     Arrive,
     Copy,
     Defer,
-    Drop,
-    Evict,
     Expand,
     Leave,
     Preempt,
-    Release,
     Share,
-    Shrink,
     Submit,
 )
 
@@ -265,12 +261,12 @@ def _rank(step: Step) -> int:
     match step.event:
         case Submit():
             return 0
-        case Leave() | Evict() | Drop() | Release() | Shrink():
-            return 1
         case Arrive() | Share() | Expand() | Copy():
             return 2
         case Defer():
             return 3
+        case _:  # frames are let go
+            return 1
 
 
 def _does(told: Extent, task: str, at: int) -> Does:
