@@ -81,6 +81,7 @@ def test_what_the_stops_speak_of() -> None:
     )
 
 
+@pytest.mark.slow
 def test_swapped_files_give_the_mirror_image() -> None:
     told, mirrored = beats(), beats(size=(192, 108), traces=PAIR[::-1], stills=frozenset())
     assert [*told] == [*mirrored]

@@ -81,7 +81,7 @@ def load(tmp_path_factory: pytest.TempPathFactory) -> Load:
 
 
 @given(possible_events(), st.lists(texts, max_size=3))
-@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 def test_a_story_that_is_written_is_read_the_same(
     load: Load, events: list[tuple[Told, CacheState]], captions: list[str]
 ) -> None:
