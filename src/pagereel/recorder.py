@@ -67,6 +67,7 @@ _PATIENCE = 10.0  # seconds that it waits, at most
 _LATEST = 1.0  # seconds after which an event writes; the thread does so in half of the time
 # A made-up task, from which those take their pages that are there when a part begins.
 _OPENING = "_earlier"
+_NO_RESULT = object()
 _LONGEST = 1000  # characters of a text that a trace allows
 _NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_:@#+=/-]|\.(?!\.)){0,255}")
 _NAMES: dict[str, str] = {}  # of the last tasks, as traces allow them
@@ -160,7 +161,10 @@ class TraceWriter:
         self.step: int | None = None
         self.page_size: int | None = header.get("page_size")
         self._strict = strict
-        self._waiting: deque[_Event] = deque()
+        # Lines alone where nothing else is asked of an event: what the garbage collector has to
+        # look through costs an engine more than it does to write it.
+        self._waiting: deque[_Event | str] = deque()
+        self._in_parts = part_bytes is not None
         self._writing = threading.Lock()
         self._written_at = time.monotonic()
         self._open = True
@@ -353,18 +357,31 @@ class TraceWriter:
         group: str | None = None,
     ) -> None:
         """Copy the lists, which the engine may change later, and queue the event."""
+        try:
+            if kind == "expand" and not (common or group or self._in_parts):
+                text = _expand_text(task, self.step, numbers[0][1], lists[0][1])
+                if text:
+                    self._queue(text)
+                    return
+            step: int | None = common.pop("step", self.step)
+            event = _event(kind, task, (("step", step), *numbers), lists, dict(common), group)
+        except (TypeError, ValueError, OverflowError) as error:
+            self._refuse(kind, error)
+            return
+        is_plain = not (self._in_parts or kind in _NEW or _has_hole(event[-1]))
+        self._queue(event[-1] if is_plain else event)
+
+    def _refuse(self, kind: str, error: Exception) -> None:
+        if self._open:
+            self.stop(f"{kind}: {said(error)}")
+            if self._strict:
+                raise error
+
+    def _queue(self, event: _Event | str) -> None:
         if not self._open:
             self._say_where()
             return
-        step: int | None = common.pop("step", self.step)
-        try:
-            self._waiting.append(  # atomic
-                _event(kind, task, (("step", step), *numbers), lists, dict(common), group)
-            )
-        except (TypeError, ValueError, OverflowError) as error:
-            self.stop(f"{kind}: {said(error)}")
-            if self._strict:
-                raise
+        self._waiting.append(event)  # atomic
         waiting = len(self._waiting)
         if waiting >= _MANY or time.monotonic() - self._written_at >= _LATEST:
             self._write(_PATIENCE if waiting >= _MOST else 0)
@@ -442,11 +459,11 @@ class _Files:
         """The file that is being written."""
         return self._named(self._part)
 
-    def write(self, events: Iterable[_Event]) -> None:
+    def write(self, events: Iterable[_Event | str]) -> None:
         """Write events in whole lines."""
         lines: list[str] = []
         for event in events:
-            if self._state:
+            if self._state and not isinstance(event, str):
                 if self._size + self._pending >= self._limit:
                     self._put(lines)
                     lines = []
@@ -515,12 +532,14 @@ class _Files:
         self._write_all(data)
         self._size = os.lseek(self._fd, 0, os.SEEK_END)
 
-    def _append(self, event: _Event, lines: list[str]) -> None:
-        if self._header["version"] == 1 and (event[0] in _NEW or _has_hole(event[-1])):
+    def _append(self, event: _Event | str, lines: list[str]) -> None:
+        text = event if isinstance(event, str) else event[-1]
+        is_new = text is not event and (event[0] in _NEW or _has_hole(text))
+        if is_new and self._header["version"] == 1:
             self._header["version"] = 2
             self._put_header()
         self._seq += 1
-        lines.append(f'{{"seq": {self._seq}{event[-1]}')
+        lines.append(f'{{"seq": {self._seq}{text}')
         self._pending += 0 if self._packed else len(lines[-1])
 
     def _put(self, lines: list[str]) -> None:
@@ -569,6 +588,16 @@ def _event(
     if checks:
         text += _checks(checks)
     return kind, task, numbers, copies, text + "}\n"
+
+
+def _expand_text(task: str, step: int | None, pos: int | None, frames: Any) -> str:
+    """Write the event that most are of, in a third of the time; nothing if it is not so simple."""
+    if pos is None or type(frames) not in {list, tuple} or len(frames) != 1 or frames[0] is None:
+        return ""
+    name = _NAMES.get(task) or _name(task)
+    at = "" if step is None else f', "step": {index(step):d}'
+    what = f'"task": "{name}", "pos": {index(pos):d}, "frames": [{index(frames[0]):d}]'
+    return f'{at}, "ev": "expand", {what}}}\n'
 
 
 def _copied(frames: _Pages | None) -> list[Any]:
@@ -748,7 +777,7 @@ class Recording:
         step: Callable[[], int] | None = None,
     ) -> None:
         self.writer = writer
-        self.tables: dict[str, list[int]] = {}
+        self.tables: dict[str, list[int | None]] = {}
         self.queued: set[str] = set()
         self._is_cached = is_cached
         self._last_first = last_first
@@ -763,40 +792,44 @@ class Recording:
         name: str,
         after: Callable[..., None],
         before: Callable[[], None] | None = None,
+        nothing: object = _NO_RESULT,
     ) -> None:
-        """Call `after` when a method of the engine has returned, with its result and arguments.
+        """Call `after` when a method of the engine has returned.
 
         An error in `after` or `before` ends the recording; it does not reach the engine.
+
+        Parameters
+        ----------
+        owner, name
+            An object, a class or a module, and its method.
+        after
+            Gets the result, then the arguments in the order of the method's own parameters;
+            keyword-only ones by their names.
+        before
+            Is called before the method.
+        nothing
+            A result that means that nothing has changed. Then `after` is not called, which is much
+            cheaper where an engine calls the method for each request at each step.
         """
 
         def noting(
             function: Callable[..., Any], only: Any, active: list[None]
         ) -> Callable[..., Any]:
-            def call(*values: Any, **named: Any) -> Any:
-                if before is not None and active:
-                    self.safely(before)
-                result = function(*values, **named)
-                try:
-                    if active:
-                        after(result, *values, **named)
-                except Exception as error:  # noqa: BLE001 (it must not reach the engine)
-                    self.writer.stop(f"after {name}: {said(error)}")
-                return result
+            def is_ours(values: tuple[Any, ...]) -> bool:
+                return bool(active) and (only is None or values[0] is only)
 
-            # The same for one object; an engine calls it for each request at each step.
-            def call_one(one: Any, *values: Any, **named: Any) -> Any:
-                if one is not only or not active:
-                    return function(one, *values, **named)
-                if before is not None:
-                    self.safely(before)
-                result = function(one, *values, **named)
-                try:
-                    after(result, *values, **named)
-                except Exception as error:  # noqa: BLE001 (it must not reach the engine)
-                    self.writer.stop(f"after {name}: {said(error)}")
-                return result
+            def note(result: Any, *values: Any, **named: Any) -> None:
+                if is_ours(values):
+                    try:
+                        after(result, *(values if only is None else values[1:]), **named)
+                    except Exception as error:  # noqa: BLE001 (it must not reach the engine)
+                        self.writer.stop(f"after {name}: {said(error)}")
 
-            return call if only is None else call_one
+            def begin(*values: Any, **_: Any) -> None:
+                if before is not None and is_ours(values):
+                    self.safely(before)
+
+            return _forwarding(function, note, begin if before else None, nothing)
 
         self.undo_with(_replaced(owner, name, noting))
 
@@ -837,7 +870,7 @@ class Recording:
     def table(
         self,
         task: str,
-        frames: Sequence[int],
+        frames: Sequence[int | None],
         *,
         hits: int = 0,
         tokens: int | None = None,
@@ -850,7 +883,7 @@ class Recording:
         task
             Its name.
         frames
-            The page table.
+            The page table. None is a page that has no frame, as before a window.
         hits
             How many of its first pages came from the prefix index, if the task arrives.
         tokens
@@ -865,9 +898,14 @@ class Recording:
             if table:
                 self._arrive(task, table, hits, tokens, common)
         elif table[: len(before)] == before:
-            self._expand(task, table[len(before) :], common)
+            self._expand(task, before, table[len(before) :], common)
         else:
-            self._replace(task, table, common)
+            self._change(task, before, table, common)
+
+    def grow(self, task: str, new: Sequence[int | None]) -> None:
+        """Record new last pages of a task that has a table: `table` has to look at all of it."""
+        self._look_up_step()
+        self._expand(task, self.tables[task], new, {})
 
     def leave(self, task: str, kind: str = "finish", **common: Unpack[Common]) -> None:
         """Record that a task has no page table any more, or is queued no more.
@@ -892,59 +930,102 @@ class Recording:
         self.writer.drop(lost, **common)
 
     def _arrive(
-        self, task: str, table: list[int], hits: int, tokens: int | None, common: Common
+        self, task: str, table: list[int | None], hits: int, tokens: int | None, common: Common
     ) -> None:
         shared, new = table[:hits], table[hits:]
         self._evict(new)
         self.writer.arrive(task, new, tokens=tokens, shared=shared, **common)
-        for frame in shared:
-            self.cached.pop(frame, None)
         self._hold(table)
         self.tables[task] = table
         self.queued.discard(task)
 
-    def _expand(self, task: str, new: list[int], common: Common) -> None:
-        table, page_size = self.tables[task], self.writer.page_size
-        for frame in new:
-            self._evict((frame,))
+    def _expand(
+        self, task: str, table: list[int | None], new: Sequence[int | None], common: Common
+    ) -> None:
+        page_size, refs = self.writer.page_size, self._refs
+        for at, frame in enumerate(new, 1):
+            if frame in self.cached:
+                self._evict((frame,))
             pos = len(table) * page_size if page_size else None
             table.append(frame)
-            self._hold((frame,))
-            last: Common = common if frame == new[-1] else {}
+            if frame is not None:
+                refs[frame] = refs.get(frame, 0) + 1
+            last: Common = common if at == len(new) else {}
             self.writer.expand(task, (frame,), pos=pos, **last)
 
-    def _replace(self, task: str, table: list[int], common: Common) -> None:
-        """Record a table of which pages were taken away or exchanged, as leaving and returning."""
+    def _change(
+        self, task: str, before: list[int | None], table: list[int | None], common: Common
+    ) -> None:
+        """Record a table of which pages were given back or exchanged."""
+        pages = [*zip(before, table)]  # noqa: B905 (Python 3.9; only those in both)
+        moved = [at for at, (old, now) in enumerate(pages) if now not in {old, None}]
+        if any(before[at] is None or not self._is_there(table[at]) for at in moved):
+            self._replace(task, table, common)  # a page that nobody had comes into the middle
+            return
+        gone = [old for old, now in pages if now is None and old is not None]
+        if gone:
+            freed, cached = self._let_go(gone)
+            self.writer.release(task, gone, freed=freed, cached=cached)
+        if len(table) < len(before):
+            tail = before[len(table) :]
+            freed, cached = self._let_go(tail)
+            self.writer.shrink(task, tail, freed=freed, cached=cached)
+        while moved:
+            run = [at for place, at in enumerate(moved) if at == moved[0] + place]
+            del moved[: len(run)]
+            shared = [frame for at in run if (frame := table[at]) is not None]
+            self._hold(shared)
+            freed, cached = self._let_go([before[at] for at in run])
+            self.writer.share(task, shared, page=run[0], freed=freed, cached=cached)
+        new = table[len(before) :]
+        self.tables[task] = table[: len(before)]
+        self._expand(task, self.tables[task], new, common)
+
+    def _is_there(self, frame: int | None) -> bool:
+        return frame in self._refs or frame in self.cached
+
+    def _replace(self, task: str, table: list[int | None], common: Common) -> None:
+        """Record a table that no other event leads to, as leaving and returning."""
         self._release(task, "preempt", table, {})
         hits = 0
-        while hits < len(table) and (table[hits] in self._refs or table[hits] in self.cached):
+        while hits < len(table) and (table[hits] is None or self._is_there(table[hits])):
             hits += 1
         self._arrive(task, table, hits, None, common)
 
-    def _release(self, task: str, kind: str, kept: Sequence[int], common: Common) -> None:
+    def _release(self, task: str, kind: str, kept: Sequence[int | None], common: Common) -> None:
         """Record that a table is gone; the frames that are `kept` count as cached."""
-        table, left = self.tables.pop(task), []
-        for frame in reversed(table) if self._last_first else table:
+        freed, cached = self._let_go(self.tables.pop(task), kept)
+        getattr(self.writer, kind)(task, freed, cached, **common)
+
+    def _let_go(
+        self, frames: Sequence[int | None], kept: Sequence[int | None] = ()
+    ) -> tuple[list[int], list[int]]:
+        """Take frames from a table; return those that are free now, and those that are cached."""
+        freed: list[int] = []
+        cached: list[int] = []
+        for frame in reversed(frames) if self._last_first else frames:
+            if frame is None:
+                continue
             self._refs[frame] -= 1
             if not self._refs[frame]:
                 del self._refs[frame]
-                left.append(frame)
-        cached = [frame for frame in left if frame in kept or self._is_cached(frame)]
+                (cached if frame in kept or self._is_cached(frame) else freed).append(frame)
         self.cached.update(dict.fromkeys(cached))
-        freed = [frame for frame in left if frame not in self.cached]
-        getattr(self.writer, kind)(task, freed, cached, **common)
+        return freed, cached
 
-    def _evict(self, frames: Iterable[int]) -> None:
-        evicted = [frame for frame in frames if frame in self.cached]
+    def _evict(self, frames: Iterable[int | None]) -> None:
+        evicted = [frame for frame in frames if frame in self.cached and frame is not None]
         if evicted:
             self.writer.evict(evicted)
             for frame in evicted:
                 del self.cached[frame]
 
-    def _hold(self, frames: Iterable[int]) -> None:
+    def _hold(self, frames: Iterable[int | None]) -> None:
         refs = self._refs
         for frame in frames:
-            refs[frame] = refs.get(frame, 0) + 1
+            if frame is not None:
+                self.cached.pop(frame, None)
+                refs[frame] = refs.get(frame, 0) + 1
 
     def _look_up_step(self) -> None:
         if self._step is None:
@@ -1077,6 +1158,54 @@ def _replaced(
 
     setattr(place, name, made)
     return undo
+
+
+def _forwarding(
+    function: Callable[..., Any],
+    note: Callable[..., None],
+    begin: Callable[..., None] | None,
+    nothing: object,
+) -> Callable[..., Any]:
+    """Make a function that calls another one and `note`, with exactly its parameters.
+
+    To pack arguments into ``*values, **named`` and to unpack them again takes longer than all else
+    that a hook does, ten times a call with the parameters themselves.
+    """
+    try:
+        parameters = [*inspect.signature(function, follow_wrapped=False).parameters.values()]
+    except (TypeError, ValueError):  # a function in C
+        parameters = []
+    if not all(parameter.name.isidentifier() for parameter in parameters):
+        parameters = []
+    takes, gives = [], []
+    for at, each in enumerate(parameters):
+        before = parameters[at - 1].kind if at else None
+        named = each.kind is each.KEYWORD_ONLY
+        if named and before not in {each.KEYWORD_ONLY, each.VAR_POSITIONAL}:
+            takes.append("*")
+        if before is each.POSITIONAL_ONLY and each.kind is not each.POSITIONAL_ONLY:
+            takes.append("/")
+        stars = "*" * (each.kind is each.VAR_POSITIONAL) + "**" * (each.kind is each.VAR_KEYWORD)
+        takes.append(f"{stars}{each.name}{'' if each.default is each.empty else '=None'}")
+        gives.append(f"{each.name}={each.name}" if named else stars + each.name)
+    if parameters and parameters[-1].kind is inspect.Parameter.POSITIONAL_ONLY:
+        takes.append("/")
+    taken, given = (", ".join(takes), ", ".join(gives)) if parameters else ("*values, **named",) * 2
+    lines = [
+        f"def call({taken}):",
+        f" __begin({given})" if begin else " pass",
+        f" __result = __function({given})",
+        f" if __result is not __nothing: __note(__result, {given})",
+        " return __result",
+    ]
+    names = {"__function": function, "__note": note, "__begin": begin, "__nothing": nothing}
+    exec("\n".join(lines), names)  # noqa: S102 (as dataclasses do)
+    made: Any = names["call"]
+    optional = [each for each in parameters if each.default is not each.empty]
+    only_named = [each for each in optional if each.kind is each.KEYWORD_ONLY]
+    made.__defaults__ = tuple(each.default for each in optional if each not in only_named)
+    made.__kwdefaults__ = {each.name: each.default for each in only_named}
+    return made  # type: ignore[no-any-return]
 
 
 def _located(owner: Any, name: str) -> tuple[Any, bool, Any]:

@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING
 import pytest
 from recorded import read
 
-from pagereel.cache import Abort, Arrive, Drop, Evict, Expand, Finish, Preempt, Submit
+from pagereel.cache import (
+    HOLE,
+    Abort,
+    Arrive,
+    Drop,
+    Evict,
+    Expand,
+    Finish,
+    Preempt,
+    Release,
+    Share,
+    Shrink,
+    Submit,
+)
 from pagereel.recorder import Recording, TraceWriter, find, wrap
 
 if TYPE_CHECKING:
@@ -34,7 +47,10 @@ def events(recording: Recording, tmp_path: Path) -> Callable[[], list[object]]:
     def recorded() -> list[object]:
         recording.writer.flush()
         _, records, ledger = read(tmp_path / "trace.jsonl")
-        assert ledger.tables == recording.tables
+        tables = recording.tables.items()
+        assert ledger.tables == {
+            task: [HOLE if frame is None else frame for frame in table] for task, table in tables
+        }
         assert list(ledger.cached) == list(recording.cached)
         assert set(ledger.queued) == recording.queued
         return [record.event for record in records]
@@ -75,18 +91,34 @@ def test_what_is_not_known_has_no_event(
     assert events() == [Submit("B"), Abort("B", ())]
 
 
-def test_pages_that_are_taken_away_or_exchanged_leave_and_return(
+def test_pages_that_are_given_back_or_exchanged_leave_a_running_table(
     recording: Recording, events: Callable[[], list[object]], kept: set[int]
 ) -> None:
-    """A's last page is rolled back, and its first becomes the one that B has."""
+    """A's last page is rolled back, its first becomes the one that B has, a window moves on."""
     recording.table("A", [0, 1, 2])
     recording.table("B", [3])
     recording.table("A", [0, 1])
     kept.add(0)
     recording.table("A", [3, 1, 4])
+    recording.table("A", [None, 1, 4, None, 0])
+    recording.table("B", [1])
+    recording.leave("A")
+    recording.table("C", [None, 0, 5], hits=2)
     assert events()[2:] == [
-        *(Preempt("A", (2,), (1, 0)), Arrive("A", (), None, (0, 1))),
-        *(Preempt("A", (), (1, 0)), Arrive("A", (4,), None, (3, 1))),
+        *(Shrink("A", (2,), (2,)), Share("A", 0, (3,), (), (0,)), Expand("A", 4, 8)),
+        *(Release("A", (3,), ()), Expand("A", HOLE, 12), Evict((0,)), Expand("A", 0, 16)),
+        *(Share("B", 0, (1,), (3,)), Finish("A", (4,), (0,))),
+        Arrive("C", (5,), None, (HOLE, 0)),
+    ]
+
+
+def test_a_page_that_nobody_had_comes_into_the_middle_by_leaving_and_returning(
+    recording: Recording, events: Callable[[], list[object]]
+) -> None:
+    recording.table("A", [0, 1, 2])
+    recording.table("A", [0, 3, 2])
+    assert events()[1:] == [
+        *(Preempt("A", (1,), (2, 0)), Evict((2,)), Arrive("A", (3, 2), None, (0,)))
     ]
 
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from recorded import read
-from vllm_like import BlockPool, KVCacheManager, Request, Scheduler, SlidingWindowSpec, Status
+from vllm_like import BlockPool, EncoderSpec, KVCacheManager, Request, Scheduler, Status
 
 from pagereel import recorder
 from pagereel.adapters.vllm import record
-from pagereel.cache import Abort, Arrive, Defer, Evict, Expand, Finish, Preempt, Submit
+from pagereel.cache import Abort, Arrive, Defer, Evict, Expand, Finish, Preempt, Release, Submit
 from pagereel.recorder import record_each
 from pagereel.trace import open_trace
 
@@ -177,12 +177,34 @@ def test_a_cleared_prefix_cache_is_told(tmp_path: Path) -> None:
     assert read(path)[2].free_count == 19
 
 
+def test_blocks_that_a_window_has_passed_leave_a_running_request(tmp_path: Path) -> None:
+    scheduler, path = Scheduler(12, 4, caching=False, window=6), tmp_path / "trace.jsonl"
+    recording = record(scheduler, path, strict=True)
+    scheduler.add_request(Request("A", [*range(22)]))
+    pool = scheduler.kv_cache_manager.block_pool
+    for turn in range(30):
+        if turn in {3, 9}:
+            scheduler.add_request(Request(f"B{turn}", [*range(9)]))
+        step(scheduler)
+        tables = scheduler.kv_cache_manager.tables
+        assert recording.tables == {
+            task: [None if block is pool.null_block else block.block_id for block in table]
+            for task, table in tables.items()
+        }
+    step(scheduler, *scheduler.requests)
+    recording.close()
+    header, records, ledger = read(path)
+    assert {type(record.event) for record in records} >= {Release, Expand, Finish}
+    assert not ledger.tables
+    assert header.version == 2
+
+
 def _two_groups(scheduler: Scheduler) -> None:
     scheduler.kv_cache_config.kv_cache_groups *= 2
 
 
-def _window(scheduler: Scheduler) -> None:
-    scheduler.kv_cache_config.kv_cache_groups[0].kv_cache_spec = SlidingWindowSpec()
+def _encoder(scheduler: Scheduler) -> None:
+    scheduler.kv_cache_config.kv_cache_groups[0].kv_cache_spec = EncoderSpec()
 
 
 def _connector(scheduler: Scheduler) -> None:
@@ -197,7 +219,7 @@ def _request(scheduler: Scheduler) -> None:
     ("change", "message"),
     [
         (_two_groups, "2 KV cache groups"),
-        (_window, "SlidingWindowSpec cannot be recorded"),
+        (_encoder, "EncoderSpec cannot be recorded"),
         (_connector, "KV connector"),
         (_request, "before the first request"),
     ],
@@ -242,17 +264,17 @@ def test_an_engine_starts_though_it_cannot_be_recorded(
 ) -> None:
     """As the scheduler of a process of its own: `record_each` records it once it is made."""
 
-    class Windowed(Scheduler):
+    class Encoder(Scheduler):
         def __init__(self) -> None:
             super().__init__(20, 4)
-            _window(self)
+            _encoder(self)
 
     undo = [
         record_each(kind, record, tmp_path / "trace-{pid}.jsonl", strict=True)
-        for kind in (Scheduler, Windowed)
+        for kind in (Scheduler, Encoder)
     ]
-    Windowed().add_request(Request("A", [1]))
-    assert "Windowed is not recorded: SlidingWindowSpec cannot be recorded" in caplog.text
+    Encoder().add_request(Request("A", [1]))
+    assert "Encoder is not recorded: EncoderSpec cannot be recorded" in caplog.text
     assert not list(tmp_path.iterdir())
     Scheduler(20, 4).add_request(Request("A", [1]))
     for each in undo:

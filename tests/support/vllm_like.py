@@ -19,6 +19,10 @@ class FullAttentionSpec:
 
 
 class SlidingWindowSpec:
+    """What makes requests give back the blocks that their window has passed."""
+
+
+class EncoderSpec:
     """What cannot be recorded."""
 
 
@@ -68,7 +72,7 @@ class BlockPool:
             del self.free[block.block_id]
         block.ref_cnt += 1
 
-    def give_back(self, blocks: Iterable[Block]) -> None:
+    def free_blocks(self, blocks: Iterable[Block]) -> None:
         for block in blocks:
             block.ref_cnt -= 1
             if not block.ref_cnt:
@@ -86,12 +90,13 @@ class BlockPool:
 
 
 class KVCacheManager:
-    def __init__(self, blocks: int, block_size: int, *, caching: bool) -> None:
-        self.block_pool = BlockPool(blocks)
+    def __init__(self, blocks: int, block_size: int, *, caching: bool, window: int) -> None:
+        self.block_pool, self._window = BlockPool(blocks), window
         self.caching, self._size = caching, block_size
         self.tables: dict[str, list[Block]] = {}
         groups = [SimpleNamespace(req_to_blocks=self.tables)]
         self.coordinator = SimpleNamespace(single_type_managers=groups)
+        self.coordinator.remove_skipped_blocks = self._remove_skipped_blocks
 
     def hits(self, request: Request) -> list[Block]:
         found: list[Block] = []
@@ -105,6 +110,7 @@ class KVCacheManager:
 
     def allocate_slots(self, request: Request, count: int, hits: list[Block]) -> Any:
         """Make room for `count` tokens more than there are; return the new blocks, or None."""
+        self.coordinator.remove_skipped_blocks(request.request_id, request.num_computed_tokens)
         table = self.tables.get(request.request_id, [])
         upto = request.num_computed_tokens + len(hits) * self._size + count
         needed = max(0, -(-upto // self._size) - len(table) - len(hits))
@@ -120,21 +126,38 @@ class KVCacheManager:
                 self.block_pool.index.setdefault(key, table[page])
         return SimpleNamespace(blocks=(new,))
 
+    def _remove_skipped_blocks(self, request_id: str, computed: int) -> None:
+        table, null = self.tables.get(request_id, []), self.block_pool.null_block
+        passed = (computed - self._window) // self._size if self._window else 0
+        gone = [page for page in range(max(0, passed)) if table[page] is not null]
+        if gone:
+            self.block_pool.free_blocks([table[page] for page in reversed(gone)])
+        for page in gone:
+            table[page] = null
+
     def can_fit_full_sequence(self, request: Request) -> bool:
         return len(request.tokens) <= len(self.block_pool.free) * self._size
 
     def free(self, request: Request) -> None:
-        self.block_pool.give_back(reversed(self.tables.pop(request.request_id, [])))
+        table, null = self.tables.pop(request.request_id, []), self.block_pool.null_block
+        self.block_pool.free_blocks(block for block in reversed(table) if block is not null)
 
 
 class Scheduler:
     def __init__(
-        self, blocks: int, block_size: int, *, budget: int = 24, caching: bool = True
+        self,
+        blocks: int,
+        block_size: int,
+        *,
+        budget: int = 24,
+        caching: bool = True,
+        window: int = 0,
     ) -> None:
         self.block_size, self._budget = block_size, budget
-        group = SimpleNamespace(kv_cache_spec=FullAttentionSpec())
+        kind = SlidingWindowSpec() if window else FullAttentionSpec()
+        group = SimpleNamespace(kv_cache_spec=kind)
         self.kv_cache_config = SimpleNamespace(kv_cache_groups=[group])
-        self.kv_cache_manager = KVCacheManager(blocks, block_size, caching=caching)
+        self.kv_cache_manager = KVCacheManager(blocks, block_size, caching=caching, window=window)
         self.connector: object = None
         self.requests: dict[str, Request] = {}
         self.waiting: deque[Request] = deque()

@@ -156,7 +156,8 @@ class _Manager(Recording):
 
     def _allocated(self, admitted: object, task_id: str, prompt_ids: Sequence[int]) -> None:
         tokens, hits = len(prompt_ids), len(self._shared)
-        pages, table = -(-tokens // (self.writer.page_size or 1)), [*self._shared, *self._taken]
+        pages = -(-tokens // (self.writer.page_size or 1))
+        table: list[int | None] = [*self._shared, *self._taken]
         self.submit(task_id, tokens)
         if admitted:
             fit = tokens if pages == len(table) else None
@@ -172,7 +173,7 @@ class _Manager(Recording):
     def _extended(self, done: object, task_id: str, pos: int) -> None:  # noqa: ARG002 (its name)
         (self._given_up.add if self._failed and not done else self._given_up.discard)(task_id)
         if self._taken:
-            table = [*self.tables[task_id], *self._taken]
+            table: list[int | None] = [*self.tables[task_id], *self._taken]
             self.table(task_id, table, **self._state({task_id: table}))
 
     def _freed(self, _: object, task_id: str) -> None:
@@ -184,7 +185,9 @@ class _Manager(Recording):
     def _cleared(self, *_: object) -> None:
         self.drop(**self._state())
 
-    def _state(self, changed: dict[str, list[int]] | None = None, *, whole: bool = False) -> Any:
+    def _state(
+        self, changed: dict[str, list[int | None]] | None = None, *, whole: bool = False
+    ) -> Any:
         """Return the allocator's own state, with the tables that are about to be recorded."""
         if not self._checks:
             return {}

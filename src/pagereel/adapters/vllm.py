@@ -17,9 +17,11 @@ from pagereel.recorder import Recording, TraceWriter, find
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Iterable
 
-# In other kinds of layers a running request gives blocks back, or skips some.
-_KINDS = ("FullAttentionSpec", "MLAAttentionSpec")
+_FULL = ("FullAttentionSpec", "MLAAttentionSpec")
+# In these a running request gives blocks back, or skips some.
+_PARTIAL = ("SlidingWindowSpec", "ChunkedLocalAttentionSpec", "MambaSpec")
 
 
 def record(scheduler: Any, path: str | os.PathLike[str], **options: Any) -> Recording:
@@ -37,8 +39,8 @@ def record(scheduler: Any, path: str | os.PathLike[str], **options: Any) -> Reco
     Raises
     ------
     ValueError
-        If there is more than one KV cache group, attention that is not full, or a KV connector; or
-        if the scheduler has requests, or its prefix cache content.
+        If there is more than one KV cache group, a kind of layer that is not known, or a KV
+        connector; or if the scheduler has requests, or its prefix cache content.
     OSError
         If the file cannot be made.
     """
@@ -62,8 +64,8 @@ def _check_kind(scheduler: Any) -> None:
     if len(groups) != 1:
         raise ValueError(f"there are {len(groups)} KV cache groups; only one can be recorded")
     kind = type(groups[0].kv_cache_spec).__name__
-    if kind not in _KINDS:
-        raise ValueError(f"{kind} cannot be recorded, only {' and '.join(_KINDS)}")
+    if kind not in {*_FULL, *_PARTIAL}:
+        raise ValueError(f"{kind} cannot be recorded, only {', '.join((*_FULL, *_PARTIAL))}")
     if getattr(scheduler, "connector", None) is not None:
         raise ValueError("blocks that a KV connector fills look like hits; record without one")
 
@@ -78,12 +80,19 @@ class _Scheduler(Recording):
             writer, lambda frame: blocks[frame].block_hash is not None, last_first=True
         )
         writer.step = 0
+        self._null = manager.block_pool.null_block
         self._page_size = int(scheduler.block_size)
         self._blocks = manager.coordinator.single_type_managers[0].req_to_blocks
         self.listen(scheduler, "schedule", self._scheduled, self.count_step)
         self.listen(scheduler, "add_request", self._added)
-        self.listen(manager, "allocate_slots", self._allocated)
+        # What it returns to most requests at most steps, so the only hook that an engine may feel.
+        nothing = getattr(manager, "empty_kv_cache_blocks", self)
+        self.listen(manager, "allocate_slots", self._allocated, nothing=nothing)
         self.listen(manager, "free", self._freed)
+        self._gave_back = False
+        if type(scheduler.kv_cache_config.kv_cache_groups[0].kv_cache_spec).__name__ in _PARTIAL:
+            self.listen(manager.block_pool, "free_blocks", self._given_back)
+            self.listen(manager.coordinator, "remove_skipped_blocks", self._skipped)
         if hasattr(manager, "can_fit_full_sequence"):  # asked first in some versions
             self.listen(manager, "can_fit_full_sequence", self._tried)
         self.listen(manager.block_pool, "reset_prefix_cache", self._reset)
@@ -100,14 +109,26 @@ class _Scheduler(Recording):
         if new is None:
             self.defer(task)
         elif table is None:
-            frames = [block.block_id for block in self._blocks[task]]
+            frames = self._frames(self._blocks[task])
             hits = len(frames) - len(new.blocks[0])
             tokens = hits * self._page_size + num_new_tokens
             # There may be more blocks: speculative decoding looks ahead.
             fit = -(-tokens // self._page_size) == len(frames)
             self.table(task, frames, hits=hits, tokens=tokens if fit else None)
-        elif len(self._blocks[task]) != len(table):
-            self.table(task, [block.block_id for block in self._blocks[task]])
+        else:
+            blocks, fresh = self._blocks[task], new.blocks[0]
+            if fresh and len(blocks) == len(table) + len(fresh) and blocks[-1] is fresh[-1]:
+                self.grow(task, self._frames(fresh))
+            else:
+                self.table(task, self._frames(blocks))
+
+    def _given_back(self, *_: Any, **__: Any) -> None:
+        self._gave_back = True
+
+    def _skipped(self, _: None, task: str, *__: Any, **___: Any) -> None:
+        if self._gave_back and task in self.tables:
+            self.table(task, self._frames(self._blocks[task]))
+        self._gave_back = False
 
     def _tried(self, fits: bool, request: Any, *_: Any, **__: Any) -> None:  # noqa: FBT001 (a result)
         if not fits:
@@ -122,3 +143,8 @@ class _Scheduler(Recording):
     def _reset(self, done: bool, *_: Any, **__: Any) -> None:  # noqa: FBT001 (a result)
         if done:
             self.drop()
+
+    def _frames(self, blocks: Iterable[Any]) -> list[int | None]:
+        """Return the blocks' numbers, None for the null block."""
+        null = self._null
+        return [None if block is null else block.block_id for block in blocks]
