@@ -26,7 +26,21 @@ if TYPE_CHECKING:
     from types import FrameType
 
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-_CHANGING = ("remove", "rename", "mkdir", "rmdir", "link", "symlink", "truncate", "chmod", "utime")
+_CHANGING = (
+    *(
+        "remove",
+        "rename",
+        "mkdir",
+        "rmdir",
+        "link",
+        "symlink",
+        "truncate",
+        "chmod",
+        "chown",
+        "utime",
+    ),
+    *("setxattr", "removexattr"),
+)
 _ACTS = {
     "open": "writes the file {}",
     **dict.fromkeys((f"os.{name}" for name in _CHANGING), "changes the file {}"),
