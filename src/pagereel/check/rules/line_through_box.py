@@ -27,6 +27,7 @@ _ASIDE = 0.5  # of a line's reach: with its middle further outside a box, it pas
 _PANEL = 0.9  # of the picture: anything larger is a background
 _TINT = 0.5  # opacity: less, without an outline, is a zone
 _SHARED = 2  # pixels
+_ROW = 3  # boxes; a line through more, without a tip, is laid over them: a mean, a curve over data
 _PEER = 2.5  # times: boxes of one kind differ in size by no more
 
 
@@ -59,9 +60,12 @@ class LineThroughBox(Rule):
             ends = _Ends.of(line, others, view, entered=entered)
             if not ends.connect(line):
                 continue  # a line of its own: a divider, a grid, a mean over bars
-            for box in others:
+            passed = [box for box in others if id(box) in entered and box not in ends.at]
+            if len(passed) > _ROW and not _has_tip(line):
+                continue
+            for box in passed:
                 points = deep[id(box)]
-                if box in ends.at or not len(points) or not ends.could_be_at(box, boxes, view):
+                if not ends.could_be_at(box, boxes, view):
                     continue
                 if any(_holds(box, text) and _crosses(line, text) for text in view.texts):
                     continue  # a line through a text, which another rule finds

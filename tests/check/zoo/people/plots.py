@@ -195,3 +195,24 @@ class ZonesAndThresholds(Scene):
         rise = Arrow([4.6, -2.3, 0], [4.6, 1.6, 0], color=BLUE, buff=0)
         self.play(GrowArrow(rise), run_time=0.4)
         self.wait(0.5)
+
+
+class Candles(Scene):
+    """Candles of prices that wander, and a mean across all of them."""
+
+    def construct(self):
+        rng = np.random.default_rng(4)
+        candles, middles = VGroup(), []
+        price = 0.0
+        for k in range(14):
+            step = rng.normal(0, 0.6)
+            top, low = max(price, price + step), min(price, price + step)
+            x, color = -5.5 + 0.85 * k, GREEN if step > 0 else RED
+            candles.add(Line([x, low - 0.3, 0], [x, top + 0.3, 0], color=color, stroke_width=2))
+            body = Rectangle(width=0.5, height=max(0.1, top - low), color=color, fill_opacity=1)
+            candles.add(body.move_to([x, (top + low) / 2, 0]))
+            middles.append([x, (top + low) / 2 + 0.1, 0])
+            price += step
+        self.add(candles, Text("ACME, daily", font_size=36).to_corner(UL))
+        self.play(Create(VMobject(color=YELLOW).set_points_smoothly(middles)), run_time=0.5)
+        self.wait(0.4)
