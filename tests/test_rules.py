@@ -44,7 +44,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "story": {"cache", "errors", "languages", "request", "toml", "trace", "wording"},
     "film": {"cache", "errors", "trace", "wording"},
     "compare": {"cache", "errors", "film", "trace", "wording"},
-    "fast": {"checkpoints", "discovery", "errors", "failure", "files", "glyphs", "request"},
+    "fast": {
+        *("checkpoints", "discovery", "errors", "failure", "files", "glyphs", "manifest"),
+        "request",
+    },
     "stage": {
         *("assets", "cache", "compare", "discovery", "errors", "fast", "files", "film", "glyphs"),
         *("kinds", "languages", "manifest", "request", "story", "toml", "trace", "wording"),

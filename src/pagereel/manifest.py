@@ -11,6 +11,7 @@ import os
 import re
 import sys
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -91,6 +92,17 @@ def machine_versions() -> dict[str, str]:
         **library_versions(),
         "cairo": cairo.cairo_version_string(),
     }
+
+
+@cache
+def makers_version() -> str:
+    """Return a digest of all that draws and encodes, as it is on this machine: code, libraries."""
+    import cairo  # noqa: PLC0415 (only what draws needs it)
+
+    package = Path(pagereel.__file__).parent
+    libraries = (f"{library} {found}" for library, found in library_versions().items())
+    words = (sys.version, sys.platform, cairo.cairo_version_string(), *libraries)
+    return digest(sorted(package.rglob("*.py")), words, root=package)
 
 
 def difference(here: Mapping[str, str], there: Mapping[str, str]) -> str:

@@ -20,6 +20,7 @@ from pagereel.fast.renderer import FastRenderer, make_scene
 from pagereel.fast.report import Report
 from pagereel.fast.shards.cutter import Cutter, DrawnElsewhere
 from pagereel.fast.shards.forked import ForkingCutter
+from pagereel.fast.shards.kept import KeptShards
 from pagereel.fast.writer import Delivery, FastWriter
 
 if TYPE_CHECKING:
@@ -57,6 +58,10 @@ class RenderSettings:
     checkpoint
         A folder for what is drawn of this video and of no other. If this call is interrupted, the
         next one resumes from it. It is removed when the video is there, or cannot be made.
+    kept
+        A folder in which shards are kept by what they show, for this video and others.
+    renew
+        Whether none of them is taken, as everything is to be drawn again.
     """
 
     width: int = 1920
@@ -68,6 +73,8 @@ class RenderSettings:
     sections: tuple[str, ...] = ()
     manim: Mapping[str, Any] = field(default_factory=dict)
     checkpoint: Path | None = None
+    kept: Path | None = None
+    renew: bool = False
 
 
 def render_scene(
@@ -111,10 +118,16 @@ def render_scene(
     """
     settings = settings or RenderSettings()
     report = report or Report()
+    kept = None
+    if settings.kept is not None:
+        name = source[1] if isinstance(source, tuple) else source.__name__
+        kept = KeptShards(settings.kept, name, renew=settings.renew)
     with claimed(settings.checkpoint) as checkpoint, tempconfig(_config(source, settings)):
         if cutter is None:
-            # Only a process that runs ahead can take shards from a checkpoint.
-            takes_over = checkpoint is not None and checkpoint.has_any()
+            # Only a process that runs ahead can take shards over.
+            takes_over = (checkpoint is not None and checkpoint.has_any()) or (
+                kept is not None and kept.has_any()
+            )
             forks = (settings.jobs > 1 or takes_over) and hasattr(os, "fork")
             cutter = ForkingCutter(settings.jobs) if forks else Cutter()
         delivery = Delivery(
@@ -123,6 +136,7 @@ def render_scene(
             keep_images=settings.keep_images,
             encode=encode,
             checkpoint=checkpoint,
+            kept=kept,
         )
         renderer = FastRenderer(
             exact=settings.exact, cutter=cutter, delivery=delivery, report=report
@@ -147,6 +161,8 @@ def render_scene(
             cutter.stop()
             if isinstance(getattr(renderer, "file_writer", None), FastWriter):
                 renderer.file_writer.remove_shards()
+    if kept is not None:
+        kept.trim()
     if not writer.plan.length:
         raise RenderError(f"{type(scene).__name__}: {_EMPTY}")
     return writer

@@ -96,6 +96,8 @@ class FastRenderer(CairoRenderer):
         if isinstance(self.file_writer, FastWriter):
             self.file_writer.moves = not self._painter.knows_camera
             self.file_writer.detailed = getattr(scene, "detailed", False)
+            if self._painter.knows_camera:
+                self._cutter.keep_shards(self.camera)
         output = session_spec.output
         if self._file_writer_class is SceneFileWriter and output.enabled and not output.is_still:
             self.report.note("manim writes the file: only opaque MP4 videos are written fast")
@@ -143,7 +145,8 @@ class FastRenderer(CairoRenderer):
             scene.begin_animations()
         else:
             self._begin_unseen(scene)
-        self._painter.see(scene)
+        with self._cutter.unwatched():
+            self._painter.see(scene)
         if self.skip_animations:
             self._part(scene)
             if not scene.is_current_animation_frozen_frame():
@@ -163,6 +166,7 @@ class FastRenderer(CairoRenderer):
             return
         if not self._foreseeable and self._cutter.is_due():
             self._cut(scene)
+            self._cutter.go_on(scene, self._painter.look)
         self._show(scene, 1)
 
     def update_frame(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
@@ -203,17 +207,23 @@ class FastRenderer(CairoRenderer):
             self.report.note(f"{line}: {remark}" if line else remark)
         if self._cutter.is_due():
             self._cut(scene)
-        self._cutter.begin_play(scene)
         images = count_images(scene, frozen=frozen)
+        if self._cutter.keeps_shards:
+            self._part(scene)  # what moves is drawn over what does not
+        self._cutter.note_play(
+            scene, self._painter.look, images, foreseeable=self._foreseeable, frozen=frozen
+        )
+        self._cutter.begin_play(scene)
         if not self._cutter.drawing:
             self._cutter.weigh(work_of(scene, 1 if frozen else images))
         wanted = self._cutter.wanted(images)
-        jumps = self._foreseeable and not self._cutter.drawing
+        jumps = self._foreseeable and not (self._cutter.drawing or self._cutter.wants_images)
         may_draw = self._cutter.drawing or (not jumps and self._cutter.may_cut(images))
         if may_draw or wanted is not None or not (jumps or frozen):
             self._part(scene)
         if may_draw or wanted is not None:
-            self._painter.look_at(scene, foreseeable=self._foreseeable)
+            with self._cutter.unwatched():
+                self._painter.look_at(scene, foreseeable=self._foreseeable)
         if jumps:
             self._skip(scene, images, wanted)
         elif frozen:
@@ -234,6 +244,7 @@ class FastRenderer(CairoRenderer):
 
     def _show(self, scene: Scene, images: int) -> None:
         """Show the scene as it is for a number of images."""
+        self._cutter.see_image(scene)
         if self._cutter.drawing:
             began = thread_time()
             boxes = self._painter.draw(scene)
@@ -248,7 +259,8 @@ class FastRenderer(CairoRenderer):
 
     def _see(self, scene: Scene) -> None:
         """Draw an image that belongs to no shard of this process."""
-        self._painter.draw(scene)
+        with self._cutter.unwatched():
+            self._painter.draw(scene)
         self._cutter.see(self._painter.pixels)
 
     def _count(self, images: int) -> None:

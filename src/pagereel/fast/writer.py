@@ -19,6 +19,7 @@ from pagereel.fast.encode.x264 import VideoFormat, repeat
 from pagereel.fast.plan import UNNAMED, Drawn, ShardPlan
 from pagereel.fast.shards.processes import uninterrupted
 from pagereel.files import Scratch
+from pagereel.manifest import makers_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from pagereel.checkpoints import Checkpoint
     from pagereel.fast.boxes import Box
     from pagereel.fast.plan import Drawings
+    from pagereel.fast.shards.kept import KeptShards
 
 # How manim encodes unless changed by `--video-codec`, `--pixel-format`, `--encoder-option`.
 _MANIMS_ENCODING = ("libx264", "yuv420p", (("crf", "23"),))
@@ -53,6 +55,8 @@ class Delivery:
         Called with the drawings instead of writing a video.
     checkpoint
         Where shards outlive an interruption, if they do.
+    kept
+        Where shards are kept by what they show, if they are.
     """
 
     target: Path | None = None
@@ -60,6 +64,7 @@ class Delivery:
     keep_images: bool = False
     encode: Callable[[Drawings], None] | None = None
     checkpoint: Checkpoint | None = None
+    kept: KeptShards | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +192,11 @@ class FastWriter(SceneFileWriter):
         """Whether each image is encoded, as x264 writes skip frames in a way that is new to us."""
         video = self.require_video()
         return not (self.delivery.keep_images or video.moves or repeat(video))
+
+    @property
+    def maker(self) -> str:
+        """What draws and encodes shards, and how, in words."""
+        return f"{makers_version()} {self.delivery.keep_images} {self.require_video()}"
 
     def require_video(self) -> VideoFormat:
         """Return the video's size and rate; raise a `RenderError` if it is not a video."""

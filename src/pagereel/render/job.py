@@ -91,6 +91,11 @@ class Job:
         return tuple(self.folder / f"{self.stem}{end}" for end in ends)
 
     @property
+    def kept(self) -> Path | None:
+        """Where drawn shards are kept for the next rendering, if they are."""
+        return None if self.alone else MEDIA / "cache"
+
+    @property
     def formulas(self) -> Path | None:
         """Where formulas are kept for the next rendering, if they are."""
         return None if self.alone else MEDIA / "Tex" / "kept"
@@ -197,6 +202,10 @@ class Assignment:
         How many processes draw.
     checkpoint
         Where shards are kept if the rendering is interrupted.
+    kept
+        Where shards are kept by what they show, for later renderings.
+    renew
+        Whether none of those is taken.
     cluster
         The cluster that draws in place of processes of this machine.
     read
@@ -210,6 +219,8 @@ class Assignment:
     media: Path = MEDIA
     jobs: int = 1
     checkpoint: Path | None = None
+    kept: Path | None = None
+    renew: bool = False
     cluster: Cluster | None = None
     read: tuple[object, ...] = ()
     job: Job | None = None

@@ -371,6 +371,8 @@ def _assignment(task: Task, options: RunOptions) -> Assignment:
         media=place / MEDIA if job.alone else MEDIA,
         jobs=options.cores,
         checkpoint=None if options.cluster else task.kept,  # a cluster begins anew
+        kept=None if options.cluster else job.kept,
+        renew=options.force,
         cluster=options.cluster,
         read=options.read,
         job=job,

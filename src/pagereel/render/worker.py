@@ -285,6 +285,8 @@ def render_assignment(
         keep_images=request.formats != ("mp4",),
         sections=request.sections,
         checkpoint=assignment.checkpoint,
+        kept=assignment.kept,
+        renew=assignment.renew,
         manim={
             **({} if assignment.media == MEDIA else {"media_dir": str(assignment.media)}),
             "disable_caching": True,

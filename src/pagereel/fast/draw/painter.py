@@ -80,6 +80,13 @@ class Painter:
         self._recorder = Recorder(self._camera, exact=self._exact)
         self._canvas = Canvas(self._camera, self._recorder.matrix)
 
+    @property
+    def look(self) -> str:
+        """From where the scene is looked at, in words, to the last bit."""
+        matrix = self._recorder.matrix
+        numbers = (matrix.xx, matrix.yx, matrix.xy, matrix.yy, matrix.x0, matrix.y0)
+        return f"{numbers} {self._exact}"
+
     def begin_afresh(self) -> None:
         """Make the next images independent of all that was drawn before."""
         self._recorder.forget_all_but(())

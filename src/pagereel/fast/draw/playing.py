@@ -57,7 +57,7 @@ _STATELESS: set[type[Animation]] = {
 }
 _GROUPS = frozenset({AnimationGroup, LaggedStart, LaggedStartMap})
 _MOST_NAMED = 3  # kinds of animations
-_OURS = ("manim.", "pagereel.")  # modules whose functions and mobjects have no side effects
+OURS = ("manim.", "pagereel.")  # modules whose functions and mobjects have no side effects
 
 # Methods that these animations call on a mobject, and methods of a scene between two images.
 _MOBJECT_METHODS = (
@@ -193,7 +193,7 @@ def _class_of(thing: object) -> type:
 
 
 def _is_foreign(thing: object) -> bool:
-    return not str(getattr(thing, "__module__", "")).startswith(_OURS)
+    return not str(getattr(thing, "__module__", "")).startswith(OURS)
 
 
 @cache

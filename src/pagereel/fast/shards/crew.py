@@ -37,10 +37,15 @@ class Crew:
         For how many nanoseconds each has worked when it had drawn them.
     words
         What each is at.
+    at_once
+        For each worker, how many are expected to draw at the same time, as it begins.
+    held
+        The shard whose worker is not to begin yet, if there is one.
     """
 
     def __init__(self, jobs: int) -> None:
         self._jobs = jobs
+        self.held: int | None = None
         self._at_work: list[Child] = []
         self._waiting: list[Child] = []
         self._spare: list[Child] = []
@@ -48,6 +53,7 @@ class Crew:
         places = jobs + _WAITING + 2
         self.tally = memoryview(mmap.mmap(-1, 8 * places)).cast("Q")
         self.worked = memoryview(mmap.mmap(-1, 8 * places)).cast("Q")
+        self.at_once = memoryview(mmap.mmap(-1, 8 * places)).cast("Q")
         self.words = [Words() for _ in range(places)]
 
     def __len__(self) -> int:
@@ -75,7 +81,7 @@ class Crew:
                 (self._spare if shard == ANY else self._waiting).append(child)
         return child
 
-    def send(self, work: Mapping[int, float], *, ahead: bool) -> None:
+    def send(self, work: Mapping[int, float], *, ahead: bool, few: bool = False) -> None:
         """Start workers as long as fewer than `jobs` are at work.
 
         Parameters
@@ -84,10 +90,15 @@ class Crew:
             How much work it is to draw each shard.
         ahead
             Whether this process is at work itself, as it runs ahead.
+        few
+            Whether no more are expected than there are, as most shards are there already.
         """
         room = max(1, self._jobs - ahead) - len(self._at_work)
-        by_work = sorted(self._waiting, key=lambda child: work[child.shard], reverse=True)
+        free = (child for child in self._waiting if child.shard != self.held)
+        by_work = sorted(free, key=lambda child: work[child.shard], reverse=True)
+        at_once = min(self._jobs, len(self) - (self.held is not None)) if few else self._jobs
         for child in by_work[: max(0, room)]:
+            self.at_once[child.place] = max(1, at_once)
             child.order({child.shard})
             self._waiting.remove(child)
             self._at_work.append(child)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from manim.utils.exceptions import EndSceneEarlyException
@@ -9,12 +10,13 @@ from manim.utils.exceptions import EndSceneEarlyException
 from pagereel.fast.draw.playing import name_of
 from pagereel.fast.report import Pace, Report
 from pagereel.fast.shards.history import History
+from pagereel.fast.shards.pictures import Pictures, watch_pixels
 from pagereel.request import cores
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from manim import Scene
+    from manim import Camera, Scene
     from manim.scene.section import Section
     from manim.typing import PixelArray
 
@@ -53,6 +55,10 @@ class Cutter:
         self._report = Report()
         self._pace = Pace(self._report)
         self._history = History()
+        self._pictures: Pictures | None = None  # if shards are kept
+        self._shown: bytes | None = None  # a digest of what the current play shows as it begins
+        self._digests: dict[int, str | None] = {}  # of the pictures of each shard
+        self._is_watched = False
         self._attached: FastWriter | None = None
         self._section: Section | None = None
         self._play = ""
@@ -62,6 +68,13 @@ class Cutter:
         self._attached, self._report, self._pace = writer, report, Pace(report)
         rate = writer.require_video().rate
         self._least, self._limit = int(SECTION_SECONDS * rate), int(SHARD_SECONDS * rate)
+
+    def keep_shards(self, camera: Camera) -> None:
+        """Find out what pictures are drawn from, if shards are kept by that."""
+        if self._attached is not None and self._attached.delivery.kept is not None:
+            self._pictures = Pictures(self._attached.maker)
+            watch_pixels(camera, self._see_look)
+            self._is_watched = True
 
     def is_due(self) -> bool:
         """Return whether the next image begins a shard."""
@@ -88,10 +101,53 @@ class Cutter:
         """Note that the scene's code goes on after the play."""
         self._at(f"the code after {self._play}")
 
+    @property
+    def keeps_shards(self) -> bool:
+        """Whether it is found out what pictures are drawn from."""
+        return self._pictures is not None
+
+    def note_play(
+        self, scene: Scene, look: str, images: int, *, foreseeable: bool, frozen: bool
+    ) -> None:
+        """Note what the pictures of a play follow from, as it begins; see `Pictures.play`."""
+        if self._pictures is not None:
+            self._shown = self._pictures.play(
+                scene, look, images, foreseeable=foreseeable, frozen=frozen
+            )
+
     def begin_play(self, scene: Scene) -> None:
         """Note what a play shows as it begins."""
         if self._remembers:
-            self._history.add(scene)
+            self._history.add(scene, self._shown)
+
+    def go_on(self, scene: Scene, look: str) -> None:
+        """Note what is shown where a shard has begun within a play."""
+        if self._pictures is not None:
+            self._pictures.go_on(scene, look)
+
+    @property
+    def wants_images(self) -> bool:
+        """Whether each image of the play is to be computed and noted, even if it is not drawn."""
+        return self._pictures is not None and self._pictures.wants_images
+
+    def see_image(self, scene: Scene) -> None:
+        """Note what the next image shows."""
+        if self._pictures is not None and self._pictures.wants_images:
+            self._pictures.image(scene)
+
+    @contextmanager
+    def unwatched(self) -> Iterator[None]:
+        """Let pixels be read: it is not the scene that does."""
+        watched, self._is_watched = self._is_watched, False
+        try:
+            yield
+        finally:
+            self._is_watched = watched
+
+    def _see_look(self) -> None:
+        """Note that somebody reads the camera's pixels."""
+        if self._is_watched and not self.drawing and self._pictures is not None:
+            self._pictures.spoil()
 
     def pass_by(self, scene: Scene) -> None:
         """Note what the scene has shown where a shard is about to begin, or where the last ends.
@@ -99,9 +155,11 @@ class Cutter:
         A rendering that resumes from this one reuses a shard only if it passes both its ends with
         the same history.
         """
-        if self._remembers:
-            plan = self._writer.plan
+        plan = self._writer.plan if self._attached is not None else None
+        if plan is not None and self._remembers:
             self._mark(len(plan.counts), self._history.end(scene, plan.length))
+        if plan is not None and self._pictures is not None:
+            self._digests[len(plan.counts) - 1] = self._pictures.end()
 
     def wanted(self, images: int) -> int | None:
         """Return which of the next images is to be seen, from 0, though it is not drawn here."""
@@ -113,7 +171,7 @@ class Cutter:
 
     def cut(self) -> None:
         """Begin a shard."""
-        self._writer.end_shard()
+        self._end_shard()
         self._begin(self._writer.plan.begin_shard())
 
     def weigh(self, work: float) -> None:
@@ -131,7 +189,7 @@ class Cutter:
     def finish(self) -> None:
         """Have all shards completed."""
         if self._attached is not None:
-            self._writer.end_shard()
+            self._end_shard()
             self._pace.finish(self._drawn())
 
     def stop(self) -> None:
@@ -139,6 +197,15 @@ class Cutter:
 
     def fail_if_child(self, error: BaseException) -> None:
         """In a forked process: end, and have the parent raise the error."""
+
+    def _end_shard(self) -> None:
+        """Complete the shard that is drawn here, if one is, and keep it."""
+        writer = self._writer
+        writer.end_shard()
+        ended = len(writer.plan.counts) - 1
+        digest = self._digests.get(ended)
+        if digest and self.drawing and ended >= 0 and writer.delivery.kept is not None:
+            writer.delivery.kept.keep(digest, writer.shard_path(ended))
 
     def _look(self) -> None:
         """Report how far the scene has come, and how many images are drawn, if it is time."""

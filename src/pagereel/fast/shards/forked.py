@@ -42,6 +42,7 @@ from pagereel.fast.report import INTERVAL
 from pagereel.fast.shards.crew import Crew
 from pagereel.fast.shards.cutter import Cutter, DrawnElsewhere
 from pagereel.fast.shards.guard import Guard, arm, disarm
+from pagereel.fast.shards.kept import Found
 from pagereel.fast.shards.processes import ANY, Alone, Child, LaidOut, leave, share_no_bars
 from pagereel.fast.shards.share import Ahead, Beginning
 from pagereel.fast.shards.watch import LAST_PATIENCE, PATIENCE, complaint, remark
@@ -150,11 +151,12 @@ class ForkingCutter(Cutter):
             If shards are still missing.
         """
         writer = self._writer
-        writer.end_shard()
+        self._end_shard()
         if self._me is not None:
             self._finish_in_worker(self._me)
         disarm()
         self._is_through = self._left is None
+        self._take(len(writer.plan.counts) - 1)
         if self._is_through and not self._is_alone:
             self._report.plan(writer.plan.images, self._count_of(self._taken))
         self._await_all()
@@ -215,7 +217,9 @@ class ForkingCutter(Cutter):
                 self._start(spare, index, folder if writer.delivery.checkpoint is None else None)
                 return
         if writer.plan.is_drawn(index) and not self._is_there(index):
-            if index:
+            if self._may_take:
+                self._crew.held = index
+            if index or self._may_take:
                 self._have_drawn(index)
             else:
                 self._draw_first()
@@ -230,11 +234,11 @@ class ForkingCutter(Cutter):
             self._start(worker, index)
             return
         arm(self._act)
-        self._crew.send(self._work, ahead=True)
+        self._send(ahead=True)
         if self._crew.is_full:
             self._report.play("")  # until there is room, only the workers may stand still
         while self._crew.is_full:
-            self._crew.send(self._work, ahead=False)
+            self._send(ahead=False)
             self._await_worker()
             self._end_if_left()
         self._report.play(self._at_now)
@@ -265,14 +269,49 @@ class ForkingCutter(Cutter):
             self._guard.has_opened()
             self._ahead = Ahead(drawn)
 
+    @property
+    def _may_take(self) -> bool:
+        """Whether it pays to run through a shard before it is drawn, as it may be kept."""
+        kept = self._writer.delivery.kept
+        return self._pictures is not None and kept is not None and kept.has_any()
+
+    def _take(self, ended: int) -> None:
+        """Take a shard that has been run through, if it is kept; otherwise let it be drawn."""
+        kept, writer = self._writer.delivery.kept, self._writer
+        if self._crew.held is None or kept is None:
+            return
+        self._crew.held = None
+        if self._left is not None:
+            return
+        digest, found = self._digests.get(ended), Found.NOTHING
+        if digest:
+            found = kept.take(digest, writer.shard_path(ended))
+        if found is Found.WHOLE:
+            self._crew.kill(after=ended - 1)
+            self._taken.add(ended)
+            self._report.plan(None, self._count_of(self._taken))
+            return
+        if found is Found.DAMAGED:
+            self._report.note("a part of the video that was kept is damaged and drawn again")
+        self._send(ahead=True)
+
+    def _send(self, *, ahead: bool) -> None:
+        self._crew.send(self._work, ahead=ahead, few=bool(self._taken))
+
+    def _skip_images(self) -> None:
+        if self._pictures is not None:
+            self._pictures.skips_images = True
+
     def _stay_alone(self) -> None:
         """Draw all from here on in this process."""
+        self._skip_images()
         disarm()
         self._is_alone, self._beginning, self.jobs = True, None, 1
         self._crew.kill()
 
     def _settle(self, ended: int) -> None:
         """Decide, where a shard ends, whether more processes are of use; see above."""
+        self._take(ended)
         beginning, self._beginning = self._beginning, None
         is_mostly_own = self._is_mostly_own(ended) if beginning is None else beginning.is_mostly_own
         while self._left is None and (child := self._crew.first_to_speak(0)) is not None:
@@ -352,6 +391,7 @@ class ForkingCutter(Cutter):
         self._go_on_alone(order)
 
     def _go_on_alone(self, order: Alone) -> None:
+        self._skip_images()
         disarm()
         self._is_alone, self.jobs, self._printed = True, 1, order.printed
         self._speak_up()
@@ -385,7 +425,7 @@ class ForkingCutter(Cutter):
 
     def _await_all(self) -> None:
         while self._crew:
-            self._crew.send(self._work, ahead=False)
+            self._send(ahead=False)
             self._await_worker()
 
     def _await_worker(self) -> None:
@@ -457,6 +497,7 @@ class ForkingCutter(Cutter):
             self._begin_again(why)
             return
         self._report.note(f"one process draws on: {why}")
+        self._crew.held = None
         self._crew.kill(after=shard)
         self._left, self._work[shard] = shard, inf
 
@@ -465,6 +506,7 @@ class ForkingCutter(Cutter):
         if not self._crew.has_spare:
             raise RenderError(f"{why}; render it with --jobs 1")
         self._report.note(f"one process draws: {why}")
+        self._crew.held = None
         self._crew.kill(after=ANY)
         self._done.clear()
         self._taken.clear()
@@ -478,6 +520,8 @@ class ForkingCutter(Cutter):
 
     @property
     def _at_once(self) -> int:
+        if self._me is not None and not self._is_alone and self._me.shard != ANY:
+            return self._crew.at_once[self._me.place]
         return self.jobs if self._beginning is None else 1
 
     @property
