@@ -8,7 +8,7 @@ import pytest
 from manim import Animation, Square, VGroup
 
 from pagereel.fast.draw.playing import _STATELESS
-from pagereel.stage.brand.field import free
+from pagereel.stage.brand.field import Cell, free
 from pagereel.stage.layout.batch import WaitingPlaces
 from pagereel.stage.layout.places import Anchor, Area, Region, Spot
 from pagereel.stage.parts.batch.badge import Badge, Move
@@ -77,10 +77,9 @@ def memory() -> MemoryRows:
     return MemoryRows(Memory(9, 4, rows, ()), DARK, PLACE)
 
 
-def travelling() -> Animation:
-    area = Area(16, 9)
-    eye = PoolCamera(area, 12, Region(-7, 4, 7, -1), [PLACE, OTHER], 6)
-    return TravellingPool(eye, [free(DARK)] * 12, RED).travel(close=0.8, parted=1)
+def pool() -> TravellingPool:
+    eye = PoolCamera(Area(16, 9), 12, Region(-7, 4, 7, -1), [PLACE, OTHER], 6)
+    return TravellingPool(eye, [free(DARK)] * 12, RED)
 
 
 EXAMPLES: dict[str, Callable[[], Animation]] = {
@@ -105,7 +104,8 @@ EXAMPLES: dict[str, Callable[[], Animation]] = {
     "wipe": lambda: _Wipe([Square()], RED),
     "cut": lambda: Cut(memory()),
     "brighten": lambda: Brighten(memory().rows[0]),
-    "travelling": travelling,
+    "travelling": lambda: pool().travel(close=0.8, parted=1),
+    "changing": lambda: pool().change([Cell(RED, RED)] * 12),
     "reflow": lambda: bar().grow({"a": 1, "b": 3}),
 }
 

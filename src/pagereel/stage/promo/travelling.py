@@ -67,12 +67,12 @@ class _Group:
             for pair in ((old.fill, new.fill), (old.rim, new.rim))
         )
         self.boxes.set_fill(fill).set_stroke(rim)
-        cell = self.cell_at(share)
+        cell, color = self.cell_at(share), fill
         if cell.dots:
             alike = old.dots == new.dots
             color = mixed(old.dot, new.dot, share) if alike else cell.dot
-            strength = 1.0 if alike else abs(1 - 2 * share)
-            self.dots.set_fill(mixed(fill, color, strength * visible))
+            color = mixed(fill, color, (1.0 if alike else abs(1 - 2 * share)) * visible)
+        self.dots.set_fill(color)  # of none, too: what is shown does not depend on what was
 
 
 class TravellingPool(VGroup):
