@@ -17,6 +17,7 @@ from traces import TRACES
 
 from pagereel.assets import STORIES
 from pagereel.cache import HOLE, LetGo, present
+from pagereel.cache.events import task_of
 from pagereel.stage.parts.pool import FramePool
 from pagereel.stage.parts.rows import TaskRows
 from pagereel.stage.parts.text import Counter, FreeMask
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 SMALL = {path.stem: path for path in TRACES if path.stem != "random_256_frames"}
 SMALL |= {path.stem: path for path in (Path(__file__).parent / "traces").iterdir()}
 LONGEST = "random_16_frames"
+DOT = "\N{MIDDLE DOT}"
 NO_SHRINKING = [Phase.explicit, Phase.generate]
 
 
@@ -64,7 +66,7 @@ def expected_frame(
     theme = scene.theme
 
     def color(task: str) -> str:
-        return theme.tasks[scene.story.colors[task]]
+        return theme.tasks[scene.story.colors[task_of(task)]]
 
     holders = [task for task, table in state.tables.items() if frame in table]
     cached, reserved = frame in state.cached, frame in state.reserved
@@ -130,7 +132,7 @@ def expected_told(scene: StoryScene, state: CacheState) -> dict[str, Any]:
         "bits": state.mask_literal,
         "counter": counts[: len(scene.stage.part(Counter).numbers)],
         "printed": {
-            task: f"[{''.join('-' if f == HOLE else str(f) for f in table)}]" if in_print else ""
+            task: f"[{''.join(DOT if f == HOLE else str(f) for f in table)}]" if in_print else ""
             for task, table in state.tables.items()
         },
     }

@@ -45,6 +45,7 @@ _HAIR = 1e-6  # heights of a capital
 _RADIUS = 0.16  # of a page's corner, as a share of its size
 _DASH = 0.36  # of the size of a page: the dash of one that has no frame
 _DASH_LINE = 4
+_DOT = "\N{MIDDLE DOT}"
 
 
 class TaskRows(Part[Extent, "Step"]):
@@ -379,8 +380,8 @@ def _cut(name: str, room: float) -> str:
 
 
 def printed(table: tuple[int, ...]) -> str:
-    """Return a page table in print, such as `[0 1 - 7]`; a dash is a hole."""
-    return f"[{' '.join('-' if frame == HOLE else str(frame) for frame in table)}]"
+    """Return a page table in print, such as `[0 1 · 7]`; a dot is a hole."""
+    return f"[{' '.join(_DOT if frame == HOLE else str(frame) for frame in table)}]"
 
 
 class PrintedTable(VGroup):
