@@ -146,6 +146,7 @@ class Drawer:
             self._group = Group()
         printed = self.folder / f"printed-{order.number}-{order.task}-{time.monotonic_ns()}"
         os.mkfifo(printed)
+        self._close_printed()
         # Opened first at this end, as a writer would wait for a reader.
         self._printed = os.open(printed, os.O_RDONLY | os.O_NONBLOCK), printed
         self._call()
@@ -153,6 +154,12 @@ class Drawer:
         with suppress(BrokenPipeError):
             worker.stdin.write(data)
             worker.stdin.flush()
+
+    def _close_printed(self) -> None:
+        """Close what nobody has begun to listen to, as another order came at once."""
+        if self._printed is not None:
+            os.close(self._printed[0])
+            self._printed = None
 
     def _live(self) -> None:
         """Keep a warm process alive, and listen to it."""
@@ -189,32 +196,38 @@ class Drawer:
             os.close(reading)
 
     def _listen(self, reading: int) -> None:
-        part = b""
         with selectors.DefaultSelector() as selector:
             selector.register(reading, selectors.EVENT_READ)
             selector.register(self._wake_read, selectors.EVENT_READ)
-            while True:
-                is_at_work = self._group is not None
-                ready = selector.select(_LONG if is_at_work else None)
-                if not ready:
-                    self._hear({"event": "quiet", "seconds": time.monotonic() - self._heard})
-                for key, _ in ready:
-                    if key.fd not in selector.get_map():  # forgotten just now
-                        continue
-                    data = _read(key.fd)
-                    if key.fd == self._wake_read:
-                        if self._is_over or self._is_to_begin_anew:
-                            return
-                        self._follow_printed(selector)
-                    elif key.fd != reading:
-                        self._pass_on(selector, key.fd, data)
-                    elif not data:
+            try:
+                self._listen_to(selector, reading)
+            finally:
+                self._forget_printed(selector)
+
+    def _listen_to(self, selector: selectors.BaseSelector, reading: int) -> None:
+        """Pass events on until the warm process has ended, or is to end."""
+        part = b""
+        while True:
+            ready = selector.select(None if self._group is None else _LONG)
+            if not ready:
+                self._hear({"event": "quiet", "seconds": time.monotonic() - self._heard})
+            for key, _ in ready:
+                if key.fd not in selector.get_map():  # forgotten just now
+                    continue
+                data = _read(key.fd)
+                if key.fd == self._wake_read:
+                    if self._is_over or self._is_to_begin_anew:
                         return
-                    else:
-                        self._heard = time.monotonic()
-                        *lines, part = (part + data).split(b"\n")
-                        for line in lines:
-                            self._hear(json.loads(line))
+                    self._follow_printed(selector)
+                elif key.fd != reading:
+                    self._pass_on(selector, key.fd, data)
+                elif not data:
+                    return
+                else:
+                    self._heard = time.monotonic()
+                    *lines, part = (part + data).split(b"\n")
+                    for line in lines:
+                        self._hear(json.loads(line))
 
     def _follow_printed(self, selector: selectors.BaseSelector) -> None:
         """Listen to what the scene prints that has just been ordered, and no longer to others."""
@@ -222,10 +235,13 @@ class Drawer:
             printed, self._printed = self._printed, None
         if printed is not None:
             descriptor, path = printed
-            for key in [*selector.get_map().values()]:
-                if key.data:
-                    self._forget(selector, key.fd, key.data)
+            self._forget_printed(selector)
             selector.register(descriptor, selectors.EVENT_READ, path)
+
+    def _forget_printed(self, selector: selectors.BaseSelector) -> None:
+        for key in [*selector.get_map().values()]:
+            if key.data:
+                self._forget(selector, key.fd, key.data)
 
     def _pass_on(self, selector: selectors.BaseSelector, descriptor: int, data: bytes) -> None:
         if data:
