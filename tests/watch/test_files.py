@@ -150,6 +150,14 @@ def test_files_that_are_no_longer_followed_are_no_saves(saves: Saves, story: Pat
     assert saves.next() == {story}
 
 
+def test_a_save_is_reported_though_files_are_followed_anew(saves: Saves, story: Path) -> None:
+    saves.files.follow([story])
+    for number in range(3):
+        story.write_text(f"text {number}")
+        saves.files.follow([story, story.with_name(f"{number}.toml")])
+        assert saves.next() == {story}
+
+
 def test_a_link_counts_as_what_it_leads_to(saves: Saves, story: Path, tmp_path: Path) -> None:
     link = tmp_path / "link.toml"
     link.symlink_to(story)

@@ -98,7 +98,8 @@ class Files(FileSystemEventHandler):
         with self._turn:
             self._beside = str(beside.resolve()) if beside else ""
             paths |= self._found_beside()
-            self._known = {path: _Content.of(path, self._known.get(path)) for path in paths}
+            # What is known stays: a save of it may not have been reported yet.
+            self._known = {path: self._known.get(path) or _Content.of(path) for path in paths}
             self._is_new = True
             self._turn.notify()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache
@@ -65,6 +66,7 @@ class LiveStudio:
         self._beats = Beats()
         self._spot = Spot()
         self._number = 0
+        self._began = 0.0  # when the order was given, as files tell the time
         self._error: dict[str, Any] | None = None
         self._printed = self._at = self._busy = ""
         self._inputs: set[Path] = set()
@@ -185,6 +187,7 @@ class LiveStudio:
             source = self._scenes[self._scene]
             self._follow(source)
             self._number += 1
+            self._began = time.time()
             self._settle()
             self._remove_media()
             self._beats.begin_anew()
@@ -342,10 +345,14 @@ class LiveStudio:
             self._follow(self._scenes[self._scene])
 
     def _note_inputs(self, files: Iterable[str]) -> None:
+        """Watch the files that the scene has read, too."""
         found = {Path(file) for file in files}
+        new = found - self._inputs
         self._inputs = self._inputs | found if self._is_failed or not self._is_through else found
         if self._scene:
             self._follow(self._scenes[self._scene])
+        if any(_is_newer(file, self._began) for file in new):  # saved before it was watched
+            self._redraw()
 
     def _rest(self) -> None:
         """End what the order has started; nothing is left to be done."""
@@ -393,6 +400,12 @@ def _fault(message: str) -> dict[str, Any]:
 
 def _how(code: int) -> str:
     return f"exit code {code}" if code >= 0 else f"signal {-code}; was there too little memory?"
+
+
+def _is_newer(file: Path, than: float) -> bool:
+    with suppress(OSError):
+        return file.stat().st_mtime > than
+    return False
 
 
 @cache

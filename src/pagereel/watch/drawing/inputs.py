@@ -23,7 +23,8 @@ _FOREIGN = tuple(
     )
 )
 _TEMPORARY = os.path.join(os.path.realpath(tempfile.gettempdir()), "pagereel-")  # noqa: PTH118 (a beginning)
-_opened: dict[str, None] = {}
+_opened: set[str] = set()
+_written: set[str] = set()
 
 
 def note_inputs() -> None:
@@ -34,6 +35,8 @@ def note_inputs() -> None:
 def inputs(folder: Path) -> list[str]:
     """Return the files that were read, as absolute paths: modules, stories, pictures.
 
+    What the scene has written itself does not count, or it would be drawn again and again.
+
     Parameters
     ----------
     folder
@@ -41,6 +44,7 @@ def inputs(folder: Path) -> list[str]:
     """
     modules = (getattr(module, "__file__", None) for module in [*sys.modules.values()])
     found = {os.path.abspath(each) for each in (*modules, *_opened) if each}  # noqa: PTH100 (a link stays one)
+    found -= {os.path.abspath(each) for each in _written}  # noqa: PTH100 (as above)
     foreign = (*_FOREIGN, f"{folder.resolve()}{os.sep}", _TEMPORARY)
     likely = (each for each in found if not each.startswith(foreign))
     return sorted(
@@ -52,5 +56,5 @@ def inputs(folder: Path) -> list[str]:
 
 def _hear(event: str, values: tuple[Any, ...]) -> None:
     """Receive an event of Python; there are thousands a second."""
-    if event == "open" and isinstance(values[0], str) and not (values[2] or 0) & _CHANGING:
-        _opened[values[0]] = None
+    if event == "open" and isinstance(values[0], str):
+        (_written if (values[2] or 0) & _CHANGING else _opened).add(values[0])
