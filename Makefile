@@ -10,6 +10,7 @@ FORMAT  ?= ## render: mp4, gif, webm, webp, mov, png, sheet, separated by commas
 SECTION ?= ## render: only this section, by its name
 BROWSER ?= ## test: 1 installs a browser, and runs the tests that need one
 SLOW    ?= ## test: 1 also runs the slow tests; only runs nothing else
+ENGINES ?= ## test: a folder with real engines, which the tests record, too: docs/recording.md
 COVERAGE ?= ## test: 1 lists, module by module, the lines that no test reached
 NOTO    ?= ## fonts: a folder with NotoSerifCJK-Regular.ttc and -Bold.ttc; Debian's package, if not given
 UPGRADE ?= ## lock: 1 takes the newest versions instead of keeping those that still fit
@@ -64,6 +65,7 @@ bench: .venv/render.stamp ## compare speed and memory with manim's; takes long
 	$(bin)/python bench/trace.py
 	$(bin)/python bench/gif.py
 
+test: export PAGEREEL_ENGINES = $(ENGINES)
 test: .venv/$(if $(filter 1,$(BROWSER)),browser,dev).stamp ## run the tests
 	$(if $(COVERAGE),$(bin)/coverage erase && $(bin)/coverage run --data-file=$(call quoted,$(CURDIR)/.coverage) -m pytest,$(bin)/pytest) $(pytest)
 	$(if $(COVERAGE),$(bin)/coverage combine --quiet && $(bin)/coverage report)

@@ -1,0 +1,154 @@
+"""Drive vLLM's own scheduler with made-up requests, record it, and print what its objects held.
+
+Run by the Python of the engines, with the folders of vLLM's source and of ours on its path:
+``drive_vllm.py KIND MODEL TRACE REQUESTS``. A snapshot has the number of events so far, the page
+tables, the refcounts and the cached blocks in the order of their eviction.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import random
+import sys
+from typing import Any
+
+import torch
+from tests.v1.core import utils
+from vllm.sampling_params import SamplingParams
+from vllm.v1 import kv_cache_interface as kinds
+from vllm.v1.outputs import ModelRunnerOutput
+from vllm.v1.request import Request, RequestStatus
+
+from pagereel.adapters.vllm import record
+
+PAGE = 16
+SHAPE = {"block_size": PAGE, "num_kv_heads": 1, "head_size": 1, "dtype": torch.float32}
+SPECS = {
+    "full": lambda: kinds.FullAttentionSpec(**SHAPE),
+    "window": lambda: kinds.SlidingWindowSpec(**SHAPE, sliding_window=48),
+    "chunk": lambda: kinds.ChunkedLocalAttentionSpec(**SHAPE, attention_chunk_size=64),
+}
+
+
+def make_scheduler(kind: str, model: str) -> Any:
+    """Make a scheduler whose only KV cache group is of this kind."""
+    made, spec = utils.KVCacheConfig, SPECS[kind]()
+
+    def config(*, num_blocks: int, **_: Any) -> Any:
+        group = kinds.KVCacheGroupSpec(["layer"], spec)
+        return made(num_blocks=num_blocks, kv_cache_tensors=[], kv_cache_groups=[group])
+
+    utils.KVCacheConfig = config
+    return utils.create_scheduler(
+        model=model,
+        skip_tokenizer_init=True,
+        max_model_len=1024,
+        block_size=PAGE,
+        enable_prefix_caching=True,
+        num_blocks=48,
+        max_num_seqs=12,
+        max_num_batched_tokens=96,
+    )
+
+
+class Driver:
+    """A scheduler with requests that come and go at random."""
+
+    def __init__(self, kind: str, model: str, trace: str) -> None:
+        self.scheduler = make_scheduler(kind, model)
+        self.recording = record(self.scheduler, trace, strict=True)
+        self.random = random.Random(kind)  # noqa: S311 (no secret)
+        self.events = self.serial = 0
+        self.snapshots: list[Any] = []
+        prepared = {"num_requests": 1, "block_size": PAGE}
+        known = inspect.signature(utils.create_requests).parameters
+        utils.create_requests(**{key: prepared[key] for key in prepared if key in known})
+        self.hasher = utils.get_request_block_hasher(PAGE, utils.sha256)
+        self.prefixes = [self.tokens(length) for length in (32, 64, 100, 160, 23)]
+        add = self.recording.writer._add
+
+        def counted(*values: Any, **named: Any) -> None:
+            self.events += 1
+            add(*values, **named)
+
+        self.recording.writer._add = counted  # type: ignore[method-assign]
+
+    def tokens(self, length: int) -> list[int]:
+        """Make up tokens."""
+        return [self.random.randrange(50000) for _ in range(length)]
+
+    def request(self) -> Request:
+        """Make up a request; most begin as others do."""
+        shared = self.random.choice(self.prefixes) if self.random.random() < 0.6 else []
+        values: dict[str, Any] = {
+            "request_id": f"r{self.serial}",
+            "prompt_token_ids": [*shared, *self.tokens(self.random.randrange(1, 150))],
+            "sampling_params": SamplingParams(
+                ignore_eos=True, max_tokens=self.random.randrange(1, 90)
+            ),
+            "pooling_params": None,
+            "block_hasher": self.hasher,
+            "mm_features": None,
+            "eos_token_id": 50256,
+        }
+        known = inspect.signature(Request.__init__).parameters
+        self.serial += 1
+        return Request(**{key: value for key, value in values.items() if key in known})
+
+    def look(self) -> None:
+        """Note what the engine's objects hold, at random moments."""
+        if self.random.random() < 0.5:
+            return
+        manager = self.scheduler.kv_cache_manager
+        pool = manager.block_pool
+        rows = manager.coordinator.single_type_managers[0].req_to_blocks
+        tables = {
+            task: [None if block is pool.null_block else block.block_id for block in row]
+            for task, row in rows.items()
+            if row
+        }
+        refs = {
+            block.block_id: block.ref_cnt
+            for block in pool.blocks
+            if block.ref_cnt and block is not pool.null_block
+        }
+        free = pool.free_block_queue.get_all_free_blocks()
+        cached = [block.block_id for block in free if block.block_hash is not None]
+        self.snapshots.append((self.events, tables, refs, cached))
+
+    def step(self) -> None:
+        """Schedule once, and sample made-up tokens."""
+        scheduler = self.scheduler
+        if self.random.random() < 0.03 and scheduler.requests:
+            task = self.random.choice([*scheduler.requests])
+            scheduler.finish_requests(task, RequestStatus.FINISHED_ABORTED)
+        self.look()
+        output = scheduler.schedule()
+        self.look()
+        tasks = [*output.num_scheduled_tokens]
+        requests = [scheduler.requests[task] for task in tasks]
+        done = [one.num_computed_tokens >= one.num_tokens for one in requests]
+        values: dict[str, Any] = {
+            "req_ids": tasks,
+            "req_id_to_index": {task: at for at, task in enumerate(tasks)},
+            "sampled_token_ids": [self.tokens(1) if is_done else [] for is_done in done],
+            "logprobs": None,
+            "prompt_logprobs_dict": {},
+            "pooler_output": [],
+        }
+        scheduler.update_from_output(output, ModelRunnerOutput(**values))
+
+    def run(self, requests: int) -> None:
+        """Serve so many requests."""
+        while self.serial < requests or self.scheduler.requests:
+            while self.serial < requests and len(self.scheduler.requests) < 20:
+                self.scheduler.add_request(self.request())
+            self.step()
+        self.recording.close()
+
+
+if __name__ == "__main__":
+    driver = Driver(*sys.argv[1:4])
+    driver.run(int(sys.argv[4]))
+    print(json.dumps(driver.snapshots))

@@ -1,0 +1,99 @@
+"""What is recorded of the real vLLM is what its own objects held: ``make test ENGINES=FOLDER``."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pagereel import cli
+
+ROOT = Path(__file__).parents[2]
+FOLDER = Path(os.environ.get("PAGEREEL_ENGINES") or ROOT / ".venv-engines")
+# Of a model that is never loaded.
+MODEL = {
+    "architectures": ["OPTForCausalLM"],
+    "model_type": "opt",
+    "hidden_size": 768,
+    "ffn_dim": 3072,
+    "num_attention_heads": 12,
+    "num_hidden_layers": 12,
+    "max_position_embeddings": 2048,
+    "vocab_size": 50272,
+    "word_embed_proj_dim": 768,
+    "torch_dtype": "float16",
+    "activation_function": "relu",
+    "do_layer_norm_before": True,
+}
+
+pytestmark = pytest.mark.engines
+
+
+class Judge:
+    """Page tables and cached frames, as the lines of a trace say; it shares no code with ours."""
+
+    def __init__(self) -> None:
+        self.tables: dict[str, list[int | None]] = {}
+        self.cached: dict[int, None] = {}
+
+    def follow(self, line: dict[str, Any]) -> None:
+        verb, task = line["ev"], line.get("task", "")
+        lost = line["frames"] if verb in {"evict", "drop"} else ()
+        for frame in (*line.get("shared", ()), *lost):
+            self.cached.pop(frame, None)
+        if verb == "arrive":
+            self.tables[task] = [*line.get("shared", ()), *line["frames"]]
+        elif verb == "expand":
+            self.tables[task] += line["frames"]
+        elif verb == "release":
+            gone = set(line["frames"])
+            self.tables[task] = [None if frame in gone else frame for frame in self.tables[task]]
+        elif verb in {"finish", "abort", "preempt"}:
+            self.tables.pop(task, None)
+        else:
+            assert verb in {"submit", "defer", "evict", "drop"}
+        self.cached.update(dict.fromkeys(line.get("cached", ())))
+
+    def state(self) -> list[Any]:
+        refs = Counter(frame for table in self.tables.values() for frame in table)
+        del refs[None]
+        return [self.tables, {str(frame): count for frame, count in refs.items()}, [*self.cached]]
+
+
+@pytest.mark.parametrize("kind", ["full", "window", "chunk"])
+@pytest.mark.parametrize("source", sorted(FOLDER.glob("vllm-*")), ids=lambda path: path.name)
+def test_the_trace_is_what_the_engine_held(tmp_path: Path, source: Path, kind: str) -> None:
+    trace = tmp_path / "trace.jsonl"
+    (tmp_path / "config.json").write_text(json.dumps(MODEL))
+    folders = (source, ROOT / "src")
+    driver = ROOT / "tests/engines/drive_vllm.py"
+    run = subprocess.run(
+        (FOLDER / "env/bin/python", driver, kind, tmp_path, trace, "300"),
+        env={
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(map(str, folders)),
+            "PYTHONSAFEPATH": "1",
+            "HF_HUB_OFFLINE": "1",
+            "VLLM_LOGGING_LEVEL": "ERROR",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert not run.returncode, run.stderr[-3000:]
+    snapshots = json.loads(run.stdout.splitlines()[-1])
+    judge = Judge()
+    lines = [json.loads(line) for line in trace.read_text().splitlines()[1:]]
+    assert snapshots
+    told = 0
+    for events, *held in snapshots:
+        for line in lines[told:events]:
+            judge.follow(line)
+        told = events
+        assert judge.state() == held
+    assert cli.main(["trace", "check", str(trace)]) == 0
