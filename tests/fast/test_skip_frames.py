@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 WIDTH, HEIGHT = 96, 64
-VIDEO = VideoFormat(WIDTH, HEIGHT, Fraction(10))
+VIDEO = VideoFormat(WIDTH, HEIGHT, Fraction(10), detailed=True)
 # A picture for the encoder, and how often it is shown: often enough to run out of numbers.
 SHOWN = [(0, 1), (1, 3), (2, 1), (3, 20), (4, 1), (5, 1), (6, 40), (7, 2)]
 
@@ -66,7 +66,7 @@ def encode(path: Path, shown: list[tuple[int, int]], *, at_once: bool) -> list[N
 def test_what_is_repeated_is_seen_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, at_once: bool
 ) -> None:
-    monkeypatch.setattr(motion, "_LEAST_BYTES", inf)  # one encoder for both
+    monkeypatch.setattr(motion, "_LEAST_FOR_DETAIL", inf)  # one encoder for both
     once = encode(tmp_path / "once.mp4", [(index, 1) for index, _ in SHOWN], at_once=True)
     seen = encode(tmp_path / "often.mp4", SHOWN, at_once=at_once)
     expected = [image for image, (_, times) in zip(once, SHOWN, strict=True) for _ in range(times)]

@@ -107,6 +107,7 @@ class Judge:
         self.reserved = set(reserved)
         # By group, then by task.
         self.by_group: dict[str, dict[str, list[int]]] = {group: {} for group in self.groups}
+        self.group = next(iter(self.groups))  # of the last event that names one
         self.cached: list[int] = []
         self.queued: set[str] = set()
         self.just_evicted: set[int] = set()

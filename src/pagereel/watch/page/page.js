@@ -12,6 +12,9 @@ const tab = { scene: null, key: null, beat: 0, at: 0, playing: false, loop: fals
 
 // --- The picture ----------------------------------------------------------------------------------
 
+// A still or film is gone that belonged to an older state; the next state is on its way.
+class Gone extends Error {}
+
 // One still and two videos lie on each other, and one of them is in front. A film is loaded and wound
 // to its moment behind the picture that is seen, then comes to the front: nothing is ever blank.
 class Screen {
@@ -39,7 +42,7 @@ class Screen {
     if (this.shown === name) return;
     const turn = ++this.turn, image = new Image();
     image.src = `/media/${name}`;
-    await image.decode();
+    await image.decode().catch(() => { throw new Gone(name); });
     if (turn !== this.turn) return;
     image.alt = "";
     this.image.replaceWith(image);
@@ -58,7 +61,7 @@ class Screen {
 
   async ready(video, name, at, turn) {
     const address = await this.fetched(name);
-    if (turn !== this.turn) return false;
+    if (turn !== this.turn || !this.films.has(name)) return false; // dropped meanwhile: no beat has it
     if (video.dataset.media !== name) {
       video.dataset.media = name;
       video.src = address;
@@ -76,7 +79,7 @@ class Screen {
   fetched(name) {
     if (!this.films.has(name)) {
       const film = fetch(`/media/${name}`).then(async (answer) => {
-        if (!answer.ok) throw new Error(await answer.text());
+        if (!answer.ok) throw new Gone(name);
         return URL.createObjectURL(await answer.blob());
       });
       film.catch(() => this.films.delete(name));
@@ -126,8 +129,7 @@ function present() {
     : beat.film ? screen.film(beat.film, Math.min(tab.at, Math.max(0, beat.seconds - 0.001)), next)
     : beat.still ? screen.still(beat.still.media)
     : screen.clear();
-  // A still or film that is gone belonged to an older state; the next one is on its way.
-  shown?.catch((error) => console.warn(error));
+  shown?.catch((error) => { if (!(error instanceof Gone)) console.warn(error); });
 }
 
 // --- Playing --------------------------------------------------------------------------------------
