@@ -54,7 +54,7 @@ def test_arrows_through_five_boxes(findings: list[Finding]) -> None:
 
 def test_half_of_the_width(findings: list[Finding]) -> None:
     (empty,) = (finding for finding in findings if finding.rule == "empty-half")
-    assert "46% of the width" in empty.message
+    assert "45% of the width" in empty.message
 
 
 def test_pops(findings: list[Finding]) -> None:

@@ -75,7 +75,7 @@ def made_in(folder: Path, *command: str) -> dict[str, Made]:
         re.sub("_ManimCE_v[0-9.]+[0-9]", "", str(file.relative_to(folder))): look(file)
         for file in sorted(folder.rglob("*"))
         if file.suffix in {".mp4", ".mov", ".webm", ".gif", ".png"}
-        and not {"partial_movie_files", "texts"} & {*file.parts}
+        and not {"partial_movie_files", "texts", "cache"} & {*file.parts}
     }
 
 

@@ -119,7 +119,7 @@ class Judge:
         self.line = line
         self.group = line.get("group", "")
         if line["ev"] in GROUPED:
-            hold(self.group in self.by_group)
+            hold(isinstance(self.group, str) and self.group in self.by_group)
         self.taken: set[int] = set()
         getattr(self, f"_{line['ev']}")(line.get("task"))
         if line["ev"] == "evict":

@@ -166,8 +166,7 @@ def _copy(tape: Tape, event: int) -> Remark:
 
 def _move(tape: Tape, event: int) -> Remark:
     frames = tape.touched(event)[tape.amount[event] :]
-    known = "1 page that was" if len(frames) == 1 else f"{len(frames):,} pages that were"
-    caption = f"{_name(tape, event)} shares {known} computed before."
+    caption = f"{_name(tape, event)} now shares {counted(len(frames), 'frame')} computed before."
     return Remark(event, caption, frames, stay=tape.stay[event])
 
 

@@ -50,6 +50,8 @@ def main() -> None:
     for handler in logger.handlers:
         handler.setLevel("WARNING")
     config.update({"progress_bar": "none", "verbosity": "WARNING", "preview": False})
+    # Python takes a compiled module for the saved one if both are of the same second and length.
+    sys.dont_write_bytecode = True
     gc.collect()
     gc.freeze()  # what has been imported stays, so that forks share it
     gc.set_threshold(_MANY_OBJECTS)
