@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 BOX, OTHER = Region(0, 1, 1, 0), Region(2, 1.4, 3.2, 0.4)
 NARROW = Region(2, 1, 2.01, 0)
 DASHED = {Does.ASKS, Does.GIVEN_UP, Does.SENT_BACK}
-NUMBERED = {Does.PROMPT, Does.PAGE}
+NUMBERED = (Does.PROMPT, Does.PAGE)  # in order: all processes have to collect the same tests
 NO_SIGN = {Does.RUNS}
 
 
