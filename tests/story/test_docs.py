@@ -39,7 +39,7 @@ def test_the_example_of_pages_that_leave_is_a_story(write: Write) -> None:
     story = load_story(write(f'title = "T"\n[pool]\nframes = 8\n{LEAVING}'))
     assert [beat.caption for beat in story.beats] == [
         "A arrives: its prompt fills frames 0, 1, 2 and 3.",
-        "A needs its page 0 no more: frame 0 stays cached.",
+        "A no longer needs its page 0: frame 0 stays cached.",
         "A gives back its last page: frame 3 is free again.",
         "B arrives: its prompt fills frames 4 and 5.",
         "B finds its page 0 in frame 0: frame 4 is free again.",

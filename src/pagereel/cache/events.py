@@ -15,7 +15,7 @@ from typing import Annotated, Any, ClassVar, NamedTuple, TypeAlias, get_args
 from pagereel.wording import counted
 
 HOLE = -1
-"""In a page table: a page that has no frame, since its task needs what was there no more."""
+"""In a page table: a page that has no frame, since its task no longer needs what was there."""
 
 
 class Holds(Enum):

@@ -133,16 +133,20 @@ def _expand(tape: Tape, event: int) -> Remark:
     return Remark(event, caption, frames, stay=tape.stay[event])
 
 
+def _cached(frames: tuple[int, ...]) -> str:
+    return f"{counted(len(frames), 'cached frame')} {'is' if len(frames) == 1 else 'are'}"
+
+
 def _evict(tape: Tape, event: int) -> Remark:
     frames = tape.touched(event)
-    which = "1 cached frame is" if len(frames) == 1 else f"{len(frames):,} cached frames are"
-    return Remark(event, f"{which} evicted to make room.", frames, {"evicted": len(frames)})
+    return Remark(
+        event, f"{_cached(frames)} evicted to make room.", frames, {"evicted": len(frames)}
+    )
 
 
 def _drop(tape: Tape, event: int) -> Remark:
     frames = tape.touched(event)
-    which = "1 cached frame is" if len(frames) == 1 else f"{len(frames):,} cached frames are"
-    return Remark(event, f"{which} dropped, and free.", frames, {"dropped": len(frames)})
+    return Remark(event, f"{_cached(frames)} dropped, and free.", frames, {"dropped": len(frames)})
 
 
 def _submit(tape: Tape, event: int) -> Remark:
@@ -166,12 +170,12 @@ def _copy(tape: Tape, event: int) -> Remark:
 
 def _move(tape: Tape, event: int) -> Remark:
     frames = tape.touched(event)[tape.amount[event] :]
-    caption = f"{_name(tape, event)} now shares {counted(len(frames), 'frame')} computed before."
+    caption = f"{_name(tape, event)} moves to {counted(len(frames), 'frame')} computed before."
     return Remark(event, caption, frames, stay=tape.stay[event])
 
 
 def _release(tape: Tape, event: int) -> Remark:
-    return _gives_back(tape, event, "needs no old page")
+    return _gives_back(tape, event, "moves on")
 
 
 def _shrink(tape: Tape, event: int) -> Remark:

@@ -174,7 +174,7 @@ def _letting_go(event: LetGo, step: Step, most: int) -> str:
     left: Sequence[int]
     match event:
         case Release(frames=left):
-            does = f"needs its {_pages([table.index(frame) for frame in left])} no more"
+            does = f"no longer needs its {_pages([table.index(frame) for frame in left])}"
         case Shrink(frames=frames):
             left = present(frames)
             last = "page" if len(frames) == 1 else counted(len(frames), "page")

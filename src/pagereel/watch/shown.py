@@ -135,7 +135,7 @@ class Beats:
             later.start += shift
 
     def complete(self) -> None:
-        """Note that the run has come to its end: what is left of the one before is no more."""
+        """Note that the run has come to its end: what is left of the one before is gone."""
         self._is_whole, self._old = True, []
 
     def get(self, number: int) -> Beat | None:
