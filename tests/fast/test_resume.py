@@ -305,7 +305,7 @@ def test_any_that_draws_may_be_killed_at_any_moment(
     studio: Studio, whole: bytes, took: float, dice: random.Random
 ) -> None:
     struck = 0
-    for _ in range(TIMES):
+    while struck < TIMES:  # one that is quicker than before may be over already
         studio.target.unlink()
         rendering = Apart(studio, rolling(), 2)
         time.sleep(dice.uniform(0, took))
@@ -316,7 +316,6 @@ def test_any_that_draws_may_be_killed_at_any_moment(
         assert rendering.wait() == 0
         assert studio.target.read_bytes() == whole
         assert list(studio.target.parent.iterdir()) == [studio.target]
-    assert struck > TIMES / 2
 
 
 @on_linux
