@@ -16,6 +16,8 @@ from urllib.request import urlopen
 
 import pytest
 
+from pagereel.watch.terminal import without_watch
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -69,6 +71,13 @@ def left_of(session: int) -> list[str]:
     return [row[-1] for row in rows if row[0] == str(session) and not row[1].startswith("Z")]
 
 
+def test_a_command_line_that_renders_once_does_not_watch() -> None:
+    """`argparse` takes the beginning of an option for it; each process would start another."""
+    for word in ("--watch", "--wat", "--w"):
+        words = ["render", "X", word, "--json", "--", "w"]
+        assert without_watch(words) == ["render", "X", "--json", "--", "w"]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_everything_that_watch_has_started(
@@ -82,7 +91,7 @@ def test_a_signal_ends_everything_that_watch_has_started(
         with urlopen(found[1] + "events", timeout=_PATIENCE) as events:  # noqa: S310 (it is http)
             assert events.readline() == b"event: state\n"
             process.send_signal(number)
-            process.wait(_PATIENCE)
+            assert process.wait(_PATIENCE) == 128 + number
         assert left_of(process.pid) == []
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from pagereel.request import SceneOptions
 from pagereel.watch.shown import Beats
+from pagereel.watch.studio import LiveStudio
 
 
 def run(beats: Beats, *names: str, upto: int | None = None) -> None:
@@ -97,3 +99,12 @@ def test_a_shorter_beat_moves_those_after_it() -> None:
     beats.pass_by(0, 1.5, [])
     assert [beat.start for beat in beats] == [0.0, 1.5, 3.5]
     assert beats.seconds == 5.5
+
+
+def test_what_was_drawn_before_a_failure_leaves_the_error() -> None:
+    """Processes may have said something before they were ended."""
+    studio = LiveStudio([], SceneOptions())
+    fault = {"message": "frame 2 is not free", "file": "a.toml", "line": 5, "text": "frames = [2]"}
+    studio._hear({"event": "failed", "fault": fault})
+    studio._hear({"event": "film", "beat": 0, "media": "a.mp4"})
+    assert (studio.state()["error"], studio.state()["busy"]) == (fault, "")

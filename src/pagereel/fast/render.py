@@ -125,8 +125,9 @@ def render_scene(
     with claimed(settings.checkpoint) as checkpoint, tempconfig(_config(source, settings)):
         if cutter is None:
             # Only a process that runs ahead can take shards over.
-            takes_over = (checkpoint is not None and checkpoint.has_any()) or (
-                kept is not None and kept.has_any()
+            # Asked before anything is kept.
+            takes_over = (kept is not None and kept.has_any) or (
+                checkpoint is not None and checkpoint.has_any()
             )
             forks = (settings.jobs > 1 or takes_over) and hasattr(os, "fork")
             cutter = ForkingCutter(settings.jobs) if forks else Cutter()
@@ -186,10 +187,15 @@ class NothingMoves(RenderError):  # noqa: N818 (it need not be a mistake)
     @classmethod
     def of(cls, scene: Scene) -> NothingMoves:
         """Return what is to be raised of a scene that has ended."""
-        renderer = cast("CairoRenderer", scene.renderer)
-        renderer.static_image = None
-        renderer.update_frame(scene)
-        return cls(type(scene).__name__, renderer.get_frame())
+        return cls(type(scene).__name__, picture_of(scene))
+
+
+def picture_of(scene: Scene) -> PixelArray:
+    """Return what a scene shows between two plays, as manim draws it: RGBA."""
+    renderer = cast("CairoRenderer", scene.renderer)
+    renderer.static_image = None
+    renderer.update_frame(scene)
+    return renderer.get_frame()
 
 
 def is_raised_at_the_end(error: BaseException) -> bool:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 import webbrowser
 from contextlib import closing
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING
 
 from pagereel.discovery import choose_scenes
-from pagereel.errors import Ended
 from pagereel.render.command import size
+from pagereel.render.process import endable
 from pagereel.watch.listening import USUAL_PORT, address_of, listen, require_server
 
 if TYPE_CHECKING:
@@ -62,8 +61,7 @@ def watch(arguments: argparse.Namespace, options: SceneOptions) -> int:
     scenes = choose_scenes(arguments.scenes, options.story, command="watch")
     with listen(arguments.port) as listening:
         address = address_of(listening)
-        signal.signal(signal.SIGHUP, _end)  # the others are the server's
-        with closing(LiveStudio(scenes, options, arguments.resolution)) as studio:
+        with endable(), closing(LiveStudio(scenes, options, arguments.resolution)) as studio:
             studio.start()
             print(f"watching {_named([scene.name for scene in scenes])} at {address}", flush=True)
             if not arguments.no_open and _has_screen():
@@ -79,7 +77,3 @@ def _named(names: list[str]) -> str:
 def _has_screen() -> bool:
     """Return whether a browser would open in a window; others would take the terminal."""
     return sys.platform == "darwin" or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
-
-
-def _end(number: int, _frame: Any) -> NoReturn:
-    raise Ended(number)

@@ -2,7 +2,7 @@
 
 Folders are watched, as most editors save by renaming a file of another name. Only what is in the
 files counts: what is written again as it was is no save, nor is anything else in these folders,
-such as our own output. Saves that come in bursts are one.
+such as our own output. Of a burst of saves, the first counts at once, and the others as one.
 """
 
 from __future__ import annotations

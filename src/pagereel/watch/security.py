@@ -1,4 +1,4 @@
-"""Who may ask for what: nobody but the page itself, from this machine.
+"""Refuses all requests but those of the page itself, from this machine.
 
 The server listens on the loopback address, which keeps other machines out, but not other pages in
 the same browser. These cannot read what another origin answers, unless they have their own name

@@ -55,7 +55,7 @@ _PAGE_KINDS: Final = {
     ".ttf": "font/ttf",
     ".otf": "font/otf",
 }
-_KINDS: Final = {".png": "image/png", ".webp": "image/webp", ".mp4": "video/mp4"}
+_KINDS: Final = {".png": "image/png", ".mp4": "video/mp4"}
 _NAME: Final = re.compile(r"\w[\w-]*\.[a-z0-9]+", re.ASCII)  # in no folder, not hidden
 _FOREVER: Final = {"Cache-Control": "private, max-age=31536000, immutable"}
 _NEVER: Final = {"Cache-Control": "no-store"}

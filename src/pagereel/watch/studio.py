@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 import time
 from contextlib import suppress
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
 RATE = 30.0  # images a second
 SIZE = 960, 540  # pixels
 _MOST_PRINTED = 4000  # characters
-_NAME = re.compile(r"[0-9a-f]{8,64}\.(png|mp4)")
 
 
 class LiveStudio:
@@ -175,7 +173,7 @@ class LiveStudio:
     def media(self, name: str) -> Path | None:
         """Return the file of a still or film of the present state; None if it has none so named."""
         with self._lock:
-            if _NAME.fullmatch(name) and name in self._beats.media:
+            if name in self._beats.media:
                 return self._drawer.folder / "media" / name
         return None
 
@@ -255,6 +253,8 @@ class LiveStudio:
         with self._lock:
             if self._is_over or event.get("order", self._number) not in (0, self._number):
                 return
+            if self._is_failed and "beat" in event:
+                return  # sent before its process was ended
             news = self._act(event)
         if news:
             self._tell()
@@ -269,9 +269,9 @@ class LiveStudio:
                 self._real_size = width, height
                 return False
             case {"event": "printed", "text": str(text)}:
-                self._printed = (self._printed + text)[-_MOST_PRINTED:]
+                self._print(text)
             case {"event": "remark", "message": str(message)}:
-                self._printed = f"{self._printed}{message}\n"[-_MOST_PRINTED:]
+                self._print(f"{message}\n")
             case {"event": "begins", "beat": number, "name": name, "start": start}:
                 self._beats.begin(number, name, start, event["file"], event["line"])
             case {"event": "passed", "beat": number, "seconds": seconds, "captions": captions}:
@@ -314,7 +314,7 @@ class LiveStudio:
             case {"event": "failed", "fault": fault} if not self._is_checking:
                 self._fail(fault)
             case {"event": "failed", "fault": {"message": message}}:
-                self._printed = f"{self._printed}check: {message}\n"[-_MOST_PRINTED:]
+                self._print(f"check: {message}\n")
             case {"event": "ended"} if self._is_checking:
                 self._rest()
             case {"event": "ended", "code": 0} if not self._is_failed:
@@ -336,6 +336,9 @@ class LiveStudio:
             case _:
                 return False
         return True
+
+    def _print(self, text: str) -> None:
+        self._printed = (self._printed + text)[-_MOST_PRINTED:]
 
     def _fail(self, fault: dict[str, Any]) -> None:
         """Show what is wrong; what was drawn before stays, and is stale."""

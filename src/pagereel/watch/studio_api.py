@@ -70,7 +70,3 @@ class Studio(Protocol):
     def media(self, name: str) -> Path | None:
         """Return the file of a still or film of the present state; None if it has none so named."""
         ...
-
-    def close(self) -> None:
-        """End all that the studio has started."""
-        ...

@@ -16,6 +16,7 @@ from pagereel.discovery import choose_scenes
 from pagereel.discovery.stories import chosen_files
 from pagereel.errors import PagereelError
 from pagereel.render.freshness import manim_settings
+from pagereel.render.process import endable
 from pagereel.render.sources import forget_sources, sources_of
 from pagereel.watch.files import Files
 
@@ -41,7 +42,8 @@ class _Rendering:
 
     def __init__(self, words: Sequence[str], ended: Queue[_Rendering | None]) -> None:
         command = (sys.executable, "-P", "-m", "pagereel", *words, "--json")
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE)  # noqa: S603 (our own)
+        # In a group of its own: Ctrl-C reaches us alone, and `stop` passes it on once.
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, process_group=0)  # noqa: S603 (our own)
         self._ended = ended
         self.outcomes: list[dict[str, Any]] = []
         self._thread = Thread(target=self._listen, daemon=True)
@@ -74,28 +76,34 @@ def render_on_saves(words: Sequence[str], scenes: list[str], options: SceneOptio
     PagereelError
         If there are no such scenes from the first.
     """
-    words = [word for word in words if word not in {"--watch", "--json"}]
+    words = without_watch(words)
     news: Queue[_Rendering | None] = Queue()
-    files = Files(lambda _: news.put(_SAVED))
-    files.follow(_sources(scenes, options))
-    files.start()
-    rendering: _Rendering | None = _Rendering(words, news)
-    try:
-        while True:
-            if (ended := news.get()) is not _SAVED:
-                for outcome in ended.outcomes:
-                    print(_line(outcome), flush=True)
-                rendering = None if ended is rendering else rendering
-                continue
+    with endable():
+        files = Files(lambda _: news.put(_SAVED))
+        files.follow(_sources(scenes, options))
+        files.start()
+        rendering: _Rendering | None = _Rendering(words, news)
+        try:
+            while True:
+                if (ended := news.get()) is not _SAVED:
+                    for outcome in ended.outcomes:
+                        print(_line(outcome), flush=True)
+                    rendering = None if ended is rendering else rendering
+                    continue
+                if rendering is not None:
+                    rendering.stop()
+                with suppress(PagereelError):  # the rendering says so; the files stay those known
+                    files.follow(_sources(scenes, options))
+                rendering = _Rendering(words, news)
+        finally:
             if rendering is not None:
                 rendering.stop()
-            with suppress(PagereelError):  # the rendering says so; the files stay those known
-                files.follow(_sources(scenes, options))
-            rendering = _Rendering(words, news)
-    finally:
-        if rendering is not None:
-            rendering.stop()
-        files.close()
+            files.close()
+
+
+def without_watch(words: Sequence[str]) -> list[str]:
+    """Return a command line that renders once; `argparse` takes `--wat` for ``--watch``, too."""
+    return [word for word in words if len(word) <= len("--") or not "--watch".startswith(word)]
 
 
 def _sources(scenes: list[str], options: SceneOptions) -> set[Path]:

@@ -273,7 +273,7 @@ class ForkingCutter(Cutter):
     def _may_take(self) -> bool:
         """Whether it pays to run through a shard before it is drawn, as it may be kept."""
         kept = self._writer.delivery.kept
-        return self._pictures is not None and kept is not None and kept.has_any()
+        return self._pictures is not None and kept is not None and kept.has_any
 
     def _take(self, ended: int) -> None:
         """Take a shard that has been run through, if it is kept; otherwise let it be drawn."""

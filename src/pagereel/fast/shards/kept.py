@@ -18,6 +18,7 @@ import shutil
 import stat
 from contextlib import suppress
 from enum import Enum, auto
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pagereel.files import remove_if_unlocked, replacing
@@ -59,8 +60,12 @@ class KeptShards:
         self._scene = scene
         self._renew = renew
 
+    @cached_property
     def has_any(self) -> bool:
-        """Return whether there is a shard of the scene that could be taken."""
+        """Whether a shard of the scene could be taken when this was first asked.
+
+        What a first rendering keeps itself is hardly ever of use to its later shards.
+        """
         return not self._renew and any(self._files(f"{self._scene}-*"))
 
     def take(self, digest: str, place: Path) -> Found:

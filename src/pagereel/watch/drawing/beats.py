@@ -15,7 +15,7 @@ import os
 import random
 import signal
 from contextlib import suppress
-from typing import TYPE_CHECKING, NoReturn, cast
+from typing import TYPE_CHECKING, NoReturn
 
 from manim import RendererType, config
 from PIL import Image
@@ -25,7 +25,7 @@ from pagereel.errors import StockNeeded
 from pagereel.fast.draw.playing import line_of
 from pagereel.fast.encode.mp4 import write_mp4
 from pagereel.fast.plan import UNNAMED, Drawn
-from pagereel.fast.render import NothingMoves, is_raised_at_the_end
+from pagereel.fast.render import is_raised_at_the_end, picture_of
 from pagereel.fast.renderer import FastRenderer, make_scene
 from pagereel.fast.shards.cutter import Cutter
 from pagereel.fast.shards.guard import Guard, arm, disarm
@@ -41,7 +41,7 @@ from pagereel.watch.drawing.inputs import inputs, note_inputs
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from manim import CairoRenderer, Scene
+    from manim import Scene
     from manim.typing import PixelArray
 
     from pagereel.watch.drawing.events import Events
@@ -192,7 +192,7 @@ class BeatCutter(Cutter):
         if self._is_child:
             leave(0)
         if self._is_wanted(number) and not self._seen:  # the beat has become shorter
-            self.see(_photograph(scene))
+            self.see(picture_of(scene))
         rate, stop = self._order.rate, plan.length
         start = stop - plan.counts[-1]
         captions = [
@@ -249,7 +249,7 @@ class BeatCutter(Cutter):
         file, line = _place(scene, UNNAMED, self._order)
         name = type(scene).__name__
         self._events.tell("begins", beat=0, name=name, start=0, file=str(file), line=line)
-        self.see(NothingMoves.of(scene).pixels)
+        self.see(picture_of(scene))
         self._events.tell("passed", beat=0, seconds=0, captions=[])
 
     def fail_if_child(self, error: BaseException) -> None:
@@ -357,11 +357,3 @@ def _place(scene: Scene, section: str, order: Order) -> tuple[Path, int | None]:
             return shown(story.path), line
     at = line_of(scene).rpartition(":")[2]
     return shown(order.file), int(at) if at else None
-
-
-def _photograph(scene: Scene) -> PixelArray:
-    """Return the picture of a scene between two plays."""
-    renderer = cast("CairoRenderer", scene.renderer)
-    renderer.static_image = None
-    renderer.update_frame(scene)
-    return renderer.get_frame()
