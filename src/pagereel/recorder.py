@@ -69,6 +69,8 @@ _LATEST = 1.0  # seconds after which an event writes; the thread does so in half
 _OPENING = "_earlier"
 _NO_RESULT = object()
 _LONGEST = 1000  # characters of a text that a trace allows
+_GROUP = re.compile("[A-Za-z0-9_-]{1,32}")
+_GROUPS_SAY = "groups have names of at most 32 letters, digits, - or _"
 _NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_:@#+=/-]|\.(?!\.)){0,255}")
 _NAMES: dict[str, str] = {}  # of the last tasks, as traces allow them
 _NEW = {"share", "release", "shrink", "drop"}  # events of version 2 of the format
@@ -154,6 +156,8 @@ class TraceWriter:
             **({} if note is None else {"note": note}),
             **({} if groups is None else {"groups": dict(groups)}),
         }
+        if groups is not None and not (groups and all(map(_GROUP.fullmatch, groups))):
+            raise ValueError(f"{_GROUPS_SAY}, not {[*groups]}")
         kept = array("q", reserved).tolist()
         self._files = _Files(
             os.fspath(path), {**header, "reserved": kept} if kept else header, part_bytes, keep
@@ -317,9 +321,7 @@ class TraceWriter:
 
     def drop(self, frames: Iterable[int], **common: Unpack[Common]) -> None:
         """Record that cached frames lose their content and are free, as when an index is reset."""
-        dropped = [*frames]
-        if dropped:
-            self._add("drop", "", (), (("frames", dropped),), common)
+        self._add("drop", "", (), (("frames", frames),), common)
 
     def flush(self) -> None:
         """Write the events that wait."""
@@ -332,7 +334,7 @@ class TraceWriter:
         self._end()
 
     def stop(self, why: object) -> None:
-        """Write the events that wait, end the recording, and say why, in its last line, too."""
+        """Write the events that wait, end the recording, log why, and say so in its last line."""
         self.flush()
         self._break_off(why)
 
@@ -357,6 +359,9 @@ class TraceWriter:
         group: str | None = None,
     ) -> None:
         """Copy the lists, which the engine may change later, and queue the event."""
+        if not self._open:
+            self._say_where()
+            return
         try:
             if kind == "expand" and not (common or group or self._in_parts):
                 text = _expand_text(task, self.step, numbers[0][1], lists[0][1])
@@ -366,21 +371,16 @@ class TraceWriter:
             step: int | None = common.pop("step", self.step)
             event = _event(kind, task, (("step", step), *numbers), lists, dict(common), group)
         except (TypeError, ValueError, OverflowError) as error:
-            self._refuse(kind, error)
+            self.stop(f"{kind}: {said(error)}")
+            if self._strict:
+                raise
+            return
+        if kind == "drop" and not event[3][0]:  # an index was reset that had nothing
             return
         is_plain = not (self._in_parts or kind in _NEW or _has_hole(event[-1]))
         self._queue(event[-1] if is_plain else event)
 
-    def _refuse(self, kind: str, error: Exception) -> None:
-        if self._open:
-            self.stop(f"{kind}: {said(error)}")
-            if self._strict:
-                raise error
-
     def _queue(self, event: _Event | str) -> None:
-        if not self._open:
-            self._say_where()
-            return
         self._waiting.append(event)  # atomic
         waiting = len(self._waiting)
         if waiting >= _MANY or time.monotonic() - self._written_at >= _LATEST:
@@ -528,9 +528,15 @@ class _Files:
         data = (json.dumps(self._header) + "\n").encode()
         if self._packed:
             data = gzip.compress(data, 0, mtime=0)  # as long as before
+        if not self._size:  # not by seeking: a pipe cannot
+            self._write_all(data)
+            self._size = len(data)
+            return
         os.lseek(self._fd, 0, os.SEEK_SET)
-        self._write_all(data)
-        self._size = os.lseek(self._fd, 0, os.SEEK_END)
+        try:
+            self._write_all(data)
+        finally:
+            os.lseek(self._fd, 0, os.SEEK_END)
 
     def _append(self, event: _Event | str, lines: list[str]) -> None:
         text = event if isinstance(event, str) else event[-1]
@@ -574,7 +580,9 @@ def _event(
         task = _NAMES.get(task) or _name(task)
         text += f', "task": "{task}"'
         if group is not None:
-            text += f', "group": {json.dumps(group)}'
+            if not isinstance(group, str) or not _GROUP.fullmatch(group):
+                raise ValueError(f"{_GROUPS_SAY}, not {group!r}")
+            text += f', "group": "{group}"'
             task = f"{task} {group}"  # what the page table is called
     for name, number in numbers:
         if number is not None:
@@ -591,7 +599,10 @@ def _event(
 
 
 def _expand_text(task: str, step: int | None, pos: int | None, frames: Any) -> str:
-    """Write the event that most are of, in a third of the time; nothing if it is not so simple."""
+    """Write an `expand`, the most frequent event, in a third of the time.
+
+    Return an empty text if it needs more than a task, a position and a frame.
+    """
     if pos is None or type(frames) not in {list, tuple} or len(frames) != 1 or frames[0] is None:
         return ""
     name = _NAMES.get(task) or _name(task)
@@ -903,7 +914,7 @@ class Recording:
             self._change(task, before, table, common)
 
     def grow(self, task: str, new: Sequence[int | None]) -> None:
-        """Record new last pages of a task that has a table: `table` has to look at all of it."""
+        """Record pages behind a task's last one; unlike `table`, without comparing all of them."""
         self._look_up_step()
         self._expand(task, self.tables[task], new, {})
 

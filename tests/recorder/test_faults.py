@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from recorded import read
@@ -221,3 +221,50 @@ def test_an_interrupt_does_not_wait_for_the_recorder(tmp_path: Path) -> None:
     process.communicate(timeout=60)
     assert process.returncode == -signal.SIGINT
     read(tmp_path / "trace.jsonl")
+
+
+@pytest.mark.parametrize("frames", [None, 5])
+def test_a_drop_of_nothing_that_is_a_list_is_not_raised(tmp_path: Path, frames: Any) -> None:
+    path = tmp_path / "trace.jsonl"
+    with TraceWriter(path, 4) as writer:
+        writer.arrive("before", [1])
+        writer.drop(frames)
+    with open_trace(path) as trace:
+        assert len([*trace]) == 1
+        assert (trace.ended or "").startswith("drop: ")
+
+
+def test_a_first_line_that_cannot_be_rewritten_leaves_the_file_readable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As with a full disk whose file system copies what is overwritten."""
+    path = tmp_path / "trace.jsonl"
+    writer = TraceWriter(path, 4)
+    writer.arrive("A", [0, 1])
+    writer.flush()
+    write, failures = os.write, [OSError(errno.ENOSPC, "No space left on device")]
+
+    def fail_once(descriptor: int, data: bytes) -> int:
+        if failures:
+            raise failures.pop()
+        return write(descriptor, data)
+
+    monkeypatch.setattr(os, "write", fail_once)
+    writer.release("A", [0], freed=[0])
+    writer.close()
+    assert not failures
+    with open_trace(path) as trace:
+        assert [record.event.label for record in trace] == ["arrive A"]
+        assert "No space left" in (trace.ended or "")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_trace_may_go_into_a_pipe(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    end = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    with TraceWriter(path, 4) as writer:
+        writer.arrive("A", [0])
+    lines = os.read(end, 1000).splitlines()
+    os.close(end)
+    assert len(lines) == 2

@@ -49,6 +49,24 @@ def tell_drop(writer: TraceWriter) -> None:
     writer.drop([0])
 
 
+@pytest.mark.parametrize("groups", [{}, {"sliding window": 4}, {"": 4}])
+def test_groups_that_no_reader_takes_are_refused(tmp_path: Path, groups: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match="groups have names of at most 32 letters"):
+        TraceWriter(tmp_path / "trace.jsonl", 8, groups=groups)
+    assert not [*tmp_path.iterdir()]
+
+
+def test_an_event_of_a_group_that_no_reader_takes_ends_the_recording(tmp_path: Path) -> None:
+    path = tmp_path / "trace.jsonl"
+    writer = TraceWriter(path, 8, groups={"full": 4})
+    writer.arrive("A", [0], group="full")
+    writer.arrive("A", [1], group="sliding window")
+    writer.close()
+    with open_trace(path) as trace:
+        assert len([*trace]) == 1
+        assert "groups have names" in (trace.ended or "")
+
+
 @pytest.mark.parametrize("ending", ["jsonl", "jsonl.gz"])
 @pytest.mark.parametrize(
     ("tell", "version"),

@@ -40,6 +40,11 @@ def test_the_examples_are_a_trace_with_every_event_that_has_a_section(write: Wri
     assert all(schema.is_valid(json.loads(line)) for line in EXAMPLES.splitlines())
 
 
+def test_the_example_with_groups_is_a_trace(write: Write) -> None:
+    (example,) = re.findall(r"^```jsonl\n(.*?)^```", PAGE, flags=re.MULTILINE | re.DOTALL)
+    assert replay(write(raw=example.encode())) == len(example.splitlines()) - 1
+
+
 def test_the_table_of_events_is_the_registry(pytestconfig: pytest.Config) -> None:
     rows = [
         f"| `{verb}` | {', '.join(map(_key, kind.fields))} | {kind.about} |\n"

@@ -8,6 +8,7 @@ stand in its annotation, since the schema repeats them. CONTRIBUTING.md says how
 # Without `from __future__ import annotations`: annotations as text would have to be evaluated again
 # for the registry, which takes longer than all else that a command needs of this package.
 
+from collections.abc import Collection
 from dataclasses import MISSING, dataclass, fields
 from enum import Enum
 from typing import Annotated, Any, ClassVar, NamedTuple, TypeAlias, get_args
@@ -273,6 +274,13 @@ LetGo: TypeAlias = Leave | Release | Shrink | Share
 
 TableEvent: TypeAlias = Arrive | Expand | Copy | Share | Release | Shrink
 """What changes one page table of a task, and names its group if there are groups."""
+
+
+def tables_of(event: TaskEvent, groups: Collection[str]) -> list[str]:
+    """Return what the page tables are called that an event is about: all of a task that leaves."""
+    if groups and isinstance(event, Leave):
+        return [table_name(event.task, group) for group in groups]
+    return [event.table]
 
 
 class EventField(NamedTuple):

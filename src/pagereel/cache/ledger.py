@@ -20,7 +20,7 @@ from pagereel.cache.events import (
     Share,
     Shrink,
     Submit,
-    table_name,
+    tables_of,
     task_of,
 )
 from pagereel.cache.rules import check_number, check_once, check_possible, present
@@ -209,7 +209,7 @@ class Ledger:
                     self.queued.pop(task, None)
                 if not self.groups:
                     return self.tables.pop(task, ())
-                names = (table_name(task, group) for group in self.groups)
+                names = tables_of(event, self.groups)
                 return [*chain.from_iterable(self.tables.pop(name, ()) for name in names)]
 
     def _hold(self, frames: Sequence[int]) -> None:

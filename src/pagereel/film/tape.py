@@ -29,7 +29,7 @@ from pagereel.cache.events import (
     Shrink,
     Submit,
     TaskEvent,
-    table_name,
+    tables_of,
 )
 from pagereel.errors import TraceError
 from pagereel.trace import open_trace
@@ -368,8 +368,7 @@ class Taper:
         return stay, touched, len(touched)
 
     def _leave(self, event: Leave, number: int) -> tuple[int, tuple[int, ...]]:
-        groups = self._ledger.groups or (None,)
-        names = (table_name(event.task, group) for group in groups)
+        names = tables_of(event, self._ledger.groups)
         stays = [self._present.pop(name) for name in names if name in self._present]
         touched: list[int] = []
         for stay in stays:

@@ -22,7 +22,7 @@ from pagereel.cache.events import (
     Share,
     Shrink,
     Submit,
-    table_name,
+    tables_of,
     task_of,
 )
 from pagereel.cache.rules import present
@@ -190,11 +190,8 @@ def _letting_go(event: LetGo, step: Step, most: int) -> str:
 
 def _pages_before(event: LetGo, state: CacheState) -> Sequence[int]:
     """Return the page table that an event is about: all of a task, if it leaves."""
-    tables = state.tables.items()
-    names = {event.table, *(table_name(event.task, group) for group in state.groups)}
-    if not isinstance(event, Leave):
-        names = {event.table}
-    return [frame for name, table in tables if name in names for frame in table]
+    names = tables_of(event, state.groups)
+    return [frame for name in names for frame in state.tables.get(name, ())]
 
 
 def _pages(pages: Sequence[int]) -> str:

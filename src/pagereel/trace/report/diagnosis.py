@@ -23,7 +23,7 @@ from pagereel.cache.events import (
     Share,
     Shrink,
     Submit,
-    table_name,
+    tables_of,
     task_of,
 )
 from pagereel.trace.follow import Impossible
@@ -187,9 +187,7 @@ def _left(event: LetGo, ledger: Ledger) -> Sequence[int]:
 
 def _tables(event: LetGo, ledger: Ledger) -> list[Sequence[int]]:
     """Return the page tables that an event is about: all of a task, if this leaves."""
-    names = [event.table, *(table_name(event.task, group) for group in ledger.groups)]
-    if not isinstance(event, Leave):
-        names = [event.table]
+    names = tables_of(event, ledger.groups)
     return [ledger.tables[name] for name in names if name in ledger.tables]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pagereel.cache import present
-from pagereel.cache.events import KINDS, Arrive, Evict, Leave, TaskEvent, table_name
+from pagereel.cache.events import KINDS, Arrive, Evict, TaskEvent, tables_of
 from pagereel.errors import one_line
 from pagereel.wording import counted, shown
 
@@ -134,8 +134,11 @@ class Stats:
         self.last_step = step
 
     def _count(self, event: Event, ledger: Ledger, number: int) -> None:
-        for name in self._names(event):
-            pages = len(present(ledger.tables.get(name, ())))
+        groups = self.header.groups or ()
+        for name in tables_of(event, groups) if isinstance(event, TaskEvent) else ():
+            table = ledger.tables.get(name, ())
+            # A look for holes, which version 1 has not, takes as long as the table is.
+            pages = len(table if self.header.version == 1 else present(table))
             self._pages += pages - self._lengths.pop(name, 0)
             if pages:
                 self._lengths[name] = pages
@@ -146,14 +149,6 @@ class Stats:
             self._arrive(event, ledger)
         elif isinstance(event, Evict):
             self.evicted += len(event.frames)
-
-    def _names(self, event: Event) -> list[str]:
-        """Return the page tables that an event may change."""
-        if not isinstance(event, TaskEvent):
-            return []
-        if isinstance(event, Leave) and self.header.groups:
-            return [table_name(event.task, group) for group in self.header.groups]
-        return [event.table]
 
     def _arrive(self, event: Arrive, ledger: Ledger) -> None:
         pages, shared = len(event.shared) + len(event.frames), len(present(event.shared))

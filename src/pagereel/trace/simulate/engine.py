@@ -199,7 +199,7 @@ class Simulation:
             yield self._release(task, Finish)
 
     def _make_room(self, task: _Task) -> Iterator[Event]:
-        """Leave tasks until a frame is free or can be evicted, or `task` itself is gone."""
+        """Release tasks until a frame is free or can be evicted, or `task` itself is gone."""
         while not self.ledger.free_count and not self.ledger.cached and task.name in self._running:
             if self._workload.out_of_frames == "abort":
                 yield self._release(task, Abort)
