@@ -45,7 +45,7 @@ import zlib
 from array import array
 from collections import deque
 from contextlib import suppress
-from itertools import chain
+from itertools import chain, islice
 from operator import index
 from typing import TYPE_CHECKING, Any, TypedDict
 
@@ -56,8 +56,9 @@ if TYPE_CHECKING:
 
     _Numbers: TypeAlias = tuple[tuple[str, int | None], ...]
     _Pages: TypeAlias = Iterable[int | None]
-    _Lists: TypeAlias = tuple[tuple[str, _Pages | None], ...]
+    _Lists: TypeAlias = tuple[tuple[str, _Pages | Iterable[str] | None], ...]
     # Kind, task, numbers, copies of the lists, and the line from behind its seq.
+    # The task is that of the event, or its tier.
     _Event: TypeAlias = tuple[str, str, _Numbers, list[list[Any]], str]
 
 _LOG = logging.getLogger("pagereel.recorder")
@@ -70,10 +71,11 @@ _OPENING = "_earlier"
 _NO_RESULT = object()
 _LONGEST = 1000  # characters of a text that a trace allows
 _GROUP = re.compile("[A-Za-z0-9_-]{1,32}")
-_GROUPS_SAY = "groups have names of at most 32 letters, digits, - or _"
+_NAMES_SAY = "have names of at most 32 letters, digits, - or _"
 _NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_:@#+=/-]|\.(?!\.)){0,255}")
 _NAMES: dict[str, str] = {}  # of the last tasks, as traces allow them
-_NEW = {"share", "release", "shrink", "drop"}  # events of version 2 of the format
+_OF_TIERS = {"offload", "load", "discard"}
+_NEW = {"share", "release", "shrink", "drop", *_OF_TIERS}  # events of version 2 of the format
 _UNNAMEABLE = re.compile(r"[^A-Za-z0-9_:@#+/-]")
 
 
@@ -81,7 +83,8 @@ class Common(TypedDict, total=False):
     """What every event may carry: the engine's step, and checks of the state after the event.
 
     `mask` is a whole number, bit i for frame i; `refcounts` go by frame; `evictable` is in eviction
-    order; `tables` maps tasks to frames, or to groups and these to frames.
+    order; `tables` maps tasks to frames, or to groups and these to frames; `tiers` maps tiers to
+    the slots that hold something.
     """
 
     step: int | None
@@ -89,6 +92,7 @@ class Common(TypedDict, total=False):
     refcounts: Iterable[int]
     evictable: Iterable[int]
     tables: Mapping[str, _Pages | Mapping[str, _Pages]]
+    tiers: Mapping[str, Iterable[int]]
 
 
 class TraceWriter:
@@ -108,6 +112,9 @@ class TraceWriter:
         If a task has several page tables, such as one for a sliding window: the name of each group
         of them -> tokens a page in it, or None. `arrive`, `expand`, `copy`, `share`, `release` and
         `shrink` then name their group, and `tables` maps tasks to groups to frames.
+    tiers
+        If pages are kept elsewhere, too, such as in host memory: the name of each tier -> how many
+        slots it has, each with room for what is in a frame.
     part_bytes
         Begin a new file at about this size: ``trace.0001.jsonl``, ``trace.0002.jsonl`` … Each
         begins with events that build up the state at its start, and is a trace by itself.
@@ -142,6 +149,7 @@ class TraceWriter:
         note: str | None = None,
         reserved: Iterable[int] = (),
         groups: Mapping[str, int | None] | None = None,
+        tiers: Mapping[str, int] | None = None,
         part_bytes: int | None = None,
         keep: int | None = None,
         strict: bool = False,
@@ -155,9 +163,11 @@ class TraceWriter:
             **({} if page_size is None else {"page_size": int(index(page_size))}),
             **({} if note is None else {"note": note}),
             **({} if groups is None else {"groups": dict(groups)}),
+            **({} if tiers is None else {"tiers": {t: int(index(n)) for t, n in tiers.items()}}),
         }
-        if groups is not None and not (groups and all(map(_GROUP.fullmatch, groups))):
-            raise ValueError(f"{_GROUPS_SAY}, not {[*groups]}")
+        for what, names in (("groups", groups), ("tiers", tiers)):
+            if names is not None and not (names and all(map(_GROUP.fullmatch, names))):
+                raise ValueError(f"{what} {_NAMES_SAY}, not {[*names]}")
         kept = array("q", reserved).tolist()
         self._files = _Files(
             os.fspath(path), {**header, "reserved": kept} if kept else header, part_bytes, keep
@@ -323,6 +333,42 @@ class TraceWriter:
         """Record that cached frames lose their content and are free, as when an index is reset."""
         self._add("drop", "", (), (("frames", frames),), common)
 
+    def offload(
+        self,
+        tier: str,
+        slots: Iterable[int],
+        frames: Iterable[int],
+        *,
+        keys: Iterable[str] = (),
+        **common: Unpack[Common],
+    ) -> None:
+        """Record that what is in frames is copied to slots of a tier; the frames keep it.
+
+        `keys` are names of the contents, such as their hashes, one for each slot.
+        """
+        lists = (("slots", slots), ("frames", frames), ("keys", keys))
+        self._add("offload", tier, (), lists, common)
+
+    def load(
+        self,
+        tier: str,
+        slots: Iterable[int],
+        frames: Iterable[int],
+        *,
+        keys: Iterable[str] = (),
+        **common: Unpack[Common],
+    ) -> None:
+        """Record that what is in slots of a tier is copied to frames; the slots keep it.
+
+        A frame that a task has got for it stays that task's; a free one is cached then.
+        """
+        lists = (("slots", slots), ("frames", frames), ("keys", keys))
+        self._add("load", tier, (), lists, common)
+
+    def discard(self, tier: str, slots: Iterable[int], **common: Unpack[Common]) -> None:
+        """Record that slots of a tier lose their content."""
+        self._add("discard", tier, (), (("slots", slots),), common)
+
     def flush(self) -> None:
         """Write the events that wait."""
         if self._open:
@@ -447,7 +493,7 @@ class _Files:
         stem, dot, ending = file.partition(".")
         self._stem, self._ending = os.path.join(folder, stem), dot + ending  # noqa: PTH118
         self._header, self._most, self._keep = header, most, keep
-        self._state = _State(header.get("groups", ())) if most else None
+        self._state = _State(header) if most else None
         self._packed = path.endswith(".gz")
         self._size = self._recorded = 0
         self._part = max(self._parts(), default=0)  # earlier recordings stay
@@ -500,7 +546,7 @@ class _Files:
             if opening:
                 self._header["made_up"] = len(opening)
             self._part += 1
-        self._header["version"] = 2 if "groups" in self._header else 1
+        self._header["version"] = 2 if {"groups", "tiers"} & {*self._header} else 1
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
         self._fd = os.open(self.name, flags, 0o666)
         self._size = self._seq = self._written = self._pending = 0
@@ -576,26 +622,33 @@ def _event(
 ) -> _Event:
     """Write an event as JSON by hand, in a third of the time that `json` takes."""
     text = f', "ev": "{kind}"'
-    if kind not in {"evict", "drop"}:
+    if kind in _OF_TIERS:
+        text += f', "tier": "{_plain("tiers", task)}"'
+    elif kind not in {"evict", "drop"}:
         task = _NAMES.get(task) or _name(task)
         text += f', "task": "{task}"'
         if group is not None:
-            if not isinstance(group, str) or not _GROUP.fullmatch(group):
-                raise ValueError(f"{_GROUPS_SAY}, not {group!r}")
-            text += f', "group": "{group}"'
+            text += f', "group": "{_plain("groups", group)}"'
             task = f"{task} {group}"  # what the page table is called
     for name, number in numbers:
         if number is not None:
             text += f', "{name}": {index(number):d}'
     copies = []
-    for name, frames in lists:
-        is_known = frames is not None or name != "freed"
-        copy = _copied(frames) if is_known else []
+    for name, values in lists:
+        is_known = values is not None or name != "freed"
+        copy = _copied(values) if is_known and name != "keys" else [*map(str, values or ())]
         copies.append(copy)
-        text += f', "{name}": {_listed(copy)}' if is_known else ""
+        text += f', "{name}": {_listed(copy)}' if is_known and (copy or name != "keys") else ""
     if checks:
         text += _checks(checks)
     return kind, task, numbers, copies, text + "}\n"
+
+
+def _plain(what: str, name: Any) -> str:
+    """Return the name of one of the groups or tiers, if a trace allows it."""
+    if not isinstance(name, str) or not _GROUP.fullmatch(name):
+        raise ValueError(f"{what} {_NAMES_SAY}, not {name!r}")
+    return name
 
 
 def _expand_text(task: str, step: int | None, pos: int | None, frames: Any) -> str:
@@ -611,7 +664,7 @@ def _expand_text(task: str, step: int | None, pos: int | None, frames: Any) -> s
     return f'{at}, "ev": "expand", {what}}}\n'
 
 
-def _copied(frames: _Pages | None) -> list[Any]:
+def _copied(frames: Iterable[Any] | None) -> list[Any]:
     """Return a copy of a list of frames, which the engine may change later."""
     given: Any = frames
     try:
@@ -629,8 +682,10 @@ def _table(table: Any) -> Any:
     return _copied(table)
 
 
-def _listed(frames: list[Any]) -> str:
-    return str(frames).replace("None", "null") if None in frames else str(frames)
+def _listed(values: list[Any]) -> str:
+    if None in values:
+        return str(values).replace("None", "null")
+    return json.dumps(values) if values and isinstance(values[0], str) else str(values)
 
 
 def _has_hole(line: str) -> bool:
@@ -660,6 +715,9 @@ def _checks(checks: dict[str, Any]) -> str:
         elif name == "tables":
             tables = {_name(task): _table(table) for task, table in value.items()}
             text += f', "tables": {json.dumps(tables)}'
+        elif name == "tiers":
+            tiers = {tier: array("q", slots).tolist() for tier, slots in value.items()}
+            text += f', "tiers": {json.dumps(tiers)}'
         elif name in {"refcounts", "evictable"}:
             text += f', "{name}": {array("q", value).tolist()}'
         else:
@@ -668,10 +726,13 @@ def _checks(checks: dict[str, Any]) -> str:
 
 
 class _State:
-    """The state that a part of a trace begins with: page tables, cached frames, queued tasks."""
+    """The state that a part of a trace begins with: page tables, cached frames, queue, tiers."""
 
-    def __init__(self, groups: Iterable[str] = ()) -> None:
-        self._group = next(iter(groups), None)  # any of them
+    def __init__(self, header: Mapping[str, Any]) -> None:
+        self._group = next(iter(header.get("groups", ())), None)  # any of them
+        self._frames, self._reserved = header["frames"], frozenset(header.get("reserved", ()))
+        # Tier -> slot -> the name of what is in it, or None.
+        self._stored: dict[str, dict[int, str | None]] = {t: {} for t in header.get("tiers", ())}
         self._tables: dict[str, list[Any]] = {}  # by task, or by task and group with a space
         self._cached: dict[int, None] = {}
         self._queued: dict[str, int | None] = {}
@@ -692,8 +753,24 @@ class _State:
             self._tables[task][moved["page"] or 0] = moved["dst"] or 0
         elif kind in {"evict", "drop"}:
             self._uncache(lists[0])
+        elif kind in _OF_TIERS:
+            self._use_tier(event)
         elif kind != "defer":
             self._give_back(event)
+
+    def _use_tier(self, event: _Event) -> None:
+        """Follow an event of a tier."""
+        kind, tier, _, lists, _ = event
+        stored = self._stored.setdefault(tier, {})
+        if kind == "offload":
+            slots, _, keys = lists
+            stored.update(zip(slots, keys) if keys else dict.fromkeys(slots))  # noqa: B905 (3.9)
+        elif kind == "load":
+            held = {*chain(*self._tables.values())}
+            self._cached.update(dict.fromkeys(frame for frame in lists[1] if frame not in held))
+        else:
+            for slot in lists[0]:
+                stored.pop(slot, None)
 
     def _give_back(self, event: _Event) -> None:
         """Follow an event in which a task gives frames back."""
@@ -718,18 +795,34 @@ class _State:
     def events(self) -> Iterator[_Event]:
         """Yield events that lead to the state: one task takes all frames, and the others share."""
         pages = chain(*self._tables.values(), self._cached)
-        everything = [*dict.fromkeys(frame for frame in pages if frame is not None)]
+        known = dict.fromkeys(frame for frame in pages if frame is not None)
+        most = max(map(len, self._stored.values()), default=0)
+        others = (f for f in range(self._frames) if f not in known and f not in self._reserved)
+        spare = [*islice(others, max(0, most - len(known)))]  # to fill tiers from
+        everything = [*known, *spare]
         if everything:
             lists: _Lists = (("shared", ()), ("frames", everything))
             yield _event("arrive", _OPENING, (), lists, {}, self._group)
+            yield from self._offloads(everything)
         for name, table in self._tables.items():
             task, _, group = name.partition(" ")
             lists = (("shared", table), ("frames", ()))
             yield _event("arrive", task, (), lists, {}, group or None)
         if everything:
-            yield _event("finish", _OPENING, (), (("freed", ()), ("cached", self._cached)), {})
+            yield _event("finish", _OPENING, (), (("freed", spare), ("cached", self._cached)), {})
         for task, tokens in self._queued.items():
             yield _event("submit", task, (("tokens", tokens),), (), {})
+
+    def _offloads(self, frames: list[int]) -> Iterator[_Event]:
+        """Yield events that fill the tiers from frames; some slots may have no key."""
+        for tier, stored in self._stored.items():
+            for has_key in (True, False):
+                slots = [slot for slot, key in stored.items() if (key is not None) is has_key]
+                for start in range(0, len(slots), len(frames)):
+                    some = slots[start : start + len(frames)]
+                    keys = [key for slot in some if (key := stored[slot]) is not None]
+                    into: _Lists = (("slots", some), ("frames", frames[: len(some)]))
+                    yield _event("offload", tier, (), (*into, ("keys", keys)), {})
 
     def _uncache(self, frames: Iterable[int]) -> None:
         for frame in frames:

@@ -17,12 +17,15 @@ from pagereel.cache import (
     Checks,
     Copy,
     Defer,
+    Discard,
     Drop,
     Event,
     Evict,
     Expand,
     Finish,
     Ledger,
+    Load,
+    Offload,
     Preempt,
     Release,
     Share,
@@ -37,12 +40,16 @@ if TYPE_CHECKING:
     from pagereel.cache import LetGo
 
 FRAMES, PAGE_SIZE, RESERVED = 6, 2, (5,)
+TIERS = {"host": 3, "disk": 1}
 
 names = st.sampled_from("ABC")
 frame = st.sampled_from((-2, *range(FRAMES + 1)))
 some = st.lists(st.integers(0, FRAMES - 1), max_size=3).map(tuple)
 pages = st.lists(st.integers(HOLE, FRAMES - 1), max_size=3).map(tuple)
 freed = st.none() | some
+tiers = st.sampled_from((*TIERS, "tape"))
+slots = st.lists(st.integers(-1, 3), max_size=3).map(tuple)
+keys = st.lists(st.sampled_from("xy"), max_size=2).map(tuple)
 events = st.one_of(
     st.builds(Submit, names, st.none() | st.integers(0, 3)),
     st.builds(Defer, names, st.none() | st.integers(0, 3)),
@@ -54,6 +61,9 @@ events = st.one_of(
     st.builds(Shrink, names, pages, freed, some),
     st.builds(Evict, some),
     st.builds(Drop, some),
+    st.builds(Offload, tiers, slots, some, keys),
+    st.builds(Load, tiers, slots, some, keys),
+    st.builds(Discard, tiers, slots),
     *(st.builds(verb, names, freed, some) for verb in (Finish, Abort, Preempt)),
 )
 
@@ -66,6 +76,7 @@ def state_of(ledger: Ledger) -> dict[str, Any]:
         "cached": list(ledger.cached),
         "queued": dict(ledger.queued),
         "evicted": set(ledger.evicted),
+        "stored": copy.deepcopy(ledger.stored),
         "mask": ledger.mask,
         "counts": (ledger.free_count, ledger.held_count),
     }
@@ -80,6 +91,7 @@ def likely(ledger: Ledger, data: st.DataObject) -> Event:
     if ledger.cached and not ledger.evicted:
         verb = data.draw(st.sampled_from((Evict, Drop)))
         kinds.append(verb(tuple(data.draw(st.permutations(list(ledger.cached))))[:1]))
+    kinds += of_tiers(ledger, data, [*held, *ledger.cached], free)
     taken = tuple(sorted(ledger.evicted)) or tuple(free[: data.draw(st.integers(0, 2))])
     if table is None:
         known = [*held, *ledger.cached]
@@ -111,6 +123,24 @@ def likely(ledger: Ledger, data: st.DataObject) -> Event:
     return event
 
 
+def of_tiers(ledger: Ledger, data: st.DataObject, known: list[int], free: list[int]) -> list[Event]:
+    """Draw events of a tier that are often possible."""
+    tier = data.draw(st.sampled_from([*TIERS]))
+    count = data.draw(st.integers(1, 2))
+    stored = ledger.stored[tier]
+    slots = tuple(data.draw(st.permutations(range(TIERS[tier]))))[:count]
+    some = tuple(dict.fromkeys(known))[: len(slots)]
+    drawn: list[Event] = [Offload(tier, slots[: len(some)], some, tuple("xy"[: len(some)]))] * 2
+    if stored:
+        slot = data.draw(st.sampled_from([*stored]))
+        alone = [f for f, n in enumerate(ledger.refcounts) if n == 1]
+        frame = data.draw(st.sampled_from([*alone, *free, *known]))
+        key = stored[slot]
+        drawn += [Load(tier, (slot,), (frame,), () if key is None else (key,))] * 3
+        drawn.append(Discard(tier, (slot,)))
+    return drawn
+
+
 def there(table: Sequence[int]) -> list[int]:
     return [frame for frame in table if frame != HOLE]
 
@@ -125,6 +155,8 @@ def possible(ledger: Ledger, event: Event) -> bool:  # noqa: C901, PLR0911, PLR0
         is_cached = set(frames) <= set(cached) and len(set(frames)) == len(frames)
         waits = isinstance(event, Drop) and ledger.evicted
         return bool(frames) and is_cached and not waits
+    if isinstance(event, Offload | Load | Discard):
+        return _in_tier(ledger, event, free, held)
     table = tables.get(event.task)
     if isinstance(event, Submit):
         tokens = event.tokens
@@ -171,6 +203,28 @@ def possible(ledger: Ledger, event: Event) -> bool:  # noqa: C901, PLR0911, PLR0
     return ledger.evicted <= set(taken)
 
 
+def _in_tier(
+    ledger: Ledger, event: Offload | Load | Discard, free: set[int], held: list[int]
+) -> bool:
+    stored, slots = ledger.stored.get(event.tier), event.slots
+    if stored is None or not slots or len({*slots}) < len(slots):
+        return False
+    there = stored if not isinstance(event, Offload) else range(TIERS[event.tier])
+    if not {*slots} <= {*there}:
+        return False
+    if isinstance(event, Discard):
+        return not ledger.evicted
+    frames, keys = event.frames, event.keys
+    if not len({*frames}) == len(frames) == len(slots) or len(keys) not in {0, len(slots)}:
+        return False
+    if isinstance(event, Offload):
+        return {*frames} <= {*held, *ledger.cached} and not ledger.evicted
+    pairs = zip(slots, keys, strict=False)
+    fits = all(stored[slot] in {None, key} for slot, key in pairs)
+    may_take = all(frame in free or held.count(frame) == 1 for frame in frames)
+    return fits and may_take and ledger.evicted <= {*frames}
+
+
 def _gone(event: LetGo, table: list[int] | None, known: set[int]) -> list[int] | None:
     """Return the frames that leave a page table; None if they cannot."""
     if table is None:
@@ -206,7 +260,7 @@ def check_what_always_holds(ledger: Ledger) -> None:
 @settings(max_examples=40)
 @given(st.data())
 def test_the_ledger_carries_out_exactly_what_is_possible(data: st.DataObject) -> None:
-    ledger = Ledger(FRAMES, PAGE_SIZE, RESERVED)
+    ledger = Ledger(FRAMES, PAGE_SIZE, RESERVED, tiers=TIERS)
     for _ in range(data.draw(st.integers(5, 40))):
         event = likely(ledger, data)
         before = state_of(ledger)
@@ -217,7 +271,10 @@ def test_the_ledger_carries_out_exactly_what_is_possible(data: st.DataObject) ->
             assert kept.apply(event) == after
             assert state_of(after.ledger()) == state_of(ledger)
             tables = {task: tuple(table) for task, table in ledger.tables.items()}
-            checks = Checks(ledger.mask, tuple(ledger.refcounts), tables, tuple(ledger.cached))
+            stored = {tier: tuple(held) for tier, held in ledger.stored.items()}
+            checks = Checks(
+                ledger.mask, tuple(ledger.refcounts), tables, tuple(ledger.cached), stored
+            )
             checks.verify(ledger)
             checks.verify(after)
         else:
@@ -291,6 +348,90 @@ def test_a_page_moves_to_a_shared_frame() -> None:
     assert ledger.tables == {"B": [0, 1, 5]}
     assert list(ledger.cached) == [4]
     assert ledger.mask == 0b11001100
+
+
+def test_a_page_moves_to_a_tier_and_back() -> None:
+    ledger = Ledger(4, tiers={"host": 3})
+    ledger.apply(Arrive("A", (0, 1)))
+    ledger.apply(Offload("host", (2, 0), (0, 1), ("x", "y")))
+    ledger.apply(Finish("A", (1,), (0,)))
+    assert ledger.stored == {"host": {2: "x", 0: "y"}}
+    ledger.apply(Offload("host", (2,), (0,)))  # its old content is overwritten
+    assert ledger.stored == {"host": {2: None, 0: "y"}}
+    ledger.apply(Arrive("B", (1, 2)))
+    ledger.apply(Load("host", (0,), (2,), ("y",)))  # into a page that B has got for it
+    assert (ledger.tables, list(ledger.cached)) == ({"B": [1, 2]}, [0])
+    ledger.apply(Evict((0,)))
+    ledger.apply(Load("host", (2, 0), (3, 0)))  # into free frames, which are cached then
+    assert (list(ledger.cached), ledger.free_count) == ([3, 0], 0)
+    ledger.apply(Arrive("C", (), shared=(3, 0)))
+    ledger.apply(Discard("host", (0,)))
+    assert ledger.stored == {"host": {2: None}}
+
+
+def _with_tiers() -> Ledger:
+    """Let A hold 0 and 1, B 1 and 2; 3 is cached, 4 free; in host slot 0 has key x, 1 none."""
+    ledger = Ledger(6, 4, (5,), tiers={"host": 3, "disk": 1})
+    for event in (
+        Arrive("A", (0, 1)),
+        Arrive("B", (2,), shared=(1,)),
+        Arrive("X", (3,)),
+        Finish("X", (), (3,)),
+        Offload("host", (0,), (0,), ("x",)),
+        Offload("host", (1,), (3,)),
+    ):
+        ledger.apply(event)
+    return ledger
+
+
+@pytest.mark.parametrize(
+    ("event", "message", "advice"),
+    [
+        (Offload("tape", (0,), (0,)), "there is no tier tape; tiers are host, disk", "first line"),
+        (Offload("host", (), ()), "offloads no page", "at least one slot"),
+        (Offload("host", (3,), (0,)), "slot 3 does not exist: host has slots 0 to 2", ""),
+        (Offload("disk", (1,), (0,)), "slot 1 does not exist: disk has slot 0", ""),
+        (Offload("host", (-1,), (0,)), "a slot must be a whole number of at least 0, not -1", ""),
+        (Offload("host", (1, 1), (0, 1)), "slot 1 is named twice", "once"),
+        (Offload("host", (1, 2), (0, 0)), "frame 0 is named twice", "once"),
+        (Offload("host", (1, 2), (0,)), "there are 2 slots, but 1 frame", "a frame for each"),
+        (Offload("host", (1,), (0,), ("x", "y")), "there are 1 slot, but 2 keys", "or none"),
+        (Offload("host", (1,), (4,)), "frame 4 is free, so there is nothing in it to of", "held"),
+        (Offload("host", (1,), (5,)), "frame 5 is reserved, so there is nothing in it", ""),
+        (Offload("host", (1,), (6,)), "frame 6 does not exist: the pool has frames 0 to 5", ""),
+        (Load("host", (2,), (4,)), "slot 2 of host holds nothing", "offload to it first"),
+        (Load("host", (0,), (4,), ("y",)), "slot 0 of host holds 'x', not 'y'", "that holds it"),
+        (Load("host", (0,), (3,)), "frame 3 is cached", "evict it first"),
+        (Load("host", (0,), (1,)), "frame 1 is held by A and B, so its content cannot be", "free"),
+        (Load("host", (0,), (5,)), "frame 5 is reserved", "frame 4 is free"),
+        (Load("disk", (0,), (4,)), "slot 0 of disk holds nothing", ""),
+        (Discard("host", (2,)), "slot 2 of host holds nothing", ""),
+        (Discard("host", ()), "discards no page", "at least one slot"),
+    ],
+)
+def test_an_impossible_event_of_a_tier_is_refused(event: Event, message: str, advice: str) -> None:
+    ledger = _with_tiers()
+    before = state_of(ledger)
+    with pytest.raises(CacheError) as caught:
+        ledger.apply(event)
+    assert str(caught.value).startswith(message)
+    assert advice in "; ".join(getattr(caught.value, "__notes__", ()))
+    assert state_of(ledger) == before
+
+
+def test_a_trace_without_tiers_has_none() -> None:
+    with pytest.raises(CacheError, match="there is no tier host; the trace has no tiers"):
+        _standing().apply(Offload("host", (0,), (0,)))
+
+
+def test_a_wrong_claim_about_a_tier_is_found() -> None:
+    Checks(tiers={"host": (1, 0), "disk": ()}).verify(_with_tiers())
+    with pytest.raises(CacheError) as caught:
+        Checks(tiers={"host": (0, 2)}).verify(_with_tiers())
+    has = "but in the cache it holds slots 0, 1"
+    assert str(caught.value) == f"tiers say that host holds slots 0, 2, {has}"
+    with pytest.raises(CacheError, match="tiers say that host holds nothing, but"):
+        Checks(tiers={}).verify(_with_tiers())
 
 
 def _grouped() -> Ledger:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 PATH = ROOT / "docs" / "stories.md"
 TEXT = PATH.read_text(encoding="utf-8")
-EXAMPLE, LEAVING, GROUPED, WORDS, _ = re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL)
+EXAMPLE, LEAVING, TIERED, GROUPED, WORDS, _ = re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL)
 
 
 def test_the_example_is_a_story(write: Write) -> None:
@@ -45,6 +45,18 @@ def test_the_example_of_pages_that_leave_is_a_story(write: Write) -> None:
         "B finds its page 0 in frame 0: frame 4 is free again.",
         "B finishes: frame 5 is free, and 0 stays cached.",
         "Frame 0 loses its cached content: it is free.",
+    ]
+
+
+def test_the_example_of_tiers_is_a_story(write: Write) -> None:
+    story = load_story(write(f'title = "T"\n{TIERED}'))
+    assert [beat.caption for beat in story.beats] == [
+        "A arrives: its prompt fills frames 0 and 1.",
+        "Frames 0 and 1 are copied to host memory.",
+        "A finishes: frames 0 and 1 are free again.",
+        "B arrives: its prompt fills frames 2 and 3.",
+        "B loads its pages 0 and 1 from host memory: they are not computed.",
+        "Host memory loses 1 page.",
     ]
 
 
@@ -77,8 +89,8 @@ def test_the_table_has_every_verb_with_its_keys(pytestconfig: pytest.Config) -> 
 
 
 def _verb(kind: EventKind) -> str:
-    subject = '"A"' if kind.fields[0].holds is Holds.TASK else "[3]"
-    return f"`{kind.make.verb} = {subject}`"
+    subjects = {Holds.TASK: '"A"', Holds.TIER: '"host"', Holds.FRAMES: "[3]"}
+    return f"`{kind.make.verb} = {subjects[kind.fields[0].holds]}`"
 
 
 def _keys(kind: EventKind) -> str:

@@ -24,6 +24,7 @@ from pagereel.trace.records import (
     MOST_FRAMES,
     NAME,
     Fault,
+    Header,
     read_checks,
     read_event,
     read_header,
@@ -36,6 +37,7 @@ TRACE, STORYBOARD = (
     Draft202012Validator(json.loads((SCHEMAS / f"{name}.json").read_text()))
     for name in ("trace", "storyboard")
 )
+TIERS = {"host": 9, "disk": 9, "a": 9}
 # In no trace that is shipped.
 RARE = [
     header(page_size=4, reserved=[7], note="every verb"),
@@ -52,6 +54,10 @@ RARE = [
     event(9, "release", "d", frames=[0], freed=[], cached=[0]),
     event(10, "shrink", "d", frames=[None, 1], cached=[1]),
     event(11, "drop", frames=[1]),
+    header(version=2, tiers={"host": 4}),
+    event(12, "offload", tier="host", slots=[0, 3], frames=[1, 2], keys=["1f", "2e"]),
+    event(13, "load", tier="host", slots=[3], frames=[5], tiers={"host": [3, 0], "a": []}),
+    event(14, "discard", tier="host", slots=[0]),
 ]
 LINES = [
     *RARE,
@@ -75,7 +81,7 @@ def reads(line: Any) -> bool:
             # How many frames there are a schema of one line cannot know.
             mask = line.get("mask")
             fits = type(mask) is str and not mask.startswith("0x") and mask
-            read_checks(line, len(fits) if fits else 2**20)
+            read_checks(line, Header("toy", len(fits) if fits else 2**20, tiers=TIERS))
     except Fault:
         return False
     return True
@@ -131,7 +137,8 @@ def test_a_trace_line_with_a_changed_field_is_valid_exactly_if_it_is_read(
     elif how == "rename" and key != "seq":
         line[f"{key}s"] = line.pop(key)
     elif how == "add":
-        keys = ("task", "tokens", "frames", "freed", "cached", "need", "pos", "mask", "step", "src")
+        keys = ["task", "tokens", "frames", "freed", "cached", "need", "pos", "mask", "step", "src"]
+        keys += ["tier", "slots", "keys", "tiers"]
         line[data.draw(st.sampled_from(keys))] = data.draw(strange)
     if key == "seq":  # the reader of the file, not of the line, looks at it
         line["seq"] = 1

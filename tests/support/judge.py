@@ -8,7 +8,9 @@ from collections import Counter
 from typing import Any
 
 WHOLE, WHOLES, PAGES, NAME = "whole", "wholes", "pages", "name"
+TEXTS, TIER = "texts", "tier"
 CHECKS = {"mask": "mask", "refcounts": WHOLES, "evictable": WHOLES, "tables": "tables"}
+CHECKS["tiers"] = "tiers"
 RELEASE = {"task": NAME, "freed?": WHOLES, "cached?": WHOLES}
 FIELDS: dict[str, dict[str, str]] = {
     "submit": {"task": NAME, "tokens?": WHOLE},
@@ -25,6 +27,9 @@ LATER: dict[str, dict[str, str]] = {  # from version 2 on
     "release": {"frames": WHOLES, **RELEASE},
     "shrink": {"frames": PAGES, **RELEASE},
     "drop": {"frames": WHOLES},
+    "offload": {"tier": TIER, "slots": WHOLES, "frames": WHOLES, "keys?": TEXTS},
+    "load": {"tier": TIER, "slots": WHOLES, "frames": WHOLES, "keys?": TEXTS},
+    "discard": {"tier": TIER, "slots": WHOLES},
 }
 
 
@@ -64,6 +69,13 @@ def pages(value: object, *, holes: bool) -> bool:
     return isinstance(value, list) and all(whole(entry) for entry in listed or [])
 
 
+def texts(value: object) -> bool:
+    plain = isinstance(value, list) and all(
+        isinstance(text, str) and text.isprintable() and 1 <= len(text) <= 128 for text in value
+    )
+    return bool(plain)
+
+
 def there(table: list[int]) -> list[int]:
     """Return the frames of a page table, without its holes."""
     return [frame for frame in table if frame is not None]
@@ -82,7 +94,7 @@ class Judge:
     def __init__(self, init: Any) -> None:
         hold(isinstance(init, dict))
         known = {"ev", "format", "version", "engine", "frames", "page_size", "note", "reserved"}
-        known.add("groups")
+        known |= {"groups", "tiers"}
         hold(init.keys() <= known)
         hold(init.get("ev") == "init" and init.get("format") == "pagereel-trace")
         hold(type(init.get("version")) is int and init["version"] in {1, 2})
@@ -103,6 +115,13 @@ class Judge:
         for group, size in self.groups.items():
             hold(re.fullmatch("[A-Za-z0-9_-]{1,32}", group) or "groups" not in init)
             hold(size is None or (whole(size) and size))
+        tiers = init.get("tiers", {})
+        hold("tiers" not in init or self.holes)
+        hold(isinstance(tiers, dict) and (tiers or "tiers" not in init))
+        for tier, size in tiers.items():
+            hold(re.fullmatch("[A-Za-z0-9_-]{1,32}", tier) and whole(size) and size)
+        self.sizes = tiers
+        self.tiers: dict[str, dict[int, str | None]] = {tier: {} for tier in tiers}
         self.pool = init["frames"]
         self.reserved = set(reserved)
         # By group, then by task.
@@ -145,6 +164,8 @@ class Judge:
             hold(kind != WHOLES or wholes(value))
             hold(kind != PAGES or pages(value, holes=self.holes))
             hold(kind != NAME or name(value))
+            hold(kind != TIER or (isinstance(value, str) and value in self.tiers))
+            hold(kind != TEXTS or texts(value))
         hold(line.get("tokens", 1) >= 1 and line.get("need", 1) >= 1)
         hold(line.get("step", self.step) >= self.step)
         self.step = line.get("step", self.step)
@@ -224,6 +245,40 @@ class Judge:
         hold(not self.just_evicted)
         self._evict(None)
 
+    def _slots(self) -> dict[int, str | None]:
+        """Return what is in the event's tier, if its slots and frames can be what they are."""
+        slots, tier = self.line["slots"], self.line["tier"]
+        hold(slots and len(set(slots)) == len(slots))
+        hold(set(slots) <= set(range(self.sizes[tier])))
+        if "frames" in self.line:
+            frames = self.line["frames"]
+            hold(len(set(frames)) == len(frames) == len(slots))
+            hold(set(frames) <= set(range(self.pool)) - self.reserved)
+            hold(len(self.line.get("keys", [])) in {0, len(slots)})
+        return self.tiers[tier]
+
+    def _offload(self, _: None) -> None:
+        stored = self._slots()
+        hold(not set(self.line["frames"]) & self.free())
+        keys = self.line.get("keys") or [None] * len(self.line["slots"])
+        stored.update(dict(zip(self.line["slots"], keys, strict=True)))
+
+    def _load(self, _: None) -> None:
+        stored, frames = self._slots(), self.line["frames"]
+        hold(set(self.line["slots"]) <= stored.keys())
+        for slot, key in zip(self.line["slots"], self.line.get("keys", []), strict=False):
+            hold(stored[slot] in {None, key})
+        held, free = self.held(), self.free()
+        hold(all(held[frame] == 1 or frame in free for frame in frames))
+        self.taken = set(frames) & free
+        self.cached += [frame for frame in frames if frame in free]
+
+    def _discard(self, _: None) -> None:
+        stored = self._slots()
+        hold(set(self.line["slots"]) <= stored.keys())
+        for slot in self.line["slots"]:
+            del stored[slot]
+
     def _release(self, task: str) -> None:
         frames = self.line["frames"]
         hold(task in self.tables and frames and len(set(frames)) == len(frames))
@@ -281,6 +336,11 @@ class Judge:
             hold(line["refcounts"] == [held[frame] for frame in range(self.pool)])
         if "evictable" in line:
             hold(line["evictable"] == self.cached)
+        if "tiers" in line:
+            hold(isinstance(line["tiers"], dict) and line["tiers"].keys() <= self.tiers.keys())
+            hold(all(map(wholes, line["tiers"].values())))
+            for tier, stored in self.tiers.items():
+                hold(sorted(line["tiers"].get(tier, [])) == sorted(stored))
         if "tables" in line:
             hold(isinstance(line["tables"], dict))
             by_task: dict[str, Any] = {}

@@ -13,11 +13,15 @@ from pagereel.cache import (
     CacheState,
     Copy,
     Defer,
+    Discard,
     Drop,
     Event,
     Evict,
     Expand,
     Finish,
+    Ledger,
+    Load,
+    Offload,
     Preempt,
     Release,
     Share,
@@ -29,7 +33,7 @@ from pagereel.trace.records import VERSIONS
 from pagereel.trace.write import event_line, header_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container
+    from collections.abc import Callable, Container, Iterator
 
 FRAMES, TASKS, PAGES = 16, 5, 8
 
@@ -59,8 +63,10 @@ def traces(draw: st.DrawFn) -> str:
     version = draw(st.sampled_from(VERSIONS))
     frames = draw(st.integers(2, FRAMES))
     reserved = (0,) if draw(st.booleans()) else ()
-    history = draw(histories(CacheState.empty(frames, None, reserved), version))
-    lines = [header_line(Header("toy", frames, reserved=reserved, version=version))]
+    tiers = {"host": 4} if version > 1 and draw(st.booleans()) else None
+    state = CacheState.of(Ledger(frames, None, reserved, tiers=tiers))
+    history = draw(histories(state, version))
+    lines = [header_line(Header("toy", frames, reserved=reserved, tiers=tiers, version=version))]
     lines += [event_line(seq, event, frames=frames) for seq, (event, _) in enumerate(history, 1)]
     return "".join(lines)
 
@@ -98,7 +104,7 @@ def _possible(draw: st.DrawFn, state: CacheState) -> list[Callable[[], list[Even
 
 def _later(draw: st.DrawFn, state: CacheState) -> list[Callable[[], list[Event]]]:
     """Return what can happen next and is new in version 2 of the format."""
-    some: list[Callable[[], list[Event]]] = []
+    some = [*_copies(draw, state)]
     if state.cached:
         some.append(lambda: [Drop(_some(draw, state.cached, 2))])
     for task, table in state.tables.items():
@@ -114,6 +120,21 @@ def _later(draw: st.DrawFn, state: CacheState) -> list[Callable[[], list[Event]]
             kept = _kept(state, (table[page],))
             some.append(_just(Share(task, page, (known[0],), *kept)))
     return some
+
+
+def _copies(draw: st.DrawFn, state: CacheState) -> Iterator[Callable[[], list[Event]]]:
+    """Yield what can happen to tiers."""
+    known = [*state.holders, *state.cached]
+    alone = [*state.free_frames, *(f for f in state.holders if state.refcounts[f] == 1)]
+    for tier, stored in state.stored.items():
+        if known:
+            slot = draw(st.integers(0, state.tiers[tier] - 1))
+            yield _just(Offload(tier, (slot,), (draw(st.sampled_from(known)),)))
+        if stored:
+            slot = draw(st.sampled_from(sorted(stored)))
+            yield _just(Discard(tier, (slot,)))
+            if alone:
+                yield _just(Load(tier, (slot,), (draw(st.sampled_from(alone)),)))
 
 
 def _just(event: Event) -> Callable[[], list[Event]]:

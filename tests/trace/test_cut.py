@@ -38,6 +38,7 @@ def cut_to(path: Path, out: Path, first: int, last: int | None) -> Path:
 def same(one: CacheState, other: CacheState) -> bool:
     """Compare all that a trace tells: a task that was preempted is queued with unknown tokens."""
     assert list(one.tables.items()) == list(other.tables.items())
+    assert one.stored == other.stored
     return (one.cached, one.mask, one.refcounts, list(one.queued)) == (
         *(other.cached, other.mask, other.refcounts, list(other.queued)),
     )
@@ -98,6 +99,27 @@ def test_shared_pages_may_stand_anywhere(write: Write, out: Path, first: int) ->
             assert (records[-2].step, records[-2].checks.mask) == (9, 0b01100000)
         assert trace.header.note is not None
         assert trace.header.note.startswith(f"events {first} to the end of a longer trace: nnn")
+
+
+def test_a_part_restores_more_slots_than_the_pool_has_frames(write: Write, out: Path) -> None:
+    frames = [0, 1, 2, 3, 4]
+    lines: list[dict[str, Any]] = [
+        header(version=2, frames=6, reserved=[5], tiers={"host": 12, "disk": 1}),
+        event(1, "arrive", "a", frames=frames),
+        event(2, "offload", tier="host", slots=[0, 1, 2, 3, 4], frames=frames, keys=[*"abcde"]),
+        event(3, "offload", tier="host", slots=[9, 8, 7, 6, 5], frames=frames, keys=[*"vwxyz"]),
+        event(4, "offload", tier="host", slots=[10, 3], frames=[0, 1]),
+        event(5, "finish", "a"),
+        event(6, "arrive", "b", frames=[0]),
+        event(7, "load", tier="host", slots=[7], frames=[0], keys=["x"]),
+    ]
+    whole = states(write(*lines))
+    for first in range(2, 8):
+        part = states(cut_to(write(*lines), out, first, None))
+        assert all(map(same, part[first - 8 :], whole[first - 1 :]))
+        assert same(part[first - 9], whole[first - 2])
+    with open_trace(out) as trace:
+        assert [number for number, _ in recorded(trace, trace.header.ledger())] == [6, 7]
 
 
 def test_the_first_part_tells_the_same_as_the_trace(write: Write) -> None:

@@ -78,4 +78,4 @@ def test_the_reader_of_the_page_can_type_its_commands(
     for command in commands:
         here = command.replace("240", "4").replace("200", "4").replace("260", "9")
         assert cli.main(here.split()) == 0
-    assert f"{EVENTS} events, 10 checks: all agree" in capsys.readouterr().out
+    assert f"{EVENTS} events, 13 checks: all agree" in capsys.readouterr().out

@@ -72,6 +72,65 @@ FAULTS: list[tuple[dict[str, Any], str]] = [
 ]
 
 
+TIERED = [
+    header(version=2, tiers={"host": 4}),
+    *START,
+    event(6, "offload", tier="host", slots=[0, 1], frames=[1, 3], keys=["x", "y"]),
+]
+OF_TIERS: list[tuple[dict[str, Any], str]] = [
+    ({"ev": "load", "slots": [2], "frames": [5]}, "in slot 2 of host, which is empty: a stale"),
+    ({"ev": "discard", "slots": [2]}, "in slot 2 of host, which is empty: a stale"),
+    (
+        {"ev": "load", "slots": [0], "frames": [5], "keys": ["z"]},
+        "slot 0 of host was used for another page while the engine still looks",
+    ),
+    ({"ev": "offload", "slots": [2], "frames": [5]}, "frame 5 is free when it is copied"),
+    ({"ev": "load", "slots": [0], "frames": [0]}, "frame 0 would lose what a and others read"),
+    ({"ev": "load", "slots": [0], "frames": [3]}, "frame 3 is taken while it is cached"),
+    (
+        {"ev": "discard", "slots": [0], "tiers": {"host": [0, 1]}},
+        "slot 0 of host got its content without an event",
+    ),
+]
+
+
+@pytest.mark.parametrize(("fault", "means"), OF_TIERS, ids=[means for _, means in OF_TIERS])
+def test_each_kind_of_fault_of_a_tier_is_named(
+    path: Path, fault: dict[str, Any], means: str
+) -> None:
+    path.write_text(text_of(*TIERED, {"seq": 7, "tier": "host", **fault}))
+    with open_trace(path) as trace:
+        found = check_trace(trace).fault
+    assert found
+    assert means in diagnose(*found).means
+
+
+def test_a_history_says_where_the_content_of_a_frame_came_from(path: Path, capsys: Output) -> None:
+    more = [
+        event(7, "expand", "b", frames=[5]),
+        event(8, "load", tier="host", slots=[0], frames=[5], keys=["x"]),
+        event(9, "load", tier="host", slots=[1], frames=[6]),
+        event(10, "discard", tier="host", slots=[0, 1]),
+    ]
+    path.write_text(text_of(*TIERED, *more))
+    histories = ("--frame", "5"), ("--frame", "6"), ("--frame", "3"), ("--task", "b")
+    last = []
+    for history in histories:
+        assert cli.main(["trace", "show", "t.jsonl", *history]) == 0
+        last.append(capsys.readouterr().out.splitlines()[-1].split(": ", 1)[1])
+    assert last == [
+        "it gets the content of slot 0 of host, which came from frame 1",
+        "it gets the content of slot 1 of host, which came from frame 3, and is cached",
+        "its content is copied to slot 1 of host",
+        "load, page 2 from host",
+    ]
+    assert cli.main(["trace", "show", "t.jsonl", "--at", "6"]) == 0
+    assert "\nhost: 2 of 4 slots used: 0, 1\n" in capsys.readouterr().out
+    assert cli.main(["trace", "cut", "t.jsonl", "--from", "8", "-o", "p.jsonl"]) == 0
+    assert cli.main(["trace", "show", "p.jsonl", "--frame", "5"]) == 0
+    assert capsys.readouterr().out.endswith(": it gets the content of slot 0 of host\n")
+
+
 @pytest.fixture
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)

@@ -140,8 +140,55 @@ def test_the_table_says_it_in_words(write: Write) -> None:
     text = stats_text(report_of(path))
     assert text.startswith(said)
     others = text.removeprefix(said).splitlines()
-    assert len(others) == len(KINDS) - 8  # the rows above speak of that many
+    assert len(others) == len(KINDS) - 11  # the rows above speak of that many
     assert "copies         0" in others
+
+
+def test_a_task_of_several_groups_arrives_once(write: Write) -> None:
+    groups = {"full": 4, "window": 4}
+    path = write(
+        header(version=2, groups=groups),
+        event(1, "arrive", "a", frames=[0, 1], group="full"),
+        event(2, "arrive", "a", frames=[2], group="window"),
+        event(3, "arrive", "b", frames=[], shared=[0], group="full"),
+        event(4, "arrive", "b", frames=[], shared=[2], group="window"),
+        event(5, "finish", "b"),
+        event(6, "arrive", "b", frames=[], shared=[2], group="window"),
+    )
+    report = report_of(path)
+    assert report["counts"]["arrive"] == 3
+    assert report["prefix_index"]["arrivals_with_hits"] == 2
+    assert report["events"] == 6
+
+
+def test_tiers_are_counted_by_pages(write: Write) -> None:
+    path = write(
+        header(version=2, tiers={"host": 4, "disk": 2}),
+        event(1, "arrive", "a", frames=[0, 1, 2]),
+        event(2, "offload", tier="host", slots=[0, 1, 3], frames=[0, 1, 2]),
+        event(3, "offload", tier="host", slots=[1], frames=[2]),
+        event(4, "finish", "a"),
+        event(5, "load", tier="host", slots=[1, 3], frames=[4, 5]),
+        event(6, "discard", tier="host", slots=[0]),
+    )
+    report = report_of(path)
+    assert report["tiers"]["host"] == {
+        "slots": 4,
+        "peak": 3,
+        "peak_at": 2,
+        "peak_share": 3 / 4,
+        "at_end": 2,
+        "pages_offloaded": 4,
+        "pages_loaded": 2,
+        "pages_overwritten": 1,
+        "pages_discarded": 1,
+    }
+    assert report["tiers"]["disk"]["peak_at"] is None
+    text = stats_text(report)
+    loaded = "2 loaded and not computed again"
+    assert f"peak 3 pages (75.0 %) after event 2; 4 pages offloaded, {loaded}, 2 lost\n" in text
+    assert "tier disk      peak 0 pages (0.0 %); 0 pages offloaded" in text
+    assert "offloads" not in text
 
 
 def test_a_curve_keeps_few_points_and_every_peak() -> None:

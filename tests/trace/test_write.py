@@ -14,10 +14,13 @@ from pagereel.cache import (
     Checks,
     Copy,
     Defer,
+    Discard,
     Drop,
     Evict,
     Expand,
     Finish,
+    Load,
+    Offload,
     Preempt,
     Release,
     Share,
@@ -39,6 +42,8 @@ names = st.from_regex(f"(?:{NAME})", fullmatch=True).filter(lambda name: len(nam
 pages = st.lists(numbers | st.just(HOLE), max_size=4).map(tuple)
 freed = st.none() | frames
 groups = st.sampled_from((None, "full"))
+tiers = st.sampled_from(("host", "disk"))
+keys = st.lists(st.sampled_from(("1f", "é")), max_size=2).map(tuple)
 events = st.one_of(
     st.builds(Submit, names, st.none() | positive),
     st.builds(Defer, names, st.none() | positive),
@@ -50,6 +55,9 @@ events = st.one_of(
     st.builds(Shrink, names, pages, freed, frames, group=groups),
     st.builds(Evict, frames),
     st.builds(Drop, frames),
+    st.builds(Offload, tiers, frames, frames, keys),
+    st.builds(Load, tiers, frames, frames, keys),
+    st.builds(Discard, tiers, frames),
     *(st.builds(verb, names, freed, frames) for verb in (Finish, Abort, Preempt)),
 )
 
@@ -67,8 +75,13 @@ def test_what_is_written_is_read_the_same(
     mask = data.draw(st.none() | st.integers(0, 2**size - 1))
     tables = data.draw(st.none() | st.dictionaries(names, pages, max_size=2))
     refcounts, evictable = data.draw(st.tuples(st.none() | frames, st.none() | frames))
-    checks = Checks(mask, refcounts, tables, evictable)
-    head = Header("toy 1.0", size, data.draw(st.none() | positive), (), "é: “note”", version=2)
+    held = data.draw(st.none() | st.dictionaries(tiers, frames))
+    checks = Checks(mask, refcounts, tables, evictable, held)
+    head = Header(
+        *("toy 1.0", size, data.draw(st.none() | positive), (), "é: “note”"),
+        tiers={"host": 4, "disk": 9},
+        version=2,
+    )
     line = event_line(1, event, frames=size, step=step, checks=checks)  # type: ignore[arg-type]
     path.write_text(header_line(head) + line, encoding="utf-8")
     read_head, (record,) = read(path)

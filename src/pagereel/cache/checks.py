@@ -54,19 +54,21 @@ class Checks:
         Task -> page table; the order of the tasks does not matter.
     evictable
         The cached frames, the next to be evicted first.
+    tiers
+        Tier -> the slots that hold something, in any order; all tiers.
     """
 
     mask: int | None = None
     refcounts: tuple[int, ...] | None = None
     tables: Mapping[str, tuple[int, ...]] | None = None
     evictable: tuple[int, ...] | None = None
+    tiers: Mapping[str, tuple[int, ...]] | None = None
 
     @property
     def count(self) -> int:
         """How many claims there are."""
-        return sum(
-            claim is not None for claim in (self.mask, self.refcounts, self.tables, self.evictable)
-        )
+        claims = (self.mask, self.refcounts, self.tables, self.evictable, self.tiers)
+        return sum(claim is not None for claim in claims)
 
     def verify(self, state: CacheState | Ledger) -> None:
         """Compare the claims with a state.
@@ -84,6 +86,8 @@ class Checks:
             _verify_tables(self.tables, state)
         if self.evictable is not None:
             _verify_evictable(self.evictable, state)
+        if self.tiers is not None:
+            _verify_tiers(self.tiers, state)
 
 
 def _verify_mask(mask: int, state: CacheState | Ledger) -> None:
@@ -145,6 +149,21 @@ def _verify_evictable(evictable: tuple[int, ...], state: CacheState | Ledger) ->
         found, expected = _frames(evictable), _frames(has)
         message = f"evictable says {found}, but the cache has {expected}"
         raise Disagreement(message, expected=expected, found=found)
+
+
+def _verify_tiers(tiers: Mapping[str, tuple[int, ...]], state: CacheState | Ledger) -> None:
+    for tier, held in state.stored.items():
+        says, has = sorted(tiers.get(tier, ())), sorted(held)
+        if says != has:
+            found, expected = _slots(says), _slots(has)
+            message = f"tiers say that {tier} holds {found}, but in the cache it holds {expected}"
+            raise Disagreement(message, expected=expected, found=found)
+
+
+def _slots(slots: Sequence[int]) -> str:
+    if not slots:
+        return "nothing"
+    return f"{'slot' if len(slots) == 1 else 'slots'} {_listed(slots)}"
 
 
 def _table(table: Sequence[int] | None) -> str:

@@ -5,6 +5,7 @@ spells it, which fields it has and what they hold, the schema of its line. The w
 stand in its annotation, since the schema repeats them. CONTRIBUTING.md says how to add a kind.
 """
 
+# It has more than 400 lines, since the registry is all event kinds, each a class of its own.
 # Without `from __future__ import annotations`: annotations as text would have to be evaluated again
 # for the registry, which takes longer than all else that a command needs of this package.
 
@@ -30,6 +31,9 @@ class Holds(Enum):
     PAGES = "page frames in page order, or a `HOLE`, which traces write as null"
     GROUP = "the name of a group of page tables"
     ONE_PAGE = "a page frame or a `HOLE`, which traces write as a list of one"
+    TIER = "the name of a tier: of host memory, of a disk"
+    SLOTS = "slots of a tier; each has room for what is in a frame"
+    KEYS = "what the engine calls the contents, such as their hashes"
 
 
 _Freed: TypeAlias = Annotated[tuple[int, ...] | None, Holds.FRAMES, "Frames that are free now."]
@@ -43,9 +47,19 @@ _Group: TypeAlias = Annotated[
 ]
 
 
+_Keys: TypeAlias = Annotated[
+    tuple[str, ...], Holds.KEYS, "A name for what is in each slot, if the engine has one."
+]
+
+
 def table_name(task: str, group: str | None) -> str:
     """Return what a page table is called: as its task, and by its group, if there are groups."""
     return task if group is None else f"{task} {group}"
+
+
+def tier_words(tier: str) -> str:
+    """Return what a tier is called in a sentence."""
+    return {"host": "host memory", "cpu": "CPU memory"}.get(tier, tier)
 
 
 def task_of(table: str) -> str:
@@ -166,6 +180,58 @@ class Drop:
 
 
 @dataclass(frozen=True, slots=True)
+class TierEvent:
+    """Something that happens to slots of a tier, the base of the kinds that do."""
+
+    verb: ClassVar[str]
+    since: ClassVar[int] = 2
+
+    tier: Annotated[str, Holds.TIER, ""]
+    slots: Annotated[tuple[int, ...], Holds.SLOTS, "Slots of the tier."]
+
+    @property
+    def label(self) -> str:
+        """The event in a few words: ``offload 1 page``."""
+        return f"{self.verb} {counted(len(self.slots), 'page')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Offload(TierEvent):
+    """What is in frames, at least one, is copied to slots of a tier; the frames keep it.
+
+    What was in the slots before is lost.
+    """
+
+    verb = "offload"
+
+    frames: Annotated[tuple[int, ...], Holds.FRAMES, "A held or cached frame for each slot."]
+    keys: _Keys = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Load(TierEvent):
+    """What is in slots of a tier, at least one, is copied to frames; the slots keep it.
+
+    A frame that a task has got for it stays held. A free one is cached then, as the last to be
+    evicted.
+    """
+
+    verb = "load"
+
+    frames: Annotated[
+        tuple[int, ...], Holds.FRAMES, "A frame for each slot: free, or held by one task."
+    ]
+    keys: _Keys = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Discard(TierEvent):
+    """Slots of a tier, at least one, lose their content."""
+
+    verb = "discard"
+
+
+@dataclass(frozen=True, slots=True)
 class Release(TaskEvent):
     """A task gives back some of its pages, which become holes: a window has moved past them.
 
@@ -264,6 +330,9 @@ Event: TypeAlias = (
     | Shrink
     | Evict
     | Drop
+    | Offload
+    | Load
+    | Discard
     | Finish
     | Abort
     | Preempt
@@ -357,6 +426,9 @@ _SCHEMAS: dict[Holds, dict[str, Any]] = {
     Holds.FRAMES: {"$ref": "#/$defs/frames"},
     Holds.PAGES: {"$ref": "#/$defs/pages"},
     Holds.ONE_PAGE: {"$ref": "#/$defs/pages", "minItems": 1, "maxItems": 1},
+    Holds.TIER: {"$ref": "#/$defs/group"},
+    Holds.SLOTS: {"$ref": "#/$defs/frames"},
+    Holds.KEYS: {"$ref": "#/$defs/keys"},
 }
 
 

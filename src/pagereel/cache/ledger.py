@@ -11,10 +11,13 @@ from pagereel.cache.events import (
     Arrive,
     Copy,
     Defer,
+    Discard,
     Drop,
     Evict,
     Expand,
     Leave,
+    Load,
+    Offload,
     Preempt,
     Release,
     Share,
@@ -48,6 +51,9 @@ class Ledger:
     groups
         Name of a group -> tokens per page in it, where they are known. If there are groups, a task
         has a page table in each of them, which is called ``task group``.
+    tiers
+        Name of a tier, such as host memory -> how many slots it has. A slot has room for what is in
+        a frame.
 
     Attributes
     ----------
@@ -63,6 +69,8 @@ class Ledger:
         Frames that were evicted for the next event to take. They are free.
     free_count
         How many frames are free.
+    stored
+        Tier -> slot that holds something -> the key of that, or None where it has none.
 
     Raises
     ------
@@ -77,6 +85,7 @@ class Ledger:
         page_size: int | None = None,
         reserved: Iterable[int] = (),
         groups: Mapping[str, int | None] | None = None,
+        tiers: Mapping[str, int] | None = None,
     ) -> None:
         check_number(frames, "the number of frames in the pool", least=1)
         if page_size is not None:
@@ -84,6 +93,8 @@ class Ledger:
         self.frames = frames
         self.page_size = page_size
         self.groups = dict(groups or {})
+        self.tiers = dict(tiers or {})
+        self.stored: dict[str, dict[int, str | None]] = {tier: {} for tier in self.tiers}
         self.tables: dict[str, list[int]] = {}
         self.refcounts = array("I", (0,)) * frames
         self.cached: dict[int, None] = {}
@@ -103,6 +114,7 @@ class Ledger:
         cached: Sequence[int],
         queued: Mapping[str, int | None],
         evicted: Iterable[int],
+        stored: Mapping[str, Mapping[int, str | None]],
     ) -> None:
         """Bring a new ledger, which has carried out no event, to the state of another cache."""
         for task, table in tables.items():
@@ -113,6 +125,8 @@ class Ledger:
         self.cached.update(dict.fromkeys(cached))
         self.queued.update(queued)
         self.evicted.update(evicted)
+        for tier, held in stored.items():
+            self.stored[tier].update(held)
 
     def apply(self, event: Event) -> None:
         """Carry out an event.
@@ -135,11 +149,7 @@ class Ledger:
             case Leave() | Release() | Shrink() | Share():
                 self._let_go(self._leaving(event), event.cached)
             case Evict() | Drop():
-                for frame in event.frames:
-                    del self.cached[frame]
-                self._free_up(event.frames)
-                if isinstance(event, Evict):
-                    self.evicted.update(event.frames)
+                self._lose(event)
             case Copy():
                 self._occupy((event.dst,))
                 self._hold((event.dst,))
@@ -147,6 +157,8 @@ class Ledger:
                 self.tables[event.table][event.page] = event.dst
             case Submit():
                 self.queued[event.task] = event.tokens
+            case Offload() | Load() | Discard():
+                self._use_tier(event)
             case Defer():
                 pass
             case _:
@@ -175,6 +187,26 @@ class Ledger:
     def is_free(self, frame: int) -> bool:
         """Say whether a frame of the pool is free."""
         return bool(self._free[frame >> 3] >> (frame & 7) & 1)
+
+    def _lose(self, event: Evict | Drop) -> None:
+        for frame in event.frames:
+            del self.cached[frame]
+        self._free_up(event.frames)
+        if isinstance(event, Evict):
+            self.evicted.update(event.frames)
+
+    def _use_tier(self, event: Offload | Load | Discard) -> None:
+        stored = self.stored[event.tier]
+        match event:
+            case Offload(slots=slots, keys=keys):
+                stored.update(zip(slots, keys, strict=True) if keys else dict.fromkeys(slots))
+            case Load(frames=frames):
+                free = [frame for frame in frames if not self.refcounts[frame]]
+                self._occupy(free)
+                self.cached.update(dict.fromkeys(free))
+            case Discard(slots=slots):
+                for slot in slots:
+                    del stored[slot]
 
     def _arrive(self, event: Arrive) -> None:
         for frame in event.shared:

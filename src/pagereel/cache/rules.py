@@ -1,5 +1,7 @@
 """Which events are possible in a cache, and how the impossible ones are refused."""
 
+# It has more than 400 lines, since a reader looks for every rule in one place.
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, assert_never
@@ -10,10 +12,13 @@ from pagereel.cache.events import (
     Arrive,
     Copy,
     Defer,
+    Discard,
     Drop,
     Evict,
     Expand,
     Leave,
+    Load,
+    Offload,
     Release,
     Share,
     Shrink,
@@ -27,7 +32,7 @@ from pagereel.wording import counted, listed, named_frames, shown
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from pagereel.cache.events import Event, LetGo, TableEvent
+    from pagereel.cache.events import Event, LetGo, TableEvent, TierEvent
 
 
 class RuledCache(Protocol):
@@ -52,6 +57,14 @@ class RuledCache(Protocol):
     @property
     def groups(self) -> Mapping[str, int | None]:
         """Name of a group of page tables -> tokens per page in it, where they are known."""
+
+    @property
+    def tiers(self) -> Mapping[str, int]:
+        """Name of a tier -> how many slots it has."""
+
+    @property
+    def stored(self) -> Mapping[str, Mapping[int, str | None]]:
+        """Tier -> slot that holds something -> the key of that, where it has one."""
 
     @property
     def tasks(self) -> Collection[str]:
@@ -105,6 +118,8 @@ def check_possible(cache: RuledCache, event: Event) -> None:
             _check_copy(cache, event)
         case Defer():
             _check_defer(cache, event)
+        case Offload() | Load() | Discard():
+            _check_tier(cache, event)
         case _:
             assert_never(event)
 
@@ -409,6 +424,93 @@ def _check_losing(cache: RuledCache, event: Evict | Drop) -> None:
             done = "evicted" if verb == "evict" else "dropped"
             raise refusal(f"frame {frame} is free", f"only cached frames are {done}")
         raise _taken(cache, frame)
+
+
+def _check_tier(cache: RuledCache, event: Offload | Load | Discard) -> None:
+    _check_evicted_taken(cache, event.frames if isinstance(event, Load) else ())
+    _check_slots(cache, event)
+    if not isinstance(event, Offload):
+        _check_stored(cache, event)
+    if not isinstance(event, Discard):
+        _check_pairs(cache, event)
+    match event:
+        case Offload():
+            _check_offload(cache, event)
+        case Load():
+            _check_load(cache, event)
+
+
+def _check_offload(cache: RuledCache, event: Offload) -> None:
+    for frame in event.frames:
+        if not cache.refcounts[frame] and frame not in cache.cached:
+            kind = "free" if cache.is_free(frame) else "reserved"
+            message = f"frame {frame} is {kind}, so there is nothing in it to offload"
+            raise refusal(message, "offload only frames that are held or cached")
+
+
+def _check_load(cache: RuledCache, event: Load) -> None:
+    stored = cache.stored[event.tier]
+    for slot, key in zip(event.slots, event.keys, strict=False):
+        has = stored[slot]
+        if has is not None and has != key:
+            raise refusal(
+                f"slot {slot} of {event.tier} holds {shown(has)}, not {shown(key)}",
+                "load from the slot that holds it",
+            )
+    for frame in event.frames:
+        if cache.is_free(frame):
+            continue
+        if not cache.refcounts[frame]:
+            raise _taken(cache, frame)
+        if cache.refcounts[frame] > 1:
+            tables = cache.tables.items()
+            holders = [task for task, table in tables if frame in table]
+            raise refusal(
+                f"frame {frame} is held by {listed(holders)}, so its content cannot be replaced",
+                "load into a frame that one task holds, or a free one",
+            )
+
+
+def _check_slots(cache: RuledCache, event: TierEvent) -> None:
+    """Refuse slots that no tier has, or that are named twice."""
+    tier, verb = event.tier, event.verb
+    if tier not in cache.tiers:
+        named = listed([*cache.tiers], last=", ")
+        rest = f"tiers are {named}" if named else "the trace has no tiers"
+        raise refusal(f"there is no tier {tier}; {rest}", "name a tier of the first line")
+    if not event.slots:
+        raise refusal(f"{verb}s no page", "name at least one slot")
+    most, seen = cache.tiers[tier], set[int]()
+    for slot in event.slots:
+        check_number(slot, "a slot", least=0)
+        if slot >= most:
+            there = "slot 0" if most == 1 else f"slots 0 to {most - 1}"
+            raise refusal(f"slot {shown(slot)} does not exist: {tier} has {there}")
+        if slot in seen:
+            raise refusal(f"slot {slot} is named twice", "name it once")
+        seen.add(slot)
+
+
+def _check_pairs(cache: RuledCache, event: Offload | Load) -> None:
+    """Refuse an event that does not name a frame, and a key if any, for each slot."""
+    slots = counted(len(event.slots), "slot")
+    if len(event.frames) != len(event.slots):
+        frames = counted(len(event.frames), "frame")
+        raise refusal(f"there are {slots}, but {frames}", "name a frame for each slot")
+    if event.keys and len(event.keys) != len(event.slots):
+        keys = counted(len(event.keys), "key")
+        raise refusal(f"there are {slots}, but {keys}", "name a key for each slot, or none")
+    check_once(cache, event.frames)
+
+
+def _check_stored(cache: RuledCache, event: Load | Discard) -> None:
+    """Refuse slots that hold nothing."""
+    for slot in event.slots:
+        if slot not in cache.stored[event.tier]:
+            raise refusal(
+                f"slot {slot} of {event.tier} holds nothing",
+                "offload to it first, or name another slot",
+            )
 
 
 def _check_evicted_taken(cache: RuledCache, taken: Sequence[int]) -> None:

@@ -44,6 +44,10 @@ class CacheState:
         Frames that were evicted for the next event to take. They are free.
     groups
         Name of a group -> tokens per page in it; see `Ledger`.
+    tiers
+        Name of a tier -> how many slots it has.
+    stored
+        Tier -> slot that holds something -> the key of that, where it has one.
 
     Raises
     ------
@@ -59,20 +63,27 @@ class CacheState:
     queued: Mapping[str, int | None] = field(default_factory=dict)
     evicted: frozenset[int] = frozenset()
     groups: Mapping[str, int | None] = field(default_factory=dict)
+    tiers: Mapping[str, int] = field(default_factory=dict)
+    stored: Mapping[str, Mapping[int, str | None]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         check_number(self.frames, "the number of frames in the pool", least=1)
         if self.page_size is not None:
             check_number(self.page_size, "page_size", least=1)
-        object.__setattr__(self, "tables", MappingProxyType(dict(self.tables)))
-        object.__setattr__(self, "queued", MappingProxyType(dict(self.queued)))
-        object.__setattr__(self, "groups", MappingProxyType(dict(self.groups)))
+        stored = {tier: MappingProxyType(dict(held)) for tier, held in self.stored.items()}
+        object.__setattr__(self, "stored", MappingProxyType(stored))
+        for name in ("tables", "queued", "groups", "tiers"):
+            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
 
     def __reduce__(self) -> tuple[type[CacheState], tuple[object, ...]]:
         # Read-only mappings cannot be copied or pickled; a state must be both.
         tables, queued = dict(self.tables), dict(self.queued)
         rest = (self.cached, self.reserved, queued, self.evicted, dict(self.groups))
-        return CacheState, (self.frames, self.page_size, tables, *rest)
+        stored = {tier: dict(held) for tier, held in self.stored.items()}
+        return CacheState, (
+            *(self.frames, self.page_size, tables, *rest),
+            *(dict(self.tiers), stored),
+        )
 
     @classmethod
     def empty(
@@ -100,12 +111,20 @@ class CacheState:
             queued=ledger.queued,
             evicted=frozenset(ledger.evicted),
             groups=ledger.groups,
+            tiers=ledger.tiers,
+            stored=ledger.stored,
         )
 
     def ledger(self) -> Ledger:
         """Make a ledger in this state."""
-        ledger = Ledger(self.frames, self.page_size, self.reserved, self.groups)
-        ledger.fill(self.tables, cached=self.cached, queued=self.queued, evicted=self.evicted)
+        ledger = Ledger(self.frames, self.page_size, self.reserved, self.groups, self.tiers)
+        ledger.fill(
+            self.tables,
+            cached=self.cached,
+            queued=self.queued,
+            evicted=self.evicted,
+            stored=self.stored,
+        )
         return ledger
 
     def apply(self, event: Event) -> CacheState:

@@ -20,10 +20,13 @@ from pagereel.cache.events import (
     Arrive,
     Copy,
     Defer,
+    Discard,
     Drop,
     Evict,
     Expand,
     Leave,
+    Load,
+    Offload,
     Release,
     Share,
     Shrink,
@@ -361,7 +364,9 @@ class Taper:
                 return -1, (), need or 0
             case Leave():
                 stay, touched = self._leave(event, number)
-            case Submit():
+            case Offload(frames=frames) | Load(frames=frames):
+                touched = frames
+            case Submit() | Discard():
                 pass
             case _:
                 assert_never(event)

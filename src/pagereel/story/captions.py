@@ -11,12 +11,15 @@ from pagereel.cache.events import (
     Arrive,
     Copy,
     Defer,
+    Discard,
     Drop,
     Evict,
     Expand,
     Finish,
     Leave,
     LetGo,
+    Load,
+    Offload,
     Preempt,
     Release,
     Share,
@@ -24,6 +27,7 @@ from pagereel.cache.events import (
     Submit,
     tables_of,
     task_of,
+    tier_words,
 )
 from pagereel.cache.rules import present
 from pagereel.story.story import LONGEST_CAPTION
@@ -75,6 +79,8 @@ class Narrator:
                 return _expansion(event, page, giver=giver, evicted=bool(evicted))
             case Finish() | Abort() | Preempt() | Release() | Shrink() | Share() as gives:
                 return _fitting(lambda most: _letting_go(gives, step, most))
+            case Offload() | Load() | Discard() as copied:
+                return _fitting(lambda most: _copied(copied, step.before, most))
             case _:
                 return _other(step.event, step.after, evicted=bool(evicted))
 
@@ -105,6 +111,41 @@ def _other(event: Submit | Defer | Copy | Evict | Drop, after: CacheState, *, ev
             return f"{named} {verb} cached content: {_are(frames)} free."
         case _:
             assert_never(event)
+
+
+def _copied(event: Offload | Load | Discard, before: CacheState, most: int) -> str:
+    tier, count = tier_words(event.tier), len(event.slots)
+    pages = counted(count, "page")
+    if isinstance(event, Discard):
+        return f"{tier[0].upper()}{tier[1:]} loses {pages}."
+    frames = event.frames
+    named = _frames(frames, most)
+    if isinstance(event, Offload):
+        return f"{named.capitalize()} {'is' if count == 1 else 'are'} copied to {tier}."
+    tables = before.tables.items()
+    own = {
+        frame: (task, table.index(frame))
+        for task, table in tables
+        for frame in frames
+        if frame in table
+    }
+    if not own:
+        kept = "is cached now" if count == 1 else "are cached now"
+        return (
+            f"{named.capitalize()} {'is' if count == 1 else 'are'} loaded from {tier}, and {kept}."
+        )
+    tasks = dict.fromkeys(task for task, _ in own.values())
+    if len(tasks) > 1 or len(own) < count:
+        return f"{pages} {'is' if count == 1 else 'are'} loaded from {tier}, not computed."
+    at = [page for _, page in own.values()]
+    does = "is" if count == 1 else "are"
+    return (
+        f"{next(iter(tasks))} loads its {_pages(at)} from {tier}: {_it(count)} {does} not computed."
+    )
+
+
+def _it(count: int) -> str:
+    return "it" if count == 1 else "they"
 
 
 def _fitting(write: Callable[[int], str]) -> str:

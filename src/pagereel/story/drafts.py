@@ -18,6 +18,7 @@ from pagereel.cache import place
 from pagereel.cache.events import KINDS, Holds
 from pagereel.story.story import LONGEST_CAPTION, key_fault, task_fault
 from pagereel.toml.table import Table
+from pagereel.trace.records import Fault, group_name
 from pagereel.wording import listed, shown, suggestion
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ Value: TypeAlias = str | int | tuple[int, ...]
 CHOSEN = {"arrive": "frames", "expand": "frame", "copy": "dst"}
 # Verb -> the field that follows from the others.
 DERIVED = {"copy": "src"}
+# What storyboards do not write: they have no groups, and no hashes.
+UNWRITTEN = {Holds.GROUP, Holds.KEYS}
 _MOST_EVENTS = 500
 COMMON = ("step", "mask", "caption", "key", "optional")  # what every event may have
 
@@ -134,8 +137,8 @@ def keys_of(kind: EventKind) -> tuple[str, ...]:
 
 
 def _others(kind: EventKind) -> list[EventField]:
-    """Return the fields besides the first; storyboards have no groups."""
-    return [each for each in kind.fields[1:] if each.holds is not Holds.GROUP]
+    """Return the fields besides the first that a storyboard may have."""
+    return [each for each in kind.fields[1:] if each.holds not in UNWRITTEN]
 
 
 def _read_draft(source: Source, number: int, *, frames: int) -> Draft:
@@ -214,16 +217,16 @@ def _check_complete(
 
 def _read_value(table: Table, key: str, holds: Holds, *, verb: str) -> Value | None:
     match holds:
-        case Holds.GROUP:
+        case Holds.GROUP | Holds.KEYS:
             return None
         case Holds.TASK:
             return _read_task(table, key)
-        case Holds.COUNT:
-            return table.number(key, least=1)
-        case Holds.INDEX | Holds.FRAME:
-            return table.number(key, least=0)
-        case Holds.FRAMES | Holds.PAGES:
+        case Holds.COUNT | Holds.INDEX | Holds.FRAME:
+            return table.number(key, least=1 if holds is Holds.COUNT else 0)
+        case Holds.FRAMES | Holds.PAGES | Holds.SLOTS:
             return _read_frames(table, key)
+        case Holds.TIER:
+            return read_tier(table, key, table.name(key))
         case Holds.ONE_PAGE:
             frames = _read_frames(table, key)
             if frames is not None and len(frames) != 1:
@@ -232,6 +235,20 @@ def _read_value(table: Table, key: str, holds: Holds, *, verb: str) -> Value | N
             return frames and frames[0]
         case _:
             assert_never(holds)
+
+
+def read_tier(table: Table, key: str, tier: str | None) -> str | None:
+    """Read the name of a tier, which stands under a key or is one.
+
+    Raises
+    ------
+    PagereelError
+        Says what a name may be.
+    """
+    try:
+        return None if tier is None else group_name(key, tier)
+    except Fault as fault:
+        raise table.error(str(fault), key) from None
 
 
 def _read_frames(table: Table, key: str) -> tuple[int, ...] | None:

@@ -9,6 +9,7 @@ from pagereel.cache import (
     CacheState,
     Checks,
     Drop,
+    Ledger,
     LetGo,
     Playback,
     make_policy,
@@ -17,7 +18,7 @@ from pagereel.cache import (
 from pagereel.cache.events import Holds
 from pagereel.errors import CacheError
 from pagereel.story.beats import Entry, Played
-from pagereel.story.drafts import CHOSEN, DERIVED, read_drafts
+from pagereel.story.drafts import CHOSEN, DERIVED, read_drafts, read_tier
 from pagereel.story.story import MOST_FRAMES
 from pagereel.toml.locate import entry_lines
 from pagereel.wording import shown, suggestion
@@ -55,7 +56,7 @@ def _read_pool(top: Table) -> tuple[CacheState, Policy]:
     pool = top.table("pool")
     if pool is None:
         raise top.error("[pool] is missing; add it with frames = 8")
-    pool.allow(("frames", "page_size", "policy"))
+    pool.allow(("frames", "page_size", "policy", "tiers"))
     frames = pool.number("frames", least=1, most=MOST_FRAMES)
     if frames is None:
         raise pool.error("the pool has no size; add frames = 8")
@@ -65,7 +66,18 @@ def _read_pool(top: Table) -> tuple[CacheState, Policy]:
     elif policy not in POLICIES:
         message = f"unknown policy {shown(policy)}; {suggestion(policy, POLICIES)}"
         raise pool.error(message, "policy")
-    return CacheState.empty(frames, pool.number("page_size", least=1)), make_policy(policy)
+    ledger = Ledger(frames, pool.number("page_size", least=1), tiers=_read_tiers(pool))
+    return CacheState.of(ledger), make_policy(policy)
+
+
+def _read_tiers(pool: Table) -> dict[str, int]:
+    table = pool.table("tiers")
+    tiers: dict[str, int] = {}
+    if table is not None:
+        for tier in table.values:
+            read_tier(table, tier, tier)
+            tiers[tier] = table.number(tier, least=1, most=MOST_FRAMES) or 0
+    return tiers
 
 
 def _entries(

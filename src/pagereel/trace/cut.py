@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING
 
-from pagereel.cache import Arrive, Checks, Finish, Submit, present
+from pagereel.cache import Arrive, Checks, Finish, Offload, Submit, present
 from pagereel.errors import TraceError
 from pagereel.trace.follow import carry_out, follow
 from pagereel.trace.reader import LONGEST_LINE
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _MOST_IN_LINE = 65536
 _MOST_KEPT = 16 * 1024 * 1024  # bytes of a part that are kept in memory
 _CARRIER = "before-"  # begins the names of tasks that nobody recorded
-_ALL_CLAIMS = fields(Checks)
+_OLD_CLAIMS = ("mask", "refcounts", "tables", "evictable")  # all that there were, long ago
 _OLD_NOTE = re.compile(r"events (\d+) to (?:\d+|the end) of a longer trace")
 
 
@@ -85,7 +85,7 @@ class Beginning:
             return False
         if not self._is_old:
             return record.seq == self._count
-        if record.checks.count < len(_ALL_CLAIMS):
+        if any(getattr(record.checks, claim) is None for claim in _OLD_CLAIMS):
             return False
         self._is_old, self.first = False, self._said
         return True
@@ -140,8 +140,9 @@ def cut(trace: Trace, part: EventRange) -> Iterator[str]:
     """Yield the lines of a new trace: a part of another one.
 
     It begins with events that nobody recorded, which bring an empty cache to its state before the
-    part: one task takes all frames, the other tasks share theirs with it, then it finishes and
-    leaves the cached ones. The header says how many these are; see `Beginning`.
+    part: one task takes all frames, tiers are filled from them, the other tasks share theirs with
+    it, then it finishes and leaves the cached ones. The header says how many these are; see
+    `Beginning`.
 
     Raises
     ------
@@ -161,24 +162,45 @@ def beginning(ledger: Ledger) -> list[Event]:
     Returns
     -------
     list of Event
-        They reproduce the page tables, their order and the order of eviction. Frames that were
-        evicted for the next event to take are merely free.
+        They reproduce the page tables, their order, the order of eviction, and what is in tiers.
+        Frames that were evicted for the next event to take are merely free.
     """
     held = dict.fromkeys(chain.from_iterable(map(present, ledger.tables.values())))
     pool = [*ledger.cached, *held]
+    most = max((len(stored) for stored in ledger.stored.values()), default=0)
+    # As many frames as tiers are filled from at once; those that were free are free again then.
+    spare = [*islice(ledger.free_frames, max(0, min(most, _MOST_IN_LINE) - len(pool)))]
+    pool += spare
     chunks = [pool[start : start + _MOST_IN_LINE] for start in range(0, len(pool), _MOST_IN_LINE)]
     names = _fresh_names(len(chunks), {*ledger.tasks, *ledger.queued})
     carriers = dict(zip(names, chunks, strict=True))
+    gone = frozenset(spare)
     any_group = next(iter(ledger.groups), None)
     return [
         *(Arrive(name, tuple(frames), group=any_group) for name, frames in carriers.items()),
+        *_offloads(ledger, pool[:_MOST_IN_LINE]),
         *_arrivals(ledger),
         *(
-            Finish(name, (), tuple(frame for frame in frames if frame in ledger.cached))
+            Finish(
+                name,
+                tuple(frame for frame in frames if frame in gone),
+                tuple(frame for frame in frames if frame in ledger.cached),
+            )
             for name, frames in carriers.items()
         ),
         *(Submit(task, tokens) for task, tokens in ledger.queued.items()),
     ]
+
+
+def _offloads(ledger: Ledger, frames: Sequence[int]) -> Iterator[Event]:
+    """Fill tiers as they are, from frames that are held; some slots may have no key."""
+    for tier, stored in ledger.stored.items():
+        for has_key in (True, False):
+            slots = [slot for slot, key in stored.items() if (key is not None) is has_key]
+            for start in range(0, len(slots), len(frames) or 1):
+                some = tuple(slots[start : start + len(frames)])
+                keys = tuple(key for slot in some if (key := stored[slot]) is not None)
+                yield Offload(tier, some, tuple(frames[: len(some)]), keys)
 
 
 def _arrivals(ledger: Ledger) -> Iterator[Event]:
@@ -198,7 +220,7 @@ def _lines(trace: Trace, part: EventRange) -> Iterator[str]:
     if first is None:
         raise _ends_early(trace, part, before)
     rest = None if part.last is None else part.last - part.first
-    told = chain((first,), islice(replay, rest))
+    replayed = chain((first,), islice(replay, rest))
     header = trace.header
     # Of a part that is cut again, some of what is made up may be left.
     left = max(0, (header.made_up or 0) - before)
@@ -211,12 +233,12 @@ def _lines(trace: Trace, part: EventRange) -> Iterator[str]:
     if header.version == VERSIONS[0]:
         yield header_line(header)
         yield from opening
-        yield from _rest(trace, part, told, seq=len(opening) + 1)
+        yield from _rest(trace, part, replayed, seq=len(opening) + 1)
         return
     # The first line says which version of the format the part needs.
     with SpooledTemporaryFile(_MOST_KEPT, "w+", encoding="utf-8", newline="\n") as kept:
-        needed = _Needed(max([1 + bool(header.groups), *map(version_of, events)]))
-        kept.writelines(_rest(trace, part, needed.by(told), seq=len(opening) + 1))
+        needed = _Needed(max([1 + bool(header.groups or header.tiers), *map(version_of, events)]))
+        kept.writelines(_rest(trace, part, needed.by(replayed), seq=len(opening) + 1))
         kept.seek(0)
         yield header_line(replace(header, version=needed.version))
         yield from opening
@@ -224,11 +246,11 @@ def _lines(trace: Trace, part: EventRange) -> Iterator[str]:
 
 
 def _rest(
-    trace: Trace, part: EventRange, told: Iterable[tuple[Record, Ledger]], *, seq: int
+    trace: Trace, part: EventRange, replayed: Iterable[tuple[Record, Ledger]], *, seq: int
 ) -> Iterator[str]:
     """Yield the lines of the events of a part, the first of them with the number `seq`."""
     end = number = 0
-    for number, (record, ledger) in enumerate(told, seq):
+    for number, (record, ledger) in enumerate(replayed, seq):
         end = record.seq
         yield event_line(
             number, record.event, frames=ledger.frames, step=record.step, checks=record.checks
@@ -245,9 +267,9 @@ class _Needed:
     def __init__(self, version: int) -> None:
         self.version = version
 
-    def by(self, told: Iterable[tuple[Record, Ledger]]) -> Iterator[tuple[Record, Ledger]]:
-        """Yield what is told, and note which version it needs."""
-        for record, ledger in told:
+    def by(self, replayed: Iterable[tuple[Record, Ledger]]) -> Iterator[tuple[Record, Ledger]]:
+        """Yield the events, and note which version they need."""
+        for record, ledger in replayed:
             self.version = max(self.version, version_of(record.event))
             yield record, ledger
 
@@ -274,7 +296,8 @@ def _fresh_names(count: int, taken: Collection[str]) -> list[str]:
 
 def _all_checks(ledger: Ledger) -> Checks:
     tables = {task: tuple(table) for task, table in ledger.tables.items()}
-    return Checks(ledger.mask, tuple(ledger.refcounts), tables, tuple(ledger.cached))
+    tiers = {tier: tuple(sorted(stored)) for tier, stored in ledger.stored.items()}
+    return Checks(ledger.mask, tuple(ledger.refcounts), tables, tuple(ledger.cached), tiers or None)
 
 
 def _note(trace: Trace, part: EventRange) -> str:

@@ -106,9 +106,7 @@ class Trace:
         TraceError
             At the first malformed line, or where `seq` or `step` is not what must come next.
         """
-        header, step = self.header, None
-        frames, version, groups = header.frames, header.version, header.groups
-        seq = 1
+        header, step, seq = self.header, None, 1
         for line, text in self._lines:
             event = None
             try:
@@ -116,11 +114,11 @@ class Trace:
                 if values.get("ev") == END:
                     self.ended = self._read_end(values, seq)
                     return
-                event = read_event(values, version)
+                event = read_event(values, header.version)
                 read_seq(values, seq)
                 now = read_step(values, step)
                 step = step if now is None else now
-                record = Record(line, seq, now, event, read_checks(values, frames, groups))
+                record = Record(line, seq, now, event, read_checks(values, header))
             except Fault as fault:
                 where = place(seq, event.label if event else "")
                 raise TraceError(self.name, f"{where}: {fault}", line=line) from None

@@ -33,11 +33,13 @@ MOST = 2**53 - 1
 MOST_FRAMES = 2**24
 LONGEST_NAME = 256
 LONGEST_TEXT = 1000
+LONGEST_KEY = 128  # a hash of 64 bytes in hexadecimal
 NAME = r"[A-Za-z0-9_](?:[A-Za-z0-9_:@#+=/-]|\.(?!\.))*"
 _NAME = re.compile(NAME)
 _GROUP = re.compile("[A-Za-z0-9_-]{1,32}")
-_COMMON = ("ev", "seq", "step", "mask", "refcounts", "evictable", "tables")
-_CHECKS = frozenset(("mask", "refcounts", "evictable", "tables"))
+_CLAIMS = ("mask", "refcounts", "evictable", "tables", "tiers")
+_COMMON = ("ev", "seq", "step", *_CLAIMS)
+_CHECKS = frozenset(_CLAIMS)
 NO_CHECKS = Checks()
 _SAY_VERSION = 'write "version": 2 in the first line'
 
@@ -109,6 +111,9 @@ class Header:
     groups
         Where a task has several page tables: the name of each group of them -> tokens per page in
         it, or None where they are not known.
+    tiers
+        Where pages are kept besides, such as in host memory: the name of each tier -> how many
+        slots it has.
     version
         Of the format: the first that has all that the trace uses.
     """
@@ -121,11 +126,12 @@ class Header:
     made_up: int | None = None
     first: int | None = None
     groups: Mapping[str, int | None] | None = None
+    tiers: Mapping[str, int] | None = None
     version: int = 1
 
     def ledger(self) -> Ledger:
         """Make the cache as it is before the first event."""
-        return Ledger(self.frames, self.page_size, self.reserved, self.groups)
+        return Ledger(self.frames, self.page_size, self.reserved, self.groups, self.tiers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +178,9 @@ def read_header(values: Values) -> Header:
         raise Fault("the name of the engine is missing; add engine")
     read = {key: _read(key, values, *how) for key, how in _HEADER.items()}
     header = Header(**read, version=version)
-    if header.groups and version == VERSIONS[0]:
-        raise Fault(f"groups are from version 2 on; {_SAY_VERSION}")
+    for key in ("groups", "tiers"):
+        if version == VERSIONS[0] and getattr(header, key):
+            raise Fault(f"{key} are from version 2 on; {_SAY_VERSION}")
     if header.made_up is not None and header.first is None:
         raise Fault("made_up without first: add the number of the first event that was recorded")
     if header.reserved:
@@ -241,10 +248,8 @@ def read_end(values: Values) -> str:
     return why
 
 
-def read_checks(
-    values: Values, frames: int, groups: Mapping[str, int | None] | None = None
-) -> Checks:
-    """Read what is claimed about the state after an event, for a pool of so many frames.
+def read_checks(values: Values, header: Header) -> Checks:
+    """Read what is claimed about the state after an event of a trace.
 
     In a trace with groups, tables are claimed by task, then by group.
 
@@ -256,10 +261,11 @@ def read_checks(
     if _CHECKS.isdisjoint(values):
         return NO_CHECKS
     return Checks(
-        mask=_read("mask", values, partial(_mask, frames=frames), None),
+        mask=_read("mask", values, partial(_mask, frames=header.frames), None),
         refcounts=_read("refcounts", values, _numbers, None),
-        tables=_read("tables", values, _grouped(groups) if groups else _tables, None),
+        tables=_read("tables", values, _grouped(header.groups) if header.groups else _tables, None),
         evictable=_read("evictable", values, _numbers, None),
+        tiers=_read("tiers", values, partial(_held_slots, tiers=header.tiers or {}), None),
     )
 
 
@@ -407,7 +413,8 @@ def _grouped(groups: Mapping[str, int | None]) -> Convert:
             task_name(f"a task in {key}", task)
             for group, table in _object(f"{key}: {task}", of_task).items():
                 if group not in groups:
-                    raise Fault(f"{key}: {task}: no group {shown(group)}; {_known(groups)}")
+                    known = f"groups are {listed([*groups], last=', ')}"
+                    raise Fault(f"{key}: {task}: no group {shown(group)}; {known}")
                 tables[table_name(task, group)] = _pages(f"{key}: {task}: {group}", table)
         return tables
 
@@ -420,8 +427,12 @@ def _object(key: str, value: Any) -> dict[str, Any]:
     return value
 
 
-def _known(groups: Mapping[str, int | None]) -> str:
-    return f"groups are {listed([*groups], last=', ')}"
+def _held_slots(key: str, value: Any, *, tiers: Mapping[str, int]) -> dict[str, tuple[int, ...]]:
+    for tier in _object(key, value):
+        if tier not in tiers:
+            known = f"tiers are {listed([*tiers], last=', ')}" if tiers else "it has no tiers"
+            raise Fault(f"{key}: no tier {shown(tier)} in this trace; {known}")
+    return {tier: _numbers(f"{key}: {tier}", slots) for tier, slots in value.items()}
 
 
 def _groups(key: str, value: Any) -> dict[str, int | None]:
@@ -436,8 +447,28 @@ def _groups(key: str, value: Any) -> dict[str, int | None]:
     return groups
 
 
+def _tiers(key: str, value: Any) -> dict[str, int]:
+    """Read the tiers of a header."""
+    tiers = _object(key, value)
+    if not tiers:
+        raise Fault(f'{key} has none; write {{"host": 4096}}, say, or remove it')
+    for tier, slots in tiers.items():
+        group_name(f"a name in {key}", tier)
+        _count(f"{key}: {tier}", slots)
+    return tiers
+
+
+def _keys(key: str, value: Any) -> tuple[str, ...]:
+    if type(value) is not list:
+        raise Fault(f"{key} must be a list of texts, not {shown(value)}")
+    for name in value:
+        if type(name) is not str or not 1 <= len(name) <= LONGEST_KEY or not name.isprintable():
+            raise Fault(f"{key} must be texts of 1 to {LONGEST_KEY} characters, not {shown(name)}")
+    return tuple(value)
+
+
 def group_name(key: str, value: Any) -> str:
-    """Read the name of a group.
+    """Read the name of a group, or of a tier.
 
     Raises
     ------
@@ -473,6 +504,7 @@ _HEADER: dict[str, tuple[Convert, Any]] = {
     "made_up": (_count, None),
     "first": (_count, None),
     "groups": (_groups, None),
+    "tiers": (_tiers, None),
 }
 HEADER_KEYS = ("ev", "format", "version", *_HEADER)
 _END_KEYS = ("ev", "seq", "why")
@@ -483,6 +515,9 @@ _CONVERT: dict[Holds, Convert] = {
     Holds.INDEX: _index,
     Holds.FRAME: _index,
     Holds.FRAMES: _numbers,
+    Holds.TIER: group_name,
+    Holds.SLOTS: _numbers,
+    Holds.KEYS: _keys,
 }
 _CONVERT_PAGES = (
     {Holds.PAGES: _whole_pages, Holds.ONE_PAGE: _one(_whole_pages)},

@@ -70,31 +70,31 @@ def event_line(
     for name, key, default, in_list in _FIELDS[type(event)]:
         value = getattr(event, name)
         if value != default:
-            values[key] = _written([value] if in_list else value)
+            values[key] = _as_written([value] if in_list else value)
     if checks is not None:
         claims = asdict(checks)
         if checks.mask is not None:
             digits = f"{checks.mask:0{frames}b}" if frames <= _BINARY_MASK else hex(checks.mask)
             claims["mask"] = digits
         if checks.tables is not None:
-            claims["tables"] = _written_tables(checks.tables)
+            claims["tables"] = _tables_as_written(checks.tables)
         values.update({key: claim for key, claim in claims.items() if claim is not None})
     return _line(values)
 
 
-def _written_tables(tables: Mapping[str, Sequence[int]]) -> dict[str, object]:
+def _tables_as_written(tables: Mapping[str, Sequence[int]]) -> dict[str, object]:
     """Return page tables by task or, if these are of groups, by task and by group."""
-    written: dict[str, Any] = {}
+    by_task: dict[str, Any] = {}
     for name, table in tables.items():
         task, _, group = name.partition(" ")
         if group:
-            written.setdefault(task, {})[group] = _written(table)
+            by_task.setdefault(task, {})[group] = _as_written(table)
         else:
-            written[task] = _written(table)
-    return written
+            by_task[task] = _as_written(table)
+    return by_task
 
 
-def _written(value: object) -> object:
+def _as_written(value: object) -> object:
     """Return a value as it is written: a hole in a list of frames is null."""
     if isinstance(value, list | tuple) and HOLE in value:
         return [None if frame == HOLE else frame for frame in value]
@@ -106,11 +106,11 @@ def _fields(kind: EventKind) -> tuple[tuple[str, str, object, bool], ...]:
 
     Those written as a list come last, as they always have.
     """
-    told = [
+    each = [
         (field.name, field.key, field.default, field.holds is Holds.ONE_PAGE)
         for field in kind.fields
     ]
-    return tuple(sorted(told, key=itemgetter(3)))
+    return tuple(sorted(each, key=itemgetter(3)))
 
 
 _FIELDS = {kind.make: _fields(kind) for kind in KINDS.values()}

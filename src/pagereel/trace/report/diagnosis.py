@@ -6,6 +6,7 @@ import shlex
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain, zip_longest
 from typing import TYPE_CHECKING
 
 from pagereel.cache import present
@@ -14,11 +15,14 @@ from pagereel.cache.events import (
     Arrive,
     Copy,
     Defer,
+    Discard,
     Drop,
     Evict,
     Expand,
     Leave,
     LetGo,
+    Load,
+    Offload,
     Release,
     Share,
     Shrink,
@@ -98,7 +102,8 @@ def diagnose(error: Impossible, ledger: Ledger) -> Diagnosis:
     if isinstance(error.cause, Disagreement):
         unlike = "the engine evicts in another order, or dropped content without an event"
         return next(_of_checks(record.checks, ledger), Diagnosis(unlike))
-    return next(_of_event(record.event, ledger), Diagnosis("a call with wrong values"))
+    signs = chain(_of_tier(record.event, ledger), _of_event(record.event, ledger))
+    return next(signs, Diagnosis("a call with wrong values"))
 
 
 def _of_event(event: Event, ledger: Ledger) -> Iterator[Diagnosis]:
@@ -205,6 +210,48 @@ def _of_eviction(frames: Sequence[int], verb: str, ledger: Ledger) -> Iterator[D
             yield Diagnosis(f"frame {frame} is {lost} twice, or was never cached", frame)
 
 
+def _of_tier(event: Event, ledger: Ledger) -> Iterator[Diagnosis]:
+    """Yield what may be wrong with a copy to a tier, or from it."""
+    match event:
+        case Offload(tier=tier) if tier in ledger.tiers:
+            yield from _of_offload(event, ledger)
+        case Load(tier=tier) | Discard(tier=tier) if tier in ledger.tiers:
+            yield from _of_slots(event, ledger)
+            if isinstance(event, Load):
+                yield from _of_load(event, ledger)
+
+
+def _of_slots(event: Load | Discard, ledger: Ledger) -> Iterator[Diagnosis]:
+    tier, stored = event.tier, ledger.stored[event.tier]
+    keys = event.keys if isinstance(event, Load) else ()
+    for slot, key in zip_longest(event.slots, keys):
+        if slot in range(ledger.tiers[tier]) and slot not in stored:
+            means = f"the engine looks for a page in slot {slot} of {tier}, which is empty"
+            yield Diagnosis(f"{means}: a stale entry, or its offload was not recorded")
+        if key is not None and stored.get(slot) not in {None, key}:
+            means = f"slot {slot} of {tier} was used for another page while the engine still looks"
+            yield Diagnosis(f"{means} for the old one there: a stale entry")
+
+
+def _of_offload(event: Offload, ledger: Ledger) -> Iterator[Diagnosis]:
+    for frame in event.frames:
+        if _state(frame, ledger) == "free":
+            means = f"frame {frame} is free when it is copied: nothing kept it until then, such as"
+            yield Diagnosis(f"{means} a reference or a lock, or the copy is recorded late", frame)
+
+
+def _of_load(event: Load, ledger: Ledger) -> Iterator[Diagnosis]:
+    for frame in event.frames:
+        state = _state(frame, ledger)
+        if state == "held" and ledger.refcounts[frame] > 1:
+            holder = _holder(frame, ledger)
+            means = f"frame {frame} would lose what {holder} and others read"
+            yield Diagnosis(f"{means}: it was handed out while others share it", frame, holder)
+        if state == "cached":
+            means = f"frame {frame} is taken while it is cached: the prefix index has a stale entry"
+            yield Diagnosis(f"{means} now, or the eviction was not recorded", frame)
+
+
 def _of_checks(checks: Checks, ledger: Ledger) -> Iterator[Diagnosis]:
     """Yield what may be wrong with an engine that claims this about its state."""
     if checks.mask is not None and checks.mask != ledger.mask:
@@ -224,6 +271,10 @@ def _of_checks(checks: Checks, ledger: Ledger) -> Iterator[Diagnosis]:
     for task, table in (checks.tables or {}).items():
         if list(table) != ledger.tables.get(task):
             yield Diagnosis(f"the page table of {task} changed without an event", task=task)
+    for tier, slots in (checks.tiers or {}).items():
+        for slot in sorted(set(slots).symmetric_difference(ledger.stored[tier])):
+            does = "got" if slot in slots else "lost"
+            yield Diagnosis(f"slot {slot} of {tier} {does} its content without an event")
 
 
 def _of_mask(frame: int, ledger: Ledger, *, free: bool) -> Diagnosis:
@@ -243,6 +294,8 @@ def _taken(event: Event) -> Sequence[int]:
             return present(frames)
         case Expand(frame=frame) | Copy(dst=frame):
             return present((frame,))
+        case Load(frames=frames):
+            return frames
         case _:
             return ()
 

@@ -9,11 +9,14 @@ from pagereel.cache.events import (
     Arrive,
     Copy,
     Defer,
+    Discard,
     Drop,
     Evict,
     Expand,
     Leave,
     LetGo,
+    Load,
+    Offload,
     Release,
     Share,
     Shrink,
@@ -69,6 +72,7 @@ class FrameHistory:
 
     frame: int
     holders: dict[str, None] = field(default_factory=dict)
+    _sources: dict[tuple[str, int], int] = field(default_factory=dict)  # tier, slot -> frame
 
     def begin(self, ledger: Ledger) -> None:
         """Begin with the state of a cache."""
@@ -103,7 +107,29 @@ class FrameHistory:
                 self.holders[task] = None
             case Leave() | Release() | Shrink() | Share():
                 text = self._let_go(event, ledger)
+            case Offload() | Load() | Discard():
+                text = self._use_tier(event)
         return text
+
+    def _use_tier(self, event: Offload | Load | Discard) -> str:
+        tier, slots = event.tier, event.slots
+        if isinstance(event, Discard):
+            for slot in slots:
+                self._sources.pop((tier, slot), None)
+            return ""
+        if isinstance(event, Offload):
+            self._sources.update(
+                ((tier, slot), frame) for slot, frame in zip(slots, event.frames, strict=True)
+            )
+        if self.frame not in event.frames:
+            return ""
+        slot = slots[event.frames.index(self.frame)]
+        if isinstance(event, Offload):
+            return f"its content is copied to slot {slot} of {tier}"
+        source = self._sources.get((tier, slot))
+        came = "" if source is None else f", which came from frame {source}"
+        kept = "" if self.holders else ", and is cached"
+        return f"it gets the content of slot {slot} of {tier}{came}{kept}"
 
     def _let_go(self, event: LetGo, ledger: Ledger) -> str:
         task = event.table
@@ -137,10 +163,23 @@ class TaskHistory:
 
     def tell(self, event: Event, ledger: Ledger) -> str:
         """Return what an event did to the task, given the cache after it; empty for nothing."""
+        if isinstance(event, Offload | Load):
+            return self._use_tier(event, ledger)
         if not isinstance(event, TaskEvent) or event.task != self.task:
             return ""
         group = event.table.removeprefix(self.task)
         return f"{event.verb}{group}{self._more(event, ledger)}"
+
+    def _use_tier(self, event: Offload | Load, ledger: Ledger) -> str:
+        """Say which pages are copied to a tier, or come from it."""
+        parts = []
+        for name, table in ledger.tables.items():
+            moved = [page for page, frame in enumerate(table) if frame in event.frames]
+            if moved and task_of(name) == self.task:
+                pages = f"{'page' if len(moved) == 1 else 'pages'} {listed(moved)}"
+                parts.append(pages + name.removeprefix(self.task).replace(" ", " of ", 1))
+        to = "to" if isinstance(event, Offload) else "from"
+        return f"{event.verb}, {', '.join(parts)} {to} {event.tier}" if parts else ""
 
     def _more(self, event: TaskEvent, ledger: Ledger) -> str:
         more: list[str] = []

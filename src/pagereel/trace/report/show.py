@@ -23,12 +23,12 @@ _SHADES = " .:-=+*%@"
 
 
 def picture(ledger: Ledger) -> str:
-    """Draw the pool, a character for each frame, and list which task holds which frames.
+    """Draw the pool, a character for each frame; list which task holds which frames, and tiers.
 
     In pools of more than 4,096 frames a character stands for several frames, and shows the share of
     them that is held.
     """
-    parts = (_counts(ledger), _grid(ledger), _tasks(ledger), _queues(ledger))
+    parts = (_counts(ledger), _grid(ledger), _tasks(ledger), _queues(ledger), _tiers(ledger))
     return "\n".join("\n".join(part) for part in map(list, parts) if part) + "\n"
 
 
@@ -101,6 +101,12 @@ def _queues(ledger: Ledger) -> Iterator[str]:
         yield f"evicted for the next event: {listed(sorted(ledger.evicted), last=', ')}"
     if ledger.queued:
         yield f"queued: {listed([_named(task) for task in ledger.queued], last=', ')}"
+
+
+def _tiers(ledger: Ledger) -> Iterator[str]:
+    for tier, stored in ledger.stored.items():
+        which = f": {listed(sorted(stored), last=', ')}" if stored else ""
+        yield f"{tier}: {len(stored)} of {counted(ledger.tiers[tier], 'slot')} used{which}"
 
 
 def _named(task: str) -> str:

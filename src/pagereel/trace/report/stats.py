@@ -6,7 +6,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pagereel.cache import present
-from pagereel.cache.events import KINDS, Arrive, Evict, TaskEvent, tables_of
+from pagereel.cache.events import (
+    KINDS,
+    Arrive,
+    Discard,
+    Evict,
+    Leave,
+    Load,
+    Offload,
+    TaskEvent,
+    table_name,
+    tables_of,
+)
 from pagereel.errors import one_line
 from pagereel.wording import counted, shown
 
@@ -16,8 +27,8 @@ if TYPE_CHECKING:
     from pagereel.cache import Event, Ledger
     from pagereel.trace.records import Header, Record
 
-# Kinds with a row of their own; the first row, or one about frames, says the others.
-_SAID = {"submit", "arrive", "expand", "finish", "evict"}
+# Kinds that have no row of their own: that of events, of frames, or of a tier speaks of them.
+_SAID = {"submit", "arrive", "expand", "finish", "evict", "offload", "load", "discard"}
 _COUNTED = [
     verb for verb in dict.fromkeys(("defer", "abort", "preempt", *KINDS)) if verb not in _SAID
 ]
@@ -57,6 +68,40 @@ class Peak:
 
 
 @dataclass(slots=True)
+class TierUse:
+    """How a tier was used; a page is what is in one of its slots.
+
+    Attributes
+    ----------
+    pages
+        How many were in it at most, and after which event first.
+    offloaded, loaded, overwritten, discarded
+        How many came, went back to frames, or were lost.
+    """
+
+    pages: Peak = field(default_factory=Peak)
+    offloaded: int = 0
+    loaded: int = 0
+    overwritten: int = 0
+    discarded: int = 0
+    now: int = 0
+
+    def add(self, event: Offload | Load | Discard, held: int, number: int) -> None:
+        """Add an event, after which the tier holds so many pages."""
+        pages = len(event.slots)
+        match event:
+            case Offload():
+                self.offloaded += pages
+                self.overwritten += self.now + pages - held
+            case Load():
+                self.loaded += pages
+            case Discard():
+                self.discarded += pages
+        self.now = held
+        self.pages.add(held, number)
+
+
+@dataclass(slots=True)
 class Stats:
     """What happened in a trace so far; memory does not grow with its length.
 
@@ -89,16 +134,23 @@ class Stats:
     first_step: int | None = None
     last_step: int | None = None
     ended: str | None = None
+    tiers: dict[str, TierUse] = field(init=False)
+    _with_hits: set[str] = field(default_factory=set)
     _lengths: dict[str, int] = field(default_factory=dict)
     _pages: int = 0
     _was: tuple[int, int, int] = (0, 0, 0)
     _by_event: tuple[Mean, Mean, Mean] = field(default_factory=lambda: (Mean(), Mean(), Mean()))
     _by_step: tuple[Mean, Mean, Mean] = field(default_factory=lambda: (Mean(), Mean(), Mean()))
 
+    def __post_init__(self) -> None:
+        self.tiers = {tier: TierUse() for tier in self.header.tiers or ()}
+
     @classmethod
     def starting(cls, header: Header, ledger: Ledger, first: int) -> Stats:
         """Return the numbers of a part before its first event, whose number is given."""
         stats = cls(header, first)
+        for tier, stored in ledger.stored.items():
+            stats.tiers[tier] = TierUse(Peak(len(stored)), now=len(stored))
         stats._lengths = {task: len(present(table)) for task, table in ledger.tables.items()}
         stats._pages = sum(stats._lengths.values())
         stats._was = (ledger.held_count, stats._pages, len(ledger.cached))
@@ -110,7 +162,7 @@ class Stats:
         """Add an event and the cache after it."""
         number = self.first + self.events
         self.events += 1
-        self.counts[record.event.verb] += 1
+        self.counts[record.event.verb] += self._is_counted(record.event, ledger)
         if record.step is not None:
             self._pass_to(record.step)
         self._count(record.event, ledger, number)
@@ -133,6 +185,13 @@ class Stats:
             self.first_step = step
         self.last_step = step
 
+    def _is_counted(self, event: Event, ledger: Ledger) -> bool:
+        """Say whether an event is one by itself: a task arrives once, in all of its groups."""
+        if not isinstance(event, Arrive) or event.group is None:
+            return True
+        names = (table_name(event.task, group) for group in ledger.groups)
+        return not any(name in ledger.tables for name in names if name != event.table)
+
     def _count(self, event: Event, ledger: Ledger, number: int) -> None:
         groups = self.header.groups or ()
         for name in tables_of(event, groups) if isinstance(event, TaskEvent) else ():
@@ -149,12 +208,18 @@ class Stats:
             self._arrive(event, ledger)
         elif isinstance(event, Evict):
             self.evicted += len(event.frames)
+        elif isinstance(event, Leave):
+            self._with_hits.discard(event.task)
+        elif isinstance(event, Offload | Load | Discard):
+            self.tiers[event.tier].add(event, len(ledger.stored[event.tier]), number)
 
     def _arrive(self, event: Arrive, ledger: Ledger) -> None:
         pages, shared = len(event.shared) + len(event.frames), len(present(event.shared))
         self.arriving_pages += shared + len(present(event.frames))
         self.shared_pages += shared
-        self.hits += bool(shared)
+        if shared and event.task not in self._with_hits:
+            self._with_hits.add(event.task)
+            self.hits += 1
         self.revived += self._was[2] - len(ledger.cached)
         groups = self.header.groups
         size = groups[event.group] if groups and event.group else self.header.page_size
@@ -198,7 +263,21 @@ class Stats:
             "fragmentation_at_arrival": _ratio(self.slots - self.tokens, self.slots),
             "frames_evicted": self.evicted,
             "longest_table": {"task": self.longest_task, "pages": self.longest.value},
+            "tiers": {tier: self._tier(tier) for tier in self.tiers},
             "ended_early": self.ended,
+        }
+
+    def _tier(self, tier: str) -> dict[str, Any]:
+        use, slots = self.tiers[tier], (self.header.tiers or {})[tier]
+        return {
+            "slots": slots,
+            **_peak(use.pages),
+            "peak_share": use.pages.value / slots,
+            "at_end": use.now,
+            "pages_offloaded": use.offloaded,
+            "pages_loaded": use.loaded,
+            "pages_overwritten": use.overwritten,
+            "pages_discarded": use.discarded,
         }
 
 
@@ -230,6 +309,7 @@ def stats_text(report: Mapping[str, Any]) -> str:
         ("prefix index", _prefix_index(report["prefix_index"])),
         ("fragmentation", _fragmentation(report["fragmentation_at_arrival"])),
         ("evictions", counted(report["frames_evicted"], "frame")),
+        *((f"tier {tier}", _tier_text(use)) for tier, use in report["tiers"].items()),
         *((_PLURALS.get(verb, f"{verb}s"), str(report["counts"][verb])) for verb in _COUNTED),
     ]
     if report["ended_early"] is not None:
@@ -286,6 +366,14 @@ def _prefix_index(index: Mapping[str, Any]) -> str:
     pages = f"{index['pages_shared']} of {index['pages_arriving']} arriving pages"
     cached = f"{index['pages_from_cached']} of them from cached frames"
     return f"{hits} with hits: {pages} ({_percent(index['hit_rate'])}), {cached}"
+
+
+def _tier_text(use: Mapping[str, Any]) -> str:
+    at = f" after event {use['peak_at']}" if use["peak_at"] else ""
+    peak = f"peak {counted(use['peak'], 'page')} ({_percent(use['peak_share'])}){at}"
+    lost = use["pages_overwritten"] + use["pages_discarded"]
+    loaded = f"{use['pages_loaded']} loaded and not computed again"
+    return f"{peak}; {counted(use['pages_offloaded'], 'page')} offloaded, {loaded}, {lost} lost"
 
 
 def _fragmentation(share: float | None) -> str:
