@@ -128,8 +128,8 @@ class TraceWriter:
     ----------
     step
         The engine's step number, for events that are not given one.
-    page_size
-        Tokens a page, where it is known.
+    page_size, groups
+        Tokens a page, where it is known; the same by group, if there are groups.
 
     Raises
     ------
@@ -174,6 +174,7 @@ class TraceWriter:
         )
         self.step: int | None = None
         self.page_size: int | None = header.get("page_size")
+        self.groups: dict[str, int | None] = header.get("groups", {})
         self._strict = strict
         # Lines alone where nothing else is asked of an event: what the garbage collector has to
         # look through costs an engine more than it does to write it.
@@ -846,7 +847,8 @@ class Recording:
 
     An adapter listens to the engine's methods, and says after a call which page table a task has
     now (`table`), or that it has none any more (`leave`). What arrived, which page is new, what was
-    evicted for it, and what is free or cached afterwards follows from the tables before.
+    evicted for it, and what is free or cached afterwards follows from the tables before. If the
+    writer has groups, a task has a table in each of them, which are named with each call.
 
     Parameters
     ----------
@@ -865,7 +867,7 @@ class Recording:
     writer
         Writes the trace.
     tables
-        Task -> page table, as recorded so far.
+        Task -> page table, as recorded so far; with groups, it is called ``task group``.
     queued
         The tasks that are queued.
     cached
@@ -960,7 +962,7 @@ class Recording:
 
     def submit(self, task: str, tokens: int | None = None) -> None:
         """Record that a task is queued, unless it is known already."""
-        if task not in self.tables and task not in self.queued:
+        if task not in self.queued and not self._tables_of(task):
             self._look_up_step()
             self.queued.add(task)
             self.writer.submit(task, tokens)
@@ -978,6 +980,7 @@ class Recording:
         *,
         hits: int = 0,
         tokens: int | None = None,
+        group: str | None = None,
         **common: Unpack[Common],
     ) -> None:
         """Record the page table that a task has now.
@@ -992,32 +995,34 @@ class Recording:
             How many of its first pages came from the prefix index, if the task arrives.
         tokens
             How many tokens fill it, if the task arrives and no page is taken ahead.
+        group
+            Of which group of page tables it is, if there are groups.
         common
             As with any event; goes with the last one.
         """
         self._look_up_step()
-        before = self.tables.get(task)
+        before = self.table_of(task, group)
         table = list(frames)
         if before is None:
             if table:
-                self._arrive(task, table, hits, tokens, common)
+                self._arrive(task, group, table, hits, tokens, common)
         elif table[: len(before)] == before:
-            self._expand(task, before, table[len(before) :], common)
+            self._expand(task, group, table[len(before) :], common)
         else:
-            self._change(task, before, table, common)
+            self._change(task, group, table, common)
 
-    def grow(self, task: str, new: Sequence[int | None]) -> None:
+    def grow(self, task: str, new: Sequence[int | None], group: str | None = None) -> None:
         """Record pages behind a task's last one; unlike `table`, without comparing all of them."""
         self._look_up_step()
-        self._expand(task, self.tables[task], new, {})
+        self._expand(task, group, new, {})
 
     def leave(self, task: str, kind: str = "finish", **common: Unpack[Common]) -> None:
-        """Record that a task has no page table any more, or is queued no more.
+        """Record that a task has no page table any more, in no group, or is queued no more.
 
         `kind` is ``finish``, ``abort`` or ``preempt``.
         """
         self._look_up_step()
-        if task in self.tables:
+        if self._tables_of(task):
             self._release(task, kind, (), common)
             if kind == "preempt":
                 self.queued.add(task)
@@ -1033,20 +1038,36 @@ class Recording:
             del self.cached[frame]
         self.writer.drop(lost, **common)
 
+    def table_of(self, task: str, group: str | None = None) -> list[int | None] | None:
+        """Return the page table of a task, as recorded so far, or None if it has none."""
+        return self.tables.get(_called(task, group))
+
+    def _tables_of(self, task: str) -> list[str]:
+        """Return what the page tables of a task are called, those of all groups."""
+        names = [_called(task, group) for group in self.writer.groups or (None,)]
+        return [name for name in names if name in self.tables]
+
     def _arrive(
-        self, task: str, table: list[int | None], hits: int, tokens: int | None, common: Common
+        self,
+        task: str,
+        group: str | None,
+        table: list[int | None],
+        hits: int,
+        tokens: int | None,
+        common: Common,
     ) -> None:
         shared, new = table[:hits], table[hits:]
         self._evict(new)
-        self.writer.arrive(task, new, tokens=tokens, shared=shared, **common)
+        self.writer.arrive(task, new, tokens=tokens, shared=shared, group=group, **common)
         self._hold(table)
-        self.tables[task] = table
+        self.tables[_called(task, group)] = table
         self.queued.discard(task)
 
     def _expand(
-        self, task: str, table: list[int | None], new: Sequence[int | None], common: Common
+        self, task: str, group: str | None, new: Sequence[int | None], common: Common
     ) -> None:
-        page_size, refs = self.writer.page_size, self._refs
+        table, refs = self.tables[_called(task, group)], self._refs
+        page_size = self.writer.groups[group] if group else self.writer.page_size
         for at, frame in enumerate(new, 1):
             if frame in self.cached:
                 self._evict((frame,))
@@ -1055,50 +1076,62 @@ class Recording:
             if frame is not None:
                 refs[frame] = refs.get(frame, 0) + 1
             last: Common = common if at == len(new) else {}
-            self.writer.expand(task, (frame,), pos=pos, **last)
+            self.writer.expand(task, (frame,), pos=pos, group=group, **last)
 
     def _change(
-        self, task: str, before: list[int | None], table: list[int | None], common: Common
+        self, task: str, group: str | None, table: list[int | None], common: Common
     ) -> None:
         """Record a table of which pages were given back or exchanged."""
+        before = self.tables[_called(task, group)]
         pages = [*zip(before, table)]  # noqa: B905 (Python 3.9; only those in both)
         moved = [at for at, (old, now) in enumerate(pages) if now not in {old, None}]
         if any(before[at] is None or not self._is_there(table[at]) for at in moved):
-            self._replace(task, table, common)  # a page that nobody had comes into the middle
+            self._replace(task, group, table, common)  # a page that nobody had, in the middle
             return
         gone = [old for old, now in pages if now is None and old is not None]
         if gone:
             freed, cached = self._let_go(gone)
-            self.writer.release(task, gone, freed=freed, cached=cached)
+            self.writer.release(task, gone, freed=freed, cached=cached, group=group)
         if len(table) < len(before):
             tail = before[len(table) :]
             freed, cached = self._let_go(tail)
-            self.writer.shrink(task, tail, freed=freed, cached=cached)
+            self.writer.shrink(task, tail, freed=freed, cached=cached, group=group)
         while moved:
             run = [at for place, at in enumerate(moved) if at == moved[0] + place]
             del moved[: len(run)]
             shared = [frame for at in run if (frame := table[at]) is not None]
             self._hold(shared)
             freed, cached = self._let_go([before[at] for at in run])
-            self.writer.share(task, shared, page=run[0], freed=freed, cached=cached)
-        new = table[len(before) :]
-        self.tables[task] = table[: len(before)]
-        self._expand(task, self.tables[task], new, common)
+            self.writer.share(task, shared, page=run[0], freed=freed, cached=cached, group=group)
+        self.tables[_called(task, group)] = table[: len(before)]
+        self._expand(task, group, table[len(before) :], common)
 
     def _is_there(self, frame: int | None) -> bool:
         return frame in self._refs or frame in self.cached
 
-    def _replace(self, task: str, table: list[int | None], common: Common) -> None:
+    def _replace(
+        self, task: str, group: str | None, table: list[int | None], common: Common
+    ) -> None:
         """Record a table that no other event leads to, as leaving and returning."""
-        self._release(task, "preempt", table, {})
+        others = [each for each in self.writer.groups if each != group]
+        kept = {each: self.tables.get(_called(task, each), []) for each in others}
+        self._release(task, "preempt", [*table, *chain(*kept.values())], {})
+        for each, pages in kept.items():
+            if pages:
+                self._arrive(task, each, pages, len(pages), None, {})
         hits = 0
         while hits < len(table) and (table[hits] is None or self._is_there(table[hits])):
             hits += 1
-        self._arrive(task, table, hits, None, common)
+        self._arrive(task, group, table, hits, None, common)
 
     def _release(self, task: str, kind: str, kept: Sequence[int | None], common: Common) -> None:
-        """Record that a table is gone; the frames that are `kept` count as cached."""
-        freed, cached = self._let_go(self.tables.pop(task), kept)
+        """Record that a task's tables are gone; the frames that are `kept` count as cached."""
+        freed: list[int] = []
+        cached: list[int] = []
+        for name in self._tables_of(task):
+            of_table = self._let_go(self.tables.pop(name), kept)
+            freed += of_table[0]
+            cached += of_table[1]
         getattr(self.writer, kind)(task, freed, cached, **common)
 
     def _let_go(
@@ -1145,6 +1178,11 @@ class Recording:
             why = f"step {step} comes after step {self.writer.step}"
         self._step = self.writer.step = None
         _LOG.warning("events have no step from here on: %s", why)
+
+
+def _called(task: str, group: str | None) -> str:
+    """Return what a task's page table is called; a group's name has no space."""
+    return f"{task} {group}" if group else task
 
 
 def said(error: BaseException) -> str:

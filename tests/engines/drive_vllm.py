@@ -2,22 +2,26 @@
 
 Run by the Python of the engines, with the folders of vLLM's source and of ours on its path:
 ``drive_vllm.py KIND MODEL TRACE REQUESTS``. A snapshot has the number of events so far, the page
-tables, the refcounts and the cached blocks in the order of their eviction.
+tables by task or, if there are several groups of them, by ``task group``, the refcounts and the
+cached blocks in the order of their eviction.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 import json
 import random
 import sys
 from typing import Any
 
+import numpy as np
 import torch
+import vllm
 from tests.v1.core import utils
 from vllm.sampling_params import SamplingParams
 from vllm.v1 import kv_cache_interface as kinds
-from vllm.v1.outputs import ModelRunnerOutput
+from vllm.v1.outputs import KVConnectorOutput, ModelRunnerOutput
 from vllm.v1.request import Request, RequestStatus
 
 from pagereel.adapters.vllm import record
@@ -28,37 +32,76 @@ SPECS = {
     "full": lambda: kinds.FullAttentionSpec(**SHAPE),
     "window": lambda: kinds.SlidingWindowSpec(**SHAPE, sliding_window=48),
     "chunk": lambda: kinds.ChunkedLocalAttentionSpec(**SHAPE, attention_chunk_size=64),
+    "mamba": lambda: _mamba("align"),
+    "state": lambda: _mamba("none"),
+}
+# In some versions, a request's samples are an array.
+IS_ARRAY = "ndarray" in str(ModelRunnerOutput.__annotations__["sampled_token_ids"])
+SAMPLES: Any = np.array if IS_ARRAY else list
+# What is driven, and its groups of layers.
+MODELS = {
+    "full": ["full"],
+    "window": ["window"],
+    "chunk": ["chunk"],
+    "hybrid": ["full", "window", "window"],
+    "chunks": ["full", "chunk"],
+    "mamba": ["full", "mamba"],
+    "states": ["full", "state", "state"],
+    "connector": ["full"],
 }
 
 
-def make_scheduler(kind: str, model: str) -> Any:
-    """Make a scheduler whose only KV cache group is of this kind."""
-    made, spec = utils.KVCacheConfig, SPECS[kind]()
+def _mamba(mode: str) -> Any:
+    """Return what a Mamba layer keeps: a state at each page, or one state."""
+    known = {field.name for field in dataclasses.fields(kinds.MambaSpec)}
+    values = {"mamba_cache_mode": mode}
+    return kinds.MambaSpec(
+        block_size=PAGE if mode == "align" else 1024,
+        shapes=((1, 1),),
+        dtypes=(torch.float32,),
+        **{key: value for key, value in values.items() if key in known},
+    )
+
+
+def make_scheduler(model: str, folder: str) -> Any:
+    """Make the scheduler of such a model."""
+    made, specs = utils.KVCacheConfig, [SPECS[kind]() for kind in MODELS[model]]
 
     def config(*, num_blocks: int, **_: Any) -> Any:
-        group = kinds.KVCacheGroupSpec(["layer"], spec)
-        return made(num_blocks=num_blocks, kv_cache_tensors=[], kv_cache_groups=[group])
+        groups = [kinds.KVCacheGroupSpec([f"layer.{at}"], spec) for at, spec in enumerate(specs)]
+        return made(num_blocks=num_blocks, kv_cache_tensors=[], kv_cache_groups=groups)
 
     utils.KVCacheConfig = config
-    return utils.create_scheduler(
-        model=model,
+    mock = {"use_kv_connector": utils.MockKVConfig()} if model == "connector" else {}
+    scheduler = utils.create_scheduler(
+        model=folder,
         skip_tokenizer_init=True,
         max_model_len=1024,
-        block_size=PAGE,
-        enable_prefix_caching=True,
-        num_blocks=48,
+        block_size=max(spec.block_size for spec in specs),
+        enable_prefix_caching=model != "states",
+        num_blocks=48 * len(specs),
         max_num_seqs=12,
         max_num_batched_tokens=96,
+        **mock,
     )
+    # As its configuration would have it: a chunk of a prompt ends where a page of states does.
+    scheduler.need_mamba_block_aligned_split = model == "mamba"
+    return scheduler
 
 
 class Driver:
     """A scheduler with requests that come and go at random."""
 
-    def __init__(self, kind: str, model: str, trace: str) -> None:
-        self.scheduler = make_scheduler(kind, model)
-        self.recording = record(self.scheduler, trace, strict=True)
-        self.random = random.Random(kind)  # noqa: S311 (no secret)
+    def __init__(self, model: str, folder: str, trace: str) -> None:
+        self.scheduler = make_scheduler(model, folder)
+        version = {"engine": f"vLLM {vllm.__version__}"}
+        self.recording = record(self.scheduler, trace, strict=True, **version)
+        self.random = random.Random(model)  # noqa: S311 (no secret)
+        self.loading: set[str] = set()
+        if model == "connector":
+            connector = self.scheduler.connector
+            connector.get_num_new_matched_tokens = self.found_outside
+            connector.update_state_after_alloc = self.allocated
         self.events = self.serial = 0
         self.snapshots: list[Any] = []
         prepared = {"num_requests": 1, "block_size": PAGE}
@@ -96,16 +139,32 @@ class Driver:
         self.serial += 1
         return Request(**{key: value for key, value in values.items() if key in known})
 
+    def found_outside(self, request: Request, computed: int) -> tuple[int, bool]:
+        """Say how many tokens more a KV connector has, and whether they take a step to load."""
+        most = (request.num_tokens - 1 - computed) // PAGE
+        found = self.random.randrange(most + 1) if most > 0 else 0
+        is_late = found > 0 and int(request.request_id[1:]) % 3 == 0
+        return found * PAGE, is_late
+
+    def allocated(self, request: Request, _blocks: Any, external: int) -> None:
+        """Note a request that waits for tokens from outside."""
+        if external and request.status.name != "RUNNING" and int(request.request_id[1:]) % 3 == 0:
+            self.loading.add(request.request_id)
+
     def look(self) -> None:
         """Note what the engine's objects hold, at random moments."""
         if self.random.random() < 0.5:
             return
         manager = self.scheduler.kv_cache_manager
         pool = manager.block_pool
-        rows = manager.coordinator.single_type_managers[0].req_to_blocks
+        groups = [*self.recording.writer.groups] or [""]
+        managers = manager.coordinator.single_type_managers
         tables = {
-            task: [None if block is pool.null_block else block.block_id for block in row]
-            for task, row in rows.items()
+            f"{task} {group}".rstrip(): [
+                None if block is pool.null_block else block.block_id for block in row
+            ]
+            for group, each in zip(groups, managers, strict=True)
+            for task, row in each.req_to_blocks.items()
             if row
         }
         refs = {
@@ -132,11 +191,15 @@ class Driver:
         values: dict[str, Any] = {
             "req_ids": tasks,
             "req_id_to_index": {task: at for at, task in enumerate(tasks)},
-            "sampled_token_ids": [self.tokens(1) if is_done else [] for is_done in done],
+            "sampled_token_ids": [SAMPLES(self.tokens(1) if is_done else []) for is_done in done],
             "logprobs": None,
             "prompt_logprobs_dict": {},
             "pooler_output": [],
         }
+        if self.loading:
+            loaded = {task for task in sorted(self.loading) if self.random.random() < 0.5}
+            self.loading -= loaded
+            values["kv_connector_output"] = KVConnectorOutput(finished_recving=loaded)
         scheduler.update_from_output(output, ModelRunnerOutput(**values))
 
     def run(self, requests: int) -> None:

@@ -43,18 +43,20 @@ class Judge:
 
     def follow(self, line: dict[str, Any]) -> None:
         verb, task = line["ev"], line.get("task", "")
+        name = f"{task} {line['group']}" if "group" in line else task
         lost = line["frames"] if verb in {"evict", "drop"} else ()
         for frame in (*line.get("shared", ()), *lost):
             self.cached.pop(frame, None)
         if verb == "arrive":
-            self.tables[task] = [*line.get("shared", ()), *line["frames"]]
+            self.tables[name] = [*line.get("shared", ()), *line["frames"]]
         elif verb == "expand":
-            self.tables[task] += line["frames"]
+            self.tables[name] += line["frames"]
         elif verb == "release":
             gone = set(line["frames"])
-            self.tables[task] = [None if frame in gone else frame for frame in self.tables[task]]
+            self.tables[name] = [None if frame in gone else frame for frame in self.tables[name]]
         elif verb in {"finish", "abort", "preempt"}:
-            self.tables.pop(task, None)
+            for each in [each for each in self.tables if each.partition(" ")[0] == task]:
+                del self.tables[each]
         else:
             assert verb in {"submit", "defer", "evict", "drop"}
         self.cached.update(dict.fromkeys(line.get("cached", ())))
@@ -65,7 +67,9 @@ class Judge:
         return [self.tables, {str(frame): count for frame, count in refs.items()}, [*self.cached]]
 
 
-@pytest.mark.parametrize("kind", ["full", "window", "chunk"])
+@pytest.mark.parametrize(
+    "kind", ["full", "window", "chunk", "hybrid", "chunks", "mamba", "states", "connector"]
+)
 @pytest.mark.parametrize("source", sorted(FOLDER.glob("vllm-*")), ids=lambda path: path.name)
 def test_the_trace_is_what_the_engine_held(tmp_path: Path, source: Path, kind: str) -> None:
     trace = tmp_path / "trace.jsonl"

@@ -222,3 +222,45 @@ def test_what_an_engine_lacks_is_named() -> None:
         find(Cache(), "a.b", "c")
     with pytest.raises(ValueError, match="Cache has no c"):
         find(Cache, "c")
+
+
+def test_groups_have_tables_of_their_own(tmp_path: Path, kept: set[int]) -> None:
+    """A task arrives in each, and leaves all of them at once."""
+    path = tmp_path / "groups.jsonl"
+    groups = {"full": 4, "window": 8}
+    recording = Recording(
+        TraceWriter(path, 20, groups=groups, strict=True), kept.__contains__, last_first=True
+    )
+    recording.submit("A")
+    recording.table("A", [1, 2], group="full", tokens=8)
+    recording.submit("A")
+    recording.table("A", [3], group="window", tokens=8)
+    recording.grow("A", [4], "window")
+    recording.table("A", [None, 4], group="window")
+    kept.add(2)
+    assert recording.tables == {"A full": [1, 2], "A window": [None, 4]}
+    recording.leave("A", "preempt")
+    assert (recording.queued, recording.tables) == ({"A"}, {})
+    recording.close()
+    assert [record.event for record in read(path)[1]] == [
+        Submit("A"),
+        Arrive("A", (1, 2), 8, group="full"),
+        Arrive("A", (3,), 8, group="window"),
+        Expand("A", 4, 8, group="window"),
+        Release("A", (3,), (3,), (), group="window"),
+        Preempt("A", (1, 4), (2,)),
+    ]
+
+
+def test_a_page_in_the_middle_of_a_group_leaves_the_others_as_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "groups.jsonl"
+    writer = TraceWriter(path, 20, groups={"full": None, "state": None}, strict=True)
+    recording = Recording(writer, set[int]().__contains__)
+    recording.table("A", [1, 2], group="full")
+    recording.table("A", [3], group="state")
+    recording.table("A", [4], group="state")
+    recording.close()
+    header, records, ledger = read(path)
+    assert header.version == 2
+    assert [type(record.event) for record in records][2:] == [Preempt, Arrive, Arrive]
+    assert ledger.tables == {"A full": [1, 2], "A state": [4]}

@@ -12,7 +12,18 @@ from vllm_like import BlockPool, EncoderSpec, KVCacheManager, Request, Scheduler
 
 from pagereel import recorder
 from pagereel.adapters.vllm import record
-from pagereel.cache import Abort, Arrive, Defer, Evict, Expand, Finish, Preempt, Release, Submit
+from pagereel.cache import (
+    HOLE,
+    Abort,
+    Arrive,
+    Defer,
+    Evict,
+    Expand,
+    Finish,
+    Preempt,
+    Release,
+    Submit,
+)
 from pagereel.recorder import record_each
 from pagereel.trace import open_trace
 
@@ -110,7 +121,7 @@ def test_blocks_that_speculation_looks_ahead_for_need_no_tokens(tmp_path: Path) 
     scheduler, path = Scheduler(20, 4), tmp_path / "trace.jsonl"
     real = scheduler.kv_cache_manager.allocate_slots
     scheduler.kv_cache_manager.allocate_slots = (  # type: ignore[method-assign]
-        lambda request, count, hits: real(request, count + 4, hits)
+        lambda request, count, *found: real(request, count + 4, *found)
     )
     recording = record(scheduler, path)
     scheduler.add_request(Request("A", [1, 2, 3]))
@@ -142,10 +153,10 @@ def test_blocks_got_and_lost_within_one_step_are_recorded(tmp_path: Path) -> Non
     recording = record(scheduler, path, strict=True)
     manager, other = scheduler.kv_cache_manager, Request("A", [1] * 9)
     scheduler.add_request(other)
-    manager.allocate_slots(other, 8, [])
+    manager.allocate_slots(other, 8)
     scheduler._preempt(other)
     hits = manager.hits(other)
-    manager.allocate_slots(other, 1, hits)
+    manager.allocate_slots(other, 1, 8, hits)
     recording.close()
     assert events(path)[1:] == [
         *(Arrive("A", (1, 2), 8), Preempt("A", (), (2, 1)), Arrive("A", (3,), 9, (1, 2)))
@@ -178,7 +189,7 @@ def test_a_cleared_prefix_cache_is_told(tmp_path: Path) -> None:
 
 
 def test_blocks_that_a_window_has_passed_leave_a_running_request(tmp_path: Path) -> None:
-    scheduler, path = Scheduler(12, 4, caching=False, window=6), tmp_path / "trace.jsonl"
+    scheduler, path = Scheduler(12, 4, caching=False, windows=(6,)), tmp_path / "trace.jsonl"
     recording = record(scheduler, path, strict=True)
     scheduler.add_request(Request("A", [*range(22)]))
     pool = scheduler.kv_cache_manager.block_pool
@@ -199,16 +210,8 @@ def test_blocks_that_a_window_has_passed_leave_a_running_request(tmp_path: Path)
     assert header.version == 2
 
 
-def _two_groups(scheduler: Scheduler) -> None:
-    scheduler.kv_cache_config.kv_cache_groups *= 2
-
-
 def _encoder(scheduler: Scheduler) -> None:
     scheduler.kv_cache_config.kv_cache_groups[0].kv_cache_spec = EncoderSpec()
-
-
-def _connector(scheduler: Scheduler) -> None:
-    scheduler.connector = object()
 
 
 def _request(scheduler: Scheduler) -> None:
@@ -218,9 +221,7 @@ def _request(scheduler: Scheduler) -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (_two_groups, "2 KV cache groups"),
         (_encoder, "EncoderSpec cannot be recorded"),
-        (_connector, "KV connector"),
         (_request, "before the first request"),
     ],
 )
@@ -252,7 +253,7 @@ def test_blocks_of_another_shape_end_the_recording_and_not_the_engine(
     record(scheduler, path)
     manager.tables["A"] = [manager.block_pool.blocks[1]]
     for _ in range(2):
-        assert manager.allocate_slots(Request("A", [1]), 1, []) == [1]
+        assert manager.allocate_slots(Request("A", [1]), 1) == [1]
     assert caplog.text.count("trace.jsonl ends here: after allocate_slots: AttributeError") == 1
     with open_trace(path) as trace:
         assert not list(trace)
@@ -283,3 +284,55 @@ def test_an_engine_starts_though_it_cannot_be_recorded(
     (writer,) = (each for each in recorder._WRITERS if each._files.name == str(path))
     writer.close()
     assert events(path) == [Submit("A", 1)]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_hybrid_model_has_a_page_table_for_each_kind_of_layer(tmp_path: Path, seed: int) -> None:
+    scheduler, path = Scheduler(60, 4, windows=(0, 4, 6)), tmp_path / "trace.jsonl"
+    recording = record(scheduler, path, strict=True)
+    run(scheduler, seed)
+    recording.close()
+    header, records, ledger = read(path)
+    assert header.groups == {"full": 4, "window": 4, "window-2": 4}
+    assert header.page_size is None
+    manager = scheduler.kv_cache_manager
+    null, blocks = manager.block_pool.null_block, manager.block_pool.blocks
+    assert ledger.tables == {
+        f"{task} {name}": [HOLE if block is null else block.block_id for block in table]
+        for name, group in zip(header.groups, manager.groups, strict=True)
+        for task, table in group.req_to_blocks.items()
+    }
+    kept = [number for number in manager.block_pool.free if blocks[number].block_hash is not None]
+    assert list(ledger.cached) == kept
+    assert set(ledger.queued) == {request.request_id for request in scheduler.waiting}
+    arrivals = [record.event for record in records if isinstance(record.event, Arrive)]
+    assert any(HOLE in each.shared for each in arrivals)
+    assert all(each.tokens for each in arrivals)
+    kinds = {type(record.event) for record in records}
+    assert kinds >= {Expand, Finish, Evict, Preempt, Abort, Defer, Release}
+
+
+def test_blocks_that_a_connector_fills_are_not_shared(tmp_path: Path) -> None:
+    scheduler, path = Scheduler(20, 4), tmp_path / "trace.jsonl"
+    scheduler.connector, scheduler.outside = object(), 8
+    recording = record(scheduler, path, strict=True)
+    scheduler.add_request(Request("A", [1] * 14))
+    step(scheduler)
+    scheduler.add_request(Request("B", [1] * 10))
+    step(scheduler, "A")
+    recording.close()
+    assert events(path)[1::2] == [Arrive("A", (1, 2, 3, 4), None), Arrive("B", (5,), None, (1, 2))]
+
+
+def test_blocks_that_are_filled_from_outside_alone_are_an_arrival(tmp_path: Path) -> None:
+    """The engine then returns that there are no new blocks: nothing is computed yet."""
+    scheduler, path = Scheduler(20, 4), tmp_path / "trace.jsonl"
+    scheduler.connector = object()
+    recording = record(scheduler, path, strict=True)
+    request, manager = Request("A", [1] * 14), scheduler.kv_cache_manager
+    scheduler.add_request(request)
+    empty = manager.empty_kv_cache_blocks
+    assert manager.allocate_slots(request, 0, num_external_computed_tokens=12) is empty
+    manager.free(request)
+    recording.close()
+    assert events(path)[1:] == [Arrive("A", (1, 2, 3), None), Preempt("A", (), (3, 2, 1))]

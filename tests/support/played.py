@@ -113,7 +113,7 @@ class Vllm(Played):
             "reset_prefix_cache", blocks=blocks, null_block=blocks[0], num_gpu_blocks=self.frames
         )
         self.held: dict[str, list[Any]] = {}
-        group = SimpleNamespace(req_to_blocks=self.held)
+        group = SimpleNamespace(req_to_blocks=self.held, block_size=self.page_size)
         self.manager = self.methods(
             *("allocate_slots", "free"),
             block_pool=self.pool,

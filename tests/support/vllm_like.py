@@ -15,7 +15,7 @@ Status = Enum("Status", "WAITING RUNNING PREEMPTED FINISHED_STOPPED FINISHED_ABO
 
 
 class FullAttentionSpec:
-    """What the only KV cache group is made of."""
+    """What keeps all blocks."""
 
 
 class SlidingWindowSpec:
@@ -89,58 +89,103 @@ class BlockPool:
         return True
 
 
-class KVCacheManager:
-    def __init__(self, blocks: int, block_size: int, *, caching: bool, window: int) -> None:
-        self.block_pool, self._window = BlockPool(blocks), window
-        self.caching, self._size = caching, block_size
-        self.tables: dict[str, list[Block]] = {}
-        groups = [SimpleNamespace(req_to_blocks=self.tables)]
-        self.coordinator = SimpleNamespace(single_type_managers=groups)
-        self.coordinator.remove_skipped_blocks = self._remove_skipped_blocks
+class Group:
+    """The page tables of layers of one kind."""
 
-    def hits(self, request: Request) -> list[Block]:
-        found: list[Block] = []
+    def __init__(self, block_size: int, window: int) -> None:
+        self.block_size, self.window = block_size, window
+        self.req_to_blocks: dict[str, list[Block]] = {}
+
+    def passed(self, computed: int) -> int:
+        """Return how many pages are before the window."""
+        return max(0, computed - self.window) // self.block_size if self.window else 0
+
+
+class KVCacheManager:
+    def __init__(
+        self, blocks: int, block_size: int, *, caching: bool, windows: tuple[int, ...]
+    ) -> None:
+        self.block_pool, self.caching, self._size = BlockPool(blocks), caching, block_size
+        self.groups = [Group(block_size, window) for window in windows]
+        self.tables = self.groups[0].req_to_blocks
+        self.coordinator = SimpleNamespace(single_type_managers=self.groups)
+        self.coordinator.remove_skipped_blocks = self._remove_skipped_blocks
+        self.empty_kv_cache_blocks = SimpleNamespace(blocks=tuple([] for _ in windows))
+
+    def hits(self, request: Request) -> SimpleNamespace:
+        """Return the blocks of the longest prefix that every group has."""
+        found: list[list[Block]] = [[] for _ in self.groups]
         # The last token is always computed.
         for page in range((len(request.tokens) - 1) // self._size if self.caching else 0):
-            block = self.block_pool.index.get(tuple(request.tokens[: (page + 1) * self._size]))
-            if block is None:
+            begin = tuple(request.tokens[: (page + 1) * self._size])
+            blocks = [self.block_pool.index.get((at, *begin)) for at, _ in enumerate(self.groups)]
+            if None in blocks:
                 break
-            found.append(block)
-        return found
+            for row, block in zip(found, blocks, strict=True):
+                row.append(block)  # type: ignore[arg-type]
+        return SimpleNamespace(blocks=tuple(found))
 
-    def allocate_slots(self, request: Request, count: int, hits: list[Block]) -> Any:
-        """Make room for `count` tokens more than there are; return the new blocks, or None."""
-        self.coordinator.remove_skipped_blocks(request.request_id, request.num_computed_tokens)
-        table = self.tables.get(request.request_id, [])
-        upto = request.num_computed_tokens + len(hits) * self._size + count
-        needed = max(0, -(-upto // self._size) - len(table) - len(hits))
-        if needed > len(self.block_pool.free) - sum(not block.ref_cnt for block in hits):
+    def allocate_slots(
+        self,
+        request: Request,
+        num_new_tokens: int,
+        num_new_computed_tokens: int = 0,
+        new_computed_blocks: SimpleNamespace | None = None,
+        num_external_computed_tokens: int = 0,
+    ) -> Any:
+        """Make room for so many tokens more than there are; return the new blocks, or None."""
+        task, pool = request.request_id, self.block_pool
+        self.coordinator.remove_skipped_blocks(task, request.num_computed_tokens)
+        computed = request.num_computed_tokens + num_new_computed_tokens
+        before = -(-(computed + num_external_computed_tokens) // self._size)
+        upto = computed + num_external_computed_tokens + num_new_tokens
+        pages = -(-upto // self._size)
+        found = (new_computed_blocks or self.empty_kv_cache_blocks).blocks
+        rows: list[list[Block]] = []
+        needed = 0
+        for group, hits in zip(self.groups, found, strict=True):
+            passed = min(group.passed(computed), len(hits))
+            rows.append([*[pool.null_block] * passed, *hits[passed:]])
+            table = group.req_to_blocks.get(task, [])
+            needed += max(0, pages - len(table) - len(hits))
+            needed += sum(not block.ref_cnt for block in hits[passed:])
+        if needed > len(pool.free):
             return None
-        for block in hits:
-            self.block_pool.touch(block)
-        new = [self.block_pool.take() for _ in range(needed)]
-        self.tables[request.request_id] = table = [*table, *hits, *new]
-        for page in range(min(upto, len(request.tokens)) // self._size if self.caching else 0):
-            if table[page].block_hash is None:
-                key = table[page].block_hash = tuple(request.tokens[: (page + 1) * self._size])
-                self.block_pool.index.setdefault(key, table[page])
-        return SimpleNamespace(blocks=(new,))
+        for hits in rows:
+            for block in hits:
+                if block is not pool.null_block:
+                    pool.touch(block)
+        new = []
+        for at, (group, hits) in enumerate(zip(self.groups, rows, strict=True)):
+            table = [*group.req_to_blocks.get(task, []), *hits]
+            table += [pool.take() for _ in range(before - len(table))]
+            new.append([pool.take() for _ in range(pages - len(table))])
+            group.req_to_blocks[task] = table = [*table, *new[-1]]
+            for page in range(min(upto, len(request.tokens)) // self._size if self.caching else 0):
+                if table[page].block_hash is None and table[page] is not pool.null_block:
+                    key = (at, *request.tokens[: (page + 1) * self._size])
+                    table[page].block_hash = key
+                    pool.index.setdefault(key, table[page])
+        return SimpleNamespace(blocks=tuple(new)) if any(new) else self.empty_kv_cache_blocks
 
     def _remove_skipped_blocks(self, request_id: str, computed: int) -> None:
-        table, null = self.tables.get(request_id, []), self.block_pool.null_block
-        passed = (computed - self._window) // self._size if self._window else 0
-        gone = [page for page in range(max(0, passed)) if table[page] is not null]
-        if gone:
-            self.block_pool.free_blocks([table[page] for page in reversed(gone)])
-        for page in gone:
-            table[page] = null
+        null = self.block_pool.null_block
+        for group in self.groups:
+            table = group.req_to_blocks.get(request_id, [])
+            gone = [page for page in range(group.passed(computed)) if table[page] is not null]
+            if gone:
+                self.block_pool.free_blocks([table[page] for page in reversed(gone)])
+            for page in gone:
+                table[page] = null
 
     def can_fit_full_sequence(self, request: Request) -> bool:
         return len(request.tokens) <= len(self.block_pool.free) * self._size
 
     def free(self, request: Request) -> None:
-        table, null = self.tables.pop(request.request_id, []), self.block_pool.null_block
-        self.block_pool.free_blocks(block for block in reversed(table) if block is not null)
+        null = self.block_pool.null_block
+        for group in self.groups:
+            table = group.req_to_blocks.pop(request.request_id, [])
+            self.block_pool.free_blocks(block for block in reversed(table) if block is not null)
 
 
 class Scheduler:
@@ -151,14 +196,17 @@ class Scheduler:
         *,
         budget: int = 24,
         caching: bool = True,
-        window: int = 0,
+        windows: tuple[int, ...] = (0,),
     ) -> None:
         self.block_size, self._budget = block_size, budget
-        kind = SlidingWindowSpec() if window else FullAttentionSpec()
-        group = SimpleNamespace(kv_cache_spec=kind)
-        self.kv_cache_config = SimpleNamespace(kv_cache_groups=[group])
-        self.kv_cache_manager = KVCacheManager(blocks, block_size, caching=caching, window=window)
+        groups = [
+            SimpleNamespace(kv_cache_spec=SlidingWindowSpec() if window else FullAttentionSpec())
+            for window in windows
+        ]
+        self.kv_cache_config = SimpleNamespace(kv_cache_groups=groups)
+        self.kv_cache_manager = KVCacheManager(blocks, block_size, caching=caching, windows=windows)
         self.connector: object = None
+        self.outside = 0  # tokens that the connector has of each request
         self.requests: dict[str, Request] = {}
         self.waiting: deque[Request] = deque()
         self.running: list[Request] = []
@@ -174,7 +222,7 @@ class Scheduler:
         while row < len(self.running) and budget:
             request = self.running[row]
             count = min(budget, len(request.tokens) - request.num_computed_tokens)
-            while (taken := self.kv_cache_manager.allocate_slots(request, count, [])) is None:
+            while (taken := self.kv_cache_manager.allocate_slots(request, count)) is None:
                 victim = self.running.pop()
                 self._preempt(victim)
                 preempted.append(victim)
@@ -188,12 +236,15 @@ class Scheduler:
         while self.waiting and budget and not preempted:
             request = self.waiting[0]
             hits = self.kv_cache_manager.hits(request)
-            computed = len(hits) * self.block_size
-            count = min(budget, len(request.tokens) - computed)
-            if self.kv_cache_manager.allocate_slots(request, count, hits) is None:
+            computed = len(hits.blocks[0]) * self.block_size
+            outside = min(self.outside, len(request.tokens) - computed - 1) if self.connector else 0
+            count = min(budget, len(request.tokens) - computed - outside)
+            known = (count, computed, hits, outside)
+            if self.kv_cache_manager.allocate_slots(request, *known) is None:
                 break
             self.running.append(self.waiting.popleft())
-            request.status, request.num_computed_tokens = Status.RUNNING, computed
+            request.status = Status.RUNNING
+            request.num_computed_tokens = computed + outside
             scheduled[request.request_id] = count
             budget -= count
         for name, count in scheduled.items():

@@ -6,7 +6,8 @@
 
 Requests are queued by ``add_request``, get blocks in ``kv_cache_manager.allocate_slots`` and give
 them back in ``kv_cache_manager.free``; a request's status says why. The events are in the order of
-these calls, so that blocks got and lost within one step are seen, too.
+these calls, so that blocks got and lost within one step are seen, too. A hybrid model has a group
+of page tables for each of its KV cache groups.
 """
 
 from __future__ import annotations
@@ -19,9 +20,17 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterable
 
-_FULL = ("FullAttentionSpec", "MLAAttentionSpec")
-# In these a running request gives blocks back, or skips some.
-_PARTIAL = ("SlidingWindowSpec", "ChunkedLocalAttentionSpec", "MambaSpec")
+# Names of groups of page tables, by the kind of their layers.
+_KINDS = {
+    "FullAttentionSpec": "full",
+    "MLAAttentionSpec": "mla",
+    "CrossAttentionSpec": "cross",
+    "SlidingWindowSpec": "window",
+    "SlidingWindowMLASpec": "window",
+    "ChunkedLocalAttentionSpec": "chunk",
+    "MambaSpec": "mamba",
+}
+_LEAVING = {"window", "chunk", "mamba"}  # in these a running request gives blocks back
 
 
 def record(scheduler: Any, path: str | os.PathLike[str], **options: Any) -> Recording:
@@ -39,63 +48,85 @@ def record(scheduler: Any, path: str | os.PathLike[str], **options: Any) -> Reco
     Raises
     ------
     ValueError
-        If there is more than one KV cache group, a kind of layer that is not known, or a KV
-        connector; or if the scheduler has requests, or its prefix cache content.
+        If there is a kind of layer that is not known; or if the scheduler has requests, or its
+        prefix cache content.
     OSError
         If the file cannot be made.
     """
     pool = find(scheduler, "kv_cache_manager.block_pool")
-    find(scheduler, "kv_cache_manager.coordinator.single_type_managers")
-    _check_kind(scheduler)
+    managers = find(scheduler, "kv_cache_manager.coordinator.single_type_managers")
+    kinds = _kinds(scheduler)
     if scheduler.requests or any(block.block_hash is not None for block in pool.blocks):
         raise ValueError("blocks are in use already; record from before the first request")
-    writer = TraceWriter(
-        path,
-        pool.num_gpu_blocks,
-        page_size=scheduler.block_size,
-        reserved=[pool.null_block.block_id],
-        **options,
-    )
-    return _Scheduler(scheduler, writer)
+    sizes = [int(manager.block_size) for manager in managers]
+    if len(kinds) == 1:
+        options["page_size"] = sizes[0]
+    else:
+        options["groups"] = dict(zip(_names(kinds), sizes))  # noqa: B905 (Python 3.9)
+    writer = TraceWriter(path, pool.num_gpu_blocks, reserved=[pool.null_block.block_id], **options)
+    return _Scheduler(scheduler, writer, kinds)
 
 
-def _check_kind(scheduler: Any) -> None:
-    groups = scheduler.kv_cache_config.kv_cache_groups
-    if len(groups) != 1:
-        raise ValueError(f"there are {len(groups)} KV cache groups; only one can be recorded")
-    kind = type(groups[0].kv_cache_spec).__name__
-    if kind not in {*_FULL, *_PARTIAL}:
-        raise ValueError(f"{kind} cannot be recorded, only {', '.join((*_FULL, *_PARTIAL))}")
-    if getattr(scheduler, "connector", None) is not None:
-        raise ValueError("blocks that a KV connector fills look like hits; record without one")
+def _kinds(scheduler: Any) -> list[str]:
+    """Return the kind of each KV cache group."""
+    kinds = []
+    for group in scheduler.kv_cache_config.kv_cache_groups:
+        spec = group.kv_cache_spec
+        # Layers of one kind that differ in size have a specification each.
+        alike = [*getattr(spec, "kv_cache_specs", {}).values()]
+        name = type(alike[0] if alike else spec).__name__
+        if name not in _KINDS or getattr(group, "host_resident", False):
+            raise ValueError(f"{name} cannot be recorded, only {', '.join(_KINDS)}")
+        kinds.append(_KINDS[name])
+    return kinds
+
+
+def _names(kinds: list[str]) -> list[str]:
+    """Return names of the groups: ``full``, ``window``, ``window-2`` and so on."""
+    counts = [kinds[: at + 1].count(kind) for at, kind in enumerate(kinds)]
+    return [f"{kind}-{n}" if n > 1 else kind for kind, n in zip(kinds, counts)]  # noqa: B905
 
 
 class _Scheduler(Recording):
     """A scheduler that is being recorded; `step` counts the calls of ``schedule()``."""
 
-    def __init__(self, scheduler: Any, writer: TraceWriter) -> None:
+    def __init__(self, scheduler: Any, writer: TraceWriter, kinds: list[str]) -> None:
         manager = scheduler.kv_cache_manager
-        blocks = manager.block_pool.blocks
+        pool, coordinator = manager.block_pool, manager.coordinator
+        blocks = pool.blocks
         super().__init__(
             writer, lambda frame: blocks[frame].block_hash is not None, last_first=True
         )
         writer.step = 0
-        self._null = manager.block_pool.null_block
-        self._page_size = int(scheduler.block_size)
-        self._blocks = manager.coordinator.single_type_managers[0].req_to_blocks
+        self._null = pool.null_block
+        managers = coordinator.single_type_managers
+        tables = [each.req_to_blocks for each in managers]
+        sizes = [int(each.block_size) for each in managers]
+        names: list[str | None] = [*writer.groups] or [None]
+        self._groups = [*zip(names, kinds, sizes, tables)]  # noqa: B905 (Python 3.9)
+        # Whether there are blocks that are filled from outside.
+        self._connected = getattr(scheduler, "connector", None) is not None
+        # What `allocate_slots` returns to most requests at most steps. With a connector, a request
+        # may have got blocks all the same.
+        empty = getattr(manager, "empty_kv_cache_blocks", self)
         self.listen(scheduler, "schedule", self._scheduled, self.count_step)
         self.listen(scheduler, "add_request", self._added)
-        # What it returns to most requests at most steps, so the only hook that an engine may feel.
-        nothing = getattr(manager, "empty_kv_cache_blocks", self)
-        self.listen(manager, "allocate_slots", self._allocated, nothing=nothing)
-        self.listen(manager, "free", self._freed)
+        self.listen(
+            manager, "allocate_slots", self._allocated, nothing=self if self._connected else empty
+        )
+        self.listen(pool, "reset_prefix_cache", self._reset)
+        for owner, name, after in (
+            (manager, "can_fit_full_sequence", self._tried),  # asked first in some versions
+            (manager, "free", self._freed),
+            (manager, "pop_blocks_for_free", self._freed),  # freed when no step writes to them
+            (pool, "evict_blocks", self._evicted),
+        ):
+            if hasattr(owner, name):
+                self.listen(owner, name, after)
         self._gave_back = False
-        if type(scheduler.kv_cache_config.kv_cache_groups[0].kv_cache_spec).__name__ in _PARTIAL:
-            self.listen(manager.block_pool, "free_blocks", self._given_back)
-            self.listen(manager.coordinator, "remove_skipped_blocks", self._skipped)
-        if hasattr(manager, "can_fit_full_sequence"):  # asked first in some versions
-            self.listen(manager, "can_fit_full_sequence", self._tried)
-        self.listen(manager.block_pool, "reset_prefix_cache", self._reset)
+        if not _LEAVING.isdisjoint(kinds):
+            self.listen(pool, "free_blocks", self._given_back)
+            self.listen(coordinator, "remove_skipped_blocks", self._skipped)
 
     def _scheduled(self, *_: Any, **__: Any) -> None:
         """Its allocations are recorded one by one."""
@@ -103,31 +134,45 @@ class _Scheduler(Recording):
     def _added(self, _: Any, request: Any, *__: Any, **___: Any) -> None:
         self.submit(request.request_id, request.num_prompt_tokens)
 
-    def _allocated(self, new: Any, request: Any, num_new_tokens: int, *_: Any, **__: Any) -> None:
+    def _allocated(
+        self,
+        new: Any,
+        request: Any,
+        num_new_tokens: int,
+        _: int = 0,
+        new_computed_blocks: Any = None,
+        *__: Any,
+        **___: Any,
+    ) -> None:
         task = request.request_id
-        table = self.tables.get(task)
         if new is None:
             self.defer(task)
-        elif table is None:
-            frames = self._frames(self._blocks[task])
-            hits = len(frames) - len(new.blocks[0])
-            tokens = hits * self._page_size + num_new_tokens
-            # There may be more blocks: speculative decoding looks ahead.
-            fit = -(-tokens // self._page_size) == len(frames)
-            self.table(task, frames, hits=hits, tokens=tokens if fit else None)
-        else:
-            blocks, fresh = self._blocks[task], new.blocks[0]
-            if fresh and len(blocks) == len(table) + len(fresh) and blocks[-1] is fresh[-1]:
-                self.grow(task, self._frames(fresh))
-            else:
-                self.table(task, self._frames(blocks))
+            return
+        for at, (group, kind, page_size, tables) in enumerate(self._groups):
+            blocks, fresh = tables.get(task, ()), new.blocks[at]
+            table = self.table_of(task, group)
+            if table is None:
+                hits, tokens = len(blocks) - len(fresh), None
+                if self._connected:
+                    hits = min(
+                        hits, len(new_computed_blocks.blocks[at]) if new_computed_blocks else 0
+                    )
+                elif -(-(hits * page_size + num_new_tokens) // page_size) == len(blocks):
+                    tokens = hits * page_size + num_new_tokens  # else there are blocks taken ahead
+                self.table(task, self._frames(blocks), hits=hits, tokens=tokens, group=group)
+            elif fresh and kind != "mamba" and len(blocks) == len(table) + len(fresh):
+                self.grow(task, self._frames(fresh), group)
+            elif fresh or self._connected:  # a state may have moved to another page
+                self.table(task, self._frames(blocks), group=group)
 
     def _given_back(self, *_: Any, **__: Any) -> None:
         self._gave_back = True
 
     def _skipped(self, _: None, task: str, *__: Any, **___: Any) -> None:
-        if self._gave_back and task in self.tables:
-            self.table(task, self._frames(self._blocks[task]))
+        if self._gave_back:
+            for group, kind, _size, tables in self._groups:
+                if kind in _LEAVING and self.table_of(task, group) is not None:
+                    self.table(task, self._frames(tables[task]), group=group)
         self._gave_back = False
 
     def _tried(self, fits: bool, request: Any, *_: Any, **__: Any) -> None:  # noqa: FBT001 (a result)
@@ -139,6 +184,9 @@ class _Scheduler(Recording):
         finished = "finish" if status.startswith("FINISHED") else "preempt"
         aborted = status in {"FINISHED_ABORTED", "FINISHED_ERROR"}
         self.leave(request.request_id, "abort" if aborted else finished)
+
+    def _evicted(self, *_: Any) -> None:
+        self.drop()
 
     def _reset(self, done: bool, *_: Any, **__: Any) -> None:  # noqa: FBT001 (a result)
         if done:
