@@ -55,13 +55,27 @@ def test_a_path_is_the_one_that_manims_camera_builds() -> None:
     broken, infinite = VMobject(), VMobject()
     broken.points = np.arange(39.0).reshape(13, 3) % 7  # its last curve is not complete
     infinite.points = np.full((4, 3), np.inf)
-    shapes: list[VMobject] = [Annulus(), Line(), Arc(), broken, infinite, VMobject()]
+    nearly, apart = Square(), Square()
+    nearly.points[4] += 1e-8  # closer than manim tells points apart
+    apart.points[4] += 0.1
+    shapes: list[VMobject] = [Annulus(), Line(), Arc(), nearly, apart, broken, infinite, VMobject()]
     for mobject in shapes:
         context = cairo.Context(cairo.ImageSurface(cairo.FORMAT_ARGB32, 1, 1))
         context.set_matrix(items.matrix)
         camera.set_cairo_context_path(context, mobject)
         context.identity_matrix()
         assert [*items.item(mobject).path] == [*context.copy_path()]
+
+
+def test_marks_are_kept_until_their_colours_change() -> None:
+    items, plain, graded = recorder(), Square(), Square().set_sheen(0.5, RIGHT)
+    marks = [items.item(each).marks for each in (plain, graded)]
+    for each in (plain, graded):
+        each.shift(RIGHT)
+    moved = [items.item(each).marks for each in (plain, graded)]
+    assert moved[0] is marks[0]
+    assert moved[1] is not marks[1], "a gradient moves with its mobject"
+    assert items.item(plain.set_color(RED)).marks != marks[0]
 
 
 def test_what_is_not_shown_any_more_is_forgotten() -> None:

@@ -299,7 +299,8 @@ class Recorder:
             path = known.item.path
         else:
             path = self._path(mobject)
-        marks = make_marks(self._camera, mobject)
+        same_look = known and known.style == style
+        marks = known.item.marks if known and same_look else make_marks(self._camera, mobject)
         item = Item(path, marks, self._box(path, marks))
         self._known[mobject] = _Known(points, shape, style, item)
         return item
@@ -338,10 +339,9 @@ class Recorder:
         context.set_matrix(self.matrix)
         context.new_path()
         points = camera.transform_points_pre_display(mobject, mobject.points)
-        spans = mobject.get_subpath_split_indices_from_points(points, n_dims=2)
-        firsts, lasts = (points[at, :2].tolist() for at in (spans[:, 0], spans[:, 1] - 1))
         numbers = points[:, :2].astype(np.float64).tobytes()
-        for (begin, end), first, last in zip(spans.tolist(), firsts, lasts, strict=True):
+        for begin, end in _spans(mobject, points):
+            first, last = points[begin, :2].tolist(), points[end - 1, :2].tolist()
             whole = (end - begin) // mobject.n_points_per_cubic_curve * _CURVE.size
             if whole:
                 context.new_sub_path()
@@ -384,6 +384,21 @@ class Recorder:
         """Return the points in Cairo's fixed-point numbers, in 1/256 of a pixel."""
         fixed: NDArray[np.float64] = np.rint(mobject.points[:, :2] * self._scale + self._shift)
         return fixed.tobytes()
+
+
+def _spans(mobject: VMobject, points: NDArray[np.float64]) -> list[list[int]]:
+    """Return where each subpath begins and ends, as manim splits them.
+
+    Most mobjects are one path. If each of its curves begins at the very point where the one before
+    ends, there is nothing to be split, and nothing to be measured.
+    """
+    step = mobject.n_points_per_cubic_curve
+    if len(points) >= step and (points[step - 1 : -1 : step, :2] == points[step::step, :2]).all():
+        return [[0, len(points)]]
+    spans: list[list[int]] = mobject.get_subpath_split_indices_from_points(
+        points, n_dims=2
+    ).tolist()
+    return spans
 
 
 def _style(mobject: VMobject) -> tuple[Any, ...]:
