@@ -1,21 +1,18 @@
-"""Settings for all tests."""
+"""Settings for all tests.
+
+xdist's main process runs none: it starts the workers sooner as nothing here imports manim at once.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import settings
-
-from pagereel.languages import ENGLISH
-from pagereel.stage.text.fonts import register_fonts, speak
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# The same examples in every run, and no time limit on machines that are busy with other things.
-settings.register_profile("pagereel", deadline=None, derandomize=True, max_examples=60)
-settings.load_profile("pagereel")
+    from manim._config.utils import ManimConfig
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -23,14 +20,55 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--browser", action="store_true", help=words)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Let hypothesis try the same examples in every run, with no time limit on busy machines."""
+    if not config.getoption("numprocesses", None):
+        from hypothesis import settings  # noqa: PLC0415
+
+        settings.register_profile("pagereel", deadline=None, derandomize=True, max_examples=60)
+        settings.load_profile("pagereel")
+
+
 @pytest.fixture(autouse=True, scope="session")
 def fonts() -> None:
     """Let Pango know our fonts before any test draws a text: afterwards it takes no new ones."""
+    from pagereel.stage.text.fonts import register_fonts  # noqa: PLC0415
+
     register_fonts()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def same_renderer() -> Iterator[None]:
+    """Let manim's settings be put back quickly, as `tempconfig` does about 2,500 times.
+
+    At the end of each, manim sets the renderer again, and with it the base classes of all classes
+    of mobjects: 25 ms, as Python then has to forget what it knows of them. Here it does so only if
+    the renderer is another one.
+    """
+    from manim import RendererType  # noqa: PLC0415
+    from manim._config.utils import ManimConfig  # noqa: PLC0415
+
+    whole: Any = ManimConfig.renderer
+    now = RendererType.CAIRO
+
+    def change(config: ManimConfig, value: str | RendererType) -> None:
+        nonlocal now
+        wanted = RendererType(value.lower() if isinstance(value, str) else value)
+        if wanted is not now:
+            whole.fset(config, wanted)
+            now = wanted
+        config._d["renderer"] = wanted
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ManimConfig, "renderer", whole.setter(change))
+        yield
 
 
 @pytest.fixture(autouse=True)
 def english() -> Iterator[None]:
     """Let parts speak English again after a film in another language."""
+    from pagereel.languages import ENGLISH  # noqa: PLC0415
+    from pagereel.stage.text.fonts import speak  # noqa: PLC0415
+
     yield
     speak(ENGLISH)

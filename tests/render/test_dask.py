@@ -12,6 +12,7 @@ import sys
 import time
 import wave
 from contextlib import ExitStack, contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,8 +23,10 @@ from tests.render.conftest import ROOT, STORY
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-pytest.importorskip("distributed")
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not find_spec("distributed"), reason="Dask is not installed"),
+]
 
 SIZE = ("-r", "320,180", "--fps", "10")
 FORMATS = ("--format", "mp4,gif")

@@ -26,9 +26,6 @@ from pagereel.request import PREVIEW, Request
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-sender: Any = pytest.importorskip("pagereel.render.cluster.sender", exc_type=ImportError)
-distributed: Any = pytest.importorskip("distributed")
-
 SHOWN = ["10 a b", "10 c d", "10 e f", "7 g h"]
 ADDRESS = "tcp://host:8786"
 
@@ -56,6 +53,12 @@ class Client:
         return SimpleNamespace(submit=submit)
 
 
+@pytest.fixture(scope="module")
+def sender() -> Any:
+    """Import Dask in no process that does not come to these tests."""
+    return pytest.importorskip("pagereel.render.cluster.sender", exc_type=ImportError)
+
+
 @pytest.fixture
 def assignment(tmp_path: Path) -> Assignment:
     file = tmp_path / "a.py"
@@ -65,7 +68,7 @@ def assignment(tmp_path: Path) -> Assignment:
 
 
 def test_shards_are_sent_with_their_files_and_come_back(
-    monkeypatch: pytest.MonkeyPatch, assignment: Assignment
+    sender: Any, monkeypatch: pytest.MonkeyPatch, assignment: Assignment
 ) -> None:
     orders: list[tuple[Any, ...]] = []
 
@@ -107,25 +110,28 @@ def test_shards_are_sent_with_their_files_and_come_back(
         (NotDrawn("on x: No space left"), "shards cannot be drawn, on x: No space left"),
     ],
 )
-def test_errors_of_dask_say_what_is_wrong(error: Exception, says: str) -> None:
+def test_errors_of_dask_say_what_is_wrong(sender: Any, error: Exception, says: str) -> None:
     with pytest.raises(RenderError) as caught, sender.explaining(ADDRESS):
         raise error
     assert str(caught.value).startswith(f"{ADDRESS}: ")
     assert says in str(caught.value)
 
 
-def test_workers_that_die_are_explained() -> None:
+def test_workers_that_die_are_explained(sender: Any) -> None:
+    distributed: Any = pytest.importorskip("distributed")
     last = SimpleNamespace(address="tcp://w:1")
     with pytest.raises(RenderError, match="died again and again"), sender.explaining(ADDRESS):
         raise distributed.KilledWorker("draw", last, 3)
 
 
-def test_an_error_of_the_scene_passes() -> None:
+def test_an_error_of_the_scene_passes(sender: Any) -> None:
     with pytest.raises(RenderError, match=r"^a\.py: oops$"), sender.explaining(ADDRESS):
         raise RenderError("a.py: oops")
 
 
-def test_the_story_of_the_order_is_the_one_here(assignment: Assignment, tmp_path: Path) -> None:
+def test_the_story_of_the_order_is_the_one_here(
+    sender: Any, assignment: Assignment, tmp_path: Path
+) -> None:
     """The names in an order are those of this machine; `cluster.draw` moves them."""
     options = replace(assignment.request.options, story=tmp_path / "s.toml")
     request = replace(assignment.request, options=options)
