@@ -8,6 +8,7 @@ from pagereel.stage.film.film_part import Clock, Heading
 from pagereel.stage.film.grid import PoolGrid
 from pagereel.stage.film.scene import FilmScene
 from pagereel.stage.film.strip import TaskStrip
+from pagereel.stage.film.tiers import Tiers
 from pagereel.stage.layout.arrangement import Arrangement
 from pagereel.stage.layout.grid_over_chart import grid_over_chart
 from pagereel.stage.part import Parts
@@ -22,6 +23,7 @@ class Replay(FilmScene):
         heading=Heading,
         caption=CaptionBar,
         grid=PoolGrid,
+        tiers=Tiers,
         chart=PoolChart,
         clock=Clock,
         strip=TaskStrip,

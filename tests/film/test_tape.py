@@ -15,9 +15,20 @@ from traces import TRACES as ALL
 
 from pagereel.assets import TRACES
 from pagereel.cache import HOLE, present
-from pagereel.cache.events import Abort, Arrive, Evict, Expand, Finish, Preempt
+from pagereel.cache.events import (
+    Abort,
+    Arrive,
+    Discard,
+    Evict,
+    Expand,
+    Finish,
+    Load,
+    Offload,
+    Preempt,
+)
 from pagereel.errors import TraceError
-from pagereel.film.pool_state import FRESH, PoolState
+from pagereel.film.captions import remarks
+from pagereel.film.pool_state import FRESH, PoolState, TierState
 from pagereel.film.tape import CACHED, FREE, Run, Tape, read_tape
 from pagereel.trace import follow, open_trace
 from pagereel.trace.cut import EventRange, cut
@@ -25,6 +36,9 @@ from pagereel.trace.cut import EventRange, cut
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from pagereel.cache import Event, Ledger
+    from pagereel.film.tiers import TierTape
 
 
 @pytest.mark.parametrize("path", ALL, ids=lambda path: path.stem)
@@ -47,6 +61,24 @@ def test_any_trace(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     path.write_text(text)
     assert is_valid(text)
     compare(path)
+
+
+def test_a_part_begins_with_what_is_in_its_tiers(tmp_path: Path) -> None:
+    path = ROOT / "tests/trace/traces/tiers.jsonl"
+    tape = read_tape(cut_from(path, tmp_path / "part.jsonl", 16, 23))
+    assert [(tier.name, tier.start) for tier in tape.tiers] == [
+        ("host", (0, 1, 2, 3, 4, 5)),
+        ("disk", (2,)),
+    ]
+    host, state = tape.tiers[0], TierState(tape.tiers[0])
+    assert host.held_after(0) == state.full.sum() == 6
+    assert [*host.copied] == [1, 2]  # what leads to the start is no event of the part
+    captions = {remark.caption for remark in remarks(tape)}
+    assert {
+        "2 pages are copied to host memory: it holds 6 of 6.",
+        "1 page comes back from disk: it is not computed.",
+        "2 pages are discarded from host memory.",
+    } <= captions
 
 
 def test_a_row_knows_which_pages_are_shared_and_where_its_holes_are() -> None:
@@ -72,10 +104,25 @@ def compare_table(tape: Tape, number: int, table: Sequence[int]) -> None:
         assert sorted(tape.table(stay, number)) == sorted(present(table))
 
 
+def compare_tier(
+    event: Event, ledger: Ledger, tier: TierTape, state: TierState, number: int
+) -> None:
+    """Compare a tier with the ledger; what an event names is marked, and so that it is painted."""
+    changed = set(state.advance(number + 1).tolist())
+    assert np.flatnonzero(state.full).tolist() == sorted(ledger.stored[tier.name])
+    assert tier.held_after(number + 1) == len(ledger.stored[tier.name])
+    if isinstance(event, Offload | Load | Discard) and event.tier == tier.name:
+        fresh = np.flatnonzero(state.fresh(np.arange(tier.size)))
+        assert set(event.slots) <= changed & set(fresh.tolist())
+        assert tier.copied[number].frames == getattr(event, "frames", ())
+    else:
+        assert number not in tier.copied
+
+
 def compare(path: Path) -> None:
     """Follow a trace, event by event, and the tape, moment by moment."""
     tape = read_tape(path)
-    pool = PoolState(tape)
+    pool, tiers = PoolState(tape), {tier.name: (tier, TierState(tier)) for tier in tape.tiers}
     evicted = aborted = 0
     with open_trace(path) as trace:
         for number, (record, ledger) in enumerate(follow(trace)):
@@ -94,6 +141,9 @@ def compare(path: Path) -> None:
                     assert owner == CACHED, (number, frame)
                 else:
                     assert owner == FREE, (number, frame)
+            assert [*tiers] == [*ledger.stored]
+            for tier, state in tiers.values():
+                compare_tier(record.event, ledger, tier, state, number)
             fresh = np.flatnonzero(pool.fresh(np.arange(ledger.frames)))
             assert set(np.flatnonzero(pool.since == number)) <= set(changed) & set(fresh)
             assert tape.held[number] == ledger.held_count

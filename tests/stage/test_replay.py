@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pytest
@@ -20,7 +20,13 @@ from pagereel.stage.film.grid import FrameGrid, PoolGrid
 from pagereel.stage.film.palette import linear_rgb, make_palette
 from pagereel.stage.film.sheet import CACHED, CACHED_TONES, FREE, HELD, held_look
 from pagereel.stage.film.strip import TaskStrip
-from pagereel.stage.layout.grid_over_chart import GridNeed, HeadingNeed, grid_over_chart
+from pagereel.stage.film.tiers import Tiers
+from pagereel.stage.layout.grid_over_chart import (
+    GridNeed,
+    HeadingNeed,
+    TiersNeed,
+    grid_over_chart,
+)
 from pagereel.stage.layout.places import Area, CounterNeed, picture_size
 from pagereel.stage.theme import DARK, LIGHT, Theme
 from pagereel.trace import follow, open_trace
@@ -31,6 +37,7 @@ if TYPE_CHECKING:
     from pagereel.cache import Ledger
     from pagereel.film.tape import Tape
     from pagereel.stage.film.scene import Board
+    from pagereel.stage.layout.grid_over_chart import TiersPlace
 
 SMALL = Path(__file__).parents[1] / "trace" / "traces" / "random_16_frames.jsonl"
 
@@ -108,6 +115,22 @@ def follow_film(board: Board, trace: Path, moments: list[int]) -> set[int]:
                 assert pages == f"{len(ledger.tables[task]):,}"
             assert len(strip) <= len(ledger.tables)
     return events
+
+
+def test_tiers_show_what_the_cache_says() -> None:
+    trace = Path(__file__).parents[1] / "trace" / "traces" / "tiers.jsonl"
+    with board_of(trace, (320, 180)) as board, open_trace(trace) as opened:
+        tiers, done, ledger = board.stage.part(Tiers), 0, opened.header.ledger()
+        states = follow(opened)
+        for moment in range(board.moments):
+            board.go_to(moment)
+            while done < board.pool.event:
+                _, ledger = next(states)
+                done += 1
+            assert tiers.shown == {
+                tier: (f"{len(stored)}", sorted(stored)) for tier, stored in ledger.stored.items()
+            }
+        assert done == board.film.tape.events
 
 
 @pytest.mark.slow
@@ -233,13 +256,16 @@ def test_palettes_can_be_read_and_told_apart(theme: Theme) -> None:
         assert max(light, back) / min(light, back) >= 4.5
 
 
+@pytest.mark.parametrize("tiers", [0, 2])
 @pytest.mark.parametrize("size", [(1920, 1080), (1080, 1920), (1080, 1080), (1440, 1080)], ids=str)
-def test_parts_do_not_overlap(size: tuple[int, int]) -> None:
+def test_parts_do_not_overlap(size: tuple[int, int], tiers: int) -> None:
     area = Area(*picture_size(*size))
-    found = grid_over_chart(
-        area, {"heading": HeadingNeed(), "grid": GridNeed(), "counters": CounterNeed(counts=6)}
-    )
+    needs = {"heading": HeadingNeed(), "grid": GridNeed(), "counters": CounterNeed(counts=6)}
+    found = grid_over_chart(area, {**needs, "tiers": TiersNeed(tiers=tiers)})
     panels = [found[name] for name in ("grid", "counters", "strip", "chart")]
+    places = cast("TiersPlace", found["tiers"]).places
+    assert len(places) == tiers
+    panels += [region for place in places for region in (place.label, place.grid)]
     for index, one in enumerate(panels):
         assert one.width > 0 < one.height
         assert area.left - 1e-9 <= one.left < one.right <= area.right + 1e-9

@@ -23,6 +23,7 @@ from pagereel.stage.film.counters import Counters
 from pagereel.stage.film.film_part import Clock
 from pagereel.stage.film.grid import PoolGrid
 from pagereel.stage.film.strip import TaskStrip
+from pagereel.stage.film.tiers import Tiers
 from pagereel.trace import open_trace
 from pagereel.trace.cut import EventRange, cut
 
@@ -54,6 +55,8 @@ ALSO = {
     "evicted": r"([\d,]+) cached frames? (?:is|are) evicted",
 }
 CLOCK = r"(?:[Ss]tep|[Ee]vent) ([\d,]+)"
+STORED = r"holds ([\d,]+) of ([\d,]+)\."
+COPIED = r"([\d,]+) pages? (?:is|are|comes?) (?:copied|back|discarded)"
 LIT = r"([\d,]+)(?: cached)? frames?\b(?! held)|holds ([\d,]+) now"
 
 
@@ -92,6 +95,12 @@ def check(text: str, scene: FilmScene) -> None:
         told.append((f"{len(lit):,}", counters["evicted"]))
     if "free" in said and scene.film.opening != text and "is free" in said and not lit:
         told.append((counters["free"], "1" if re.search(r"\b1 frame", said) else "0"))
+    tiers = stage.part(Tiers)
+    told += [(f"{len(tiers.lit):,}", number) for number in re.findall(COPIED, left)]
+    for held, size in re.findall(STORED, left):
+        of_tier = dict(tiers.shown.values())
+        assert len(of_tier[held]) == int(held) <= int(size)
+    left = re.sub(STORED, "", re.sub(COPIED, "", left))
     told += [(f"{len(lit):,}", "".join(number)) for number in re.findall(LIT, left)]
     left = re.sub(LIT, "", left)
     assert not re.search(r"\d", left), f"{text!r}: {left!r} is nowhere on screen"
@@ -163,6 +172,13 @@ def watch(replay: ModuleType) -> Callable[..., dict[str, int]]:
 def test_of_every_event(watch: Callable[..., dict[str, int]]) -> None:
     seen = watch(HERE / "every_event.jsonl")
     for words in ("preempted", "has to wait", "copy", "evicted", "No frame is free"):
+        assert any(words in caption for caption in seen), words
+
+
+@pytest.mark.slow
+def test_of_tiers(watch: Callable[..., dict[str, int]]) -> None:
+    seen = watch(ROOT / "tests/trace/traces/tiers.jsonl", seconds=60)
+    for words in ("copied to host", "come back from host", "discarded from host"):
         assert any(words in caption for caption in seen), words
 
 

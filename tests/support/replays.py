@@ -19,6 +19,7 @@ from pagereel.stage.film.film_part import Clock, Heading
 from pagereel.stage.film.grid import PoolGrid
 from pagereel.stage.film.scene import TIMES, Board
 from pagereel.stage.film.strip import TaskStrip
+from pagereel.stage.film.tiers import Tiers
 from pagereel.stage.layout.arrangement import Arrangement
 from pagereel.stage.layout.grid_over_chart import grid_over_chart
 from pagereel.stage.layout.places import picture_size
@@ -37,6 +38,7 @@ PARTS = Parts(
     heading=Heading,
     caption=CaptionBar,
     grid=PoolGrid,
+    tiers=Tiers,
     chart=PoolChart,
     clock=Clock,
     strip=TaskStrip,

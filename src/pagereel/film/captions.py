@@ -16,16 +16,20 @@ from pagereel.cache.events import (
     Arrive,
     Copy,
     Defer,
+    Discard,
     Drop,
     Evict,
     Expand,
     Finish,
+    Load,
+    Offload,
     Preempt,
     Release,
     Share,
     Shrink,
     Submit,
     task_of,
+    tier_words,
 )
 from pagereel.film.tape import CACHED, FREE
 from pagereel.wording import counted
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
 
     from pagereel.cache.events import Event
     from pagereel.film.tape import Mask, Tape
+    from pagereel.film.tiers import TierTape
 
 
 LONGEST_NAME = 16  # characters of a task's name, where there is room
@@ -62,6 +67,8 @@ class Remark:
         The counters of which it speaks, and what they say.
     stay
         Whose stay it is about; -1: nobody's.
+    tier, slots
+        The tier of which it speaks, and its slots; empty: none.
     """
 
     event: int
@@ -69,6 +76,8 @@ class Remark:
     frames: tuple[int, ...] = ()
     quotes: Mapping[str, int] = field(default_factory=dict)
     stay: int = -1
+    tier: str = ""
+    slots: tuple[int, ...] = ()
 
 
 def opening_caption(tape: Tape) -> str:
@@ -147,6 +156,34 @@ def _evict(tape: Tape, event: int) -> Remark:
 def _drop(tape: Tape, event: int) -> Remark:
     frames = tape.touched(event)
     return Remark(event, f"{_cached(frames)} dropped, and free.", frames, {"dropped": len(frames)})
+
+
+def _offload(tape: Tape, event: int) -> Remark:
+    held, size = _tier(tape, event).held[event], _tier(tape, event).size
+    return _copies(tape, event, "is", "are", "copied to {}", f"it holds {held:,} of {size:,}")
+
+
+def _load(tape: Tape, event: int) -> Remark:
+    pages = len(_tier(tape, event).copied[event].slots)
+    spared = "it is not computed" if pages == 1 else "they are not computed"
+    return _copies(tape, event, "comes", "come", "back from {}", spared)
+
+
+def _discard(tape: Tape, event: int) -> Remark:
+    return _copies(tape, event, "is", "are", "discarded from {}")
+
+
+def _copies(tape: Tape, event: int, one: str, more: str, where: str, why: str = "") -> Remark:
+    tier = _tier(tape, event)
+    slots, frames, _ = tier.copied[event]
+    does = f"{counted(len(slots), 'page')} {one if len(slots) == 1 else more}"
+    said = f"{does} {where.format(tier_words(tier.name))}"
+    caption = f"{said}: {why}." if why else f"{said}."
+    return Remark(event, caption, frames, tier=tier.name, slots=slots)
+
+
+def _tier(tape: Tape, event: int) -> TierTape:
+    return next(tier for tier in tape.tiers if event in tier.copied)
 
 
 def _submit(tape: Tape, event: int) -> Remark:
@@ -261,8 +298,11 @@ def _kinds(tape: Tape) -> Iterator[tuple[Mask, Callable[[Tape, int], Remark]]]:
     yield of(Release), _release
     yield of(Shrink), _shrink
     yield of(Share), _move
+    yield tape.happens(Load), _load
+    yield tape.happens(Offload), _offload
     yield of(Evict), _evict
     yield of(Drop), _drop
+    yield tape.happens(Discard), _discard
     yield of(Arrive) & (shared[stays] > 0), _share
     yield of(Finish), _finish
     yield of(Arrive), _arrive

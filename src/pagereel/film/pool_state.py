@@ -1,4 +1,4 @@
-"""Plays a tape back: what a pool of page frames looks like, moment by moment."""
+"""Plays a tape back: what a pool of page frames, and tiers, look like, moment by moment."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pagereel.film.tape import CACHED, FREE
 
 if TYPE_CHECKING:
     from pagereel.film.tape import Ints, Mask, Tape
+    from pagereel.film.tiers import Copied, TierTape
 
 FRESH = 5  # moments for which a frame that has changed is marked
 AGES = (0, 16, 40, 80, 140, 220)  # moments; a cached frame's tone fades at each of them
@@ -79,3 +80,45 @@ class PoolState:
         """Return which frames have just changed."""
         fresh: Mask = self.moment - 1 - self.since[frames] < self._fresh
         return fresh
+
+
+class TierState:
+    """Plays the tape of a tier back.
+
+    Attributes
+    ----------
+    full
+        By slot: whether it holds something.
+    """
+
+    def __init__(self, tape: TierTape) -> None:
+        self._events = np.fromiter(tape.copied, np.int64, len(tape.copied))
+        self._copied = [*tape.copied.values()]
+        self.full = np.zeros(tape.size, bool)
+        self.full[list(tape.start)] = True
+        self._since = np.full(tape.size, LONG_AGO, np.int64)
+        self._passed = self._moment = 0
+
+    def advance(self, reached: int) -> Ints:
+        """Go on to the next moment, at which `reached` events have happened.
+
+        Returns
+        -------
+        numpy.ndarray
+            The slots that may look another way than before.
+        """
+        end = int(np.searchsorted(self._events, reached))
+        touched = [self._change(copied) for copied in self._copied[self._passed : end]]
+        plain = np.flatnonzero(self._moment - self._since == FRESH)
+        self._passed, self._moment = end, self._moment + 1
+        return np.unique(np.concatenate([*touched, plain]))
+
+    def fresh(self, slots: Ints) -> Mask:
+        """Return which slots have just been filled, read or emptied."""
+        mask: Mask = self._moment - 1 - self._since[slots] < FRESH
+        return mask
+
+    def _change(self, copied: Copied) -> Ints:
+        slots = np.array(copied.slots)
+        self.full[slots], self._since[slots] = copied.full, self._moment
+        return slots

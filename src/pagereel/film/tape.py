@@ -35,6 +35,7 @@ from pagereel.cache.events import (
     tables_of,
 )
 from pagereel.errors import TraceError
+from pagereel.film.tiers import tier_tapes
 from pagereel.trace import open_trace
 from pagereel.trace.cut import recorded
 
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 
     from pagereel.cache.events import Event
     from pagereel.cache.ledger import Ledger
+    from pagereel.film.tiers import TierTape
 
     Ints = NDArray[np.integer]
     Mask = NDArray[np.bool_]
@@ -162,6 +164,8 @@ class Tape:
         took over when it arrived, and then its own: others were given back, or moved.
     ending
         Event -> the stays that end with it, where these are several: those of a task with groups.
+    tiers
+        What happens to the tiers, such as host memory.
     """
 
     frames: int
@@ -188,6 +192,7 @@ class Tape:
     cell_refs: array[int] = field(default_factory=_ints)
     runs: dict[int, tuple[Run, ...]] = field(default_factory=dict)
     ending: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    tiers: list[TierTape] = field(default_factory=list)
 
     @property
     def events(self) -> int:
@@ -307,7 +312,8 @@ class Taper:
         )
         stays = [Stay(task, 0, -1, len(table), 0) for task, table in ledger.tables.items()]
         reserved = tuple(sorted(ledger.reserved))
-        self.tape = Tape(ledger.frames, reserved, start=start, stays=stays)
+        tiers = tier_tapes(ledger.tiers.items(), ledger.stored.values())
+        self.tape = Tape(ledger.frames, reserved, start=start, stays=stays, tiers=tiers)
 
     def add(self, event: Event, step: int | None) -> None:
         """Record what an event has changed; the ledger has applied it already."""
@@ -333,6 +339,8 @@ class Taper:
         tape.running.append(len(self._ledger.tasks))
         tape.queued.append(len(self._ledger.queued))
         tape.cell_end.append(len(tape.cell_frame))
+        for tier in tape.tiers:
+            tier.held.append(len(self._ledger.stored[tier.name]))
 
     def finish(self) -> Tape:
         """Return the tape; tasks that are still there stay until its end."""
@@ -364,13 +372,20 @@ class Taper:
                 return -1, (), need or 0
             case Leave():
                 stay, touched = self._leave(event, number)
-            case Offload(frames=frames) | Load(frames=frames):
-                touched = frames
-            case Submit() | Discard():
+            case Offload() | Load() | Discard():
+                touched = self._use_tier(event, number)
+                return -1, touched, len(event.slots)
+            case Submit():
                 pass
             case _:
                 assert_never(event)
         return stay, touched, len(touched)
+
+    def _use_tier(self, event: Offload | Load | Discard, number: int) -> tuple[int, ...]:
+        """Note what happens to a tier; return the frames whose content changes."""
+        tier = next(tier for tier in self.tape.tiers if tier.name == event.tier)
+        tier.add(number, event)
+        return event.frames if isinstance(event, Load) else ()
 
     def _leave(self, event: Leave, number: int) -> tuple[int, tuple[int, ...]]:
         names = tables_of(event, self._ledger.groups)

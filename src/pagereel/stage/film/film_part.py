@@ -86,6 +86,9 @@ class FilmPart(MovingPart[Film, Moment]):
         super().__init__(told, theme, region)
         self.palette = make_palette(theme, told.palette)
 
+    def settle(self, pool: PoolState) -> None:
+        """Mark nothing as just changed: the film stands still from now on."""
+
     def light(self, remark: Remark, share: float, pool: PoolState) -> None:
         """Let what a caption speaks of stand out, while the film stands still.
 

@@ -340,6 +340,10 @@ class PoolGrid(FilmPart):
         self.grid.follow(change.frames, change.pool)
         return {}
 
+    def settle(self, pool: PoolState) -> None:
+        """Mark no frame as just changed."""
+        self.grid.settle(pool)
+
     def light(self, remark: Remark, share: float, pool: PoolState) -> None:
         """Outline the frames of which a caption speaks, and dim the others."""
         if remark.frames:

@@ -113,6 +113,12 @@ class Board:
             self.stage.show(shown)
         return shown
 
+    def settle(self) -> None:
+        """Mark nothing as just changed."""
+        for part in self.stage.parts.values():
+            if isinstance(part, FilmPart):
+                part.settle(self.pool)
+
     def light(self, remark: Remark, share: float) -> None:
         """Let what a caption speaks of stand out, by a share from 0 to 1; the rest dims."""
         for part in self.stage.parts.values():
@@ -206,7 +212,7 @@ class FilmScene(PictureScene):
 
     def closing(self) -> None:
         """Say what has become of it, hold, and fade everything out."""
-        self.stage.part(PoolGrid).grid.settle(self.board.pool)
+        self.board.settle()
         self.end(self.film.closing)
 
 

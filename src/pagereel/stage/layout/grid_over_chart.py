@@ -65,8 +65,50 @@ class ChartPlace(Region):
     pace: Spot
 
 
+@dataclass(frozen=True, slots=True)
+class TiersNeed(Need):
+    """The need of so many tiers."""
+
+    tiers: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TierPlace:
+    """Where a tier stands: what it is called and holds, and below that its slots."""
+
+    label: Spot
+    grid: Region
+
+
+@dataclass(frozen=True, slots=True)
+class TiersPlace(Region):
+    """Where tiers stand, one below the other."""
+
+    places: tuple[TierPlace, ...] = ()
+
+
+_TIER_CAP = px(24)
+_TIER_GRID = px(46)  # height of a tier's slots
+_TIER_GAPS = px(14), px(24)  # below its label, and below its slots
+
+
+def _tiers_below(grid: GridPlace, count: int, gap: float) -> TiersPlace:
+    """Return the places of so many tiers below a grid."""
+    places = []
+    y = grid.bottom - gap
+    for _ in range(count):
+        label = Spot.at(
+            grid.left, y - _TIER_CAP / 2, _TIER_CAP, width=grid.edge - grid.left, align=-1
+        )
+        top = label.bottom - _TIER_GAPS[0]
+        slots = Region(grid.left, top, grid.right, top - _TIER_GRID)
+        places.append(TierPlace(label, slots))
+        y = slots.bottom - _TIER_GAPS[1]
+    return TiersPlace(grid.left, grid.bottom, grid.edge, y, tuple(places))
+
+
 def grid_over_chart(area: Area, needs: Needs) -> Regions:
-    """Return the places of `heading`, `clock`, `grid`, `counters`, `strip`, `chart`, `caption`."""
+    """Return the places of `heading`, `clock`, `grid`, `tiers`, `counters` and so on."""
     counts = cast("CounterNeed", needs["counters"]).counts
     wide = area.wide
     across = area.right - area.left
@@ -85,18 +127,20 @@ def grid_over_chart(area: Area, needs: Needs) -> Regions:
     chart_top = chart_bottom + (px(164) if wide else area.tall(104, 216))
     label_y = chart_top + px(14) + px(24) / 2
     bottom = label_y + px(24) / 2 + area.tall(26, 46)
+    tiers, tiers_gap = cast("TiersNeed", needs["tiers"]).tiers, area.tall(28, 44)
+    room = tiers * (_TIER_CAP + _TIER_GRID + sum(_TIER_GAPS)) + (tiers_gap if tiers else 0)
     if wide:
         split = area.left + across * 0.655
         right = Region(split + _GAP, top, area.right, rule + area.tall(24, 40))
-        grid = cast("GridNeed", needs["grid"]).filled(Region(area.left, top, split, bottom))
-        spare = grid.bottom - bottom
+        grid = cast("GridNeed", needs["grid"]).filled(Region(area.left, top, split, bottom + room))
+        spare = grid.bottom - bottom - room
         middle = top - counts * px(43) - px(26)
         counters = Region(right.left, top, right.right, middle + px(26))
         strip = Region(right.left, middle, right.right, right.bottom)
         chart_right = split
     else:
         info = max(counts, 5) * area.tall(40, 62)
-        below = bottom + info + area.tall(30, 54)
+        below = bottom + info + area.tall(30, 54) + room
         grid = cast("GridNeed", needs["grid"]).filled(Region(area.left, top, area.right, below))
         spare = grid.bottom - below
         bottom += spare
@@ -114,6 +158,7 @@ def grid_over_chart(area: Area, needs: Needs) -> Regions:
     label = Spot.at(area.left, label_y, px(24), width=half, align=-1)
     pace = Spot.at(grid.edge, label_y, px(24), width=half, align=1)
     return {
+        "tiers": _tiers_below(grid, tiers, tiers_gap),
         "heading": HeadingPlace(area.left, area.top, title.right, note.bottom, title, note),
         "clock": Spot.at(area.right, clock_y, clock_cap, width=clock_width, align=1),
         "grid": grid,
