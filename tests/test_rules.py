@@ -73,7 +73,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "watch": {
         *("", "assets", "check", "discovery", "errors", "failure", "fast", "files", "formulas"),
-        *("kinds", "render", "request", "stage", "story", "toml", "wording"),
+        *("kinds", "manifest", "render", "request", "stage", "story", "toml", "wording"),
     },
     "doctor": {"assets", "errors", "languages", "request"},
     "recorder": set(),

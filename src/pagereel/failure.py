@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import traceback
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -152,6 +153,22 @@ class Killed(RenderError):  # noqa: N818 (it is not the user's mistake)
 
     def __init__(self) -> None:
         super().__init__("the processes that draw were killed, twice; is there too little memory?")
+
+
+def ending(code: int) -> str:
+    """Return in words how a process ended, such as "exit code 3" or "SIGKILL, out of memory?"."""
+    if code >= 0:
+        return f"exit code {code}"
+    name = signal_name(-code)
+    return f"{name}, out of memory?" if -code == signal.SIGKILL else name
+
+
+def signal_name(number: int) -> str:
+    """Return the name of a signal."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:  # a realtime signal
+        return f"signal {number}"
 
 
 def _users_part(error: BaseException, file: Path | None) -> list[str]:

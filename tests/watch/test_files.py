@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from queue import Queue
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,8 @@ class Saves:
 
     def __init__(self) -> None:
         self.reported: Queue[set[Path]] = Queue()
-        self.files = Files(self.reported.put)
+        self.following: list[None] = []
+        self.files = Files(self.reported.put, lambda: self.following.append(None))
         self.files.start()
 
     def next(self) -> set[Path]:
@@ -111,6 +113,21 @@ def test_a_burst_is_one_save_at_its_begin_and_one_at_its_end(
     while last not in found[-1]:
         found.append(saves.next())
     assert found == [{story}, {story, last}]
+    assert len(saves.following) == 1
+
+
+def test_what_is_undone_in_a_burst_is_reported(
+    saves: Saves, story: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pagereel.watch.files._BURST", 60.0)
+    saves.files.follow([story])
+    story.write_text("two")
+    assert saves.next() == {story}
+    story.write_text("three")
+    while not saves.following:
+        time.sleep(0.01)
+    story.write_text("two")
+    assert saves.next() <= {story}
 
 
 def test_a_file_is_removed_and_put_back(saves: Saves, story: Path) -> None:

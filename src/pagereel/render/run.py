@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pagereel.checkpoints import clean, folder_of, images_in, remove_soon
 from pagereel.errors import CannotWrite, PagereelError, RenderError
-from pagereel.failure import Failure, Kind
+from pagereel.failure import Failure, Kind, signal_name
 from pagereel.render.freshness import read_key
 from pagereel.render.job import MEDIA, Assignment, Job, worker_environment
 from pagereel.render.process import Event, Worker
@@ -195,7 +195,7 @@ class Task:
         """Note that a signal has ended the process that draws."""
         self.fail(
             128 + number,
-            f"{self.job.scene}: {_signal_name(number)} ended the rendering; "
+            f"{self.job.scene}: {signal_name(number)} ended the rendering; "
             "if memory ran out, close other programs and try again",
         )
 
@@ -405,10 +405,3 @@ def _leave_to_manim(task: Task, options: RunOptions) -> None:
             task.ended(code)
         else:
             task.finish(None)
-
-
-def _signal_name(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:  # a realtime signal
-        return f"signal {number}"

@@ -2,7 +2,8 @@
 
 Folders are watched, as most editors save by renaming a file of another name. Only what is in the
 files counts: what is written again as it was is no save, nor is anything else in these folders,
-such as our own output. Of a burst of saves, the first counts at once, and the others as one.
+such as our own output. Of a burst of saves, the first counts at once, and the others as one, when
+they have ceased. When the second one comes, it is said that they have not.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ _FILE_EVENTS = (_WRITTEN, FileCreatedEvent, FileDeletedEvent, FileMovedEvent)
 _FOLDER_EVENTS = (DirCreatedEvent, DirDeletedEvent, DirMovedEvent)
 # Seconds without another event after which a save counts: the first one at once, those that follow
 # it when they have ceased; longer where a file is gone or empty, as it is about to be written.
-_FIRST, _FOLLOWING, _GONE = 0.02, 0.3, 0.5
+_FIRST, _FOLLOWING, _GONE = 0.005, 0.3, 0.5
 _BURST = 0.6  # seconds after a save within which another one follows it
 _READ_WHOLE = 4_000_000  # bytes; of a larger file, time and size tell whether it has changed
 _ABOVE = 2  # folders above a file's own that are watched: one may be renamed
@@ -55,10 +56,14 @@ class Files(FileSystemEventHandler):
     ----------
     saved
         Called with the files that have changed, from a thread of its own.
+    follows
+        Called, from that thread, when a save has followed another one so soon that more may come.
     """
 
-    def __init__(self, saved: Callable[[set[Path]], None]) -> None:
-        self._saved = saved
+    def __init__(
+        self, saved: Callable[[set[Path]], None], follows: Callable[[], None] = lambda: None
+    ) -> None:
+        self._saved, self._follows = saved, follows
         self._observer = Observer()
         self._watches: dict[str, ObservedWatch] = {}
         self._turn = threading.Condition()  # on what follows
@@ -161,13 +166,19 @@ class Files(FileSystemEventHandler):
             with self._turn:  # something may have been saved before it was watched
                 began = self._event = self._event or time.monotonic()
             follows = began - self._last < _BURST
-            patience = _FOLLOWING if follows else _FIRST
-            changed = self._await(patience)
+            if is_announced := follows and self._has_changed():
+                self._follows()
+            changed = self._await(_FOLLOWING if follows else _FIRST)
             if changed is None:
                 return
-            if changed:
+            if changed or is_announced:  # even if all is again as it was
                 self._last = time.monotonic()
                 self._saved({Path(path) for path in changed})
+
+    def _has_changed(self) -> bool:
+        with self._turn:
+            known = {**self._known}
+        return any(_Content.of(path, each).digest != each.digest for path, each in known.items())
 
     def _await(self, patience: float) -> set[str] | None:
         """Return what has changed, once no event has come for a time; None at the end."""

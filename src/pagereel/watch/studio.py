@@ -15,6 +15,7 @@ from pagereel.assets import ROOT
 from pagereel.discovery.source import read_source
 from pagereel.discovery.stories import chosen_files
 from pagereel.errors import PagereelError
+from pagereel.failure import ending
 from pagereel.render.freshness import manim_settings
 from pagereel.request import ASPECTS, USUAL_THEME, cores, shape_of, shaped
 from pagereel.stage.theme import THEMES
@@ -68,11 +69,12 @@ class LiveStudio:
         self._error: dict[str, Any] | None = None
         self._printed = self._at = self._busy = ""
         self._inputs: set[Path] = set()
+        self._modules: tuple[str, ...] = ()  # see `Order`
         self._alone: set[str] = set()  # scenes that act outside of their process
         self._is_over = False
         self._settle()
         self._drawer = Drawer(self._hear)
-        self._files = Files(self._saved)
+        self._files = Files(self._saved, self._wait_for_more)
 
     def _settle(self) -> None:
         """Note that nothing is drawn."""
@@ -80,6 +82,7 @@ class LiveStudio:
         self._drawn: set[int] = set()
         self._drawing: list[int] = []
         self._is_through = self._is_failed = self._is_checking = False
+        self._is_waiting_for_more = False  # saves: nothing is drawn until they cease
 
     def start(self) -> None:
         """Begin to watch and to draw."""
@@ -183,7 +186,6 @@ class LiveStudio:
             if self._scene is None or self._is_over:
                 return
             source = self._scenes[self._scene]
-            self._follow(source)
             self._number += 1
             self._began = time.time()
             self._settle()
@@ -193,6 +195,9 @@ class LiveStudio:
             self._busy = f"runs through {self._scene}"
             name = self._scene
             self._drawer.carry_out(self._order(source, Task.DRAW, alone=name in self._alone))
+            # After the order, which is in a hurry: a file that is new and saved just now is found
+            # by its time when the order says what it has read.
+            self._follow(source)
         self._tell()
 
     def _order(self, source: SceneSource, task: Task, *, alone: bool = False) -> Order:
@@ -212,6 +217,7 @@ class LiveStudio:
             options=self._options,
             spot=self._spot,
             alone=alone,
+            modules=self._modules,
         )
 
     def _follow(self, source: SceneSource) -> None:
@@ -230,6 +236,18 @@ class LiveStudio:
                 self._drawer.begin_anew()
             self._read_scenes()
         self._redraw()
+
+    def _wait_for_more(self) -> None:
+        """Draw nothing until saves have ceased that follow each other; what is drawn is old."""
+        with self._lock:
+            if self._scene is None or self._is_over:
+                return
+            self._drawer.stop()
+            self._settle()
+            self._is_waiting_for_more = True
+            self._beats.begin_anew()
+            self._busy = "waits until no more is saved"
+        self._tell()
 
     def _read_scenes(self) -> None:
         """Note which scenes there are in the file now, as far as it says so plainly."""
@@ -253,7 +271,8 @@ class LiveStudio:
         with self._lock:
             if self._is_over or event.get("order", self._number) not in (0, self._number):
                 return
-            if self._is_failed and "beat" in event:
+            is_ended = "order" in event if self._is_waiting_for_more else "beat" in event
+            if is_ended and (self._is_failed or self._is_waiting_for_more):
                 return  # sent before its process was ended
             news = self._act(event)
         if news:
@@ -289,6 +308,7 @@ class LiveStudio:
                 if beat := self._beats.get(number):
                     beat.take_film(media)
                 self._drawn.add(number)
+                self._waiting.pop(number, None)  # its film was kept
                 with suppress(ValueError):
                     self._drawing.remove(number)
                 self._go_on()
@@ -296,7 +316,8 @@ class LiveStudio:
                 self._is_through, self._error = True, None
                 self._beats.complete()
                 self._go_on()
-            case {"event": "inputs", "files": files}:
+            case {"event": "inputs", "files": files, "modules": modules}:
+                self._modules = (*dict.fromkeys((*self._modules, *modules)),)
                 self._note_inputs(files)
                 return False
             case {"event": "finding"}:
@@ -321,7 +342,7 @@ class LiveStudio:
                 self._check()
             case {"event": "ended", "code": code} if not self._is_failed:
                 at = f" at {self._at}" if self._at else ""
-                self._fail(_fault(f"the scene ended its process{at}: {_how(code)}"))
+                self._fail(_fault(f"the scene ended its process{at}: {ending(code)}"))
             case {"event": "alone", "why": why} if self._scene:
                 self._alone.add(self._scene)
                 self._redraw()
@@ -399,10 +420,6 @@ def _require(name: str, known: Iterable[str], kind: str) -> None:
 
 def _fault(message: str) -> dict[str, Any]:
     return {"message": message, "file": None, "line": None, "text": ""}
-
-
-def _how(code: int) -> str:
-    return f"exit code {code}" if code >= 0 else f"signal {-code}; was there too little memory?"
 
 
 def _is_newer(file: Path, than: float) -> bool:

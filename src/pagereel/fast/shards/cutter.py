@@ -110,7 +110,7 @@ class Cutter:
         self, scene: Scene, look: str, images: int, *, foreseeable: bool, frozen: bool
     ) -> None:
         """Note what the pictures of a play follow from, as it begins; see `Pictures.play`."""
-        if self._pictures is not None:
+        if self.keeps_shards and self._pictures is not None:
             self._shown = self._pictures.play(
                 scene, look, images, foreseeable=foreseeable, frozen=frozen
             )

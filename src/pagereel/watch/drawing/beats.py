@@ -1,12 +1,15 @@
-"""Runs through a scene once, and has its beats drawn: where the reader is first.
+"""Cuts a scene into beats, and has them drawn: where the reader is first.
 
 A beat is a section of the scene. Where a section is long, it goes on in another beat with the next
 play. The process that runs through the scene draws nothing but one still, of the moment where the
-reader is. Where a beat begins it forks a process that has the scene as it is there. That waits
-until the serving process sends it SIGUSR1, then draws the beat as a film, and ends.
+reader is. From there on it forks a process where each beat begins, which has the scene as it is
+there. That waits until the serving process sends it SIGUSR1, then draws the beat as a film, and
+ends. Each fork would make the still come later, so the beats before the reader's are drawn by forks
+of another process. That waits at the beginning, and runs up to the reader's beat when the first one
+has come to the end.
 
-A scene that does anything outside of its process, such as writing a file, would do it twice. It is
-drawn by one process, one beat after another.
+What a beat shows is known when it has been run through. If a film of it is kept, that is taken, and
+its process is ended.
 """
 
 from __future__ import annotations
@@ -15,28 +18,21 @@ import os
 import random
 import signal
 from contextlib import suppress
+from enum import Enum, auto
 from typing import TYPE_CHECKING, NoReturn
 
-from manim import RendererType, config
-from PIL import Image
-
-from pagereel.discovery.load import load_scene
 from pagereel.errors import StockNeeded
+from pagereel.failure import ending
 from pagereel.fast.draw.playing import line_of
-from pagereel.fast.encode.mp4 import write_mp4
-from pagereel.fast.plan import UNNAMED, Drawn
-from pagereel.fast.render import is_raised_at_the_end, picture_of
-from pagereel.fast.renderer import FastRenderer, make_scene
+from pagereel.fast.plan import UNNAMED
+from pagereel.fast.render import picture_of
 from pagereel.fast.shards.cutter import Cutter
 from pagereel.fast.shards.guard import Guard, arm, disarm
+from pagereel.fast.shards.kept import Found
 from pagereel.fast.shards.processes import LaidOut, leave, share_no_bars
-from pagereel.fast.writer import Delivery, FastWriter
-from pagereel.files import checksum
-from pagereel.formulas import bring_formulas, keep_formulas
-from pagereel.render.job import MEDIA
 from pagereel.story import Story
 from pagereel.watch.drawing.faults import fault, fault_of, shown
-from pagereel.watch.drawing.inputs import inputs, note_inputs
+from pagereel.watch.drawing.media import write_film, write_still
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,108 +40,33 @@ if TYPE_CHECKING:
     from manim import Scene
     from manim.typing import PixelArray
 
+    from pagereel.fast.writer import FastWriter
     from pagereel.watch.drawing.events import Events
     from pagereel.watch.drawing.order import Order
 
 _LONG = 10.0  # seconds after which a section goes on in another beat
-_QUICKLY = 1  # how hard zlib tries, of 9: a still is seen once
 
 
-class _Through(BaseException):
+class Through(BaseException):
     """The scene has been run through, so that manim need not finish anything."""
 
 
-def draw(order: Order, events: Events) -> None:
-    """Draw a scene: first the still where the reader is, then films of all beats."""
-    note_inputs()
-    own = order.folder / f"laid-out-{order.number}"
-    kept = {"texts": order.folder / "texts", "Tex": MEDIA / "Tex" / "kept"}
-    own.mkdir()
-    for kind, folder in kept.items():
-        bring_formulas(folder, own / kind)
-    try:
-        with order.options.in_environment():
-            _run_through(_loaded(order, own), order, events)
-    finally:
-        if os.getpid() == events.owner:
-            events.tell("inputs", files=inputs(order.folder))
-    for kind, folder in kept.items():
-        with suppress(OSError):
-            keep_formulas(own / kind, folder)
-    _await_children(events)
+class _Role(Enum):
+    """What a process does with the scene."""
+
+    FIRST = auto()  # runs through all of it, reports what it passes, and draws the still
+    EARLIER = auto()  # runs through what comes before the reader's beat
+    BEAT = auto()  # draws a beat
 
 
-def _loaded(order: Order, own: Path) -> type[Scene]:
-    """Run the scene's file; return the scene. manim's settings are then those of a film."""
-    folders = {"text_dir": str(own / "texts"), "tex_dir": str(own / "Tex")}
-    size = {"pixel_width": order.width, "pixel_height": order.height, "frame_rate": order.rate}
-    config.update({**folders, **size, "input_file": str(order.file), "format": "auto"})
-    scene_class = load_scene(order.file, order.scene)
-    if config.renderer != RendererType.CAIRO:
-        raise StockNeeded("it asks for another renderer than Cairo, whose pictures are not watched")
-    config.update(
-        {
-            **folders,
-            **own_size(order),
-            "frame_rate": order.rate,
-            "format": "mp4",
-            "progress_bar": "none",
-            "disable_caching": True,
-            "preview": False,
-            "show_in_file_browser": False,
-            "save_sections": False,
-            "output_file": "",
-        }
-    )
-    return scene_class
-
-
-def own_size(order: Order) -> dict[str, int]:
-    """Return the size of the pictures: in the shape that the file has set, if it has set one."""
-    width, height = config.pixel_width, config.pixel_height
-    short = min(order.width, order.height)
-    scale = short / min(width, height)
-    return {
-        "pixel_width": 2 * round(width * scale / 2),
-        "pixel_height": 2 * round(height * scale / 2),
-    }
-
-
-def _run_through(scene_class: type[Scene], order: Order, events: Events) -> None:
-    cutter = BeatCutter(order, events)
-    delivery = Delivery(target=order.folder / "beat.mp4", sections=("?*",))
-    renderer = FastRenderer(cutter=cutter, delivery=delivery, report=events)
-    try:
-        scene = make_scene(scene_class, renderer)
-        events.tell("size", width=config.pixel_width, height=config.pixel_height)
-        scene.render()
-    except _Through:
-        pass
-    except BaseException as error:
-        cutter.fail_if_child(error)
-        if renderer.num_plays or not is_raised_at_the_end(error):
-            raise
-        cutter.stand_still(scene)
-    disarm()
-    events.tell("through")
-
-
-def _await_children(events: Events) -> None:
+def await_children(events: Events) -> None:
     """Wait for the processes that draw; say of one that was ended that it was."""
     with suppress(ChildProcessError):
         while True:
             _, status = os.wait()
             if code := os.waitstatus_to_exitcode(status):
-                message = f"the process that draws a beat ended with {ended_by(code)}"
+                message = f"the process that draws a beat ended with {ending(code)}"
                 events.tell("failed", fault=fault(message))
-
-
-def ended_by(code: int) -> str:
-    """Return in words how a process ended."""
-    if code >= 0:
-        return f"exit code {code}"
-    known = next((each.name for each in signal.Signals if each == -code), f"signal {-code}")
-    return f"{known}, out of memory?" if -code == signal.SIGKILL else known
 
 
 class BeatCutter(Cutter):
@@ -156,11 +77,15 @@ class BeatCutter(Cutter):
     def __init__(self, order: Order, events: Events) -> None:
         super().__init__()
         self._order, self._events = order, events
-        self._is_child = False
+        self._role = _Role.FIRST
+        self._processes: dict[int, int] = {}  # which this one has forked for beats
+        self._earlier = 0  # the process for the beats before the reader's; 0: none
         self._laid_out = LaidOut()
         self._guard = Guard()
         self._names: list[str] = []
         self._part = 1
+        self._is_reached = False  # whether the reader's beat has begun
+        self._is_new = False  # whether the beat has not been reported
         self._seen = False  # whether the still of this beat has been made
 
     def is_due(self) -> bool:
@@ -180,6 +105,11 @@ class BeatCutter(Cutter):
         del images
         return False
 
+    @property
+    def keeps_shards(self) -> bool:
+        """Whether it is found out what pictures are drawn from: not before the reader's beat."""
+        return super().keeps_shards and (self._is_reached or self._role is not _Role.FIRST)
+
     def pass_by(self, scene: Scene) -> None:
         """Complete the beat that ends here."""
         plan = self._writer.plan
@@ -187,13 +117,21 @@ class BeatCutter(Cutter):
             self._guard = Guard()
             return
         number = len(plan.counts) - 1
+        digest = self._pictures.end() if self.keeps_shards and self._pictures is not None else None
         if self.drawing:
-            self._complete(number)
-        if self._is_child:
+            self._complete(number, digest)
+        if self._role is _Role.BEAT:
             leave(0)
+        if self._role is _Role.FIRST:
+            self._report_passed(scene, number)
+        self._take(number, digest)
+
+    def _report_passed(self, scene: Scene, number: int) -> None:
         if self._is_wanted(number) and not self._seen:  # the beat has become shorter
-            self.see(picture_of(scene))
-        rate, stop = self._order.rate, plan.length
+            with self.unwatched():
+                self.see(picture_of(scene))
+        plan, rate = self._writer.plan, self._order.rate
+        stop = plan.length
         start = stop - plan.counts[-1]
         captions = [
             {
@@ -208,30 +146,40 @@ class BeatCutter(Cutter):
 
     def cut(self) -> None:
         """Begin a beat."""
-        self._seen = False
-        self._begin(self._writer.plan.begin_shard())
+        plan = self._writer.plan
+        self._seen, self._is_new = False, True
+        self._names.append(_name(plan.section.name, self._part))
+        self._begin(plan.begin_shard())
 
     def begin_play(self, scene: Scene) -> None:
         """Say where the beat comes from, when its first play begins."""
-        plan = self._writer.plan
-        if not self._is_child and len(self._names) < len(plan.counts):
-            name = _name(plan.section.name, self._part)
-            self._names.append(name)
+        if self._is_new and self._role is _Role.FIRST:
+            plan = self._writer.plan
             file, line = _place(scene, plan.section.name, self._order)
             start = plan.length / self._order.rate
-            number = len(plan.counts) - 1
+            number, name = len(plan.counts) - 1, self._names[-1]
             self._events.tell(
                 "begins", beat=number, name=name, start=start, file=str(file), line=line
             )
+        self._is_new = False
 
     def finish(self) -> None:
         """End: there is nothing to be joined."""
-        raise _Through
+        if self._role is _Role.EARLIER:  # no beat was the reader's
+            self._end_earlier()
+        raise Through
+
+    def go_back(self) -> None:
+        """Have the beats before the reader's drawn, now that all has been run through."""
+        if self._earlier:
+            with suppress(ProcessLookupError):
+                os.kill(self._earlier, signal.SIGUSR1)
 
     def wanted(self, images: int) -> int | None:
         """Return which of the next images is that of the moment where the reader is."""
         number = len(self._writer.plan.counts) - 1
-        if self.drawing or self._seen or not self._is_wanted(number):
+        is_still = self._role is _Role.FIRST and not self.drawing and not self._seen
+        if not (is_still and self._is_wanted(number)):
             return None
         at = round(self._order.spot.at * self._order.rate) - self._writer.plan.counts[-1]
         return max(at, 0) if at < images else None
@@ -240,28 +188,68 @@ class BeatCutter(Cutter):
         """Write the still."""
         self._seen = True
         number = max(len(self._writer.plan.counts) - 1, 0)
-        file = self._order.folder / f"still-{os.getpid()}.png"
-        Image.fromarray(pixels[..., :3]).save(file, compress_level=_QUICKLY)
-        self._events.tell("still", beat=number, at=self._order.spot.at, media=self._publish(file))
+        media = write_still(pixels, self._order)
+        self._events.tell("still", beat=number, at=self._order.spot.at, media=media)
 
     def stand_still(self, scene: Scene) -> None:
         """Show a scene in which nothing moves."""
         file, line = _place(scene, UNNAMED, self._order)
         name = type(scene).__name__
         self._events.tell("begins", beat=0, name=name, start=0, file=str(file), line=line)
-        self.see(picture_of(scene))
+        with self.unwatched():
+            self.see(picture_of(scene))
         self._events.tell("passed", beat=0, seconds=0, captions=[])
 
     def fail_if_child(self, error: BaseException) -> None:
-        """End a process that draws, with an error."""
-        if self._is_child:
+        """End a process that was forked here, with an error."""
+        if self._role is not _Role.FIRST:
             self._events.tell("failed", fault=fault_of(error, self._order.file))
             leave(0)
 
     def _begin(self, index: int) -> None:
+        self._is_reached |= self._is_wanted(index)
         if self._order.alone:
             self._draw_on(index)
+        elif self._role is _Role.FIRST and not self._is_reached:
+            if not index:
+                self._have_earlier_drawn()
+        elif self._role is _Role.EARLIER and self._is_reached:
+            self._end_earlier()
+        else:
+            self._have_drawn(index)
+
+    def _have_earlier_drawn(self) -> None:
+        """Fork the process for the beats before the reader's, at the first one of them."""
+        self._earlier = self._fork()
+        if not self._earlier:
+            self._role = _Role.EARLIER
+            self._await_turn("earlier")
+            self._have_drawn(0)
+
+    def _end_earlier(self) -> NoReturn:
+        disarm()
+        await_children(self._events)
+        leave(0)
+
+    def _have_drawn(self, index: int) -> None:
+        """Fork a process that draws a beat when its turn comes; return in both."""
+        process = self._fork()
+        if process:
+            self._processes[index] = process
+            if self._pictures is not None:  # the still must not wait until each image is looked at
+                is_first = self._role is _Role.FIRST
+                self._pictures.skips_images = is_first and self._is_wanted(index)
             return
+        self._role, self._processes = _Role.BEAT, {}
+        if self._pictures is not None:
+            self._pictures.skips_images = False
+        self._events.tell("waits", beat=index, process=os.getpid())
+        self._await_turn(str(index))
+        arm(lambda _act: leave(0))  # its parent has left the scene to one process
+        self._draw_on(index)
+
+    def _fork(self) -> int:
+        """Fork a process; return its number in this one, and 0 in itself."""
         disarm()
         if why := self._guard.ties():
             self._leave_to_one(f"the scene {why}")
@@ -273,56 +261,51 @@ class BeatCutter(Cutter):
         if process:
             self._guard.has_opened()
             arm(lambda act: self._leave_to_one(f"the scene {act}"))
-            return
-        self._become_child(index)
+        return process
 
-    def _become_child(self, index: int) -> None:
-        """Wait until the beat's turn has come; be silent, as the parent runs the same code."""
-        self._is_child, self._events.is_heard = True, False
+    def _await_turn(self, name: str) -> None:
+        """Wait for SIGUSR1 in a forked process; be silent, as its parent runs the same code.
+
+        Parameters
+        ----------
+        name
+            Of the process, for its folder.
+        """
+        self._events.is_heard = False
         nothing = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nothing, 1)
         os.dup2(nothing, 2)
-        self._events.tell("waits", beat=index, process=os.getpid())
         signal.sigwait({signal.SIGUSR1})
         share_no_bars()
-        self._laid_out.go_apart(self._order.folder / f"laid-out-{self._order.number}-{index}")
-        arm(lambda _act: leave(0))  # its parent has left the scene to one process
-        self._draw_on(index)
+        self._laid_out.go_apart(self._order.folder / f"laid-out-{self._order.number}-{name}")
 
     def _draw_on(self, index: int) -> None:
         self.drawing = True
         self._writer.begin_shard(index, aside=False)
 
-    def _complete(self, number: int) -> None:
-        """Write the film of a beat."""
+    def _complete(self, number: int, digest: str | None) -> None:
+        """Write the film of a beat that was drawn here, and keep it."""
         writer = self._writer
         writer.end_shard()
         disarm()
-        video, plan = writer.require_video(), writer.plan
-        stop = plan.length / video.rate * 1000
-        start = stop - plan.counts[-1] / video.rate * 1000
-        heard = writer.audio_segment if writer.includes_sound else None
-        film = self._order.folder / f"film-{os.getpid()}.mp4"
-        write_mp4(
-            Drawn(
-                stem="beat",
-                width=video.width,
-                height=video.height,
-                rate=video.rate,
-                moves=video.moves,
-                shards=(writer.shard_path(number),),
-                images=plan.counts[-1],
-                sound=heard and heard[float(start) : float(stop)],
-            ),
-            film,
-        )
-        self._events.tell("film", beat=number, media=self._publish(film))
+        shard, kept = writer.shard_path(number), writer.delivery.kept
+        media = write_film(shard, writer, self._order)
+        self._events.tell("film", beat=number, media=media)
+        if digest and kept is not None:
+            kept.keep(digest, shard)
 
-    def _publish(self, file: Path) -> str:
-        """Give a file the name that its bytes deserve; return it."""
-        name = f"{str(checksum(file))[:24]}{file.suffix}"
-        file.replace(self._order.media / name)
-        return name
+    def _take(self, number: int, digest: str | None) -> None:
+        """Take the film of a beat that is kept, in place of the one to be drawn."""
+        kept, process = self._writer.delivery.kept, self._processes.get(number)
+        shard = self._order.folder / f"kept-{os.getpid()}-{number}.mp4"
+        if kept is None or not (digest and process):
+            return
+        if kept.take(digest, shard) is Found.WHOLE:
+            del self._processes[number]
+            os.kill(process, signal.SIGKILL)
+            os.waitpid(process, 0)
+            media = write_film(shard, self._writer, self._order)
+            self._events.tell("film", beat=number, media=media)
 
     def _is_wanted(self, number: int) -> bool:
         spot = self._order.spot

@@ -23,6 +23,7 @@ _FOREIGN = tuple(
     )
 )
 _TEMPORARY = os.path.join(os.path.realpath(tempfile.gettempdir()), "pagereel-")  # noqa: PTH118 (a beginning)
+_AT_HAND = ("PIL", "pagereel")
 _opened: set[str] = set()
 _written: set[str] = set()
 
@@ -51,6 +52,18 @@ def inputs(folder: Path) -> list[str]:
         each
         for each in likely
         if not os.path.realpath(each).startswith(foreign) and not each.endswith(".pyc")
+    )
+
+
+def modules(known: set[str]) -> list[str]:
+    """Return the modules of Python, Pillow and ours that have been imported, besides known ones.
+
+    They do nothing when they are imported, so a process may have them at hand for the next order.
+    """
+    return sorted(
+        name
+        for name in sys.modules.keys() - known
+        if (first := name.partition(".")[0]) in _AT_HAND or first in sys.stdlib_module_names
     )
 
 

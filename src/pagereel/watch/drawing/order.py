@@ -62,6 +62,8 @@ class Order:
         Where the reader stands: it is drawn first.
     alone
         Whether one process draws everything, as the scene acts outside of its process.
+    modules
+        What the last order had to import, to be imported once for all that follow.
     """
 
     number: int
@@ -77,6 +79,7 @@ class Order:
     options: SceneOptions = field(default_factory=SceneOptions)
     spot: Spot = field(default_factory=Spot)
     alone: bool = False
+    modules: tuple[str, ...] = ()
 
     @property
     def media(self) -> Path:

@@ -19,14 +19,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 import numpy as np
-from manim import config, logger
+from manim import VMobject, config, logger
 
+from pagereel.fast.shards.description import is_usual
 from pagereel.fast.shards.processes import leave
-from pagereel.watch.drawing.beats import draw
+from pagereel.manifest import makers_version
 from pagereel.watch.drawing.events import Events
 from pagereel.watch.drawing.faults import fault_of
 from pagereel.watch.drawing.findings import check
 from pagereel.watch.drawing.order import Task
+from pagereel.watch.drawing.running import draw
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -47,6 +49,9 @@ def main() -> None:
     os.set_inheritable(pipe, False)  # noqa: FBT003 (programs of a scene do not hold it)
     for module in _PARTS:
         import_module(module)
+    # Both look at much once.
+    makers_version()
+    is_usual(VMobject())
     for handler in logger.handlers:
         handler.setLevel("WARNING")
     config.update({"progress_bar": "none", "verbosity": "WARNING", "preview": False})
@@ -74,6 +79,9 @@ def main() -> None:
             order: Order = pickle.load(sys.stdin.buffer)  # noqa: S301 (our own process wrote it)
         except EOFError:
             leave(0)
+        for module in order.modules:
+            with suppress(ImportError):  # renamed meanwhile: the scene will say so
+                import_module(module)
         # An order may end before it is noted.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
         process = os.fork()
