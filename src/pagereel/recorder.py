@@ -224,6 +224,8 @@ class TraceWriter:
         **common: Unpack[Common],
     ) -> None:
         """Record one page more, which token position `pos` needs; `frames` has a frame or None."""
+        if not common and self._add_short("expand", task, frames, pos, group):
+            return
         self._add("expand", task, (("pos", pos),), (("frames", frames),), common, group)
 
     def copy(
@@ -293,6 +295,8 @@ class TraceWriter:
 
     def evict(self, frames: Iterable[int], **common: Unpack[Common]) -> None:
         """Record that cached frames lose their content; the next event takes them."""
+        if not common and self._add_short("evict", "", frames, None, None):
+            return
         self._add("evict", "", (), (("frames", frames),), common)
 
     def finish(
@@ -410,11 +414,6 @@ class TraceWriter:
             self._say_where()
             return
         try:
-            if kind == "expand" and not (common or group or self._in_parts):
-                text = _expand_text(task, self.step, numbers[0][1], lists[0][1])
-                if text:
-                    self._queue(text)
-                    return
             step: int | None = common.pop("step", self.step)
             event = _event(kind, task, (("step", step), *numbers), lists, dict(common), group)
         except (TypeError, ValueError, OverflowError) as error:
@@ -426,6 +425,31 @@ class TraceWriter:
             return
         is_plain = not (self._in_parts or kind in _NEW or _has_hole(event[-1]))
         self._queue(event[-1] if is_plain else event)
+
+    def _add_short(
+        self, kind: str, task: str, frames: Any, pos: int | None, group: str | None
+    ) -> bool:
+        """Queue an `expand` or `evict` of one frame, the most frequent events, in half of the time.
+
+        Return False if there is more to it, or something is wrong, which `_add` then finds.
+        """
+        if self._in_parts or not self._open or type(frames) not in {list, tuple}:
+            return False
+        try:
+            (frame,) = frames
+            at = "" if self.step is None else f', "step": {index(self.step):d}'
+            what = ""
+            if kind == "expand":
+                of = f', "group": "{group}"' if group in self.groups else ""
+                if pos is None or (group and not of):
+                    return False
+                name = _NAMES.get(task) or _name(task)
+                what = f', "task": "{name}"{of}, "pos": {index(pos):d}'
+            text = f'{at}, "ev": "{kind}"{what}, "frames": [{index(frame):d}]}}\n'
+        except (TypeError, ValueError):
+            return False
+        self._queue(text)
+        return True
 
     def _queue(self, event: _Event | str) -> None:
         self._waiting.append(event)  # atomic
@@ -650,19 +674,6 @@ def _plain(what: str, name: Any) -> str:
     if not isinstance(name, str) or not _GROUP.fullmatch(name):
         raise ValueError(f"{what} {_NAMES_SAY}, not {name!r}")
     return name
-
-
-def _expand_text(task: str, step: int | None, pos: int | None, frames: Any) -> str:
-    """Write an `expand`, the most frequent event, in a third of the time.
-
-    Return an empty text if it needs more than a task, a position and a frame.
-    """
-    if pos is None or type(frames) not in {list, tuple} or len(frames) != 1 or frames[0] is None:
-        return ""
-    name = _NAMES.get(task) or _name(task)
-    at = "" if step is None else f', "step": {index(step):d}'
-    what = f'"task": "{name}", "pos": {index(pos):d}, "frames": [{index(frames[0]):d}]'
-    return f'{at}, "ev": "expand", {what}}}\n'
 
 
 def _copied(frames: Iterable[Any] | None) -> list[Any]:
@@ -1070,13 +1081,16 @@ class Recording:
         page_size = self.writer.groups[group] if group else self.writer.page_size
         for at, frame in enumerate(new, 1):
             if frame in self.cached:
-                self._evict((frame,))
+                del self.cached[frame]
+                self.writer.evict((frame,))
             pos = len(table) * page_size if page_size else None
             table.append(frame)
             if frame is not None:
                 refs[frame] = refs.get(frame, 0) + 1
-            last: Common = common if at == len(new) else {}
-            self.writer.expand(task, (frame,), pos=pos, group=group, **last)
+            if common and at == len(new):
+                self.writer.expand(task, (frame,), pos=pos, group=group, **common)
+            else:
+                self.writer.expand(task, (frame,), pos=pos, group=group)
 
     def _change(
         self, task: str, group: str | None, table: list[int | None], common: Common
@@ -1140,13 +1154,16 @@ class Recording:
         """Take frames from a table; return those that are free now, and those that are cached."""
         freed: list[int] = []
         cached: list[int] = []
+        refs, is_cached = self._refs, self._is_cached
         for frame in reversed(frames) if self._last_first else frames:
             if frame is None:
                 continue
-            self._refs[frame] -= 1
-            if not self._refs[frame]:
-                del self._refs[frame]
-                (cached if frame in kept or self._is_cached(frame) else freed).append(frame)
+            count = refs[frame] - 1
+            if count:
+                refs[frame] = count
+            else:
+                del refs[frame]
+                (cached if frame in kept or is_cached(frame) else freed).append(frame)
         self.cached.update(dict.fromkeys(cached))
         return freed, cached
 
@@ -1161,8 +1178,10 @@ class Recording:
         refs = self._refs
         for frame in frames:
             if frame is not None:
-                self.cached.pop(frame, None)
-                refs[frame] = refs.get(frame, 0) + 1
+                count = refs.get(frame, 0)
+                refs[frame] = count + 1
+                if not count:
+                    self.cached.pop(frame, None)
 
     def _look_up_step(self) -> None:
         if self._step is None:
