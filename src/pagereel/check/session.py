@@ -196,6 +196,7 @@ class Watch(Watcher):
             scene.renderer.file_writer.subcaptions,
             partial(self._draw, scene),
             partial(self._view, scene, moment),
+            hurries=bool(getattr(scene, "hurries", False)),
         )
         for rule in self._rules:
             self._notes.add(rule.name, rule.follow(look), moment)

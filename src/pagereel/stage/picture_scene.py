@@ -77,6 +77,8 @@ class PictureScene(Scene):
         What the film does without.
     count
         What it has taken.
+    hurries
+        Whether it passes quickly what is left out; `pagereel check` asks for it, too.
     """
 
     parts: ClassVar[Parts]
@@ -112,7 +114,7 @@ class PictureScene(Scene):
         super().__init__(renderer, *args, **kwargs)
         self._pace = timing.Pace(config.frame_rate)
         self.cut, self.count = Cut(), Count()
-        self._hurries = False
+        self.hurries = False
 
     @classmethod
     def counted(cls, cut: Cut) -> Count:
@@ -184,15 +186,19 @@ class PictureScene(Scene):
 
     def _take(self, brand: Path) -> None:
         """Take a brand's theme and cards; what does not fit stops here."""
-        # Most films have no brand.
-        from pagereel.stage.brand import load_brand  # noqa: PLC0415
-        from pagereel.stage.brand.card import Card  # noqa: PLC0415
+        from pagereel.stage.brand import load_brand  # noqa: PLC0415 (most films have no brand)
 
         self.brand = load_brand(brand)
         self.theme = self.brand.themed(self.options.theme)
+        self.make_cards(self.brand)
+
+    def make_cards(self, brand: Brand) -> None:
+        """Make the cards with which the film opens and closes."""
+        from pagereel.stage.brand.card import Card  # noqa: PLC0415 (most films have no brand)
+
         area = Area(config.frame_width, config.frame_height)
-        self._title_card = Card.title(self.brand, self.theme, area)
-        self._end_card = Card.end(self.brand, self.theme, area)
+        self._title_card = Card.title(brand, self.theme, area)
+        self._end_card = Card.end(brand, self.theme, area)
 
     def build(self, told: object) -> None:
         """Put the parts on the stage, for what they will have to show."""
@@ -350,7 +356,7 @@ class PictureScene(Scene):
     def move(self, *animations: Animation | _AnimationBuilder, seconds: float) -> None:
         """Play animations that take some seconds of the story."""
         self.count.quick += timing.quick(seconds)
-        if self._hurries:
+        if self.hurries:
             seconds = timing.quick(seconds)
         images = self._pace.images(seconds)
         if images:
@@ -367,7 +373,7 @@ class PictureScene(Scene):
 
     def rest(self, seconds: float) -> None:
         """Let the picture stand."""
-        images = 0 if self._hurries else self._pace.images(seconds)
+        images = 0 if self.hurries else self._pace.images(seconds)
         if images:
             self.wait(self._exact(seconds, images, 0) + _HAIR)
 
@@ -380,9 +386,9 @@ class PictureScene(Scene):
     @contextmanager
     def hurrying(self) -> Iterator[None]:
         """Play the movements of the `with` block quickly, without a rest."""
-        self._hurries = True
+        self.hurries = True
         yield
-        self._hurries = False
+        self.hurries = False
 
     def _exact(self, seconds: float, images: int, hair: float) -> float:
         """Return the run time that has so many images: the story's own, if that has them."""

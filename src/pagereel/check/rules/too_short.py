@@ -19,7 +19,7 @@ class _Life:
     since: float  # when it was last not seen
     place: Place
     thing: Thing
-    takes_over: bool = False  # from something that went as this came
+    may_go: bool = False  # it takes over from something that went as this came, or is only passed
 
 
 class TooShort(Rule):
@@ -51,12 +51,12 @@ class TooShort(Rule):
         for key in new:
             thing = seen[key]
             takes_over = any(_same_place(thing, life.thing) for life in gone)
-            self._lives[key] = _Life(self._before, place, thing, takes_over)
+            self._lives[key] = _Life(self._before, place, thing, takes_over or look.hurries)
         for key, thing in seen.items():
             self._lives[key].thing = thing
         for life in gone:
             stood = seconds - life.since
-            quick = stood < self.limit - _EXACT and not life.takes_over
+            quick = stood < self.limit - _EXACT and not (life.may_go or look.hurries)
             if quick and not any(_same_place(seen[key], life.thing) for key in new):
                 moment = (self._last or look.moment).dated(life.place, seconds)
                 yield self._hit(life.thing, stood, moment)

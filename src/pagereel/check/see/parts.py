@@ -315,6 +315,8 @@ class Look:
         255, shape (height, width, 3).
     view
         Reads the picture, as it is at this moment.
+    hurries
+        Whether the scene says that it only passes what it shows, by its attribute `hurries`.
     """
 
     moment: Moment
@@ -326,3 +328,4 @@ class Look:
     captions: Sequence[srt.Subtitle]
     draw: Callable[[float], Pixels]
     view: Callable[[], View]
+    hurries: bool = False

@@ -31,6 +31,21 @@ class JustLongEnough(Scene):
         self.wait(0.5)
 
 
+class Hurried(Scene):
+    """A frame comes and goes while the scene says that it only passes what it shows."""
+
+    def construct(self) -> None:
+        word = Text("look here", font_size=80)
+        self.add(Rectangle(width=11, height=6, color=BLUE), word)
+        self.wait(0.5)
+        self.hurries = True
+        frame = SurroundingRectangle(word, buff=0.3, color=YELLOW)
+        self.play(Create(frame), run_time=0.1)
+        self.play(FadeOut(frame), run_time=0.1)
+        self.hurries = False
+        self.wait(0.5)
+
+
 class HandedOver(Scene):
     """A number that is soon replaced by the next one at its place, and one that soon goes then."""
 
