@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,10 +15,10 @@ from pagereel.compare.comparison import compare_traces
 from pagereel.compare.race import plan_race
 from pagereel.stage.compare.board import RaceBoard
 from pagereel.stage.compare.pools import Pools
-from pagereel.stage.film.grid import LEVELS
+from pagereel.stage.film.grid import LEVELS, filled
 from pagereel.stage.layout.arrangement import Arrangement
-from pagereel.stage.layout.places import picture_size
-from pagereel.stage.layout.race import race
+from pagereel.stage.layout.places import Region, picture_size
+from pagereel.stage.layout.race import level, race
 from pagereel.stage.part import Parts, Stage
 from pagereel.stage.theme import DARK
 
@@ -56,3 +57,22 @@ def test_empty_slots_are_hatched(first: str, *, hatched: bool) -> None:
                 empty = np.ceil((size - slots) * LEVELS / size) * held
                 assert pool.picture.empty == (empty if hatched else 0 * empty).tolist()
         assert (np.array(stage.part(Pools).pools[0].picture.empty).any()) == hatched
+
+
+@pytest.mark.parametrize("size", [(1080, 1080), (540, 960)])
+@pytest.mark.parametrize("frames", [(100, 1600), (16384, 4096), (192, 192)])
+def test_pools_fill_equal_areas(frames: tuple[int, int], size: tuple[int, int]) -> None:
+    settings = {"pixel_width": size[0], "pixel_height": size[1]}
+    with tempconfig(settings):
+        width, height = picture_size(*size)
+        region = Region(0, 0, 0.4 * width, -0.35 * height)
+        first, second = (partial(filled, frames=count) for count in frames)
+        regions = level((region, region), (first, second))
+        areas = [
+            fill(each).width * fill(each).height
+            for fill, each in zip((first, second), regions, strict=True)
+        ]
+        assert max(areas) <= 1.05 * min(areas)
+        assert region in regions
+        assert all(each.width <= region.width for each in regions)
+        assert all(each.height <= region.height for each in regions)

@@ -6,11 +6,12 @@ below each other. Below each pool is the strip of its requests.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from pagereel.stage.layout.arrangement import arrange_foot, refuse_long
 from pagereel.stage.layout.places import Area, Region, Shape, Spot, px
-from pagereel.stage.layout.race import beside, fitted_pool, pool_place
+from pagereel.stage.layout.race import beside, fitted_pool, level, pool_place
 from pagereel.stage.layout.race_places import Pair, PoolPlace, StripsPlace
 
 if TYPE_CHECKING:
@@ -74,9 +75,10 @@ def _tall(area: Area, rule: float, fills: tuple[Fill, Fill], *, clock: bool) -> 
     spare = area.top - head - (rule + px(44)) - between
     grid = spare / 2 - above - air - strip
     pools, strips, y = [], [], area.top - head - name / 2
-    for fill in fills:
+    sizes = level((Region(area.left, 0, area.right, -grid),) * 2, fills)
+    for size, fill in zip(sizes, fills, strict=True):
         top = y - _NAME_TO_GRID
-        place = fitted_pool(Region(area.left, top, area.right, top - grid), fill)
+        place = fitted_pool(replace(size, top=top, bottom=top + size.bottom), fill)
         pools.append(pool_place(place, y, name, px(36)))
         strips.append(_below(place, place.bottom - air, place.bottom - air - strip))
         y = strips[-1].bottom - between - name / 2

@@ -6,6 +6,7 @@ lower, in a square below both. The card takes the place of all that is below the
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from pagereel.stage.layout.arrangement import arrange_foot
@@ -34,6 +35,8 @@ _SPARE = (0.6, 0.9, 1.0, 0.9, 0.6)
 _MIDDLE = 0.177  # of the picture's width between the margins, for the numbers between two pools
 _BESIDE = px(31)  # between them and the pools
 _INDENT = px(9)  # of a scale's bar
+_EQUAL = 1.05  # areas of two pools that the eye takes for equal
+_SMALLER = [1 - 0.005 * step for step in range(1, 61)]  # shares of a region that are tried
 _GRID_TOP = px(38)  # from the middle of a pool's name to its first frame
 
 
@@ -107,10 +110,10 @@ def _tall(area: Area, notes: int, scales: int, fills: tuple[Fill, Fill]) -> Regi
     grid = spare / 2
     pools, strips, y = [], [], names_y
     numbers_top = 0.0
+    sizes = level((Region(area.left, 0, area.right, -grid),) * 2, fills)
     for side in (0, 1):
-        region = fitted_pool(
-            Region(area.left, y - _GRID_TOP, area.right, y - _GRID_TOP - grid), fills[side]
-        )
+        size = replace(sizes[side], top=y - _GRID_TOP, bottom=y - _GRID_TOP + sizes[side].bottom)
+        region = fitted_pool(size, fills[side])
         pools.append(pool_place(region, y, px(38), px(28)))
         strips.append(
             Region(region.left, region.bottom - below, region.edge, region.bottom - below - strip)
@@ -181,14 +184,43 @@ def _square(area: Area, notes: int, scales: int, fills: tuple[Fill, Fill]) -> Re
 
 def beside(area: Area, size: Region, fills: tuple[Fill, Fill]) -> tuple[GridPlace, GridPlace]:
     """Return the places of two pools at the margins, each as large as its frames are."""
-    left = Region(area.left, size.top, area.left + size.width, size.bottom)
-    right = fitted_pool(
-        Region(area.right - size.width, size.top, area.right, size.bottom), fills[1]
-    )
+    first, second = level((size, size), fills)
+    left = fitted_pool(_moved(first, area.left - first.left), fills[0])
+    right = fitted_pool(_moved(second, area.left - second.left), fills[1])
     spare = area.right - right.edge
     left_edge, right_edge = right.left + spare, right.right + spare
-    moved = GridPlace(left_edge, right.top, right_edge, right.bottom, area.right)
-    return fitted_pool(left, fills[0]), moved
+    return left, GridPlace(left_edge, right.top, right_edge, right.bottom, area.right)
+
+
+def level(regions: tuple[Region, Region], fills: tuple[Fill, Fill]) -> tuple[Region, Region]:
+    """Return regions in which two pools fill equal areas: one is as it was, or the other.
+
+    Cells are whole pixels: so pools of different numbers of frames may fill a region unevenly.
+    """
+    areas = [_area(fill(region)) for region, fill in zip(regions, fills, strict=True)]
+    if max(areas) <= _EQUAL * min(areas):
+        return regions
+    larger, wanted = areas.index(max(areas)), min(areas)
+    region, fill = regions[larger], fills[larger]
+    tried = [
+        replace(
+            region,
+            right=region.left + across * region.width,
+            bottom=region.top - down * region.height,
+        )
+        for part in _SMALLER
+        for across, down in ((part, 1.0), (1.0, part), (part, part))
+    ]
+    best = min(tried, key=lambda region: abs(_area(fill(region)) / wanted - 1))
+    return (regions[0], best) if larger else (best, regions[1])
+
+
+def _area(region: Region) -> float:
+    return region.width * region.height
+
+
+def _moved(region: Region, by: float) -> Region:
+    return replace(region, left=region.left + by, right=region.right + by)
 
 
 def fitted_pool(region: Region, fill: Fill) -> GridPlace:
