@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pagereel.stage.part import Movements
     from pagereel.stage.theme import Theme
 
-_SPACE = 0.42  # between the clock's words and numbers, in heights of a capital
+_SPACE = 0.6  # between the clock's words and numbers, in heights of a capital
 
 
 def run_colors(theme: Theme) -> tuple[str, str]:

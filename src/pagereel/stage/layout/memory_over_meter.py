@@ -26,9 +26,9 @@ class _Heights:
 
 
 _HEIGHTS = {
-    Shape.WIDE: _Heights(above=34, lane=126, between=24, meter=112, below=34),
-    Shape.TALL: _Heights(above=38, lane=240, between=30, meter=200, below=34),
-    Shape.SQUARE: _Heights(above=22, lane=156, between=14, meter=92, below=18),
+    Shape.WIDE: _Heights(above=34, lane=126, between=38, meter=112, below=34),
+    Shape.TALL: _Heights(above=38, lane=262, between=40, meter=200, below=34),
+    Shape.SQUARE: _Heights(above=22, lane=156, between=20, meter=92, below=18),
 }
 
 

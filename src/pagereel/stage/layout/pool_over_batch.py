@@ -58,7 +58,7 @@ def pool_over_batch(area: Area, needs: Needs) -> Regions:
         label, mask = labels_beside(area, pool, column)
     left = area.left + (column or _NARROW)
     zone = px(80) if wide else area.tall(64, 213)
-    below = area.tall(24, 96)
+    below = area.tall(24, 124)
     waiting = Region(area.left, 0, area.right, caption.rule + below)
     waiting = replace(waiting, top=waiting.bottom + px(78))
     middle = Region(left, pool.bottom - zone, area.right, waiting.top + area.tall(0, 34))

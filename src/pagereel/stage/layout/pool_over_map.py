@@ -20,7 +20,7 @@ from pagereel.stage.layout.page_map import (
     place_map,
     remark_spots,
 )
-from pagereel.stage.layout.places import Area, Region, Shape, Spot, px
+from pagereel.stage.layout.places import MIN_CAP, Area, Region, Shape, Spot, px
 
 if TYPE_CHECKING:
     from pagereel.stage.layout.arrangement import Needs, Regions
@@ -37,14 +37,14 @@ class IndexPlaces(Region):
     Attributes
     ----------
     label
-        Where its name stands.
+        Where its name stands, on a line or, a word a line, on two.
     notes
         Where two notes on how engines keep it stand: for each the places of its lines.
     arrows
         Whether there is room for arrows from its pages to their frames.
     """
 
-    label: Spot
+    label: tuple[Spot, ...]
     notes: tuple[tuple[Spot, ...], ...]
     arrows: bool
 
@@ -82,7 +82,7 @@ def _wide(area: Area, needs: Needs) -> Regions:
         "title": title,
         "counter": counter,
         "pool": pool,
-        "index": _index(band, label, notes_in(places.remark(Cell(0, 2))), arrows=True),
+        "index": _index(band, (label,), notes_in(places.remark(Cell(0, 2))), arrows=True),
         "map": places,
         "hits": _hits(_corner(places), beside=False),
         "caption": caption,
@@ -100,12 +100,21 @@ def _turned(area: Area, needs: Needs) -> Regions:
     title, counter = arrange_head(area, needs)
     caption = arrange_foot(area)
     pool = _pool(area, needs, title.y - title.cap / 2)
-    heading = pool.bottom - area.tall(31, 50)
-    bottom = caption.rule + area.tall(22, 44)
-    room = Region(area.left, heading - area.tall(24, 30), area.right, bottom)
+    square = area.shape is Shape.SQUARE
+    heading = pool.bottom - px(50)
+    top = pool.bottom - px(18) if square else heading - px(30)
+    room = Region(area.left, top, area.right, caption.rule + area.tall(22, 44))
     gaps = area.tall(44, 58), area.tall(34, 42)
     places = place_map(room, _map(needs), badge=area.tall(54, 72), gaps=gaps, turned=True)
-    label = Spot.at(area.left, heading, _HEADING, width=area.right - area.left, align=-1)
+    label: tuple[Spot, ...] = (
+        Spot.at(area.left, heading, _HEADING, width=area.right - area.left, align=-1),
+    )
+    if square:  # left of the first badge
+        x, y = places.badge_at(0)
+        width, half = x - places.badge / 2 - px(8) - area.left, 0.75 * MIN_CAP
+        label = tuple(
+            Spot.at(area.left, y + side * half, MIN_CAP, width=width, align=-1) for side in (1, -1)
+        )
     last = places.page(Cell(places.tasks - 1, places.pages - 2))
     notes = tuple(remark_spots(each, 2) for each in (_foot(places, -2), last))
     return {
@@ -122,9 +131,9 @@ def _turned(area: Area, needs: Needs) -> Regions:
 def _pool(area: Area, needs: Needs, top: float) -> PoolPlaces:
     """Return the places of the pool below its label: in two rows, if there is room for them."""
     label = Spot.at(
-        area.left, top - area.tall(32, 56), _LABEL, width=0.3 * area.width, align=-1, brief=True
+        area.left, top - area.tall(38, 56), _LABEL, width=0.3 * area.width, align=-1, brief=True
     )
-    room = Region(area.left, label.y - area.tall(44, 50), area.right, area.bottom)
+    room = Region(area.left, label.y - area.tall(42, 50), area.right, area.bottom)
     frames = _frames(needs)
     return place_pool(
         room,
@@ -154,7 +163,11 @@ def _hits(region: Region, *, beside: bool) -> HitPlaces:
 
 
 def _index(
-    region: Region, label: Spot, notes: tuple[tuple[Spot, ...], ...], *, arrows: bool
+    region: Region,
+    label: tuple[Spot, ...],
+    notes: tuple[tuple[Spot, ...], ...],
+    *,
+    arrows: bool,
 ) -> IndexPlaces:
     left, top, right, bottom = region.left, region.top, region.right, region.bottom
     return IndexPlaces(left, top, right, bottom, label, notes, arrows)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _STEP = px(165)  # width of the engine's step in print
 _LABELS = px(286)  # of the column in which the pool's labels stand
 _BADGE = px(80)
+_BOX = px(116)  # of a frame: what is higher would leave less room for the stairs
 _FLIGHT = px(104)  # from the pool to the highest entry
 
 
@@ -64,8 +65,8 @@ def _wide(
     step = Spot.at(area.right, counter.y, cap, width=_STEP, align=1)
     right = step.left - px(40)
     counter = Spot.at(right, counter.y, cap, width=px(760), align=1)
-    top = title.bottom - px(34)
-    pool = pool_row(Region(area.left, top, area.right, area.bottom), frames, labels=_LABELS)
+    room = Region(area.left, title.bottom - px(42), area.right, area.bottom)
+    pool = pool_row(room, frames, labels=_LABELS, most=_BOX)
     task = Spot.at(area.left, pool.bottom - px(62), _BADGE, width=_LABELS + px(60), align=-1)
     return step, counter, pool, task
 

@@ -12,11 +12,12 @@ _AIR = px(7)  # between an entry and its step
 _STAMP = px(28)  # from a step down to the middle of its stamp
 _STAMP_CAP = px(24)
 _BASE = px(80)  # of the lowest step, above the foot of the stairs
-_LOW_BASE = px(112)  # where the exit's label stands in it
+_LOW_BASE = px(124)  # where the exit's label stands in it
 _SHAFT = px(186)  # width of the exit beside the stairs
 _CAP = px(30)
 _PAD = px(24)  # from the edge of the stairs to a label in them
 _LIFT = px(38)  # from the foot to the middle of a label
+_NOTE = px(84)  # height of a note's two lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +128,9 @@ def place_stairs(
         out = left + 0.2 * size, base - px(20)
         unused = Spot.at(left + run + _PAD, base - px(30), _CAP, width=px(300), align=-1)
     label = Spot.at(region.right - _PAD, foot, _CAP, width=px(420), align=1)
-    wide = 0.72 * region.width if beside else 0.66 * region.width
-    low, high = (label.top + px(24), _CAP) if beside else (label.top + px(30), px(76))
-    note = Region(label.x - wide, low + high, label.x, low)
+    wide = (0.36 if beside else 0.5) * region.width
+    low = label.top + px(24) + 0.6 * rise  # the stamps of the steps above it stay free
+    note = Region(label.x - wide, low + _NOTE, label.x, low)
     return StairsPlaces(
         region.left,
         region.top,

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _CAP = px(40)
 _MOST_BETWEEN = 24  # steps from an event to the next
-_SPACE = 0.6  # between word and number, in heights of a capital
+_SPACE = 0.46  # between word and number, in heights of a capital
 
 
 class Stepped(Part[Extent, "Step"]):
@@ -61,7 +61,7 @@ class StepCount(Part[Extent, "Step"]):
         self.number = Rolling(
             [str(_step_before(told))],
             lambda _, text: Label(text, Face.SERIF, cap=spot.cap, color=theme.ink).put(
-                left, spot.y, -1
+                spot.x, spot.y, 1
             ),
         )
 

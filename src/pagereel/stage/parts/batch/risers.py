@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import inf
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from manim import Animation, FadeOut, there_and_back_with_pause
 
 from pagereel.cache import Arrive, Copy, Defer, Expand
-from pagereel.stage.layout.places import Anchor
+from pagereel.stage.layout.places import Anchor, px
 from pagereel.stage.parts.batch.course import seeks
 from pagereel.stage.parts.connector import Connect, Connector
 from pagereel.stage.parts.steps import Stepped
@@ -26,6 +25,10 @@ if TYPE_CHECKING:
     from pagereel.stage.theme import Theme
 
 
+_APART = px(5)  # so near risers of a step come to each other: their halos are as narrow
+_RISE = 0.4  # how much higher the highest of a step's risers turns, in the height of the room
+
+
 class Risers(Stepped):
     """A riser for each frame that is taken, from the point `cell` to the point `frame` of others.
 
@@ -33,11 +36,7 @@ class Risers(Stepped):
     ----------
     risers
         Frame -> the riser that reaches it, with the task that takes it.
-    apart
-        How near risers of a task come to each other: so narrow are their halos.
     """
-
-    apart: ClassVar[float] = inf
 
     def __init__(self, told: Extent, theme: Theme, region: Region) -> None:
         super().__init__(told, theme, region)
@@ -76,13 +75,43 @@ class Risers(Stepped):
     def _reach(self, task: str, frames: Sequence[int]) -> list[Animation]:
         cell, foot = self.anchors["cell"], self.anchors["frame"]
         color = self.theme.tasks[self.told.colors[task]]
-        for number, frame in enumerate(frames):
-            start = cell(task, number, len(frames))
-            end = foot(frame)
-            end = replace(end, apart=min(end.apart, self.apart))
-            riser = Connector(start, end, color=color, background=self.theme.background)
+        if not frames:
+            return []
+        ways = {frame: (cell(task, n, len(frames)), foot(frame)) for n, frame in enumerate(frames)}
+        levels = self._levels(ways[frames[0]][0].way[-1][0])
+        # The highest come last: halos of others would cut the line by which they get there.
+        order = sorted(frames, key=levels.__getitem__)
+        for frame in order:
+            start, end = ways[frame]
+            riser = Connector(
+                _raised(start, end, levels[frame]),
+                replace(end, apart=min(end.apart, _APART)),
+                color=color,
+                background=self.theme.background,
+            )
             self.risers[frame] = task, riser
-        return [*within((0.2, 0.8), [Connect(self.risers[frame][1]) for frame in frames])]
+        return [*within((0.2, 0.8), [Connect(self.risers[frame][1]) for frame in order])]
+
+    def _levels(self, x: float) -> dict[int, float]:
+        """Return at which level, 0 to 1, the risers of a step turn to their frames.
+
+        Those to the frames that are farthest from the step's column, at `x`, turn first. So none
+        of those to one side crosses another, and they do not run into each other.
+        """
+        feet = {
+            frame: self.anchors["frame"](frame)
+            for step in self.told.steps
+            if step.at == self._begun and isinstance(step.event, Arrive | Expand | Copy)
+            for frame in step.taken
+        }
+        taken = {frame: (*foot.way, foot.point)[0][0] - x for frame, foot in feet.items()}
+        levels: dict[int, float] = {}
+        for side in (1, -1):
+            order = sorted((-abs(far), frame) for frame, far in taken.items() if far * side > 0)
+            levels |= {
+                frame: place / max(1, len(order) - 1) for place, (_, frame) in enumerate(order)
+            }
+        return levels | {frame: 1.0 for frame, far in taken.items() if far == 0}
 
     def _seek(self, task: str, need: int, free: Sequence[int]) -> list[Animation]:
         """Return the movements in which a task that waits reaches for frames and comes back.
@@ -100,6 +129,13 @@ class Risers(Stepped):
             ray = Connector(start, foot, color=color, background=self.theme.background)
             rays.append(Connect(ray, rate_func=there_and_back_with_pause, remover=True))
         return rays
+
+
+def _raised(start: Anchor, end: Anchor, level: float) -> Anchor:
+    """Return a start whose riser turns to its frame at a level, 0 to 1, of the room for that."""
+    *way, (x, y) = start.way
+    top = (*end.way, end.point)[0][1]
+    return replace(start, way=(*way, (x, y + _RISE * level * (top - y))))
 
 
 def vanishing(moves: Iterable[Animation]) -> list[Animation]:

@@ -15,8 +15,6 @@ from pagereel.stage.part import Extent, Part
 from pagereel.stage.parts.connector import Connect, Connector
 from pagereel.stage.parts.sharing.signs import said
 from pagereel.stage.parts.steps import refuse_events
-from pagereel.stage.text.label import Label
-from pagereel.stage.text.outline import Face
 from pagereel.stage.timing import Phase
 
 if TYPE_CHECKING:
@@ -32,6 +30,7 @@ if TYPE_CHECKING:
     from pagereel.toml.table import Table
 
 _LABEL = px(28)
+_NAME = "prefix index"
 _LONGEST = 60  # characters of a note
 
 
@@ -66,8 +65,9 @@ class PrefixIndex(Part[Extent, "Step"]):
 
     def __init__(self, told: Extent, theme: Theme, region: Region) -> None:
         super().__init__(told, theme, region)
-        spot = region.label if isinstance(region, IndexPlaces) else region.line(_LABEL)
-        self.label = Label("prefix index", Face.SERIF, cap=spot.cap, color=theme.dim).put_in(spot)
+        spots = region.label if isinstance(region, IndexPlaces) else (region.line(_LABEL),)
+        words = (_NAME,) if len(spots) == 1 else _NAME.split()
+        self.label = said(words, spots, color=theme.dim)
         self._spots = region.notes if isinstance(region, IndexPlaces) else notes_in(region)
         self._has_arrows = isinstance(region, IndexPlaces) and region.arrows
         arrivals = [step.event for step in told.steps if isinstance(step.event, Arrive)]

@@ -13,11 +13,12 @@ from pagereel.cache.lookup import Context
 from pagereel.stage.part import Parts, during, only
 from pagereel.stage.parts.batch.course import first_step
 from pagereel.stage.parts.batch.pool import BatchMask
+from pagereel.stage.parts.batch.risers import Risers
 from pagereel.stage.parts.batch.running import RunningTasks
 from pagereel.stage.parts.batch.strip import StepStrip
 from pagereel.stage.parts.batch.waiting import WaitingRow
 from pagereel.stage.parts.connector import Connect
-from pagereel.stage.promo.close.pool import ClosePool, CloseRisers
+from pagereel.stage.promo.close.pool import ClosePool
 from pagereel.stage.promo.close.rows import OpeningRows
 from pagereel.stage.promo.travelling import TravellingPool
 from pagereel.stage.timing import Phase
@@ -51,7 +52,7 @@ LIVING = Parts(
     strip=StepStrip,
     running=RunningTasks,
     waiting=WaitingRow,
-    risers=CloseRisers,
+    risers=Risers,
 )
 
 _BEGINS = Phase.STEP, Phase.TOKEN, Phase.POINT
@@ -74,7 +75,7 @@ class Life:
         self.pool, self.rows, mask = part(ClosePool), part(OpeningRows), part(BatchMask)
         self._memory: tuple[AnyPart, ...] = (self.pool, mask)
         self._strip, self._running = part(StepStrip), part(RunningTasks)
-        self._waiting, self._risers = part(WaitingRow), part(CloseRisers)
+        self._waiting, self._risers = part(WaitingRow), part(Risers)
         self._lanes: tuple[AnyPart, ...] = (
             *(self._strip, self._running, self._waiting, self._risers),
         )

@@ -11,7 +11,7 @@ from pagereel.cache import Arrive
 from pagereel.stage.layout.places import MIN_CAP, Region, Spot, px
 from pagereel.stage.layout.slots import pip_page
 from pagereel.stage.parts.batch.pool import SlottedPool
-from pagereel.stage.parts.batch.risers import Risers, arriving
+from pagereel.stage.parts.batch.risers import arriving
 from pagereel.stage.parts.pool import RADIUS, Kind
 from pagereel.stage.parts.slots.look import TIMES, bar
 from pagereel.stage.text.fonts import say
@@ -32,12 +32,6 @@ _NUMBER = 0.13  # height of its middle over that of its box, in the box's sides;
 _LOOSE, _TIGHT = (0.29, -0.06), (0.32, 0.0)  # those of both; where the box is small
 _SMALL = px(130)  # there is no room around notes in a smaller box
 _LARGEST, _CAPS = (px(42), px(28)), (0.26, 0.17)  # of numbers and notes; the latter in sides
-
-
-class CloseRisers(Risers):
-    """Risers that fan out over a wide pool: those of a task are drawn close to each other."""
-
-    apart = px(3)
 
 
 class ClosePool(SlottedPool):
