@@ -37,11 +37,14 @@ render: .venv/render.stamp ## render the videos into media/
 	$(bin)/pagereel render $(wanted) $(made)
 
 # Of the promo, its short film is shown, 800 pixels wide, so that it has less than 2 MB. README-zh.md
-# shows a story of its own.
+# shows it in Chinese, and a story of its own.
 promos = Promo PromoShort
+short = $(bin)/pagereel render PromoShort --format gif -r 800,450 --fps 20
 previews: .venv/render.stamp ## make the preview GIFs in media/previews/
 	$(bin)/pagereel preview $(if $(SCENE)$(STORY),,$(filter-out $(promos),$(shell $(bin)/pagereel list | cut -d' ' -f1))) $(wanted)
-	$(if $(strip $(wanted)),,$(bin)/pagereel render PromoShort --format gif -r 800,450 --fps 20 -o media/previews/PromoShort.gif)
+	$(if $(strip $(wanted)),,$(short) -o media/previews/PromoShort.gif)
+	$(if $(strip $(wanted)),,$(short) --story assets/stories/promo_short_zh.toml --brand assets/brands/astrai_zh.toml \
+	  -o media/previews/PromoShort-promo_short_zh.gif)
 	$(if $(strip $(wanted)),,$(bin)/pagereel preview --story assets/stories/paged_cache_zh.toml)
 
 # The beat of each scene that says most without its movement.

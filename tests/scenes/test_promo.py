@@ -38,6 +38,7 @@ WAITING = (
 KINDS = {"Promo": Opening, "PromoShort": Brief}
 OPENING = {"hook", "empty", "claim", "run", "title", "push-in", "pull-back"}
 CHINESE = {"hook", "title", "page-lookup", "continuous-batching", "done", "verdict", "end"}
+CHINESE_SHORT = {"empty", "run", "race", "end"}
 
 
 @dataclass(frozen=True)
@@ -212,24 +213,36 @@ def test_stills_of_the_opening(shape: str, tmp_path: Path, pytestconfig: pytest.
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("shape", SIZES)
-def test_the_promo_in_chinese(shape: str, tmp_path: Path, pytestconfig: pytest.Config) -> None:
+@pytest.mark.parametrize(
+    ("name", "shape", "stills"),
+    [
+        ("Promo", "wide", {*CHINESE}),
+        ("Promo", "tall", {"done"}),
+        ("Promo", "square", {"done"}),
+        ("PromoShort", "tall", {*CHINESE_SHORT}),
+        ("PromoShort", "square", {*CHINESE_SHORT}),
+    ],
+)
+def test_the_promo_in_chinese(
+    name: str, shape: str, stills: set[str], tmp_path: Path, pytestconfig: pytest.Config
+) -> None:
+    story = STORIES / {"Promo": "promo_zh.toml", "PromoShort": "promo_short_zh.toml"}[name]
     scenes: list[Any] = []
     told = moments(
-        scene_class("Promo"),
+        scene_class(name),
         size=SIZES[shape],
-        story=STORIES / "promo_zh.toml",
+        story=story,
         brand=ROOT / "brands" / "astrai_zh.toml",
-        stills=CHINESE if shape == "wide" else {"done"},
+        stills=stills,
         scenes=scenes,
     )
-    english, _ = played("Promo", shape)
+    english, _ = played(name, shape)
     chinese = said(scenes[0])
     for ours, theirs in zip(chinese, said(english), strict=True):
         assert wide_letters(ours)
         # A written number of one is a word in the other.
         assert set(re.findall(r"[0-9]{2,}", ours)) == set(re.findall(r"[0-9]{2,}", theirs))
-    drawn, folder = pictures(told, shape), GOLDEN / "Promo-promo_zh"
+    drawn, folder = pictures(told, shape), GOLDEN / f"{name}-{story.stem}"
     assert drawn
     assert not differing(drawn, folder, tmp_path, pytestconfig)
 

@@ -97,6 +97,9 @@ class PromoScene(StoryScene):
     facts: Facts
     area: Area
 
+    def make_cards(self, brand: Brand) -> None:
+        """Leave the cards to the chapters: they stand in the frames of the pool."""
+
     def build(self, told: object) -> None:
         """Put the parts on the stage, and let the chapters make what is theirs."""
         super().build(told)
