@@ -51,7 +51,10 @@ def test_the_story_the_brand_and_the_film_of_the_readme_can_be_told(tmp_path: Pa
 
 def test_the_story_of_the_chinese_readme_can_be_told(tmp_path: Path) -> None:
     chinese = (ROOT / "README-zh.md").read_text(encoding="utf-8")
-    (text,) = re.findall(r"```toml\n(.*?)```", chinese, re.DOTALL)
+    text, *others = re.findall(r"```toml\n(.*?)```", chinese, re.DOTALL)
+    names = [line.split("=")[0] for block in others for line in block.splitlines()]
+    english = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)[1:]
+    assert names == [line.split("=")[0] for block in english for line in block.splitlines()]
     (tmp_path / "my.toml").write_text(text, encoding="utf-8")
     story = load_story(tmp_path / "my.toml")
     assert (story.language, [*story.colors]) == ("zh-Hans", ["请求甲"])

@@ -123,7 +123,7 @@ def _chosen(stops: Sequence[Stop], seconds: float, stop: Callable[[Stop], float]
     running = seconds
     for each in sorted(stops, key=lambda each: each.rank):
         rest = running - stop(each)
-        if rest >= max(_RUNNING * seconds, _SHORTEST * (len(chosen) + 2)):
+        if rest >= max(_RUNNING * seconds, _SHORTEST * (len(chosen) + 2)) - _HAIR:
             chosen.append(each)
             running = rest
     return sorted(chosen, key=lambda each: each.moment)

@@ -76,3 +76,11 @@ def test_pools_fill_equal_areas(frames: tuple[int, int], size: tuple[int, int]) 
         assert region in regions
         assert all(each.width <= region.width for each in regions)
         assert all(each.height <= region.height for each in regions)
+
+
+def test_a_short_film_stops_for_what_matters_most_if_there_is_just_time_for_it() -> None:
+    """The sums of seconds are off by less than what counts."""
+    comparison = compare_traces((TRACES / "prefix_off_192.jsonl", TRACES / "pages_192.jsonl"))
+    takes = {"share": 5.8, "lost": 9.0, "gap": 6.2}
+    race = plan_race(comparison, 25.0 - 16.400000000000002, lambda stop: takes[stop.kind])
+    assert [lap.stop.kind for lap in race.laps if lap.stop] == ["gap"]

@@ -78,7 +78,8 @@ class Risers(Stepped):
         if not frames:
             return []
         ways = {frame: (cell(task, n, len(frames)), foot(frame)) for n, frame in enumerate(frames)}
-        levels = self._levels(ways[frames[0]][0].way[-1][0])
+        first, _ = ways[frames[0]]
+        levels = self._levels((first.point, *first.way)[-1][0])
         # The highest come last: halos of others would cut the line by which they get there.
         order = sorted(frames, key=levels.__getitem__)
         for frame in order:
@@ -133,6 +134,8 @@ class Risers(Stepped):
 
 def _raised(start: Anchor, end: Anchor, level: float) -> Anchor:
     """Return a start whose riser turns to its frame at a level, 0 to 1, of the room for that."""
+    if not start.way:
+        return start
     *way, (x, y) = start.way
     top = (*end.way, end.point)[0][1]
     return replace(start, way=(*way, (x, y + _RISE * level * (top - y))))
