@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import cairo
 import numpy as np
+from manim import VMobject
 from manim.camera.camera import CAP_STYLE_MAP, LINE_JOIN_MAP
 from PIL import Image
 from PIL.Image import Resampling
@@ -25,7 +26,7 @@ from pagereel.fast.boxes import intersect
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from manim import Camera, ImageMobject, Mobject, VMobject
+    from manim import Camera, ImageMobject, Mobject
     from numpy.typing import NDArray
 
     from pagereel.fast.boxes import Box
@@ -390,14 +391,17 @@ def _spans(mobject: VMobject, points: NDArray[np.float64]) -> list[list[int]]:
     """Return where each subpath begins and ends, as manim splits them.
 
     Most mobjects are one path. If each of its curves begins at the very point where the one before
-    ends, there is nothing to be split, and nothing to be measured.
+    ends, there is nothing to be split, and nothing to be measured; unless the mobject has a method
+    of its own for that.
     """
-    step = mobject.n_points_per_cubic_curve
-    if len(points) >= step and (points[step - 1 : -1 : step, :2] == points[step::step, :2]).all():
+    step, split = mobject.n_points_per_cubic_curve, mobject.get_subpath_split_indices_from_points
+    if (
+        getattr(split, "__func__", None) is VMobject.get_subpath_split_indices_from_points
+        and len(points) >= step
+        and (points[step - 1 : -1 : step, :2] == points[step::step, :2]).all()
+    ):
         return [[0, len(points)]]
-    spans: list[list[int]] = mobject.get_subpath_split_indices_from_points(
-        points, n_dims=2
-    ).tolist()
+    spans: list[list[int]] = split(points, n_dims=2).tolist()
     return spans
 
 
