@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Callable, Sequence
+from functools import cache
 from importlib import import_module
 from inspect import isabstract
 from itertools import chain
@@ -278,6 +279,7 @@ TRUTHS: dict[str, Truth] = {
 }
 
 
+@cache
 def extent_of(path: Path) -> Extent:
     story = load_story(path)
     return Extent.of(story, {name: READERS[name](table) for name, table in story.tables.items()})

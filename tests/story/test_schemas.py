@@ -94,9 +94,10 @@ def test_a_schema_is_one(schema: Draft202012Validator) -> None:
 
 @pytest.mark.parametrize("path", TRACES, ids=lambda path: path.name)
 def test_every_line_of_a_recorded_trace_is_valid(path: Path) -> None:
-    lines = path.read_text().splitlines()
-    for line in lines[:60] + lines[60::40]:
-        assert TRACE.is_valid(json.loads(line)), line
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    alike = {(line["ev"], *line): line for line in lines}  # one of those that have the same fields
+    for line in [*alike.values(), *lines[::40]]:
+        assert TRACE.is_valid(line), line
 
 
 @pytest.mark.parametrize("line", RARE)

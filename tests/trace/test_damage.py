@@ -136,7 +136,7 @@ def fixtures() -> dict[str, list[Values]]:
 
 @pytest.mark.parametrize(
     ("name", "times"),
-    [(name, 4 if len(lines) > 300 else 90) for name, lines in fixtures().items()],
+    [(name, 3 if len(lines) > 300 else 40) for name, lines in fixtures().items()],
 )
 def test_a_damaged_field_is_refused_unless_it_says_something_valid(
     tmp_path: Path, name: str, times: int
