@@ -63,13 +63,15 @@ def encode(path: Path, shown: list[tuple[int, int]], *, at_once: bool) -> list[N
 
 
 @pytest.mark.parametrize("at_once", [True, False])
+@pytest.mark.parametrize(("least", "most"), [(inf, 40), (0, 14)], ids=["usual", "busy"])
 def test_what_is_repeated_is_seen_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, at_once: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, at_once: bool, least: float, most: int
 ) -> None:
-    monkeypatch.setattr(motion, "_LEAST_FOR_DETAIL", inf)  # one encoder for both
+    monkeypatch.setattr(motion, "_LEAST_FOR_DETAIL", least)  # one encoder for both
+    shown = [(index, min(times, most)) for index, times in SHOWN]
     once = encode(tmp_path / "once.mp4", [(index, 1) for index, _ in SHOWN], at_once=True)
-    seen = encode(tmp_path / "often.mp4", SHOWN, at_once=at_once)
-    expected = [image for image, (_, times) in zip(once, SHOWN, strict=True) for _ in range(times)]
+    seen = encode(tmp_path / "often.mp4", shown, at_once=at_once)
+    expected = [image for image, (_, times) in zip(once, shown, strict=True) for _ in range(times)]
     assert len(seen) == len(expected)
     for index, (one, other) in enumerate(zip(seen, expected, strict=True)):
         assert np.array_equal(one, other), f"image {index}"
@@ -86,9 +88,8 @@ def test_what_looks_the_same_is_not_encoded_again(tmp_path: Path) -> None:
     shard_encoder.finish()
     with av.open(str(path)) as container:
         sizes = [packet.size for packet in container.demux(video=0) if packet.size]
-    repeated = x264.repeat(VIDEO)
-    assert repeated is not None
-    assert sizes[1:] == [len(repeated)] * 3
+    repeated = x264.repeats(VIDEO)
+    assert sizes[1:] == [len(repeated[Look.USUAL])] * 3
 
 
 @pytest.mark.parametrize("images", [1, 40])
@@ -166,6 +167,16 @@ def test_what_fades_is_seen_to_the_end(tmp_path: Path) -> None:
     assert keys == [0, 5, 11]
 
 
+def test_what_moves_in_detail_has_repeats_of_its_own() -> None:
+    """They have the parameter sets of their own encoder, which looks back at one picture only."""
+    known = x264.repeats(VIDEO)
+    assert {*known} == {*Look}
+    assert known[Look.USUAL][5] != known[Look.BUSY][5]
+    for each in known.values():
+        assert number_of(renumbered(each, 9)) == 9
+    assert Look.BUSY not in x264.repeats(VideoFormat(WIDTH, HEIGHT, Fraction(10)))
+
+
 def test_both_encoders_begin_a_file_in_the_same_way() -> None:
     """A file has one header for all its pictures."""
     headers = []
@@ -224,12 +235,12 @@ def test_repeats_are_encoded_if_they_are_not_understood(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for options in (x264._USUAL, x264._FAINT):
+    for options in (x264._USUAL, x264._FAINT, x264._BUSY, x264._BUSY_IN_DETAIL):
         monkeypatch.setitem(options, "x264-params", f"{options['x264-params']}:{parameters}")
-    x264.repeat.cache_clear()
+    x264.repeats.cache_clear()
     seen = encode(tmp_path / "often.mp4", SHOWN, at_once=True)
     once = encode(tmp_path / "once.mp4", [(index, 1) for index, _ in SHOWN], at_once=True)
-    x264.repeat.cache_clear()
+    x264.repeats.cache_clear()
     expected = [image for image, (_, times) in zip(once, SHOWN, strict=True) for _ in range(times)]
     for one, other in zip(seen, expected, strict=True):
         assert np.abs(one.astype(int) - other).mean() < 0.5

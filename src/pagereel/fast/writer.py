@@ -15,7 +15,7 @@ from pagereel.errors import RenderError, StockNeeded, writing
 from pagereel.fast.encode.lossless import ImageKeeper
 from pagereel.fast.encode.mp4 import write_mp4
 from pagereel.fast.encode.shard import ShardEncoder
-from pagereel.fast.encode.x264 import VideoFormat, repeat
+from pagereel.fast.encode.x264 import VideoFormat, repeats
 from pagereel.fast.plan import UNNAMED, Drawn, ShardPlan
 from pagereel.fast.shards.processes import uninterrupted
 from pagereel.files import Scratch
@@ -191,7 +191,7 @@ class FastWriter(SceneFileWriter):
     def encodes_repeats(self) -> bool:
         """Whether each image is encoded, as x264 writes skip frames in a way that is new to us."""
         video = self.require_video()
-        return not (self.delivery.keep_images or video.moves or repeat(video))
+        return not (self.delivery.keep_images or video.moves or repeats(video))
 
     @property
     def maker(self) -> str:

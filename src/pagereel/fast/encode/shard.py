@@ -15,7 +15,7 @@ from av.video.frame import PictureType
 
 from pagereel.fast.boxes import whole
 from pagereel.fast.encode.motion import Motion
-from pagereel.fast.encode.x264 import Look, Numberer, add_stream, encoder, repeat
+from pagereel.fast.encode.x264 import Look, Numberer, add_stream, encoder, repeats
 from pagereel.fast.encode.yuv import YuvPicture
 from pagereel.files import NewFile
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 KEY_FRAME_SECONDS = 20  # at most between two key frames: seeking decodes all images from the last
 _MOST_KEPT = 96_000_000  # bytes of pictures; where so many have not cost enough, more will not
 _FAINT = 66  # levels of brightness, of 219, between the brightest and the darkest place
+_SPARSELY = 5  # every fifth row and column
 # Seconds after which Python switches to another thread. An image takes some milliseconds to encode,
 # so waiting for Python's default of 5 ms after each image would take as long again.
 _TURN = 0.0005
@@ -184,8 +185,8 @@ class Track:
 
     def __init__(self, path: Path, video: VideoFormat) -> None:
         self._file = NewFile(path)
-        repeated = repeat(video)
-        self._numberer = Numberer(repeated) if repeated else None
+        known = repeats(video)
+        self._numberer = Numberer(known) if known else None
         with self._file.or_nothing() as partial:
             self._container = av.open(str(partial), "w", format="mp4")
             self._stream = add_stream(self._container, video)
@@ -210,8 +211,7 @@ class Track:
         self._show(picture, boxes, repeat)
 
     def _show(self, picture: YuvPicture, boxes: list[Box], repeat: int) -> None:
-        # The busy encoder looks back at pictures that repeats would push out of a decoder's memory.
-        encodes_repeats = self._numberer is None or self._look is Look.BUSY
+        encodes_repeats = self._numberer is None or not self._numberer.knows(self._look)
         for index in range(repeat):
             is_key = self._since_key % self._longest == 0
             if is_key or (boxes and index == 0) or encodes_repeats:
@@ -303,11 +303,9 @@ class Track:
 
     def _is_faint(self, picture: YuvPicture, boxes: list[Box]) -> bool:
         luma = picture.planes[0]
-        if any(
-            np.ptp(luma[top:bottom, left:right]) >= _FAINT for left, top, right, bottom in boxes
-        ):
+        if not all(_is_flat(luma[top:bottom, left:right]) for left, top, right, bottom in boxes):
             return False
-        return self._look is Look.FAINT or bool(boxes and np.ptp(luma) < _FAINT)
+        return self._look is Look.FAINT or bool(boxes and _is_flat(luma))
 
     def _encode(self, picture: YuvPicture, *, is_key: bool) -> None:
         frame = picture.frame
@@ -331,7 +329,7 @@ class Track:
             if not packet.is_keyframe:
                 self._motion.spend(len(data))
             if self._numberer is not None:
-                data = self._numberer.encoded(data, is_key=packet.is_keyframe)
+                data = self._numberer.encoded(data, self._look, is_key=packet.is_keyframe)
                 self._mux(data, is_key=packet.is_keyframe)
             else:
                 self._mux(data, is_key=packet.is_keyframe, times=(packet.pts, packet.dts))
@@ -354,3 +352,8 @@ class Track:
         else:
             self._movement.packets.append(packet)
         self._written += 1
+
+
+def _is_flat(luma: NDArray[np.uint8]) -> bool:
+    """Return whether there is little contrast; a part of the samples often tells that there is."""
+    return all(np.ptp(luma[::step, ::step]) < _FAINT for step in (_SPARSELY, 1))

@@ -27,6 +27,7 @@ from av.codec.context import Flags
 from pagereel.fast.encode.yuv import YuvPicture
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from fractions import Fraction
 
 # At a constant quantizer and with the cheapest motion search, flat colours hardly cost bits, but
@@ -54,11 +55,16 @@ _FAINT = {"preset": "ultrafast", "qp": "14", "x264-params": f"{_X264}:ipratio=1.
 # Where much moves: nearly as small as manim's files at the same SSIM, without B-frames. What
 # `psy` adds would be good for grain, and is bad for flat colours. A finer search than that of
 # `subme=2` would take half as long again, for 3 % fewer bytes.
-_BUSY = {
+_SEARCHING = (
+    "sps-id=1:bframes=0:psy=0:chroma-qp-offset=2:keyint=infinite:scenecut=0:stitchable=1:threads=1"
+)
+_BUSY = {"preset": "fast", "crf": "22.7", "x264-params": f"{_SEARCHING}:ref=3:subme=2"}
+# Where movements may take more bytes: at the same SSIM in two thirds of the time for a third more,
+# and with one reference, so that repeats need not be encoded.
+_BUSY_IN_DETAIL = {
     "preset": "fast",
-    "crf": "22.7",
-    "x264-params": "sps-id=1:ref=3:subme=2:bframes=0:psy=0:chroma-qp-offset=2:keyint=infinite"
-    ":scenecut=0:stitchable=1:threads=1",
+    "crf": "22.3",
+    "x264-params": f"{_SEARCHING}:ref=1:subme=0:me=dia:trellis=0:partitions=i8x8,i4x4",
 }
 
 # As manim's, but for the key frames and a coarser colour.
@@ -106,6 +112,8 @@ class VideoFormat:
         """Return the encoder's options for pictures of a look."""
         if self.moves:
             return {**_COMMON, **_MOVING}
+        if self.detailed and look is Look.BUSY:
+            return {**_COMMON, **_BUSY_IN_DETAIL}
         return {**_COMMON, **_OPTIONS[look]}
 
 
@@ -136,14 +144,27 @@ def encoder(video: VideoFormat, look: Look) -> av.VideoCodecContext:
 
 
 @lru_cache(maxsize=1)
-def repeat(video: VideoFormat) -> bytes | None:
-    """Return a skip frame, as x264 encodes it with our options.
+def repeats(video: VideoFormat) -> Mapping[Look, bytes]:
+    """Return skip frames, as x264 encodes them with our options for each look.
 
-    It is None if this build of x264 writes skip frames in an unknown way, or there are B-frames.
+    There is none for a look with B-frames, or whose encoder looks back at pictures that repeats
+    would push out of a decoder's memory, and if this build of x264 writes skip frames in an unknown
+    way.
     """
     if video.moves:
-        return None
-    context = encoder(video, Look.USUAL)
+        return {}
+    found = {Look.USUAL: _repeat(video, Look.USUAL)}
+    found[Look.FAINT] = found[Look.USUAL]
+    if video.detailed:
+        found[Look.BUSY] = _repeat(video, Look.BUSY)
+    return {look: repeat for look, repeat in found.items() if repeat}
+
+
+def _repeat(video: VideoFormat, look: Look) -> bytes | None:
+    context = encoder(video, look)
+    # At a constant quantizer all repeats are alike; with `stitchable` their headers do not tell.
+    options = {key: value for key, value in context.options.items() if key != "crf"}
+    context.options = {**options, "qp": _USUAL["qp"]}
     frame = YuvPicture(video.width, video.height).frame
     for plane in frame.planes:
         plane.update(bytes(plane.buffer_size))
@@ -158,11 +179,11 @@ def repeat(video: VideoFormat) -> bytes | None:
 
 _START = b"\x00\x00\x00\x01"
 _TYPE, _SLICE = 31, 1  # the bits of a unit's type; the type of pictures that are not key frames
-# x264's slice headers begin with 1 (the first block), 00110 (predicted) and 1 (the first set of
-# parameters). Then comes the picture's number, of 4 bits as long as there is one reference.
-_HEADER, _HEADER_BITS = 0b1001101, 7
+# x264's slice headers begin with 1 (first block), 00110 (predicted) and the set of parameters: 1
+# for the first, 010 for the second. Then comes the picture's number, of 4 bits as long as there is
+# one reference.
+_HEADERS = ((0b1001101, 7), (0b100110010, 9))
 _NUMBER_BITS = 4
-_BEHIND = 16 - _HEADER_BITS - _NUMBER_BITS
 
 
 class Numberer:
@@ -170,16 +191,22 @@ class Numberer:
 
     Parameters
     ----------
-    repeat
-        A skip frame, as encoded with the stream's options.
+    repeats
+        For each look whose pictures may be repeated, a skip frame with its encoder's options.
     """
 
-    def __init__(self, repeat: bytes) -> None:
-        self._repeat = repeat
+    def __init__(self, repeats: Mapping[Look, bytes]) -> None:
+        self._repeats = repeats
+        self._look = Look.USUAL
         self._number = self._added = 0
 
-    def encoded(self, data: bytes, *, is_key: bool) -> bytes:
+    def knows(self, look: Look) -> bool:
+        """Return whether pictures of a look can be repeated."""
+        return look in self._repeats
+
+    def encoded(self, data: bytes, look: Look, *, is_key: bool) -> bytes:
         """Return an encoded picture with its new number."""
+        self._look = look
         if is_key:
             self._number = self._added = 0
             return data
@@ -190,7 +217,7 @@ class Numberer:
         """Return a picture that repeats the one before."""
         self._number += 1
         self._added += 1
-        return renumbered(self._repeat, self._number)
+        return renumbered(self._repeats[self._look], self._number)
 
 
 def are_understood(first: bytes, second: bytes) -> bool:
@@ -209,26 +236,29 @@ def are_understood(first: bytes, second: bytes) -> bool:
 
 def number_of(data: bytes) -> int:
     """Return the number, modulo 16, of a picture that is not a key frame."""
-    head = int.from_bytes(_plain(data)[:2], "big") >> _BEHIND
-    return head & (1 << _NUMBER_BITS) - 1
+    plain, _, behind = _plain(data)
+    return int.from_bytes(plain[:2], "big") >> behind & (1 << _NUMBER_BITS) - 1
 
 
 def renumbered(data: bytes, number: int) -> bytes:
     """Return a picture that is not a key frame, with another number."""
-    plain = _plain(data)
-    head = int.from_bytes(plain[:2], "big") & (1 << _BEHIND) - 1
-    head |= (_HEADER << _NUMBER_BITS | number % (1 << _NUMBER_BITS)) << _BEHIND
+    plain, header, behind = _plain(data)
+    head = int.from_bytes(plain[:2], "big") & (1 << behind) - 1
+    head |= (header << _NUMBER_BITS | number % (1 << _NUMBER_BITS)) << behind
     plain = head.to_bytes(2, "big") + plain[2:]
     return data[:5] + re.sub(rb"\x00\x00(?=[\x00-\x03])", b"\x00\x00\x03", plain)
 
 
-def _plain(data: bytes) -> bytes:
-    """Return the payload of a picture's unit.
+def _plain(data: bytes) -> tuple[bytes, int, int]:
+    """Return the payload of a picture's unit, its header, and the bits behind it and the number.
 
     In a stream, 0, 0 and then 0 to 3 must not follow each other, so a 3 is put in between.
     """
     plain = data[5:].replace(b"\x00\x00\x03", b"\x00\x00")
     is_slice = data[:4] == _START and len(plain) > 1 and data[4] & _TYPE == _SLICE
-    if not is_slice or _START[1:] in data[4:] or plain[0] >> 1 != _HEADER:
-        raise ValueError("this build of x264 writes pictures in an unknown way")
-    return plain
+    if is_slice and _START[1:] not in data[4:]:
+        head = int.from_bytes(plain[:2], "big")
+        for header, bits in _HEADERS:
+            if head >> 16 - bits == header:
+                return plain, header, 16 - bits - _NUMBER_BITS
+    raise ValueError("this build of x264 writes pictures in an unknown way")
