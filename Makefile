@@ -60,13 +60,15 @@ check: .venv/render.stamp ## find what cannot be read in videos of three shapes,
 	$(bin)/pagereel check $(wanted) --at 1080p --aspect 16:9,9:16,1:1
 	$(bin)/pagereel check $(wanted) --at gif
 
-bench: .venv/render.stamp ## compare speed and memory with manim's; takes long
+bench: .venv/$(if $(filter 1,$(BROWSER)),browser,render).stamp ## compare speed and memory with manim's; takes long
 	$(bin)/python bench/check.py
 	$(bin)/python bench/render.py --ssim
 	$(bin)/python bench/reel.py
 	$(bin)/python bench/recorder.py
 	$(bin)/python bench/trace.py
 	$(bin)/python bench/gif.py
+	$(bin)/python bench/watch.py
+	$(if $(filter 1,$(BROWSER)),$(bin)/python bench/page.py)
 
 test: export PAGEREEL_ENGINES = $(ENGINES)
 test: .venv/$(if $(filter 1,$(BROWSER)),browser,dev).stamp ## run the tests

@@ -8,28 +8,24 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
+from edits import BEAT, copied, other_caption, other_color
 from playwright.sync_api import sync_playwright
-
-from pagereel.assets import STORIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Page
 
-_BEAT = "b-arrives"  # in the middle of the film
 _LONG = 600_000  # milliseconds in which all is drawn, even on a slow machine
 # Notes the name of each still and film, with the time, once it is painted.
 _NOTE = """
@@ -45,15 +41,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=10)
     runs = parser.parse_args().runs
-    with tempfile.TemporaryDirectory() as folder:
-        story = Path(folder, "story.toml")
-        shutil.copy(STORIES / "paged_cache.toml", story)
-        with _watched(story) as address, _opened(address) as page:
-            print(f"medians of {runs}; load {os.getloadavg()[0]:.1f}")
-            for what, edited in (("caption", _other_caption), ("colour", _other_color)):
-                times = [_edit(page, story, edited(story, number)) for number in range(runs)]
-                still, film = (median(column) for column in zip(*times, strict=True))
-                print(f"a {what} changed: still in the page {still:.2f} s, film {film:.2f} s")
+    with copied() as story, _watched(story) as address, _opened(address) as page:
+        print(f"medians of {runs}; load {os.getloadavg()[0]:.1f}")
+        for what, edited in (("caption", other_caption), ("colour", other_color)):
+            times = [_edit(page, story, edited(story, number)) for number in range(runs)]
+            still, film = (median(column) for column in zip(*times, strict=True))
+            print(f"a {what} changed: still in the page {still:.2f} s, film {film:.2f} s")
 
 
 @contextmanager
@@ -78,7 +71,7 @@ def _opened(address: str) -> Iterator[Page]:
         page = browser.new_page()
         page.goto(address)
         _rest(page)
-        box = page.locator("#line li").filter(has_text=_BEAT).bounding_box()
+        box = page.locator("#line li").filter(has_text=BEAT).bounding_box()
         assert box  # noqa: S101 (it is on the page)
         page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 5)
         _run(page, _NOTE)
@@ -113,16 +106,6 @@ def _run(page: Page, script: str) -> Any:
     done = session.send("Runtime.evaluate", {"expression": script, "returnByValue": True})
     session.detach()
     return done["result"].get("value")
-
-
-def _other_caption(story: Path, number: int) -> str:
-    words = f'caption = "B arrives and fits into gap {number}, frames 2 and 3."'
-    return re.sub(r'caption = "B arrives.*"', words, story.read_text())
-
-
-def _other_color(story: Path, number: int) -> str:
-    old, new = ("green", "violet")[:: -1 if number % 2 else 1]
-    return story.read_text().replace(f'A = "{old}"', f'A = "{new}"')
 
 
 if __name__ == "__main__":

@@ -9,8 +9,6 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import shutil
-import tempfile
 import time
 from contextlib import closing
 from functools import partial
@@ -19,7 +17,8 @@ from statistics import median
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
-from pagereel.assets import STORIES
+from edits import BEAT, copied, other_caption, other_color
+
 from pagereel.discovery import choose_scenes
 from pagereel.request import SceneOptions
 from pagereel.watch.studio import LiveStudio
@@ -27,8 +26,8 @@ from pagereel.watch.studio import LiveStudio
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_BEAT = "b-arrives"  # in the middle of the film
 _IDLE = 10.0  # seconds
+_SAVES, _BURST = 50, 5.0  # how many quick saves there are, in how many seconds
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -63,26 +62,27 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=10)
     parser.add_argument("--edits", type=int, default=300, help="one after another, for the memory")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        story = Path(folder, "story.toml")
-        shutil.copy(STORIES / "paged_cache.toml", story)
+    with copied() as story:
         page = Page(story)
         with closing(page.studio):
             page.studio.start()
             page.until(_is_drawn)
             print(f"medians of {options.runs}; load {os.getloadavg()[0]:.1f}")
-            caption = [_edit(page, story, _other_caption(story, n)) for n in range(options.runs)]
-            _print("a caption changed", caption)
-            colors = [_edit(page, story, _other_color(story)) for _ in range(options.runs)]
-            _print("a colour changed", colors)
+            for what, edited in (("caption", other_caption), ("colour", other_color)):
+                times = [_edit(page, story, edited(story, n)) for n in range(options.runs)]
+                _print(f"a {what} changed", times)
+            before, text = story.read_text(), other_color(story, options.runs)
+            _edit(page, story, text)
+            _print("an edit undone", [_edit(page, story, before)])
             page.until(_is_at_rest)
             _print_idle()
+            _print_burst(page, story)
             _print_memory(page, story, options.edits)
 
 
 def _edit(page: Page, story: Path, text: str) -> tuple[float, float, float]:
     """Save a story; return the seconds until the still, the beat's film, and all films."""
-    number = page.look(_BEAT)
+    number = page.look(BEAT)
     version = page.studio.state()["version"] + 1
     began = time.perf_counter()
     story.write_text(text)
@@ -101,17 +101,6 @@ def _edit(page: Page, story: Path, text: str) -> tuple[float, float, float]:
         times.append(time.perf_counter() - began)
     still, film, every = times
     return still, film, every
-
-
-def _other_caption(story: Path, number: int) -> str:
-    words = f'caption = "B arrives and fits into gap {number}, frames 2 and 3."'
-    return re.sub(r'caption = "B arrives.*"', words, story.read_text())
-
-
-def _other_color(story: Path) -> str:
-    text = story.read_text()
-    old, new = ("green", "violet") if 'A = "green"' in text else ("violet", "green")
-    return text.replace(f'A = "{old}"', f'A = "{new}"')
 
 
 def _is_drawn(state: dict[str, Any]) -> bool:
@@ -140,13 +129,24 @@ def _print_idle() -> None:
     print(f"at rest: {share:.1%} of a core, {_memory():.0f} MB in {len(_family())} processes")
 
 
+def _print_burst(page: Page, story: Path) -> None:
+    before = page.studio.state()["version"]
+    for count in range(_SAVES):
+        story.write_text(other_caption(story, 50 + count))
+        time.sleep(_BURST / _SAVES)
+    seconds = page.until(lambda state: bool(state["busy"]) and not _is_at_rest(state))
+    seconds += page.until(_is_drawn)
+    orders = page.studio.state()["version"] - before
+    print(f"{_SAVES} saves in {_BURST:.0f} s: begun {orders} times, drawn {seconds:.1f} s after it")
+
+
 def _print_memory(page: Page, story: Path, edits: int) -> None:
     """Edit as soon as there is a still, as someone does who types without a break."""
     before = _memory()
-    number = page.look(_BEAT)
+    number = page.look(BEAT)
     for count in range(edits):
         version = page.studio.state()["version"] + 1
-        story.write_text(_other_caption(story, 100 + count))
+        story.write_text(other_caption(story, 100 + count))
         page.until(partial(_is_shown, number, version))
     page.until(_is_drawn)
     page.until(_is_at_rest)

@@ -14,7 +14,7 @@ from PIL import Image
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import CDPSession, Page
+    from playwright.sync_api import CDPSession, Page, Route
 
 expect = pytest.importorskip(
     "playwright.sync_api", reason="Playwright is not installed; `make test BROWSER=1` installs it"
@@ -192,6 +192,28 @@ def test_old_pictures_are_marked(page: Page, studio: MadeUpStudio) -> None:
     page.keyboard.press("ArrowRight")
     shows(page, "green.mp4")
     expect(mark).to_be_hidden()
+    assert look_of(page, "filter") == "none"
+
+
+def test_what_is_seen_until_a_film_is_loaded_is_marked(page: Page, studio: MadeUpStudio) -> None:
+    old = page.get_by_text("From before the last save", exact=True)
+    other = page.get_by_text("Another beat: this one is loading")
+    shows(page, "red.mp4")
+    waiting: list[Route] = []
+    page.route("**/media/green.mp4", lambda route: waiting.append(route))  # noqa: PLW0108 (looked into)
+    page.reload()  # so that it is not at hand
+    shows(page, "red.mp4")
+    page.keyboard.press("ArrowRight")
+    expect(other).to_be_visible()
+    shows(page, "red.mp4")
+    studio.show(beats=[beat(0, "opening", "blue"), beat(1, "middle", "green")])
+    expect(old).to_be_visible()  # no beat has that picture any more
+    expect(other).to_be_hidden()
+    assert "grayscale" in look_of(page, "filter")
+    for route in waiting:
+        route.continue_()
+    shows(page, "green.mp4")
+    expect(old).to_be_hidden()
     assert look_of(page, "filter") == "none"
 
 

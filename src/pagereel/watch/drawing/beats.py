@@ -320,7 +320,7 @@ class BeatCutter(Cutter):
     @property
     def _writer(self) -> FastWriter:
         if self._attached is None:
-            raise StockNeeded("only opaque videos are watched")
+            raise StockNeeded("its settings ask for something else than an opaque video")
         return self._attached
 
 

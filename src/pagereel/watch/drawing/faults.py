@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pagereel.check.playing import is_users
-from pagereel.errors import FileError, PagereelError, TraceError
+from pagereel.errors import FileError, PagereelError, StockNeeded, TraceError
 from pagereel.failure import Failure
 
 _LONGEST = 1500  # characters of a message: an event is to be one write into a pipe
@@ -27,6 +27,8 @@ def fault_of(error: BaseException, file: Path) -> dict[str, Any]:
     """
     place, line = _place_of(error)
     message = Failure.of(error, file).message
+    if isinstance(error, StockNeeded):
+        message = f"this scene cannot be watched: {message}; `pagereel render` has manim draw it"
     if isinstance(error, PagereelError) and place is not None:
         message = message.removeprefix(f"{place}:{line}: " if line else f"{place}: ")
     return fault(message, place and shown(place), line)

@@ -64,7 +64,7 @@ def _loaded(order: Order, own: Path) -> type[Scene]:
     config.update({**folders, **size, "input_file": str(order.file), "format": "auto"})
     scene_class = load_scene(order.file, order.scene)
     if config.renderer != RendererType.CAIRO:
-        raise StockNeeded("it asks for another renderer than Cairo, whose pictures are not watched")
+        raise StockNeeded("its file or a manim.cfg asks for another renderer than Cairo")
     config.update(
         {
             **folders,

@@ -107,6 +107,7 @@ class Screen {
     this.shown = name;
     for (const video of this.videos) if (video !== element) video.pause();
     find("#screen").dataset.shown = name;
+    showWhose(here());
     play();
   }
 }
@@ -413,8 +414,7 @@ function showError() {
 let told_beat = null;
 function showPlace() {
   const beat = here();
-  find("#screen").classList.toggle("stale", Boolean(beat?.stale));
-  find("#stale").hidden = !beat?.stale;
+  showWhose(beat);
   const caption = beat?.captions.find(({ start, end }) => start <= tab.at && tab.at < end);
   setText(find("#caption"), caption?.text ?? "");
   setText(find("#time"), beat ? `${seconds(beat.start + tab.at)} of ${seconds(state.seconds)} s` : "");
@@ -425,6 +425,17 @@ function showPlace() {
   showSpots(beat);
   if (told_beat !== tab.beat) intoView(find("#beats"), find("#beats ol").children[tab.beat]);
   told_beat = tab.beat;
+}
+
+// A picture that is not the present one of this beat says so: it is of an older state, or of another
+// beat, while the right one is loaded.
+function showWhose(beat) {
+  const names = ({ film, still }) => [film, still?.media];
+  const isOurs = !beat || !screen.shown || names(beat).includes(screen.shown);
+  const isOld = Boolean(beat?.stale) || !(isOurs || state.beats.flatMap(names).includes(screen.shown));
+  find("#screen").classList.toggle("stale", isOld);
+  find("#stale").hidden = !isOld;
+  find("#loading").hidden = isOld || isOurs;
 }
 
 function setText(element, text) {
