@@ -82,7 +82,7 @@ def _opened(address: str) -> Iterator[Page]:
 def _edit(page: Page, story: Path, text: str) -> tuple[float, float]:
     """Save a story; return the seconds until the page shows the beat's still, and its film."""
     _run(page, "window.shown = []")
-    time.sleep(0.2)  # the page has told where it is
+    time.sleep(0.2)  # the page has reported where it is
     began = time.time()
     story.write_text(text)
     seen: dict[str, float] = {}

@@ -132,7 +132,8 @@ def test_a_scene_is_drawn_beat_by_beat_and_again_when_it_is_saved(scene: Path) -
         assert (goes["name"], goes["start"], goes["seconds"]) == ("goes", 1.0, 0.5)
         assert [caption["text"] for caption in goes["captions"]] == ["It went."]
         assert (comes["file"], comes["line"]) == ("mini.py", 11)
-        assert state["printed"] == "begins\n"
+        state = page.until(lambda state: not state["busy"])
+        assert state["printed"] == "begins\n"  # and the check has not printed it again
         assert page.image(comes["film"])[54, 96].argmax() == 2  # blue
         before = {beat["name"]: beat["film"] for beat in state["beats"]}
 
@@ -300,6 +301,19 @@ def test_a_story_is_told_edited_removed_and_put_back(scene: Path) -> None:
         assert "story.toml" in str(page.until(_shows_error)["error"])
         story.write_text(text)
         assert page.drawn()["error"] is None
+
+
+@pytest.mark.slow
+def test_a_long_section_goes_on_in_another_beat_with_the_next_play(scene: Path) -> None:
+    edit(scene, "self.wait(0.5)", "self.wait(10.2)\n        self.wait(0.5)")
+    edit(
+        scene,
+        "square = ",
+        "self.add_updater(lambda dt: 0)  # so that nothing stands still\n        square = ",
+    )
+    with watched(scene) as page:
+        found = [(beat["name"], beat["start"], beat["seconds"]) for beat in page.drawn()["beats"]]
+    assert found[:2] == [("comes", 0.0, 10.7), ("comes (2)", 10.7, 0.5)]
 
 
 @pytest.mark.slow

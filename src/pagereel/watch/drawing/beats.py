@@ -86,6 +86,7 @@ class BeatCutter(Cutter):
         self._part = 1
         self._is_reached = False  # whether the reader's beat has begun
         self._is_new = False  # whether the beat has not been reported
+        self._is_playing = False  # no beat begins within a play
         self._seen = False  # whether the still of this beat has been made
 
     def is_due(self) -> bool:
@@ -95,7 +96,7 @@ class BeatCutter(Cutter):
         self._section = plan.section
         if is_new:
             self._part = 1
-        elif plan.counts and plan.counts[-1] >= _LONG * self._order.rate:
+        elif not self._is_playing and plan.counts and plan.counts[-1] >= _LONG * self._order.rate:
             self._part += 1
             return True
         return is_new or not plan.counts
@@ -161,7 +162,12 @@ class BeatCutter(Cutter):
             self._events.tell(
                 "begins", beat=number, name=name, start=start, file=str(file), line=line
             )
-        self._is_new = False
+        self._is_new, self._is_playing = False, True
+
+    def pass_on(self) -> None:
+        """Note that the play has ended."""
+        self._is_playing = False
+        super().pass_on()
 
     def finish(self) -> None:
         """End: there is nothing to be joined."""

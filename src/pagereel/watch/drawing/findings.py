@@ -30,6 +30,7 @@ _LONGEST = 1000  # characters of a message
 def check(order: Order, events: Events) -> None:
     """Report what cannot be read in a scene, and how far it has been checked."""
     os.nice(_PATIENT)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what the scene prints has been shown
     scale = _SHORT / min(order.width, order.height)
     width, height = (2 * round(side * scale / 2) for side in (order.width, order.height))
     output = Output("1080p", width, height, round(order.rate))
@@ -58,7 +59,7 @@ class _Reported(Watch):
     ) -> None:
         super().__init__(rules, notes)
         self._found, self._events, self._size = notes, events, size
-        self._told = 0
+        self._reported = 0
 
     def rest(self, scene: Scene, seconds: float, place: Place) -> None:
         """Look at the scene when a play or wait has ended; say what is new."""
@@ -69,8 +70,8 @@ class _Reported(Watch):
     def report(self) -> None:
         """Report the findings that have not been."""
         width, height = self._size
-        new = self._found.findings[self._told :]
-        self._told += len(new)
+        new = self._found.findings[self._reported :]
+        self._reported += len(new)
         for finding in new:
             if is_ignored(finding):
                 continue

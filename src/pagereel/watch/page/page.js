@@ -153,7 +153,7 @@ function setPlaying(playing) {
   play();
   showControls();
   showPlace();
-  tell();
+  reportPlace();
 }
 
 function follow() {
@@ -163,7 +163,7 @@ function follow() {
   if (screen.video && screen.shown === beat.film && !screen.video.seeking) {
     tab.at = screen.video.currentTime;
     showPlace();
-    tell(1000);
+    reportPlace(1000);
   }
   requestAnimationFrame(follow);
 }
@@ -187,16 +187,16 @@ function go(beat, at) {
   tab.finding = null;
   present();
   showPlace();
-  tell();
+  reportPlace();
 }
 
-// Tell the studio where this tab is, once it rests there.
-let telling = 0, told = 0;
-function tell(pause = 60) {
-  if (pause > 60 && performance.now() - told < pause) return;
-  clearTimeout(telling);
-  told = performance.now();
-  telling = setTimeout(() => {
+// Report to the studio where this tab is, once it rests there.
+let reporting = 0, reported = 0;
+function reportPlace(pause = 60) {
+  if (pause > 60 && performance.now() - reported < pause) return;
+  clearTimeout(reporting);
+  reported = performance.now();
+  reporting = setTimeout(() => {
     if (here()) post("/look", { beat: tab.beat, at: tab.at });
   }, pause > 60 ? 0 : pause);
 }
@@ -223,7 +223,7 @@ function connect() {
   stream.addEventListener("state", (event) => {
     setGone(false);
     take(JSON.parse(event.data));
-    if (isFirst) tell();
+    if (isFirst) reportPlace();
     isFirst = false;
   });
   stream.addEventListener("error", () => {
@@ -411,7 +411,7 @@ function showError() {
 
 // --- Where this tab is ----------------------------------------------------------------------------
 
-let told_beat = null;
+let shownBeat = null;
 function showPlace() {
   const beat = here();
   showWhose(beat);
@@ -423,8 +423,8 @@ function showPlace() {
   }
   showCursor(beat);
   showSpots(beat);
-  if (told_beat !== tab.beat) intoView(find("#beats"), find("#beats ol").children[tab.beat]);
-  told_beat = tab.beat;
+  if (shownBeat !== tab.beat) intoView(find("#beats"), find("#beats ol").children[tab.beat]);
+  shownBeat = tab.beat;
 }
 
 // A picture that is not the present one of this beat says so: it is of an older state, or of another
