@@ -223,8 +223,8 @@ def _column(body: Region, need: ForkNeed) -> dict[str, Region]:
     def side(align: int) -> SidePlaces:
         edge = align * body.width / 2
         x = edge - align * (_BADGE / 2 + px(18))
-        words = Spot.at(edge, body.bottom + px(68), px(28), width=px(260), align=align)
-        table = Spot.at(edge, body.bottom + px(16), px(32), width=px(260), align=align)
+        words = Spot.at(edge, body.bottom + px(80), px(28), width=px(260), align=align)
+        table = Spot.at(edge, body.bottom + px(28), px(32), width=px(260), align=align)
         return SidePlaces((x, body.top - _BADGE / 2), tuple((x, y) for y in ys), (words, table))
 
     return {
