@@ -140,7 +140,7 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 def _large(entry: str) -> str:
-    return entry * (200 * 1024 // len(entry)) + '[[events]]\nlast = "one"\n'
+    return entry * (60 * 1024 // len(entry)) + '[[events]]\nlast = "one"\n'
 
 
 @pytest.mark.parametrize(
