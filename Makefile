@@ -10,7 +10,7 @@ FORMAT  ?= ## render: mp4, gif, webm, webp, mov, png, sheet, separated by commas
 SECTION ?= ## render: only this section, by its name
 BROWSER ?= ## test: 1 installs a browser, and runs the tests that need one
 SLOW    ?= ## test: 1 also runs the slow tests; only runs nothing else
-ENGINES ?= ## test: a folder with real engines, which the tests record, too: docs/recording.md
+ENGINES ?= ## test: 1 fetches real engines, and also records these; or a folder with some: docs/recording.md
 COVERAGE ?= ## test: 1 lists, module by module, the lines that no test reached
 NOTO    ?= ## fonts: a folder with NotoSerifCJK-Regular.ttc and -Bold.ttc; Debian's package, if not given
 UPGRADE ?= ## lock: 1 takes the newest versions instead of keeping those that still fit
@@ -70,8 +70,8 @@ bench: .venv/$(if $(filter 1,$(BROWSER)),browser,render).stamp ## compare speed 
 	$(bin)/python bench/watch.py
 	$(if $(filter 1,$(BROWSER)),$(bin)/python bench/page.py)
 
-test: export PAGEREEL_ENGINES = $(ENGINES)
-test: .venv/$(if $(filter 1,$(BROWSER)),browser,dev).stamp ## run the tests
+test: export PAGEREEL_ENGINES = $(if $(filter 1,$(ENGINES)),$(CURDIR)/.venv-engines,$(ENGINES))
+test: .venv/$(if $(filter 1,$(BROWSER)),browser,dev).stamp $(if $(filter 1,$(ENGINES)),.venv-engines/stamp) ## run the tests
 	$(if $(COVERAGE),$(bin)/coverage erase && $(bin)/coverage run --data-file=$(call quoted,$(CURDIR)/.coverage) -m pytest,$(bin)/pytest) $(pytest)
 	$(if $(COVERAGE),$(bin)/coverage combine --quiet && $(bin)/coverage report)
 
@@ -99,8 +99,8 @@ clean: ## remove rendered files and caches, but not previews and .venv
 	find . -name .venv -prune -o -name __pycache__ -prune -exec rm -rf {} +
 	rm -rf .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache dist
 
-distclean: clean ## also remove .venv
-	rm -rf .venv
+distclean: clean ## also remove .venv and .venv-engines
+	rm -rf .venv .venv-engines
 
 # A stamp names the folder that it was made in. It does not count if that is another folder, or if
 # .venv has lost its Python.
@@ -113,6 +113,9 @@ endif
 
 .venv/dev.stamp: .venv/render.stamp requirements/dev.lock
 	tools/setup.sh dev
+
+.venv-engines/stamp: requirements/engines.txt
+	tools/setup.sh engines
 
 .venv/browser.stamp: .venv/dev.stamp requirements/browser.lock
 	tools/setup.sh browser

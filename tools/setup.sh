@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Makes .venv: `tools/setup.sh render` for what rendering needs, `tools/setup.sh dev` for what
-# tests and checks also need, `tools/setup.sh browser` for tests in a browser. Calling it again does nothing; what an interruption left behind is
-# made anew. The environment variable PYTHON names the Python to use.
+# tests and checks also need, `tools/setup.sh browser` for tests in a browser. Calling it again does
+# nothing; what an interruption left behind is made anew. `tools/setup.sh engines` makes .venv-engines,
+# for tests with real engines. The environment variable PYTHON names the Python to use.
 #
 # .venv/NAME.stamp is written last and says what was finished: the folder and the lock file. A
 # virtual environment holds its folder's full path in many places, so a moved one is useless.
@@ -91,6 +92,34 @@ set_up_browser() {
   stamp browser >.venv/browser.stamp
 }
 
+# Versions of vLLM, whose names and arguments differ. Their kernels are not built: only the scheduler runs.
+vllm_versions="0.11.2 0.19.1 0.33.0"
+
+set_up_engines() {
+  require_system # and set python
+  local env=.venv-engines/env version
+  if ! "$env/bin/python" -c '' 2>/dev/null; then
+    say "making .venv-engines with $python (a few seconds)"
+    rm -rf .venv-engines
+    quietly "$python" -m venv "$env"
+  fi
+  engines_pip() { quietly "$env/bin/python" -m pip --disable-pip-version-check --no-input "$@"; }
+  say "installing torch for CPUs, and what vLLM imports, into .venv-engines (some minutes)"
+  engines_pip install --extra-index-url "${TORCH_INDEX-https://download.pytorch.org/whl/cpu}" torch==2.13.0
+  engines_pip install setuptools wheel --requirement requirements/engines.txt
+  for version in $vllm_versions; do
+    if [[ ! -d .venv-engines/vllm-$version ]]; then
+      say "fetching the source of vLLM $version (up to 50 MB)"
+      VLLM_TARGET_DEVICE=empty VLLM_VERSION_OVERRIDE=$version SETUPTOOLS_SCM_PRETEND_VERSION=$version \
+        engines_pip download --no-deps --no-build-isolation --no-binary vllm \
+        --dest "$temporary" "vllm==$version"
+      tar -xzf "$temporary/vllm-$version.tar.gz" -C "$temporary"
+      mv "$temporary/vllm-$version" .venv-engines/
+    fi
+  done
+  touch .venv-engines/stamp
+}
+
 case ${1-} in
 render)
   set_up_render
@@ -104,7 +133,10 @@ browser)
   set_up_dev
   set_up_browser
   ;;
+engines)
+  set_up_engines
+  ;;
 *)
-  stop "usage: tools/setup.sh render|dev|browser"
+  stop "usage: tools/setup.sh render|dev|browser|engines"
   ;;
 esac

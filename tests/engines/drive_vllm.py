@@ -94,8 +94,12 @@ class Driver:
 
     def __init__(self, model: str, folder: str, trace: str) -> None:
         self.scheduler = make_scheduler(model, folder)
-        version = {"engine": f"vLLM {vllm.__version__}"}
-        self.recording = record(self.scheduler, trace, strict=True, **version)
+        layers = " and ".join(dict.fromkeys(MODELS[model]))
+        said = {
+            "engine": f"vLLM {vllm.__version__}",
+            "note": f"made-up requests to the scheduler of a model with {layers} layers, on a CPU",
+        }
+        self.recording = record(self.scheduler, trace, strict=True, **said)
         self.random = random.Random(model)  # noqa: S311 (no secret)
         self.loading: set[str] = set()
         if model == "connector":
@@ -109,13 +113,13 @@ class Driver:
         utils.create_requests(**{key: prepared[key] for key in prepared if key in known})
         self.hasher = utils.get_request_block_hasher(PAGE, utils.sha256)
         self.prefixes = [self.tokens(length) for length in (32, 64, 100, 160, 23)]
-        add = self.recording.writer._add
+        queue = self.recording.writer._queue
 
-        def counted(*values: Any, **named: Any) -> None:
+        def counted(event: Any) -> None:
             self.events += 1
-            add(*values, **named)
+            queue(event)
 
-        self.recording.writer._add = counted  # type: ignore[method-assign]
+        self.recording.writer._queue = counted  # type: ignore[method-assign]
 
     def tokens(self, length: int) -> list[int]:
         """Make up tokens."""

@@ -67,10 +67,21 @@ class Judge:
         return [self.tables, {str(frame): count for frame, count in refs.items()}, [*self.cached]]
 
 
+SOURCES = sorted(FOLDER.glob("vllm-*"))
+
+
+@pytest.mark.skipif(not os.environ.get("PAGEREEL_ENGINES"), reason="no engines are asked for")
+def test_there_are_engines() -> None:
+    python = FOLDER / "env/bin/python"
+    say = f"it should be as `tools/setup.sh engines` makes {ROOT / '.venv-engines'}"
+    assert python.exists(), f"{python}, which has what vLLM imports, is missing; {say}"
+    assert SOURCES, f"{FOLDER} has no vllm-VERSION, an unpacked source distribution; {say}"
+
+
 @pytest.mark.parametrize(
     "kind", ["full", "window", "chunk", "hybrid", "chunks", "mamba", "states", "connector"]
 )
-@pytest.mark.parametrize("source", sorted(FOLDER.glob("vllm-*")), ids=lambda path: path.name)
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.name)
 def test_the_trace_is_what_the_engine_held(tmp_path: Path, source: Path, kind: str) -> None:
     trace = tmp_path / "trace.jsonl"
     (tmp_path / "config.json").write_text(json.dumps(MODEL))
