@@ -8,6 +8,7 @@ from pagereel.stage.part import Parts
 from pagereel.stage.parts.pool import FramePool
 from pagereel.stage.parts.rows import TaskRows
 from pagereel.stage.parts.text import CaptionBar, Counter, FreeMask, Title
+from pagereel.stage.parts.tiers import TierPool
 from pagereel.stage.scene import PlayedRow, StoryScene
 
 
@@ -23,6 +24,7 @@ class PagedCache(StoryScene):
     parts = Parts(
         title=Title,
         pool=FramePool,
+        tiers=TierPool,
         rows=TaskRows,
         mask=FreeMask,
         counter=Counter,

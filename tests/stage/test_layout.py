@@ -14,6 +14,7 @@ from pagereel.stage.layout.frames import PoolNeed, PoolPlaces, pool_row
 from pagereel.stage.layout.lanes import RowsNeed, RowsPlaces
 from pagereel.stage.layout.places import Area, CaptionPlace, Region, Spot, picture_size, px
 from pagereel.stage.layout.pool_over_rows import pool_over_rows
+from pagereel.stage.layout.tiers import StoredNeed, StoredPlaces
 from pagereel.stage.parts.connector import route, route_curve
 
 if TYPE_CHECKING:
@@ -41,14 +42,45 @@ class Places:
     pool: PoolPlaces
     rows: RowsPlaces
     caption: CaptionPlace
+    tiers: StoredPlaces
 
 
-def arrange(shape: tuple[int, int], extent: Extent) -> Places:
+def arrange(shape: tuple[int, int], extent: Extent, tiers: tuple[int, ...] = ()) -> Places:
     frames, tasks, pages, name, table = extent
     need = RowsNeed(tasks=tasks, pages=pages, name=name, table=table)
     area = Area(*picture_size(*shape))
-    found: Any = pool_over_rows(area, {"pool": PoolNeed(frames=frames), "rows": need})
-    return Places(area, found["title"], found["pool"], found["rows"], found["caption"])
+    needs = {"pool": PoolNeed(frames=frames), "rows": need, "tiers": StoredNeed(slots=tiers)}
+    found: Any = pool_over_rows(area, needs)
+    return Places(
+        *(area, found["title"], found["pool"], found["rows"], found["caption"]),
+        tiers=found["tiers"],
+    )
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+@pytest.mark.parametrize("tiers", [(1,), (16,), (16, 4)], ids=str)
+def test_tiers_stand_between_title_and_pool(shape: tuple[int, int], tiers: tuple[int, ...]) -> None:
+    layout, plain = arrange(shape, FIRST_STORY, tiers), arrange(shape, FIRST_STORY)
+    rows, pool = layout.tiers.rows, layout.pool
+    assert (len(rows), plain.tiers.rows) == (len(tiers), ())
+    lowest = layout.title.bottom
+    for row, slots in zip(rows, tiers, strict=True):
+        last, half = row.slot(slots - 1)[0], row.box / 2
+        assert layout.area.left <= row.x - half < last + half <= layout.area.right + 1e-9
+        assert row.pitch > row.box >= row.cap
+        texts = row.label, row.count
+        assert lowest >= max(text.top for text in texts)
+        assert lowest >= row.y + half
+        lowest = min(row.y - half, *(text.bottom for text in texts))
+    above = [pool.label.top] if pool.label.y > pool.bit(0)[1] else []
+    assert lowest >= max([pool.top, *above])
+    assert pool.y < plain.pool.y
+
+
+def test_a_large_tier_that_is_never_used_has_no_slot() -> None:
+    unused, small = arrange((1920, 1080), FIRST_STORY, (0, 4)).tiers.rows
+    assert (unused.pitch, unused.box) == (small.pitch, small.box)
+    assert unused.label.bottom > small.label.top
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)

@@ -16,6 +16,7 @@ from batches import ANCHORS, TALES_OF_BATCHES, TRUTHS_OF_BATCHES, filled
 from forked import ANCHORS_OF_FORKS, TALES_OF_FORKS, TRUTHS_OF_FORKS
 from manim import Group, VMobject, tempconfig
 from told import MEDIA
+from whose import Whose
 
 import pagereel.stage.parts
 from pagereel.assets import STORIES, TRACES
@@ -59,6 +60,7 @@ TALES_OF: dict[str, list[Path]] = {
     "PageMap": [STORIES / "prefix_sharing.toml"],
     "RunningTask": RECORDED[:1],
     "StepCount": RECORDED,
+    "TierPool": [STORIES / "host_memory.toml"],
     "TokenSlots": FRAGMENTATION,
     "TokenStrip": LOOK_UP,
     **TALES_OF_BATCHES,
@@ -91,6 +93,15 @@ Truth = Callable[[Extent, Sequence[Step]], Any]
 
 def state(told: Extent, steps: Sequence[Step]) -> CacheState:
     return steps[-1].after if steps else told.initial
+
+
+def tiers(told: Extent, steps: Sequence[Step]) -> dict[str, tuple[str, dict[int, str]]]:
+    """Return how many pages each tier has to show, and whose."""
+    whose = Whose()
+    for step in steps:
+        whose.follow(step)
+    stored = state(told, steps).stored
+    return {tier: (str(len(held)), whose.slots.get(tier, {})) for tier, held in stored.items()}
 
 
 def looks(told: Extent, steps: Sequence[Step]) -> tuple[Look, ...]:
@@ -270,6 +281,7 @@ TRUTHS: dict[str, Truth] = {
     "StepCount": engine_step,
     "PageChoice": lambda *_: {},  # a scene draws it
     "TaskLine": lambda told, steps: dict(state(told, steps).tables),
+    "TierPool": tiers,
     "TaskRows": lambda told, steps: dict(state(told, steps).tables),
     "Title": lambda told, _: told.title,
     "TokenSlots": slots,

@@ -14,13 +14,15 @@ from manim import ManimColor
 from random_traces import traces
 from reader import SHAPES, Reader
 from traces import TRACES
+from whose import Whose
 
 from pagereel.assets import STORIES
-from pagereel.cache import HOLE, LetGo, present
+from pagereel.cache import HOLE, present
 from pagereel.cache.events import task_of
 from pagereel.stage.parts.pool import FramePool
 from pagereel.stage.parts.rows import TaskRows
 from pagereel.stage.parts.text import Counter, FreeMask
+from pagereel.stage.parts.tiers import TierPool
 from pagereel.story import load_story
 
 if TYPE_CHECKING:
@@ -138,8 +140,32 @@ def expected_told(scene: StoryScene, state: CacheState) -> dict[str, Any]:
     }
 
 
+def drawn_slots(scene: StoryScene) -> dict[tuple[str, int], tuple[str, bool]]:
+    """Read off the mobjects in which colour each slot of a tier is, and that it is on screen."""
+    boxes = scene.stage.part(TierPool).boxes
+    return {
+        at: (ManimColor(box.get_stroke_color()).to_hex(), id(box) in on_screen(scene))
+        for at, box in boxes.items()
+    }
+
+
+def expected_slots(
+    scene: StoryScene, state: CacheState, whose: Whose
+) -> dict[tuple[str, int], tuple[str, bool]]:
+    theme, colors = scene.theme, scene.story.colors
+    tasks = {
+        (tier, slot): whose.slots[tier][slot]
+        for tier, stored in state.stored.items()
+        for slot in stored
+    }
+    return {
+        at: (theme.tasks[colors[task_of(tasks[at])]] if at in tasks else theme.outline, True)
+        for at in scene.stage.part(TierPool).boxes
+    }
+
+
 def check(play: Play, path: Path, shape: str, reader: Reader | None = None) -> None:
-    last: dict[int, str] = {}
+    whose = Whose()
     story = load_story(path)
     left = {beat.key: beat for beat in story.beats}
     states = [story.initial]
@@ -155,16 +181,16 @@ def check(play: Play, path: Path, shape: str, reader: Reader | None = None) -> N
             return  # the rest at a beat's end
         del left[beat.key]
         for step in beat.steps:
-            if isinstance(step.event, LetGo):
-                last.update(dict.fromkeys(step.event.cached, step.event.task))
+            whose.follow(step)
             states.append(step.after)
         state = states[-1]
         assert on_screen(scene).issuperset(map(id, scene.stage.part(FramePool).marks.values()))
         assert arrows(scene) == expected_arrows(state), beat.key
         assert told(scene) == expected_told(scene, state), beat.key
         for frame in range(state.frames):
-            expected = expected_frame(scene, state, frame, last)
+            expected = expected_frame(scene, state, frame, whose.frames)
             assert drawn_frame(scene, frame) == expected, (beat.key, frame)
+        assert drawn_slots(scene) == expected_slots(scene, state, whose), beat.key
 
     scene = play(size=SHAPES[shape], story=path, at_rest=look)
     assert not left

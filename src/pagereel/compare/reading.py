@@ -126,7 +126,7 @@ def read(path: Path) -> Reading:
             else:
                 if version_of(record.event) > 1 and not isinstance(record.event, Drop):
                     message = f"{place(record.seq, record.event.label)}: runs in which pages leave"
-                    message += " a running table, or that have groups, cannot be compared"
+                    message += " a running table, or that have groups or tiers, cannot be compared"
                     raise TraceError(trace.name, message, line=record.line)
                 taper.add(record.event, record.step)
                 reader.add(record)

@@ -14,16 +14,18 @@ from pagereel.stage.layout.arrangement import GUTTER, arrange_foot, arrange_head
 from pagereel.stage.layout.frames import PoolNeed, PoolPlaces, place_pool
 from pagereel.stage.layout.lanes import RowsNeed, least_head, place_rows
 from pagereel.stage.layout.places import MIN_CAP, MONO_ADVANCE, Area, Region, Spot, px
+from pagereel.stage.layout.tiers import place_stored, stored_height
 
 if TYPE_CHECKING:
     from pagereel.stage.layout.arrangement import Needs, Regions
+    from pagereel.stage.layout.tiers import StoredNeed
 
 
 _WIDEST_COLUMN = 0.43  # of the picture, for badges and tables
 
 
 def pool_over_rows(area: Area, needs: Needs) -> Regions:
-    """Return the places of `title`, `counter`, `pool`, `mask`, `rows` and `caption`.
+    """Return the places of `title`, `counter`, `tiers`, `pool`, `mask`, `rows` and `caption`.
 
     Raises
     ------
@@ -38,6 +40,12 @@ def pool_over_rows(area: Area, needs: Needs) -> Regions:
     first_bit = title.y - px(108) if area.wide else labels_y - area.tall(62, 104)
     across = area.right - area.left
     column = _label_column(frames, need, across * _WIDEST_COLUMN) if area.wide else 0.0
+    stored = cast("StoredNeed", needs["tiers"])
+    above, top = not area.wide, (first_bit if area.wide else labels_y) + px(14)
+    beside = Region(area.left, top, area.right, caption.rule)
+    tiers = place_stored(beside, stored, column=column, above=above)
+    moved = stored_height(stored, above=above)
+    labels_y, first_bit = labels_y - moved, first_bit - moved
     label, mask = labels_above(area, labels_y)
     room = Region(area.left + column, first_bit, area.right, caption.rule)
     pool = place_pool(room, frames, label=label, hook=area.tall(56, 90))
@@ -48,6 +56,7 @@ def pool_over_rows(area: Area, needs: Needs) -> Regions:
     return {
         "title": title,
         "counter": counter,
+        "tiers": tiers,
         "pool": replace(pool, label=label),
         "mask": mask,
         "rows": place_rows(need, zone, pool=pool, column=column, tallest=tallest),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, auto
-from functools import reduce
 from typing import TYPE_CHECKING
 
 from manim import (
@@ -17,10 +16,10 @@ from manim import (
     VGroup,
 )
 
-from pagereel.cache import LetGo, present
+from pagereel.cache import Discard, LetGo, Load, Offload, present
 from pagereel.cache.events import task_of
 from pagereel.stage.layout.frames import pool_in, pool_need
-from pagereel.stage.layout.places import MIN_CAP, px
+from pagereel.stage.layout.places import MIN_CAP, Anchor, px
 from pagereel.stage.part import Extent, LimitError, Part
 from pagereel.stage.parts.shapes import cross, dashed, rounded_box, striped, stroke
 from pagereel.stage.parts.slots.look import TIMES
@@ -40,6 +39,8 @@ if TYPE_CHECKING:
     from pagereel.stage.part import Anchors, Movements
     from pagereel.stage.theme import Theme
 
+    # Tier and slot -> whose page is in it; empty if that is not known.
+    Stored = Mapping[tuple[str, int], str]
 
 _MOST = 16  # frames that can be told apart, with their connectors
 _FLASH_SCALE = 1.25
@@ -53,7 +54,7 @@ class FramePool(Part[Extent, "Step"]):
     """Page frames, numbered from 0, and a bit of the free mask at each of them.
 
     Its points: `frame`, below a frame, called with its number and, of a frame that several tasks
-    hold, which of them comes and how many there are.
+    hold, which of them comes and how many there are; and `inside`, the middle of a frame.
 
     Attributes
     ----------
@@ -69,7 +70,7 @@ class FramePool(Part[Extent, "Step"]):
     def __init__(self, told: Extent, theme: Theme, region: Region) -> None:
         super().__init__(told, theme, region)
         self.places = pool_in(region, told.frames)
-        self.looks = reduce(next_looks, told.earlier, first_looks(told.initial))
+        self.looks, self._stored = looks_at_start(told)
         self._colors = theme.colored(told.colors)
         self.boxes = [*map(self._box, range(told.frames))]
         self.numbers = [*map(self._number, range(told.frames))]
@@ -96,8 +97,11 @@ class FramePool(Part[Extent, "Step"]):
 
     @property
     def points(self) -> Anchors:
-        """The point below a frame."""
-        return {"frame": self.places.foot}
+        """The point below a frame, and its middle."""
+        return {
+            "frame": self.places.foot,
+            "inside": lambda frame: Anchor(self.places.frame(frame)),
+        }
 
     @property
     def mobjects(self) -> Sequence[Mobject]:
@@ -143,7 +147,8 @@ class FramePool(Part[Extent, "Step"]):
         return [label, Label("free", Face.MONO, cap=bits.cap, color=dim).put_in(bits)]
 
     def _take(self, step: Step) -> list[Animation]:
-        before, self.looks = self.looks, next_looks(self.looks, step)
+        before, self.looks = self.looks, next_looks(self.looks, step, self._stored)
+        self._stored = next_stored(self._stored, before, step)
         changed = [frame for frame, look in enumerate(self.looks) if look != before[frame]]
         moves = [move for frame in changed for move in self._change(frame, before[frame])]
         return [*moves, *self.bits.roll([*reversed(step.after.mask_literal)])]
@@ -273,7 +278,9 @@ def first_looks(state: CacheState) -> tuple[Look, ...]:
     return _looks(state, dict.fromkeys(state.cached, Look(Kind.CACHED)))
 
 
-def next_looks(before: Sequence[Look], step: Step) -> tuple[Look, ...]:
+def next_looks(
+    before: Sequence[Look], step: Step, stored: Stored | None = None
+) -> tuple[Look, ...]:
     """Return what the frames show after a step, by frame.
 
     Parameters
@@ -282,11 +289,43 @@ def next_looks(before: Sequence[Look], step: Step) -> tuple[Look, ...]:
         What they show before it: a cached frame keeps the task that it has there.
     step
         What happens.
+    stored
+        What is in tiers before it: a frame that is loaded and cached gets the task from there.
     """
     cached = {frame: before[frame] for frame in step.after.cached}
+    if isinstance(step.event, Load):
+        tier, slots = step.event.tier, step.event.slots
+        for slot, frame in zip(slots, step.event.frames, strict=True):
+            task = (stored or {}).get((tier, slot))
+            cached[frame] = Look(Kind.CACHED, (task,) if task else ())
     if isinstance(step.event, LetGo):
         cached |= dict.fromkeys(step.event.cached, Look(Kind.CACHED, (step.event.task,)))
     return _looks(step.after, cached)
+
+
+def looks_at_start(told: Extent) -> tuple[tuple[Look, ...], Stored]:
+    """Return what the frames show before the first step, and what is in tiers then.
+
+    Nothing says whose pages they are that were there before all that is known.
+    """
+    looks, first = first_looks(told.initial), [step.before for step in told.earlier[:1]]
+    tiers = next(iter(first), told.initial).stored.items()
+    stored: Stored = {(tier, slot): "" for tier, held in tiers for slot in held}
+    for step in told.earlier:
+        looks, stored = next_looks(looks, step, stored), next_stored(stored, looks, step)
+    return looks, stored
+
+
+def next_stored(before: Stored, looks: Sequence[Look], step: Step) -> Stored:
+    """Return what is in tiers after a step; before it, the frames show `looks`."""
+    stored, event = dict(before), step.event
+    if isinstance(event, Offload):
+        for slot, frame in zip(event.slots, event.frames, strict=True):
+            stored[event.tier, slot] = next(iter(looks[frame].tasks), "")
+    elif isinstance(event, Discard):
+        for slot in event.slots:
+            del stored[event.tier, slot]
+    return stored
 
 
 def _looks(state: CacheState, cached: Mapping[int, Look]) -> tuple[Look, ...]:

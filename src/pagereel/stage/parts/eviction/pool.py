@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from manim import AnimationGroup, FadeOut, LaggedStart, Transform, VGroup, there_and_back
 
 from pagereel.cache import Arrive, Submit
-from pagereel.stage.layout.places import Anchor
 from pagereel.stage.parts.eviction.entry import begins, rising, settles, sinking
 from pagereel.stage.parts.eviction.tile import NUMBER, letter
 from pagereel.stage.parts.pool import FramePool, Kind, next_looks
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from manim import Animation, VMobject
 
     from pagereel.cache import Step
-    from pagereel.stage.part import Anchors, Movements
+    from pagereel.stage.part import Movements
     from pagereel.stage.timing import Span
 
 _LATE, _EARLY = 0.2, 0.3  # of a flight, in which a frame changes as its entry arrives, or leaves
@@ -40,14 +39,7 @@ class LetteredPool(FramePool):
 
     A frame that is taken out of the line changes as its entry arrives; one that joins it, as its
     entry leaves.
-
-    Its points: also `inside`, the middle of a frame.
     """
-
-    @property
-    def points(self) -> Anchors:
-        """The point below a frame, and its middle."""
-        return {**super().points, "inside": lambda frame: Anchor(self.places.frame(frame))}
 
     def show(self, change: Step) -> Movements:
         """Return the movements in which frames and bits change."""
