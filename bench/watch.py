@@ -105,8 +105,8 @@ def _edit(page: Page, story: Path, text: str) -> tuple[float, float, float]:
 
 def _is_drawn(state: dict[str, Any]) -> bool:
     beats = state["beats"]
-    draws = state["busy"].startswith(("draws", "runs"))
-    return bool(beats) and not draws and all(b["film"] and not b["stale"] for b in beats)
+    is_through = not state["busy"] or state["busy"].startswith("checks")
+    return bool(beats) and is_through and all(b["film"] and not b["stale"] for b in beats)
 
 
 def _is_shown(number: int, version: int, state: dict[str, Any]) -> bool:

@@ -91,8 +91,8 @@ class Watched:
 
 def _is_drawn(state: dict[str, Any]) -> bool:
     beats = state["beats"]
-    draws = state["busy"].startswith(("draws", "runs"))
-    return bool(beats) and not draws and all(b["film"] and not b["stale"] for b in beats)
+    is_through = not state["busy"] or state["busy"].startswith("checks")
+    return bool(beats) and is_through and all(b["film"] and not b["stale"] for b in beats)
 
 
 def _shows_error(state: dict[str, Any]) -> bool:
