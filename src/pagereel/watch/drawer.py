@@ -63,6 +63,7 @@ class Drawer:
         self._worker: Popen[bytes] | None = None
         self._waiting: Order | None = None  # until there is a worker
         self._group: Group | None = None
+        self._next_group: Group | None = None
         self._printed: tuple[int, Path] | None = None
         self._is_over = self._is_to_begin_anew = False
         self._heard = time.monotonic()
@@ -83,6 +84,8 @@ class Drawer:
         self.stop()
         self._call()
         self._thread.join()
+        if self._next_group is not None:
+            self._next_group.end()
         self._folder.__exit__(None, None, None)
         os.close(self._wake)
         os.close(self._wake_read)
@@ -91,7 +94,6 @@ class Drawer:
         """Have an order carried out in place of any other."""
         with self._lock:
             self.stop()
-            self._tidy()
             self._waiting = order
             self._heard = time.monotonic()
             self._send()
@@ -103,10 +105,11 @@ class Drawer:
             self._send()
 
     def stop(self) -> None:
-        """End all that the current order has started."""
+        """End all that the current order has started, and tidy up: the next one is in a hurry."""
         with self._lock:
             self._waiting = None
             self._end_group()
+            self._tidy()
 
     def draw(self, process: int) -> None:
         """Let a process draw that waits for its turn."""
@@ -143,7 +146,7 @@ class Drawer:
             return
         self._waiting = None
         if self._group is None:
-            self._group = Group()
+            self._group, self._next_group = self._next_group or Group(), None
         printed = self.folder / f"printed-{order.number}-{order.task}-{time.monotonic_ns()}"
         os.mkfifo(printed)
         self._close_printed()
@@ -154,6 +157,9 @@ class Drawer:
         with suppress(BrokenPipeError):
             worker.stdin.write(data)
             worker.stdin.flush()
+        self._next_group = (
+            self._next_group or Group()
+        )  # so that the next order need not wait for it
 
     def _close_printed(self) -> None:
         """Close what nobody has begun to listen to, as another order came at once."""
