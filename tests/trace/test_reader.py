@@ -299,6 +299,46 @@ def test_groups_have_names_and_page_sizes(write: Write, groups: object, message:
         read(write(header(version=2, groups=groups)))
 
 
+@pytest.mark.parametrize(
+    ("tiers", "message"),
+    [
+        (["host"], "tiers must be an object, not a list"),
+        ({}, 'tiers has none; write {"host": 4096}, say, or remove it'),
+        ({"a b": 1}, "a name in tiers must be at most 32 letters, digits, - or _, not 'a b'"),
+        ({"host": None}, "tiers: host must be a whole number, not a NoneType"),
+        ({"host": 0}, "tiers: host must be from 1 to"),
+    ],
+)
+def test_tiers_have_names_and_sizes(write: Write, tiers: object, message: str) -> None:
+    with pytest.raises(TraceError, match=re.escape(f":1: {message}")):
+        read(write(header(version=2, tiers=tiers)))
+    with pytest.raises(TraceError, match=":1: tiers are from version 2 on; write"):
+        read(write(header(tiers={"host": 4})))
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"keys": "x"}, "keys must be a list of texts, not 'x'"),
+        ({"keys": [""]}, "keys must be texts of 1 to 128 characters, not ''"),
+        ({"keys": [7]}, "keys must be texts of 1 to 128 characters, not 7"),
+        ({"keys": ["k" * 129]}, "keys must be texts of 1 to 128 characters, not 'kkk"),
+        ({"slots": [0.5]}, "slots must be a list of whole numbers, but has 0.5"),
+        ({"tier": "a b"}, "tier must be at most 32 letters, digits, - or _, not 'a b'"),
+        ({"tier": None}, "tier must be at most 32 letters, digits, - or _, not a NoneType"),
+        ({"tiers": {"disk": []}}, "tiers: no tier 'disk' in this trace; tiers are host"),
+        ({"tiers": {"host": 1}}, "tiers: host must be a list of whole numbers, not 1"),
+    ],
+)
+def test_what_happens_to_tiers_is_read_strictly(
+    write: Write, fields: dict[str, Any], message: str
+) -> None:
+    line = {"seq": 1, "ev": "offload", "tier": "host", "slots": [0], "frames": [0]}
+    with pytest.raises(TraceError) as caught:
+        read(write(header(version=2, tiers={"host": 4}), line | fields))
+    assert message in str(caught.value)
+
+
 def test_tables_of_groups_are_claimed_by_task_and_group(write: Write) -> None:
     first = header(version=2, groups={"full": 4, "window": None})
     arrive = event(1, "arrive", "a", group="full", frames=[0], tables={"a": {"full": [0]}})
