@@ -1053,6 +1053,13 @@ class Recording:
         """Return the page table of a task, as recorded so far, or None if it has none."""
         return self.tables.get(_called(task, group))
 
+    def known(self, table: Sequence[int | None]) -> int:
+        """Return how many of the first pages are in frames that are held or cached, or in none."""
+        for page, frame in enumerate(table):
+            if frame is not None and not self._is_there(frame):
+                return page
+        return len(table)
+
     def _tables_of(self, task: str) -> list[str]:
         """Return what the page tables of a task are called, those of all groups."""
         names = [_called(task, group) for group in self.writer.groups or (None,)]
@@ -1133,10 +1140,7 @@ class Recording:
         for each, pages in kept.items():
             if pages:
                 self._arrive(task, each, pages, len(pages), None, {})
-        hits = 0
-        while hits < len(table) and (table[hits] is None or self._is_there(table[hits])):
-            hits += 1
-        self._arrive(task, group, table, hits, None, common)
+        self._arrive(task, group, table, self.known(table), None, common)
 
     def _release(self, task: str, kind: str, kept: Sequence[int | None], common: Common) -> None:
         """Record that a task's tables are gone; the frames that are `kept` count as cached."""

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from recorded import read
-from vllm_like import BlockPool, EncoderSpec, KVCacheManager, Request, Scheduler, Status
+from vllm_like import (
+    BlockPool,
+    EncoderSpec,
+    KVCacheManager,
+    MambaSpec,
+    Request,
+    Scheduler,
+    Status,
+)
 
 from pagereel import recorder
 from pagereel.adapters.vllm import record
@@ -336,3 +344,18 @@ def test_blocks_that_are_filled_from_outside_alone_are_an_arrival(tmp_path: Path
     manager.free(request)
     recording.close()
     assert events(path)[1:] == [Arrive("A", (1, 2, 3), None), Preempt("A", (), (3, 2, 1))]
+
+
+def test_a_copy_of_a_state_that_was_in_no_table_is_not_shared(tmp_path: Path) -> None:
+    """Real schedulers keep a copy of a Mamba state for others: its block has a hash at once."""
+    scheduler, path = Scheduler(20, 4), tmp_path / "trace.jsonl"
+    scheduler.kv_cache_config.kv_cache_groups[0].kv_cache_spec = MambaSpec()
+    recording = record(scheduler, path, strict=True)
+    pool = scheduler.kv_cache_manager.block_pool
+    copy = pool.take()
+    copy.block_hash = (0, *[7] * 4)
+    pool.index[copy.block_hash] = copy
+    scheduler.add_request(Request("A", [7] * 6))
+    step(scheduler)
+    recording.close()
+    assert events(path)[1] == Arrive("A", (1, 2), None)

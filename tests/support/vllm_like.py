@@ -22,6 +22,10 @@ class SlidingWindowSpec:
     """What makes requests give back the blocks that their window has passed."""
 
 
+class MambaSpec:
+    """What keeps a state at each page."""
+
+
 class EncoderSpec:
     """What cannot be recorded."""
 

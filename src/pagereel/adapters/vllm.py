@@ -152,14 +152,15 @@ class _Scheduler(Recording):
             blocks, fresh = tables.get(task, ()), new.blocks[at]
             table = self.table_of(task, group)
             if table is None:
-                hits, tokens = len(blocks) - len(fresh), None
+                frames, hits, tokens = self._frames(blocks), len(blocks) - len(fresh), None
+                if kind == "mamba":  # a copy of a state, kept for reuse, was in no table before
+                    hits = self.known(frames[:hits])
                 if self._connected:
-                    hits = min(
-                        hits, len(new_computed_blocks.blocks[at]) if new_computed_blocks else 0
-                    )
+                    found = new_computed_blocks.blocks[at] if new_computed_blocks else ()
+                    hits = min(hits, len(found))
                 elif -(-(hits * page_size + num_new_tokens) // page_size) == len(blocks):
                     tokens = hits * page_size + num_new_tokens  # else there are blocks taken ahead
-                self.table(task, self._frames(blocks), hits=hits, tokens=tokens, group=group)
+                self.table(task, frames, hits=hits, tokens=tokens, group=group)
             elif fresh and kind != "mamba" and len(blocks) == len(table) + len(fresh):
                 self.grow(task, self._frames(fresh), group)
             elif fresh or self._connected:  # a state may have moved to another page
