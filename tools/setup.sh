@@ -106,7 +106,8 @@ set_up_engines() {
   engines_pip() { quietly "$env/bin/python" -m pip --disable-pip-version-check --no-input "$@"; }
   say "installing torch for CPUs, and what vLLM imports, into .venv-engines (some minutes)"
   engines_pip install --extra-index-url "${TORCH_INDEX-https://download.pytorch.org/whl/cpu}" torch==2.13.0
-  engines_pip install setuptools wheel --requirement requirements/engines.txt
+  # Versions ask for different ones of the same packages; these are what all of them were tried with.
+  engines_pip install --no-deps --requirement requirements/engines.txt
   for version in $vllm_versions; do
     if [[ ! -d .venv-engines/vllm-$version ]]; then
       say "fetching the source of vLLM $version (up to 50 MB)"
