@@ -7,6 +7,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
 from manim import config
 from PIL import Image
 
@@ -39,10 +40,19 @@ def helper():
 """
 
 
-def check(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("mine")
     (folder / "mine.py").write_text(MINE)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def done(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Check both scenes, of which one raises."""
+    command = "pagereel check mine.py Mine Other --at gif --format json --stills stills"
     return subprocess.run(
-        (sys.executable, "-m", "pagereel", "check", "mine.py", *arguments),
+        (sys.executable, "-m", *command.split()),
         cwd=folder,
         capture_output=True,
         text=True,
@@ -50,34 +60,32 @@ def check(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_findings_only(tmp_path: Path) -> None:
+def test_findings_only(done: subprocess.CompletedProcess[str], folder: Path) -> None:
     """manim warns of the font and of the run time; both are findings or none, but no noise."""
-    stills = tmp_path / "stills"
-    done = check(tmp_path, "Mine", "--at", "gif", "--format", "json", "--stills", str(stills))
-    assert (done.returncode, done.stderr) == (1, "")
     found = {finding["rule"]: finding for finding in json.loads(done.stdout)}
     assert found.keys() == {"text-too-small", "missing-font"}
     assert {finding["line"] for finding in found.values()} == {7}
-    assert len([*stills.iterdir()]) == 2
-    with Image.open(found["text-too-small"]["still"]) as picture:
+    assert len([*(folder / "stills").iterdir()]) == 2
+    with Image.open(folder / found["text-too-small"]["still"]) as picture:
         assert picture.size == (960, 540)
         left, top, _, _ = found["text-too-small"]["spot"]
         around = picture.crop((int(left) - 9, int(top) - 9, int(left), int(top)))
     assert (255, 212, 0) in {color for _, color in around.getcolors() or ()}
 
 
-def test_only_the_users_own_lines_of_a_traceback(tmp_path: Path) -> None:
-    done = check(tmp_path, "Other", "--at", "gif")
+def test_only_the_users_own_lines_of_a_traceback(
+    done: subprocess.CompletedProcess[str], folder: Path
+) -> None:
     assert done.returncode == 2
     assert done.stderr.splitlines() == [
         "pagereel: mine.py: the scene raised",
-        f'  File "{tmp_path}/mine.py", line 15, in construct',
+        f'  File "{folder}/mine.py", line 15, in construct',
         "    helper()",
-        f'  File "{tmp_path}/mine.py", line 19, in helper',
+        f'  File "{folder}/mine.py", line 19, in helper',
         '    raise ValueError("not today")',
         "ValueError: not today",
     ]
-    assert not (tmp_path / "media").exists()
+    assert not (folder / "media").exists()
 
 
 def test_what_manim_would_read_half_written_is_not_shared(tmp_path: Path) -> None:
