@@ -149,7 +149,7 @@ def test_a_chinese_letter_that_no_font_has(
     with pytest.raises(StoryError) as caught:
         play(story=path)
     assert str(caught.value) == (
-        f"{path}:7: event 2 (expand A): no font here has '龘' (U+9F98) for Chinese; "
+        f"{path}:7: event 2 (expand A): no font here has '龘' (U+9F98) for a text in Chinese; "
         "install Noto Serif CJK, or write it otherwise"
     )
     text = path.read_text(encoding="utf-8").replace("页框龘", "").replace('caption = ""', "")

@@ -82,9 +82,18 @@ def test_one_font_has_all_letters_of_a_film(monkeypatch: pytest.MonkeyPatch) -> 
     assert script_for("frame") is None
 
 
-def test_a_letter_that_no_font_has_is_refused() -> None:
-    with pytest.raises(GlyphError, match=r"no font here has '龘' \(U\+9F98\) for Chinese; install"):
-        outline("页龘", Face.SERIF)
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("页龘", "Chinese"),
+        ("快い", "Japanese"),  # its first letter is Chinese, too
+    ],
+)
+def test_a_letter_that_no_font_has_is_refused(text: str, language: str) -> None:
+    letter = next(each for each in text if each in "龘快")
+    words = rf"no font here has '{letter}' \(U\+{ord(letter):X}\) for a text in {language}; install"
+    with pytest.raises(GlyphError, match=words):
+        outline(text, Face.SERIF)
 
 
 def test_parts_speak_the_language_of_the_film() -> None:

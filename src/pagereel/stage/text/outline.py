@@ -237,8 +237,8 @@ def _in_two_fonts(text: str, face: Face, script: Script, *, folder: Path) -> SVG
     laid_out = SVGMobject(str(file), use_svg_cache=False)
     if any(map(is_box, laid_out.submobjects)) and (missing := fonts.lacking(text, script)):
         raise GlyphError(
-            f"no font here has {listed_characters(missing)} for {by_code(script.language).name}; "
-            "install Noto Serif CJK, or write it otherwise"
+            f"no font here has {listed_characters(missing)} for a text in "
+            f"{by_code(script.language).name}; install Noto Serif CJK, or write it otherwise"
         )
     return laid_out
 
