@@ -197,6 +197,18 @@ def test_a_scene_with_threads_is_not_forked(late: bool, target: Path) -> None:  
     assert render(Threads, target, 1) == ([], data)
 
 
+def test_a_scene_whose_file_has_threads_is_not_forked(
+    target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse() -> int:
+        raise AssertionError("it was forked")
+
+    monkeypatch.setattr("os.fork", refuse)
+    heard, settings = Heard(), RenderSettings(96, 54, 10, 2, tied="has threads")
+    render_scene(Simple, target, settings, heard)
+    assert heard.notes == ["one process draws: the scene's file has threads"]
+
+
 class Simple(Scene):
     def construct(self) -> None:
         for index in range(5):

@@ -46,6 +46,34 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.parametrize(
+    ("opening", "use", "why"),
+    [
+        ("LOG = open('log.txt', 'w')", "LOG.write('')", "has open files or connections"),
+        (
+            "import sqlite3; DB = sqlite3.connect('log.db')",
+            "DB.execute('select 1')",
+            "has open files or connections",
+        ),
+        (
+            "from concurrent.futures import *; POOL = ThreadPoolExecutor(1); POOL.submit(int)",
+            "POOL.submit(int).result(60)",
+            "has threads",
+        ),
+    ],
+)
+def test_what_a_file_opens_when_it_is_read_ties_its_scene(
+    opening: str, use: str, why: str, tmp_path: Path
+) -> None:
+    lines = (opening, "from manim import *", "class Mine(Scene):", "    def construct(self):")
+    (tmp_path / "mine.py").write_text(
+        "\n".join((*lines, f"        self.wait(); {use}; self.wait()"))
+    )
+    done = run(tmp_path, "render", "mine.py", "-r", "192,108", "--fps", "10", "--jobs", "2")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"one process draws: the scene's file {why}" in done.stdout
+
+
 def test_no_module_beside_stands_in_for_a_library(folder: Path) -> None:
     small = ("-r", "192,108", "--fps", "10", "--jobs", "2")
     formats = ("--format", "mp4,gif,webm,webp,png")

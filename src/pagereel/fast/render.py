@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from manim import CairoRenderer, Scene
     from manim.typing import PixelArray
 
+    from pagereel.checkpoints import Checkpoint
     from pagereel.fast.plan import Drawings
 
 _EMPTY = "the scene shows nothing; let it play or wait"
@@ -62,6 +63,8 @@ class RenderSettings:
         A folder in which shards are kept by what they show, for this video and others.
     renew
         Whether none of them is taken, as everything is to be drawn again.
+    tied
+        What keeps the scene from being forked, if its file has been read: see `Guard.ties`.
     """
 
     width: int = 1920
@@ -75,6 +78,7 @@ class RenderSettings:
     checkpoint: Path | None = None
     kept: Path | None = None
     renew: bool = False
+    tied: str = ""
 
 
 def render_scene(
@@ -123,14 +127,7 @@ def render_scene(
         name = source[1] if isinstance(source, tuple) else source.__name__
         kept = KeptShards(settings.kept, name, renew=settings.renew)
     with claimed(settings.checkpoint) as checkpoint, tempconfig(_config(source, settings)):
-        if cutter is None:
-            # Only a process that runs ahead can take shards over.
-            # Asked before anything is kept.
-            takes_over = (kept is not None and kept.has_any) or (
-                checkpoint is not None and checkpoint.has_any()
-            )
-            forks = (settings.jobs > 1 or takes_over) and hasattr(os, "fork")
-            cutter = ForkingCutter(settings.jobs) if forks else Cutter()
+        cutter = cutter or _cutter(settings, kept, checkpoint, report)
         delivery = Delivery(
             target=target,
             sections=settings.sections,
@@ -167,6 +164,24 @@ def render_scene(
     if not writer.plan.length:
         raise RenderError(f"{type(scene).__name__}: {_EMPTY}")
     return writer
+
+
+def _cutter(
+    settings: RenderSettings,
+    kept: KeptShards | None,
+    checkpoint: Checkpoint | None,
+    report: Report,
+) -> Cutter:
+    """Return what has the shards drawn by processes of this machine."""
+    # Only a process that runs ahead can take shards over. Asked before anything is kept.
+    takes_over = (kept is not None and kept.has_any) or (
+        checkpoint is not None and checkpoint.has_any()
+    )
+    if settings.tied and settings.jobs > 1:
+        report.note(f"one process draws: the scene's file {settings.tied}")
+    if settings.tied or not hasattr(os, "fork") or not (settings.jobs > 1 or takes_over):
+        return Cutter()
+    return ForkingCutter(settings.jobs)
 
 
 class NothingMoves(RenderError):  # noqa: N818 (it need not be a mistake)

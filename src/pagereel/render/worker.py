@@ -19,7 +19,7 @@ import secrets
 import select
 import signal
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,7 @@ from pagereel.discovery.load import load_scene
 from pagereel.errors import StockNeeded
 from pagereel.failure import Failure, Kind
 from pagereel.fast import NothingMoves, RenderSettings, Report, render_scene
+from pagereel.fast.shards.guard import Guard
 from pagereel.fast.shards.processes import leave
 from pagereel.fast.shards.remote import SendingCutter
 from pagereel.fast.shards.watch import LAST_PATIENCE, Watch, Words, complaint, remark
@@ -55,6 +56,22 @@ _LOOK = 1.0  # seconds between two looks whether a process stands still
 # New objects after which the collector looks for garbage. Python's default of 700 is reached with
 # each copy of a text; a scene that copies much would spend a tenth of its time on it.
 _MANY_OBJECTS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A scene whose file has been read.
+
+    Attributes
+    ----------
+    scene
+        Its class.
+    tied
+        What keeps it from being forked, as the file has begun or opened that; see `Guard.ties`.
+    """
+
+    scene: type[Scene]
+    tied: str
 
 
 class ReaderGone(BaseException):
@@ -212,8 +229,10 @@ def _work(assignment: Assignment, events: EventPipe) -> None:
 
 def _make(assignment: Assignment, events: EventPipe) -> int:
     cutter, cluster = None, assignment.cluster
+    guard = Guard()
     with assignment.request.options.in_environment():
         scene_class, assignment, job = _read(assignment, events)
+    read = Read(scene_class, guard.ties())
     target = assignment.target
     if cluster:
         # All processes that draw the scene get the same random numbers.
@@ -227,7 +246,7 @@ def _make(assignment: Assignment, events: EventPipe) -> int:
         images = encode(drawings, assignment.request.formats, target)
 
     try:
-        render_assignment(assignment, target, events, scene_class, cutter=cutter, encode=write)
+        render_assignment(assignment, target, events, read, cutter=cutter, encode=write)
     except NothingMoves as still:
         made = keep_still(still, job, target.parent)
         if made != job:
@@ -263,7 +282,7 @@ def render_assignment(
     assignment: Assignment,
     target: Path,
     report: Report | None = None,
-    scene_class: type[Scene] | None = None,
+    read: Read | None = None,
     *,
     cutter: Cutter | None = None,
     encode: Callable[[Drawings], None] | None = None,
@@ -272,7 +291,7 @@ def render_assignment(
 
     Parameters
     ----------
-    scene_class
+    read
         The scene, if its file has been read.
     """
     request = assignment.request
@@ -287,6 +306,7 @@ def render_assignment(
         checkpoint=assignment.checkpoint,
         kept=assignment.kept,
         renew=assignment.renew,
+        tied="" if read is None else read.tied,
         manim={
             **({} if assignment.media == MEDIA else {"media_dir": str(assignment.media)}),
             "disable_caching": True,
@@ -300,10 +320,10 @@ def render_assignment(
         },
     )
     with request.options.in_environment():
-        if scene_class is None:
+        if read is None:
             _prepare(assignment)
             config.update(typed(request))
-            scene_class = load_scene(request.file, request.scene)
+        scene_class = load_scene(request.file, request.scene) if read is None else read.scene
         render_scene(scene_class, target, settings, report, cutter=cutter, encode=encode)
 
 
