@@ -12,8 +12,9 @@ from manim import config, tempconfig
 from pagereel import assets
 from pagereel.errors import CannotWrite, StageError
 from pagereel.glyphs import draw_markup
+from pagereel.stage.layout.places import CaptionPlace, Region
 from pagereel.stage.text import fonts, outline
-from pagereel.stage.text.label import Label, text_width
+from pagereel.stage.text.label import Label, caption, text_width
 from pagereel.stage.text.outline import Face
 
 if TYPE_CHECKING:
@@ -207,3 +208,12 @@ def test_a_file_in_the_place_of_the_folder_for_texts(laid_out: list[str]) -> Non
     with pytest.raises(CannotWrite, match="texts/one-line: cannot be written: Not a directory"):
         label("kept")
     assert laid_out == []
+
+
+def test_a_caption_rather_breaks_after_a_sentence_than_after_a_comma() -> None:
+    place = CaptionPlace.within(Region(-3, 0, 3, -2))
+    lines = caption(
+        "They finish: refcount 3, 2, 1, 0. The prompt stays cached.", place, color="#FFFFFF"
+    )
+    said = [label.text for label in lines]
+    assert said == ["They finish: refcount 3, 2, 1, 0.", "The prompt stays cached."]

@@ -251,8 +251,8 @@ _LINE_PITCH = 1.55  # in heights of a capital
 _WIDE_PITCH = 1.8  # where there are Chinese, Japanese or Korean letters, which are higher
 _DESCENT = 0.33  # below the last line: g, p, y
 _LONGEST_LINE = 60  # Latin letters
-_PAUSES = tuple(",;:.!?，；：。！？、")
-_PAUSE = 8  # letters by which lines may be more uneven to break after a comma
+_PAUSES, _STOPS = tuple(",;:，；：、"), tuple(".!?。！？")
+_PAUSE, _STOP = 8, 12  # letters by which lines may be more uneven to break after one of these
 
 
 def caption(text: str, place: CaptionPlace, *, color: str) -> VGroup:
@@ -300,6 +300,8 @@ def _break(text: str, room: float) -> list[str]:
         return [text]
 
     def unevenness(lines: tuple[str, str]) -> int:
-        return max(map(columns, lines)) - (_PAUSE if lines[0].endswith(_PAUSES) else 0)
+        first, ends = lines[0], ((_PAUSES, _PAUSE), (_STOPS, _STOP))
+        gain = sum(letters for signs, letters in ends if first.endswith(signs))
+        return max(map(columns, lines)) - gain
 
     return [*min(halves(text), key=unevenness, default=(text,))]
