@@ -163,7 +163,7 @@ class _Scheduler(Recording):
                 self.table(task, frames, hits=hits, tokens=tokens, group=group)
             elif fresh and kind != "mamba" and len(blocks) == len(table) + len(fresh):
                 self.grow(task, self._frames(fresh), group)
-            elif fresh or self._connected:  # a state may have moved to another page
+            elif fresh or len(blocks) != len(table):  # a state may have moved to another page
                 self.table(task, self._frames(blocks), group=group)
 
     def _given_back(self, *_: Any, **__: Any) -> None:
