@@ -79,19 +79,17 @@ def test_previews(ready: System) -> None:
     _, said = ready.call("make", "previews", "SCENE=A")
     assert words(said) == ["pagereel", "preview", "A"]
     _, said = ready.call("make", "previews")
-    promo = (
-        "--format",
-        "gif",
-        "-r",
-        "800,450",
-        "--fps",
-        "20",
-        "-o",
-        "media/previews/PromoShort.gif",
-    )
+    short = ["pagereel", "render", "PromoShort", "--format", "gif", "-r", "800,450", "--fps", "20"]
+    chinese = [
+        "--story",
+        "assets/stories/promo_short_zh.toml",
+        "--brand",
+        "assets/brands/astrai_zh.toml",
+    ]
     assert words(said) == [
         *("pagereel", "list", "pagereel", "preview"),
-        *("pagereel", "render", "PromoShort", *promo),
+        *(*short, "-o", "media/previews/PromoShort.gif"),
+        *(*short, *chinese, "-o", "media/previews/PromoShort-promo_short_zh.gif"),
         *("pagereel", "preview", "--story", "assets/stories/paged_cache_zh.toml"),
     ]
 
