@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pagereel.fast.boxes import TILE, Box, cover, hull, whole
 from pagereel.fast.draw.canvas import changed_boxes
-from pagereel.fast.draw.layers import Raster
+from pagereel.fast.draw.raster import Raster
 from pagereel.fast.encode.yuv import YuvPicture
 
 if TYPE_CHECKING:

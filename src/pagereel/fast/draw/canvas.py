@@ -10,7 +10,7 @@ import cairo
 import numpy as np
 
 from pagereel.fast.boxes import TILE, cover, hull, intersect, whole
-from pagereel.fast.draw.layers import Raster
+from pagereel.fast.draw.raster import Raster
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
