@@ -115,6 +115,10 @@ set_up_engines() {
         engines_pip download --no-deps --no-build-isolation --no-binary vllm \
         --dest "$temporary" "vllm==$version"
       tar -xzf "$temporary/vllm-$version.tar.gz" -C "$temporary"
+      # It asks what is installed whether it runs on a CPU.
+      mkdir "$temporary/vllm-$version/vllm-$version+cpu.dist-info"
+      printf 'Metadata-Version: 2.1\nName: vllm\nVersion: %s+cpu\n' "$version" \
+        >"$temporary/vllm-$version/vllm-$version+cpu.dist-info/METADATA"
       mv "$temporary/vllm-$version" .venv-engines/
     fi
   done
