@@ -91,6 +91,7 @@ OF_TIERS: list[tuple[dict[str, Any], str]] = [
         {"ev": "discard", "slots": [0], "tiers": {"host": [0, 1]}},
         "slot 0 of host got its content without an event",
     ),
+    ({"ev": "discard", "slots": [0], "tiers": {}}, "slot 1 of host lost its content without an"),
 ]
 
 

@@ -271,8 +271,9 @@ def _of_checks(checks: Checks, ledger: Ledger) -> Iterator[Diagnosis]:
     for task, table in (checks.tables or {}).items():
         if list(table) != ledger.tables.get(task):
             yield Diagnosis(f"the page table of {task} changed without an event", task=task)
-    for tier, slots in (checks.tiers or {}).items():
-        for slot in sorted(set(slots).symmetric_difference(ledger.stored[tier])):
+    for tier, stored in ledger.stored.items() if checks.tiers is not None else ():
+        slots = (checks.tiers or {}).get(tier, ())
+        for slot in sorted(set(slots).symmetric_difference(stored)):
             does = "got" if slot in slots else "lost"
             yield Diagnosis(f"slot {slot} of {tier} {does} its content without an event")
 
