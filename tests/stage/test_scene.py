@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[2]
 HEAD = 'title = "T"\n[pool]\nframes = {frames}\n'
 
 
-def story(tmp_path: Path, events: list[str], *, frames: int = 16) -> Path:
+def story(tmp_path: Path, events: list[str], *, frames: int | str = 16) -> Path:
     path = tmp_path / "my.toml"
     blocks = "".join(f"[[events]]\n{event}\n" for event in events)
     path.write_text(HEAD.format(frames=frames) + blocks, encoding="utf-8")
@@ -57,6 +57,16 @@ def test_more_than_the_scene_shows(
         play(story=path)
     can = "PagedCache shows pools of up to 16 frames, 5 tasks at once, 8 pages a task"
     assert str(caught.value) == f"{path}:{line}: {says}; {can}"
+
+
+def test_more_slots_of_a_tier_than_the_scene_shows(play: Play, tmp_path: Path) -> None:
+    events = [*arrivals(1), 'offload = "host"\nslots = [40]\nframes = [0]']
+    events += [event.replace("40", f"{slot}") for slot in range(16) for event in events[1:2]]
+    path = story(tmp_path, events, frames="8\ntiers = {host = 64}")
+    with pytest.raises(StoryError) as caught:
+        play(story=path)
+    says = "17 slots of the tier host are used, but at most 16 can be drawn"
+    assert str(caught.value).startswith(f"{path}:4: {says}; PagedCache shows pools of up to 16")
 
 
 def test_a_trace_with_more_than_the_scene_shows(play: Play, tmp_path: Path) -> None:

@@ -117,7 +117,8 @@ class LimitError(StageError):
     step
         The step of the story that is too much.
     key
-        Else: what of the story is: ``title``, ``frames``, ``words.A``, a table of the scene's own.
+        Else: what of the story is: ``title``, ``frames``, ``tiers``, ``words.A``, a table of the
+        scene's own.
     """
 
     def __init__(self, says: str, *, step: Step | None = None, key: str = "") -> None:

@@ -37,7 +37,8 @@ _ADVICE = "take a part with pagereel trace cut, or show all of it with pagereel 
 _MOST_EVENTS = 500
 _MOST_BEATS = 60  # some five minutes
 _TITLE = "Paged KV Cache"
-_LINES = dict.fromkeys(("title", "tagline", "frames", "begins_after", "length"), 1)  # the header
+_IN_HEADER = ("title", "tagline", "frames", "tiers", "begins_after", "length")
+_LINES = dict.fromkeys(_IN_HEADER, 1)
 
 
 def story_of_trace(path: Path) -> Story:

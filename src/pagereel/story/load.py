@@ -87,7 +87,8 @@ def _read_storyboard(path: Path) -> Story:
     words = read_words(top, steps)
     places: dict[str, tuple[str, ...]] = {}
     places |= {key: (key,) for key in (*_PLACES, *tables)}
-    places["frames"] = ("trace",) if "trace" in source.data else ("pool", "frames")
+    for key in ("frames", "tiers"):
+        places[key] = ("trace",) if "trace" in source.data else ("pool", key)
     if "begins_after" not in source.data:
         places["begins_after"] = ("trace",)
     places |= {f"words.{task}": ("words", task) for task in words}

@@ -123,7 +123,7 @@ class Story:
         Every task of the story, in order of arrival -> one of `COLOR_NAMES`.
     lines
         What stands in the file -> its line, from 1: ``title``, ``tagline``, ``opening``,
-        ``frames``, ``words``, ``words.A``, and the tables of a scene's own.
+        ``frames``, ``tiers``, ``words``, ``words.A``, and the tables of a scene's own.
     preface
         Captions about the pool and the tasks, shown before the first beat.
     advice

@@ -52,8 +52,6 @@ class TierPool(Part[Extent, "Step"]):
         Tier and slot -> whose page is in it; empty if that is not known.
     """
 
-    limits = f"tiers of which up to {_MOST} slots are used"
-
     def __init__(self, told: Extent, theme: Theme, region: Region) -> None:
         super().__init__(told, theme, region)
         need, slots = self.need(told), drawn_slots(told)
@@ -78,7 +76,8 @@ class TierPool(Part[Extent, "Step"]):
         """Refuse tiers of which more slots are used than can be told apart."""
         for tier, slots in drawn_slots(told).items():
             if len(slots) > _MOST:
-                raise LimitError(f"{len(slots)} slots of the tier {tier}", key="frames")
+                used = f"{len(slots)} slots of the tier {tier} are used"
+                raise LimitError(f"{used}, but at most {_MOST} can be drawn", key="tiers")
 
     @property
     def mobjects(self) -> Sequence[Mobject]:
