@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from pagereel.fast.writer import FastWriter
 
 # A cut costs a key frame, in 1080p about 70 kB, and some 50 ms to draw all of a picture. Fewer
-# cuts leave bytes for all other images, more of them leave less to wait for at the end.
-SECTION_SECONDS = 6.0
+# cuts leave bytes for all other images. More of them leave less to draw again after an edit, less
+# to wait for at the end, and something to do for more cores.
+SECTION_SECONDS = 4.0
 SHARD_SECONDS = 16.0
 
 
