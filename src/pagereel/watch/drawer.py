@@ -105,11 +105,10 @@ class Drawer:
             self._send()
 
     def stop(self) -> None:
-        """End all that the current order has started, and tidy up: the next one is in a hurry."""
+        """End all that the current order has started, and tidy up."""
         with self._lock:
             self._waiting = None
             self._end_group()
-            self._tidy()
 
     def draw(self, process: int) -> None:
         """Let a process draw that waits for its turn."""
@@ -135,6 +134,7 @@ class Drawer:
         if self._group is not None:
             self._group.end()
             self._group = None
+            self._tidy()
 
     def _call(self) -> None:
         os.write(self._wake, b".")
