@@ -59,11 +59,15 @@ def modules(known: set[str]) -> list[str]:
     """Return the modules of Python, Pillow and ours that have been imported, besides known ones.
 
     They do nothing when they are imported, so a process may have them at hand for the next order.
+    A module beside the scene may have such a name, too; that one is not meant.
     """
+    found = {name: module for name, module in sys.modules.items() if name not in known}
     return sorted(
         name
-        for name in sys.modules.keys() - known
+        for name, module in found.items()
         if (first := name.partition(".")[0]) in _AT_HAND or first in sys.stdlib_module_names
+        if not (file := getattr(module, "__file__", None))
+        or os.path.realpath(file).startswith(_FOREIGN)
     )
 
 
