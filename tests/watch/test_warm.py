@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from pagereel.watch.drawing.inputs import modules
+from pagereel.watch.drawing.warm import have_at_hand
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,3 +26,14 @@ def test_no_module_beside_a_scene_is_taken_for_pythons(
     assert "json" in modules(known - {"json"})
     assert "sys" in modules(known - {"sys"})
     monkeypatch.delitem(sys.modules, "antigravity")
+
+
+def test_a_module_that_is_broken_leaves_the_warm_process_alive(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "broken_part.py").write_text("1 +\n")
+    (tmp_path / "good_part.py").touch()
+    monkeypatch.syspath_prepend(tmp_path)
+    have_at_hand(["broken_part", "gone_part", "good_part"])
+    assert sys.modules.keys() & {"broken_part", "gone_part", "good_part"} == {"good_part"}
+    monkeypatch.delitem(sys.modules, "good_part")

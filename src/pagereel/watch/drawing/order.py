@@ -63,7 +63,7 @@ class Order:
     alone
         Whether one process draws everything, as the scene acts outside of its process.
     modules
-        What the last order had to import, to be imported once for all that follow.
+        What the orders before had to import, to be imported once for all that follow.
     """
 
     number: int

@@ -31,6 +31,7 @@ from pagereel.watch.drawing.order import Task
 from pagereel.watch.drawing.running import draw
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from types import FrameType
 
     from pagereel.watch.drawing.order import Order
@@ -79,9 +80,7 @@ def main() -> None:
             order: Order = pickle.load(sys.stdin.buffer)  # noqa: S301 (our own process wrote it)
         except EOFError:
             leave(0)
-        for module in order.modules:
-            with suppress(ImportError):  # renamed meanwhile: the scene will say so
-                import_module(module)
+        have_at_hand(order.modules)
         # An order may end before it is noted.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
         process = os.fork()
@@ -91,6 +90,13 @@ def main() -> None:
             _carry_out(order, events)
         orders[process] = order.number
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+
+
+def have_at_hand(modules: Iterable[str]) -> None:
+    """Import modules for all orders to come, except those that fail: the scene then says why."""
+    for module in modules:
+        with suppress(Exception):  # a module of ours that is being edited may raise anything
+            import_module(module)
 
 
 def _adopt_orphans() -> None:
