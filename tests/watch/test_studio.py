@@ -280,6 +280,19 @@ def test_a_scene_that_writes_a_file_is_drawn_by_one_process(scene: Path) -> None
 
 
 @pytest.mark.slow
+def test_a_scene_whose_file_has_threads_is_drawn_by_one_process(scene: Path) -> None:
+    edit(
+        scene,
+        "COLOR = BLUE",
+        "from concurrent.futures import *\nPOOL = ThreadPoolExecutor(1)\n"
+        "COLOR = POOL.submit(lambda: BLUE).result(60)",
+    )
+    edit(scene, 'self.next_section("goes")', "POOL.submit(int).result(60)")
+    with watched(scene) as page:
+        assert "the scene's file has threads" in page.drawn()["printed"]
+
+
+@pytest.mark.slow
 def test_a_story_is_told_edited_removed_and_put_back(scene: Path) -> None:
     story = scene.with_name("story.toml")
     text = (STORIES / "paged_cache.toml").read_text()

@@ -17,8 +17,9 @@ from pagereel.discovery.load import load_scene
 from pagereel.errors import StockNeeded
 from pagereel.fast.render import is_raised_at_the_end
 from pagereel.fast.renderer import FastRenderer, make_scene
-from pagereel.fast.shards.guard import disarm
+from pagereel.fast.shards.guard import Guard, disarm
 from pagereel.fast.shards.kept import KeptShards
+from pagereel.fast.shards.processes import leave
 from pagereel.fast.writer import Delivery
 from pagereel.formulas import bring_formulas, keep_formulas
 from pagereel.render.job import MEDIA
@@ -44,9 +45,14 @@ def draw(order: Order, events: Events) -> None:
     own.mkdir()
     for kind, folder in laid_out.items():
         bring_formulas(folder, own / kind)
+    guard = Guard()
     try:
         with order.options.in_environment():
-            _run_through(_loaded(order, own), order, events, None if order.alone else kept)
+            scene_class = _loaded(order, own)
+            if not order.alone and (why := guard.ties()):
+                events.tell("alone", why=f"the scene's file {why}")
+                leave(0)
+            _run_through(scene_class, order, events, None if order.alone else kept)
     finally:
         if os.getpid() == events.owner:
             events.tell("inputs", files=inputs(order.folder), modules=modules(known))
