@@ -128,7 +128,10 @@ class Drawer:
         """Remove what processes have left that were killed; laid out texts are of use again."""
         for left in (self.folder / "drawing").iterdir():
             if left.name != "texts":
-                shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink()
+                if left.is_dir():
+                    shutil.rmtree(left, ignore_errors=True)
+                else:  # a process that is being killed may just have moved it
+                    left.unlink(missing_ok=True)
 
     def _end_group(self) -> None:
         if self._group is not None:
@@ -157,9 +160,8 @@ class Drawer:
         with suppress(BrokenPipeError):
             worker.stdin.write(data)
             worker.stdin.flush()
-        self._next_group = (
-            self._next_group or Group()
-        )  # so that the next order need not wait for it
+        if self._next_group is None:  # so that the next order need not wait for it
+            self._next_group = Group()
 
     def _close_printed(self) -> None:
         """Close what nobody has begun to listen to, as another order came at once."""
