@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from itertools import permutations
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,8 +21,8 @@ _COLORS = ("green", "orange", "blue", "pink", "violet")
 
 @contextmanager
 def copied() -> Iterator[Path]:
-    """Yield a copy of the story for a while."""
-    with tempfile.TemporaryDirectory() as folder:
+    """Yield a copy of the story for a while, in a folder where nothing has been drawn before."""
+    with tempfile.TemporaryDirectory() as folder, chdir(folder):
         yield Path(shutil.copy(STORIES / "paged_cache.toml", Path(folder, "story.toml")))
 
 
@@ -33,7 +33,7 @@ def other_caption(story: Path, number: int) -> str:
 
 
 def other_color(story: Path, number: int) -> str:
-    """Return the story with other colours, so that no beat has been drawn before, 20 times."""
+    """Return the story with other colours: for 20 numbers, so that no beat was drawn before."""
     pairs = [*permutations(_COLORS, 2)]
     text = story.read_text()
     for task, color in zip("AB", pairs[(number + 1) % len(pairs)], strict=True):
