@@ -271,9 +271,10 @@ class LiveStudio:
         with self._lock:
             if self._is_over or event.get("order", self._number) not in (0, self._number):
                 return
-            is_ended = "order" in event if self._is_waiting_for_more else "beat" in event
-            if is_ended and (self._is_failed or self._is_waiting_for_more):
+            if self._is_waiting_for_more and "order" in event:
                 return  # sent before its process was ended
+            if self._is_failed and "beat" in event:
+                return  # as above
             news = self._act(event)
         if news:
             self._tell()
