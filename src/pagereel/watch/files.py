@@ -3,7 +3,7 @@
 Folders are watched, as most editors save by renaming a file of another name. Only what is in the
 files counts: what is written again as it was is no save, nor is anything else in these folders,
 such as our own output. Of a burst of saves, the first counts at once, and the others as one, when
-they have ceased. When the second one comes, it is said that they have not.
+they have ceased. The second one is announced, so that nothing is drawn until then.
 """
 
 from __future__ import annotations
@@ -57,7 +57,8 @@ class Files(FileSystemEventHandler):
     saved
         Called with the files that have changed, from a thread of its own.
     follows
-        Called, from that thread, when a save has followed another one so soon that more may come.
+        Called, from that thread, when a save has followed another one so soon that more may come;
+        `saved` is then called when they have ceased, even if the files are again as they were.
     """
 
     def __init__(
@@ -171,7 +172,7 @@ class Files(FileSystemEventHandler):
             changed = self._await(_FOLLOWING if follows else _FIRST)
             if changed is None:
                 return
-            if changed or is_announced:  # even if all is again as it was
+            if changed or is_announced:
                 self._last = time.monotonic()
                 self._saved({Path(path) for path in changed})
 

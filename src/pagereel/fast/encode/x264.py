@@ -148,9 +148,9 @@ def encoder(video: VideoFormat, look: Look) -> av.VideoCodecContext:
 def repeats(video: VideoFormat) -> Mapping[Look, bytes]:
     """Return skip frames, as x264 encodes them with our options for each look.
 
-    There is none for a look with B-frames, or whose encoder looks back at pictures that repeats
-    would push out of a decoder's memory, and if this build of x264 writes skip frames in an unknown
-    way.
+    There is none if there are B-frames, nor for a look whose encoder looks back at pictures that
+    repeats would push out of a decoder's memory, or whose skip frames this build of x264 writes in
+    an unknown way.
     """
     if video.moves:
         return {}
@@ -163,7 +163,8 @@ def repeats(video: VideoFormat) -> Mapping[Look, bytes]:
 
 def _repeat(video: VideoFormat, look: Look) -> bytes | None:
     context = encoder(video, look)
-    # At a constant quantizer all repeats are alike; with `stitchable` their headers do not tell.
+    # At a constant quantizer all repeats are alike. The stream's header is the same as with `crf`,
+    # as it is `stitchable`.
     options = {key: value for key, value in context.options.items() if key != "crf"}
     context.options = {**options, "qp": _USUAL["qp"]}
     frame = YuvPicture(video.width, video.height).frame

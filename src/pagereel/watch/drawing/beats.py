@@ -108,7 +108,10 @@ class BeatCutter(Cutter):
 
     @property
     def keeps_shards(self) -> bool:
-        """Whether it is found out what pictures are drawn from: not before the reader's beat."""
+        """Whether it is found out what pictures are drawn from.
+
+        The first process does not before the reader's beat: an earlier beat is another's to draw.
+        """
         return super().keeps_shards and (self._is_reached or self._role is not _Role.FIRST)
 
     def pass_by(self, scene: Scene) -> None:
