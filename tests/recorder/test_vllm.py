@@ -222,6 +222,10 @@ def _encoder(scheduler: Scheduler) -> None:
     scheduler.kv_cache_config.kv_cache_groups[0].kv_cache_spec = EncoderSpec()
 
 
+def _host(scheduler: Scheduler) -> None:
+    scheduler.kv_cache_config.kv_cache_groups[0].host_resident = True
+
+
 def _request(scheduler: Scheduler) -> None:
     scheduler.add_request(Request("A", [1]))
 
@@ -229,7 +233,8 @@ def _request(scheduler: Scheduler) -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (_encoder, "EncoderSpec cannot be recorded"),
+        (_encoder, "EncoderSpec cannot be recorded, only FullAttentionSpec"),
+        (_host, "FullAttentionSpec in host memory cannot be recorded$"),
         (_request, "before the first request"),
     ],
 )

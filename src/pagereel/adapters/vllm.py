@@ -48,8 +48,8 @@ def record(scheduler: Any, path: str | os.PathLike[str], **options: Any) -> Reco
     Raises
     ------
     ValueError
-        If there is a kind of layer that is not known; or if the scheduler has requests, or its
-        prefix cache content.
+        If a kind of layer is not known, or in host memory; or if the scheduler has requests, or
+        its prefix cache content.
     OSError
         If the file cannot be made.
     """
@@ -75,7 +75,9 @@ def _kinds(scheduler: Any) -> list[str]:
         # Layers of one kind that differ in size have a specification each.
         alike = [*getattr(spec, "kv_cache_specs", {}).values()]
         name = type(alike[0] if alike else spec).__name__
-        if name not in _KINDS or getattr(group, "host_resident", False):
+        if getattr(group, "host_resident", False):  # HiSparse
+            raise ValueError(f"{name} in host memory cannot be recorded")
+        if name not in _KINDS:
             raise ValueError(f"{name} cannot be recorded, only {', '.join(_KINDS)}")
         kinds.append(_KINDS[name])
     return kinds
