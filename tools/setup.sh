@@ -97,8 +97,8 @@ vllm_versions="0.11.2 0.19.1 0.33.0"
 
 set_up_engines() {
   require_system # and set python
-  local env=.venv-engines/env version
-  if ! "$env/bin/python" -c '' 2>/dev/null; then
+  local env=.venv-engines/env unpacked=.venv-engines/unpacked version
+  if ! "$env/bin/python" -c 'import pip' 2>/dev/null; then
     say "making .venv-engines with $python (a few seconds)"
     rm -rf .venv-engines
     quietly "$python" -m venv "$env"
@@ -114,14 +114,18 @@ set_up_engines() {
       VLLM_TARGET_DEVICE=empty VLLM_VERSION_OVERRIDE=$version SETUPTOOLS_SCM_PRETEND_VERSION=$version \
         engines_pip download --no-deps --no-build-isolation --no-binary vllm \
         --dest "$temporary" "vllm==$version"
-      tar -xzf "$temporary/vllm-$version.tar.gz" -C "$temporary"
+      # Where a move is a rename, so that no half of a source is ever taken for all of it.
+      rm -rf "$unpacked"
+      mkdir "$unpacked"
+      tar -xzf "$temporary/vllm-$version.tar.gz" -C "$unpacked"
       # It asks what is installed whether it runs on a CPU.
-      mkdir "$temporary/vllm-$version/vllm-$version+cpu.dist-info"
+      mkdir "$unpacked/vllm-$version/vllm-$version+cpu.dist-info"
       printf 'Metadata-Version: 2.1\nName: vllm\nVersion: %s+cpu\n' "$version" \
-        >"$temporary/vllm-$version/vllm-$version+cpu.dist-info/METADATA"
-      mv "$temporary/vllm-$version" .venv-engines/
+        >"$unpacked/vllm-$version/vllm-$version+cpu.dist-info/METADATA"
+      mv "$unpacked/vllm-$version" .venv-engines/
     fi
   done
+  rm -rf "$unpacked"
   touch .venv-engines/stamp
 }
 
