@@ -441,7 +441,7 @@ class TraceWriter:
             what = ""
             if kind == "expand":
                 of = f', "group": "{group}"' if group in self.groups else ""
-                if pos is None or (group and not of):
+                if pos is None or (group is not None and not of):
                     return False
                 name = _NAMES.get(task) or _name(task)
                 what = f', "task": "{name}"{of}, "pos": {index(pos):d}'

@@ -67,6 +67,18 @@ def test_an_event_of_a_group_that_no_reader_takes_ends_the_recording(tmp_path: P
         assert "groups have names" in (trace.ended or "")
 
 
+def test_an_expand_of_a_group_without_a_name_ends_the_recording_too(tmp_path: Path) -> None:
+    """An `expand` is written in a shorter way where nothing else is asked of it."""
+    path = tmp_path / "trace.jsonl"
+    writer = TraceWriter(path, 8, groups={"full": 4})
+    writer.arrive("A", [0], group="full")
+    writer.expand("A", [1], pos=4, group="")
+    writer.close()
+    with open_trace(path) as trace:
+        assert len([*trace]) == 1
+        assert "groups have names" in (trace.ended or "")
+
+
 @pytest.mark.parametrize("ending", ["jsonl", "jsonl.gz"])
 @pytest.mark.parametrize(
     ("tell", "version"),
