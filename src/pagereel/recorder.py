@@ -50,7 +50,7 @@ from operator import index
 from typing import TYPE_CHECKING, Any, TypedDict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
     from types import TracebackType
     from typing import Self, TypeAlias, Unpack
 
@@ -1136,13 +1136,13 @@ class Recording:
         """Record a table that no other event leads to, as leaving and returning."""
         others = [each for each in self.writer.groups if each != group]
         kept = {each: self.tables.get(_called(task, each), []) for each in others}
-        self._release(task, "preempt", [*table, *chain(*kept.values())], {})
+        self._release(task, "preempt", {*table, *chain(*kept.values())}, {})
         for each, pages in kept.items():
             if pages:
                 self._arrive(task, each, pages, len(pages), None, {})
         self._arrive(task, group, table, self.known(table), None, common)
 
-    def _release(self, task: str, kind: str, kept: Sequence[int | None], common: Common) -> None:
+    def _release(self, task: str, kind: str, kept: Container[int | None], common: Common) -> None:
         """Record that a task's tables are gone; the frames that are `kept` count as cached."""
         freed: list[int] = []
         cached: list[int] = []
@@ -1153,7 +1153,7 @@ class Recording:
         getattr(self.writer, kind)(task, freed, cached, **common)
 
     def _let_go(
-        self, frames: Sequence[int | None], kept: Sequence[int | None] = ()
+        self, frames: Sequence[int | None], kept: Container[int | None] = ()
     ) -> tuple[list[int], list[int]]:
         """Take frames from a table; return those that are free now, and those that are cached."""
         freed: list[int] = []
