@@ -57,8 +57,7 @@ if TYPE_CHECKING:
     _Numbers: TypeAlias = tuple[tuple[str, int | None], ...]
     _Pages: TypeAlias = Iterable[int | None]
     _Lists: TypeAlias = tuple[tuple[str, _Pages | Iterable[str] | None], ...]
-    # Kind, task, numbers, copies of the lists, and the line from behind its seq.
-    # The task is that of the event, or its tier.
+    # Kind, task or tier, numbers, copies of the lists, and the line from behind its seq.
     _Event: TypeAlias = tuple[str, str, _Numbers, list[list[Any]], str]
 
 _LOG = logging.getLogger("pagereel.recorder")
@@ -136,7 +135,9 @@ class TraceWriter:
     OSError
         If the file cannot be made.
     TypeError
-        If `frames`, `page_size` or an entry of `reserved` is not a whole number.
+        If `frames`, `page_size`, an entry of `reserved` or a tier's size is not a whole number.
+    ValueError
+        If `groups` or `tiers` is empty, or has a name that a trace does not allow.
     """
 
     def __init__(  # noqa: PLR0913 (all options in one place)
@@ -660,10 +661,14 @@ def _event(
             text += f', "{name}": {index(number):d}'
     copies = []
     for name, values in lists:
-        is_known = values is not None or name != "freed"
-        copy = _copied(values) if is_known and name != "keys" else [*map(str, values or ())]
+        copy: list[Any] = []
+        if name == "keys":
+            copy = [*map(str, values or ())]
+            text += f', "keys": {json.dumps(copy)}' if copy else ""
+        elif values is not None or name != "freed":
+            copy = _copied(values)
+            text += f', "{name}": {_listed(copy)}'
         copies.append(copy)
-        text += f', "{name}": {_listed(copy)}' if is_known and (copy or name != "keys") else ""
     if checks:
         text += _checks(checks)
     return kind, task, numbers, copies, text + "}\n"
@@ -694,10 +699,8 @@ def _table(table: Any) -> Any:
     return _copied(table)
 
 
-def _listed(values: list[Any]) -> str:
-    if None in values:
-        return str(values).replace("None", "null")
-    return json.dumps(values) if values and isinstance(values[0], str) else str(values)
+def _listed(frames: list[Any]) -> str:
+    return str(frames).replace("None", "null") if None in frames else str(frames)
 
 
 def _has_hole(line: str) -> bool:
