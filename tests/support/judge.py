@@ -9,8 +9,13 @@ from typing import Any
 
 WHOLE, WHOLES, PAGES, NAME = "whole", "wholes", "pages", "name"
 TEXTS, TIER = "texts", "tier"
-CHECKS = {"mask": "mask", "refcounts": WHOLES, "evictable": WHOLES, "tables": "tables"}
-CHECKS["tiers"] = "tiers"
+CHECKS = {
+    "mask": "mask",
+    "refcounts": WHOLES,
+    "evictable": WHOLES,
+    "tables": "tables",
+    "tiers": "tiers",
+}
 RELEASE = {"task": NAME, "freed?": WHOLES, "cached?": WHOLES}
 FIELDS: dict[str, dict[str, str]] = {
     "submit": {"task": NAME, "tokens?": WHOLE},
@@ -70,10 +75,9 @@ def pages(value: object, *, holes: bool) -> bool:
 
 
 def texts(value: object) -> bool:
-    plain = isinstance(value, list) and all(
+    return isinstance(value, list) and all(
         isinstance(text, str) and text.isprintable() and 1 <= len(text) <= 128 for text in value
     )
-    return bool(plain)
 
 
 def there(table: list[int]) -> list[int]:
