@@ -1,4 +1,4 @@
-"""What is recorded of the real vLLM is what its own objects held: ``make test ENGINES=FOLDER``."""
+"""What is recorded of the real vLLM is what its own objects held: ``make test ENGINES=1``."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ SOURCES = sorted(FOLDER.glob("vllm-*"))
 @pytest.mark.skipif(not os.environ.get("PAGEREEL_ENGINES"), reason="no engines are asked for")
 def test_there_are_engines() -> None:
     python = FOLDER / "env/bin/python"
-    say = f"it should be as `tools/setup.sh engines` makes {ROOT / '.venv-engines'}"
+    say = f"`tools/setup.sh engines` makes such a folder, {ROOT / '.venv-engines'}"
     assert python.exists(), f"{python}, which has what vLLM imports, is missing; {say}"
     assert SOURCES, f"{FOLDER} has no vllm-VERSION, an unpacked source distribution; {say}"
 
@@ -105,10 +105,10 @@ def test_the_trace_is_what_the_engine_held(tmp_path: Path, source: Path, kind: s
     judge = Judge()
     lines = [json.loads(line) for line in trace.read_text().splitlines()[1:]]
     assert snapshots
-    told = 0
+    followed = 0
     for events, *held in snapshots:
-        for line in lines[told:events]:
+        for line in lines[followed:events]:
             judge.follow(line)
-        told = events
+        followed = events
         assert judge.state() == held
     assert cli.main(["trace", "check", str(trace)]) == 0

@@ -15,19 +15,19 @@ Status = Enum("Status", "WAITING RUNNING PREEMPTED FINISHED_STOPPED FINISHED_ABO
 
 
 class FullAttentionSpec:
-    """What keeps all blocks."""
+    """Layers that keep all blocks."""
 
 
 class SlidingWindowSpec:
-    """What makes requests give back the blocks that their window has passed."""
+    """Layers of which requests give back the blocks that their window has passed."""
 
 
 class MambaSpec:
-    """What keeps a state at each page."""
+    """Layers that keep a state at each page."""
 
 
 class EncoderSpec:
-    """What cannot be recorded."""
+    """Layers that cannot be recorded."""
 
 
 @dataclass(eq=False)

@@ -19,7 +19,7 @@ class _Life:
     since: float  # when it was last not seen
     place: Place
     thing: Thing
-    may_go: bool = False  # it takes over from something that went as this came, or is only passed
+    may_go: bool = False  # it takes over from something that went as this came, or came in a hurry
 
 
 class TooShort(Rule):

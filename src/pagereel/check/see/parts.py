@@ -316,7 +316,7 @@ class Look:
     view
         Reads the picture, as it is at this moment.
     hurries
-        Whether the scene says that it only passes what it shows, by its attribute `hurries`.
+        Whether the scene's attribute `hurries` says that what it shows need not be seen.
     """
 
     moment: Moment

@@ -19,29 +19,29 @@ from manim import (
 
 
 class JustLongEnough(Scene):
-    """A frame that comes and goes within exactly as long as it has to stand."""
+    """A box that comes and goes within exactly as long as it has to stand."""
 
     def construct(self) -> None:
         word = Text("look here", font_size=80)
         self.add(Rectangle(width=11, height=6, color=BLUE), word)
         self.wait(0.5)
-        frame = SurroundingRectangle(word, buff=0.3, color=YELLOW)
-        self.play(Create(frame), run_time=0.15)
-        self.play(FadeOut(frame), run_time=0.15)
+        box = SurroundingRectangle(word, buff=0.3, color=YELLOW)
+        self.play(Create(box), run_time=0.15)
+        self.play(FadeOut(box), run_time=0.15)
         self.wait(0.5)
 
 
 class Hurried(Scene):
-    """A frame comes and goes while the scene says that it only passes what it shows."""
+    """A box comes and goes while the scene says that what it shows need not be seen."""
 
     def construct(self) -> None:
         word = Text("look here", font_size=80)
         self.add(Rectangle(width=11, height=6, color=BLUE), word)
         self.wait(0.5)
         self.hurries = True
-        frame = SurroundingRectangle(word, buff=0.3, color=YELLOW)
-        self.play(Create(frame), run_time=0.1)
-        self.play(FadeOut(frame), run_time=0.1)
+        box = SurroundingRectangle(word, buff=0.3, color=YELLOW)
+        self.play(Create(box), run_time=0.1)
+        self.play(FadeOut(box), run_time=0.1)
         self.hurries = False
         self.wait(0.5)
 
