@@ -12,6 +12,7 @@ from busy import write_busy_trace
 from replays import board_of, photograph
 
 from pagereel.assets import TRACES
+from pagereel.errors import StageError
 from pagereel.film.tape import FREE as NOBODY
 from pagereel.stage.film.cells import divide
 from pagereel.stage.film.chart import PoolChart
@@ -254,6 +255,13 @@ def test_palettes_can_be_read_and_told_apart(theme: Theme) -> None:
     for color in colors:
         light = linear_rgb(color) @ weights + 0.05
         assert max(light, back) / min(light, back) >= 4.5
+
+
+@pytest.mark.parametrize(("size", "tiers"), [((1920, 1080), 4), ((1080, 1080), 3)])
+def test_more_tiers_than_there_is_room_for(size: tuple[int, int], tiers: int) -> None:
+    needs = {"heading": HeadingNeed(), "grid": GridNeed(), "counters": CounterNeed(counts=6)}
+    with pytest.raises(StageError, match=f"{tiers} tiers and the frames above do not fit into a"):
+        grid_over_chart(Area(*picture_size(*size)), {**needs, "tiers": TiersNeed(tiers=tiers)})
 
 
 @pytest.mark.parametrize("tiers", [0, 2])

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from math import floor
 from typing import TYPE_CHECKING, cast
 
+from pagereel.errors import StageError
 from pagereel.stage.layout.arrangement import arrange_foot
 from pagereel.stage.layout.places import Area, CounterNeed, Need, Region, Spot, px
+from pagereel.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,6 +92,7 @@ class TiersPlace(Region):
 _TIER_CAP = px(24)
 _TIER_GRID = px(46)  # height of a tier's slots
 _TIER_GAPS = px(14), px(24)  # below its label, and below its slots
+_LEAST_GRID = px(8)  # height that tiers leave for the frames above them
 
 
 def _tiers_below(grid: GridPlace, count: int, gap: float) -> TiersPlace:
@@ -107,8 +110,24 @@ def _tiers_below(grid: GridPlace, count: int, gap: float) -> TiersPlace:
     return TiersPlace(grid.left, grid.bottom, grid.edge, y, tuple(places))
 
 
+def _filled_grid(need: GridNeed, region: Region, tiers: int) -> GridPlace:
+    """Return what the frames fill of a region above so many tiers."""
+    if tiers and region.height < _LEAST_GRID:
+        raise StageError(
+            f"{counted(tiers, 'tier')} and the frames above do not fit into a picture of this "
+            "shape; make it taller"
+        )
+    return need.filled(region)
+
+
 def grid_over_chart(area: Area, needs: Needs) -> Regions:
-    """Return the places of `heading`, `clock`, `grid`, `tiers`, `counters` and so on."""
+    """Return the places of `heading`, `clock`, `grid`, `tiers`, `counters` and so on.
+
+    Raises
+    ------
+    StageError
+        If there is no room for all tiers.
+    """
     counts = cast("CounterNeed", needs["counters"]).counts
     wide = area.wide
     across = area.right - area.left
@@ -127,12 +146,13 @@ def grid_over_chart(area: Area, needs: Needs) -> Regions:
     chart_top = chart_bottom + (px(164) if wide else area.tall(104, 216))
     label_y = chart_top + px(14) + px(24) / 2
     bottom = label_y + px(24) / 2 + area.tall(26, 46)
-    tiers, tiers_gap = cast("TiersNeed", needs["tiers"]).tiers, area.tall(28, 44)
+    need, tiers = cast("GridNeed", needs["grid"]), cast("TiersNeed", needs["tiers"]).tiers
+    tiers_gap = area.tall(28, 44)
     room = tiers * (_TIER_CAP + _TIER_GRID + sum(_TIER_GAPS)) + (tiers_gap if tiers else 0)
     if wide:
         split = area.left + across * 0.655
         right = Region(split + _GAP, top, area.right, rule + area.tall(24, 40))
-        grid = cast("GridNeed", needs["grid"]).filled(Region(area.left, top, split, bottom + room))
+        grid = _filled_grid(need, Region(area.left, top, split, bottom + room), tiers)
         spare = grid.bottom - bottom - room
         middle = top - counts * px(43) - px(26)
         counters = Region(right.left, top, right.right, middle + px(26))
@@ -141,7 +161,7 @@ def grid_over_chart(area: Area, needs: Needs) -> Regions:
     else:
         info = max(counts, 5) * area.tall(40, 62)
         below = bottom + info + area.tall(30, 54) + room
-        grid = cast("GridNeed", needs["grid"]).filled(Region(area.left, top, area.right, below))
+        grid = _filled_grid(need, Region(area.left, top, area.right, below), tiers)
         spare = grid.bottom - below
         bottom += spare
         split = area.left + across * 0.56
