@@ -306,11 +306,11 @@ def next_looks(
 def looks_at_start(told: Extent) -> tuple[tuple[Look, ...], Stored]:
     """Return what the frames show before the first step, and what is in tiers then.
 
-    Nothing says whose pages they are that were there before all that is known.
+    Nothing says whose pages those are that were there before the earlier steps.
     """
-    looks, first = first_looks(told.initial), [step.before for step in told.earlier[:1]]
-    tiers = next(iter(first), told.initial).stored.items()
-    stored: Stored = {(tier, slot): "" for tier, held in tiers for slot in held}
+    begun = told.earlier[0].before if told.earlier else told.initial
+    looks = first_looks(begun)
+    stored: Stored = {(tier, slot): "" for tier, held in begun.stored.items() for slot in held}
     for step in told.earlier:
         looks, stored = next_looks(looks, step, stored), next_stored(stored, looks, step)
     return looks, stored
