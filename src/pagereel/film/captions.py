@@ -159,26 +159,25 @@ def _drop(tape: Tape, event: int) -> Remark:
 
 
 def _offload(tape: Tape, event: int) -> Remark:
-    held, size = _tier(tape, event).held[event], _tier(tape, event).size
-    return _copies(tape, event, "is", "are", "copied to {}", f"it holds {held:,} of {size:,}")
+    tier = _tier(tape, event)
+    holds = f": it holds {tier.held[event]:,} of {tier.size:,}"
+    return _copies(tier, event, "is", "are", "copied to", holds)
 
 
 def _load(tape: Tape, event: int) -> Remark:
-    pages = len(_tier(tape, event).copied[event].slots)
-    spared = "it is not computed" if pages == 1 else "they are not computed"
-    return _copies(tape, event, "comes", "come", "back from {}", spared)
+    tier = _tier(tape, event)
+    they = "it is" if len(tier.copied[event].slots) == 1 else "they are"
+    return _copies(tier, event, "comes", "come", "back from", f": {they} not computed")
 
 
 def _discard(tape: Tape, event: int) -> Remark:
-    return _copies(tape, event, "is", "are", "discarded from {}")
+    return _copies(_tier(tape, event), event, "is", "are", "discarded from")
 
 
-def _copies(tape: Tape, event: int, one: str, more: str, where: str, why: str = "") -> Remark:
-    tier = _tier(tape, event)
-    slots, frames, _ = tier.copied[event]
+def _copies(tier: TierTape, event: int, one: str, more: str, where: str, rest: str = "") -> Remark:
+    slots, frames = tier.copied[event]
     does = f"{counted(len(slots), 'page')} {one if len(slots) == 1 else more}"
-    said = f"{does} {where.format(tier_words(tier.name))}"
-    caption = f"{said}: {why}." if why else f"{said}."
+    caption = f"{does} {where} {tier_words(tier.name)}{rest}."
     return Remark(event, caption, frames, tier=tier.name, slots=slots)
 
 

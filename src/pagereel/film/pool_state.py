@@ -1,4 +1,4 @@
-"""Plays a tape back: what a pool of page frames, and tiers, look like, moment by moment."""
+"""Plays a tape back: what a pool of page frames and its tiers look like, moment by moment."""
 
 from __future__ import annotations
 
@@ -120,5 +120,5 @@ class TierState:
 
     def _change(self, copied: Copied) -> Ints:
         slots = np.array(copied.slots)
-        self.full[slots], self._since[slots] = copied.full, self._moment
+        self.full[slots], self._since[slots] = bool(copied.frames), self._moment
         return slots

@@ -35,7 +35,7 @@ from pagereel.cache.events import (
     tables_of,
 )
 from pagereel.errors import TraceError
-from pagereel.film.tiers import tier_tapes
+from pagereel.film.tiers import TierTape
 from pagereel.trace import open_trace
 from pagereel.trace.cut import recorded
 
@@ -47,7 +47,6 @@ if TYPE_CHECKING:
 
     from pagereel.cache.events import Event
     from pagereel.cache.ledger import Ledger
-    from pagereel.film.tiers import TierTape
 
     Ints = NDArray[np.integer]
     Mask = NDArray[np.bool_]
@@ -312,7 +311,10 @@ class Taper:
         )
         stays = [Stay(task, 0, -1, len(table), 0) for task, table in ledger.tables.items()]
         reserved = tuple(sorted(ledger.reserved))
-        tiers = tier_tapes(ledger.tiers.items(), ledger.stored.values())
+        tiers = [
+            TierTape(name, size, tuple(sorted(ledger.stored[name])))
+            for name, size in ledger.tiers.items()
+        ]
         self.tape = Tape(ledger.frames, reserved, start=start, stays=stays, tiers=tiers)
 
     def add(self, event: Event, step: int | None) -> None:

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from pagereel.cache.events import Discard
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from pagereel.cache.events import Load, Offload
 
 
@@ -23,13 +21,10 @@ class Copied(NamedTuple):
         Which ones.
     frames
         The frames that they are copied from or to; none if they are emptied.
-    full
-        Whether they hold something after it.
     """
 
     slots: tuple[int, ...]
     frames: tuple[int, ...]
-    full: bool
 
 
 @dataclass(slots=True)
@@ -57,14 +52,8 @@ class TierTape:
     def add(self, number: int, event: Offload | Load | Discard) -> None:
         """Note what an event does; it has the number `number`, from 0."""
         frames = () if isinstance(event, Discard) else event.frames
-        self.copied[number] = Copied(event.slots, frames, not isinstance(event, Discard))
+        self.copied[number] = Copied(event.slots, frames)
 
     def held_after(self, reached: int) -> int:
         """Return how many slots hold something after so many events."""
         return self.held[reached - 1] if reached else len(self.start)
-
-
-def tier_tapes(tiers: Iterable[tuple[str, int]], start: Iterable[Iterable[int]]) -> list[TierTape]:
-    """Return empty tapes of tiers, each with the slots that hold something at the start."""
-    pairs = zip(tiers, start, strict=True)
-    return [TierTape(name, size, tuple(sorted(held))) for (name, size), held in pairs]
