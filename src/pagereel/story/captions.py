@@ -114,38 +114,27 @@ def _other(event: Submit | Defer | Copy | Evict | Drop, after: CacheState, *, ev
 
 
 def _copied(event: Offload | Load | Discard, before: CacheState, most: int) -> str:
-    tier, count = tier_words(event.tier), len(event.slots)
-    pages = counted(count, "page")
+    tier, pages = tier_words(event.tier), counted(len(event.slots), "page")
     if isinstance(event, Discard):
         return f"{tier[0].upper()}{tier[1:]} loses {pages}."
     frames = event.frames
-    named = _frames(frames, most)
+    named, are = _frames(frames, most).capitalize(), "is" if len(frames) == 1 else "are"
     if isinstance(event, Offload):
-        return f"{named.capitalize()} {'is' if count == 1 else 'are'} copied to {tier}."
-    tables = before.tables.items()
+        return f"{named} {are} copied to {tier}."
+    # By frame: the page table that has it, and the page; a frame that is loaded has one at most.
     own = {
-        frame: (task, table.index(frame))
-        for task, table in tables
+        frame: (table, frames_of.index(frame))
+        for table, frames_of in before.tables.items()
         for frame in frames
-        if frame in table
+        if frame in frames_of
     }
     if not own:
-        kept = "is cached now" if count == 1 else "are cached now"
-        return (
-            f"{named.capitalize()} {'is' if count == 1 else 'are'} loaded from {tier}, and {kept}."
-        )
-    tasks = dict.fromkeys(task for task, _ in own.values())
-    if len(tasks) > 1 or len(own) < count:
-        return f"{pages} {'is' if count == 1 else 'are'} loaded from {tier}, not computed."
+        return f"{named} {are} loaded from {tier}, and {are} cached now."
+    names = {table for table, _ in own.values()}
+    if len(names) > 1 or len(own) < len(frames):
+        return f"{pages} {are} loaded from {tier}, not computed."
     at = [page for _, page in own.values()]
-    does = "is" if count == 1 else "are"
-    return (
-        f"{next(iter(tasks))} loads its {_pages(at)} from {tier}: {_it(count)} {does} not computed."
-    )
-
-
-def _it(count: int) -> str:
-    return "it" if count == 1 else "they"
+    return f"{names.pop()} loads its {_pages(at)} from {tier}: {_are(frames)} not computed."
 
 
 def _fitting(write: Callable[[int], str]) -> str:
