@@ -251,8 +251,8 @@ _LINE_PITCH = 1.55  # in heights of a capital
 _WIDE_PITCH = 1.8  # where there are Chinese, Japanese or Korean letters, which are higher
 _DESCENT = 0.33  # below the last line: g, p, y
 _LONGEST_LINE = 60  # Latin letters
-_PAUSES, _STOPS = tuple(",;:，；：、"), tuple(".!?。！？")
-_PAUSE, _STOP = 8, 12  # letters by which lines may be more uneven to break after one of these
+# Letters by which lines may be more uneven to break after one of these.
+_BREAKS = {**dict.fromkeys(",;:，；：、", 8), **dict.fromkeys(".!?。！？", 12)}
 
 
 def caption(text: str, place: CaptionPlace, *, color: str) -> VGroup:
@@ -300,8 +300,6 @@ def _break(text: str, room: float) -> list[str]:
         return [text]
 
     def unevenness(lines: tuple[str, str]) -> int:
-        first, ends = lines[0], ((_PAUSES, _PAUSE), (_STOPS, _STOP))
-        gain = sum(letters for signs, letters in ends if first.endswith(signs))
-        return max(map(columns, lines)) - gain
+        return max(map(columns, lines)) - _BREAKS.get(lines[0][-1:], 0)
 
     return [*min(halves(text), key=unevenness, default=(text,))]
