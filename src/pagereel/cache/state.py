@@ -80,10 +80,8 @@ class CacheState:
         tables, queued = dict(self.tables), dict(self.queued)
         rest = (self.cached, self.reserved, queued, self.evicted, dict(self.groups))
         stored = {tier: dict(held) for tier, held in self.stored.items()}
-        return CacheState, (
-            *(self.frames, self.page_size, tables, *rest),
-            *(dict(self.tiers), stored),
-        )
+        tiers = (dict(self.tiers), stored)
+        return CacheState, (self.frames, self.page_size, tables, *rest, *tiers)
 
     @classmethod
     def empty(

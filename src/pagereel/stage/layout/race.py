@@ -193,7 +193,7 @@ def beside(area: Area, size: Region, fills: tuple[Fill, Fill]) -> tuple[GridPlac
 
 
 def level(regions: tuple[Region, Region], fills: tuple[Fill, Fill]) -> tuple[Region, Region]:
-    """Return regions in which two pools fill equal areas: one is as it was, or the other.
+    """Return regions in which two pools fill about equal areas: that of the larger one shrinks.
 
     Cells are whole pixels: so pools of different numbers of frames may fill a region unevenly.
     """

@@ -10,10 +10,7 @@ _BOX = px(54)
 _PITCH = px(76)  # from slot to slot, where there is room
 _BOX_SHARE = 0.72  # of a slot in its pitch, where there is less
 _LABEL_CAP, _COUNT_CAP = px(28), MIN_CAP
-_LABEL_UP, _COUNT_DOWN = (
-    px(16),
-    px(19),
-)  # from the middle of the slots, where both stand beside them
+_LABEL_UP, _COUNT_DOWN = px(16), px(19)  # from the middle of the slots, beside which both stand
 _LABEL_ABOVE = px(70)  # from the middle of the label to that of the slots, where it stands above
 _CAP_SHARE = 0.4  # of a number's capitals in a slot
 _GAP = px(42)  # between tiers, and below the last one

@@ -77,6 +77,8 @@ class TierUse:
         How many were in it at most, and after which event first.
     offloaded, loaded, overwritten, discarded
         How many came, went back to frames, or were lost.
+    now
+        How many are in it.
     """
 
     pages: Peak = field(default_factory=Peak)
