@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pagereel.assets import LANGUAGE_FILES, STORIES
+from pagereel.cache.events import tier_words
 from pagereel.languages import (
     CODES,
     ENGLISH,
@@ -49,6 +50,12 @@ def test_each_language_has_a_file_with_the_same_words() -> None:
         assert each.fonts[0] == "Pagereel CJK"
         for english, own in each.words.items():
             assert own.count("{}") == english.count("{}")
+
+
+def test_each_language_has_words_for_tiers() -> None:
+    for file in LANGUAGE_FILES:
+        words = {tier_words("host"), tier_words("cpu"), "of {} pages"}
+        assert words <= by_code(file.stem).words.keys()
 
 
 def test_words_that_are_missing_stay_english() -> None:
