@@ -31,7 +31,7 @@ class Holds(Enum):
     PAGES = "page frames in page order, or a `HOLE`, which traces write as null"
     GROUP = "the name of a group of page tables"
     ONE_PAGE = "a page frame or a `HOLE`, which traces write as a list of one"
-    TIER = "the name of a tier: of host memory, of a disk"
+    TIER = "the name of a tier, such as host memory or a disk"
     SLOTS = "slots of a tier; each has room for what is in a frame"
     KEYS = "what the engine calls the contents, such as their hashes"
 

@@ -112,8 +112,8 @@ class Header:
         Where a task has several page tables: the name of each group of them -> tokens per page in
         it, or None where they are not known.
     tiers
-        Where pages are kept besides, such as in host memory: the name of each tier -> how many
-        slots it has.
+        Where pages are kept besides the pool, such as in host memory: the name of each tier -> how
+        many slots it has.
     version
         Of the format: the first that has all that the trace uses.
     """
