@@ -40,15 +40,15 @@ def test_the_first_image_begins_a_shard() -> None:
 @pytest.mark.parametrize(
     ("images", "begins", "due"),
     [
-        (59, True, False),
-        (60, True, True),
-        (60, False, False),
+        (39, True, False),
+        (40, True, True),
+        (40, False, False),
         (159, False, False),
         (160, False, True),
     ],
 )
 def test_a_shard_has_some_seconds(images: int, begins: bool, due: bool) -> None:  # noqa: FBT001
-    """6 before a section, 16 in any case."""
+    """4 before a section, 16 in any case."""
     cutter, plan = writing()
     assert cutter.is_due()
     cutter.cut()

@@ -201,7 +201,14 @@ function reportPlace(pause = 60) {
   }, pause > 60 ? 0 : pause);
 }
 
-async function post(path, wish) {
+// One after the other: of two requests at once, the server may see the later one first.
+let posted = Promise.resolve("");
+function post(path, wish) {
+  posted = posted.then(() => send(path, wish));
+  return posted;
+}
+
+async function send(path, wish) {
   try {
     const answer = await fetch(path, {
       method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(wish),
