@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 
     Play = Callable[..., StoryScene]
 
-SMALL = {path.stem: path for path in TRACES if path.stem != "random_256_frames"}
+# Those whose events are few enough for a story.
+LARGE = "random_256_frames", "hybrid_vllm"
+SMALL = {path.stem: path for path in TRACES if path.stem not in LARGE}
 SMALL |= {path.stem: path for path in (Path(__file__).parent / "traces").iterdir()}
 LONGEST = "random_16_frames"
 DOT = "\N{MIDDLE DOT}"

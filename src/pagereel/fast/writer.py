@@ -280,6 +280,7 @@ class FastWriter(SceneFileWriter):
             height=video.height,
             rate=video.rate,
             moves=video.moves,
+            detailed=video.detailed,
             shards=tuple(map(self.shard_path, range(len(self.plan.counts)))),
             images=self.plan.length,
             chapters=tuple(

@@ -49,6 +49,7 @@ def write_film(shard: Path, writer: FastWriter, order: Order) -> str:
             height=video.height,
             rate=video.rate,
             moves=video.moves,
+            detailed=video.detailed,
             shards=(shard,),
             images=plan.counts[-1],
             sound=heard and heard[float(start) : float(stop)],
