@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 
     _Numbers: TypeAlias = tuple[tuple[str, int | None], ...]
     _Pages: TypeAlias = Iterable[int | None]
-    _Lists: TypeAlias = tuple[tuple[str, _Pages | Iterable[str] | None], ...]
+    _Lists: TypeAlias = tuple[tuple[str, _Pages | Iterable[str | bytes] | None], ...]
     # Kind, task or tier, numbers, copies of the lists, and the line from behind its seq.
     _Event: TypeAlias = tuple[str, str, _Numbers, list[list[Any]], str]
 
@@ -69,6 +69,7 @@ _LATEST = 1.0  # seconds after which an event writes; the thread does so in half
 _OPENING = "_earlier"
 _NO_RESULT = object()
 _LONGEST = 1000  # characters of a text that a trace allows
+_LONGEST_KEY = 128  # of what an engine calls the content of a slot
 _GROUP = re.compile("[A-Za-z0-9_-]{1,32}")
 _NAMES_SAY = "have names of at most 32 letters, digits, - or _"
 _NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_:@#+=/-]|\.(?!\.)){0,255}")
@@ -345,12 +346,13 @@ class TraceWriter:
         slots: Iterable[int],
         frames: Iterable[int],
         *,
-        keys: Iterable[str] = (),
+        keys: Iterable[str | bytes] = (),
         **common: Unpack[Common],
     ) -> None:
         """Record that what is in frames is copied to slots of a tier; the frames keep it.
 
-        `keys` are names of the contents, such as their hashes, one for each slot.
+        `keys` are names of the contents, such as their hashes, one for each slot; bytes are
+        written in hexadecimal.
         """
         lists = (("slots", slots), ("frames", frames), ("keys", keys))
         self._add("offload", tier, (), lists, common)
@@ -361,7 +363,7 @@ class TraceWriter:
         slots: Iterable[int],
         frames: Iterable[int],
         *,
-        keys: Iterable[str] = (),
+        keys: Iterable[str | bytes] = (),
         **common: Unpack[Common],
     ) -> None:
         """Record that what is in slots of a tier is copied to frames; the slots keep it.
@@ -663,7 +665,7 @@ def _event(
     for name, values in lists:
         copy: list[Any] = []
         if name == "keys":
-            copy = [*map(str, values or ())]
+            copy = [*map(_key, values or ())]
             text += f', "keys": {json.dumps(copy)}' if copy else ""
         elif values is not None or name != "freed":
             copy = _copied(values)
@@ -672,6 +674,14 @@ def _event(
     if checks:
         text += _checks(checks)
     return kind, task, numbers, copies, text + "}\n"
+
+
+def _key(value: Any) -> str:
+    """Return the name of what is in a slot, if a trace allows it; bytes in hexadecimal."""
+    key = value.hex() if isinstance(value, bytes) else str(value)
+    if not 1 <= len(key) <= _LONGEST_KEY or not key.isprintable():
+        raise ValueError(f"keys are texts of 1 to {_LONGEST_KEY} characters, not {key[:40]!r}")
+    return key
 
 
 def _plain(what: str, name: Any) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from traces import ROOT, read, replay
 
-from pagereel.cache import CacheState
+from pagereel.cache import CacheState, Offload
 from pagereel.recorder import TraceWriter
 from pagereel.trace import follow, open_trace
 
@@ -70,3 +70,24 @@ def test_an_event_of_a_tier_that_no_reader_takes_ends_the_recording(tmp_path: Pa
     with open_trace(tmp_path / "t.jsonl") as trace:
         assert not [*trace]
         assert "tiers have names of at most 32 letters" in (trace.ended or "")
+
+
+def test_keys_may_be_bytes(tmp_path: Path) -> None:
+    writer = TraceWriter(tmp_path / "t.jsonl", 4, tiers={"host": 4}, strict=True)
+    writer.arrive("A", [0])
+    writer.offload("host", [0], [0], keys=[bytes(range(200, 232))])
+    writer.close()
+    _, records = read(tmp_path / "t.jsonl")
+    event = records[-1].event
+    assert isinstance(event, Offload)
+    assert event.keys == (bytes(range(200, 232)).hex(),)
+
+
+@pytest.mark.parametrize("key", ["", "a\nb", "x" * 129, bytes(65)])
+def test_a_key_that_no_reader_takes_is_refused(tmp_path: Path, key: str | bytes) -> None:
+    with TraceWriter(tmp_path / "t.jsonl", 4, tiers={"host": 4}, strict=True) as writer:
+        writer.arrive("A", [0])
+        with pytest.raises(ValueError, match="keys are texts of 1 to 128 characters"):
+            writer.offload("host", [0], [0], keys=[key])
+    with open_trace(tmp_path / "t.jsonl") as trace:
+        assert [record.event.verb for record in trace] == ["arrive"]
