@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from pagereel.request import SceneOptions
 from pagereel.watch.shown import Beats
 from pagereel.watch.studio import LiveStudio
@@ -108,3 +110,12 @@ def test_what_was_drawn_before_a_failure_leaves_the_error() -> None:
     studio._hear({"event": "failed", "fault": fault})
     studio._hear({"event": "film", "beat": 0, "media": "a.mp4"})
     assert (studio.state()["error"], studio.state()["busy"]) == (fault, "")
+
+
+def test_a_scene_is_drawn_by_one_process_until_its_code_is_saved() -> None:
+    studio = LiveStudio([], SceneOptions())
+    studio._alone.add("Mine")
+    studio._saved({Path("story.toml")})
+    assert studio._alone == {"Mine"}
+    studio._saved({Path("mine.py")})
+    assert studio._alone == set()

@@ -234,6 +234,8 @@ class LiveStudio:
         with self._lock:
             if changed & (_own_code() | {file.absolute() for file in manim_settings()}):
                 self._drawer.begin_anew()
+            if any(file.suffix == ".py" for file in changed):  # they may act so no longer
+                self._alone.clear()
             self._read_scenes()
         self._redraw()
 
