@@ -11,13 +11,12 @@ import json
 import os
 import pickle
 import platform
-import signal
 import subprocess
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pagereel.failure import Failure, Kind
+from pagereel.failure import Failure, Kind, signal_name
 from pagereel.files import temporary_folder
 from pagereel.manifest import difference, machine_versions
 from pagereel.render.cluster.parcel import unpack
@@ -146,5 +145,5 @@ def _environment(order: DrawOrder, root: Path) -> dict[str, str]:
 
 def _ending(code: int) -> str:
     if code < 0:
-        return f"signal {signal.Signals(-code).name} ended the drawing"
+        return f"signal {signal_name(-code)} ended the drawing"
     return f"the drawing ended with exit code {code}"
