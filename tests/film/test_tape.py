@@ -76,7 +76,7 @@ def test_a_part_begins_with_what_is_in_its_tiers(tmp_path: Path) -> None:
     captions = {remark.caption for remark in remarks(tape)}
     assert {
         "2 pages are copied to host memory: it holds 6 of 6.",
-        "1 page comes back from disk: it is not computed.",
+        "1 page comes back from disk: it is not computed again.",
         "2 pages are discarded from host memory.",
     } <= captions
 

@@ -55,7 +55,7 @@ def test_the_example_of_tiers_is_a_story(write: Write) -> None:
         "Frames 0 and 1 are copied to host memory.",
         "A finishes: frames 0 and 1 are free again.",
         "B arrives: its prompt fills frames 2 and 3.",
-        "B loads its pages 0 and 1 from host memory: they are not computed.",
+        "B loads its pages 0 and 1 from host memory: they are not computed again.",
         "Host memory loses 1 page.",
     ]
 

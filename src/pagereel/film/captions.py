@@ -167,7 +167,7 @@ def _offload(tape: Tape, event: int) -> Remark:
 def _load(tape: Tape, event: int) -> Remark:
     tier = _tier(tape, event)
     they = "it is" if len(tier.copied[event].slots) == 1 else "they are"
-    return _copies(tier, event, "comes", "come", "back from", f": {they} not computed")
+    return _copies(tier, event, "comes", "come", "back from", f": {they} not computed again")
 
 
 def _discard(tape: Tape, event: int) -> Remark:

@@ -132,9 +132,9 @@ def _copied(event: Offload | Load | Discard, before: CacheState, most: int) -> s
         return f"{named} {are} loaded from {tier}, and {are} cached now."
     names = {table for table, _ in own.values()}
     if len(names) > 1 or len(own) < len(frames):
-        return f"{pages} {are} loaded from {tier}, not computed."
+        return f"{pages} {are} loaded from {tier}, not computed again."
     at = [page for _, page in own.values()]
-    return f"{names.pop()} loads its {_pages(at)} from {tier}: {_are(frames)} not computed."
+    return f"{names.pop()} loads its {_pages(at)} from {tier}: {_are(frames)} not computed again."
 
 
 def _fitting(write: Callable[[int], str]) -> str:
