@@ -410,13 +410,7 @@ def _with_tiers() -> Ledger:
     ],
 )
 def test_an_impossible_event_of_a_tier_is_refused(event: Event, message: str, advice: str) -> None:
-    ledger = _with_tiers()
-    before = state_of(ledger)
-    with pytest.raises(CacheError) as caught:
-        ledger.apply(event)
-    assert str(caught.value).startswith(message)
-    assert advice in "; ".join(getattr(caught.value, "__notes__", ()))
-    assert state_of(ledger) == before
+    assert _refused(event, _with_tiers(), advice).startswith(message)
 
 
 def test_a_trace_without_tiers_has_none() -> None:
@@ -476,18 +470,22 @@ def test_a_task_has_a_page_table_in_each_group() -> None:
     ],
 )
 def test_an_impossible_event_of_a_group_is_refused(event: Event, message: str, advice: str) -> None:
-    ledger = _grouped()
-    before = state_of(ledger)
-    with pytest.raises(CacheError) as caught:
-        ledger.apply(event)
-    assert str(caught.value).startswith(message)
-    assert advice in "; ".join(getattr(caught.value, "__notes__", ()))
-    assert state_of(ledger) == before
+    assert _refused(event, _grouped(), advice).startswith(message)
 
 
 def test_a_trace_without_groups_names_none() -> None:
     with pytest.raises(CacheError, match="there is no group full: the trace has no groups"):
         _standing().apply(Expand("A", 5, group="full"))
+
+
+def _refused(event: Event, ledger: Ledger, advice: str) -> str:
+    """Return why an event is refused, with some advice; the ledger stays as it is."""
+    before = state_of(ledger)
+    with pytest.raises(CacheError) as caught:
+        ledger.apply(event)
+    assert advice in "; ".join(getattr(caught.value, "__notes__", ()))
+    assert state_of(ledger) == before
+    return str(caught.value)
 
 
 def _standing() -> Ledger:
@@ -559,13 +557,7 @@ def _standing() -> Ledger:
     ],
 )
 def test_an_impossible_event_is_refused(event: Event, message: str, advice: str) -> None:
-    ledger = _standing()
-    before = state_of(ledger)
-    with pytest.raises(CacheError) as caught:
-        ledger.apply(event)
-    assert str(caught.value) == message
-    assert advice in "; ".join(getattr(caught.value, "__notes__", ()))
-    assert state_of(ledger) == before
+    assert _refused(event, _standing(), advice) == message
 
 
 @pytest.mark.parametrize("event", [Defer("Q"), Expand("A", 5), Finish("A"), Arrive("Q", (3,))])

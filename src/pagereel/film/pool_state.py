@@ -17,7 +17,33 @@ AGES = (0, 16, 40, 80, 140, 220)  # moments; a cached frame's tone fades at each
 LONG_AGO = -1_000_000
 
 
-class PoolState:
+class _Changes:
+    """Knows when frames, or slots, have changed, moment by moment.
+
+    Attributes
+    ----------
+    since
+        By frame: the moment of its last change.
+    moment
+        How many moments have passed.
+    """
+
+    def __init__(self, count: int, fresh: int = FRESH) -> None:
+        self._fresh = fresh
+        self.since = np.full(count, LONG_AGO, np.int64)
+        self.moment = 0
+
+    def fresh(self, frames: Ints) -> Mask:
+        """Return which frames have just changed."""
+        fresh: Mask = self.moment - 1 - self.since[frames] < self._fresh
+        return fresh
+
+    def _no_longer_fresh(self) -> Ints:
+        """Return the frames that are marked no longer from the coming moment on."""
+        return np.flatnonzero(self.moment - self.since == self._fresh)
+
+
+class PoolState(_Changes):
     """Plays a tape back, moment by moment.
 
     Parameters
@@ -31,24 +57,21 @@ class PoolState:
     ----------
     owner, refs
         By frame: its owner as in `Tape`, its refcount.
-    since
-        By frame: the moment of its last change.
-    moment, event
-        How many moments and events have passed.
+    event
+        How many events have passed.
     """
 
     def __init__(self, tape: Tape, fresh: int = FRESH) -> None:
-        self._fresh = fresh
+        super().__init__(tape.frames, fresh)
         self._end = np.concatenate([[0], np.asarray(tape.cell_end)])
         self._frame = np.asarray(tape.cell_frame)
         self._owner = np.asarray(tape.cell_owner)
         self._refs = np.asarray(tape.cell_refs)
         self.owner = np.full(tape.frames, FREE, np.int32)
         self.refs = np.zeros(tape.frames, np.int32)
-        self.since = np.full(tape.frames, LONG_AGO, np.int64)
         for frame, (owner, refs) in tape.start.cells.items():
             self.owner[frame], self.refs[frame] = owner, refs
-        self.moment = self.event = 0
+        self.event = 0
 
     def advance(self, reached: int) -> Ints:
         """Go on to the next moment, at which `reached` events have happened.
@@ -66,7 +89,7 @@ class PoolState:
         self.since[frames] = self.moment
         age = self.moment - self.since
         faded = np.flatnonzero((self.owner == CACHED) & np.isin(age, AGES[1:]))
-        plain = np.flatnonzero(age == self._fresh)
+        plain = self._no_longer_fresh()
         self.event = reached
         self.moment += 1
         return np.unique(np.concatenate([frames, faded, plain]))
@@ -76,13 +99,8 @@ class PoolState:
         age = self.moment - 1 - self.since[frames]
         return np.searchsorted(AGES, age, side="right") - 1
 
-    def fresh(self, frames: Ints) -> Mask:
-        """Return which frames have just changed."""
-        fresh: Mask = self.moment - 1 - self.since[frames] < self._fresh
-        return fresh
 
-
-class TierState:
+class TierState(_Changes):
     """Plays the tape of a tier back.
 
     Attributes
@@ -92,12 +110,12 @@ class TierState:
     """
 
     def __init__(self, tape: TierTape) -> None:
+        super().__init__(tape.size)
         self._events = np.fromiter(tape.copied, np.int64, len(tape.copied))
         self._copied = [*tape.copied.values()]
         self.full = np.zeros(tape.size, bool)
         self.full[list(tape.start)] = True
-        self._since = np.full(tape.size, LONG_AGO, np.int64)
-        self._passed = self._moment = 0
+        self._passed = 0
 
     def advance(self, reached: int) -> Ints:
         """Go on to the next moment, at which `reached` events have happened.
@@ -109,16 +127,12 @@ class TierState:
         """
         end = int(np.searchsorted(self._events, reached))
         touched = [self._change(copied) for copied in self._copied[self._passed : end]]
-        plain = np.flatnonzero(self._moment - self._since == FRESH)
-        self._passed, self._moment = end, self._moment + 1
+        plain = self._no_longer_fresh()
+        self._passed = end
+        self.moment += 1
         return np.unique(np.concatenate([*touched, plain]))
-
-    def fresh(self, slots: Ints) -> Mask:
-        """Return which slots have just been filled, read or emptied."""
-        mask: Mask = self._moment - 1 - self._since[slots] < FRESH
-        return mask
 
     def _change(self, copied: Copied) -> Ints:
         slots = np.array(copied.slots)
-        self.full[slots], self._since[slots] = bool(copied.frames), self._moment
+        self.full[slots], self.since[slots] = bool(copied.frames), self.moment
         return slots
