@@ -26,12 +26,13 @@ _QUOTED = r'"(?:[^"\\\n]|\\[^\n])*+"|\'[^\'\n]*+\''
 _PART = rf"(?:[A-Za-z0-9_-]++|{_QUOTED})"
 _DOT = r"[ \t]*+\.[ \t]*+"
 # Dots in comments and texts are not keys. A text may itself be a part of a key, so keys come first.
-# A text that is not closed takes what is left, so that nothing is looked through twice.
+# A text that is not closed takes what is left, so that nothing is looked through twice. Texts of
+# several lines do not repeat with `*+`: Python before 3.11.5 gets alternatives in it wrong.
 _TOKEN = re.compile(
     rf"""
     \#[^\n]*+
-    | \"{{3}}(?:[^"\\]|\\.|"{{1,2}}+(?!"))*+(?:\"{{3,5}}|\Z)
-    | '{{3}}(?:[^']|'{{1,2}}+(?!'))*+(?:'{{3,5}}|\Z)
+    | \"{{3}}[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*(?:\"{{3,5}}|\Z)
+    | '{{3}}[^']*(?:'(?!'')[^']*)*(?:'{{3,5}}|\Z)
     | (?P<deep>{_PART}(?:{_DOT}{_PART}){{{_DEEPEST},}}+)
     | {_PART}
     | ["'][^\n]*+
