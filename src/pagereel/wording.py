@@ -39,7 +39,7 @@ def listed(
     if count is None:
         items = [*items]
         count = len(items)
-    words = [_short(str(item)) for item in islice(items, most)]
+    words = [shortened(str(item)) for item in islice(items, most)]
     if count > most:
         return f"{', '.join(words)} and {count - most} more"
     if len(words) < 2:
@@ -97,14 +97,15 @@ def suggestion(word: str, known: Sequence[str]) -> str:
     Of very many known words only the first are compared and listed.
     """
     near = get_close_matches(word[:_LONGEST], known[:_MOST_GUESSES], n=1)
-    guess = f"did you mean {_short(near[0])}? " if near else ""
-    ends = accumulate(len(_short(name)) + 2 for name in known)
+    guess = f"did you mean {shortened(near[0])}? " if near else ""
+    ends = accumulate(len(shortened(name)) + 2 for name in known)
     fitting = sum(1 for _ in takewhile(_MOST_KNOWN.__ge__, ends))
     return f"{guess}known: {listed(known, most=max(1, fitting), last=', ')}"
 
 
-def _short(name: str) -> str:
-    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
+def shortened(text: str, most: int = _LONGEST) -> str:
+    """Leave out the end of a text of more than `most` characters."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def _quoted(text: str) -> str:

@@ -189,6 +189,15 @@ def test_a_sheet_has_a_picture_of_each_section(tmp_path: Path) -> None:
     assert {DARK, BLUE, ORANGE} <= colours
 
 
+def test_the_name_of_a_section_ends_below_its_picture(tmp_path: Path) -> None:
+    chapters = tuple((100 * "a", first, first + 5) for first in (0, 5, 10, 15))
+    write_sheet(draw(tmp_path / "kept", 10, [(TWO, 20)], chapters=chapters), tmp_path / "a.png")
+    with Image.open(tmp_path / "a.png") as image:
+        pixels = np.asarray(image)
+    gaps = pixels[:, [*range(24), *range(948, 972), *range(1896, 1920)]]
+    assert (gaps == pixels[0, 0]).all()
+
+
 @pytest.mark.parametrize(("images", "rows", "columns"), [(100, 4, 3), (2, 2, 1)])
 def test_a_sheet_of_a_film_without_sections(
     tmp_path: Path, images: int, rows: int, columns: int

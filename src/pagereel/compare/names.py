@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pagereel.errors import CompareError
-from pagereel.wording import counted, shown
+from pagereel.wording import counted, shortened, shown
 
 if TYPE_CHECKING:
     from pagereel.trace import Header
@@ -81,12 +81,10 @@ def _candidates(headers: tuple[Header, Header], files: tuple[str, str]) -> list[
     if one.page_size != other.page_size and one.page_size and other.page_size:
         found.append((_page_size(one.page_size), _page_size(other.page_size)))
     found.extend(_differing(notes, mark) for mark in (_PART, " "))
-    found.extend(((_cut(files[0]), _cut(files[1])), ("A", "B")))
+    found.extend(
+        ((shortened(files[0], LONGEST_NAME), shortened(files[1], LONGEST_NAME)), ("A", "B"))
+    )
     return found
-
-
-def _cut(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
 
 
 def _page_size(tokens: int) -> str:

@@ -32,7 +32,7 @@ from pagereel.cache.events import (
     tier_words,
 )
 from pagereel.film.tape import CACHED, FREE
-from pagereel.wording import counted
+from pagereel.wording import counted, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -48,7 +48,7 @@ LONGEST_NAME = 16  # characters of a task's name, where there is room
 def short_name(name: str, longest: int = LONGEST_NAME) -> str:
     """Return a task's name as it is shown: cut if it is long, only characters with a glyph."""
     seen = "".join(c if " " <= c <= "~" or "\xa1" <= c <= "\xff" else "?" for c in name) or "?"
-    return seen if len(seen) <= longest else f"{seen[: longest - 1]}…"
+    return shortened(seen, longest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from pagereel.cache.events import (
 )
 from pagereel.cache.rules import present
 from pagereel.story.story import LONGEST_CAPTION
-from pagereel.wording import counted, listed, named_frames
+from pagereel.wording import counted, listed, named_frames, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -286,8 +286,7 @@ def explained(lead: str, names: Mapping[str, str]) -> Iterator[str]:
     """
     said = ""
     for short, name in names.items():
-        cut = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
-        explains = f"{short} is {cut}"
+        explains = f"{short} is {shortened(name, _LONGEST_NAME)}"
         if not said:
             said = f"{lead}: {explains}"
         elif len(f"{said}, {explains}.") <= LONGEST_CAPTION:

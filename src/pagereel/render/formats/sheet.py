@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from pagereel.assets import require_fonts
 from pagereel.render.formats.poster import fullest_moments
+from pagereel.wording import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +47,8 @@ def write_sheet(drawn: Drawn, target: Path) -> None:
         left, top = _GAP + column * (width + _GAP), _GAP + row * below
         sheet.paste(Image.fromarray(pixels).resize(size, Image.Resampling.LANCZOS), (left, top))
         says = f"{float(first / drawn.rate):.1f} s  {name}".rstrip()
-        draw.text((left, top + size[1] + _GAP // 4), says, fill=_INK, font=font)
+        most = int(width // font.getlength("0"))
+        draw.text((left, top + size[1] + _GAP // 4), shortened(says, most), fill=_INK, font=font)
     sheet.save(target, optimize=True)
 
 
