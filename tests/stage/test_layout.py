@@ -77,6 +77,16 @@ def test_tiers_stand_between_title_and_pool(shape: tuple[int, int], tiers: tuple
     assert pool.y < plain.pool.y
 
 
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+def test_slots_stand_in_the_columns_of_the_frames(shape: tuple[int, int]) -> None:
+    layout = arrange(shape, FIRST_STORY, (6, 16))
+    (few, many), pool = layout.tiers.rows, layout.pool
+    if pool.columns >= 6:
+        assert [few.slot(at)[0] for at in range(6)] == [pool.frame(at)[0] for at in range(6)]
+    assert 0.5 * pool.box < few.box < 0.7 * pool.box
+    assert many.box <= few.box
+
+
 def test_a_large_tier_that_is_never_used_has_no_slot() -> None:
     unused, small = arrange((1920, 1080), FIRST_STORY, (0, 4)).tiers.rows
     assert (unused.pitch, unused.box) == (small.pitch, small.box)

@@ -14,7 +14,7 @@ from pagereel.stage.layout.arrangement import GUTTER, arrange_foot, arrange_head
 from pagereel.stage.layout.frames import PoolNeed, PoolPlaces, place_pool
 from pagereel.stage.layout.lanes import RowsNeed, least_head, place_rows
 from pagereel.stage.layout.places import MIN_CAP, MONO_ADVANCE, Area, Region, Spot, px
-from pagereel.stage.layout.tiers import place_stored, stored_height
+from pagereel.stage.layout.tiers import place_stored
 
 if TYPE_CHECKING:
     from pagereel.stage.layout.arrangement import Needs, Regions
@@ -42,13 +42,14 @@ def pool_over_rows(area: Area, needs: Needs) -> Regions:
     column = _label_column(frames, need, across * _WIDEST_COLUMN) if area.wide else 0.0
     stored = cast("StoredNeed", needs["tiers"])
     above, top = not area.wide, (first_bit if area.wide else labels_y) + px(14)
-    beside = Region(area.left, top, area.right, caption.rule)
-    tiers = place_stored(beside, stored, column=column, above=above)
-    moved = stored_height(stored, above=above)
-    labels_y, first_bit = labels_y - moved, first_bit - moved
-    label, mask = labels_above(area, labels_y)
+    hook, label = area.tall(56, 90), labels_above(area, labels_y)[0]
     room = Region(area.left + column, first_bit, area.right, caption.rule)
-    pool = place_pool(room, frames, label=label, hook=area.tall(56, 90))
+    pool = place_pool(room, frames, label=label, hook=hook)
+    beside = Region(area.left, top, area.right, caption.rule)
+    tiers = place_stored(beside, stored, pool, column=column, above=above)
+    label, mask = labels_above(area, labels_y - tiers.height)
+    room = replace(room, top=first_bit - tiers.height)
+    pool = place_pool(room, frames, label=label, hook=hook)
     if area.wide:
         label, mask = labels_beside(area, pool, column)
     tallest = px(124) if area.wide else area.tall(136, 210)

@@ -56,7 +56,7 @@ class TierPool(Part[Extent, "Step"]):
         super().__init__(told, theme, region)
         need, slots = self.need(told), drawn_slots(told)
         if not isinstance(region, StoredPlaces):
-            region = place_stored(region, need, column=0, above=True)
+            region = place_stored(region, need)
         self._rows = dict(zip(slots, region.rows, strict=True))
         self._slots = slots
         self._colors = theme.colored(told.colors)
