@@ -264,15 +264,32 @@ def test_more_tiers_than_there_is_room_for(size: tuple[int, int], tiers: int) ->
         grid_over_chart(Area(*picture_size(*size)), {**needs, "tiers": TiersNeed(tiers=tiers)})
 
 
-@pytest.mark.parametrize("tiers", [0, 2])
+def test_tiers_stand_beside_each_other_where_what_they_say_has_room() -> None:
+    area = Area(*picture_size(1080, 1080))
+    needs = {"heading": HeadingNeed(), "grid": GridNeed(), "counters": CounterNeed(counts=6)}
+    heights = []
+    for widest, rows in ((15, [0, 0, 1]), (30, [0, 1])):
+        need = TiersNeed(tiers=len(rows), widest=widest)
+        found = grid_over_chart(area, {**needs, "tiers": need})
+        places = cast("TiersPlace", found["tiers"]).places
+        tops = sorted({place.label.y for place in places}, reverse=True)
+        assert [tops.index(place.label.y) for place in places] == rows
+        assert all(place.label.width >= widest * place.label.cap for place in places)
+        heights.append(found["grid"].height)
+    assert heights[0] == heights[1]
+
+
+@pytest.mark.parametrize(
+    "need", [TiersNeed(), TiersNeed(tiers=2), TiersNeed(tiers=2, widest=15)], ids=str
+)
 @pytest.mark.parametrize("size", [(1920, 1080), (1080, 1920), (1080, 1080), (1440, 1080)], ids=str)
-def test_parts_do_not_overlap(size: tuple[int, int], tiers: int) -> None:
+def test_parts_do_not_overlap(size: tuple[int, int], need: TiersNeed) -> None:
     area = Area(*picture_size(*size))
     needs = {"heading": HeadingNeed(), "grid": GridNeed(), "counters": CounterNeed(counts=6)}
-    found = grid_over_chart(area, {**needs, "tiers": TiersNeed(tiers=tiers)})
+    found = grid_over_chart(area, {**needs, "tiers": need})
     panels = [found[name] for name in ("grid", "counters", "strip", "chart")]
     places = cast("TiersPlace", found["tiers"]).places
-    assert len(places) == tiers
+    assert len(places) == need.tiers
     panels += [region for place in places for region in (place.label, place.grid)]
     for index, one in enumerate(panels):
         assert one.width > 0 < one.height

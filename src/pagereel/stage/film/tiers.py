@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -13,7 +14,7 @@ from pagereel.stage.film.film_part import FilmPart
 from pagereel.stage.film.grid import FrameGrid
 from pagereel.stage.film.sheet import CACHED, FREE
 from pagereel.stage.layout.grid_over_chart import TiersNeed
-from pagereel.stage.text.label import Label, Ticker, advance
+from pagereel.stage.text.label import Label, Ticker, advance, text_width
 from pagereel.stage.text.outline import Face
 from pagereel.stage.theme import mixed
 
@@ -57,8 +58,9 @@ class Tiers(FilmPart):
 
     @classmethod
     def need(cls, told: Film) -> TiersNeed:
-        """Return how many tiers there are."""
-        return TiersNeed(tiers=len(told.tape.tiers))
+        """Return how many tiers there are, and how wide what is said of them is."""
+        tiers = told.tape.tiers
+        return TiersNeed(tiers=len(tiers), widest=max(map(_width, tiers), default=inf))
 
     @property
     def shown(self) -> dict[str, tuple[str, list[int]]]:
@@ -133,16 +135,28 @@ class _Tier:
 
     def _count(self, place: TierPlace) -> tuple[Ticker, list[Label]]:
         """Return the number of pages, and the words before and behind it."""
-        tape, spot, theme = self.tape, place.label, self._theme
-        words = tier_words(tape.name)
+        spot, theme = place.label, self._theme
+        before, digits, behind = _said(self.tape)
 
         def word(text: str, x: float) -> Label:
             return Label(text, Face.SERIF, cap=spot.cap, color=theme.dim).put(x, spot.y, -1)
 
-        name = word(f"{words[0].upper()}{words[1:]}:", spot.left)
-        digits = len(f"{tape.size:,}")
+        name = word(before, spot.left)
         right = name.get_right()[0] + (_SPACE + digits * advance(Face.SERIF)) * spot.cap
-        of = word(f"of {tape.size:,} pages", right + _SPACE * spot.cap)
+        of = word(behind, right + _SPACE * spot.cap)
         ticker = Ticker(Face.SERIF, cap=spot.cap, color=theme.ink, at=(right, spot.y), align=1)
-        ticker.say(f"{tape.held_after(0):,}")
+        ticker.say(f"{self.tape.held_after(0):,}")
         return ticker, [name, of]
+
+
+def _said(tape: TierTape) -> tuple[str, int, str]:
+    """Return what is said of a tier: what stands before its number, most digits, and behind it."""
+    words, size = tier_words(tape.name), f"{tape.size:,}"
+    return f"{words[0].upper()}{words[1:]}:", len(size), f"of {size} pages"
+
+
+def _width(tape: TierTape) -> float:
+    """Return how wide what is said of a tier is, in heights of a capital."""
+    before, digits, behind = _said(tape)
+    words = text_width(before, Face.SERIF) + text_width(behind, Face.SERIF)
+    return words + digits * advance(Face.SERIF) + 2 * _SPACE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import floor
+from math import ceil, floor, inf
 from typing import TYPE_CHECKING, cast
 
 from pagereel.errors import StageError
@@ -69,9 +69,10 @@ class ChartPlace(Region):
 
 @dataclass(frozen=True, slots=True)
 class TiersNeed(Need):
-    """The need of so many tiers."""
+    """The need of so many tiers; `widest` is what the longest says, in heights of a capital."""
 
     tiers: int = 0
+    widest: float = inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class TierPlace:
 
 @dataclass(frozen=True, slots=True)
 class TiersPlace(Region):
-    """Where tiers stand, one below the other."""
+    """Where tiers stand: beside each other as far as what they say has room, then below."""
 
     places: tuple[TierPlace, ...] = ()
 
@@ -92,22 +93,30 @@ class TiersPlace(Region):
 _TIER_CAP = px(24)
 _TIER_GRID = px(46)  # height of a tier's slots
 _TIER_GAPS = px(14), px(24)  # below its label, and below its slots
+_TIER_HEIGHT = _TIER_CAP + _TIER_GRID + sum(_TIER_GAPS)
 _LEAST_GRID = px(8)  # height that tiers leave for the frames above them
 
 
-def _tiers_below(grid: GridPlace, count: int, gap: float) -> TiersPlace:
-    """Return the places of so many tiers below a grid."""
+def _tier_columns(need: TiersNeed, across: float) -> int:
+    """Return how many tiers have room beside each other."""
+    fitting = int((across + _GAP) / (need.widest * _TIER_CAP + _GAP))
+    return max(1, min(need.tiers, fitting))
+
+
+def _tiers_below(grid: GridPlace, count: int, gap: float, columns: int) -> TiersPlace:
+    """Return the places of so many tiers below a grid, so many of them beside each other."""
+    top, across = grid.bottom - gap, grid.edge - grid.left
+    pitch = (across + _GAP) / columns
     places = []
-    y = grid.bottom - gap
-    for _ in range(count):
-        label = Spot.at(
-            grid.left, y - _TIER_CAP / 2, _TIER_CAP, width=grid.edge - grid.left, align=-1
-        )
-        top = label.bottom - _TIER_GAPS[0]
-        slots = Region(grid.left, top, grid.right, top - _TIER_GRID)
-        places.append(TierPlace(label, slots))
-        y = slots.bottom - _TIER_GAPS[1]
-    return TiersPlace(grid.left, grid.bottom, grid.edge, y, tuple(places))
+    for index in range(count):
+        row, column = divmod(index, columns)
+        left, y = grid.left + column * pitch, top - row * _TIER_HEIGHT
+        label = Spot.at(left, y - _TIER_CAP / 2, _TIER_CAP, width=pitch - _GAP, align=-1)
+        upper = label.bottom - _TIER_GAPS[0]
+        right = label.right if column < columns - 1 else grid.right
+        places.append(TierPlace(label, Region(left, upper, right, upper - _TIER_GRID)))
+    bottom = top - ceil(count / columns) * _TIER_HEIGHT
+    return TiersPlace(grid.left, grid.bottom, grid.edge, bottom, tuple(places))
 
 
 def _filled_grid(need: GridNeed, region: Region, tiers: int) -> GridPlace:
@@ -146,11 +155,12 @@ def grid_over_chart(area: Area, needs: Needs) -> Regions:
     chart_top = chart_bottom + (px(164) if wide else area.tall(104, 216))
     label_y = chart_top + px(14) + px(24) / 2
     bottom = label_y + px(24) / 2 + area.tall(26, 46)
-    need, tiers = cast("GridNeed", needs["grid"]), cast("TiersNeed", needs["tiers"]).tiers
-    tiers_gap = area.tall(28, 44)
-    room = tiers * (_TIER_CAP + _TIER_GRID + sum(_TIER_GAPS)) + (tiers_gap if tiers else 0)
+    need, stored = cast("GridNeed", needs["grid"]), cast("TiersNeed", needs["tiers"])
+    tiers, tiers_gap = stored.tiers, area.tall(28, 44)
+    split = area.left + across * (0.655 if wide else 1)
+    columns = _tier_columns(stored, split - area.left)
+    room = ceil(tiers / columns) * _TIER_HEIGHT + (tiers_gap if tiers else 0)
     if wide:
-        split = area.left + across * 0.655
         right = Region(split + _GAP, top, area.right, rule + area.tall(24, 40))
         grid = _filled_grid(need, Region(area.left, top, split, bottom + room), tiers)
         spare = grid.bottom - bottom - room
@@ -169,16 +179,15 @@ def grid_over_chart(area: Area, needs: Needs) -> Regions:
         strip = Region(split + _GAP, bottom + info, area.right, bottom)
         chart_right = area.right
     pitch = px(44) if wide else area.tall(38, 46)
-    chart_width = chart_right - area.left
     chart_top, label_y = chart_top + spare, label_y + spare
     title = Spot.at(area.left, title_y, cap, width=across - clock_width - _GAP, align=-1)
     note = Spot.at(area.left, note_y, note_cap, width=across, align=-1)
     clock_y = title_y + (clock_cap - cap) / 2
-    half = chart_width * 0.5
+    half = (chart_right - area.left) / 2
     label = Spot.at(area.left, label_y, px(24), width=half, align=-1)
     pace = Spot.at(grid.edge, label_y, px(24), width=half, align=1)
     return {
-        "tiers": _tiers_below(grid, tiers, tiers_gap),
+        "tiers": _tiers_below(grid, tiers, tiers_gap, columns),
         "heading": HeadingPlace(area.left, area.top, title.right, note.bottom, title, note),
         "clock": Spot.at(area.right, clock_y, clock_cap, width=clock_width, align=1),
         "grid": grid,
