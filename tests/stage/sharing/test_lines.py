@@ -75,6 +75,19 @@ def test_lines_cross_no_page_and_no_badge(told: Extent, shape: tuple[int, int]) 
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
+def test_a_straight_line_begins_where_its_badge_is_not_yet_steep(
+    told: Extent, shape: tuple[int, int]
+) -> None:
+    """So that no corner of its end is seen beside the badge."""
+    where = places(shape)
+    across = 0 if where.turned else 1
+    for lines in segments(told, shape):
+        for task in lines.keys() & {"A"}:
+            aside = lines[task][0][0][across] - where.badge_at(0)[across]
+            assert abs(aside) <= 0.7 * where.badge / 2 + HAIR
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
 def test_lines_keep_apart_and_do_not_cross(told: Extent, shape: tuple[int, int]) -> None:
     for lines in segments(told, shape):
         for one, other in combinations(lines.values(), 2):

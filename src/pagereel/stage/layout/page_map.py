@@ -26,6 +26,7 @@ _ROOM_FOR_HEAD = px(110)
 _LEAST_PAGE = (px(150), px(70))  # words of four tokens can still be read
 _MOST_APART = px(26)  # between two lines through a page
 _APART_SHARE = 0.53  # of a page, for all of its lines
+_BADGE_APART = 1 / 3  # of a badge: the outer lines of three still begin on its rim
 _REMARK = px(28)
 
 
@@ -249,7 +250,8 @@ def route(places: MapPlaces, ways: Sequence[Way], track: Collection[Cell]) -> li
 def _side(places: MapPlaces, way: Way, ways: Sequence[Way]) -> float:
     """Return how far from the middle a line runs, to leave room for those beside it."""
     beside = [other for other in ways if other.cells[:1] == way.cells[:1]]
-    apart = min(_MOST_APART, _APART_SHARE * places.breadth / len(beside), 0.38 * places.badge)
+    share = _APART_SHARE * places.breadth / len(beside)
+    apart = min(_MOST_APART, share, _BADGE_APART * places.badge)
     return (beside.index(way) - (len(beside) - 1) / 2) * apart
 
 
