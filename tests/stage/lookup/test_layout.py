@@ -45,6 +45,12 @@ def test_nothing_stands_on_anything_else(shape: str, pages: int, frames: int) ->
         assert isinstance(table, CellsPlaces)
         assert isinstance(line, StripPlaces)
         assert isinstance(pool, FramesPlaces)
+        numbers = [
+            Region(box.left, y + line.asked / 2, box.right, y - line.asked / 2)
+            for box in line.parted
+            for y in [box.center[1] + line.numbers]
+        ]
+        assert not any(overlap(*both) for both in product(line.labels, numbers))
         boxes = [path.page, path.offset, path.frame, *table.cells, *line.parted, *pool.boxes]
         for one, other in combinations(boxes, 2):
             if not {one, other} <= {*line.parted}:

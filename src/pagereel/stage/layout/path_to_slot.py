@@ -191,7 +191,7 @@ def place_strip(region: Region, need: Need, area: Area) -> StripPlaces:
     most = need.pages if area.wide else min(need.pages, 2)  # pages in a row
     gap = _of(area, 30, 40, 60)
     numbers = _ASKED + px(9)
-    below = _of(area, 0, 73, 99)  # between two rows
+    below = _of(area, 0, 96, 99)  # between two rows
     high = _of(area, 70, 46, 71)
     width = min(_WIDEST, (region.width - (most - 1) * gap) / (most * need.size) - _HAIR)
     pitch = width + _HAIR
@@ -261,7 +261,7 @@ def place_cells(
     """
     pages, columns = cast("StripNeed", need).pages, frames.boxes[: frames.columns]
     wide, high = _of(area, 116, 92, 116), _of(area, 70, 48, 74)
-    y = zone.top - _share(area, 0.436, 0.445, 0.51) * zone.height
+    y = zone.top - _share(area, 0.436, 0.48, 0.51) * zone.height
     if area.wide:
         xs = [spot.x for spot in strip.labels]
     elif pages <= frames.columns:
