@@ -55,7 +55,8 @@ class ContinuousBatching(StoryScene):
         self.opening(phase=Phase.LAY_OUT)
         self.tell_all()
         strip, pool = self.stage.part(StepStrip), self.stage.part(SlottedPool)
-        whole = during(Phase.CLOSE_UP, strip.close_up(), pool.calm())
+        left = self.stage.part(WaitingRow).leave()
+        whole = during(Phase.CLOSE_UP, strip.close_up(), pool.calm(), left)
         self.closing(whole, strip.would_begin(), self.stage.part(Notes).compare())
 
     def unfold(self, beat: Beat) -> None:

@@ -60,7 +60,8 @@ PREEMPTED = {
         18,
         {},
         "11111111",
-        notes="computed again: 8 + 12 + 6 = 26 tokens; gave up: 2 of 4 finished, 20 tokens lost",
+        notes="computed again: 8 + 12 + 6 = 26 tokens; "
+        "giving up instead: 2 of 4 finish, 20 tokens lost",
     ),
 }
 

@@ -188,9 +188,23 @@ class WaitingPlaces(Region):
 
 @dataclass(frozen=True, slots=True)
 class NotesPlaces(Region):
-    """Where notes stand, at the right: a line while tasks may wait, and two at the end."""
+    """Where notes stand: a line at the right while tasks may wait, and two at the end."""
 
-    end: Region
+    end: tuple[Spot, Spot]
+
+
+def notes_in(region: Region, *, beside: bool = False) -> tuple[Spot, Spot]:
+    """Return where two notes stand in a region: at both of its ends, or below each other."""
+    if beside:
+        half = region.width / 2 - _GAP
+        _, y = region.center
+        return (
+            Spot.at(region.left, y, _CAP, width=half, align=-1),
+            Spot.at(region.right, y, _CAP, width=half, align=1),
+        )
+    upper = Region(region.left, region.top, region.right, region.center[1])
+    lower = replace(upper, top=upper.bottom, bottom=region.bottom)
+    return upper.line(_CAP), lower.line(_CAP)
 
 
 def batch_need(lanes: int, steps: int, *, name: float, table: int) -> BatchNeed:

@@ -19,6 +19,7 @@ from pagereel.stage.layout.batch import (
     LEAST_PITCH,
     BatchNeed,
     NotesPlaces,
+    notes_in,
     place_heads,
     place_strip,
     place_waiting,
@@ -74,7 +75,7 @@ def pool_over_batch(area: Area, needs: Needs) -> Regions:
     name_y = strip.top + px(26) if wide else strip.top + area.tall(12, 44)
     heads = place_heads(strip, before, need, label=name_y)
     notes = waiting if wide else replace(waiting, top=waiting.bottom, bottom=caption.rule)
-    end = replace(waiting, left=left + px(165)) if square else notes
+    end = notes_in(replace(waiting, bottom=waiting.bottom - px(12)), beside=wide)
     if square:  # where the mask would be
         notes = Region(area.left + px(300), mask.top, area.right, mask.bottom)
     return {

@@ -9,7 +9,7 @@ from manim import Animation, FadeIn, FadeOut
 
 from pagereel.cache import Abort, Arrive, Finish, Submit
 from pagereel.cache.events import TaskEvent
-from pagereel.stage.layout.batch import NotesPlaces
+from pagereel.stage.layout.batch import NotesPlaces, notes_in
 from pagereel.stage.layout.places import MIN_CAP, Need, px
 from pagereel.stage.part import Extent, Part
 from pagereel.stage.parts.batch.course import computed_again, lost
@@ -27,14 +27,13 @@ if TYPE_CHECKING:
     from manim import Mobject
 
     from pagereel.cache import Step
-    from pagereel.stage.layout.places import Region
+    from pagereel.stage.layout.places import Region, Spot
     from pagereel.stage.part import Movements
     from pagereel.stage.theme import Theme
     from pagereel.story import Story
     from pagereel.toml.table import Table
 
 _CAP = px(28)
-_PITCH = px(42)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +107,7 @@ class Notes(Part[Extent, "Step"]):
     @classmethod
     def need(cls, told: Extent) -> Need:  # noqa: ARG003 (a part of any story)
         """Return the room for a line."""
-        return Need((px(400), MIN_CAP), (px(900), 2 * _PITCH))
+        return Need((px(400), MIN_CAP), (px(900), px(84)))
 
     @property
     def mobjects(self) -> Sequence[Mobject]:
@@ -128,7 +127,7 @@ class Notes(Part[Extent, "Step"]):
         if again == before or not isinstance(change.event, Arrive):
             return {}
         says = f"computed again so far: {counted(sum(again), 'token')}"
-        return {Phase.CONNECT: lambda: self._say([says], self.region)}
+        return {Phase.CONNECT: lambda: self._say([says], [self.region.line(_CAP, align=1)])}
 
     def compare(self) -> Movements:
         """Return the movements in which the sum is compared with an engine that gives tasks up."""
@@ -137,22 +136,22 @@ class Notes(Part[Extent, "Step"]):
             return {}
         again = computed_again(self._arrived)
         total = f"{' + '.join(map(str, again))} = {sum(again)} tokens"
-        other = f"gave up: {toll.finished} of {toll.tasks} finished, {toll.lost} tokens lost"
+        finished = f"{toll.finished} of {toll.tasks} finish"
+        other = f"giving up instead: {finished}, {counted(toll.lost, 'token')} lost"
         says = [f"computed again: {total}", other]
-        end = self.region.end if isinstance(self.region, NotesPlaces) else self.region
+        end = self.region.end if isinstance(self.region, NotesPlaces) else notes_in(self.region)
         return {Phase.FLY: lambda: self._say(says, end)}
 
-    def _say(self, texts: Sequence[str], region: Region) -> list[Animation]:
+    def _say(self, texts: Sequence[str], spots: Sequence[Spot]) -> list[Animation]:
         old = self.lines
-        top = region.center[1] + (len(texts) - 1) * _PITCH / 2
         self.lines = [
             Label(
                 text,
                 Face.SERIF,
-                cap=_CAP,
+                cap=spot.cap,
                 color=self.theme.dim if number or len(texts) == 1 else self.theme.ink,
-                width=region.width,
-            ).put(region.right, top - number * _PITCH, 1)
-            for number, text in enumerate(texts)
+                width=spot.width,
+            ).put_in(spot)
+            for number, (text, spot) in enumerate(zip(texts, spots, strict=True))
         ]
         return [*leaving(map(FadeOut, old)), *arriving(map(FadeIn, self.lines))]

@@ -58,6 +58,7 @@ class WaitingRow(Part[Extent, "Step"]):
         self._needs: tuple[str, int] | None = None  # of the task that was deferred last
         self._says: Label | None = None
         self._known = {badge.task: badge for badge in self.badges}
+        self._there = True
 
     @classmethod
     def need(cls, told: Extent) -> Need:  # noqa: ARG003 (any queue has room)
@@ -81,7 +82,9 @@ class WaitingRow(Part[Extent, "Step"]):
 
     @property
     def mobjects(self) -> Sequence[Mobject]:
-        """Label, badges or nobody, and what is said."""
+        """Label, badges or nobody, and what is said; nothing, once the row has left."""
+        if not self._there:
+            return []
         says = [self._says] if self._says else []
         who = [*self.badges] if self.badges else [self.nobody]
         return [self.label, *who, *says]
@@ -111,6 +114,15 @@ class WaitingRow(Part[Extent, "Step"]):
                 }
             case _:
                 return {Phase.CONNECT: lambda: self._say(after)}
+
+    def leave(self) -> Movements:
+        """Return the movement in which the row leaves, when the last step is over."""
+
+        def fade() -> list[Animation]:
+            gone, self._there = self.mobjects, False
+            return [*map(FadeOut, gone)]
+
+        return {Phase.CLOSE_UP: fade}
 
     def _place(self, task: str, up: int = 0) -> Anchor:
         # Where it is seen: what moves in this phase has not begun yet.
