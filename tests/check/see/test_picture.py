@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import Camera, Circle, Cross, Line, Mobject, Square, VGroup
+import pytest
+from manim import Camera, Circle, Cross, ImageMobject, Line, PMobject, Square, VGroup
 
 from pagereel.check.see.picture import Eyes
 
@@ -17,10 +18,16 @@ SIZE: dict[str, Any] = {
 }
 
 
+# manim's camera
+@pytest.mark.filterwarnings("ignore:'mode' parameter for changing data types:DeprecationWarning")
 def test_what_moves_and_what_is_looked_at_is_drawn_as_it_is_now() -> None:
     camera, eyes = Camera(**SIZE), Eyes()
     circle, square = Circle(fill_opacity=0.5), Square(stroke_width=9)
-    mobjects: list[Mobject] = [circle, VGroup(square, Cross(square)), Line()]
+    image = (
+        ImageMobject(np.full((4, 6, 4), (200, 40, 90, 120), np.uint8)).scale(60).shift((2, 1, 0))
+    )
+    dots = PMobject().add_points([(0, 0.5, 0), (3, 2, 0)], color="#FFFF00")
+    mobjects = [circle, VGroup(square, Cross(square)), image, Line(), dots, Line().shift((1, 1, 0))]
 
     def looks_right() -> None:
         for scale in (1, 0.5):
@@ -37,6 +44,7 @@ def test_what_moves_and_what_is_looked_at_is_drawn_as_it_is_now() -> None:
 
     looks_right()
     looks_right()
+    image.pixel_array[:2] = 90, 200, 10, 255  # in place
     circle.points += (0.7, 0.2, 0)  # in place
     square.set_fill("#FF0000", opacity=1)
     looks_right()

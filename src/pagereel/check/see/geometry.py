@@ -140,6 +140,7 @@ def along(segments: Floats, step: float) -> Floats:
     lengths = np.sqrt(((segments[:, 1] - segments[:, 0]) ** 2).sum(axis=-1))
     counts = np.ceil(lengths / step).astype(int) + 1
     index = np.repeat(np.arange(len(segments)), counts)
-    share = np.concatenate([np.linspace(0, 1, count) for count in counts])[:, None]
+    which = np.arange(len(index)) - np.repeat(np.cumsum(counts) - counts, counts)
+    share = (which / np.maximum(counts - 1, 1)[index])[:, None]
     points: Floats = segments[index, 0] * (1 - share) + segments[index, 1] * share
     return points

@@ -14,11 +14,13 @@ from PIL import Image, ImageDraw
 
 from pagereel.check.see.parts import Moment, Pixels, Spot, View
 from pagereel.check.see.read import read
+from pagereel.fast.boxes import whole
+from pagereel.fast.draw.layers import Recorder
+from pagereel.fast.draw.painter import NotUnderstood, layer_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    import cairo
     from manim import Mobject, Scene
 
     from pagereel.check.see.things import Names
@@ -40,7 +42,7 @@ class Eyes:
 
     def __init__(self) -> None:
         self._backgrounds: dict[tuple[object, ...], tuple[Pixels, Pixels]] = {}
-        self._paths: dict[tuple[int, int], _Paths] = {}
+        self._recorders: dict[tuple[int, int], tuple[tuple[object, ...], Recorder]] = {}
 
     def eye(self, camera: Camera, scale: float = 1) -> Eye:
         """Return a camera whose picture is `scale` times as large.
@@ -60,7 +62,15 @@ class Eyes:
             background = np.asarray(eye.background, dtype=np.uint8)
             self._backgrounds[key] = background, background.copy()
         eye.background, eye.pixel_array = cast("tuple[Any, Any]", self._backgrounds[key])
-        return Eye(eye, self._paths.setdefault(size, _Paths()))
+        return Eye(eye, self._recorder(eye) if _draws_as_manim(type(eye)) else None)
+
+    def _recorder(self, eye: Camera) -> Recorder:
+        """Return what knows the mobjects as a camera sees them: drawing takes less than that."""
+        size = eye.pixel_width, eye.pixel_height
+        frame = (*eye.frame_center, eye.frame_width, eye.frame_height)
+        if self._recorders.get(size, (None,))[0] != frame:
+            self._recorders[size] = frame, Recorder(eye, exact=True)
+        return self._recorders[size][1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +78,7 @@ class Eye:
     """A camera that draws a picture without some of its mobjects."""
 
     _camera: Camera
-    _paths: _Paths
+    _recorder: Recorder | None  # None: only the camera itself knows how it draws
 
     def draw(self, drawn: Sequence[Mobject], hidden: frozenset[int] = frozenset()) -> Pixels:
         """Draw mobjects with points, one after another; return red, green and blue.
@@ -82,66 +92,42 @@ class Eye:
         for kind, group in groupby(drawn, camera.type_or_raise):
             for is_hidden, members in groupby(group, lambda mobject: id(mobject) in hidden):
                 batch: list[Any] = [*members]
-                if kind is VMobject and is_hidden:
+                if not is_hidden:
+                    self._draw(kind, batch)
+                elif kind is VMobject:
                     _draw_strokes_behind(camera, batch)
-                elif kind is VMobject and _draws_as_manim(type(camera)):
-                    self._draw_shapes(batch)
-                elif not is_hidden:
-                    camera.display_funcs[kind](batch, camera.pixel_array)
-        self._paths.forget_all_but(drawn)
+        if self._recorder is not None:
+            self._recorder.forget_all_but(drawn)
         return pixels.copy()[..., :3]
 
     def draw_all(self, mobjects: Iterable[Mobject]) -> Pixels:
         """Draw mobjects and all that is in them."""
         return self.draw(self._camera.get_mobjects_to_display(mobjects))
 
-    def _draw_shapes(self, mobjects: Sequence[VMobject]) -> None:
-        """Draw as manim's camera does, with paths that are known."""
-        camera = self._camera
-        context = camera.get_cairo_context(camera.pixel_array)
-        for mobject in mobjects:
-            if mobject.get_background_image():
-                camera.display_multiple_vectorized_mobjects([mobject], camera.pixel_array)
-                continue
-            self._paths.put(camera, context, mobject)
-            camera.apply_stroke(context, mobject, background=True)
-            camera.apply_fill(context, mobject)
-            camera.apply_stroke(context, mobject)
-
-
-class _Paths:
-    """The paths of a picture's mobjects, in pixels: building one takes longer than drawing it."""
-
-    def __init__(self) -> None:
-        self._matrix: cairo.Matrix | None = None
-        self._known: dict[int, tuple[VMobject, bytes, cairo.Path]] = {}  # with its points
-
-    def put(self, camera: Camera, context: cairo.Context[Any], mobject: VMobject) -> None:
-        """Let a context have a mobject's path."""
-        matrix = context.get_matrix()
-        if matrix != self._matrix:
-            self._matrix, self._known = matrix, {}
-        points = mobject.points.tobytes()
-        known, its_points, path = self._known.get(id(mobject), (None, None, None))
-        if known is mobject and points == its_points:
-            context.identity_matrix()
-            context.new_path()
-            context.append_path(cast("cairo.Path", path))
-        else:
-            camera.set_cairo_context_path(context, mobject)
-            context.identity_matrix()
-            self._known[id(mobject)] = mobject, points, context.copy_path()
-        context.set_matrix(matrix)
-
-    def forget_all_but(self, drawn: Iterable[Mobject]) -> None:
-        """Forget mobjects that are no longer shown."""
-        known = self._known
-        self._known = {id(each): known[id(each)] for each in drawn if id(each) in known}
+    def _draw(self, kind: type[Mobject], mobjects: list[Mobject]) -> None:
+        """Draw mobjects of a kind: as layers, where they can be layers."""
+        camera, recorder = self._camera, self._recorder
+        if recorder is not None:
+            try:
+                layers = [layer_of(recorder, mobject) for mobject in mobjects]
+            except NotUnderstood:
+                pass
+            else:
+                context = camera.get_cairo_context(camera.pixel_array)
+                boxes = whole(camera.pixel_width, camera.pixel_height)
+                for layer in layers:
+                    if layer is not None:
+                        layer.draw(context, recorder.matrix, boxes)
+                return
+        camera.display_funcs[kind](mobjects, camera.pixel_array)
 
 
 def _draws_as_manim(kind: type[Camera]) -> bool:
-    """Return whether a path depends on nothing but the points, as with manim's usual cameras."""
-    own = ("display_vectorized", "set_cairo_context_path", "transform_points_pre_display")
+    """Return whether pixels depend on nothing but the mobject, as with manim's usual cameras."""
+    own = (
+        *("display_vectorized", "set_cairo_context_path", "transform_points_pre_display"),
+        *("display_image_mobject", "points_to_subpixel_coords", "get_cairo_context"),
+    )
     return all(getattr(kind, name) is getattr(Camera, name) for name in own)
 
 

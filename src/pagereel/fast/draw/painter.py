@@ -202,7 +202,7 @@ def record(camera: Camera, recorder: Recorder, mobjects: Sequence[Mobject]) -> l
         If only manim can draw one of them.
     """
     shown = camera.get_mobjects_to_display(mobjects)
-    items = (_item(recorder, mobject) for mobject in shown)
+    items = (layer_of(recorder, mobject) for mobject in shown)
     return [item for item in items if item is not None]
 
 
@@ -260,11 +260,17 @@ class View:
         return self._static + [item for item in self._slots if item is not None]
 
     def _item(self, mobject: Mobject) -> Layer | None:
-        return _item(self._recorder, mobject) if mobject.has_points() else None
+        return layer_of(self._recorder, mobject) if mobject.has_points() else None
 
 
-def _item(recorder: Recorder, mobject: Mobject) -> Layer | None:
-    """Return the layer of a mobject, without its submobjects; None if it draws nothing."""
+def layer_of(recorder: Recorder, mobject: Mobject) -> Layer | None:
+    """Return the layer of a mobject, without its submobjects; None if it draws nothing.
+
+    Raises
+    ------
+    NotUnderstood
+        If only manim can draw it.
+    """
     match drawing_of(mobject):
         case Drawing.PATH:
             return recorder.item(cast("VMobject", mobject))
