@@ -6,17 +6,21 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
+from manim import FadeOut
 from raced import FULLEST, PAIR, SHAPES, beats, golden, replayed
 from told import play_scene, scene_class
 
 from pagereel.assets import ROOT
 from pagereel.compare.reading import State
 from pagereel.film.tape import CACHED, FREE
+from pagereel.stage.compare.requests import RequestStrips
 from tests.scenes.conftest import differing
 
 if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
+
+    from manim import Animation
 
     from pagereel.stage.scene import StoryScene
 
@@ -124,3 +128,31 @@ def test_stills(look: str, tmp_path: Path, pytestconfig: pytest.Config) -> None:
     (folder,) = {path.parent for path in paths.values()}
     assert len(drawn) == len(keys)
     assert not differing(drawn, folder, tmp_path, pytestconfig)
+
+
+def test_strips_come_to_the_card_when_nothing_else_is_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kind: Any = scene_class("Compare")
+    scene = play_scene(kind, size=(192, 108), only_set_up=True)
+    moves: list[Animation] = []
+
+    def take(*played: Animation, seconds: float) -> None:
+        moves.extend(played)
+        raise InterruptedError(seconds)
+
+    came: list[float] = []
+    monkeypatch.setattr(scene, "move", take)
+    monkeypatch.setattr(RequestStrips, "to_card", lambda _, share: came.append(share))
+    with pytest.raises(InterruptedError):
+        scene.result()
+    leaving = [move for move in moves if isinstance(move, FadeOut)]
+    assert leaving
+    for move in moves:
+        move.begin()
+    for share in (0.1, 0.3, 0.5, 0.7, 1.0):
+        for move in moves:
+            move.interpolate(share)
+        left: list[Any] = [part for move in leaving for part in move.mobject.get_family()]
+        fills = [part.get_fill_opacity() for part in left]
+        assert (came[-1] > 0) == (max(fills) < 1e-9) == (share > 0.4)

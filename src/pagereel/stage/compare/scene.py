@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 _HAIR = 1e-6  # of a tick: shares of time are rounded
 _STEPS = 8  # in which light comes and goes
 _MOVES = {"gap": timing.GROW, "done": timing.GROW}  # what moves at a stop, by its kind
+_CLEARED = 0.4  # of the time in which the strips come to the card: nothing else is there then
 _UP = px(40)  # by which pools and curves move as they leave
 
 
@@ -184,7 +185,7 @@ class RaceScene(PictureScene):
         return light
 
     def _clear_for_card(self) -> None:
-        """Let all but title and strips leave upwards, while the strips stretch."""
+        """Let all but title and strips leave upwards; then the strips stretch."""
         pools, strips = self.board.pools, self.stage.part(RequestStrips)
         curve, title = self.stage.part(TwinCurve), self.stage.part(RaceTitle)
         sheets = [*pools.pictures, *([curve.sheet] if curve.sheet else [])]
@@ -197,17 +198,18 @@ class RaceScene(PictureScene):
         plain = pools.pixels()
 
         def move(share: float) -> None:
-            eased = smooth(share)
-            pools.fade(plain, eased, _UP * eased)
-            curve.fade(eased, _UP * eased)
-            strips.to_card(eased)
+            gone = smooth(min(1.0, share / _CLEARED))
+            pools.fade(plain, gone, _UP * gone)
+            curve.fade(gone, _UP * gone)
+            strips.to_card(smooth(max(0.0, (share - _CLEARED) / (1 - _CLEARED))))
 
+        left = [
+            FadeOut(each, shift=_UP * UP)
+            for each in leaving
+            if each.has_points() or each.submobjects
+        ]
         self.move(
-            *(
-                FadeOut(each, shift=_UP * UP)
-                for each in leaving
-                if each.has_points() or each.submobjects
-            ),
+            *timing.within((0, _CLEARED), left),
             Following(Group(*sheets, *strips.mobjects), move),
             seconds=timing.STRETCH,
         )
