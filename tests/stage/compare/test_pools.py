@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pytest
@@ -17,10 +17,16 @@ from pagereel.stage.compare.board import RaceBoard
 from pagereel.stage.compare.pools import Pools
 from pagereel.stage.film.grid import LEVELS, filled
 from pagereel.stage.layout.arrangement import Arrangement
-from pagereel.stage.layout.places import Region, picture_size
+from pagereel.stage.layout.places import Area, Region, picture_size, px
+from pagereel.stage.layout.proof import proof
 from pagereel.stage.layout.race import level, race
+from pagereel.stage.layout.race_places import PoolsNeed, RaceNeed
 from pagereel.stage.part import Parts, Stage
 from pagereel.stage.theme import DARK
+
+if TYPE_CHECKING:
+    from pagereel.stage.layout.places import Need
+    from pagereel.stage.layout.race_places import Pair, StripsPlace
 
 SIZE = (960, 540)
 
@@ -76,6 +82,25 @@ def test_pools_fill_equal_areas(frames: tuple[int, int], size: tuple[int, int]) 
         assert region in regions
         assert all(each.width <= region.width for each in regions)
         assert all(each.height <= region.height for each in regions)
+
+
+@pytest.mark.parametrize("size", [(960, 540), (540, 540), (540, 960)], ids=str)
+@pytest.mark.parametrize("frames", [(192, 192), (100, 1600)], ids=str)
+def test_strips_begin_where_the_frames_end(frames: tuple[int, int], size: tuple[int, int]) -> None:
+    fills = [partial(filled, frames=count) for count in frames]
+    needs: dict[str, Need] = {"heading": RaceNeed(count=1), "scales": RaceNeed(count=4)}
+    with tempconfig({"pixel_width": size[0], "pixel_height": size[1]}):
+        area = Area(*picture_size(*size))
+        needs["pools"] = PoolsNeed(filled=(fills[0], fills[1]))
+        for found in (race(area, needs), proof(area, needs)):
+            pools, strips = cast("Pair", found["pools"]), cast("StripsPlace", found["strips"])
+            ends = [pools.first.bottom, pools.second.bottom]
+            if strips.first.top == strips.second.top:  # side by side
+                ends = [min(ends)] * 2
+            tops = [strips.first.top, strips.second.top]
+            assert all(0 < end - top < px(45) for end, top in zip(ends, tops, strict=True))
+            for pool, fill in zip((pools.first, pools.second), fills, strict=True):
+                assert fill(pool).bottom == pytest.approx(pool.bottom)
 
 
 def test_a_short_film_stops_for_what_matters_most_if_there_is_just_time_for_it() -> None:

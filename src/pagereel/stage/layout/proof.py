@@ -6,12 +6,17 @@ below each other. Below each pool is the strip of its requests.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from pagereel.stage.layout.arrangement import arrange_foot, refuse_long
 from pagereel.stage.layout.places import Area, Region, Shape, Spot, px
-from pagereel.stage.layout.race import beside, fitted_pool, level, pool_place
+from pagereel.stage.layout.race import (
+    below_each_other,
+    beside,
+    pool_place,
+    strip_below,
+    strips_below,
+)
 from pagereel.stage.layout.race_places import Pair, PoolPlace, StripsPlace
 
 if TYPE_CHECKING:
@@ -55,8 +60,7 @@ def _wide(area: Area, rule: float, fills: tuple[Fill, Fill], *, clock: bool) -> 
     width = (area.right - area.left - between) / 2
     names_y = area.top - px(77)
     bottom = rule + px(75)
-    strip_top = bottom + px(84)
-    size = Region(0, names_y - _NAME_TO_GRID, width, strip_top + px(40))
+    size = Region(0, names_y - _NAME_TO_GRID, width, bottom + px(124))
     both = beside(area, size, fills)
     return {
         "clock": Pair.of(
@@ -64,7 +68,7 @@ def _wide(area: Area, rule: float, fills: tuple[Fill, Fill], *, clock: bool) -> 
             Spot.at(0, names_y, px(44), width=between - px(12), align=0),
         ),
         "pools": Pair.of(*(pool_place(each, names_y, px(46), px(35)) for each in both)),
-        "strips": _strips([_below(each, strip_top, bottom) for each in both], 2),
+        "strips": _strips(strips_below(both, px(40), bottom), 2),
     }
 
 
@@ -74,14 +78,14 @@ def _tall(area: Area, rule: float, fills: tuple[Fill, Fill], *, clock: bool) -> 
     above = name / 2 + _NAME_TO_GRID
     spare = area.top - head - (rule + px(44)) - between
     grid = spare / 2 - above - air - strip
-    pools, strips, y = [], [], area.top - head - name / 2
-    sizes = level((Region(area.left, 0, area.right, -grid),) * 2, fills)
-    for size, fill in zip(sizes, fills, strict=True):
-        top = y - _NAME_TO_GRID
-        place = fitted_pool(replace(size, top=top, bottom=top + size.bottom), fill)
-        pools.append(pool_place(place, y, name, px(36)))
-        strips.append(_below(place, place.bottom - air, place.bottom - air - strip))
-        y = strips[-1].bottom - between - name / 2
+    names_y, pitch = area.top - head - name / 2, above + grid + air + strip + between + name / 2
+    top = names_y - _NAME_TO_GRID
+    both = below_each_other(Region(area.left, top, area.right, top - grid), fills, pitch)
+    bottoms = [top - grid - air - strip - side * pitch for side in (0, 1)]
+    pools = [
+        pool_place(place, names_y - side * pitch, name, px(36)) for side, place in enumerate(both)
+    ]
+    strips = [strip_below(place, air, bottom) for place, bottom in zip(both, bottoms, strict=True)]
     return {
         "clock": _line(area, px(36)),
         "pools": Pair.of(*pools),
@@ -94,13 +98,12 @@ def _square(area: Area, rule: float, fills: tuple[Fill, Fill], *, clock: bool) -
     names_y = area.top - (px(108) if clock else px(52))
     count_y = rule + px(48)
     bottom = count_y + px(55)
-    strip_top = bottom + px(110)
-    size = Region(0, names_y - px(46), width, strip_top + px(24))
+    size = Region(0, names_y - px(46), width, bottom + px(134))
     both = beside(area, size, fills)
     return {
         "clock": _line(area, px(30)),
         "pools": Pair.of(*(_counted_below(each, names_y, count_y) for each in both)),
-        "strips": _strips([_below(each, strip_top, bottom) for each in both], 3),
+        "strips": _strips(strips_below(both, px(24), bottom), 3),
     }
 
 
@@ -114,10 +117,6 @@ def _counted_below(place: GridPlace, y: float, count_y: float) -> PoolPlace:
 def _line(area: Area, down: float) -> Spot:
     """Return the place of a clock in the middle, so far below the upper edge."""
     return Spot.at(0, area.top - down, px(42), width=area.right - area.left, align=0)
-
-
-def _below(pool: GridPlace, top: float, bottom: float) -> Region:
-    return Region(pool.left, top, pool.edge, bottom)
 
 
 def _strips(strips: list[Region], rows: int) -> StripsPlace:

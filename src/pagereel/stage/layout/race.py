@@ -66,9 +66,8 @@ def _wide(area: Area, notes: int, scales: int, fills: tuple[Fill, Fill]) -> Regi
     width = (across - middle) / 2 - _BESIDE
     grid_top, grid_bottom = names_y - _GRID_TOP, rule + px(315)
     left, right = beside(area, Region(0, grid_top, width, grid_bottom), fills)
-    strip_top = grid_bottom - px(18)
-    strips = [Region(pool.left, strip_top, pool.edge, strip_top - px(50)) for pool in (left, right)]
-    numbers = Region(left.right + _BESIDE, grid_top, right.left - _BESIDE, strip_top - px(50))
+    strips = strips_below((left, right), px(18), grid_bottom - px(68))
+    numbers = Region(left.right + _BESIDE, grid_top, right.left - _BESIDE, grid_bottom - px(68))
     chart_bottom = rule + px(34)
     chart_top = chart_bottom + px(140)
     label = Spot.at(area.left, chart_top + px(28), px(24), width=half, align=-1)
@@ -107,20 +106,15 @@ def _tall(area: Area, notes: int, scales: int, fills: tuple[Fill, Fill]) -> Regi
     head, strip, below = px(68), px(42), px(16)
     numbers, chart = px(176), px(208)
     spare = names_y + head / 2 - (rule + px(34)) - 2 * (head + below + strip) - numbers - chart
-    grid = spare / 2
-    pools, strips, y = [], [], names_y
-    numbers_top = 0.0
-    sizes = level((Region(area.left, 0, area.right, -grid),) * 2, fills)
-    for side in (0, 1):
-        size = replace(sizes[side], top=y - _GRID_TOP, bottom=y - _GRID_TOP + sizes[side].bottom)
-        region = fitted_pool(size, fills[side])
-        pools.append(pool_place(region, y, px(38), px(28)))
-        strips.append(
-            Region(region.left, region.bottom - below, region.edge, region.bottom - below - strip)
-        )
-        if not side:  # below it stand the numbers, then the other pool
-            numbers_top = strips[0].bottom - px(38)
-            y = strips[0].bottom - numbers - head / 2
+    upper = Region(area.left, names_y - _GRID_TOP, area.right, names_y - _GRID_TOP - spare / 2)
+    pitch = upper.height + below + strip + numbers + head / 2 + _GRID_TOP
+    both = below_each_other(upper, fills, pitch)
+    strips = [
+        strip_below(pool, below, upper.bottom - side * pitch - below - strip)
+        for side, pool in enumerate(both)
+    ]
+    numbers_top = strips[0].bottom - px(38)
+    names = names_y, names_y - pitch
     shown = max(1, min(scales, _MOST_SCALES))
     each = across / shown
     bars = [
@@ -141,7 +135,9 @@ def _tall(area: Area, notes: int, scales: int, fills: tuple[Fill, Fill]) -> Regi
     return {
         "heading": RaceHeading(area.left, area.top, area.right, places[-1].bottom, title, places),
         "clock": clock,
-        "pools": Pair.of(*pools),
+        "pools": Pair.of(
+            *(pool_place(*place, px(38), px(28)) for place in zip(both, names, strict=True))
+        ),
         "strips": _strips(strips, 2, card),
         "scales": _scales(bars[: min(scales, _MOST_SCALES)], px(30)),
         "curve": CurvePlace(area.left, chart_top, area.right, chart_bottom, label),
@@ -158,9 +154,7 @@ def _square(area: Area, notes: int, scales: int, fills: tuple[Fill, Fill]) -> Re
     grid_bottom = strip_bottom + px(74) + px(14)
     top = names_y - px(32)
     left, right = beside(area, Region(0, top, width, grid_bottom), fills)
-    strips = [
-        Region(pool.left, strip_bottom + px(74), pool.edge, strip_bottom) for pool in (left, right)
-    ]
+    strips = strips_below((left, right), px(14), strip_bottom)
     shown = min(scales, 2)
     bars = [
         Region(
@@ -190,6 +184,32 @@ def beside(area: Area, size: Region, fills: tuple[Fill, Fill]) -> tuple[GridPlac
     spare = area.right - right.edge
     left_edge, right_edge = right.left + spare, right.right + spare
     return left, GridPlace(left_edge, right.top, right_edge, right.bottom, area.right)
+
+
+def below_each_other(
+    region: Region, fills: tuple[Fill, Fill], pitch: float
+) -> tuple[GridPlace, GridPlace]:
+    """Return the places of two pools, the second so much below the first, as large as frames are.
+
+    Parameters
+    ----------
+    region
+        What the first may fill.
+    """
+    first, second = level((region, region), fills)
+    lower = replace(second, top=second.top - pitch, bottom=second.bottom - pitch)
+    return fitted_pool(first, fills[0]), fitted_pool(lower, fills[1])
+
+
+def strip_below(pool: GridPlace, air: float, bottom: float) -> Region:
+    """Return the place of a strip between the frames of a pool and a height."""
+    return Region(pool.left, pool.bottom - air, pool.edge, bottom)
+
+
+def strips_below(pools: tuple[GridPlace, GridPlace], air: float, bottom: float) -> list[Region]:
+    """Return the places of strips side by side, as high as each other."""
+    lowest = min(pool.bottom for pool in pools)
+    return [strip_below(replace(pool, bottom=lowest), air, bottom) for pool in pools]
 
 
 def level(regions: tuple[Region, Region], fills: tuple[Fill, Fill]) -> tuple[Region, Region]:
@@ -224,10 +244,10 @@ def _moved(region: Region, by: float) -> Region:
 
 
 def fitted_pool(region: Region, fill: Fill) -> GridPlace:
-    """Return what frames fill of a region's width."""
+    """Return what frames fill of a region."""
     place = fill(region)
     edge = place.edge if isinstance(place, GridPlace) else place.right
-    return GridPlace(region.left, region.top, place.right, region.bottom, edge)
+    return GridPlace(region.left, region.top, place.right, place.bottom, edge)
 
 
 def _tall_head(area: Area, notes: int) -> tuple[Spot, Spot, tuple[Spot, ...], float]:
