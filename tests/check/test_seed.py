@@ -54,7 +54,9 @@ def test_arrows_through_five_boxes(findings: list[Finding]) -> None:
 
 def test_half_of_the_width(findings: list[Finding]) -> None:
     (empty,) = (finding for finding in findings if finding.rule == "empty-half")
-    assert "45% of the width" in empty.message
+    share = re.search(r"(\d+)% of the width", empty.message)
+    assert share
+    assert 45 <= int(share[1]) < 50  # it depends on the font that stands in for Times New Roman
 
 
 def test_pops(findings: list[Finding]) -> None:
