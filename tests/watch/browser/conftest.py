@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from manim.typing import PixelArray
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")  # as tools/system.sh looks for it
 ON_A_MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
@@ -87,18 +87,32 @@ def port(studio: MadeUpStudio) -> Iterator[int]:
         yield port
 
 
+@pytest.fixture(scope="session")
+def window(browser: Browser) -> BrowserContext:
+    """Return a window for all tests: opening one takes longer than most of them.
+
+    It stays open as long as it has a tab, so it has an empty one.
+    """
+    opened = browser.new_context(viewport={"width": 1000, "height": 700})
+    opened.new_page()
+    return opened
+
+
 @pytest.fixture
-def page(browser: Browser, port: int) -> Iterator[Page]:
-    """Return a tab with the page, which must complain about nothing."""
-    context = browser.new_context(viewport={"width": 1000, "height": 700})
-    tab = context.new_page()
+def page(window: BrowserContext, port: int) -> Iterator[Page]:
+    """Return a tab with the page, which must complain about nothing.
+
+    What a page stores is its own: each test has another port.
+    """
+    tab = window.new_page()
     complaints: list[str] = []
     tab.on("pageerror", lambda error: complaints.append(str(error)))
     tab.on("console", lambda message: complaints.append(message.text))
     tab.goto(f"http://127.0.0.1:{port}/")
     tab.wait_for_selector("#screen[data-shown]")
     yield tab
-    context.close()
+    for each in window.pages[1:]:
+        each.close()
     # The browser itself tells of answers that refuse something, or of media of an older state.
     told = re.compile("status of (422|404)")
     assert [each for each in complaints if not told.search(each)] == []

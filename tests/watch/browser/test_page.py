@@ -51,16 +51,18 @@ def protocol(page: Page) -> CDPSession:
 def test_it_plays_through_and_is_never_blank(page: Page) -> None:
     shows(page, "red.mp4")
     session = protocol(page)
+    box = page.locator("#picture").bounding_box()
+    assert box
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     images: list[tuple[float, str]] = []  # with their times: they do not come in order
 
     def note(frame: dict[str, Any]) -> None:
-        images.append((frame["metadata"]["timestamp"], frame["data"]))
+        color = nearest(color_at(frame["data"], middle))
+        images.append((frame["metadata"]["timestamp"], color))
         session.send("Page.screencastFrameAck", {"sessionId": frame["sessionId"]})
 
-    box = page.locator("#picture").bounding_box()
-    assert box
     session.on("Page.screencastFrame", note)
-    session.send("Page.startScreencast", {"format": "png"})
+    session.send("Page.startScreencast", {"format": "jpeg"})
     page.keyboard.press("Space")
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
     shows(page, "blue.mp4")
@@ -68,10 +70,9 @@ def test_it_plays_through_and_is_never_blank(page: Page) -> None:
     expect(page.get_by_role("button", name="Play")).to_be_visible()
     page.locator("#line li").first.click(position={"x": 1, "y": 5})  # its film is not at hand
     shows(page, "red.mp4")
-    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
     def changes() -> list[str]:
-        seen = [nearest(color_at(image, middle)) for _, image in sorted(images)]
+        seen = [color for _, color in sorted(images)]
         return [now for now, before in zip(seen, [None, *seen], strict=False) if now != before]
 
     for _ in range(60):  # until the browser has shown it, too
