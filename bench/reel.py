@@ -1,6 +1,8 @@
-"""Time all scenes of scenes/: in one `pagereel render`, and with `manim -qh` scene by scene.
+"""Time all scenes of scenes/: with `pagereel render` and with `manim -qh`, whole processes.
 
-`python bench/reel.py --quality l --only PagedCache Replay`. Each run begins in an empty folder.
+First all of them in one `pagereel render`, as `make render` does, which draws several side by side;
+then scene by scene. `python bench/reel.py --quality l --only PagedCache Replay`. Each run of
+`pagereel` begins with nothing drawn.
 """
 
 from __future__ import annotations
@@ -8,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -29,9 +32,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "scenes").symlink_to(ROOT / "scenes")
         os.chdir(folder)
-        began = time.perf_counter()
-        made = _render(options.quality, chosen)
-        ours = time.perf_counter() - began
+        images, together = _render(options.quality, *chosen)
         print(f"{'':20}{'images':>8}{'ours s':>8}{'ms/image':>10}{'manim s':>9}{'times':>7}")
         theirs = 0.0
         stock = ("env", "PAGEREEL_STOCK=1", sys.executable)
@@ -39,15 +40,15 @@ def main() -> None:
         quiet = ("--disable_caching", "--progress_bar", "none", "--verbosity", "WARNING")
         command = (*stock, *manim, *quiet, "--media_dir", "theirs")
         for name, file in chosen.items():
+            _, ours = _render(options.quality, name)
             seconds = measure((*command, str(file), name)).wall
-            images, took = made[name]
             theirs += seconds
             print(
-                f"{name:20}{images:8}{took:8.1f}{1000 * took / images:10.1f}{seconds:9.1f}"
-                f"{seconds / took:7.1f}",
+                f"{name:20}{images[name]:8}{ours:8.1f}{1000 * ours / images[name]:10.1f}"
+                f"{seconds:9.1f}{seconds / ours:7.1f}",
                 flush=True,
             )
-    print(f"all, whole processes: {ours:.1f} s and {theirs:.1f} s, {theirs / ours:.1f} times")
+    print(f"all in one call: {together:.1f} s and {theirs:.1f} s, {theirs / together:.1f} times")
 
 
 def _options() -> argparse.Namespace:
@@ -57,12 +58,15 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _render(quality: str, scenes: dict[str, Path]) -> dict[str, tuple[int, float]]:
-    """Render all in one call; return how many images each has, and the seconds that it took."""
+def _render(quality: str, *scenes: str) -> tuple[dict[str, int], float]:
+    """Render scenes in one call; return how many images each has, and the seconds of the call."""
+    shutil.rmtree("media", ignore_errors=True)
+    began = time.perf_counter()
     command = (sys.executable, "-m", "pagereel", "render", *scenes, "-q", quality, "--json")
     answer = subprocess.run(command, stdout=subprocess.PIPE, check=True)
+    seconds = time.perf_counter() - began
     facts = json.loads(answer.stdout)["scenes"]
-    return {each["scene"]: (each["images"], each["took"]) for each in facts}
+    return {each["scene"]: each["images"] for each in facts}, seconds
 
 
 if __name__ == "__main__":

@@ -111,7 +111,7 @@ LOADS_NONE: dict[str, set[str]] = {
     "pagereel.trace.command": HEAVY,
     "pagereel.check.pytest.plugin": HEAVY,
     "pagereel.render.cluster.remote": {"manim"},
-    "pagereel.render.worker": {"distributed"},
+    "pagereel.render.worker.main": {"distributed"},
     "pagereel.watch.server": HEAVY - {"starlette", "uvicorn"},
     "pagereel.watch.listening": HEAVY,
     "pagereel.watch.command": HEAVY,

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +36,17 @@ def test_a_table(jobs: list[Job]) -> None:
         "media/videos/s/480p15/Long.mp4  up to date",
         "media/videos/s/480p15/C.mp4     failed",
     ]
+
+
+def test_a_table_says_what_all_took_as_they_are_drawn_side_by_side(jobs: list[Job]) -> None:
+    jobs[1].target.write_bytes(b"0" * 750_000)
+    jobs[1].companions[0].write_text("")
+    done = [Outcome(jobs[0], took=2.5, images=150), Outcome(jobs[1], took=4, images=300)]
+    assert table([*done, Outcome(jobs[2], 1)], 5)[-1] == (
+        "all 2                           2.0 MB  30.0 s long  made in 5.0 s  6.0 x real time"
+    )
+    assert json.loads(as_json(done, 5))["took"] == 5
+    assert len(table([done[0], Outcome(jobs[1], fresh=True, images=300)], 5)) == 2
 
 
 def test_a_table_of_several_formats(jobs: list[Job]) -> None:
@@ -111,10 +123,10 @@ def test_the_bar_hears_what_is_planned(
     jobs: list[Job], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-    screen = Screen()
-    screen.begin(jobs[0], None)
-    screen.plan(100, 30)
-    screen.images(30)
+    scene = Screen().follow()
+    scene.begin(jobs[0], None)
+    scene.plan(100, 30)
+    scene.images(30)
     assert "30/100 images  0 s" in capsys.readouterr().err
 
 
@@ -122,13 +134,13 @@ def test_on_a_terminal_the_bar_gives_way(
     jobs: list[Job], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-    screen = Screen()
-    screen.begin(jobs[0], 100)
-    screen.images(50)
+    scene = (screen := Screen()).follow()
+    scene.begin(jobs[0], 100)
+    scene.images(50)
     screen.output(b"hel")
     screen.output(b"lo\n")
     screen.line("a note")
-    screen.end()
+    scene.end()
     said = capsys.readouterr()
     assert said.out == "A: rendering 480p15 ...\nhello\na note\n"
     wipe = "\r\x1b[K"
@@ -138,11 +150,28 @@ def test_on_a_terminal_the_bar_gives_way(
     assert more == ["", "", first, "", first, ""]
 
 
-def test_elsewhere_there_is_no_bar(jobs: list[Job], capsys: pytest.CaptureFixture[str]) -> None:
+def test_scenes_that_are_drawn_side_by_side_share_the_bar(
+    jobs: list[Job], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     screen = Screen()
-    screen.begin(jobs[0], 100)
-    screen.images(50)
-    screen.end()
+    first, second = screen.follow(), screen.follow()
+    first.begin(jobs[0], 200)
+    second.begin(jobs[1], None)
+    second.images(7)
+    first.images(50)
+    assert capsys.readouterr().err.endswith("A 25 %   Long 7 images")
+    first.end()
+    assert re.search(r"\x1b\[KLong  7 images  \d+ images/s$", capsys.readouterr().err)
+    second.end()
+    assert capsys.readouterr().err.endswith("\x1b[K")
+
+
+def test_elsewhere_there_is_no_bar(jobs: list[Job], capsys: pytest.CaptureFixture[str]) -> None:
+    scene = Screen().follow()
+    scene.begin(jobs[0], 100)
+    scene.images(50)
+    scene.end()
     assert capsys.readouterr() == ("A: rendering 480p15 ...\n", "")
 
 
@@ -150,10 +179,10 @@ def test_a_machine_has_standard_output_alone(
     jobs: list[Job], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-    screen = Screen(quiet=True)
-    screen.begin(jobs[0], 100)
-    screen.images(50)
+    scene = (screen := Screen(quiet=True)).follow()
+    scene.begin(jobs[0], 100)
+    scene.images(50)
     screen.output(b"hello\n")
-    screen.end()
+    scene.end()
     screen.complain("a\nb")
     assert capsys.readouterr() == ("", "hello\npagereel: a\\nb\n")

@@ -6,6 +6,8 @@ import itertools
 import json
 import os
 import time
+from multiprocessing import get_context
+from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +17,14 @@ from manim import RIGHT, Create, Scene, Square
 from pagereel.fast import RenderSettings, render_scene
 from pagereel.fast.shards import watch
 from pagereel.fast.shards.watch import Watch
-from pagereel.render import worker
-from pagereel.render.worker import EventPipe, ReaderGone, attend
+from pagereel.render.job import Assignment
+from pagereel.render.worker import attending, main
+from pagereel.render.worker.attending import Attended, attend, share_of
+from pagereel.render.worker.events import EventPipe, ReaderGone
+from pagereel.request import Request, chosen_video
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from manim import Mobject
 
@@ -31,7 +35,7 @@ def test_who_talks_to_nobody_ends() -> None:
     events.plan(None, 3)
     assert json.loads(os.read(ear, 1000)) == {
         "event": "plan",
-        "scene": -1,
+        "scene": 0,
         "total": None,
         "taken": 3,
     }
@@ -59,16 +63,17 @@ def attended(
         work(events)
         os._exit(0)
     os.close(held)
-    attend(process, alive, events)
+    scenes = [Attended(process, alive, events)]
+    while scenes:
+        attend(scenes)
     os.close(pipe)
-    os.close(alive)
     with open(ear, "rb") as told:  # noqa: PTH123 (a number, no path)
         return [json.loads(line) for line in told]
 
 
 def test_a_scene_that_stands_still_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     still = iter((1.0, 61.0, 62.0, 601.0))
-    monkeypatch.setattr(worker, "_LOOK", 0.01)
+    monkeypatch.setattr(attending, "_LOOK", 0.01)
     monkeypatch.setattr(Watch, "look", lambda watch, _: setattr(watch, "idle", next(still)))
     noted, failed = attended(lambda _: Event().wait(), "play 7 (Write)")
     assert noted["message"] == "play 7 (Write) stands still; Ctrl-C ends it"
@@ -77,15 +82,15 @@ def test_a_scene_that_stands_still_is_ended(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_scene_that_is_over_may_wait_for_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "_LOOK", 0.01)
+    monkeypatch.setattr(attending, "_LOOK", 0.01)
     monkeypatch.setattr(Watch, "look", lambda watch, _: setattr(watch, "idle", 601.0))
     assert attended(lambda _: time.sleep(0.1)) == []
 
 
 def test_the_end_of_a_scenes_process_is_seen_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "_LOOK", 60)
+    monkeypatch.setattr(attending, "_LOOK", 60)
     assert attended(lambda _: os.kill(os.getpid(), 9)) == [
-        {"event": "killed", "scene": -1, "signal": 9}
+        {"event": "killed", "scene": 0, "signal": 9}
     ]
 
 
@@ -117,7 +122,7 @@ def test_an_endless_loop_is_reported_and_not_ended(
         render_scene(Endless, tmp_path / "out.mp4", RenderSettings(96, 54, 10, jobs), events)
 
     work = itertools.count()
-    monkeypatch.setattr(worker, "_LOOK", 0.01)
+    monkeypatch.setattr(attending, "_LOOK", 0.01)
     monkeypatch.setattr(watch, "_LOOK", 0.01)
     monkeypatch.setattr(watch, "work_of", lambda _: next(work))  # it always has worked
     monkeypatch.setattr(watch, "PATIENCE", 0.2)
@@ -129,3 +134,42 @@ def test_an_endless_loop_is_reported_and_not_ended(
         "an endless loop, Ctrl-C ends it"
     ) in notes
     assert (tmp_path / "out.mp4").exists()
+
+
+@pytest.mark.parametrize(
+    ("cores", "scenes", "shares"),
+    [
+        (1, 3, [1]),
+        (2, 1, [2]),
+        (2, 2, [1, 2]),
+        (2, 11, [1, 1]),
+        (8, 3, [2, 3, 4]),
+        (8, 11, [1] * 8),
+    ],
+)
+def test_scenes_share_the_cores(cores: int, scenes: int, shares: list[int]) -> None:
+    given: list[int] = []
+    while coming := scenes - len(given):
+        if not (share := share_of(cores, sum(given), coming)):
+            break
+        given.append(share)
+    assert given == shares
+
+
+def test_several_scenes_are_drawn_at_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each waits until the other has begun."""
+    ear, pipe = os.pipe()
+    met = get_context("fork").Barrier(2)
+
+    def work(assignment: Assignment, events: EventPipe) -> None:
+        met.wait(60)
+        events.tell("begin", jobs=assignment.jobs, cores=assignment.cores)
+
+    monkeypatch.setattr(main, "_work", work)
+    request = Request(file=Path("a.py"), scene="A", video=chosen_video("l"))
+    asked = [Assignment(request=request, target=Path(f"{name}.mp4"), jobs=4) for name in "ab"]
+    main._draw_all(asked, pipe)
+    os.close(pipe)
+    with open(ear, "rb") as told:  # noqa: PTH123 (a number, no path)
+        heard = {event["scene"]: event for event in map(json.loads, told)}
+    assert [(heard[each]["jobs"], heard[each]["cores"]) for each in (0, 1)] == [(2, 2), (3, 3)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import math
 import re
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -506,11 +507,13 @@ def _carry_out(
         verbose=arguments.verbose,
         json=arguments.json,
     )
+    began = time.monotonic()
     with endable():
         outcomes = run(planned, options, screen)
+    took = time.monotonic() - began
     if arguments.json:
-        print(as_json(outcomes))
+        print(as_json(outcomes, took))
     else:
-        for line in table(outcomes):
+        for line in table(outcomes, took):
             print(line)
     return max((outcome.code for outcome in outcomes), default=0)

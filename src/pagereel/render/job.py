@@ -200,6 +200,8 @@ class Assignment:
         manim's folder of media files, where outlines of texts are kept.
     jobs
         How many processes draw.
+    cores
+        How many cores they have; all of this machine, if not given.
     checkpoint
         Where shards are kept if the rendering is interrupted.
     kept
@@ -218,6 +220,7 @@ class Assignment:
     target: Path
     media: Path = MEDIA
     jobs: int = 1
+    cores: int | None = None
     checkpoint: Path | None = None
     kept: Path | None = None
     renew: bool = False

@@ -1,4 +1,4 @@
-"""Carry jobs out: those that are stale, in one worker process, one after another."""
+"""Carry jobs out: those that are stale, in one worker process."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pagereel.render.cluster.address import Cluster
-    from pagereel.render.screen import Screen
+    from pagereel.render.screen import Progress, Screen
 
 
 _LOOK = 0.2  # seconds between two looks whether another process has ended
@@ -89,6 +89,8 @@ class Task:
         The job as the scene's file has changed it, if it has.
     is_manims
         Whether the fast renderer leaves it to manim.
+    progress
+        Shows how far it has come.
     struck
         How often SIGKILL has ended its process. It strikes at random, most often when memory runs
         out; what was drawn is kept.
@@ -105,6 +107,10 @@ class Task:
     changed: Job | None = None
     is_manims: bool = False
     struck: int = 0
+    progress: Progress = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.progress = self.screen.follow()
 
     @property
     def took(self) -> float:
@@ -125,12 +131,12 @@ class Task:
         """Say that it begins, or begins again."""
         self.began = self.began or time.monotonic()
         self.total = read_key(self.job.target).get("images")
-        self.screen.begin(self.changed or self.job, self.total)
+        self.progress.begin(self.changed or self.job, self.total)
 
     def plan(self, total: int | None, taken: int) -> None:
         """Note how many images there will be, and how many of them have been there already."""
         self.total = total or self.total
-        self.screen.plan(self.total, taken)
+        self.progress.plan(self.total, taken)
         if total and taken:
             self.screen.line(f"{self.job.scene}: {taken} of {total} images were there already")
 
@@ -140,7 +146,7 @@ class Task:
         if not images:
             remove_soon(self.kept)
         else:
-            self.screen.end()
+            self.progress.end()
             of = f" of {self.total}" if self.total and self.total >= images else ""
             self.screen.line(
                 f"{self.job.scene}: interrupted; the next run resumes from {images}{of} images"
@@ -159,7 +165,7 @@ class Task:
             self.fail(2, str(error))
         else:
             self.place.remove()  # for those that wait for it
-            self.screen.end()
+            self.progress.end()
             self.outcome = Outcome(self.changed or self.job, 0, self.took, images)
 
     def fail(self, code: int, message: str = "", trace: str = "") -> None:
@@ -168,7 +174,7 @@ class Task:
             self.place.require()  # without it, anything may have gone wrong
         except RenderError as error:
             code, message, trace = 2, str(error), ""
-        self.screen.end()
+        self.progress.end()
         if trace:
             self.screen.error(f"{self.job.scene}: the scene raised\n{trace}".encode())
         if message:
@@ -205,7 +211,7 @@ class Task:
         if self.struck > 1:
             self.killed(signal.SIGKILL)
         else:
-            self.screen.end()
+            self.progress.end()
             self.screen.line(f"{self.job.scene}: SIGKILL ended the rendering; once more")
 
     def ended(self, code: int) -> None:
@@ -222,23 +228,23 @@ class Task:
                 self.begin()
             case {"event": "changed", "job": facts}:
                 self.changed = self.job.changed(facts)
-                self.screen.begin(self.changed, self.total)
+                self.progress.begin(self.changed, self.total)
                 kind, folder = self.changed.kind, self.changed.target.parent
                 self.screen.line(f"{self.job.scene}: its file sets {kind} in {folder}")
             case {"event": "still", "job": facts}:
                 self.changed = self.job.changed(facts)
                 self.screen.line(f"{self.job.scene}: nothing plays or waits in it: it is a still")
             case {"event": "images", "images": int(images)}:
-                self.screen.images(images)
+                self.progress.images(images)
             case {"event": "plan", "total": int() | None as total, "taken": int(taken)}:
                 self.plan(total, taken)
             case {"event": "note", "message": str(message)} if message not in self.said:
                 self.said.add(message)  # each process that draws says it
-                self.screen.drawing()
+                self.progress.drawing()
                 self.screen.line(f"{self.job.scene}: {message}")
             case {"event": "stock", "why": str(why)}:
                 self.is_manims = True
-                self.screen.end()
+                self.progress.end()
                 self.screen.line(f"{self.job.scene}: manim renders this scene: {why}")
             case {"event": "done", "images": int(images)}:
                 self.finish(images)
@@ -394,8 +400,8 @@ def _leave_to_manim(task: Task, options: RunOptions) -> None:
     job = task.changed or task.job
     try:
         require_possible(job)
-        task.screen.drawing()
-        task.screen.end()  # manim has a bar of its own
+        task.progress.drawing()
+        task.progress.end()  # manim has a bar of its own
         code, changed = render_stock(job, task.place, verbose=options.verbose, json=options.json)
     except PagereelError as error:
         task.fail(2, str(error))

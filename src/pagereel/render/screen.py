@@ -26,7 +26,7 @@ _WIPE = "\r\x1b[K"
 
 
 class Screen:
-    """Prints lines for the user, above the progress bar if there is one.
+    """Prints lines for the user, above the progress of the scenes that are drawn.
 
     Parameters
     ----------
@@ -38,50 +38,32 @@ class Screen:
         self._quiet = quiet
         self._has_bar = sys.stderr.isatty() and not quiet
         self._bar = ""
-        self._name = self._announced = ""
-        self._began = 0.0
-        self._total: int | None = None
-        self._images = self._taken = 0
+        self._scenes: list[Progress] = []
 
-    def begin(self, job: Job, total: int | None) -> None:
-        """Begin with a scene; `total` images are expected, if the last run counted them.
+    def follow(self) -> Progress:
+        """Return what shows the progress of a scene, as soon as it begins."""
+        return Progress(self)
 
-        It is said only when the drawing begins: until then, it may be refused.
-        """
-        self._name, self._total = job.scene, total
-        self._images = self._taken = 0
-        self._began = time.monotonic()
-        self._announced = f"{self._name}: rendering {job.kind} ..."
+    def begin(self, scene: Progress) -> None:
+        """Show the progress of a scene from now on."""
+        if scene not in self._scenes:
+            self._scenes.append(scene)
 
-    def drawing(self) -> None:
-        """Print what is being made, once."""
-        if self._announced:
-            self.line(self._announced)
-            self._announced = ""
-
-    def images(self, count: int) -> None:
-        """Note how many images have been drawn."""
-        self.drawing()
-        self._images = count
-        self.pulse()
-
-    def plan(self, total: int | None, taken: int) -> None:
-        """Note how many images there will be, and how many an interrupted run has drawn."""
-        self.drawing()
-        self._total, self._taken = total, taken
+    def end(self, scene: Progress) -> None:
+        """Show it no longer."""
+        if scene in self._scenes:
+            self._clear()
+            self._scenes.remove(scene)
+            self._bar = ""
+            self.pulse()
 
     def pulse(self) -> None:
         """Draw the bar anew."""
-        if self._has_bar and self._name:
-            seconds = time.monotonic() - self._began
-            text = bar(self._images, self._total, seconds, self._taken)
-            self._bar = f"{self._name}  {text}"[: shutil.get_terminal_size().columns - 1]
+        if self._has_bar and self._scenes:
+            is_one = len(self._scenes) == 1
+            text = "   ".join(each.bar if is_one else each.share for each in self._scenes)
+            self._bar = text[: shutil.get_terminal_size().columns - 1]
             self._draw()
-
-    def end(self) -> None:
-        """Remove the bar: the scene has ended."""
-        self._clear()
-        self._name = self._bar = self._announced = ""
 
     def line(self, text: str) -> None:
         """Print a line on standard output."""
@@ -119,6 +101,63 @@ class Screen:
         if self._bar:
             sys.stderr.write(_WIPE)
             sys.stderr.flush()
+
+
+class Progress:
+    """How far the drawing of a scene has come, on the screen."""
+
+    def __init__(self, screen: Screen) -> None:
+        self._screen = screen
+        self._name = self._announced = ""
+        self._began = 0.0
+        self._total: int | None = None
+        self._images = self._taken = 0
+
+    def begin(self, job: Job, total: int | None) -> None:
+        """Begin, or begin again; `total` images are expected, if the last run counted them.
+
+        It is said only when the drawing begins: until then, it may be refused.
+        """
+        self._name, self._total = job.scene, total
+        self._images = self._taken = 0
+        self._began = time.monotonic()
+        self._announced = f"{self._name}: rendering {job.kind} ..."
+        self._screen.begin(self)
+
+    def drawing(self) -> None:
+        """Print what is being made, once."""
+        if self._announced:
+            self._screen.line(self._announced)
+            self._announced = ""
+
+    def images(self, count: int) -> None:
+        """Note how many images have been drawn."""
+        self.drawing()
+        self._images = count
+        self._screen.pulse()
+
+    def plan(self, total: int | None, taken: int) -> None:
+        """Note how many images there will be, and how many an interrupted run has drawn."""
+        self.drawing()
+        self._total, self._taken = total, taken
+
+    def end(self) -> None:
+        """Show it no longer: the scene has ended."""
+        self._announced = ""
+        self._screen.end(self)
+
+    @property
+    def bar(self) -> str:
+        """A line of its own."""
+        seconds = time.monotonic() - self._began
+        return f"{self._name}  {bar(self._images, self._total, seconds, self._taken)}"
+
+    @property
+    def share(self) -> str:
+        """A few words, beside those of other scenes."""
+        if not self._total or self._images > self._total:
+            return f"{self._name} {self._images} images"
+        return f"{self._name} {100 * self._images // self._total} %"
 
 
 def bar(images: int, total: int | None, seconds: float, taken: int = 0) -> str:
@@ -190,13 +229,22 @@ class Outcome:
         return self.seconds / self.took if self.seconds and self.took else None
 
 
-def table(outcomes: Sequence[Outcome]) -> list[str]:
+def table(outcomes: Sequence[Outcome], took: float = 0) -> list[str]:
     """Return a line for each file: its name, size and length, how long it took, how fast it was.
 
     The error of a scene has been printed; among several scenes, the table names those that failed.
+    As these are drawn side by side, its last line says what all of them took.
+
+    Parameters
+    ----------
+    took
+        How many seconds all of them took.
     """
     several = len(outcomes) > 1
     rows = [row for outcome in outcomes if several or not outcome.code for row in _rows(outcome)]
+    drawn = [outcome for outcome in outcomes if outcome.seconds and not outcome.fresh]
+    if took and len(drawn) > 1:
+        rows.append(_sum(drawn, took))
     widths = [
         max(map(len, column)) for column in zip(*(row for row in rows if row[2]), strict=True)
     ]
@@ -218,16 +266,33 @@ def _rows(outcome: Outcome) -> list[tuple[str, str, str, str, str]]:
     if outcome.seconds:
         length = f"{outcome.seconds:.1f} s long"
     speed = f"{outcome.speed:.1f} x real time" if outcome.speed else ""
-    first, *others = ((str(file), f"{file.stat().st_size / 1e6:.1f} MB") for file in outcome.files)
+    first, *others = ((str(file), _megabytes([file])) for file in outcome.files)
     return [
         (*first, length, f"made in {outcome.took:.1f} s", speed),
         *((*other, "", "", "") for other in others),
     ]
 
 
-def as_json(outcomes: Sequence[Outcome]) -> str:
-    """Return outcomes as JSON."""
-    return json.dumps({"scenes": [_facts(outcome) for outcome in outcomes]}, indent=2)
+def _sum(outcomes: Sequence[Outcome], took: float) -> tuple[str, str, str, str, str]:
+    """Return the row of all videos that were drawn."""
+    seconds = sum(outcome.seconds or 0 for outcome in outcomes)
+    return (
+        f"all {len(outcomes)}",
+        _megabytes([file for outcome in outcomes for file in outcome.files]),
+        f"{seconds:.1f} s long",
+        f"made in {took:.1f} s",
+        f"{seconds / took:.1f} x real time",
+    )
+
+
+def _megabytes(files: Sequence[Path]) -> str:
+    return f"{sum(file.stat().st_size for file in files) / 1e6:.1f} MB"
+
+
+def as_json(outcomes: Sequence[Outcome], took: float = 0) -> str:
+    """Return outcomes as JSON, and how many seconds all of them took."""
+    facts = {"scenes": [_facts(outcome) for outcome in outcomes], "took": round(took, 3)}
+    return json.dumps(facts, indent=2)
 
 
 def _subtitles(files: Sequence[Path]) -> list[str]:

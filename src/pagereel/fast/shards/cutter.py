@@ -45,14 +45,17 @@ class Cutter:
     drawing
         Whether this process draws the current shard.
     jobs
-        How many processes draw at the same time on this machine. If there are twice as many cores,
-        each process encodes in a thread of its own.
+        How many processes draw at the same time on this machine.
+    cores
+        How many cores they have, all of this machine if nobody says otherwise. If there are twice
+        as many as processes, each process encodes in a thread of its own.
     """
 
     drawing = True
     jobs = 1
 
     def __init__(self) -> None:
+        self.cores = cores()
         self._report = Report()
         self._pace = Pace(self._report)
         self._history = History()
@@ -233,7 +236,7 @@ class Cutter:
         writer = self._writer
         self.drawing = writer.plan.is_drawn(index)
         if self.drawing:
-            writer.begin_shard(index, aside=2 * self._at_once <= cores())
+            writer.begin_shard(index, aside=2 * self._at_once <= self.cores)
             if writer.encodes_repeats:
                 self._report.note("each image is encoded: x264 writes skip frames in a new way")
 

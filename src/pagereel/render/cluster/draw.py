@@ -22,7 +22,7 @@ from pagereel.fast.shards.remote import ChosenCutter
 from pagereel.files import checksum, write_facts
 from pagereel.render.cluster.parcel import name_in_parcel
 from pagereel.render.cluster.remote import REPORT
-from pagereel.render.worker import render_assignment
+from pagereel.render.worker.main import render_assignment
 
 if TYPE_CHECKING:
     from pagereel.fast import FastWriter

@@ -3,56 +3,53 @@
 It reads pickled assignments from its standard input, and reports events as lines of JSON through a
 pipe whose number is its first argument; the others are folders that it and its forks hold. As each
 scene has a fork, none finds what another has changed, such as manim's settings. Where one is
-killed, all forks end at once, and another worker begins with the next scene.
+killed, all forks end at once, and another worker goes on with the scenes that are not done.
 """
 
 from __future__ import annotations
 
 import gc
-import json
 import logging
-import mmap
 import os
 import pickle
 import random
 import secrets
-import select
-import signal
 import sys
+from collections import deque
 from dataclasses import dataclass, replace
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from manim import RendererType, config, logger
 
 from pagereel.discovery.load import load_scene
 from pagereel.errors import StockNeeded
-from pagereel.failure import Failure, Kind
-from pagereel.fast import NothingMoves, RenderSettings, Report, render_scene
+from pagereel.failure import Failure
+from pagereel.fast import NothingMoves, RenderSettings, render_scene
 from pagereel.fast.shards.guard import Guard
 from pagereel.fast.shards.processes import leave
 from pagereel.fast.shards.remote import SendingCutter
-from pagereel.fast.shards.watch import LAST_PATIENCE, Watch, Words, complaint, remark
 from pagereel.render.formats.encode import encode
 from pagereel.render.job import MEDIA
 from pagereel.render.manims import keep_still, laid_out, read_scene, typed
+from pagereel.render.worker.attending import Attended, attend, share_of
+from pagereel.render.worker.events import EventPipe, ReaderGone
 from pagereel.request import prepare
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from manim import Scene
 
-    from pagereel.fast import Drawings
+    from pagereel.fast import Drawings, Report
     from pagereel.fast.shards.cutter import Cutter
     from pagereel.fast.shards.remote import Send
     from pagereel.render.cluster.address import Cluster
     from pagereel.render.job import Assignment, Job
 
 
-_LOOK = 1.0  # seconds between two looks whether a process stands still
 # New objects after which the collector looks for garbage. Python's default of 700 is reached with
 # each copy of a text; a scene that copies much would spend a tenth of its time on it.
 _MANY_OBJECTS = 10_000
@@ -74,70 +71,6 @@ class Read:
     tied: str
 
 
-class ReaderGone(BaseException):
-    """The process that reads the events has been killed."""
-
-
-class EventPipe(Report):
-    """Reports events, each in one write: forked processes use the same pipe.
-
-    Attributes
-    ----------
-    scene
-        The number of the scene that is drawn.
-    at
-        What its process is at; nothing when it has run through the scene.
-    """
-
-    def __init__(self, pipe: int) -> None:
-        super().__init__()
-        self._pipe = pipe
-        self.scene = -1
-        self.at = Words()
-        self._passed = memoryview(mmap.mmap(-1, 8)).cast("Q")  # forked processes share it
-
-    def tell(self, event: str, **facts: Any) -> None:
-        """Report an event of the current scene.
-
-        Raises
-        ------
-        ReaderGone
-            If nobody reads the pipe any more.
-        """
-        line = json.dumps({"event": event, "scene": self.scene, **facts}) + "\n"
-        data = line.encode()
-        try:
-            while data:
-                data = data[os.write(self._pipe, data) :]
-        except BrokenPipeError:
-            raise ReaderGone from None
-
-    def images(self, count: int) -> None:
-        """Report how many images have been drawn."""
-        self.tell("images", images=count)
-
-    def plan(self, total: int | None, taken: int) -> None:
-        """Report how many images there will be, None if unknown, and how many are drawn."""
-        self.tell("plan", total=total, taken=taken)
-
-    def play(self, name: str) -> None:
-        """Note what the scene is at."""
-        self.at.say(name)
-
-    def passed(self, images: int) -> None:
-        """Note how many images the scene has come to."""
-        self._passed[0] = images
-
-    @property
-    def progress(self) -> tuple[str, int]:
-        """What the scene is at, and how many images it has come to."""
-        return str(self.at), self._passed[0]
-
-    def remark(self, message: str) -> None:
-        """Report how the scene is drawn."""
-        self.tell("note", message=message)
-
-
 def main() -> None:
     """Work through the assignments."""
     passed = [int(number) for number in sys.argv[1:]]
@@ -146,7 +79,6 @@ def main() -> None:
     gc.freeze()  # what has been imported stays, so the collector need not look at it
     gc.set_threshold(_MANY_OBJECTS)
     gc.enable()
-    events = EventPipe(passed[0])
     assignments: list[Assignment]
     assignments, verbose = pickle.load(sys.stdin.buffer)  # noqa: S301 (our own process wrote it)
     for handler in logger.handlers:
@@ -154,14 +86,35 @@ def main() -> None:
     if any(assignment.cluster for assignment in assignments):
         import_module("pagereel.render.cluster.sender")  # once for all scenes; it starts no threads
     try:
-        for events.scene, assignment in enumerate(assignments):
-            _fork_for(assignment, events)
+        _draw_all(assignments, passed[0])
     except ReaderGone:
         leave(1)
     leave(0)  # to free all of manim's objects would take a tenth of a second
 
 
-def _fork_for(assignment: Assignment, events: EventPipe) -> None:
+def _draw_all(assignments: Sequence[Assignment], pipe: int) -> None:
+    """Fork a process for each scene; several are at work at the same time."""
+    coming = deque(enumerate(assignments))
+    drawn: list[Attended] = []
+    while coming or drawn:
+        while coming and (cores := _share(coming, drawn)):
+            number, assignment = coming.popleft()
+            if cores < assignment.jobs:
+                assignment = replace(assignment, jobs=cores, cores=cores)
+            drawn.append(_fork_for(assignment, EventPipe(pipe, number)))
+        if not attend(drawn):
+            leave(0)  # the process that reads the events then ends those that it has forked
+
+
+def _share(coming: Sequence[tuple[int, Assignment]], drawn: Sequence[Attended]) -> int:
+    """Return how many cores the next scene gets; 0 if it has to wait."""
+    (_, assignment), *_ = coming
+    if assignment.cluster:  # it draws one scene after the other, by as many processes as it has
+        return 0 if drawn else assignment.jobs
+    return share_of(assignment.jobs, sum(scene.cores for scene in drawn), len(coming))
+
+
+def _fork_for(assignment: Assignment, events: EventPipe) -> Attended:
     events.at.say("the code before the first play")
     alive, held = os.pipe()  # by the process that is forked, and those that it forks
     process = os.fork()
@@ -173,41 +126,7 @@ def _fork_for(assignment: Assignment, events: EventPipe) -> None:
             leave(1)
         leave(0)
     os.close(held)
-    is_well = attend(process, alive, events)
-    os.close(alive)
-    if not is_well:
-        leave(0)  # the process that reads the events then ends those that it has forked
-
-
-def attend(process: int, alive: int, events: EventPipe) -> bool:
-    """Wait for the end of a scene's process, and end it if it stands still for too long.
-
-    One that computes, however long, is only reported. Return whether it has ended by itself.
-
-    Parameters
-    ----------
-    alive
-        A pipe that may be at its end when the process has ended.
-    """
-    watch = Watch(process)
-    while True:
-        is_over = bool(select.select([alive], (), (), _LOOK)[0])
-        ended, status = os.waitpid(process, 0 if is_over else os.WNOHANG)
-        if ended and os.WIFSIGNALED(status):
-            events.tell("killed", signal=os.WTERMSIG(status))
-        if ended:
-            return not os.WIFSIGNALED(status)
-        watch.look(events.progress)
-        if not (play := str(events.at)):
-            continue
-        if watch.idle > LAST_PATIENCE:
-            os.kill(process, signal.SIGKILL)
-            os.waitpid(process, 0)
-            failure = Failure(Kind.MISTAKE, complaint(play, watch.idle))
-            events.tell("failed", failure=failure.facts)
-            return False
-        if said := remark(play, watch):
-            events.note(said)
+    return Attended(process, alive, events, assignment.jobs)
 
 
 def _work(assignment: Assignment, events: EventPipe) -> None:
@@ -300,6 +219,7 @@ def render_assignment(
         height=request.video.height,
         fps=request.video.fps,
         jobs=assignment.jobs,
+        cores=assignment.cores,
         exact=request.video.exact,
         keep_images=request.formats != ("mp4",),
         sections=request.sections,

@@ -1,0 +1,1 @@
+"""The process that draws scenes: it imports manim once, and forks for each scene."""
