@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pagereel.stage.layout.arrangement import Needs, Regions
     from pagereel.stage.part import Extent
 
+_ABOVE_BARS = px(24)  # more room below the title than frames have
 _PAGE, _BADGE = px(86), px(93)  # size of a page and of a badge ...
 _SMALL = px(76)  # ... of both in square pictures
 _CAP = px(27)  # of the words beside the frames
@@ -155,7 +156,8 @@ def pool_between_tasks(area: Area, needs: Needs) -> Regions:
     top, bottom = title.bottom - area.tall(34, 60), caption.rule + px(28)
     body, need = Region(area.left, top, area.right, bottom), cast("ForkNeed", needs["frames"])
     parts = _column(body, need) if area.shape is Shape.TALL else _row(body, need, wide=area.wide)
-    bars = BarsPlace(area.left, top, area.right, bottom, heading=counter, beside=area.wide)
+    bars_top = top - _ABOVE_BARS
+    bars = BarsPlace(area.left, bars_top, area.right, bottom, heading=counter, beside=area.wide)
     around = {"title": title, "counter": counter, "caption": caption, "bars": bars}
     return {**around, **parts, "verdict": parts["frames"]}
 
