@@ -37,7 +37,7 @@ _HAIR = 1e-6  # of a tick: shares of time are rounded
 _STEPS = 8  # in which light comes and goes
 _MOVES = {"gap": timing.GROW, "done": timing.GROW}  # what moves at a stop, by its kind
 _CLEARED = 0.4  # of the time in which the strips come to the card: nothing else is there then
-_UP = px(40)  # by which pools and curves move as they leave
+_UP = px(16)  # by which pools and curves move as they leave
 
 
 class RaceScene(PictureScene):
