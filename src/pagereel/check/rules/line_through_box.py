@@ -13,6 +13,8 @@ from pagereel.check.see.light import LinesSeen
 from pagereel.check.see.parts import Floats, Hit, Hits, Role, Shape, View, Words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 # In scene units, as manim's buffers are.
@@ -53,8 +55,8 @@ class LineThroughBox(Rule):
             if not _is_line(line, view):
                 continue
             others = [box for box in boxes if box.leaves != line.leaves]
-            deep = {id(box): _deep_inside(line, box, self.limit) for box in others}
-            entered = {id(box) for box in others if len(deep[id(box)])}
+            deep = _deep_inside(line, others, self.limit)
+            entered = {*deep}
             if not entered:
                 continue
             ends = _Ends.of(line, others, view, entered=entered)
@@ -183,15 +185,24 @@ def _at_text(ends: Floats, view: View) -> NDArray[np.bool_]:
     return np.asarray((overlap(points, boxes) > -_BESIDE * view.unit).any(axis=1))
 
 
-def _deep_inside(line: Shape, box: Shape, limit: float) -> Floats:
-    """Return the points of a line at which it is inside a box, or much of its width is."""
+def _deep_inside(line: Shape, boxes: Sequence[Shape], limit: float) -> dict[int, Floats]:
+    """Return where a line is inside boxes, or much of its width is: points by the boxes' ids."""
     aside = line.reach * _ASIDE
-    if overlap(line.box[None], box.box[None])[0, 0] < -max(limit, aside):
-        return np.zeros((0, 2))
+    every = np.array([box.box for box in boxes]).reshape(-1, 4)
+    depths = overlap(line.box[None], every)[0]
     points = along(line.outline, _STEP)
-    inside = contains(box.outline, points)
-    depth = distances(box.outline, points)
-    deep: Floats = points[np.where(inside, depth, aside - depth) - box.reach > limit]
+    deep = {}
+    for box, near in zip(boxes, depths >= -max(limit, aside), strict=True):
+        if not near:
+            continue
+        # Only a point that is not further away than this can be deep.
+        low, high = box.box[:2] - aside, box.box[2:] + aside
+        close = points[((points >= low) & (points <= high)).all(axis=1)]
+        inside = contains(box.outline, close)
+        depth = distances(box.outline, close)
+        found = close[np.where(inside, depth, aside - depth) - box.reach > limit]
+        if len(found):
+            deep[id(box)] = found
     return deep
 
 

@@ -44,27 +44,28 @@ class LowContrast(Rule):
         lines = [shape for shape in view.shapes if _is_line(shape, view)]
         behind = view.draw(view.text_leaves.union(*(line.leaves for line in lines)))
         large = _LARGE * min(view.width, view.height)
+        glass = [shape for shape in view.shapes if _is_glass(shape)]
         for text in view.texts:
-            contrast = self._contrast(text, view, behind)
+            over = [shape for shape in glass if _is_over(shape, text)]
+            contrast = self._contrast(text, over, behind)
             limit = self.limit * (_LESS if text.cap >= large else 1)
             if contrast < limit - EXACT:
                 least = f"{round(limit, 1):g}:1 is the least"
                 message = f"{text.name} has a contrast of {contrast:.1f}:1; {least}"
                 yield Hit(text.says, message, text.box, (text.mobject,))
 
-    def _contrast(self, text: Words, view: View, behind: Pixels) -> float:
+    def _contrast(self, text: Words, over: Sequence[Shape], behind: Pixels) -> float:
         """Return the contrast ratio of a text's faintest glyph.
 
         Parameters
         ----------
         text
             A text of the view.
-        view
-            What is drawn over the text may dim it.
+        over
+            What is drawn over it and may dim it.
         behind
             The picture without texts, and without lines that no text stands on.
         """
-        over = [shape for shape in view.shapes if _dims(shape, text)]
         left, top, right, bottom = _pixels(text.box, behind)
         around = behind[top:bottom, left:right]
         tints = (shape.fill.tobytes() + shape.outline.tobytes() for shape in over)
@@ -83,10 +84,14 @@ def _is_line(shape: Shape, view: View) -> bool:
     return not any(carries(shape, text) for text in view.texts)
 
 
-def _dims(shape: Shape, text: Words) -> bool:
-    """Return whether a shape may lie over a text like a tinted glass."""
-    tinted = shape.closed and shape.is_filled and not shape.hides and shape.order > text.order
-    return tinted and bool(overlap(shape.box[None], text.box[None])[0, 0] > 0)
+def _is_glass(shape: Shape) -> bool:
+    """Return whether what lies behind a shape is seen as through a tinted glass."""
+    return shape.closed and shape.is_filled and not shape.hides
+
+
+def _is_over(shape: Shape, text: Words) -> bool:
+    above = shape.order > text.order
+    return above and bool(overlap(shape.box[None], text.box[None])[0, 0] > 0)
 
 
 def _pixels(box: Floats, picture: Pixels) -> tuple[int, int, int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,12 +22,15 @@ _LARGER = 1.3  # times, at most
 def as_one(texts: Iterable[Words]) -> Iterator[Words]:
     """Yield texts in the order of drawing, copies at one place as the strongest of them."""
     stacks: list[list[Words]] = []
+    alike: defaultdict[tuple[str, int], list[list[Words]]] = defaultdict(list)  # that say the same
     for text in texts:
-        stack = next((each for each in stacks if any(_copies(text, one) for one in each)), None)
+        others = alike[text.says, len(text.glyphs)]
+        stack = next((each for each in others if any(_copies(text, one) for one in each)), None)
         if stack is None:
-            stacks.append([text])
-        else:
-            stack.append(text)
+            stack = []
+            others.append(stack)
+            stacks.append(stack)
+        stack.append(text)
     for stack in stacks:
         strongest = max(reversed(stack), key=lambda text: float(text.colors[:, 3].mean()))
         if len(stack) == 1:
@@ -41,9 +45,7 @@ def as_one(texts: Iterable[Words]) -> Iterator[Words]:
 
 
 def _copies(one: Words, other: Words) -> bool:
-    """Return whether two texts say the same, at about the same place and size."""
-    if one.says != other.says or len(one.glyphs) != len(other.glyphs):
-        return False
+    """Return whether two texts that say the same are at about the same place and size."""
     sizes = one.box[2:] - one.box[:2], other.box[2:] - other.box[:2]
     if (np.maximum(*sizes) > _LARGER * np.minimum(*sizes) + 1).any():
         return False
