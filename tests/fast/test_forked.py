@@ -25,6 +25,7 @@ from pagereel.fast.shards import cutter as cuts
 from pagereel.fast.shards import share
 from pagereel.fast.shards.share import Ahead, Beginning
 from pagereel.fast.shards.watch import Watch
+from pagereel.fast.writer import FastWriter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -406,6 +407,32 @@ def test_the_scenes_own_share_is_measured_ahead_of_a_worker(
         clock.return_value = 100 + own * (image - drawn) / (100 - drawn)
         ahead.count(1)
     assert ahead.is_mostly_own(images, worked) == mostly
+
+
+@pytest.mark.parametrize("cores", [1, 2])
+def test_the_last_worker_encodes_aside_if_there_is_a_core(
+    target: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cores: int
+) -> None:
+    class Three(Scene):
+        def construct(self) -> None:
+            for _ in range(2):
+                self.play(Create(Square()), run_time=0.5)
+            for _ in range(5):
+                if os.getpid() != PARENT:
+                    time.sleep(0.3)  # the other one ends
+                self.play(Create(Square()), run_time=0.1)
+
+    mark = tmp_path / "aside"
+
+    @unseen
+    def go_aside(_: FastWriter) -> None:
+        mark.touch()
+
+    monkeypatch.setattr(cuts, "cores", lambda: cores)
+    monkeypatch.setattr(FastWriter, "go_aside", go_aside)
+    notes, _ = render(Three, target)
+    assert notes == []
+    assert mark.exists() is (cores == 2)
 
 
 @pytest.mark.parametrize(

@@ -95,18 +95,20 @@ def test_what_looks_the_same_is_not_encoded_again(tmp_path: Path) -> None:
 @pytest.mark.parametrize("images", [1, 40])
 def test_what_is_encoded_aside_is_the_same(tmp_path: Path, images: int) -> None:
     files = []
-    for aside in (False, True):
-        path = tmp_path / f"{aside}.mp4"
-        shard_encoder = ShardEncoder(path, VIDEO, aside=aside)
+    for since in (inf, -1, 0, 9):
+        path = tmp_path / f"{since}.mp4"
+        shard_encoder = ShardEncoder(path, VIDEO, aside=since < 0)
         shown: Any = np.full((HEIGHT, WIDTH, 4), 40, np.uint8)
         shard_encoder.add(shown, whole(WIDTH, HEIGHT))
         for index in range(images):
             left, top = 16 * (index % 6), 16 * (index % 4)
             shown[top : top + 16, left : left + 16, :3] = 5 * index, 200, 90
+            if index >= since:
+                shard_encoder.go_aside()
             shard_encoder.add(shown, [(left, top, left + 16, top + 16)], 1 + index % 3)
         shard_encoder.finish()
         files.append(path.read_bytes())
-    assert files[0] == files[1]
+    assert files == files[:1] * 4
 
 
 def test_what_goes_wrong_aside_is_raised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -175,6 +175,11 @@ class FastWriter(SceneFileWriter):
             else:
                 self._encoder = ShardEncoder(path, video, aside=aside)
 
+    def go_aside(self) -> None:
+        """Encode in a thread from the next image on; see `ShardEncoder`."""
+        if isinstance(self._encoder, ShardEncoder):
+            self._encoder.go_aside()
+
     def rest(self) -> None:
         """Encode nothing, and have no thread, until the next image, so that forks are the same."""
         if self._encoder is not None:

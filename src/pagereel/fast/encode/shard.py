@@ -56,7 +56,14 @@ class ShardEncoder:
     def __init__(self, path: Path, video: VideoFormat, *, aside: bool = False) -> None:
         self._track = Track(path, video)
         self._picture = YuvPicture(video.width, video.height)
-        self._aside = _Aside(self._track, video) if aside else None
+        self._aside: _Aside | None = None
+        if aside:
+            self.go_aside()
+
+    def go_aside(self) -> None:
+        """Encode in a thread from the next image on."""
+        if self._aside is None:
+            self._aside = _Aside(self._track, self._picture.copy())
 
     def add(self, pixels: PixelArray, boxes: list[Box], repeat: int = 1) -> None:
         """Show an image `repeat` times.
@@ -106,12 +113,17 @@ class ShardEncoder:
 
 
 class _Aside:
-    """A thread that encodes one picture while another is patched."""
+    """A thread that encodes one picture while another is patched.
 
-    def __init__(self, track: Track, video: VideoFormat) -> None:
-        self._track = track
+    Parameters
+    ----------
+    picture
+        A copy of what is shown.
+    """
+
+    def __init__(self, track: Track, picture: YuvPicture) -> None:
+        self._track, self._picture = track, picture
         self._thread: ThreadPoolExecutor | None = None
-        self._picture = YuvPicture(video.width, video.height)
         self._encoding: Future[None] | None = None
         self._usual_turn = sys.getswitchinterval()
 

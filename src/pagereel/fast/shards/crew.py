@@ -38,7 +38,7 @@ class Crew:
     words
         What each is at.
     at_once
-        For each worker, how many are expected to draw at the same time, as it begins.
+        For each worker, how many are expected to draw at the same time from now on.
     held
         The shard whose worker is not to begin yet, if there is one.
     """
@@ -96,9 +96,12 @@ class Crew:
         room = max(1, self._jobs - ahead) - len(self._at_work)
         free = (child for child in self._waiting if child.shard != self.held)
         by_work = sorted(free, key=lambda child: work[child.shard], reverse=True)
-        at_once = min(self._jobs, len(self) - (self.held is not None)) if few else self._jobs
-        for child in by_work[: max(0, room)]:
+        starting = by_work[: max(0, room)]
+        are_all = few or not ahead
+        at_once = min(self._jobs, len(self) - (self.held is not None)) if are_all else self._jobs
+        for child in (*self._at_work, *starting):
             self.at_once[child.place] = max(1, at_once)
+        for child in starting:
             child.order({child.shard})
             self._waiting.remove(child)
             self._at_work.append(child)

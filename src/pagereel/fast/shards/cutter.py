@@ -236,9 +236,14 @@ class Cutter:
         writer = self._writer
         self.drawing = writer.plan.is_drawn(index)
         if self.drawing:
-            writer.begin_shard(index, aside=2 * self._at_once <= self.cores)
+            writer.begin_shard(index, aside=self._has_cores)
             if writer.encodes_repeats:
                 self._report.note("each image is encoded: x264 writes skip frames in a new way")
+
+    @property
+    def _has_cores(self) -> bool:
+        """Whether there is a core for encoding aside."""
+        return 2 * self._at_once <= self.cores
 
     @property
     def _at_once(self) -> int:

@@ -138,6 +138,8 @@ class ForkingCutter(Cutter):
             if self.drawing:
                 self._crew.tally[self._me.place] += images
                 self._crew.worked[self._me.place] = time.process_time_ns()
+                if self._has_cores:  # others have ended since this one began
+                    self._writer.go_aside()
             self._speak_up()
             if os.getppid() != self._parent:
                 leave(1)
