@@ -114,6 +114,19 @@ def test_motion_and_rest_are_shown_image_by_image(
     assert len(second) == (busy_from[0] > 0)
 
 
+@pytest.fixture
+def looks(monkeypatch: pytest.MonkeyPatch) -> list[Look]:
+    """Return the looks whose encoders are taken, as they come."""
+    looks: list[Look] = []
+
+    def noted(video: VideoFormat, look: Look) -> av.VideoCodecContext:
+        looks.append(look)
+        return encoder(video, look)
+
+    monkeypatch.setattr(shard, "encoder", noted)
+    return looks
+
+
 @pytest.mark.parametrize(
     ("images", "detailed", "busy"), [(8, False, True), (8, True, False), (21, False, False)]
 )
@@ -122,16 +135,9 @@ def test_a_try_of_a_second_is_searched_for_motion(
     detailed: bool,  # noqa: FBT001
     busy: bool,  # noqa: FBT001
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    looks: list[Look],
 ) -> None:
     """Its one key frame is that of the encoder which finds motion, so nothing is lost."""
-    looks: list[Look] = []
-
-    def noted(video: VideoFormat, look: Look) -> av.VideoCodecContext:
-        looks.append(look)
-        return encoder(video, look)
-
-    monkeypatch.setattr(shard, "encoder", noted)
     path = tmp_path / "shard.mp4"
     video = ShardEncoder(path, VideoFormat(WIDTH, HEIGHT, Fraction(20), detailed=detailed))
     for index in range(images):
@@ -146,4 +152,34 @@ def test_a_try_of_a_second_is_searched_for_motion(
     assert all(
         max(image[40, 2 * index + 20], 255 - image[40, 2 * index + 60]) < 60
         for index, image in enumerate(shown)
+    )
+
+
+@pytest.mark.parametrize(("detailed", "look"), [(False, Look.BUSY), (True, Look.FAINT)])
+def test_a_fade_is_searched_from_its_beginning(
+    detailed: bool,  # noqa: FBT001
+    look: Look,
+    tmp_path: Path,
+    looks: list[Look],
+) -> None:
+    """It has one key frame, where it begins, unless movements may take more bytes."""
+    path = tmp_path / "shard.mp4"
+    video = ShardEncoder(path, VideoFormat(WIDTH, HEIGHT, Fraction(20), detailed=detailed))
+    strengths = [200, *range(190, 0, -10)]
+    for strength in strengths:
+        picture: Any = np.full((HEIGHT, WIDTH, 4), 255, np.uint8)
+        picture[..., :3] = 0
+        picture[20:60, 20:90, :3] = strength
+        video.add(picture, ALL, 12 if strength == strengths[0] else 1)
+    video.finish()
+    assert looks == [look]
+    with av.open(str(path)) as container:
+        images = list(container.decode(video=0))
+    assert len(images) == 11 + len(strengths)
+    keys = [index for index, image in enumerate(images) if image.key_frame]
+    assert (keys == [0, 12]) == (not detailed)
+    luma = [int(image.to_ndarray()[40, 50]) for image in images[11:]]
+    assert all(
+        abs(seen - (16 + strength * 219 / 255)) <= 3
+        for seen, strength in zip(luma, strengths, strict=True)
     )

@@ -256,7 +256,10 @@ class Track:
         if self._encoded:  # the first picture is new everywhere, but has not moved
             self._motion.note(boxes, repeat)
         faint = self._is_faint(picture, boxes)
-        look = Look.FAINT if faint else Look.BUSY if self._motion.is_busy else Look.USUAL
+        if faint and self._motion.is_under_way and self._movement and not self._video.detailed:
+            self._motion.is_busy = True  # a fade: that costs least where all of it is searched
+        busy = self._motion.is_busy and not (faint and self._video.detailed)
+        look = Look.BUSY if busy else Look.FAINT if faint else Look.USUAL
         if look is not self._look:
             self._change(look)
 
