@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import mmap
 import os
 import random
 import re
@@ -154,6 +155,38 @@ def test_what_is_written_is_written_once(target: Path, tmp_path: Path) -> None:
     assert len(path.read_text()) == 8
     path.unlink()
     assert render(Counting, target, 1) == ([], data)
+
+
+def test_memory_that_is_shared_is_written_to_once(target: Path) -> None:
+    class Shared(Scene):
+        def construct(self) -> None:
+            memory = mmap.mmap(-1, 1)
+            for _ in range(8):
+                self.wait(0.3)
+                memory[0] += 1
+                self.add(Dot((memory[0] - 4) * RIGHT))
+
+    _, data = render(Shared, target)
+    assert render(Shared, target, 1) == ([], data)
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_a_scene_may_close_its_output(
+    closed: bool,  # noqa: FBT001
+    target: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stream = open(os.devnull, "w")  # noqa: PTH123, SIM115
+    stream.close()
+
+    class Silent(Simple):
+        def construct(self) -> None:
+            monkeypatch.setattr("sys.stdout", stream if closed else None)
+            super().construct()
+
+    notes, images = pictures(Silent, target)
+    assert notes == []
+    assert len(images) == 20
 
 
 def test_who_swallows_the_end_is_ended_all_the_same(target: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import os
 import socket
 import sqlite3
@@ -54,6 +55,7 @@ ACTS: dict[str, tuple[Callable[[Path], object], str]] = {
     "program": (lambda _: subprocess.run([sys.executable, "-V"], check=True), "starts the program"),
     "shell": (lambda _: os.system("true"), "starts a program"),  # noqa: S605, S607
     "connection": (lambda _: socket.socket(), "opens a connection"),
+    "memory": (lambda _: mmap.mmap(-1, 8), "shares memory"),
     "process": (lambda _: Process(target=print).start(), "starts a process"),
 }
 
@@ -105,3 +107,18 @@ def test_threads_and_open_files_tie_a_process(tmp_path: Path) -> None:
     assert guard.ties() == ""
     for end in ours:
         os.close(end)
+
+
+def test_memory_that_forks_would_write_to_ties_a_process(tmp_path: Path) -> None:
+    guard = Guard()
+    unseen(lambda: mmap.mmap(-1, 8))()
+    assert guard.ties() == ""
+    (tmp_path / "it").write_text("0")
+    with (tmp_path / "it").open("r+b") as file:
+        mapped = mmap.mmap(file.fileno(), 1)
+    assert guard.ties() == "has open files or connections"
+    mapped.close()
+    assert guard.ties() == ""
+    mmap.mmap(-1, 8).close()
+    assert guard.ties() == "shares memory"
+    assert Guard().ties() == ""

@@ -60,6 +60,7 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
             "POOL.submit(int).result(60)",
             "has threads",
         ),
+        ("import mmap; SHARED = mmap.mmap(-1, 8)", "SHARED[0] += 1", "shares memory"),
     ],
 )
 def test_what_a_file_opens_when_it_is_read_ties_its_scene(
@@ -72,6 +73,48 @@ def test_what_a_file_opens_when_it_is_read_ties_its_scene(
     done = run(tmp_path, "render", "mine.py", "-r", "192,108", "--fps", "10", "--jobs", "2")
     assert (done.returncode, done.stderr) == (0, "")
     assert f"one process draws: the scene's file {why}" in done.stdout
+
+
+ENDING = """\
+import atexit
+from manim import *
+{file_opens}
+class Mine(Scene):
+    def construct(self):
+        count = 0
+        atexit.register(lambda: log.write(f"ended {{count}}\\n"))
+        self.wait(0.3)
+        {scene_opens}
+        for count in range(1, 5):
+            self.wait(0.3)
+            log.write(f"beat {{count}}\\n")
+        self.keeps = log
+"""
+OPENS = "log = open('log.txt', 'w')"
+
+
+@pytest.mark.parametrize("opens", [{"file_opens": OPENS}, {"scene_opens": OPENS}])
+def test_what_a_scene_leaves_to_pythons_end_is_done_once(
+    opens: dict[str, str], tmp_path: Path
+) -> None:
+    usual = {"file_opens": "", "scene_opens": ""}
+    (tmp_path / "mine.py").write_text(ENDING.format(**usual | opens))
+    done = run(tmp_path, "render", "mine.py", "-r", "192,108", "--fps", "10", "--jobs", "2")
+    assert (done.returncode, done.stderr) == (0, "")
+    written = (tmp_path / "log.txt").read_text().splitlines()
+    assert written == [f"beat {count}" for count in range(1, 5)] + ["ended 4"]
+
+
+def test_a_scene_may_change_its_folder(tmp_path: Path) -> None:
+    lines = ("import os", "from manim import *", "class Mine(Scene):", "    def construct(self):")
+    (tmp_path / "mine.py").write_text(
+        "\n".join(
+            (*lines, "        os.chdir('/'); self.add(Text('a')); self.wait(); os.chdir('/')")
+        )
+    )
+    done = run(tmp_path, "render", "mine.py", "-r", "192,108", "--fps", "10", "--jobs", "2")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "media/videos/mine/108p10/Mine.mp4").is_file()
 
 
 def test_no_module_beside_stands_in_for_a_library(folder: Path) -> None:

@@ -41,7 +41,7 @@ from pagereel.failure import Failure, Killed, Kind
 from pagereel.fast.report import INTERVAL
 from pagereel.fast.shards.crew import Crew
 from pagereel.fast.shards.cutter import Cutter, DrawnElsewhere
-from pagereel.fast.shards.guard import Guard, arm, disarm
+from pagereel.fast.shards.guard import Guard, arm, conclude, disarm, end_elsewhere
 from pagereel.fast.shards.kept import Found
 from pagereel.fast.shards.processes import ANY, Alone, Child, LaidOut, leave, share_no_bars
 from pagereel.fast.shards.share import Ahead, Beginning
@@ -180,6 +180,8 @@ class ForkingCutter(Cutter):
     def fail_if_child(self, error: BaseException) -> None:
         """End a worker with an error, which the parent will raise. Do nothing in the parent."""
         if self._me is not None:
+            if self._is_alone:
+                conclude()
             folder = self._writer.movie_file_path.parent if self._attached else None
             self._me.report(Failure.of(error, folder=folder))
             leave(1)
@@ -407,6 +409,7 @@ class ForkingCutter(Cutter):
     def _finish_in_worker(self, me: Child) -> NoReturn:
         if not self._is_alone:
             self._ask(me, Done(self._passed))
+        conclude()
         self._ask(me, self._writer.course)
         leave(0)
 
@@ -502,6 +505,7 @@ class ForkingCutter(Cutter):
         self._crew.held = None
         self._crew.kill(after=shard)
         self._left, self._work[shard] = shard, inf
+        end_elsewhere()
 
     def _begin_again(self, why: str) -> None:
         """Leave all from the first image on to the spare worker."""
@@ -513,6 +517,7 @@ class ForkingCutter(Cutter):
         self._done.clear()
         self._taken.clear()
         self._left = ANY
+        end_elsewhere()
         self._crew.send_spare(self._alone())
 
     def _alone(self) -> Alone:

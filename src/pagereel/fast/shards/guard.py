@@ -1,14 +1,18 @@
 """What a scene does that cannot be done twice, or in several processes, as processes are forked.
 
-A fork has no threads but one, and it shares connections and open files with its parent. What a
-scene does outside of its process, such as writing a file, is seen by an audit hook of Python before
-it happens. What manim or this package does on the scene's behalf is their own affair: texts, for
-instance, are laid out in folders of each process's own.
+A fork has no threads but one, and it shares connections, open files and mapped memory with its
+parent. What a scene does outside of its process, such as writing a file, is seen by an audit hook
+of Python before it happens. What manim or this package does on the scene's behalf is their own
+affair: texts, for instance, are laid out in folders of each process's own.
 """
 
 from __future__ import annotations
 
+import atexit
+import fcntl
+import gc
 import inspect
+import io
 import os
 import stat
 import sys
@@ -50,6 +54,7 @@ _ACTS = {
     "subprocess.Popen": "starts the program {}",
     "socket.__new__": "opens a connection",
     "sqlite3.connect": "opens the database {}",
+    "mmap.__new__": "shares memory",
 }
 _LIBRARIES = tuple(
     f"{path}{os.sep}"
@@ -57,6 +62,7 @@ _LIBRARIES = tuple(
     if (path := sysconfig.get_path(name))
 )
 _OURS = ("manim", "pagereel")
+_BUFFERED = (io.TextIOWrapper, io.BufferedWriter, io.BufferedRandom)
 
 
 class Guard:
@@ -65,6 +71,8 @@ class Guard:
     def __init__(self) -> None:
         self._threads = _threads()
         self._descriptors = _descriptors()
+        _Watch.shares_memory = False
+        _listen()
 
     def ties(self) -> str:
         """Return what keeps this process from being forked, such as "has threads"; or nothing."""
@@ -74,6 +82,8 @@ class Guard:
             return "has processes of its own"
         if _descriptors() - self._descriptors:
             return "has open files or connections"
+        if _Watch.shares_memory:
+            return "shares memory"
         return ""
 
     def has_opened(self) -> None:
@@ -85,12 +95,17 @@ class _Watch:
     """What the audit hook calls. There is one hook, since Python cannot remove any."""
 
     on_act: Callable[[str], None] | None = None
+    shares_memory = False  # whether the scene has memory that its forks would write to, too
     is_there = False
 
 
 def arm(on_act: Callable[[str], None]) -> None:
     """Call `on_act` before the scene does something outside of its process, with what it is."""
     _Watch.on_act = on_act
+    _listen()
+
+
+def _listen() -> None:
     if not _Watch.is_there:
         sys.addaudithook(_hear)
         _Watch.is_there = True
@@ -109,9 +124,46 @@ def _hear(event: str, values: tuple[Any, ...]) -> None:
     """
     if event not in _ACTS:
         return
-    on_act = _Watch.on_act
-    if on_act and (act := _act(event, values)) and _is_scenes(inspect.currentframe()):
-        on_act(act)
+    on_act, shares_memory = _Watch.on_act, event == "mmap.__new__"
+    if not (on_act or shares_memory):
+        return
+    if (act := _act(event, values)) and _is_scenes(inspect.currentframe()):
+        _Watch.shares_memory |= shares_memory
+        if on_act:
+            on_act(act)
+
+
+class _Ending:
+    """Whether the scene ends in another process, to which it has been left."""
+
+    is_elsewhere = False
+
+
+def end_elsewhere() -> None:
+    """Leave it to another process to call `conclude`."""
+    _Ending.is_elsewhere = True
+
+
+def conclude() -> None:
+    """Do what Python does for a scene at the end of a program, in the process that has run it.
+
+    Functions of `atexit` are called, and what files have not written yet is written.
+    """
+    if _Ending.is_elsewhere:
+        return
+    atexit._run_exitfuncs()  # noqa: SLF001 (there is no other way to call them)
+    if any(map(_is_written, _descriptors())):  # all objects are many to look at
+        for each in gc.get_objects():
+            if issubclass(type(each), _BUFFERED):
+                with suppress(OSError, ValueError):  # it is closed, only read, or its disk is full
+                    each.flush()
+
+
+def _is_written(descriptor: int) -> bool:
+    try:
+        return bool(fcntl.fcntl(descriptor, fcntl.F_GETFL) & (os.O_WRONLY | os.O_RDWR))
+    except OSError:  # it has been closed
+        return False
 
 
 def _act(event: str, values: tuple[Any, ...]) -> str:
@@ -121,6 +173,8 @@ def _act(event: str, values: tuple[Any, ...]) -> str:
         is_device = isinstance(path, str) and path.startswith("/dev/")
         if is_device or not flags & _WRITING:
             return ""
+    if event == "mmap.__new__" and values[0] != -1:  # that of a file, which is open
+        return ""
     return _ACTS[event].format(name)
 
 

@@ -67,8 +67,7 @@ class Child:
         self.shard = shard
         self.place = place
         ours, theirs = Pipe()
-        sys.stdout.flush()  # or buffered output is printed twice
-        sys.stderr.flush()
+        _flush()  # or buffered output is printed twice
         dice = random.getstate()
         self.process = os.fork()
         random.setstate(dice)  # Python reseeds it in a child
@@ -110,7 +109,7 @@ class Child:
 
     def speak_up(self) -> None:
         """Print again, in the child, what is printed."""
-        sys.stdout.flush()  # what was not to be printed
+        _flush()  # what was not to be printed
         os.dup2(self._stdout, 1)
 
     def hear(self) -> Any:
@@ -162,9 +161,15 @@ def uninterrupted() -> Iterator[None]:
 
 def leave(code: int) -> NoReturn:
     """End this process without Python's clean-up, which is left to the parent."""
-    sys.stdout.flush()
-    sys.stderr.flush()
+    _flush()
     os._exit(code)
+
+
+def _flush() -> None:
+    """Print what is buffered, unless the scene has closed or replaced what it would go to."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError, OSError, ValueError):
+            stream.flush()
 
 
 class LaidOut:

@@ -27,7 +27,7 @@ from pagereel.discovery.load import load_scene
 from pagereel.errors import StockNeeded
 from pagereel.failure import Failure
 from pagereel.fast import NothingMoves, RenderSettings, render_scene
-from pagereel.fast.shards.guard import Guard
+from pagereel.fast.shards.guard import Guard, conclude
 from pagereel.fast.shards.processes import leave
 from pagereel.fast.shards.remote import SendingCutter
 from pagereel.render.formats.encode import encode
@@ -86,7 +86,7 @@ def main() -> None:
     if any(assignment.cluster for assignment in assignments):
         import_module("pagereel.render.cluster.sender")  # once for all scenes; it starts no threads
     try:
-        _draw_all(assignments, passed[0])
+        _draw_all([*map(_anywhere, assignments)], passed[0])
     except ReaderGone:
         leave(1)
     leave(0)  # to free all of manim's objects would take a tenth of a second
@@ -114,6 +114,17 @@ def _share(coming: Sequence[tuple[int, Assignment]], drawn: Sequence[Attended]) 
     return share_of(assignment.jobs, sum(scene.cores for scene in drawn), len(coming))
 
 
+def _anywhere(assignment: Assignment) -> Assignment:
+    """Return an assignment that is the same wherever the scene changes to."""
+    checkpoint, kept = assignment.checkpoint, assignment.kept
+    return replace(
+        assignment,
+        target=assignment.target.absolute(),
+        checkpoint=checkpoint and checkpoint.absolute(),
+        kept=kept and kept.absolute(),
+    )
+
+
 def _fork_for(assignment: Assignment, events: EventPipe) -> Attended:
     events.at.say("the code before the first play")
     alive, held = os.pipe()  # by the process that is forked, and those that it forks
@@ -122,6 +133,7 @@ def _fork_for(assignment: Assignment, events: EventPipe) -> Attended:
         os.close(alive)
         try:
             _work(assignment, events)
+            conclude()
         except ReaderGone:
             leave(1)
         leave(0)
