@@ -114,7 +114,7 @@ endif
 .venv/dev.stamp: .venv/render.stamp requirements/dev.lock
 	tools/setup.sh dev
 
-.venv-engines/stamp: requirements/engines.txt
+.venv-engines/stamp: requirements/engines.txt tools/setup.sh
 	tools/setup.sh engines
 
 .venv/browser.stamp: .venv/dev.stamp requirements/browser.lock

@@ -94,17 +94,20 @@ set_up_browser() {
 
 # Versions of vLLM, whose names and arguments differ. Their kernels are not built: only the scheduler runs.
 vllm_versions="0.11.2 0.19.1 0.33.0"
+# nano-vllm has no releases; its newest commit that was tried.
+nano_vllm_commit=bb823b3e06983d71485a8e1f23715ebd87d98ef8
 
 set_up_engines() {
   require_system # and set python
   local env=.venv-engines/env unpacked=.venv-engines/unpacked version
+  local nano_vllm=.venv-engines/nano-vllm-${nano_vllm_commit:0:7}
   if ! "$env/bin/python" -c 'import pip' 2>/dev/null; then
     say "making .venv-engines with $python (a few seconds)"
     rm -rf .venv-engines
     quietly "$python" -m venv "$env"
   fi
   engines_pip() { quietly "$env/bin/python" -m pip --disable-pip-version-check --no-input "$@"; }
-  say "installing torch for CPUs, and what vLLM imports, into .venv-engines (some minutes)"
+  say "installing torch for CPUs, and what engines import, into .venv-engines (some minutes)"
   engines_pip install --extra-index-url "${TORCH_INDEX-https://download.pytorch.org/whl/cpu}" torch==2.13.0
   # Versions ask for different ones of the same packages; these are what all of them were tried with.
   engines_pip install --no-deps --requirement requirements/engines.txt
@@ -125,6 +128,14 @@ set_up_engines() {
       mv "$unpacked/vllm-$version" .venv-engines/
     fi
   done
+  if [[ ! -d $nano_vllm ]]; then
+    say "fetching the source of nano-vllm (less than 1 MB)"
+    rm -rf "$unpacked"
+    quietly git init "$unpacked"
+    quietly git -C "$unpacked" fetch --depth 1 https://github.com/GeeeekExplorer/nano-vllm "$nano_vllm_commit"
+    quietly git -C "$unpacked" checkout --detach FETCH_HEAD
+    mv "$unpacked" "$nano_vllm"
+  fi
   rm -rf "$unpacked"
   touch .venv-engines/stamp
 }

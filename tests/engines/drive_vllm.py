@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import torch
 import vllm
+from held import Held
 from tests.v1.core import utils
 from vllm.sampling_params import SamplingParams
 from vllm.v1 import kv_cache_interface as kinds
@@ -106,20 +107,13 @@ class Driver:
             connector = self.scheduler.connector
             connector.get_num_new_matched_tokens = self.found_outside
             connector.update_state_after_alloc = self.allocated
-        self.events = self.serial = 0
-        self.snapshots: list[Any] = []
+        self.serial = 0
+        self.held = Held(self.recording, self.random)
         prepared = {"num_requests": 1, "block_size": PAGE}
         known = inspect.signature(utils.create_requests).parameters
         utils.create_requests(**{key: prepared[key] for key in prepared if key in known})
         self.hasher = utils.get_request_block_hasher(PAGE, utils.sha256)
         self.prefixes = [self.tokens(length) for length in (32, 64, 100, 160, 23)]
-        queue = self.recording.writer._queue
-
-        def counted(event: Any) -> None:
-            self.events += 1
-            queue(event)
-
-        self.recording.writer._queue = counted  # type: ignore[method-assign]
 
     def tokens(self, length: int) -> list[int]:
         """Make up tokens."""
@@ -157,7 +151,7 @@ class Driver:
 
     def look(self) -> None:
         """Note what the engine's objects hold, at random moments."""
-        if self.random.random() < 0.5:
+        if not self.held.is_due():
             return
         manager = self.scheduler.kv_cache_manager
         pool = manager.block_pool
@@ -169,7 +163,6 @@ class Driver:
             ]
             for group, each in zip(groups, managers, strict=True)
             for task, row in each.req_to_blocks.items()
-            if row
         }
         refs = {
             block.block_id: block.ref_cnt
@@ -178,7 +171,7 @@ class Driver:
         }
         free = pool.free_block_queue.get_all_free_blocks()
         cached = [block.block_id for block in free if block.block_hash is not None]
-        self.snapshots.append((self.events, tables, refs, cached))
+        self.held.note(tables, refs, cached)
 
     def step(self) -> None:
         """Schedule once, and sample made-up tokens."""
@@ -218,4 +211,4 @@ class Driver:
 if __name__ == "__main__":
     driver = Driver(*sys.argv[1:4])
     driver.run(int(sys.argv[4]))
-    print(json.dumps(driver.snapshots))
+    print(json.dumps(driver.held.snapshots))

@@ -1,4 +1,4 @@
-"""What is recorded of the real vLLM is what its own objects held: ``make test ENGINES=1``."""
+"""What is recorded of real engines is what their own objects held: ``make test ENGINES=1``."""
 
 from __future__ import annotations
 
@@ -67,26 +67,37 @@ class Judge:
         return [self.tables, {str(frame): count for frame, count in refs.items()}, [*self.cached]]
 
 
-SOURCES = sorted(FOLDER.glob("vllm-*"))
+# Of each engine, by the name of its driver and of its sources' folders: what is driven.
+KINDS = {
+    "vllm": ["full", "window", "chunk", "hybrid", "chunks", "mamba", "states", "connector"],
+    "nano-vllm": ["pressure", "prefix"],
+}
+SOURCES = {engine: sorted(FOLDER.glob(f"{engine}-*")) for engine in KINDS}
+DRIVEN = [
+    pytest.param(engine, source, kind, id=f"{source.name}-{kind}")
+    for engine, kinds in KINDS.items()
+    for source in SOURCES[engine]
+    for kind in kinds
+]
 
 
 @pytest.mark.skipif(not os.environ.get("PAGEREEL_ENGINES"), reason="no engines are asked for")
 def test_there_are_engines() -> None:
     python = FOLDER / "env/bin/python"
     say = f"`tools/setup.sh engines` makes such a folder, {ROOT / '.venv-engines'}"
-    assert python.exists(), f"{python}, which has what vLLM imports, is missing; {say}"
-    assert SOURCES, f"{FOLDER} has no vllm-VERSION, an unpacked source distribution; {say}"
+    assert python.exists(), f"{python}, which has what the engines import, is missing; {say}"
+    for engine, sources in SOURCES.items():
+        assert sources, f"{FOLDER} has no {engine}-VERSION, the source of a version; {say}"
 
 
-@pytest.mark.parametrize(
-    "kind", ["full", "window", "chunk", "hybrid", "chunks", "mamba", "states", "connector"]
-)
-@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.name)
-def test_the_trace_is_what_the_engine_held(tmp_path: Path, source: Path, kind: str) -> None:
+@pytest.mark.parametrize(("engine", "source", "kind"), DRIVEN)
+def test_the_trace_is_what_the_engine_held(
+    tmp_path: Path, engine: str, source: Path, kind: str
+) -> None:
     trace = tmp_path / "trace.jsonl"
     (tmp_path / "config.json").write_text(json.dumps(MODEL))
-    folders = (source, ROOT / "src")
-    driver = ROOT / "tests/engines/drive_vllm.py"
+    folders = (source, ROOT / "src", ROOT / "tests/support")
+    driver = ROOT / f"tests/engines/drive_{engine.replace('-', '_')}.py"
     run = subprocess.run(
         (FOLDER / "env/bin/python", driver, kind, tmp_path, trace, "300"),
         env={
