@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from watchdog.events import FileSystemEvent
+
 _PATIENCE = 60  # seconds; nothing waits so long but on a machine that is very busy
 
 
@@ -147,6 +149,29 @@ def test_a_folder_is_renamed_and_put_back(saves: Saves, story: Path) -> None:
     assert saves.next() == {story}
     story.write_text("two")
     assert saves.next() == {story}
+
+
+def test_above_its_folder_nothing_but_folders_is_noted(
+    saves: Saves, story: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is above may be the folder of all temporary files, where much is written."""
+    noted = []
+    dispatch = saves.files.dispatch
+
+    def note(event: FileSystemEvent) -> None:
+        noted.append(event.src_path)
+        dispatch(event)
+
+    monkeypatch.setattr(saves.files, "dispatch", note)
+    saves.files.follow([story])
+    story.write_text("two")
+    assert saves.next() == {story}
+    assert os.sep not in saves.files._watches
+    (story.parent.with_name("other.toml")).write_text("of somebody else")
+    (story.parent.with_name("folder")).mkdir()
+    story.write_text("three")
+    assert saves.next() == {story}
+    assert {*noted} == {str(story), str(story.parent.with_name("folder"))}
 
 
 def test_a_file_that_is_not_there_yet_is_waited_for(saves: Saves, tmp_path: Path) -> None:

@@ -37,16 +37,18 @@ if TYPE_CHECKING:
     from watchdog.events import FileSystemEvent
     from watchdog.observers.api import ObservedWatch
 
+    _Kinds = tuple[type[FileSystemEvent], ...]
+
 # Linux says when a file that was written has been closed, so none is read half written.
 _WRITTEN = FileClosedEvent if sys.platform == "linux" else FileModifiedEvent
-_FILE_EVENTS = (_WRITTEN, FileCreatedEvent, FileDeletedEvent, FileMovedEvent)
-_FOLDER_EVENTS = (DirCreatedEvent, DirDeletedEvent, DirMovedEvent)
+_FILE_EVENTS: _Kinds = (_WRITTEN, FileCreatedEvent, FileDeletedEvent, FileMovedEvent)
+_FOLDER_EVENTS: _Kinds = (DirCreatedEvent, DirDeletedEvent, DirMovedEvent)
 # Seconds without another event after which a save counts: the first one at once, those that follow
 # it when they have ceased; longer where a file is gone or empty, as it is about to be written.
 _FIRST, _FOLLOWING, _GONE = 0.005, 0.3, 0.5
 _BURST = 0.6  # seconds after a save within which another one follows it
 _READ_WHOLE = 4_000_000  # bytes; of a larger file, time and size tell whether it has changed
-_ABOVE = 2  # folders above a file's own that are watched: one may be renamed
+_ABOVE = 2  # folders above a file's own in which those below may be renamed; not the root
 
 
 class Files(FileSystemEventHandler):
@@ -66,7 +68,7 @@ class Files(FileSystemEventHandler):
     ) -> None:
         self._saved, self._follows = saved, follows
         self._observer = Observer()
-        self._watches: dict[str, ObservedWatch] = {}
+        self._watches: dict[str, tuple[ObservedWatch, _Kinds]] = {}
         self._turn = threading.Condition()  # on what follows
         self._known: dict[str, _Content] = {}
         self._beside = ""  # a folder in which any Python file counts
@@ -116,10 +118,10 @@ class Files(FileSystemEventHandler):
             is_folder = isinstance(event, _FOLDER_EVENTS)
             if any(self._concerns(path, is_folder=is_folder) for path in paths):
                 self._event = time.monotonic()
-            if is_folder:
-                self._moved.update(paths)
-                self._is_new = True
-            self._turn.notify()
+                if is_folder:
+                    self._moved.update(paths)
+                    self._is_new = True
+                self._turn.notify()
 
     def _concerns(self, path: str, *, is_folder: bool) -> bool:
         if is_folder:
@@ -131,27 +133,31 @@ class Files(FileSystemEventHandler):
         return {str(path) for path in Path(self._beside).glob("*.py")} if self._beside else set()
 
     def _observe(self) -> None:
-        """Watch the folders of the files, as far as they exist, and those above them.
+        """Watch the folders of the files, as far as they exist; in those above, only folders.
 
         Only one thread calls this, and holds nothing meanwhile: the observer holds a lock of its
         own while it dispatches events, and takes it here.
         """
         with self._turn:
             self._is_new, moved, self._moved = False, self._moved, set()
-            wanted: set[str] = {self._beside} if self._beside else set()
-            for path in self._known:
-                wanted.update(map(str, [*Path(path).parents][: _ABOVE + 1]))
-        wanted = {folder for folder in wanted if os.path.isdir(folder)}  # noqa: PTH112 (a text)
-        others = {each for each in self._watches for path in moved if _is_in(each, path)}
-        for folder in (self._watches.keys() - wanted) | others:
-            with suppress(KeyError, OSError):
-                self._observer.unschedule(self._watches[folder])
-            del self._watches[folder]
-        for folder in wanted - self._watches.keys():
+            parents = [[*Path(path).parents] for path in self._known]
+        wanted = {str(each): _FOLDER_EVENTS for above in parents for each in above[1:][:_ABOVE]}
+        wanted.pop(os.sep, None)
+        wanted |= {str(own): _FILE_EVENTS + _FOLDER_EVENTS for own, *_ in parents}
+        if self._beside:
+            wanted[self._beside] = _FILE_EVENTS + _FOLDER_EVENTS
+        wanted = {each: kinds for each, kinds in wanted.items() if os.path.isdir(each)}  # noqa: PTH112 (a text)
+        for folder, (watch, kinds) in [*self._watches.items()]:
+            is_moved = any(_is_in(folder, path) for path in moved)
+            if is_moved or wanted.get(folder) != kinds:
+                with suppress(KeyError, OSError):
+                    self._observer.unschedule(watch)
+                del self._watches[folder]
+        for folder in wanted.keys() - self._watches.keys():
             with suppress(OSError):
-                self._watches[folder] = self._observer.schedule(
-                    self, folder, event_filter=[*_FILE_EVENTS, *_FOLDER_EVENTS]
-                )
+                kinds = wanted[folder]
+                watch = self._observer.schedule(self, folder, event_filter=[*kinds])
+                self._watches[folder] = watch, kinds
 
     def _live(self) -> None:
         """Report saves when they have ceased for a moment."""
