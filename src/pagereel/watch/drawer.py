@@ -6,7 +6,6 @@ when the next order comes, whatever its processes are doing.
 
 from __future__ import annotations
 
-import json
 import os
 import pickle
 import selectors
@@ -23,6 +22,7 @@ from typing import TYPE_CHECKING, Any, cast
 from pagereel.files import temporary_folder
 from pagereel.render.job import worker_environment
 from pagereel.render.process import Group, started
+from pagereel.watch.drawing.pipe import read_event
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -235,7 +235,8 @@ class Drawer:
                     self._heard = time.monotonic()
                     *lines, part = (part + data).split(b"\n")
                     for line in lines:
-                        self._hear(json.loads(line))
+                        with suppress(FileNotFoundError):  # its order has been ended
+                            self._hear(read_event(line))
 
     def _follow_printed(self, selector: selectors.BaseSelector) -> None:
         """Listen to what the scene prints that has just been ordered, and no longer to others."""

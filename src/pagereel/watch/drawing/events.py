@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
-import json
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pagereel.fast import Report
 from pagereel.fast.shards.processes import leave
+from pagereel.watch.drawing.pipe import write_event
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Events(Report):
-    """Reports events, each in one write: forked processes use the same pipe."""
+    """Reports events.
+
+    Parameters
+    ----------
+    pipe
+        Where to.
+
+    Attributes
+    ----------
+    folder
+        For events that are too long for the pipe.
+    """
+
+    folder: Path
 
     def __init__(self, pipe: int) -> None:
         super().__init__()
@@ -22,11 +38,8 @@ class Events(Report):
 
     def tell(self, event: str, **facts: Any) -> None:
         """Report an event of the current order; end where nobody hears it."""
-        line = json.dumps({"event": event, "order": self.number, **facts}) + "\n"
-        data = line.encode()
         try:
-            while data:
-                data = data[os.write(self._pipe, data) :]
+            write_event(self._pipe, {"event": event, "order": self.number, **facts}, self.folder)
         except BrokenPipeError:
             leave(1)
 

@@ -11,7 +11,7 @@ from pagereel.check.playing import is_users
 from pagereel.errors import FileError, PagereelError, StockNeeded, TraceError
 from pagereel.failure import Failure
 
-_LONGEST = 1500  # characters of a message: an event is to be one write into a pipe
+_LONGEST = 1500  # characters of a message
 _LONGEST_LINE = 200  # characters
 
 

@@ -62,7 +62,7 @@ def main() -> None:
     gc.freeze()  # what has been imported stays, so that forks share it
     gc.set_threshold(_MANY_OBJECTS)
     gc.enable()
-    events = Events(pipe)
+    events = Events(pipe)  # it has no folder yet, nor has it anything long to say
     orders: dict[int, int] = {}
 
     def reap(_number: int, _frame: FrameType | None) -> None:
@@ -110,7 +110,7 @@ def _adopt_orphans() -> None:
 
 def _carry_out(order: Order, events: Events) -> None:
     """Carry an order out, in a process of its own."""
-    events.number, events.owner = order.number, os.getpid()
+    events.number, events.owner, events.folder = order.number, os.getpid(), order.folder
     try:
         os.setpgid(0, order.group)
     except (ProcessLookupError, PermissionError):  # a newer order has already ended this one
