@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pagereel.request import SceneOptions
+from pagereel.watch.drawing.order import Spot
 from pagereel.watch.shown import Beats
 from pagereel.watch.studio import LiveStudio
 
@@ -119,3 +120,43 @@ def test_a_scene_is_drawn_by_one_process_until_its_code_is_saved() -> None:
     assert studio._alone == {"Mine"}
     studio._saved({Path("mine.py")})
     assert studio._alone == set()
+
+
+def beats_that_get_a_still(after: list[str], beat: int, *before: str) -> list[str]:
+    """Return which beats are taken for the reader's, who stood in one before the save."""
+    studio = LiveStudio([], SceneOptions())
+    run(studio._beats, *before)
+    studio.look(beat, 0.5)
+    assert studio._spot.name == before[beat]
+    studio._settle_spot()
+    spot = studio._spot
+    return [name for number, name in enumerate(after) if spot.is_in(number, name)]
+
+
+def test_the_readers_beat_is_known_by_its_name_or_else_by_its_number() -> None:
+    assert beats_that_get_a_still(["a", "b", "c", "d"], 2, "a", "b", "c", "d") == ["c"]
+    assert beats_that_get_a_still(["new", "a", "b", "c"], 2, "a", "b", "c") == ["c"]
+    assert beats_that_get_a_still(["b", "c", "d"], 2, "a", "b", "c", "d") == ["c"]
+    assert beats_that_get_a_still(["a", "b", "renamed", "d"], 2, "a", "b", "c", "d") == ["renamed"]
+    # A beat that is new may be the reader's, renamed.
+    assert beats_that_get_a_still(["a", "b", "new", "c"], 2, "a", "b", "c") == ["new", "c"]
+
+
+def test_the_readers_beat_has_another_number_once_one_was_inserted() -> None:
+    studio = LiveStudio([], SceneOptions())
+    run(studio._beats, "a", "b")
+    studio.look(1, 0.5)
+    run(studio._beats, "a", "new", "b")
+    studio._settle_spot()
+    assert studio._spot == Spot(2, "b", 0.5, frozenset({"a", "new"}))
+    run(studio._beats, "a", "new", "renamed")
+    studio._settle_spot()
+    assert studio._spot.name == "renamed"
+
+
+def test_a_reader_who_has_not_looked_yet_stands_in_the_first_beat() -> None:
+    studio = LiveStudio([], SceneOptions())
+    for before in ((), ("a", "b")):
+        run(studio._beats, *before)
+        studio._settle_spot()
+        assert [studio._spot.is_in(*beat) for beat in ((0, "a"), (1, "b"))] == [True, False]

@@ -191,6 +191,7 @@ class LiveStudio:
             self._settle()
             self._remove_media()
             self._beats.begin_anew()
+            self._settle_spot()
             self._printed = self._at = ""
             self._busy = f"runs through {self._scene}"
             name = self._scene
@@ -219,6 +220,13 @@ class LiveStudio:
             alone=alone,
             modules=self._modules,
         )
+
+    def _settle_spot(self) -> None:
+        """Note where the reader stands among the beats that there are now."""
+        spot, names = self._spot, [beat.name for beat in self._beats]
+        number = self._beats.number_of(spot.name, spot.beat)
+        name = names[number] if number < len(names) else spot.name
+        self._spot = Spot(number, name, spot.at, frozenset(names) - {name})
 
     def _follow(self, source: SceneSource) -> None:
         """Watch all that the scene depends on."""

@@ -317,9 +317,7 @@ class BeatCutter(Cutter):
             self._events.tell("film", beat=number, media=media)
 
     def _is_wanted(self, number: int) -> bool:
-        spot = self._order.spot
-        named = number < len(self._names) and self._names[number] == spot.name
-        return named or number == spot.beat
+        return self._order.spot.is_in(number, self._names[number])
 
     def _leave_to_one(self, why: str) -> NoReturn:
         """Leave the scene to one process, before it does what cannot be done twice."""

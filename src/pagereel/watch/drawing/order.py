@@ -31,11 +31,21 @@ class Spot:
         Its name, which counts for more: a story may have got another beat before it.
     at
         Seconds from the beat's begin.
+    others
+        The names of all other beats: none of these is the reader's, whatever its number is.
     """
 
     beat: int = 0
     name: str = ""
     at: float = 0.0
+    others: frozenset[str] = frozenset()
+
+    def is_in(self, number: int, name: str) -> bool:
+        """Return whether the reader stands in a beat.
+
+        One with another name is so if the reader's may have been renamed.
+        """
+        return name == self.name or (number == self.beat and name not in self.others)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
