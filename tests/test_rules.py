@@ -36,6 +36,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "glyphs": set(),
     "kinds": set(),
     "languages": {"assets"},
+    "pipe": set(),
     "manifest": {"", "assets"},
     "assets": {"errors"},
     "request": {"errors"},
@@ -65,7 +66,7 @@ MAY_IMPORT: dict[str, set[str]] = {
             "files",
             "formulas",
         ),
-        *("compare", "film", "kinds", "manifest", "request", "story", "trace", "wording"),
+        *("compare", "film", "kinds", "manifest", "pipe", "request", "story", "trace", "wording"),
     },
     "check": {
         *("", "discovery", "errors", "fast", "files", "glyphs", "languages", "request", "toml"),
@@ -73,7 +74,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "watch": {
         *("", "assets", "check", "discovery", "errors", "failure", "fast", "files", "formulas"),
-        *("kinds", "manifest", "render", "request", "stage", "story", "toml", "wording"),
+        *("kinds", "manifest", "pipe", "render", "request", "stage", "story", "toml", "wording"),
     },
     "doctor": {"assets", "errors", "languages", "request"},
     "recorder": set(),

@@ -7,6 +7,7 @@ import mmap
 import os
 import random
 import re
+import signal
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -168,6 +169,17 @@ def test_memory_that_is_shared_is_written_to_once(target: Path) -> None:
 
     _, data = render(Shared, target)
     assert render(Shared, target, 1) == ([], data)
+
+
+def test_a_scene_may_leave_its_children_to_the_system(target: Path) -> None:
+    class Careless(Simple):
+        def construct(self) -> None:
+            usual = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+            super().construct()
+            signal.signal(signal.SIGCHLD, usual)
+
+    _, images = pictures(Careless, target)
+    assert len(images) == 20
 
 
 @pytest.mark.parametrize("closed", [True, False])

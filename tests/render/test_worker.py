@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 def test_who_talks_to_nobody_ends() -> None:
     ear, pipe = os.pipe()
-    events = EventPipe(pipe)
+    events = EventPipe(pipe, Path())
     events.plan(None, 3)
     assert json.loads(os.read(ear, 1000)) == {
         "event": "plan",
@@ -55,7 +55,7 @@ def attended(
 ) -> list[dict[str, Any]]:
     """Attend to a process that does some work in a play; return the events."""
     ear, pipe = os.pipe()
-    events = pipe_class(pipe)
+    events = pipe_class(pipe, Path())
     events.play(play)
     alive, held = os.pipe()
     process = os.fork()

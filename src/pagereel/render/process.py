@@ -6,7 +6,6 @@ cleared. A signal that is ignored, as under `nohup`, stays ignored.
 
 from __future__ import annotations
 
-import json
 import os
 import pickle
 import selectors
@@ -18,6 +17,7 @@ from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING, Any, NoReturn, TypeAlias, cast
 
 from pagereel.errors import Ended
+from pagereel.pipe import read_event
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -204,7 +204,7 @@ class Worker:
                         selector.unregister(key.fd)
                     elif key.data == "events":
                         *lines, part = (part + data).split(b"\n")
-                        yield from map(json.loads, lines)
+                        yield from map(read_event, lines)
                     else:
                         yield {"event": key.data, "data": data}
             worker.wait()

@@ -20,9 +20,9 @@ from subprocess import PIPE
 from typing import TYPE_CHECKING, Any, cast
 
 from pagereel.files import temporary_folder
+from pagereel.pipe import read_event
 from pagereel.render.job import worker_environment
 from pagereel.render.process import Group, started
-from pagereel.watch.drawing.pipe import read_event
 
 if TYPE_CHECKING:
     from collections.abc import Callable

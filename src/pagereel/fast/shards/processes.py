@@ -125,7 +125,8 @@ class Child:
         while (fact := self.hear()) is not None:
             failure = fact if isinstance(fact, Failure) else failure
         self._pipe.close()
-        os.waitpid(self.process, 0)
+        with suppress(ChildProcessError):  # the scene ignores SIGCHLD, so the system has waited
+            os.waitpid(self.process, 0)
         return failure
 
     def kill(self) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import mmap
-import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pagereel.fast import Report
 from pagereel.fast.shards.watch import Words
+from pagereel.pipe import write_event
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class ReaderGone(BaseException):
@@ -16,7 +18,7 @@ class ReaderGone(BaseException):
 
 
 class EventPipe(Report):
-    """Reports events, each in one write: forked processes use the same pipe.
+    """Reports events through a pipe that forked processes share.
 
     Parameters
     ----------
@@ -24,6 +26,8 @@ class EventPipe(Report):
         Where to write them.
     scene
         The number of the scene that is drawn.
+    folder
+        For events that are too long for the pipe.
 
     Attributes
     ----------
@@ -31,9 +35,9 @@ class EventPipe(Report):
         What its process is at; nothing when it has run through the scene.
     """
 
-    def __init__(self, pipe: int, scene: int = 0) -> None:
+    def __init__(self, pipe: int, folder: Path, scene: int = 0) -> None:
         super().__init__()
-        self._pipe, self._scene = pipe, scene
+        self._pipe, self._folder, self._scene = pipe, folder, scene
         self.at = Words()
         self._passed = memoryview(mmap.mmap(-1, 8)).cast("Q")  # forked processes share it
 
@@ -45,11 +49,8 @@ class EventPipe(Report):
         ReaderGone
             If nobody reads the pipe any more.
         """
-        line = json.dumps({"event": event, "scene": self._scene, **facts}) + "\n"
-        data = line.encode()
         try:
-            while data:
-                data = data[os.write(self._pipe, data) :]
+            write_event(self._pipe, {"event": event, "scene": self._scene, **facts}, self._folder)
         except BrokenPipeError:
             raise ReaderGone from None
 

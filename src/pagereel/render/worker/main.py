@@ -101,7 +101,7 @@ def _draw_all(assignments: Sequence[Assignment], pipe: int) -> None:
             number, assignment = coming.popleft()
             if cores < assignment.jobs:
                 assignment = replace(assignment, jobs=cores, cores=cores)
-            drawn.append(_fork_for(assignment, EventPipe(pipe, number)))
+            drawn.append(_fork_for(assignment, EventPipe(pipe, assignment.target.parent, number)))
         if not attend(drawn):
             leave(0)  # the process that reads the events then ends those that it has forked
 

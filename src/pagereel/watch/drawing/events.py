@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from pagereel.fast import Report
 from pagereel.fast.shards.processes import leave
-from pagereel.watch.drawing.pipe import write_event
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pagereel.pipe import write_event
 
 
 class Events(Report):
@@ -24,13 +22,12 @@ class Events(Report):
     Attributes
     ----------
     folder
-        For events that are too long for the pipe.
+        For events that are too long for the pipe: the order's.
     """
-
-    folder: Path
 
     def __init__(self, pipe: int) -> None:
         super().__init__()
+        self.folder = Path()
         self._pipe = pipe
         self.number = 0
         self.is_heard = True  # whether this process says where the scene is

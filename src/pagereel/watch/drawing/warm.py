@@ -62,7 +62,7 @@ def main() -> None:
     gc.freeze()  # what has been imported stays, so that forks share it
     gc.set_threshold(_MANY_OBJECTS)
     gc.enable()
-    events = Events(pipe)  # it has no folder yet, nor has it anything long to say
+    events = Events(pipe)
     orders: dict[int, int] = {}
 
     def reap(_number: int, _frame: FrameType | None) -> None:

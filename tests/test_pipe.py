@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pagereel.watch.drawing.pipe import read_event, write_event
+from pagereel.pipe import read_event, write_event
+from pagereel.watch.drawing.events import Events
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +52,14 @@ def test_no_event_is_torn_by_another_however_long_it_is(tmp_path: Path) -> None:
     assert [*tmp_path.iterdir()] == []
 
 
+def test_a_long_event_arrives_even_if_its_file_cannot_be_written(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(reading, "rb") as pipe:
+        with os.fdopen(writing, "wb"):
+            write_event(writing, {"text": "x" * 10_000}, tmp_path / "gone")
+        assert read_event(pipe.readline()) == {"text": "x" * 10_000}
+
+
 def test_a_long_event_of_an_older_order_is_gone(tmp_path: Path) -> None:
     reading, writing = os.pipe()
     with os.fdopen(reading, "rb") as pipe, os.fdopen(writing, "wb"):
@@ -59,3 +68,10 @@ def test_a_long_event_of_an_older_order_is_gone(tmp_path: Path) -> None:
             file.unlink()
         with pytest.raises(FileNotFoundError):
             read_event(pipe.readline())
+
+
+def test_who_has_no_order_yet_may_report() -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(reading, "rb") as pipe, os.fdopen(writing, "wb"):
+        Events(writing).tell("ready")
+        assert read_event(pipe.readline()) == {"event": "ready", "order": 0}

@@ -1,4 +1,4 @@
-"""The pipe through which all processes that draw report events to the one that serves.
+"""The pipe through which all processes that draw report events to the one that listens.
 
 An event is a line of JSON. No line is torn by another: each is one write of at most PIPE_BUF bytes.
 If an event is longer, the pipe gets the name of a file that holds it.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 from select import PIPE_BUF
 from typing import Any
@@ -19,6 +20,8 @@ _numbers = itertools.count()
 def write_event(pipe: int, event: dict[str, Any], folder: Path) -> None:
     """Write an event, by way of a file in a folder if it is long.
 
+    Where no file can be written, as on a full disk, it takes several writes.
+
     Raises
     ------
     BrokenPipeError
@@ -27,9 +30,11 @@ def write_event(pipe: int, event: dict[str, Any], folder: Path) -> None:
     line = _line(event)
     if len(line) > PIPE_BUF:
         file = folder / f"event-{os.getpid()}-{next(_numbers)}.json"
-        file.write_bytes(line)
-        line = _line({"aside": str(file)})
-    os.write(pipe, line)
+        with suppress(OSError):
+            file.write_bytes(line)
+            line = _line({"aside": str(file)})
+    while line:
+        line = line[os.write(pipe, line) :]
 
 
 def read_event(line: bytes) -> dict[str, Any]:
