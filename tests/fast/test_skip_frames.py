@@ -272,3 +272,20 @@ def test_any_size_and_rate(tmp_path: Path, width: int, height: int, rate: Fracti
     for image, gray in zip(seen, expected, strict=True):
         assert image.shape[1] == width
         assert np.abs(image.astype(int) - (16 + gray * 219 / 255)).max() <= 3
+
+
+@pytest.mark.parametrize(
+    ("flags", "option"),
+    [
+        ("fpu sse2 avx2 avx512f avx512vl", "asm=avx2,bmi2,fma3"),
+        ("fpu sse2 avx2", ""),
+        (None, ""),  # not Linux
+    ],
+)
+def test_no_code_that_is_not_repeatable_is_used(
+    flags: str | None, option: str, tmp_path: Path
+) -> None:
+    about = tmp_path / "cpuinfo"
+    if flags is not None:
+        about.write_text(f"processor\t: 0\nflags\t\t: {flags}\nbugs\t\t: none\n")
+    assert x264.instructions(about) == option
