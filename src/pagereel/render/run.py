@@ -193,8 +193,8 @@ class Task:
 
     def _shown(self, failure: Failure) -> Path:
         """Return the folder that cannot be written, or the media folder, if that one is hidden."""
-        folder = Path(failure.folder or self.place.path)
-        hidden = {self.place.path, self.kept}
+        folder = Path(failure.folder or self.place.path).absolute()
+        hidden = {self.place.path.absolute(), self.kept.absolute()}
         return folder if hidden.isdisjoint((folder, *folder.parents)) else self.job.target.parent
 
     def killed(self, number: int) -> None:
