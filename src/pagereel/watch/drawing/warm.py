@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 _DRAWS = {Task.DRAW: draw, Task.CHECK: check}
 # What scenes most often import. It takes half a second, once.
 _PARTS = ("pagereel.stage.scene", "pagereel.stage.film.scene", "pagereel.stage.brand.card")
-_SET_CHILD_SUBREAPER = 36  # of prctl(2)
+_SET_DEATH_SIGNAL, _SET_CHILD_SUBREAPER = 1, 36  # of prctl(2)
 _MANY_OBJECTS = 50_000  # after which the collector looks for garbage: forks live for a second
 
 
@@ -83,8 +83,10 @@ def main() -> None:
         have_at_hand(order.modules)
         # An order may end before it is noted.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
+        warm = os.getpid()
         process = os.fork()
         if not process:
+            end_with(warm)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
             _carry_out(order, events)
@@ -106,6 +108,17 @@ def _adopt_orphans() -> None:
     """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def end_with(parent: int) -> None:
+    """Let this process be killed when its parent ends, even if it has not joined a group by then.
+
+    Only Linux knows this.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_SET_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != parent:
+            leave(0)
 
 
 def _carry_out(order: Order, events: Events) -> None:
