@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _IDLE = 10.0  # seconds
 _SAVES, _BURST = 50, 5.0  # how many quick saves there are, in how many seconds
+_SOME = 50  # edits after which the memory is measured
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -142,15 +143,21 @@ def _print_burst(page: Page, story: Path) -> None:
 
 def _print_memory(page: Page, story: Path, edits: int) -> None:
     """Edit as soon as there is a still, as someone does who types without a break."""
-    before = _memory()
+    _print_memory_after(0)
     number = page.look(BEAT)
-    for count in range(edits):
+    for count in range(1, edits + 1):
         version = page.studio.state()["version"] + 1
         story.write_text(other_caption(story, 100 + count))
         page.until(partial(_is_shown, number, version))
-    page.until(_is_drawn)
-    page.until(_is_at_rest)
-    print(f"after {edits} edits: {_memory():.0f} MB, before {before:.0f} MB")
+        if count in (_SOME, edits) or not count % (6 * _SOME):
+            page.until(_is_drawn)
+            page.until(_is_at_rest)
+            _print_memory_after(count)
+
+
+def _print_memory_after(edits: int) -> None:
+    parts = " + ".join(f"{_memory_of(process):.0f}" for process in _family())
+    print(f"after {edits} edits: {_memory():.0f} MB ({parts})", flush=True)
 
 
 def _family() -> list[int]:
@@ -171,9 +178,13 @@ def _cpu_seconds() -> float:
 
 
 def _memory() -> float:
+    return sum(map(_memory_of, _family()))
+
+
+def _memory_of(process: int) -> float:
     """Return megabytes; what processes share counts once."""
-    sizes = (Path(f"/proc/{process}/smaps_rollup").read_text() for process in _family())
-    return sum(int(re.findall(r"^Pss: +(\d+)", size, re.MULTILINE)[0]) for size in sizes) / 1000
+    sizes = Path(f"/proc/{process}/smaps_rollup").read_text()
+    return sum(map(int, re.findall(r"^Pss: +(\d+)", sizes, re.MULTILINE))) / 1000
 
 
 if __name__ == "__main__":

@@ -132,6 +132,25 @@ def test_what_is_undone_in_a_burst_is_reported(
     assert saves.next() <= {story}
 
 
+def test_a_save_is_announced_that_comes_while_another_one_may_follow(
+    saves: Saves, story: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A redraw follows files anew, so it is awaited whether more is saved, before anything is."""
+    monkeypatch.setattr("pagereel.watch.files._BURST", 60.0)
+    monkeypatch.setattr("pagereel.watch.files._FOLLOWING", 3.0)
+    saves.files.follow([story])
+    story.write_text("two")
+    assert saves.next() == {story}
+    saves.files.follow([story])
+    time.sleep(0.3)
+    story.write_text("three")
+    while not saves.following:
+        assert saves.reported.empty()
+        time.sleep(0.01)
+    assert saves.next() == {story}
+    assert len(saves.following) == 1
+
+
 def test_a_file_is_removed_and_put_back(saves: Saves, story: Path) -> None:
     saves.files.follow([story])
     story.unlink()

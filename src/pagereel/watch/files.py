@@ -173,42 +173,47 @@ class Files(FileSystemEventHandler):
             with self._turn:  # something may have been saved before it was watched
                 began = self._event = self._event or time.monotonic()
             follows = began - self._last < _BURST
-            if is_announced := follows and self._has_changed():
-                self._follows()
-            changed = self._await(_FOLLOWING if follows else _FIRST)
-            if changed is None:
-                return
-            if changed or is_announced:
+            patience = _FOLLOWING if follows else _FIRST
+            is_announced = False
+            changed: set[str] | None = None
+            while changed is None and not self._is_over:
+                if follows and not is_announced and self._has_changed():
+                    self._follows()
+                    is_announced = True
+                if self._has_ceased(patience):
+                    changed = self._changed(patience)
+                    patience = _GONE
+            if changed or (is_announced and not self._is_over):
                 self._last = time.monotonic()
-                self._saved({Path(path) for path in changed})
+                self._saved({Path(path) for path in changed or ()})
 
     def _has_changed(self) -> bool:
         with self._turn:
             known = {**self._known}
         return any(_Content.of(path, each).digest != each.digest for path, each in known.items())
 
-    def _await(self, patience: float) -> set[str] | None:
-        """Return what has changed, once no event has come for a time; None at the end."""
-        while True:
-            with self._turn:
-                while (rest := self._event + patience - time.monotonic()) > 0:
-                    self._turn.wait(rest)
-                    if self._is_over:
-                        return None
-                since = self._event
-                known, nothing = self._known, _Content()
-                paths = known.keys() | self._found_beside()
-                now = {path: _Content.of(path, known.get(path)) for path in paths}
-                changed = {
-                    path for path in paths if now[path].digest != known.get(path, nothing).digest
-                }
-                is_gone = any(not now[path].digest for path in changed)
-                if is_gone and patience < _GONE:
-                    patience = _GONE
-                    continue
-                self._known = now
-                if self._event == since:
-                    self._event = 0.0
+    def _has_ceased(self, patience: float) -> bool:
+        """Wait until none has come for a time, True, or another event has, False."""
+        with self._turn:
+            since = self._event
+            while (rest := since + patience - time.monotonic()) > 0:
+                self._turn.wait(rest)
+                if self._is_over or self._event != since:
+                    return False
+            return True
+
+    def _changed(self, patience: float) -> set[str] | None:
+        """Return what has changed; None if a file is gone and may soon be back."""
+        with self._turn:
+            known, nothing = self._known, _Content()
+            paths = known.keys() | self._found_beside()
+            now = {path: _Content.of(path, known.get(path)) for path in paths}
+            changed = {
+                path for path in paths if now[path].digest != known.get(path, nothing).digest
+            }
+            if patience < _GONE and any(not now[path].digest for path in changed):
+                return None
+            self._known, self._event = now, 0.0
             return changed
 
 
