@@ -73,7 +73,7 @@ DICE: dict[str, Callable[[], float]] = {
     "numpy": lambda: np.random.default_rng().random(),
     "random": lambda: random.Random().random(),  # noqa: S311
     "uuid": lambda: uuid.uuid4().int / 2**128,
-    "system": lambda: os.urandom(1)[0] / 256 + os.getpid() % 97 / 97 / 256,
+    "system": lambda: os.urandom(1)[0] / 256,
     "clock": lambda: time.perf_counter_ns() % 10007 / 10007,
 }
 
@@ -91,6 +91,20 @@ def test_what_is_thrown_is_shown_by_one_process(name: str, target: Path) -> None
     assert notes == [UNLIKE]
     assert len(images) == 18
     assert len({*images[2:]}) == 1
+
+
+def test_what_a_fork_answers_otherwise_is_told_by_one_process(target: Path) -> None:
+    class Telling(Scene):
+        def construct(self) -> None:
+            for _ in range(4):
+                self.add(dot := Dot(radius=0.5).shift((os.getpid() % 97 / 16 - 3) * RIGHT))
+                self.wait(0.4)
+                self.remove(dot)
+                self.wait(0.2)
+
+    notes, images = pictures(Telling, target)
+    assert notes == ["one process draws: the scene calls os.getpid"]
+    assert len({images[at] for at in (0, 6, 12, 18)}) == 1
 
 
 def test_what_was_hidden_at_a_cut_is_the_same_when_it_comes_back(target: Path) -> None:
@@ -171,14 +185,10 @@ def test_memory_that_is_shared_is_written_to_once(target: Path) -> None:
     assert render(Shared, target, 1) == ([], data)
 
 
-def test_a_scene_may_leave_its_children_to_the_system(target: Path) -> None:
-    class Careless(Simple):
-        def construct(self) -> None:
-            usual = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-            super().construct()
-            signal.signal(signal.SIGCHLD, usual)
-
-    _, images = pictures(Careless, target)
+def test_children_may_be_left_to_the_system(target: Path) -> None:
+    usual = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    _, images = pictures(Simple, target)
+    signal.signal(signal.SIGCHLD, usual)
     assert len(images) == 20
 
 
@@ -309,11 +319,11 @@ def test_what_is_written_while_the_first_images_are_drawn_keeps_it_alone(
         def construct(self) -> None:
             for index in range(4):
                 self.play(Create(Square().shift(index * RIGHT)), run_time=0.4)
-                (tmp_path / f"{os.getpid()} {index}").touch(exist_ok=False)
+                (tmp_path / f"{index}").touch(exist_ok=False)
 
     monkeypatch.setattr(Beginning, "is_long", False)
     notes, data = render(Writing, target)
-    assert notes == [f"one process draws on: the scene writes the file {PARENT} 0"]
+    assert notes == ["one process draws on: the scene writes the file 0"]
     written = [*tmp_path.glob("[0-9]*")]
     assert len(written) == 4
     for path in written:
@@ -458,13 +468,17 @@ def test_the_scenes_own_share_is_measured_ahead_of_a_worker(
 def test_the_last_worker_encodes_aside_if_there_is_a_core(
     target: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cores: int
 ) -> None:
+    @unseen
+    def let_the_other_end() -> None:
+        if os.getpid() != PARENT:
+            time.sleep(0.3)
+
     class Three(Scene):
         def construct(self) -> None:
             for _ in range(2):
                 self.play(Create(Square()), run_time=0.5)
             for _ in range(5):
-                if os.getpid() != PARENT:
-                    time.sleep(0.3)  # the other one ends
+                let_the_other_end()
                 self.play(Create(Square()), run_time=0.1)
 
     mark = tmp_path / "aside"

@@ -1,16 +1,23 @@
 """What a scene does outside of its process is seen before it happens; what manim does is not."""
+# ruff: noqa: PLW0108 (a function that is replaced is looked up when it is called)
 
 from __future__ import annotations
 
+import logging
 import mmap
 import os
+import pickle
+import resource
+import signal
 import socket
 import sqlite3
 import subprocess
 import sys
 import tempfile
 import threading
-from multiprocessing import Process
+import time
+from multiprocessing import current_process
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,7 +27,6 @@ from pagereel.fast.shards.guard import Guard, arm, disarm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 
 class Stopped(BaseException):
@@ -56,7 +62,24 @@ ACTS: dict[str, tuple[Callable[[Path], object], str]] = {
     "shell": (lambda _: os.system("true"), "starts a program"),  # noqa: S605, S607
     "connection": (lambda _: socket.socket(), "opens a connection"),
     "memory": (lambda _: mmap.mmap(-1, 8), "shares memory"),
-    "process": (lambda _: Process(target=print).start(), "starts a process"),
+    "process": (lambda _: os.fork(), "starts a process"),
+    "wait": (lambda _: os.waitpid(-1, os.WNOHANG), "calls os.waitpid"),
+}
+# What a fork answers otherwise, or does not take over.
+ASKS: dict[str, tuple[Callable[[], object], str]] = {
+    "number": (lambda: os.getpid(), "calls os.getpid"),
+    "parent": (lambda: os.getppid(), "calls os.getppid"),
+    "times": (lambda: os.times(), "calls os.times"),
+    "work": (lambda: time.process_time(), "calls time.process_time"),
+    "clock": (lambda: time.clock_gettime(2), "calls time.clock_gettime"),
+    "usage": (lambda: resource.getrusage(resource.RUSAGE_SELF), "calls resource.getrusage"),
+    "thread": (lambda: threading.get_native_id(), "calls threading.get_native_id"),
+    "multiprocessing": (lambda: current_process().pid, "calls os.getpid"),
+    "alarm": (lambda: signal.alarm(0), "calls signal.alarm"),
+    "signal": (lambda: signal.signal(signal.SIGUSR2, signal.SIG_DFL), "calls signal.signal"),
+    "proc": (lambda: Path("/proc/self/stat").read_text(), "reads /proc/self/stat"),
+    "other": (lambda: Path("/proc/1/stat").read_text(), "reads /proc/1/stat"),
+    "folder": (lambda: os.listdir("/proc/thread-self"), "reads /proc/thread-self"),  # noqa: PTH208
 }
 
 
@@ -76,8 +99,26 @@ def test_an_act_is_seen_before_it_happens(name: str, tmp_path: Path, seen: list[
     assert [each.name for each in tmp_path.iterdir()] == ["it"]
 
 
-def test_what_is_done_for_the_scene_is_not_its_act(tmp_path: Path, seen: list[str]) -> None:
+@pytest.mark.parametrize("name", ASKS)
+def test_what_a_fork_answers_otherwise_is_seen_and_ties(name: str, seen: list[str]) -> None:
+    ask, said = ASKS[name]
+    if said.startswith("reads") and not Path("/proc/self").exists():
+        pytest.skip("this system has no such folder")
+    guard = Guard()
+    ask()
+    assert guard.ties() == said
+    assert Guard().ties() == ""
     arm(_stopping(seen))
+    with pytest.raises(Stopped):
+        ask()
+    assert seen == [said]
+
+
+def test_what_is_done_for_the_scene_is_not_its_act(tmp_path: Path, seen: list[str]) -> None:
+    guard = Guard()
+    arm(_stopping(seen))
+    unseen(lambda: os.getpid())()
+    logging.getLogger("mine").error("each record has the ID of its process")
     unseen(lambda: (tmp_path / "text.svg").write_text(""))()
     (tmp_path / "text.svg").read_text()
     with open(os.devnull, "w") as nowhere:  # noqa: PTH123
@@ -87,6 +128,12 @@ def test_what_is_done_for_the_scene_is_not_its_act(tmp_path: Path, seen: list[st
     __import__("module_of_the_scene")  # Python writes what it has compiled
     sys.path.remove(str(tmp_path))
     assert seen == []
+    assert guard.ties() == ""
+
+
+def test_what_is_replaced_may_be_sent_to_other_processes() -> None:
+    Guard()
+    assert pickle.loads(pickle.dumps(os.getpid)) is os.getpid  # noqa: S301 (our own)
 
 
 def test_threads_and_open_files_tie_a_process(tmp_path: Path) -> None:

@@ -156,6 +156,7 @@ def test_who_is_killed_twice_is_given_up(marks: Path, target: Path) -> None:
 
 
 def test_an_error_of_a_workers_is_told(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    @unseen
     def view(*given: Any, **options: Any) -> View:
         if os.getpid() != PARENT:
             raise LookupError("only when drawing")

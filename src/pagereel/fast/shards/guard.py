@@ -14,11 +14,16 @@ import gc
 import inspect
 import io
 import os
+import re
+import resource
+import signal
 import stat
 import sys
 import sysconfig
 import threading
+import time
 from contextlib import suppress
+from functools import wraps
 from multiprocessing.process import active_children
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,7 +32,7 @@ from tqdm import TMonitor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import FrameType
+    from types import FrameType, ModuleType
 
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _CHANGING = (
@@ -55,7 +60,21 @@ _ACTS = {
     "socket.__new__": "opens a connection",
     "sqlite3.connect": "opens the database {}",
     "mmap.__new__": "shares memory",
+    **dict.fromkeys(("os.listdir", "os.scandir"), ""),
 }
+_READINGS = {"open", "os.listdir", "os.scandir"}
+_ABOUT_PROCESSES = re.compile(r"/proc/(self|thread-self|[0-9]+)\b")
+# What a fork answers otherwise than the process that it is forked from, or does not take over.
+_ASKS: tuple[tuple[ModuleType, tuple[str, ...]], ...] = (
+    (os, ("getpid", "getppid", "times")),
+    (resource, ("getrusage",)),
+    (signal, ("alarm", "setitimer", "signal")),
+    (threading, ("get_native_id",)),
+    (time, ("clock_gettime", "clock_gettime_ns", "process_time", "process_time_ns")),
+    (time, ("thread_time", "thread_time_ns")),
+)
+_WAITS = ("wait", "wait3", "wait4", "waitid", "waitpid")  # our workers are none of the scene's
+_FOR_THEMSELVES = {"logging", "tempfile"}  # they ask for the ID each time, and seldom tell it
 _LIBRARIES = tuple(
     f"{path}{os.sep}"
     for name in ("stdlib", "platstdlib", "purelib", "platlib")
@@ -71,7 +90,7 @@ class Guard:
     def __init__(self) -> None:
         self._threads = _threads()
         self._descriptors = _descriptors()
-        _Watch.shares_memory = False
+        _Watch.tie = ""
         _listen()
 
     def ties(self) -> str:
@@ -82,9 +101,7 @@ class Guard:
             return "has processes of its own"
         if _descriptors() - self._descriptors:
             return "has open files or connections"
-        if _Watch.shares_memory:
-            return "shares memory"
-        return ""
+        return _Watch.tie
 
     def has_opened(self) -> None:
         """Note that this package has opened what is open now: pipes to forks, a shard's file."""
@@ -95,7 +112,7 @@ class _Watch:
     """What the audit hook calls. There is one hook, since Python cannot remove any."""
 
     on_act: Callable[[str], None] | None = None
-    shares_memory = False  # whether the scene has memory that its forks would write to, too
+    tie = ""  # which act of the scene keeps it from being forked from now on
     is_there = False
 
 
@@ -108,7 +125,30 @@ def arm(on_act: Callable[[str], None]) -> None:
 def _listen() -> None:
     if not _Watch.is_there:
         sys.addaudithook(_hear)
+        for module, names in _ASKS:
+            for name in names:
+                _replace(module, name, ties=True)
+        for name in _WAITS:
+            _replace(os, name, ties=False)
         _Watch.is_there = True
+
+
+def _replace(module: ModuleType, name: str, *, ties: bool) -> None:
+    """Replace a function by one that tells who calls it."""
+    replaced, act = getattr(module, name, None), f"calls {module.__name__}.{name}"
+    if replaced is None:  # not all systems have all
+        return
+
+    @wraps(replaced)
+    def ask(*values: Any, **named: Any) -> Any:
+        frame = inspect.currentframe()
+        caller = frame and frame.f_back
+        if caller and caller.f_globals.get("__name__") not in _FOR_THEMSELVES:
+            _note(act, caller, ties=ties)
+        return replaced(*values, **named)
+
+    ask.__module__ = module.__name__  # by which it is pickled
+    setattr(module, name, ask)
 
 
 def disarm() -> None:
@@ -124,13 +164,24 @@ def _hear(event: str, values: tuple[Any, ...]) -> None:
     """
     if event not in _ACTS:
         return
-    on_act, shares_memory = _Watch.on_act, event == "mmap.__new__"
-    if not (on_act or shares_memory):
-        return
-    if (act := _act(event, values)) and _is_scenes(inspect.currentframe()):
-        _Watch.shares_memory |= shares_memory
-        if on_act:
-            on_act(act)
+    act, ties = _act(event, values)
+    if frame := act and inspect.currentframe():
+        _note(act, frame.f_back, ties=ties)
+
+
+def _note(act: str, caller: FrameType | None, *, ties: bool) -> None:
+    """Note an act if it is the scene's.
+
+    Parameters
+    ----------
+    ties
+        Whether it keeps the scene from being forked later, too.
+    """
+    if (_Watch.on_act or ties) and _is_scenes(caller):
+        if ties:
+            _Watch.tie = act
+        if _Watch.on_act:
+            _Watch.on_act(act)
 
 
 class _Ending:
@@ -166,26 +217,22 @@ def _is_written(descriptor: int) -> bool:
         return False
 
 
-def _act(event: str, values: tuple[Any, ...]) -> str:
-    name = _name(values[0]) if values else ""
-    if event == "open":
-        path, _, flags = values
-        is_device = isinstance(path, str) and path.startswith("/dev/")
-        if is_device or not flags & _WRITING:
-            return ""
-    if event == "mmap.__new__" and values[0] != -1:  # that of a file, which is open
-        return ""
-    return _ACTS[event].format(name)
-
-
-def _name(value: object) -> str:
-    """Return the name of a file, without its folder."""
-    return Path(os.fsdecode(value)).name if isinstance(value, str | bytes | os.PathLike) else ""
+def _act(event: str, values: tuple[Any, ...]) -> tuple[str, bool]:
+    """Return an event in words, if it is an act, and whether it ties; see `_note`."""
+    first = values[0] if values else None
+    path = os.fsdecode(first) if isinstance(first, str | bytes | os.PathLike) else ""
+    if event in _READINGS and _ABOUT_PROCESSES.match(path):
+        return f"reads {path}", True
+    if event == "open" and (path.startswith("/dev/") or not values[2] & _WRITING):
+        return "", False
+    ties = event == "mmap.__new__"
+    if ties and first != -1:  # that of a file, which is open
+        return "", False
+    return _ACTS[event].format(Path(path).name), ties
 
 
 def _is_scenes(frame: FrameType | None) -> bool:
     """Return whether the scene's own code has called, if need be through libraries."""
-    frame = frame and frame.f_back  # without the hook
     while frame is not None:
         module, file = str(frame.f_globals.get("__name__", "")), frame.f_code.co_filename
         if module.partition(".")[0] in _OURS or module.startswith("importlib."):
