@@ -211,6 +211,22 @@ def test_a_scene_may_close_its_output(
     assert len(images) == 20
 
 
+def test_a_scene_without_an_output_is_not_forked(target: Path) -> None:
+    class Closing(Simple):
+        def construct(self) -> None:
+            os.close(1)
+            super().construct()
+
+    output = os.dup(1)
+    try:
+        notes, images = pictures(Closing, target)
+    finally:
+        os.dup2(output, 1)
+        os.close(output)
+    assert notes == ["one process draws: the scene has closed its output"]
+    assert len(images) == 20
+
+
 def test_who_swallows_the_end_is_ended_all_the_same(target: Path, tmp_path: Path) -> None:
     class Stubborn(Scene):
         def construct(self) -> None:

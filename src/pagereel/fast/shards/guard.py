@@ -101,6 +101,8 @@ class Guard:
             return "has processes of its own"
         if _descriptors() - self._descriptors:
             return "has open files or connections"
+        if not _is_open(1):  # no fork could be silenced
+            return "has closed its output"
         return _Watch.tie
 
     def has_opened(self) -> None:
@@ -259,6 +261,14 @@ def _descriptors() -> set[int]:
             listed = [int(path.name) for path in Path(folder).iterdir()]
             break
     return {descriptor for descriptor in listed if _is_shared(descriptor)}
+
+
+def _is_open(descriptor: int) -> bool:
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        return False
+    return True
 
 
 def _is_shared(descriptor: int) -> bool:
