@@ -269,9 +269,13 @@ def test_a_scene_that_ends_its_process_is_an_error(scene: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_scene_that_writes_a_file_is_drawn_by_one_process(scene: Path) -> None:
+def test_a_file_that_a_scene_writes_is_written_once_and_whole(scene: Path) -> None:
     log = scene.with_name("log.txt")
-    edit(scene, 'self.next_section("goes")', f"open({str(log)!r}, 'a').write('x')")
+    edit(
+        scene,
+        'self.next_section("goes")',
+        f"self.log = open({str(log)!r}, 'a'); self.log.write('x')",
+    )
     with watched(scene) as page:
         state = page.drawn()
         assert "one process" in state["printed"]

@@ -17,7 +17,7 @@ from pagereel.discovery.load import load_scene
 from pagereel.errors import StockNeeded
 from pagereel.fast.render import is_raised_at_the_end
 from pagereel.fast.renderer import FastRenderer, make_scene
-from pagereel.fast.shards.guard import Guard, disarm
+from pagereel.fast.shards.guard import Guard, conclude, disarm
 from pagereel.fast.shards.kept import KeptShards
 from pagereel.fast.shards.processes import leave
 from pagereel.fast.writer import Delivery
@@ -55,6 +55,7 @@ def draw(order: Order, events: Events) -> None:
             _run_through(scene_class, order, events, None if order.alone else kept)
     finally:
         if os.getpid() == events.owner:
+            conclude()
             events.tell("inputs", files=inputs(order.folder), modules=modules(known))
     for kind, folder in laid_out.items():
         with suppress(OSError):
