@@ -94,13 +94,14 @@ set_up_browser() {
 
 # Versions of vLLM, whose names and arguments differ. Their kernels are not built: only the scheduler runs.
 vllm_versions="0.11.2 0.19.1 0.33.0"
-# nano-vllm has no releases; its newest commit that was tried.
-nano_vllm_commit=bb823b3e06983d71485a8e1f23715ebd87d98ef8
+# What has no releases: the newest commit that was tried.
+commits="
+  https://github.com/GeeeekExplorer/nano-vllm@bb823b3e06983d71485a8e1f23715ebd87d98ef8
+  https://github.com/sgl-project/mini-sglang@20fcd7f3c6a1898a61139fae1c97cc7a40bd8d66"
 
 set_up_engines() {
   require_system # and set python
-  local env=.venv-engines/env unpacked=.venv-engines/unpacked version
-  local nano_vllm=.venv-engines/nano-vllm-${nano_vllm_commit:0:7}
+  local env=.venv-engines/env unpacked=.venv-engines/unpacked wanted=" " version each name commit folder
   if ! "$env/bin/python" -c 'import pip' 2>/dev/null; then
     say "making .venv-engines with $python (a few seconds)"
     rm -rf .venv-engines
@@ -112,6 +113,7 @@ set_up_engines() {
   # Versions ask for different ones of the same packages; these are what all of them were tried with.
   engines_pip install --no-deps --requirement requirements/engines.txt
   for version in $vllm_versions; do
+    wanted+="vllm-$version "
     if [[ ! -d .venv-engines/vllm-$version ]]; then
       say "fetching the source of vLLM $version (up to 50 MB)"
       VLLM_TARGET_DEVICE=empty VLLM_VERSION_OVERRIDE=$version SETUPTOOLS_SCM_PRETEND_VERSION=$version \
@@ -128,14 +130,21 @@ set_up_engines() {
       mv "$unpacked/vllm-$version" .venv-engines/
     fi
   done
-  if [[ ! -d $nano_vllm ]]; then
-    say "fetching the source of nano-vllm (less than 1 MB)"
-    rm -rf "$unpacked"
-    quietly git init "$unpacked"
-    quietly git -C "$unpacked" fetch --depth 1 https://github.com/GeeeekExplorer/nano-vllm "$nano_vllm_commit"
-    quietly git -C "$unpacked" checkout --detach FETCH_HEAD
-    mv "$unpacked" "$nano_vllm"
-  fi
+  for each in $commits; do
+    name=${each%@*} name=${name##*/} commit=${each#*@}
+    folder=$name-${commit:0:7} wanted+="$folder "
+    if [[ ! -d .venv-engines/$folder ]]; then
+      say "fetching the source of $name (a few MB)"
+      rm -rf "$unpacked"
+      quietly git init "$unpacked"
+      quietly git -C "$unpacked" fetch --depth 1 "${each%@*}" "$commit"
+      quietly git -C "$unpacked" checkout --detach FETCH_HEAD
+      mv "$unpacked" ".venv-engines/$folder"
+    fi
+  done
+  for folder in .venv-engines/*-*; do
+    [[ $wanted == *" ${folder##*/} "* ]] || rm -rf "$folder" # of an earlier list
+  done
   rm -rf "$unpacked"
   touch .venv-engines/stamp
 }

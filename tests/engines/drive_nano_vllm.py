@@ -6,22 +6,14 @@ Run by the Python of the engines, with the folders of its source and of ours on 
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import random
 import sys
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
 
-from held import Held
+from held import Held, Prompts, bare
 
-# Its package imports all of it, kernels included; only its scheduler is needed.
-spec = importlib.util.find_spec("nanovllm")
-assert spec is not None
-assert spec.submodule_search_locations is not None
-package = ModuleType("nanovllm")
-package.__path__ = [*spec.submodule_search_locations]
-sys.modules["nanovllm"] = package
+bare("nanovllm")  # it imports kernels, too
 
 from nanovllm.engine.scheduler import Scheduler  # noqa: E402
 from nanovllm.engine.sequence import Sequence  # noqa: E402
@@ -48,20 +40,13 @@ class Driver:
             )
         )
         self.recording = record(self.scheduler, trace, strict=True, engine="nano-vllm")
-        self.random = random.Random(kind)  # noqa: S311 (no secret)
-        self.held = Held(self.recording, self.random)
-        self.prefixes = [self.tokens(length) for length in (32, 64, 100, 160, 23)]
-
-    def tokens(self, length: int) -> list[int]:
-        """Make up tokens."""
-        return [self.random.randrange(50000) for _ in range(length)]
+        self.prompts = Prompts(kind)
+        self.held = Held(self.recording, self.prompts.chance)
 
     def sequence(self) -> Any:
-        """Make up a sequence; most begin as others do."""
-        shared = self.random.choice(self.prefixes) if self.random.random() < 0.6 else []
-        prompt = [*shared, *self.tokens(self.random.randrange(1, 150))]
-        most = self.random.randrange(1, 90)
-        return Sequence(prompt, SamplingParams(max_tokens=most, ignore_eos=True))
+        """Make up a sequence."""
+        sampling = SamplingParams(max_tokens=self.prompts.most(), ignore_eos=True)
+        return Sequence(self.prompts.prompt(), sampling)
 
     def look(self) -> None:
         """Note what the scheduler's objects hold, at random moments."""
@@ -85,7 +70,8 @@ class Driver:
             self.look()
             scheduled, is_prefill = scheduler.schedule()
             self.look()
-            scheduler.postprocess(scheduled, self.tokens(len(scheduled)), is_prefill)
+            sampled = self.prompts.tokens(len(scheduled))
+            scheduler.postprocess(scheduled, sampled, is_prefill)
         self.recording.close()
 
 

@@ -11,14 +11,13 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import json
-import random
 import sys
 from typing import Any
 
 import numpy as np
 import torch
 import vllm
-from held import Held
+from held import Held, Prompts
 from tests.v1.core import utils
 from vllm.sampling_params import SamplingParams
 from vllm.v1 import kv_cache_interface as kinds
@@ -101,33 +100,26 @@ class Driver:
             "note": f"made-up requests to the scheduler of a model with {layers} layers, on a CPU",
         }
         self.recording = record(self.scheduler, trace, strict=True, **said)
-        self.random = random.Random(model)  # noqa: S311 (no secret)
+        self.prompts = Prompts(model)
+        self.chance = self.prompts.chance
         self.loading: set[str] = set()
         if model == "connector":
             connector = self.scheduler.connector
             connector.get_num_new_matched_tokens = self.found_outside
             connector.update_state_after_alloc = self.allocated
         self.serial = 0
-        self.held = Held(self.recording, self.random)
+        self.held = Held(self.recording, self.chance)
         prepared = {"num_requests": 1, "block_size": PAGE}
         known = inspect.signature(utils.create_requests).parameters
         utils.create_requests(**{key: prepared[key] for key in prepared if key in known})
         self.hasher = utils.get_request_block_hasher(PAGE, utils.sha256)
-        self.prefixes = [self.tokens(length) for length in (32, 64, 100, 160, 23)]
-
-    def tokens(self, length: int) -> list[int]:
-        """Make up tokens."""
-        return [self.random.randrange(50000) for _ in range(length)]
 
     def request(self) -> Request:
-        """Make up a request; most begin as others do."""
-        shared = self.random.choice(self.prefixes) if self.random.random() < 0.6 else []
+        """Make up a request."""
         values: dict[str, Any] = {
             "request_id": f"r{self.serial}",
-            "prompt_token_ids": [*shared, *self.tokens(self.random.randrange(1, 150))],
-            "sampling_params": SamplingParams(
-                ignore_eos=True, max_tokens=self.random.randrange(1, 90)
-            ),
+            "prompt_token_ids": self.prompts.prompt(),
+            "sampling_params": SamplingParams(ignore_eos=True, max_tokens=self.prompts.most()),
             "pooling_params": None,
             "block_hasher": self.hasher,
             "mm_features": None,
@@ -140,7 +132,7 @@ class Driver:
     def found_outside(self, request: Request, computed: int) -> tuple[int, bool]:
         """Say how many tokens more a KV connector has, and whether they take a step to load."""
         most = (request.num_tokens - 1 - computed) // PAGE
-        found = self.random.randrange(most + 1) if most > 0 else 0
+        found = self.chance.randrange(most + 1) if most > 0 else 0
         is_late = found > 0 and int(request.request_id[1:]) % 3 == 0
         return found * PAGE, is_late
 
@@ -176,8 +168,8 @@ class Driver:
     def step(self) -> None:
         """Schedule once, and sample made-up tokens."""
         scheduler = self.scheduler
-        if self.random.random() < 0.03 and scheduler.requests:
-            task = self.random.choice([*scheduler.requests])
+        if self.chance.random() < 0.03 and scheduler.requests:
+            task = self.chance.choice([*scheduler.requests])
             scheduler.finish_requests(task, RequestStatus.FINISHED_ABORTED)
         self.look()
         output = scheduler.schedule()
@@ -188,13 +180,15 @@ class Driver:
         values: dict[str, Any] = {
             "req_ids": tasks,
             "req_id_to_index": {task: at for at, task in enumerate(tasks)},
-            "sampled_token_ids": [SAMPLES(self.tokens(1) if is_done else []) for is_done in done],
+            "sampled_token_ids": [
+                SAMPLES(self.prompts.tokens(1) if is_done else []) for is_done in done
+            ],
             "logprobs": None,
             "prompt_logprobs_dict": {},
             "pooler_output": [],
         }
         if self.loading:
-            loaded = {task for task in sorted(self.loading) if self.random.random() < 0.5}
+            loaded = {task for task in sorted(self.loading) if self.chance.random() < 0.5}
             self.loading -= loaded
             values["kv_connector_output"] = KVConnectorOutput(finished_recving=loaded)
         scheduler.update_from_output(output, ModelRunnerOutput(**values))

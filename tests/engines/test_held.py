@@ -54,6 +54,9 @@ class Judge:
         elif verb == "release":
             gone = set(line["frames"])
             self.tables[name] = [None if frame in gone else frame for frame in self.tables[name]]
+        elif verb == "share":
+            first = line["page"]
+            self.tables[name][first : first + len(line["shared"])] = line["shared"]
         elif verb in {"finish", "abort", "preempt"}:
             for each in [each for each in self.tables if each.partition(" ")[0] == task]:
                 del self.tables[each]
@@ -71,7 +74,12 @@ class Judge:
 KINDS = {
     "vllm": ["full", "window", "chunk", "hybrid", "chunks", "mamba", "states", "connector"],
     "nano-vllm": ["pressure", "prefix"],
+    "mini-sglang": ["normal", "overlap", "tokens", "together"],
 }
+# Whose traces do not say in which order cached frames are evicted.
+UNORDERED = {"mini-sglang"}
+# What frees pages that a request still has.
+FAULTY = {("mini-sglang", "together")}
 SOURCES = {engine: sorted(FOLDER.glob(f"{engine}-*")) for engine in KINDS}
 DRIVEN = [
     pytest.param(engine, source, kind, id=f"{source.name}-{kind}")
@@ -92,19 +100,42 @@ def test_there_are_engines() -> None:
 
 @pytest.mark.parametrize(("engine", "source", "kind"), DRIVEN)
 def test_the_trace_is_what_the_engine_held(
-    tmp_path: Path, engine: str, source: Path, kind: str
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], engine: str, source: Path, kind: str
 ) -> None:
     trace = tmp_path / "trace.jsonl"
-    (tmp_path / "config.json").write_text(json.dumps(MODEL))
-    folders = (source, ROOT / "src", ROOT / "tests/support")
+    snapshots = drive(engine, source, kind, trace)
+    is_faulty = (engine, kind) in FAULTY
+    assert cli.main(["trace", "check", str(trace)]) == is_faulty
+    if is_faulty:
+        assert "is held by" in capsys.readouterr().out
+        return
+    judge = Judge()
+    lines = [json.loads(line) for line in trace.read_text().splitlines()[1:]]
+    assert snapshots
+    followed = 0
+    for events, tables, refs, cached in snapshots:
+        for line in lines[followed:events]:
+            judge.follow(line)
+        followed = events
+        if engine in UNORDERED:
+            cached.sort()
+            judge.cached = dict.fromkeys(sorted(judge.cached))
+        assert judge.state() == [tables, refs, cached]
+
+
+def drive(engine: str, source: Path, kind: str, trace: Path) -> list[Any]:
+    """Run an engine's driver, which records a trace, and return what was held."""
+    (trace.parent / "config.json").write_text(json.dumps(MODEL))
+    folders = (source, source / "python", ROOT / "src", ROOT / "tests/support")
     driver = ROOT / f"tests/engines/drive_{engine.replace('-', '_')}.py"
     run = subprocess.run(
-        (FOLDER / "env/bin/python", driver, kind, tmp_path, trace, "300"),
+        (FOLDER / "env/bin/python", driver, kind, trace.parent, trace, "300"),
         env={
             **os.environ,
             "PYTHONPATH": os.pathsep.join(map(str, folders)),
             "PYTHONSAFEPATH": "1",
             "HF_HUB_OFFLINE": "1",
+            "LOG_LEVEL": "ERROR",
             "VLLM_LOGGING_LEVEL": "ERROR",
         },
         capture_output=True,
@@ -112,14 +143,4 @@ def test_the_trace_is_what_the_engine_held(
         check=False,
     )
     assert not run.returncode, run.stderr[-3000:]
-    snapshots = json.loads(run.stdout.splitlines()[-1])
-    judge = Judge()
-    lines = [json.loads(line) for line in trace.read_text().splitlines()[1:]]
-    assert snapshots
-    followed = 0
-    for events, *held in snapshots:
-        for line in lines[followed:events]:
-            judge.follow(line)
-        followed = events
-        assert judge.state() == held
-    assert cli.main(["trace", "check", str(trace)]) == 0
+    return json.loads(run.stdout.splitlines()[-1])  # type: ignore[no-any-return]
