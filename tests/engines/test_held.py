@@ -31,7 +31,10 @@ MODEL = {
     "do_layer_norm_before": True,
 }
 
-pytestmark = pytest.mark.engines
+pytestmark = [
+    pytest.mark.engines,
+    pytest.mark.skipif(not os.environ.get("PAGEREEL_ENGINES"), reason="no engines are asked for"),
+]
 
 
 class Judge:
@@ -89,7 +92,6 @@ DRIVEN = [
 ]
 
 
-@pytest.mark.skipif(not os.environ.get("PAGEREEL_ENGINES"), reason="no engines are asked for")
 def test_there_are_engines() -> None:
     python = FOLDER / "env/bin/python"
     say = f"`tools/setup.sh engines` makes such a folder, {ROOT / '.venv-engines'}"
