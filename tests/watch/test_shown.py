@@ -104,6 +104,35 @@ def test_a_shorter_beat_moves_those_after_it() -> None:
     assert beats.seconds == 5.5
 
 
+def shapes(studio: LiveStudio) -> tuple[str, list[str]]:
+    state = studio.state()
+    return state["shape"], state["shapes"]
+
+
+def test_shapes_stand_where_they_stood_when_another_is_chosen() -> None:
+    studio = LiveStudio([], SceneOptions())
+    assert shapes(studio) == ("16:9", ["16:9", "9:16", "1:1"])
+    studio.choose(shape="1:1")
+    assert shapes(studio) == ("1:1", ["16:9", "9:16", "1:1"])
+
+
+def test_the_shape_that_was_asked_for_can_be_chosen_again() -> None:
+    studio = LiveStudio([], SceneOptions(), (800, 600))
+    for shape, size in (("9:16", (600, 1066)), ("800:600", (800, 600))):
+        studio.choose(shape=shape)
+        state = studio.state()
+        assert shapes(studio) == (shape, ["16:9", "9:16", "1:1", "800:600"])
+        assert (state["width"], state["height"]) == size
+
+
+def test_a_scene_whose_file_sets_its_shape_has_no_other() -> None:
+    studio = LiveStudio([], SceneOptions())
+    studio._hear({"event": "size", "width": 540, "height": 960})
+    assert shapes(studio) == ("9:16", ["9:16"])
+    studio._hear({"event": "size", "width": 960, "height": 540})  # it does so no longer
+    assert shapes(studio) == ("16:9", ["16:9", "9:16", "1:1"])
+
+
 def test_what_was_drawn_before_a_failure_leaves_the_error() -> None:
     """Processes may have said something before they were ended."""
     studio = LiveStudio([], SceneOptions())

@@ -61,6 +61,9 @@ class LiveStudio:
         self._scene = next(iter(self._scenes)) if len(self._scenes) == 1 else None
         self._options = options
         self._size = size or SIZE
+        short = min(self._size)
+        self._sizes = {shape: shaped(short, shape) for shape in ASPECTS}  # to choose from
+        self._sizes[_shape_name(self._size)] = self._size
         self._real_size = self._size  # as the scene's file has it
         self._beats = Beats()
         self._spot = Spot()
@@ -117,14 +120,16 @@ class LiveStudio:
             source = self._scenes[self._scene] if self._scene else None
             options = self._options
             width, height = self._real_size
+            shape = _shape_name(self._real_size)
+            is_ours = shape == _shape_name(self._size)  # or else the scene's file allows no other
             return {
                 "version": self._number,
                 "scenes": [*self._scenes],
                 "scene": self._scene,
                 "file": str(source.file) if source else None,
                 "story": str(options.story) if options.story else None,
-                "shape": self._shape,
-                "shapes": [*dict.fromkeys((self._shape, *ASPECTS))],
+                "shape": shape,
+                "shapes": [*self._sizes] if is_ours else [shape],
                 "theme": options.theme or USUAL_THEME,
                 "themes": [*THEMES],
                 "width": width,
@@ -136,10 +141,6 @@ class LiveStudio:
                 "seconds": self._beats.seconds,
                 "beats": [beat.facts for beat in self._beats],
             }
-
-    @property
-    def _shape(self) -> str:
-        return shape_of(*self._size).replace("x", ":") or next(iter(ASPECTS))
 
     def look(self, beat: int, at: float) -> None:
         """Note where a tab is, in seconds of a beat: this is drawn first."""
@@ -162,9 +163,10 @@ class LiveStudio:
         with self._lock:
             if scene is not None:
                 _require(scene, self._scenes, "scene")
-            if shape is not None and shape != self._shape:
-                _require(shape, ASPECTS, "shape")
-                self._size = shaped(min(self._size), shape)
+            if shape is not None:
+                _require(shape, self._sizes, "shape")
+                self._size = self._sizes[shape]
+            self._real_size = self._size
             if theme is not None:
                 _require(theme, THEMES, "theme")
                 self._options = replace(self._options, theme=theme)
@@ -422,6 +424,10 @@ class LiveStudio:
             subscribers = [*self._subscribers.values()]
         for changed in subscribers:
             changed()
+
+
+def _shape_name(size: tuple[int, int]) -> str:
+    return shape_of(*size).replace("x", ":") or next(iter(ASPECTS))
 
 
 def _require(name: str, known: Iterable[str], kind: str) -> None:

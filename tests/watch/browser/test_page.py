@@ -221,8 +221,36 @@ def test_what_is_seen_until_a_film_is_loaded_is_marked(page: Page, studio: MadeU
 def look_of(page: Page, name: str) -> str:
     """Return a computed style of what is in front."""
     script = f"getComputedStyle(document.querySelector('#picture > .front')).{name}"
+    return str(value_of(page, script))
+
+
+def value_of(page: Page, script: str) -> object:
     found = protocol(page).send("Runtime.evaluate", {"expression": script})
-    return str(found["result"]["value"])
+    value: object = found["result"]["value"]
+    return value
+
+
+def test_all_of_it_fits_a_phone(page: Page, studio: MadeUpStudio) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    name = "Name" * 20
+    long = beat(0, name, "red", file=f"{name}/{name}.py", captions=[])
+    mistake = {"message": name * 3, "file": f"{name}.py", "line": 1, "text": name}
+    studio.show(beats=[long], scene=name, scenes=[name, "Others"], error=mistake)
+    expect(page.locator("#beats .place")).to_contain_text(name)
+    assert value_of(page, "document.documentElement.scrollWidth") == 390
+    place = "document.querySelector('#beats .place')"
+    assert value_of(page, f"{place}.scrollWidth <= {place}.clientWidth")
+    picture, error = (page.locator(each).bounding_box() for each in ("#picture", "#error"))
+    assert picture
+    assert error
+    assert error["y"] > picture["y"] + picture["height"]
+
+
+def test_beats_that_are_too_narrow_for_a_word_have_none(page: Page, studio: MadeUpStudio) -> None:
+    expect(page.locator("#line b").first).to_be_visible()
+    studio.show(beats=[beat(number, f"beat {number}", "red") for number in range(40)], seconds=40.0)
+    expect(page.locator("#line li")).to_have_count(40)
+    expect(page.locator("#line b").first).to_be_hidden()
 
 
 def test_after_a_save_it_stays_at_the_moment_of_the_beat(page: Page, studio: MadeUpStudio) -> None:
