@@ -16,6 +16,7 @@ from manim import (
     Dot,
     NumberLine,
     Square,
+    Text,
     ThreeDCamera,
     VGroup,
 )
@@ -37,13 +38,15 @@ def camera() -> Camera:
 
 def test_a_dashed_line_is_one_thing_and_a_group_is_many(camera: Camera) -> None:
     dashed, group = DashedLine(), VGroup(Square(), Dot())
-    wholes = [whole.mobject for _, whole in drawn_parts(camera, [dashed, group])]
+    wholes = [whole.mobject for _, whole in drawn_parts(camera, [dashed, group], Names())]
     assert {*map(id, wholes)} == {id(dashed), id(group[0]), id(group[1])}
 
 
 def test_parts_have_their_roles(camera: Camera) -> None:
     arrow, line = Arrow(), NumberLine()
-    roles = {id(mobject): whole.role for mobject, whole in drawn_parts(camera, [arrow, line])}
+    roles = {
+        id(mobject): whole.role for mobject, whole in drawn_parts(camera, [arrow, line], Names())
+    }
     assert roles[id(arrow)] is Role.PLAIN
     assert roles[id(arrow.tip)] is Role.TIP
     assert roles[id(line.ticks[0])] is Role.SCALE
@@ -103,3 +106,28 @@ def test_things_in_space_are_where_they_are_projected() -> None:
     assert [*boxes[:, :2].min(axis=0)] == pytest.approx([*drawn.min(axis=0)[::-1]], abs=1.5)
     assert [*boxes[:, 2:].max(axis=0)] == pytest.approx([*drawn.max(axis=0)[::-1]], abs=1.5)
     assert before.keys() == turned.keys()
+
+
+def test_letters_in_the_scene_are_one_with_their_text(camera: Camera) -> None:
+    text, names = Text("ab cd"), Names()
+    alone = text[0].copy()
+    wholes = [whole for _, whole in drawn_parts(camera, [text[1:], alone, text[0]], names)]
+    assert [whole.mobject for whole in wholes] == [text, text, text, alone, text]
+    assert [whole.is_text for whole in wholes] == [True, True, True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "says"), [(0, 4, "ab cd"), (0, 2, "ab"), (1, 3, "b c"), (3, 4, "d")]
+)
+def test_letters_say_a_part_of_their_text(first: int, last: int, says: str) -> None:
+    text = Text("ab cd")
+    assert Names().of_letters(text, text[first:last]) == says
+
+
+def test_nobody_knows_what_letters_say_that_are_fewer_than_characters() -> None:
+    text = Text("ab cd")
+    text.original_text = "a longer text"
+    assert (Names().of_letters(text, text[:2]), Names().of_letters(text, text)) == (
+        "",
+        "a longer text",
+    )

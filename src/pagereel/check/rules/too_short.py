@@ -11,6 +11,7 @@ from pagereel.check.see.geometry import area, common
 from pagereel.check.see.parts import Hit, Hits, Look, Moment, Place, Thing
 
 _SAME_PLACE = 0.3  # of the larger one's area: a thing that comes there takes over
+_BLINK = 1.0  # seconds: what comes back by then blinks
 _EXACT = 1e-3  # seconds
 
 
@@ -20,10 +21,13 @@ class _Life:
     place: Place
     thing: Thing
     may_go: bool = False  # it takes over from something that went as this came, or came in a hurry
+    stood: float = 0.0  # seconds, before it went
+    blinks: bool = False  # it has come back
+    gone: Moment | None = None  # when it was not seen any more
 
 
 class TooShort(Rule):
-    """Measures how many seconds each thing is seen."""
+    """Measures how many seconds each thing is seen; of one that blinks, all of its times."""
 
     facts = Facts(
         says="what appears stands for at least this long",
@@ -34,6 +38,7 @@ class TooShort(Rule):
     def __init__(self, limit: float) -> None:
         super().__init__(limit)
         self._lives: dict[int, _Life] = {}
+        self._gone: dict[int, _Life] = {}  # of what may come back, by the ids of their mobjects
         self._before = 0.0
         self._last: Moment | None = None  # in which anything had not stood long enough yet
 
@@ -51,24 +56,53 @@ class TooShort(Rule):
         for key in new:
             thing = seen[key]
             takes_over = any(_same_place(thing, life.thing) for life in gone)
-            self._lives[key] = _Life(self._before, place, thing, takes_over or look.hurries)
+            life = _Life(self._before, place, thing, takes_over or look.hurries)
+            self._lives[key] = self._come_back(life) or life
         for key, thing in seen.items():
             self._lives[key].thing = thing
         for life in gone:
-            stood = seconds - life.since
-            quick = stood < self.limit - _EXACT and not (life.may_go or look.hurries)
-            if quick and not any(_same_place(seen[key], life.thing) for key in new):
-                moment = (self._last or look.moment).dated(life.place, seconds)
-                yield self._hit(life.thing, stood, moment)
+            life.stood += seconds - life.since
+            life.gone = (self._last or look.moment.kept()).dated(life.place, seconds)
+            if self._is_quick(life):
+                replaced = any(_same_place(seen[key], life.thing) for key in new)
+                life.may_go = look.hurries or replaced
+            self._gone[id(life.thing.mobject)] = life
         self._before = seconds
         if any(seconds - life.since < self.limit for life in self._lives.values()):
             self._last = look.moment.kept()
+        yield from self._hits(before=seconds - _BLINK)
 
-    def _hit(self, thing: Thing, stood: float, moment: Moment) -> Hit:
-        name = type(thing.mobject).__name__
-        what = repr(thing.says) if thing.says else f"a {name}"
-        message = f"{what} appears and goes within {stood:.2f} s; {self.limit:g} s is the least"
-        return Hit(thing.says or name, message, thing.box, (thing.mobject,), moment)
+    def end(self, moment: Moment) -> Hits:
+        """Find what has gone too soon at the end."""
+        del moment
+        yield from self._hits(before=float("inf"))
+
+    def _come_back(self, new: _Life) -> _Life | None:
+        """Return the life of what has gone and is seen again: the same, or one like it."""
+        alike = (
+            key
+            for key, life in self._gone.items()
+            if (life.blinks or self._is_quick(life)) and _are_alike(life.thing, new.thing)
+        )
+        key = id(new.thing.mobject)
+        life = self._gone.pop(key if key in self._gone else next(alike, key), None)
+        if life:
+            life.since, life.blinks = new.since, True
+        return life
+
+    def _is_quick(self, life: _Life) -> bool:
+        return life.stood < self.limit - _EXACT and not life.may_go
+
+    def _hits(self, *, before: float) -> Hits:
+        """Yield what went too soon before a time, and has not come back."""
+        late = [key for key, life in self._gone.items() if life.gone and life.gone.seconds < before]
+        for life in map(self._gone.pop, late):
+            if self._is_quick(life):
+                thing, name = life.thing, type(life.thing.mobject).__name__
+                what = repr(thing.says) if thing.says else f"a {name}"
+                stood = f"within {life.stood:.2f} s; {self.limit:g} s is the least"
+                message = f"{what} appears and goes {stood}"
+                yield Hit(thing.says or name, message, thing.box, (thing.mobject,), life.gone)
 
 
 def _may_pop(thing: Thing) -> bool:
@@ -79,6 +113,11 @@ def _may_pop(thing: Thing) -> bool:
 def _is_outside(thing: Thing, look: Look) -> bool:
     now = look.things.get(id(thing.mobject))
     return now is not None and now.is_outside
+
+
+def _are_alike(one: Thing, other: Thing) -> bool:
+    same = one.says == other.says and type(one.mobject) is type(other.mobject)
+    return same and _same_place(one, other)
 
 
 def _same_place(one: Thing, other: Thing) -> bool:

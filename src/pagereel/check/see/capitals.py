@@ -56,7 +56,7 @@ def capital_height(says: str, outlines: Sequence[Floats], glyphs: Floats, *, is_
     Parameters
     ----------
     says
-        What the text says.
+        What the text says; empty if that is not known.
     outlines
         Segments of each mobject that draws it, in pixels; shapes (n, 2, 2).
     glyphs
@@ -64,6 +64,8 @@ def capital_height(says: str, outlines: Sequence[Floats], glyphs: Floats, *, is_
     is_tex
         Whether `says` is TeX.
     """
+    if not says:
+        return float("inf")
     if is_tex and _LARGE.search(says):
         return float(np.median(glyphs[:, 3] - glyphs[:, 1])) / _X_HEIGHT
     characters = _of_tex(says) if is_tex else says

@@ -13,7 +13,7 @@ from manim.mobject.types.image_mobject import AbstractImageMobject
 from pagereel.check.see.capitals import capital_height
 from pagereel.check.see.copies import as_one
 from pagereel.check.see.geometry import around, bounds, contains, corners, overlap
-from pagereel.check.see.parts import SEEN, Floats, Shape, Words
+from pagereel.check.see.parts import SEEN, Floats, Role, Shape, Words
 from pagereel.check.see.things import Names, Whole, drawn_parts
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def read(
     camera: Camera, mobjects: Iterable[Mobject], names: Names
 ) -> tuple[tuple[Words, ...], tuple[Shape, ...], list[Mobject]]:
     """Return the texts and shapes at least partly in the picture, and all drawn mobjects."""
-    pairs = [*drawn_parts(camera, mobjects)]
+    pairs = [*drawn_parts(camera, mobjects, names)]
     drawn = [mobject for mobject, _ in pairs]
     parts: dict[int, tuple[Whole, list[_Leaf]]] = {}
     for order, ((mobject, whole), outline) in enumerate(
@@ -43,7 +43,7 @@ def read(
     texts, shapes = [], []
     for whole, leaves in parts.values():
         if whole.is_text:
-            texts.append(_words(whole.mobject, leaves, names))
+            texts.append(_words(whole, leaves, names))
         else:
             shapes.append(_shape(whole, leaves))
     size = np.array([camera.pixel_width, camera.pixel_height])
@@ -137,7 +137,8 @@ def _mean(rgbas: Floats) -> Floats:
     return mean
 
 
-def _words(mobject: Mobject, leaves: list[_Leaf], names: Names) -> Words:
+def _words(whole: Whole, leaves: list[_Leaf], names: Names) -> Words:
+    mobject = whole.mobject
     glyphs, colors, lines, halos = [], [], [], []
     for leaf in leaves:
         boxes = _glyph_boxes(leaf) if len(leaves) == 1 else [leaf.outline.box]
@@ -147,12 +148,14 @@ def _words(mobject: Mobject, leaves: list[_Leaf], names: Names) -> Words:
         lines += [leaf.stroke if leaf.width >= 1 else np.zeros(4)] * len(boxes)
         halos += [_halo(leaf.mobject)] * len(boxes)
     every = np.array(glyphs)
-    says = names.of(mobject)
+    says = shown = names.of(mobject)
+    if whole.in_letters:
+        shown = names.of_letters(mobject, (leaf.mobject for leaf in leaves))
     return Words(
         mobject,
         frozenset(id(leaf.mobject) for leaf in leaves),
         leaves[-1].order,
-        says,
+        shown or says,
         names.laid_out(mobject),
         every,
         around(every),
@@ -160,7 +163,7 @@ def _words(mobject: Mobject, leaves: list[_Leaf], names: Names) -> Words:
         np.array(lines),
         np.array(halos),
         capital_height(
-            says,
+            shown,
             [leaf.outline.segments for leaf in leaves],
             every,
             is_tex="\\" in says or isinstance(getattr(mobject, "tex_string", None), str),
@@ -225,7 +228,8 @@ def _within(box: Floats, size: Floats) -> bool:
 
 def _uncovered(texts: Iterable[Words], shapes: Sequence[Shape]) -> Iterator[Words]:
     """Yield the texts that can be seen, without their hidden glyphs."""
-    covers = [shape for shape in shapes if shape.hides]
+    # A tip is a part of its line, and hides no more of a text than a line does.
+    covers = [shape for shape in shapes if shape.hides and shape.role is not Role.TIP]
     for text in texts:
         yield from _left_of(text, covers)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, cast
@@ -16,32 +17,36 @@ from manim import (
     DashedVMobject,
     DecimalNumber,
     MarkupText,
+    Mobject,
     NumberLine,
     Paragraph,
     ParametricFunction,
     PMobject,
     SingleStringMathTex,
     SurroundingRectangle,
+    SVGMobject,
     Text,
     ThreeDCamera,
     TracedPath,
     VMobject,
 )
 from manim.mobject.geometry.tips import ArrowTip
+from manim.mobject.svg.svg_mobject import VMobjectFromSVGPath
 from manim.mobject.types.image_mobject import AbstractImageMobject
 
 from pagereel.check.see.geometry import area, bounds
 from pagereel.check.see.parts import SEEN, Floats, Role, Thing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from manim import Animation, Mobject
+    from manim import Animation
 
 # Not `isinstance`: manim's classes take long to answer.
 _derives: Callable[..., bool] = cache(issubclass)
 
 _TEXTS = (Text, MarkupText, Paragraph, SingleStringMathTex, DecimalNumber)
+_LETTER = VMobjectFromSVGPath
 _SAID = ("text", "tex_string")
 _ROLES: dict[Role, tuple[type, ...]] = {
     Role.TIP: (ArrowTip,),
@@ -53,11 +58,24 @@ _ROLES: dict[Role, tuple[type, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A mobject that a viewer sees as one thing."""
+    """A mobject that a viewer sees as one thing.
+
+    Attributes
+    ----------
+    mobject
+        The mobject.
+    role
+        What it is.
+    is_text
+        Whether it is a text.
+    in_letters
+        Whether its letters are in the scene one by one, perhaps not all of them.
+    """
 
     mobject: Mobject
     role: Role
     is_text: bool = False
+    in_letters: bool = False
 
 
 def through(camera: Camera) -> tuple[float, ...]:
@@ -76,10 +94,15 @@ def through(camera: Camera) -> tuple[float, ...]:
     return tuple(float(round(number, 4)) for number in frame)
 
 
-def drawn_parts(camera: Camera, mobjects: Iterable[Mobject]) -> Iterator[tuple[Mobject, Whole]]:
+def drawn_parts(
+    camera: Camera, mobjects: Iterable[Mobject], names: Names
+) -> Iterator[tuple[Mobject, Whole]]:
     """Yield the mobjects that a camera would draw, in that order, each with its whole."""
     mobjects = [*mobjects]
     known = dict(_wholes(mobjects, Role.PLAIN))
+    paths = [whole.mobject for whole in known.values() if whole.in_letters]
+    for path, text in zip(paths, names.texts_of(paths), strict=True):
+        known[id(path)] = Whole(text or path, Role.PLAIN, text is not None, text is not None)
     for mobject in camera.get_mobjects_to_display(mobjects):
         # A ValueTracker, for one, has points and is not drawn.
         if _derives(type(mobject), (VMobject, PMobject, AbstractImageMobject)):
@@ -96,8 +119,12 @@ def _wholes(mobjects: Iterable[Mobject], role: Role) -> Iterator[tuple[int, Whol
                 is_box = isinstance(part, SurroundingRectangle)
                 yield id(part), Whole(part, role) if is_box else whole
             continue
+        if _derives(kind, SVGMobject):
+            yield from ((id(part), Whole(part, role)) for part in mobject.get_family())
+            continue
         own = next((own for own, kinds in _ROLES.items() if _derives(kind, kinds)), role)
-        yield id(mobject), Whole(mobject, own)
+        # A path outside of a drawing is likely to be a letter outside of its text.
+        yield id(mobject), Whole(mobject, own, in_letters=kind is _LETTER)
         yield from _wholes(mobject.submobjects, own)
 
 
@@ -115,11 +142,12 @@ def _is_text(mobject: Mobject) -> bool:
 
 
 class Names:
-    """What texts say, including those that were transformed into others."""
+    """What texts say, including those that were transformed into others, and whose letters are."""
 
     def __init__(self) -> None:
         self._known: dict[int, tuple[str, Mobject]] = {}
-        self._texts: list[Mobject] = []  # kept alive, so that no other mobject gets their id
+        self._owners: dict[int, Mobject | None] = {}  # texts, by the ids of letters
+        self._kept: list[Mobject] = []  # alive, so that no other mobject gets their id
 
     def of(self, text: Mobject) -> str:
         """Return what a text says."""
@@ -131,6 +159,34 @@ class Names:
         known = self._known.get(id(text))
         return known[1] if known else text
 
+    def of_letters(self, text: Mobject, shown: Iterable[Mobject]) -> str:
+        """Return what a text says as far as its letters are shown; empty if that is not known."""
+        says, ids = self.of(text), {id(each) for each in shown}
+        flags = [id(part) in ids for part in text.get_family() if type(part) is _LETTER]
+        if all(flags):
+            return says
+        if len(flags) != len("".join(says.split())):  # a formula, or letters set as one
+            return ""
+        each = iter(flags)
+        return " ".join("".join(c if c.isspace() or next(each) else " " for c in says).split())
+
+    def texts_of(self, paths: Sequence[Mobject]) -> list[Mobject | None]:
+        """Return the text that each path is a letter of; None for what is none.
+
+        Where some letters of a text are animated, the scene no longer holds the text but its
+        letters, which do not know it: it is looked for among all mobjects that there are.
+        """
+        new = [path for path in paths if id(path) not in self._owners]
+        if new:
+            every = gc.get_objects()
+            kinds = {kind for kind in {*map(type, every)} if issubclass(kind, Mobject)}
+            texts = [each for each in every if type(each) in kinds and _is_text(each)]
+            families = sorted((text.get_family() for text in texts), key=len)  # the outermost last
+            owners = {id(part): family[0] for family in families for part in family}
+            self._owners |= {id(path): owners.get(id(path)) for path in new}
+            self._kept += new
+        return [self._owners[id(path)] for path in paths]
+
     def learn(self, animations: Iterable[Animation]) -> None:
         """Learn what texts have become through animations that have ended."""
         for animation in animations:
@@ -138,7 +194,7 @@ class Names:
             target = getattr(animation, "target_mobject", None)
             if target is not None and target is not animation.mobject:
                 self._known[id(animation.mobject)] = _what_it_says(target), target
-                self._texts.append(cast("Mobject", animation.mobject))
+                self._kept.append(cast("Mobject", animation.mobject))
 
 
 def _what_it_says(mobject: Mobject) -> str:
@@ -208,7 +264,7 @@ class Motion:
             if with_points != self._with_points:
                 moving, self._with_points = None, with_points
         if moving is None:
-            self._parts = [*drawn_parts(camera, mobjects)]
+            self._parts = [*drawn_parts(camera, mobjects, self.names)]
         parts: dict[int, tuple[Whole, list[_Snapshot]]] = {}
         snapshots = {}
         lens = through(camera)
