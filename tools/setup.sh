@@ -96,6 +96,7 @@ set_up_browser() {
 vllm_versions="0.11.2 0.19.1 0.33.0"
 # What has no releases: the newest commit that was tried.
 commits="
+  https://github.com/ViperEkura/AstrAI@75304d084df776f0f246887732a69413fa5dc9ba
   https://github.com/GeeeekExplorer/nano-vllm@bb823b3e06983d71485a8e1f23715ebd87d98ef8
   https://github.com/sgl-project/mini-sglang@20fcd7f3c6a1898a61139fae1c97cc7a40bd8d66"
 

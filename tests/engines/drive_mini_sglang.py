@@ -13,17 +13,15 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import torch
-from held import Held, Prompts
+from held import Held, Prompts, stand_in
 
 # Its engine computes, and its kernels are built for a GPU.
-engine: Any = ModuleType("minisgl.engine")
-engine.EngineConfig = object
-kernel: Any = ModuleType("minisgl.kernel")
-sys.modules |= {"minisgl.engine": engine, "minisgl.kernel": kernel}
+engine = stand_in("minisgl.engine", EngineConfig=object)
+kernel = stand_in("minisgl.kernel")
 
 
 def unpinned(make: Any) -> Any:

@@ -28,6 +28,14 @@ def bare(*packages: str) -> None:
         sys.modules[name] = package
 
 
+def stand_in(name: str, **values: Any) -> Any:
+    """Put a module with these values in the place of one that is not needed."""
+    module: Any = ModuleType(name)
+    vars(module).update(values)
+    sys.modules[name] = module
+    return module
+
+
 class Prompts:
     """Made-up prompts, of which most begin as others do, and chance."""
 
