@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import logging
 import mmap
 import os
@@ -75,6 +76,7 @@ ASKS: dict[str, tuple[Callable[[], object], str]] = {
     "usage": (lambda: resource.getrusage(resource.RUSAGE_SELF), "calls resource.getrusage"),
     "thread": (lambda: threading.get_native_id(), "calls threading.get_native_id"),
     "multiprocessing": (lambda: current_process().pid, "calls os.getpid"),
+    "C": (lambda: ctypes.CDLL(None).getpid(), "calls a library in C"),
     "alarm": (lambda: signal.alarm(0), "calls signal.alarm"),
     "signal": (lambda: signal.signal(signal.SIGUSR2, signal.SIG_DFL), "calls signal.signal"),
     "proc": (lambda: Path("/proc/self/stat").read_text(), "reads /proc/self/stat"),
@@ -129,6 +131,18 @@ def test_what_is_done_for_the_scene_is_not_its_act(tmp_path: Path, seen: list[st
     sys.path.remove(str(tmp_path))
     assert seen == []
     assert guard.ties() == ""
+
+
+def test_a_scene_closes_no_files_of_ours() -> None:
+    Guard()
+    ours = os.pipe()
+    os.closerange(3, 256)
+    for end in ours:
+        os.fstat(end)
+    unseen(lambda: os.closerange(ours[0], ours[0] + 1))()
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(ours[0])
+    os.close(ours[1])
 
 
 def test_what_is_replaced_may_be_sent_to_other_processes() -> None:

@@ -60,8 +60,10 @@ _ACTS = {
     "socket.__new__": "opens a connection",
     "sqlite3.connect": "opens the database {}",
     "mmap.__new__": "shares memory",
+    **dict.fromkeys(("ctypes.dlopen", "ctypes.dlsym"), "calls a library in C"),
     **dict.fromkeys(("os.listdir", "os.scandir"), ""),
 }
+_TYING = {"mmap.__new__", "ctypes.dlopen", "ctypes.dlsym"}
 _READINGS = {"open", "os.listdir", "os.scandir"}
 _ABOUT_PROCESSES = re.compile(r"/proc/(self|thread-self|[0-9]+)\b")
 # What a fork answers otherwise than the process that it is forked from, or does not take over.
@@ -132,7 +134,20 @@ def _listen() -> None:
                 _replace(module, name, ties=True)
         for name in _WAITS:
             _replace(os, name, ties=False)
+        os.closerange = _sparing(os.closerange)
         _Watch.is_there = True
+
+
+def _sparing(closerange: Callable[[int, int], None]) -> Callable[[int, int], None]:
+    """Return a function with which a scene closes no files but its output: others may be ours."""
+
+    @wraps(closerange)
+    def spare(first: int, behind: int, /) -> None:
+        frame = inspect.currentframe()
+        is_scenes = _is_scenes(frame and frame.f_back)
+        closerange(first, min(behind, 3) if is_scenes else behind)
+
+    return spare
 
 
 def _replace(module: ModuleType, name: str, *, ties: bool) -> None:
@@ -227,10 +242,9 @@ def _act(event: str, values: tuple[Any, ...]) -> tuple[str, bool]:
         return f"reads {path}", True
     if event == "open" and (path.startswith("/dev/") or not values[2] & _WRITING):
         return "", False
-    ties = event == "mmap.__new__"
-    if ties and first != -1:  # that of a file, which is open
+    if event == "mmap.__new__" and first != -1:  # that of a file, which is open
         return "", False
-    return _ACTS[event].format(Path(path).name), ties
+    return _ACTS[event].format(Path(path).name), event in _TYING
 
 
 def _is_scenes(frame: FrameType | None) -> bool:
