@@ -50,6 +50,68 @@ class Played:
         return SimpleNamespace(**dict.fromkeys(names, method), **values)
 
 
+class Astrai(Played):
+    """The scheduler of AstrAI, the manager of its page tables, and its allocator."""
+
+    def __init__(self) -> None:
+        super().__init__("astrai")
+        self.lru: dict[int, None] = {}
+        self._taken = -1
+        self.allocator = SimpleNamespace(
+            alloc=self._alloc, inc_ref=self._uncache, _refs=[0] * self.frames, _lru=self.lru
+        )
+        self.manager = self.methods(
+            *("task_alloc", "task_extend", "task_free"),
+            page_size=self.page_size,
+            _alloc=self.allocator,
+        )
+        self.scheduler = self.methods("remove_task", _task_cache=self.manager)
+
+    def task_alloc(
+        self,
+        task: str,
+        tokens: int,
+        done: bool,  # noqa: FBT001 (a line's value)
+        frames: list[Any],
+        kept: list[int],
+    ) -> None:
+        self._change(done, frames, kept)
+        self.manager.task_alloc(task, range(tokens))
+
+    def task_extend(self, task: str, pos: int, done: bool, frames: list[Any]) -> None:  # noqa: FBT001
+        self._change(done, frames)
+        self.manager.task_extend(task, pos)
+
+    def task_free(self, task: str, kept: list[int]) -> None:
+        self._change(kept=kept)
+        self.manager.task_free(task)
+
+    def remove_task(self, task: str, held: bool, kept: list[int]) -> None:  # noqa: FBT001
+        self.during = lambda: self.task_free(task, kept) if held else None
+        self.scheduler.remove_task(task)
+
+    def _change(self, done: object = None, frames: Any = (), kept: Any = ()) -> None:
+        """Let a method return `done`, take frames, hits in lists, and keep some."""
+
+        def during() -> None:
+            for frame in frames:
+                if isinstance(frame, list):
+                    self.allocator.inc_ref(*frame)
+                else:
+                    self._taken = frame
+                    self.allocator.alloc()
+            self.lru.update(dict.fromkeys(kept))
+
+        self.result, self.during = done, during
+
+    def _alloc(self) -> int:
+        self._uncache(self._taken)
+        return self._taken
+
+    def _uncache(self, frame: int) -> None:
+        self.lru.pop(frame, None)
+
+
 class NanoVllm(Played):
     """The scheduler of nano-vllm, and its block manager."""
 
