@@ -143,6 +143,12 @@ def shaped(short: int, aspect: str) -> tuple[int, int]:
     return (short, long) if across < down else (long, short)
 
 
+def scaled(size: tuple[int, int], short: int) -> tuple[int, int]:
+    """Return width and height of the same shape, as near as even numbers are, for a short side."""
+    width, height = (2 * round(side * short / min(size) / 2) for side in size)
+    return width, height
+
+
 def shape_of(width: int, height: int) -> str:
     """Return the shape of a picture as a file's name says it: ``9x16``; empty if it is 16:9."""
     for across, down in ASPECTS.values():

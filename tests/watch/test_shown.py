@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from pagereel.discovery import choose_scenes
 from pagereel.request import SceneOptions
 from pagereel.watch.drawing.order import Spot
 from pagereel.watch.shown import Beats
 from pagereel.watch.studio import LiveStudio
+
+if TYPE_CHECKING:
+    import pytest
 
 
 def run(beats: Beats, *names: str, upto: int | None = None) -> None:
@@ -131,6 +136,44 @@ def test_a_scene_whose_file_sets_its_shape_has_no_other() -> None:
     assert shapes(studio) == ("9:16", ["9:16"])
     studio._hear({"event": "size", "width": 960, "height": 540})  # it does so no longer
     assert shapes(studio) == ("16:9", ["16:9", "9:16", "1:1"])
+
+
+def test_pictures_have_the_shape_that_manim_cfg_asks_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the video has that `pagereel render` makes."""
+    monkeypatch.chdir(tmp_path)
+    settings = tmp_path / "manim.cfg"
+    settings.write_text("[CLI]\npixel_width = 1080\npixel_height = 1920\n")
+    studio = LiveStudio([], SceneOptions())
+    assert shapes(studio) == ("9:16", ["16:9", "9:16", "1:1"])
+    assert (studio.state()["width"], studio.state()["height"]) == (540, 960)
+    settings.write_text("[CLI]\npixel_width = 1080\npixel_height = 1080\n")
+    studio._saved({settings})
+    assert studio._size == (540, 540)
+    studio.choose(shape="16:9")
+    settings.write_text("[CLI\n")
+    studio._saved({settings})
+    studio._hear({"event": "lost"})
+    assert "manim.cfg: this is not a file of settings" in studio.state()["error"]["message"]
+    settings.write_text("[CLI]\npixel_width = 1080\npixel_height = 1920\n")
+    studio._saved({settings})
+    assert studio._size == (960, 540)  # as the reader has chosen
+
+
+def test_scenes_are_named_in_the_order_of_their_file(tmp_path: Path) -> None:
+    file = tmp_path / "mine.py"
+    text = "from manim import Scene\n" + "".join(
+        f"class {name}(Scene):\n    def construct(self): pass\n" for name in "ABC"
+    )
+    file.write_text(text)
+    studio = LiveStudio(choose_scenes([str(file)]), SceneOptions())
+    studio._scene = "B"
+    studio._read_scenes()
+    assert studio.state()["scenes"] == ["A", "B", "C"]
+    file.write_text(text.replace("class B", "class D"))
+    studio._read_scenes()
+    assert studio.state()["scenes"] == ["A", "D", "C", "B"]
 
 
 def test_what_was_drawn_before_a_failure_leaves_the_error() -> None:

@@ -334,6 +334,19 @@ def test_a_long_section_goes_on_in_another_beat_with_the_next_play(scene: Path) 
 
 
 @pytest.mark.slow
+def test_settings_with_which_manim_does_not_start_are_mended(scene: Path) -> None:
+    settings = scene.with_name("manim.cfg")
+    settings.write_text("[CLI]\nbackground_color = #00FF00\n")
+    with watched(scene) as page:
+        page.drawn()
+        edit(settings, "#00FF00", "nothing like a colour")
+        page.until(lambda state: "does not start" in str(state["error"]))
+        edit(settings, "nothing like a colour", "#FF0000")
+        state = page.until(lambda state: not state["error"] and _is_drawn(state))
+        assert page.image(state["beats"][0]["film"])[2, 2].argmax() == 0  # red
+
+
+@pytest.mark.slow
 def test_another_shape_and_theme_are_chosen(scene: Path) -> None:
     with watched(scene) as page:
         page.drawn()

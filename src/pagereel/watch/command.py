@@ -32,7 +32,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--resolution",
         type=size,
         metavar="W,H",
-        help="the size of the pictures; 960,540 if not given",
+        help="the size of the pictures; small, in the shape of manim.cfg, if not given",
     )
     parser.add_argument(
         "--port",

@@ -47,7 +47,7 @@ class Drawer:
     hear
         Called with each event, by the thread that listens. Besides those of the warm process there
         are "printed" with `text`, "quiet" with `seconds` when an order has not said anything for
-        long, and "lost" if the warm process cannot be kept alive.
+        long, and "lost" if the warm process cannot be kept alive, until the next order.
 
     Attributes
     ----------
@@ -65,7 +65,7 @@ class Drawer:
         self._group: Group | None = None
         self._next_group: Group | None = None
         self._printed: tuple[int, Path] | None = None
-        self._is_over = self._is_to_begin_anew = False
+        self._is_over = self._is_to_begin_anew = self._is_lost = self._is_ready = False
         self._heard = time.monotonic()
         self._wake_read, self._wake = os.pipe()
         self._thread = threading.Thread(target=self._live, name="drawer", daemon=True)
@@ -96,6 +96,8 @@ class Drawer:
             self.stop()
             self._waiting = order
             self._heard = time.monotonic()
+            if self._is_lost:
+                self._call()
             self._send()
 
     def go_on(self, order: Order) -> None:
@@ -176,14 +178,17 @@ class Drawer:
             self._serve()
             if self._is_over or self._is_to_begin_anew:
                 self._is_to_begin_anew = False
-            elif time.monotonic() - began < _SPARE:
+            elif not self._is_ready or time.monotonic() - began < _SPARE:
+                self._is_lost = True
                 self._hear({"event": "lost"})
-                return
+                _read(self._wake_read)  # waits for an order, or the end
+                self._is_lost = self._is_to_begin_anew = False
             else:
                 self._hear({"event": "anew"})
 
     def _serve(self) -> None:
         """Start a warm process; listen until it has ended, or is to end."""
+        self._is_ready = False
         reading, writing = os.pipe()
         command = (sys.executable, "-P", "-u", "-c", _MAIN, str(writing))
         try:
@@ -236,7 +241,11 @@ class Drawer:
                     *lines, part = (part + data).split(b"\n")
                     for line in lines:
                         with suppress(FileNotFoundError):  # its order has been ended
-                            self._hear(read_event(line))
+                            self._note(read_event(line))
+
+    def _note(self, event: Event) -> None:
+        self._is_ready |= event["event"] == "ready"
+        self._hear(event)
 
     def _follow_printed(self, selector: selectors.BaseSelector) -> None:
         """Listen to what the scene prints that has just been ordered, and no longer to others."""

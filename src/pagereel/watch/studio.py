@@ -14,10 +14,11 @@ import pagereel
 from pagereel.assets import ROOT
 from pagereel.discovery.source import read_source
 from pagereel.discovery.stories import chosen_files
-from pagereel.errors import PagereelError
+from pagereel.errors import PagereelError, RequestError
 from pagereel.failure import ending
+from pagereel.render.configured import Settings
 from pagereel.render.freshness import manim_settings
-from pagereel.request import ASPECTS, USUAL_THEME, cores, shape_of, shaped
+from pagereel.request import ASPECTS, USUAL_THEME, cores, scaled, shape_of, shaped
 from pagereel.stage.theme import THEMES
 from pagereel.watch.drawer import Drawer
 from pagereel.watch.drawing.order import Order, Spot, Task
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from pagereel.watch.drawer import Event
 
 RATE = 30.0  # images a second
-SIZE = 960, 540  # pixels
+SHORT = 540  # pixels of the short side
 _MOST_PRINTED = 4000  # characters
 
 
@@ -46,7 +47,12 @@ class LiveStudio:
     options
         What the user of a scene of ours has chosen.
     size
-        Of the pictures, in pixels.
+        Of the pictures, in pixels. None: small ones, in the shape that manim.cfg asks for.
+
+    Raises
+    ------
+    RequestError
+        If a manim.cfg cannot be read.
     """
 
     def __init__(
@@ -60,10 +66,9 @@ class LiveStudio:
         self._scenes = {scene.name: scene for scene in scenes}
         self._scene = next(iter(self._scenes)) if len(self._scenes) == 1 else None
         self._options = options
-        self._size = size or SIZE
-        short = min(self._size)
-        self._sizes = {shape: shaped(short, shape) for shape in ASPECTS}  # to choose from
-        self._sizes[_shape_name(self._size)] = self._size
+        self._asked_size = size
+        self._note_sizes()
+        self._size = self._usual_size
         self._real_size = self._size  # as the scene's file has it
         self._beats = Beats()
         self._spot = Spot()
@@ -78,6 +83,13 @@ class LiveStudio:
         self._settle()
         self._drawer = Drawer(self._hear)
         self._files = Files(self._saved, self._wait_for_more)
+
+    def _note_sizes(self) -> None:
+        """Note which sizes there are to choose from."""
+        self._usual_size = self._asked_size or _configured_size()
+        short = min(self._usual_size)
+        self._sizes = {shape: shaped(short, shape) for shape in ASPECTS}
+        self._sizes[_shape_name(self._usual_size)] = self._usual_size
 
     def _settle(self) -> None:
         """Note that nothing is drawn."""
@@ -242,12 +254,23 @@ class LiveStudio:
     def _saved(self, changed: set[Path]) -> None:
         """Draw again, as files were saved."""
         with self._lock:
-            if changed & (_own_code() | {file.absolute() for file in manim_settings()}):
+            settings = {file.absolute() for file in manim_settings()}
+            if changed & settings:
+                self._note_settings()
+            if changed & (_own_code() | settings):
                 self._drawer.begin_anew()
             if any(file.suffix == ".py" for file in changed):  # they may act so no longer
                 self._alone.clear()
             self._read_scenes()
         self._redraw()
+
+    def _note_settings(self) -> None:
+        """Take the shape that manim.cfg asks for now, where the reader has not chosen another."""
+        is_usual = self._size == self._usual_size
+        with suppress(RequestError):  # which is said when manim does not start with it
+            self._note_sizes()
+        if is_usual:
+            self._size = self._usual_size
 
     def _wait_for_more(self) -> None:
         """Draw nothing until saves have ceased that follow each other; what is drawn is old."""
@@ -263,13 +286,15 @@ class LiveStudio:
 
     def _read_scenes(self) -> None:
         """Note which scenes there are in the file now, as far as it says so plainly."""
-        for file in {scene.file for scene in self._scenes.values()}:
+        asked = self._scenes[self._scene] if self._scene else None
+        for file in dict.fromkeys(scene.file for scene in self._scenes.values()):
             with suppress(PagereelError):
                 reading = read_source(file)
                 if reading.is_certain:
                     others = {k: v for k, v in self._scenes.items() if v.file != file}
-                    asked = {self._scene: self._scenes[self._scene]} if self._scene else {}
-                    self._scenes = {**others, **asked, **reading.scenes}
+                    self._scenes = {**others, **reading.scenes}
+        if asked is not None:
+            self._scenes.setdefault(asked.name, asked)
 
     def _remove_media(self) -> None:
         """Remove what is no longer shown."""
@@ -366,7 +391,7 @@ class LiveStudio:
             case {"event": "anew"}:
                 self._redraw()
             case {"event": "lost"}:
-                self._fail(_fault("the process that draws does not start; see `pagereel doctor`"))
+                self._fail(_fault(_why_lost()))
             case _:
                 return False
         return True
@@ -437,6 +462,20 @@ def _require(name: str, known: Iterable[str], kind: str) -> None:
 
 def _fault(message: str) -> dict[str, Any]:
     return {"message": message, "file": None, "line": None, "text": ""}
+
+
+def _configured_size() -> tuple[int, int]:
+    found = Settings.from_files()
+    return scaled((found.width, found.height), SHORT)
+
+
+def _why_lost() -> str:
+    """Return why no process draws: what is wrong with manim.cfg, as far as we can tell."""
+    try:
+        Settings.from_files()
+    except RequestError as error:
+        return str(error)
+    return "the process that draws does not start; see `pagereel doctor`"
 
 
 def _is_newer(file: Path, than: float) -> bool:

@@ -11,6 +11,7 @@ from pagereel.check.output import Output
 from pagereel.check.playing import class_place, play, scene_class
 from pagereel.check.session import Notes, Watch, rules_for
 from pagereel.check.settings import read_settings
+from pagereel.request import scaled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,8 +32,7 @@ def check(order: Order, events: Events) -> None:
     """Report what cannot be read in a scene, and how far it has been checked."""
     os.nice(_PATIENT)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what the scene prints has been shown
-    scale = _SHORT / min(order.width, order.height)
-    width, height = (2 * round(side * scale / 2) for side in (order.width, order.height))
+    width, height = scaled((order.width, order.height), _SHORT)
     output = Output("1080p", width, height, round(order.rate))
     settings = read_settings(order.file.parent)
     notes = Notes(order.scene, output, None)

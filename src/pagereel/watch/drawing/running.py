@@ -23,6 +23,7 @@ from pagereel.fast.shards.processes import leave
 from pagereel.fast.writer import Delivery
 from pagereel.formulas import bring_formulas, keep_formulas
 from pagereel.render.job import MEDIA
+from pagereel.request import scaled
 from pagereel.watch.drawing.beats import BeatCutter, Through, await_children
 from pagereel.watch.drawing.inputs import inputs, modules, note_inputs
 
@@ -91,13 +92,9 @@ def _loaded(order: Order, own: Path) -> type[Scene]:
 
 def own_size(order: Order) -> dict[str, int]:
     """Return the size of the pictures: in the shape that the file has set, if it has set one."""
-    width, height = config.pixel_width, config.pixel_height
-    short = min(order.width, order.height)
-    scale = short / min(width, height)
-    return {
-        "pixel_width": 2 * round(width * scale / 2),
-        "pixel_height": 2 * round(height * scale / 2),
-    }
+    found = config.pixel_width, config.pixel_height
+    width, height = scaled(found, min(order.width, order.height))
+    return {"pixel_width": width, "pixel_height": height}
 
 
 def _run_through(
