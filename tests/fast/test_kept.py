@@ -35,6 +35,7 @@ from pagereel.fast import RenderSettings, render_scene, stateless
 from pagereel.fast.shards import cutter as cuts
 from pagereel.fast.shards import kept as keeping
 from pagereel.fast.shards.kept import Found, KeptShards
+from pagereel.fast.shards.pictures import Pictures
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -316,6 +317,46 @@ def test_what_is_described_is_not_computed(studio: Studio) -> None:
     studio.render(Mixed)
     studio.render(Mixed)
     assert studio.taken == 4, "also plays whose images have to be looked at one by one"
+
+
+def bent(last: float) -> type[Scene]:
+    """Return a scene of one play of eight images, in four shards; `last` turns the last image."""
+
+    class Bent(Scene):
+        def construct(self) -> None:
+            steps = []
+
+            def turn(square: Mobject, dt: float) -> None:
+                del dt
+                steps.append(1)
+                square.rotate(last if len(steps) == 8 else 0.1)
+
+            self.add(Square().add_updater(turn))
+            self.wait(1.6)
+
+    return Bent
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_each_image_counts_of_a_play_in_which_a_shard_begins(studio: Studio, jobs: int) -> None:
+    studio.render(bent(0.1), jobs)
+    video = studio.render(bent(0.2), jobs)
+    assert studio.taken == 6
+    assert video == studio.from_nothing(bent(0.2))
+    studio.render(bent(0.2), jobs)
+    assert studio.taken == 8
+
+
+def test_who_runs_ahead_looks_at_images_only_if_some_are_kept(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = []
+    monkeypatch.setattr(Pictures, "image", lambda *_: looked.append(1))
+    studio.render(bent(0.1), 2)
+    assert len(looked) <= 2, "at most the first shard's, which this process begins itself"
+    looked.clear()
+    studio.render(bent(0.1), 2)
+    assert len(looked) == 8
 
 
 def test_damaged_shards_are_drawn_again(studio: Studio) -> None:

@@ -237,6 +237,8 @@ class ForkingCutter(Cutter):
         if not worker.process:
             self._start(worker, index)
             return
+        if self._pictures is not None and not self._may_take:
+            self._pictures.leave()
         arm(self._act)
         self._send(ahead=True)
         if self._crew.is_full:

@@ -91,19 +91,23 @@ class Pictures:
         self._note(shown)
         self._note(f"{images} {frozen} {foreseeable} {scene.duration} {config.frame_rate}".encode())
         if not frozen and self._state is not None and not (foreseeable and self._described(scene)):
-            self.wants_images = True
-            if self.skips_images:
-                self._give_up()
+            self._want_images()
         return shown
 
     def go_on(self, scene: Scene, look: str) -> None:
-        """Note what is shown where a shard begins within a play."""
+        """Note what is shown where a shard begins within a play, which is not foreseeable."""
         if self._state is None:
             return
         try:
             self._note(self._shown(scene, look))
         except Unknown:
             self._give_up()
+        else:
+            self._want_images()
+
+    def leave(self) -> None:
+        """Let a process that was forked find the digest of the shard alone."""
+        self._give_up()
 
     def image(self, scene: Scene) -> None:
         """Note the next image of the current play."""
@@ -128,10 +132,15 @@ class Pictures:
         self._changing = []
         self._state: Any = None if self._is_spoilt else hashlib.sha256(self._how)
 
+    def _want_images(self) -> None:
+        self.wants_images = True
+        if self.skips_images:
+            self._give_up()
+
     def _give_up(self) -> None:
         self._state, self.wants_images = None, False
 
-    def _note(self, part: bytes) -> None:
+    def _note(self, part: bytes | memoryview) -> None:
         if self._state is not None:
             self._state.update(part)
 
@@ -188,7 +197,7 @@ class _Order:
         self.numbers: dict[Mobject, int] = {}
         self._last: list[int] = []
 
-    def parts(self, members: Sequence[Mobject]) -> Iterable[bytes]:
+    def parts(self, members: Sequence[Mobject]) -> Iterable[bytes | memoryview]:
         """Yield which mobjects are shown, if that has changed, and what each is drawn from."""
         numbers = self.numbers
         order = [numbers.setdefault(each, len(numbers)) for each in members]
@@ -196,21 +205,21 @@ class _Order:
             self._last = order
             yield str(order).encode()
         for each in members:
-            yield _content_of(each)
+            yield from _content_of(each)
 
 
-def _content_of(mobject: Mobject) -> bytes:
+def _content_of(mobject: Mobject) -> Sequence[bytes | memoryview]:
     """Return what a mobject, without its submobjects, is drawn from."""
     drawing = drawing_of(mobject)
     if drawing is Drawing.UNKNOWN or not is_usual(mobject):
         raise Unknown
     if drawing is Drawing.NOTHING:
-        return b"nothing"
+        return (b"nothing",)
     if drawing is Drawing.IMAGE:
         image = cast("ImageMobject", mobject)
         pixels = image.get_pixel_array()
         facts = (image.resampling_algorithm, image.z_index, pixels.shape, str(pixels.dtype))
-        return b"".join((f"{facts}".encode(), image.points.tobytes(), pixels.tobytes()))
+        return f"{facts}".encode(), image.points.tobytes(), np.ascontiguousarray(pixels).data
     shape = cast("VMobject", mobject)
     points, fill, stroke = shape.points, shape.fill_rgbas, shape.stroke_rgbas
     back, sheen = shape.background_stroke_rgbas, shape.sheen_direction
@@ -220,7 +229,7 @@ def _content_of(mobject: Mobject) -> bytes:
         *(shape.cap_style.name, shape.n_points_per_cubic_curve, shape.tolerance_for_point_equality),
     )
     arrays = (points.tobytes(), fill.tobytes(), stroke.tobytes(), back.tobytes())
-    return b"".join((repr(facts_of_shape).encode(), np.asarray(sheen).tobytes(), *arrays))
+    return (b"".join((repr(facts_of_shape).encode(), np.asarray(sheen).tobytes(), *arrays)),)
 
 
 def watch_pixels(camera: Camera, on_look: Callable[[], None]) -> None:
