@@ -896,6 +896,8 @@ class Recording:
         The tasks that are queued.
     cached
         The cached frames as the keys, the next to be evicted first.
+    stored
+        Tier -> slot -> the key of what is in it.
     """
 
     def __init__(
@@ -914,6 +916,7 @@ class Recording:
         self._step = step
         self._refs: dict[int, int] = {}
         self.cached: dict[int, None] = {}
+        self.stored: dict[str, dict[int, str]] = {}
         self._undo: list[Callable[[], None]] = []
 
     def listen(
@@ -1061,6 +1064,42 @@ class Recording:
         for frame in lost:
             del self.cached[frame]
         self.writer.drop(lost, **common)
+
+    def offload(self, tier: str, pages: Iterable[tuple[int, int, str]]) -> None:
+        """Record that pages are copied to a tier: the slot of each, the frame, and a key.
+
+        Frames that are neither held nor cached are left out, since the trace does not say what is
+        in them. What is in their slots then is not known either, as if these were empty.
+        """
+        self._look_up_step()
+        copied = [*pages]
+        self.discard(tier, [slot for slot, frame, _ in copied if not self._is_there(frame)])
+        known = [page for page in copied if self._is_there(page[1])]
+        if known:
+            slots, frames, keys = zip(*known)  # noqa: B905 (Python 3.9)
+            self.stored.setdefault(tier, {}).update(zip(slots, keys))  # noqa: B905
+            self.writer.offload(tier, slots, frames, keys=keys)
+
+    def load(self, tier: str, pages: Iterable[tuple[int, int, str]]) -> None:
+        """Record that pages are copied from a tier, unless it is not known what is in the slot."""
+        self._look_up_step()
+        stored = self.stored.get(tier, {})
+        known = [page for page in pages if page[0] in stored]
+        if known:
+            slots, frames, keys = zip(*known)  # noqa: B905 (Python 3.9)
+            self._evict(frames)
+            self.writer.load(tier, slots, frames, keys=keys)
+            self.cached.update(dict.fromkeys(each for each in frames if each not in self._refs))
+
+    def discard(self, tier: str, slots: Iterable[int] | None = None) -> None:
+        """Record that slots of a tier hold nothing any more; without `slots`, all of them."""
+        self._look_up_step()
+        stored = self.stored.get(tier, {})
+        gone = [slot for slot in ([*stored] if slots is None else slots) if slot in stored]
+        for slot in gone:
+            del stored[slot]
+        if gone:
+            self.writer.discard(tier, gone)
 
     def table_of(self, task: str, group: str | None = None) -> list[int | None] | None:
         """Return the page table of a task, as recorded so far, or None if it has none."""

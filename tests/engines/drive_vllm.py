@@ -2,29 +2,38 @@
 
 Run by the Python of the engines, with the folders of vLLM's source and of ours on its path:
 ``drive_vllm.py KIND MODEL TRACE REQUESTS``. A snapshot has the number of events so far, the page
-tables by task or, if there are several groups of them, by ``task group``, the refcounts and the
-cached blocks in the order of their eviction.
+tables by task or, if there are several groups of them, by ``task group``, the refcounts, the
+cached blocks in the order of their eviction, and which key is in each slot of the host's memory.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import functools
 import inspect
 import json
 import sys
-from typing import Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 import vllm
 from held import Held, Prompts
 from tests.v1.core import utils
+from vllm.distributed.kv_transfer.kv_connector.v1 import KVConnectorRole
+from vllm.distributed.kv_transfer.kv_connector.v1.base import SupportsHMA
+from vllm.distributed.kv_transfer.kv_connector.v1.offloading_connector import OffloadingConnector
 from vllm.sampling_params import SamplingParams
 from vllm.v1 import kv_cache_interface as kinds
+from vllm.v1.kv_offload import cpu
 from vllm.v1.outputs import KVConnectorOutput, ModelRunnerOutput
 from vllm.v1.request import Request, RequestStatus
 
 from pagereel.adapters.vllm import record
+
+if TYPE_CHECKING:
+    from random import Random
 
 PAGE = 16
 SHAPE = {"block_size": PAGE, "num_kv_heads": 1, "head_size": 1, "dtype": torch.float32}
@@ -48,7 +57,12 @@ MODELS = {
     "mamba": ["full", "mamba"],
     "states": ["full", "state", "state"],
     "connector": ["full"],
+    "offload": ["full"],
+    "offload-chunks": ["full"],
+    "offload-hybrid": ["full", "window"],
 }
+CHUNKS = {"offload-chunks": 2}  # pages that are copied together, if several
+SLOTS = 40  # chunks in the host's memory
 
 
 def _mamba(mode: str) -> Any:
@@ -65,14 +79,24 @@ def _mamba(mode: str) -> Any:
 
 def make_scheduler(model: str, folder: str) -> Any:
     """Make the scheduler of such a model."""
-    made, specs = utils.KVCacheConfig, [SPECS[kind]() for kind in MODELS[model]]
+    layers = MODELS[model]
+    if model.startswith("offload") and not issubclass(OffloadingConnector, SupportsHMA):
+        layers = layers[:1]  # it takes one group in older versions
+    made, specs = utils.KVCacheConfig, [SPECS[kind]() for kind in layers]
 
     def config(*, num_blocks: int, **_: Any) -> Any:
         groups = [kinds.KVCacheGroupSpec([f"layer.{at}"], spec) for at, spec in enumerate(specs)]
-        return made(num_blocks=num_blocks, kv_cache_tensors=[], kv_cache_groups=groups)
+        made_up = SimpleNamespace(size=num_blocks * specs[0].page_size_bytes)
+        tensors = [made_up] if model.startswith("offload") else []
+        return made(num_blocks=num_blocks, kv_cache_tensors=tensors, kv_cache_groups=groups)
 
     utils.KVCacheConfig = config
-    mock = {"use_kv_connector": utils.MockKVConfig()} if model == "connector" else {}
+    mock: dict[str, Any] = {}
+    if model == "connector":
+        mock = {"use_kv_connector": utils.MockKVConfig()}
+    elif model.startswith("offload"):
+        mock = {"use_kv_connector": True}
+        utils.KVTransferConfig = functools.partial(offloading, utils.KVTransferConfig, model)
     scheduler = utils.create_scheduler(
         model=folder,
         skip_tokenizer_init=True,
@@ -87,6 +111,64 @@ def make_scheduler(model: str, folder: str) -> Any:
     # As its configuration would have it: a chunk of a prompt ends where a page of states does.
     scheduler.need_mamba_block_aligned_split = model == "mamba"
     return scheduler
+
+
+def offloading(make: Any, model: str, **_: Any) -> Any:
+    """Make the configuration of a connector that copies blocks to the host's memory."""
+    chunk = CHUNKS.get(model, 1)
+    # In some versions, a chunk takes whole pages of the host's memory.
+    memory = getattr(cpu, "shared_offload_region", None)
+    size = memory.SharedOffloadRegion.BLOCK_SIZE_ALIGNMENT if memory else 8 * PAGE * chunk
+    # 0.11.2 fails by itself with the other policy.
+    options = {
+        "num_cpu_blocks": SLOTS,
+        "cpu_bytes_to_use": SLOTS * size,
+        "block_size": PAGE * chunk,
+        "offload_prompt_only": False,
+        "sync_load_budget_bytes": 512,
+        "eviction_policy": "arc" if chunk > 1 and hasattr(cpu, "__path__") else "lru",
+    }
+    return make(
+        kv_connector="OffloadingConnector", kv_role="kv_both", kv_connector_extra_config=options
+    )
+
+
+class Copied(tuple[int, bool]):
+    """A copy that is done, and whether it could be done, as versions ask about it."""
+
+    __slots__ = ()
+    success = True
+    transfer_size = transfer_time = transfer_type = None
+
+    @property
+    def job_id(self) -> int:
+        return self[0]
+
+
+class Copies:
+    """Copies nothing between GPU and host, and says some steps later that it has."""
+
+    def __init__(self, chance: Random) -> None:
+        self._chance = chance
+        self._asked: list[int] = []
+        self._waited: set[int] = set()
+
+    def submit_store(self, job: int, *_: Any, **__: Any) -> bool:
+        """Begin a copy."""
+        self._asked.append(job)
+        return True
+
+    submit_load = transfer_async = submit_store
+
+    def wait(self, jobs: set[int]) -> None:
+        """Be done with some copies now."""
+        self._waited |= jobs
+
+    def get_finished(self) -> list[Copied]:
+        """Say what is done by now."""
+        done = [job for job in self._asked if job in self._waited or self._chance.random() < 0.4]
+        self._asked = [job for job in self._asked if job not in done]
+        return [Copied((job, True)) for job in done]
 
 
 class Driver:
@@ -107,6 +189,12 @@ class Driver:
             connector = self.scheduler.connector
             connector.get_num_new_matched_tokens = self.found_outside
             connector.update_state_after_alloc = self.allocated
+        self.worker: Any = None
+        self.chunk = CHUNKS.get(model, 1)
+        if model.startswith("offload"):
+            config = self.scheduler.vllm_config, KVConnectorRole.WORKER
+            self.worker = OffloadingConnector(*config, self.scheduler.kv_cache_config)
+            self.worker.connector_worker.worker = Copies(self.chance)
         self.serial = 0
         self.held = Held(self.recording, self.chance)
         prepared = {"num_requests": 1, "block_size": PAGE}
@@ -163,7 +251,24 @@ class Driver:
         }
         free = pool.free_block_queue.get_all_free_blocks()
         cached = [block.block_id for block in free if block.block_hash is not None]
-        self.held.note(tables, refs, cached)
+        self.held.note(tables, refs, cached, self.stored())
+
+    def stored(self) -> dict[int, str]:
+        """Return which key is in each slot of the host's memory, as its manager says."""
+        if self.worker is None:
+            return {}
+        manager = self.scheduler.connector.connector_scheduler.manager
+        policy = getattr(manager, "_policy", manager)
+        lists = [getattr(policy, name, {}) for name in ("blocks", "chunks", "t1", "t2")]
+        chunks = {
+            chunk.chunk_id if hasattr(chunk, "chunk_id") else chunk.block_id: key.hex()
+            for each in lists
+            for key, chunk in each.items()
+        }
+        if self.chunk == 1:
+            return chunks
+        places = range(self.chunk)
+        return {at * self.chunk + n: f"{key}.{n}" for at, key in chunks.items() for n in places}
 
     def step(self) -> None:
         """Schedule once, and sample made-up tokens."""
@@ -171,6 +276,9 @@ class Driver:
         if self.chance.random() < 0.03 and scheduler.requests:
             task = self.chance.choice([*scheduler.requests])
             scheduler.finish_requests(task, RequestStatus.FINISHED_ABORTED)
+        can_reset = self.chunk > 1 and hasattr(scheduler, "reset_connector_cache")
+        if can_reset and self.chance.random() < 0.005:
+            scheduler.reset_connector_cache()
         self.look()
         output = scheduler.schedule()
         self.look()
@@ -187,11 +295,27 @@ class Driver:
             "prompt_logprobs_dict": {},
             "pooler_output": [],
         }
+        if self.worker is not None:
+            values["kv_connector_output"] = self.copied(output)
         if self.loading:
             loaded = {task for task in sorted(self.loading) if self.chance.random() < 0.5}
             self.loading -= loaded
             values["kv_connector_output"] = KVConnectorOutput(finished_recving=loaded)
         scheduler.update_from_output(output, ModelRunnerOutput(**values))
+
+    def copied(self, output: Any) -> KVConnectorOutput:
+        """Let the worker's side of the connector copy, and return what is done by now."""
+        worker, meta = self.worker, output.kv_connector_metadata
+        worker.bind_connector_metadata(meta)
+        if hasattr(worker, "handle_preemptions"):
+            worker.handle_preemptions(meta)
+        worker.start_load_kv(None)
+        worker.wait_for_save()
+        sent, received = worker.get_finished(output.finished_req_ids)
+        done: dict[str, Any] = {"finished_sending": sent, "finished_recving": received}
+        if hasattr(worker, "build_connector_worker_meta"):
+            done["kv_connector_worker_meta"] = worker.build_connector_worker_meta()
+        return KVConnectorOutput(**done)
 
     def run(self, requests: int) -> None:
         """Serve so many requests."""

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 from collections import Counter
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +47,7 @@ class Judge:
     def __init__(self) -> None:
         self.tables: dict[str, list[int | None]] = {}
         self.cached: dict[int, None] = {}
+        self.stored: dict[str, str] = {}  # slot -> key, of the only tier
 
     def follow(self, line: dict[str, Any]) -> None:
         verb, task = line["ev"], line.get("task", "")
@@ -66,19 +68,36 @@ class Judge:
         elif verb in {"finish", "abort", "preempt"}:
             for each in [each for each in self.tables if each.partition(" ")[0] == task]:
                 del self.tables[each]
+        elif verb in {"offload", "load", "discard"}:
+            self.copy(verb, [*map(str, line["slots"])], line)
         else:
             assert verb in {"submit", "defer", "evict", "drop"}
         self.cached.update(dict.fromkeys(line.get("cached", ())))
 
+    def copy(self, verb: str, slots: list[str], line: dict[str, Any]) -> None:
+        if verb == "offload":
+            self.stored.update(zip(slots, line["keys"], strict=True))
+        elif verb == "load":
+            assert [self.stored[slot] for slot in slots] == line["keys"]
+            held = set(chain(*self.tables.values()))
+            self.cached.update({frame: None for frame in line["frames"] if frame not in held})
+        else:
+            for slot in slots:
+                del self.stored[slot]
+
     def state(self) -> list[Any]:
         refs = Counter(frame for table in self.tables.values() for frame in table)
         del refs[None]
-        return [self.tables, {str(frame): count for frame, count in refs.items()}, [*self.cached]]
+        counts = {str(frame): count for frame, count in refs.items()}
+        return [self.tables, counts, [*self.cached], self.stored]
 
 
 # Of each engine, by the name of its driver and of its sources' folders: what is driven.
 KINDS = {
-    "vllm": ["full", "window", "chunk", "hybrid", "chunks", "mamba", "states", "connector"],
+    "vllm": [
+        *("full", "window", "chunk", "hybrid", "chunks", "mamba", "states", "connector"),
+        *("offload", "offload-chunks", "offload-hybrid"),
+    ],
     "AstrAI": ["pressure", "prefix", "tokens", "batches"],
     "nano-vllm": ["pressure", "prefix"],
     "mini-sglang": ["normal", "overlap", "tokens", "together"],
@@ -127,14 +146,14 @@ def test_the_trace_is_what_the_engine_held(
     record_property("events", len(lines))  # for a report, such as of --junit-xml
     record_property("snapshots", len(snapshots))
     followed = 0
-    for events, tables, refs, cached in snapshots:
+    for events, tables, refs, cached, stored in snapshots:
         for line in lines[followed:events]:
             judge.follow(line)
         followed = events
         if engine in UNORDERED:
             cached.sort()
             judge.cached = dict.fromkeys(sorted(judge.cached))
-        assert judge.state() == [tables, refs, cached]
+        assert judge.state() == [tables, refs, cached, stored]
 
 
 def drive(engine: str, source: Path, kind: str, trace: Path) -> list[Any]:

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from played import Astrai, MiniSglang, NanoVllm, Sglang, Vllm
+from played import Astrai, MiniSglang, NanoVllm, Sglang, Vllm, VllmOffload
 from recorded import read
 
 from pagereel.adapters import astrai, mini_sglang, nano_vllm, sglang, vllm
-from pagereel.cache import Abort, Arrive, Defer, Evict, Expand, Finish, Preempt, Submit
+from pagereel.cache import (
+    Abort,
+    Arrive,
+    Defer,
+    Discard,
+    Evict,
+    Expand,
+    Finish,
+    Load,
+    Offload,
+    Preempt,
+    Submit,
+)
 from pagereel.trace import open_trace
 from pagereel.trace.follow import check_trace
 
@@ -24,6 +37,10 @@ if TYPE_CHECKING:
 ENGINES = [
     pytest.param(Vllm, vllm.record, {Defer, Preempt}, id="vllm"),
     pytest.param(Astrai, astrai.record, {Abort, Defer, Preempt}, id="astrai"),
+    pytest.param(VllmOffload, vllm.record, {Offload, Load, Discard}, id="vllm-offload"),
+    pytest.param(
+        partial(VllmOffload, is_old=True), vllm.record, {Offload, Load, Discard}, id="vllm-old"
+    ),
     pytest.param(NanoVllm, nano_vllm.record, {Defer, Preempt}, id="nano-vllm"),
     pytest.param(MiniSglang, mini_sglang.record, set(), id="mini-sglang"),
     pytest.param(Sglang, sglang.record, {Preempt}, id="sglang"),
@@ -37,9 +54,11 @@ def test_tables_and_cached_frames_are_those_of_the_engine(
     played: Any = make()
     recording = record(played.scheduler, tmp_path / "trace.jsonl", strict=True)
     truths = 0
-    for tables, cached in played.play():
+    for tables, cached, *stored in played.play():
         assert recording.tables == tables
         assert list(recording.cached) == cached
+        for slots in stored:
+            assert recording.stored["host"] == {int(slot): key for slot, key in slots.items()}
         truths += 1
     recording.close()
     header, records, ledger = read(tmp_path / "trace.jsonl")
@@ -65,7 +84,7 @@ def test_what_is_not_such_a_scheduler_is_refused(
         record(played, tmp_path / "trace.jsonl")
     if make is NanoVllm:
         played.blocks[1].ref_count = 1
-    elif make is Vllm:
+    elif isinstance(played, Vllm):
         played.pool.blocks[1].block_hash = b"kept"
     elif make is Astrai:
         played.allocator._refs[1] = 1
@@ -87,6 +106,49 @@ def test_what_sglang_has_besides_full_attention_is_refused(tmp_path: Path) -> No
     played.tree.cache_controller = object()
     with pytest.raises(ValueError, match="switch HiCache off"):
         sglang.record(played.scheduler, tmp_path / "trace.jsonl")
+
+
+def test_the_memory_of_the_host_is_a_tier(tmp_path: Path) -> None:
+    played: Any = VllmOffload()
+    vllm.record(played.scheduler, tmp_path / "trace.jsonl").close()
+    assert read(tmp_path / "trace.jsonl")[0].tiers == {"host": played.head["slots"]}
+    for chunks in (0, None):  # none, or they are another connector's
+        played.host._num_chunks = chunks
+        vllm.record(played.scheduler, tmp_path / "trace.jsonl").close()
+        assert not read(tmp_path / "trace.jsonl")[0].tiers
+
+
+@pytest.mark.parametrize("is_old", [False, True])
+def test_a_load_may_begin_in_the_middle_of_a_chunk(tmp_path: Path, is_old: bool) -> None:  # noqa: FBT001 (a parameter)
+    played: Any = VllmOffload(is_old=is_old)
+    recording = vllm.record(played.scheduler, tmp_path / "trace.jsonl", strict=True)
+    played.allocate_slots("A", 64, 4, [1, 2, 3, 4])
+    played.prepare_store([5, 7], ["aa", "bb"])
+    played.build_connector_meta([([1, 2, 3, 4], 0)])
+    played.allocate_slots("B", 64, 4, [6, 7, 8, 9], 1)
+    played.prepare_load([5, 7], ["aa", "bb"])
+    played.update_state_after_alloc([7, 8, 9], 1)
+    recording.close()
+    *_, load = [record.event for record in read(tmp_path / "trace.jsonl")[1]]
+    assert load == Load("host", (11, 14, 15), (7, 8, 9), ("aa.1", "bb.0", "bb.1"))
+
+
+def test_copies_that_are_not_made_are_not_taken_for_others(tmp_path: Path) -> None:
+    played: Any = VllmOffload(is_old=True)
+    recording = vllm.record(played.scheduler, tmp_path / "trace.jsonl", strict=True)
+    frames = [*range(1, 17)]
+    played.allocate_slots("A", 256, 16, frames)
+    for chunk in range(8):
+        played.prepare_store([chunk], [f"{chunk:02}"])
+    outputs = []
+    for _ in range(8):
+        played.prepare_store([], [])  # all of it is stored
+        outputs.append(played.result)
+    played.result = None
+    outputs.clear()  # so that other objects may take their places in memory
+    played.build_connector_meta([(frames[at : at + 2], at) for at in range(0, 16, 2)])
+    recording.close()
+    assert [*recording.stored["host"]] == [*range(16)]
 
 
 def test_a_flushed_cache_is_free(tmp_path: Path) -> None:

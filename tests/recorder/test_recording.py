@@ -11,10 +11,13 @@ from pagereel.cache import (
     HOLE,
     Abort,
     Arrive,
+    Discard,
     Drop,
     Evict,
     Expand,
     Finish,
+    Load,
+    Offload,
     Preempt,
     Release,
     Share,
@@ -264,3 +267,29 @@ def test_a_page_in_the_middle_of_a_group_leaves_the_others_as_they_are(tmp_path:
     assert header.version == 2
     assert [type(record.event) for record in records][2:] == [Preempt, Arrive, Arrive]
     assert ledger.tables == {"A full": [1, 2], "A state": [4]}
+
+
+def test_pages_are_copied_to_a_tier_and_back(tmp_path: Path) -> None:
+    writer = TraceWriter(tmp_path / "trace.jsonl", 8, tiers={"host": 4}, strict=True)
+    recording = Recording(writer, lambda _: False)
+    recording.table("A", [1, 2])
+    recording.offload("host", [(0, 1, "a"), (1, 2, "b"), (2, 5, "c")])  # nobody has frame 5
+    recording.offload("host", [(1, 5, "c")])  # and what it holds replaces what was there
+    recording.load("host", [(0, 3, "a"), (1, 4, "c")])
+    recording.load("host", [(0, 3, "a")])
+    recording.discard("host", [1])
+    assert (recording.stored, [*recording.cached]) == ({"host": {0: "a"}}, [3])
+    recording.discard("host")
+    recording.discard("host")
+    recording.close()
+    _, records, ledger = read(tmp_path / "trace.jsonl")
+    assert [record.event for record in records[1:]] == [
+        Offload("host", (0, 1), (1, 2), ("a", "b")),
+        Discard("host", (1,)),
+        Load("host", (0,), (3,), ("a",)),
+        Evict((3,)),
+        Load("host", (0,), (3,), ("a",)),
+        Discard("host", (0,)),
+    ]
+    assert list(ledger.cached) == [3]
+    assert not ledger.stored["host"]

@@ -80,7 +80,8 @@ class Held:
         tables: Mapping[str, Sequence[int | None]],
         refs: Mapping[int, int],
         cached: Iterable[int],
+        stored: Mapping[int, str] | None = None,
     ) -> None:
-        """Keep copies of page tables, refcounts that are not 0, and cached frames in order."""
+        """Keep copies of tables, refcounts that are not 0, cached frames in order, and a tier."""
         copies = {task: [*table] for task, table in tables.items() if table}
-        self.snapshots.append((self.events, copies, refs, [*cached]))
+        self.snapshots.append((self.events, copies, refs, [*cached], stored or {}))

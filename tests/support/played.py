@@ -2,7 +2,8 @@
 
 `tests/recorder/calls/*.jsonl` name the engine and its pool, then one call a line, in the order in
 which the calls returned: the method, and the values that could be seen then. Lines with `truth`
-say what the engine's own objects held: the page tables, and the cached frames.
+say what the engine's own objects held: the page tables, the cached frames, and, where there are
+some, what is in the slots of the host's memory.
 """
 
 from __future__ import annotations
@@ -26,17 +27,17 @@ class Played:
 
     def __init__(self, name: str) -> None:
         self._lines = (CALLS / f"{name}.jsonl").read_text().splitlines()
-        head = json.loads(self._lines[0])
+        self.head = head = json.loads(self._lines[0])
         self.engine, self.frames, self.page_size = head["engine"], head["frames"], head["page_size"]
         self.result: Any = None
         self.during: Callable[[], None] = lambda: None
 
-    def play(self) -> Iterator[tuple[dict[str, list[int]], list[int]]]:
+    def play(self) -> Iterator[list[Any]]:
         """Make the calls, and yield the truths among them."""
         for line in self._lines[1:]:
             name, *values = json.loads(line)
             if name == "truth":
-                yield values[0], values[1]
+                yield values
             else:
                 getattr(self, name)(*values)
 
@@ -168,8 +169,8 @@ class _Seq:
 class Vllm(Played):
     """The v1 scheduler of vLLM, its KV cache manager and its block pool."""
 
-    def __init__(self) -> None:
-        super().__init__("vllm")
+    def __init__(self, name: str = "vllm") -> None:
+        super().__init__(name)
         blocks = [SimpleNamespace(block_id=i, block_hash=None) for i in range(self.frames)]
         self.pool = self.methods(
             "reset_prefix_cache", blocks=blocks, null_block=blocks[0], num_gpu_blocks=self.frames
@@ -198,7 +199,9 @@ class Vllm(Played):
             SimpleNamespace(request_id=request, num_prompt_tokens=tokens), None
         )
 
-    def allocate_slots(self, request: str, count: int, new: int | None, table: list[int]) -> None:
+    def allocate_slots(
+        self, request: str, count: int, new: int | None, table: list[int], found: int = 0
+    ) -> None:
         blocks = [self.pool.blocks[frame] for frame in table]
         for block in blocks[len(blocks) - (new or 0) :]:
             block.block_hash = None
@@ -206,13 +209,86 @@ class Vllm(Played):
         self.result = (
             None if new is None else SimpleNamespace(blocks=(blocks[-new:] if new else [],))
         )
-        self.manager.allocate_slots(SimpleNamespace(request_id=request), count, 0)
+        hits = SimpleNamespace(blocks=(blocks[:found],))
+        self.manager.allocate_slots(SimpleNamespace(request_id=request), count, 0, hits)
 
     def free(self, request: str, status: str, hashed: list[int]) -> None:
         for frame in hashed:
             self.pool.blocks[frame].block_hash = b"kept"
         self.held.pop(request, None)
         self.manager.free(SimpleNamespace(request_id=request, status=SimpleNamespace(name=status)))
+
+
+class VllmOffload(Vllm):
+    """vLLM with an ``OffloadingConnector``, in the shape of its newest version or of older ones."""
+
+    def __init__(self, *, is_old: bool = False) -> None:
+        super().__init__("vllm_offload")
+        self._is_old = is_old
+        self._loads: dict[int, Any] = {}
+        self._stores: list[Any] = []
+        methods, chunk = ("prepare_load", "prepare_store", "reset_cache"), self.head["chunk"]
+        chunks = self.head["slots"] // chunk
+        if is_old:
+            self.host = self.methods(*methods, backend=SimpleNamespace(num_blocks=chunks))
+            values = {"block_size_factor": chunk, "_reqs_to_load": self._loads}
+            manager = SimpleNamespace(_backing=self.host)
+        else:
+            self.host = manager = self.methods(*methods, _num_chunks=chunks)
+            config = SimpleNamespace(blocks_per_chunk=chunk)
+            values = {"config": config, "_current_batch_load_jobs": self._loads}
+        self.scheduler.connector = self.methods(
+            *("update_state_after_alloc", "build_connector_meta"),
+            connector_scheduler=SimpleNamespace(manager=manager, **values),
+        )
+
+    def prepare_load(self, chunks: list[int], keys: list[str]) -> None:
+        self.result = _ids(chunks)
+        self.host.prepare_load(map(bytes.fromhex, keys), None)
+        self._loads[len(self._loads)] = self.result
+
+    def update_state_after_alloc(self, frames: list[int], first: int) -> None:
+        at = len(self._loads) - 1
+        self._loads[at] = self._job(self._loads[at], self._blocks(frames, first))
+        self.scheduler.connector.update_state_after_alloc(None, None, 0)
+
+    def prepare_store(self, chunks: list[int] | None, keys: list[str]) -> None:
+        self.result = None
+        if chunks is not None:
+            name = "block_hashes_to_store" if self._is_old else "keys_to_store"
+            hashes = {name: [*map(bytes.fromhex, keys)]}
+            self.result = SimpleNamespace(store_spec=_ids(chunks), **hashes)
+        self.host.prepare_store([], None)
+        if chunks:
+            self._stores.append(self.result.store_spec)
+
+    def build_connector_meta(self, sources: list[tuple[list[int], int]]) -> None:
+        jobs = [
+            self._job(self._blocks(frames, first), chunks)
+            for (frames, first), chunks in zip(sources, self._stores, strict=True)
+        ]
+        name = "reqs_to_store" if self._is_old else "store_jobs"
+        self.result = SimpleNamespace(**{name: dict(enumerate(jobs))})
+        self.scheduler.connector.build_connector_meta(None)
+        self._stores.clear()
+        self._loads.clear()
+
+    def reset_cache(self) -> None:
+        self.host.reset_cache()
+
+    def _blocks(self, frames: list[int], first: int) -> Any:
+        if self._is_old:
+            return _ids(frames)
+        return _ids(frames, group_sizes=[len(frames)], block_indices=[first])
+
+    def _job(self, source: Any, target: Any) -> Any:
+        if self._is_old:
+            return source, target
+        return SimpleNamespace(src_spec=source, dst_spec=target)
+
+
+def _ids(ids: list[int], **values: Any) -> Any:
+    return SimpleNamespace(block_ids=np.array(ids), **values)
 
 
 class MiniSglang(Played):

@@ -7,18 +7,19 @@
 Requests are queued by ``add_request``, get blocks in ``kv_cache_manager.allocate_slots`` and give
 them back in ``kv_cache_manager.free``; a request's status says why. The events are in the order of
 these calls, so that blocks got and lost within one step are seen, too. A hybrid model has a group
-of page tables for each of its KV cache groups.
+of page tables for each of its KV cache groups. The host's memory, where the ``OffloadingConnector``
+copies blocks to, is a tier.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pagereel.recorder import Recording, TraceWriter, find
+from pagereel.recorder import Recording, TraceWriter, find, wrap
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 # Names of groups of page tables, by the kind of their layers.
 _KINDS = {
@@ -30,6 +31,7 @@ _KINDS = {
     "ChunkedLocalAttentionSpec": "chunk",
     "MambaSpec": "mamba",
 }
+_HOST = "host"  # the tier
 _LEAVING = {"window", "chunk", "mamba"}  # in these a running request gives blocks back
 
 
@@ -63,8 +65,75 @@ def record(scheduler: Any, path: str | os.PathLike[str], **options: Any) -> Reco
         options["page_size"] = sizes[0]
     else:
         options["groups"] = dict(zip(_names(kinds), sizes))  # noqa: B905 (Python 3.9)
+    host = _host(scheduler)
+    if host is not None:
+        options["tiers"] = {_HOST: host.slots}
     writer = TraceWriter(path, pool.num_gpu_blocks, reserved=[pool.null_block.block_id], **options)
-    return _Scheduler(scheduler, writer, kinds)
+    return _Scheduler(scheduler, writer, kinds, host)
+
+
+class _Host:
+    """The host's memory, to which an ``OffloadingConnector`` copies chunks of blocks."""
+
+    def __init__(self, connector: Any) -> None:
+        self._scheduler = find(connector, "connector_scheduler")
+        manager = find(self._scheduler, "manager")
+        self.manager = getattr(manager, "_backing", manager)  # behind one that filters
+        self._blocks = int(find(self._scheduler, "config.blocks_per_chunk", "block_size_factor"))
+        chunks = find(self.manager, "_num_chunks", "_num_blocks", "backend.num_blocks")
+        self.slots = int(chunks) * self._blocks
+        # What transfers to come copy from or to, by identity, and the keys of these chunks.
+        self.prepared: dict[int, tuple[Any, list[bytes]]] = {}
+
+    def found(self, prepare: Callable[..., Any], keys: Iterable[bytes], *values: Any) -> Any:
+        """Note which chunks are about to be loaded; some versions name them by an iterator."""
+        keys = [*keys]
+        chunks = prepare(keys, *values)
+        self.prepared[id(chunks)] = chunks, keys
+        return chunks
+
+    def chosen(self, output: Any, *_: Any) -> None:
+        """Note which chunks are about to be filled."""
+        if output is not None:
+            keys = find(output, "keys_to_store", "block_hashes_to_store")
+            self.prepared[id(output.store_spec)] = output.store_spec, keys
+
+    def pages(self, job: Any = None) -> list[tuple[int, int, str]]:
+        """Return slot, frame and key of each page of a transfer, by default of the last load.
+
+        Each group of frames begins with a chunk; its first frame may be in the middle of that.
+        """
+        if job is None:
+            jobs = find(self._scheduler, "_current_batch_load_jobs", "_reqs_to_load")
+            job = [*jobs.values()][-1]
+        source, target = job if isinstance(job, tuple) else (job.src_spec, job.dst_spec)
+        chunks, blocks = (source, target) if id(source) in self.prepared else (target, source)
+        places = [*zip(chunks.block_ids.tolist(), self.prepared[id(chunks)][1])]  # noqa: B905
+        frames = blocks.block_ids.tolist()
+        sizes = getattr(blocks, "group_sizes", None) or [len(frames)]
+        firsts = getattr(blocks, "block_indices", None) or [-size for size in sizes]
+        pages = []
+        for size, first in zip(sizes, firsts):  # noqa: B905
+            skipped = first % self._blocks if size else 0
+            count = -(-(skipped + size) // self._blocks)
+            slots = [
+                (chunk * self._blocks + at, f"{key.hex()}.{at}" if self._blocks > 1 else key.hex())
+                for chunk, key in places[:count]
+                for at in range(self._blocks)
+            ]
+            for (slot, key), frame in zip(slots[skipped:], frames[:size]):  # noqa: B905
+                pages.append((slot, frame, key))
+            del places[:count], frames[:size]
+        return pages
+
+
+def _host(scheduler: Any) -> _Host | None:
+    """Return the host's memory, or None where nothing is copied to it, or by another connector."""
+    try:
+        host = _Host(getattr(scheduler, "connector", None))
+    except ValueError:
+        return None
+    return host if host.slots else None
 
 
 def _kinds(scheduler: Any) -> list[str]:
@@ -92,7 +161,9 @@ def _names(kinds: list[str]) -> list[str]:
 class _Scheduler(Recording):
     """A scheduler that is being recorded; `step` counts the calls of ``schedule()``."""
 
-    def __init__(self, scheduler: Any, writer: TraceWriter, kinds: list[str]) -> None:
+    def __init__(
+        self, scheduler: Any, writer: TraceWriter, kinds: list[str], host: _Host | None
+    ) -> None:
         manager = scheduler.kv_cache_manager
         pool, coordinator = manager.block_pool, manager.coordinator
         blocks = pool.blocks
@@ -129,6 +200,14 @@ class _Scheduler(Recording):
         if not _LEAVING.isdisjoint(kinds):
             self.listen(pool, "free_blocks", self._given_back)
             self.listen(coordinator, "remove_skipped_blocks", self._skipped)
+        if host is not None:
+            self._host = host
+            self.undo_with(wrap(host.manager, "prepare_load", host.found))
+            self.listen(host.manager, "prepare_store", host.chosen)
+            self.listen(scheduler.connector, "update_state_after_alloc", self._loading)
+            self.listen(scheduler.connector, "build_connector_meta", self._copied)
+            if hasattr(host.manager, "reset_cache"):
+                self.listen(host.manager, "reset_cache", self._emptied)
 
     def _scheduled(self, *_: Any, **__: Any) -> None:
         """Its allocations are recorded one by one."""
@@ -177,6 +256,20 @@ class _Scheduler(Recording):
                 if kind in _LEAVING and self.table_of(task, group) is not None:
                     self.table(task, self._frames(tables[task]), group=group)
         self._gave_back = False
+
+    def _loading(self, *_: Any) -> None:
+        """Record what a request loads, before others may share these blocks."""
+        if self._host.prepared:
+            self.load(_HOST, self._host.pages())
+            self._host.prepared.clear()
+
+    def _copied(self, meta: Any, *_: Any) -> None:
+        for job in find(meta, "store_jobs", "reqs_to_store").values():
+            self.offload(_HOST, self._host.pages(job))
+        self._host.prepared.clear()
+
+    def _emptied(self, *_: Any) -> None:
+        self.discard(_HOST)
 
     def _tried(self, fits: bool, request: Any, *_: Any, **__: Any) -> None:  # noqa: FBT001 (a result)
         if not fits:
