@@ -13,7 +13,7 @@ from pagereel.fast.boxes import whole
 from pagereel.fast.encode import shard
 from pagereel.fast.encode.motion import Motion
 from pagereel.fast.encode.shard import ShardEncoder
-from pagereel.fast.encode.x264 import Look, VideoFormat, encoder
+from pagereel.fast.encode.x264 import VideoFormat
 from pagereel.fast.encode.yuv import YuvPicture
 
 if TYPE_CHECKING:
@@ -40,19 +40,15 @@ def test_motion_is_costly_and_takes_some_images(images: int, size: int, busy: bo
 
 
 @pytest.mark.parametrize(
-    ("width", "height", "rate", "size", "of_detail"),
-    [(854, 480, 15, 1201, 1202), (1920, 1080, 60, 675, 6076)],
+    ("width", "height", "rate", "least"), [(854, 480, 15, 1202), (1920, 1080, 60, 6076)]
 )
-def test_large_and_quick_pictures_need_more_only_for_their_detail(
-    width: int, height: int, rate: int, size: int, of_detail: int
-) -> None:
-    for detailed, least in ((False, size), (True, of_detail)):
-        for spent, busy in ((least, True), (least - 2, False)):
-            motion = Motion(VideoFormat(width, height, Fraction(rate), detailed=detailed))
-            for _ in range(rate + 1):
-                motion.note(ALL, 1)
-                motion.spend(spent)
-            assert motion.is_busy is busy
+def test_large_pictures_need_more(width: int, height: int, rate: int, least: int) -> None:
+    for spent, busy in ((least, True), (least - 2, False)):
+        motion = Motion(VideoFormat(width, height, Fraction(rate), detailed=True))
+        for _ in range(rate + 1):
+            motion.note(ALL, 1)
+            motion.spend(spent)
+        assert motion.is_busy is busy
 
 
 @pytest.mark.parametrize(("pause", "busy"), [(1, True), (4, True), (5, False)])
@@ -114,57 +110,9 @@ def test_motion_and_rest_are_shown_image_by_image(
     assert len(second) == (busy_from[0] > 0)
 
 
-@pytest.fixture
-def looks(monkeypatch: pytest.MonkeyPatch) -> list[Look]:
-    """Return the looks whose encoders are taken, as they come."""
-    looks: list[Look] = []
-
-    def noted(video: VideoFormat, look: Look) -> av.VideoCodecContext:
-        looks.append(look)
-        return encoder(video, look)
-
-    monkeypatch.setattr(shard, "encoder", noted)
-    return looks
-
-
-@pytest.mark.parametrize(
-    ("images", "detailed", "busy"), [(8, False, True), (8, True, False), (21, False, False)]
-)
-def test_a_try_of_a_second_is_searched_for_motion(
-    images: int,
-    detailed: bool,  # noqa: FBT001
-    busy: bool,  # noqa: FBT001
-    tmp_path: Path,
-    looks: list[Look],
-) -> None:
-    """Its one key frame is that of the encoder which finds motion, so nothing is lost."""
+def test_a_fade_is_encoded_finely_and_begins_with_a_key_frame(tmp_path: Path) -> None:
     path = tmp_path / "shard.mp4"
-    video = ShardEncoder(path, VideoFormat(WIDTH, HEIGHT, Fraction(20), detailed=detailed))
-    for index in range(images):
-        picture: Any = np.full((HEIGHT, WIDTH, 4), 255, np.uint8)
-        picture[20:60, 2 * index : 2 * index + 40, :3] = 0
-        video.add(picture, ALL)
-    video.finish()
-    assert looks == [Look.BUSY] * busy
-    with av.open(str(path)) as container:
-        shown = [image.to_ndarray()[:HEIGHT] for image in container.decode(video=0)]
-    assert len(shown) == images
-    assert all(
-        max(image[40, 2 * index + 20], 255 - image[40, 2 * index + 60]) < 60
-        for index, image in enumerate(shown)
-    )
-
-
-@pytest.mark.parametrize(("detailed", "look"), [(False, Look.BUSY), (True, Look.FAINT)])
-def test_a_fade_is_searched_from_its_beginning(
-    detailed: bool,  # noqa: FBT001
-    look: Look,
-    tmp_path: Path,
-    looks: list[Look],
-) -> None:
-    """It has one key frame, where it begins, unless movements may take more bytes."""
-    path = tmp_path / "shard.mp4"
-    video = ShardEncoder(path, VideoFormat(WIDTH, HEIGHT, Fraction(20), detailed=detailed))
+    video = ShardEncoder(path, VIDEO)
     strengths = [200, *range(190, 0, -10)]
     for strength in strengths:
         picture: Any = np.full((HEIGHT, WIDTH, 4), 255, np.uint8)
@@ -172,12 +120,11 @@ def test_a_fade_is_searched_from_its_beginning(
         picture[20:60, 20:90, :3] = strength
         video.add(picture, ALL, 12 if strength == strengths[0] else 1)
     video.finish()
-    assert looks == [look]
     with av.open(str(path)) as container:
         images = list(container.decode(video=0))
     assert len(images) == 11 + len(strengths)
-    keys = [index for index, image in enumerate(images) if image.key_frame]
-    assert (keys == [0, 12]) == (not detailed)
+    _, faint = (index for index, image in enumerate(images) if image.key_frame)
+    assert 12 < faint < len(images) - 5
     luma = [int(image.to_ndarray()[40, 50]) for image in images[11:]]
     assert all(
         abs(seen - (16 + strength * 219 / 255)) <= 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from fractions import Fraction
 from math import inf
 from typing import TYPE_CHECKING, Any
@@ -18,14 +19,8 @@ from pagereel.fast.boxes import whole
 from pagereel.fast.encode import motion, x264
 from pagereel.fast.encode import shard as track
 from pagereel.fast.encode.shard import ShardEncoder
-from pagereel.fast.encode.x264 import (
-    Look,
-    VideoFormat,
-    are_understood,
-    encoder,
-    number_of,
-    renumbered,
-)
+from pagereel.fast.encode.skip import Numberer
+from pagereel.fast.encode.x264 import Look, VideoFormat, encoder
 from pagereel.fast.encode.yuv import YuvPicture
 
 if TYPE_CHECKING:
@@ -35,6 +30,8 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 96, 64
 VIDEO = VideoFormat(WIDTH, HEIGHT, Fraction(10), detailed=True)
+SEARCHED = replace(VIDEO, detailed=False)
+SKIP = 12  # bytes, at most, of a skip frame
 # A picture for the encoder, and how often it is shown: often enough to run out of numbers.
 SHOWN = [(0, 1), (1, 3), (2, 1), (3, 20), (4, 1), (5, 1), (6, 40), (7, 2)]
 
@@ -67,7 +64,7 @@ def encode(path: Path, shown: list[tuple[int, int]], *, at_once: bool) -> list[N
 def test_what_is_repeated_is_seen_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, at_once: bool, least: float, most: int
 ) -> None:
-    monkeypatch.setattr(motion, "_LEAST_FOR_DETAIL", least)  # one encoder for both
+    monkeypatch.setattr(motion, "_LEAST_BYTES", least)  # one encoder for both
     shown = [(index, min(times, most)) for index, times in SHOWN]
     once = encode(tmp_path / "once.mp4", [(index, 1) for index, _ in SHOWN], at_once=True)
     seen = encode(tmp_path / "often.mp4", shown, at_once=at_once)
@@ -88,8 +85,8 @@ def test_what_looks_the_same_is_not_encoded_again(tmp_path: Path) -> None:
     shard_encoder.finish()
     with av.open(str(path)) as container:
         sizes = [packet.size for packet in container.demux(video=0) if packet.size]
-    repeated = x264.repeats(VIDEO)
-    assert sizes[1:] == [len(repeated[Look.USUAL])] * 3
+    assert len(sizes) == 4
+    assert max(sizes[1:]) <= SKIP
 
 
 @pytest.mark.parametrize("images", [1, 40])
@@ -169,14 +166,54 @@ def test_what_fades_is_seen_to_the_end(tmp_path: Path) -> None:
     assert keys == [0, 5, 11]
 
 
-def test_what_moves_in_detail_has_repeats_of_its_own() -> None:
-    """They have the parameter sets of their own encoder, which looks back at one picture only."""
-    known = x264.repeats(VIDEO)
-    assert {*known} == {*Look}
-    assert known[Look.USUAL][5] != known[Look.BUSY][5]
-    for each in known.values():
-        assert number_of(renumbered(each, 9)) == 9
-    assert Look.BUSY not in x264.repeats(VideoFormat(WIDTH, HEIGHT, Fraction(10)))
+@pytest.mark.parametrize("adapt", [1, 0])
+def test_rests_between_b_frames_are_seen_as_they_were_drawn(
+    adapt: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rests are longer than x264 can count, reach over key frames, end a file, begin anywhere."""
+    monkeypatch.setattr(track, "KEY_FRAME_SECONDS", 8)
+    parameters = f"{x264._SEARCHED['x264-params']}:b-adapt={adapt}"  # 0: three in a row if allowed
+    monkeypatch.setitem(x264._SEARCHED, "x264-params", parameters)
+    ground = np.random.default_rng(1).integers(0, 255, (HEIGHT // 8, WIDTH // 8, 3))
+    ground = ground.repeat(8, 0).repeat(8, 1)
+    runs = [each for length in range(1, 9) for each in (*length * [1], 12)]
+    times = [1, 3, 1, 20, *runs, 40, 2, *5 * [1], 30, 300, 1, 9]
+    path = tmp_path / "searched.mp4"
+    shard_encoder = ShardEncoder(path, SEARCHED)
+    drawn = []
+    for index, time in enumerate(times):
+        pixels: Any = np.full((HEIGHT, WIDTH, 4), 255, np.uint8)
+        pixels[..., :3] = ground
+        left = 3 * index % (WIDTH - 16)
+        pixels[20:36, left : left + 16, :3] = 255
+        shard_encoder.add(pixels, whole(WIDTH, HEIGHT), time)
+        yuv = YuvPicture(WIDTH, HEIGHT)
+        yuv.patch(pixels, whole(WIDTH, HEIGHT))
+        drawn += [yuv.planes[0].astype(int)] * time
+    shard_encoder.finish()
+    with av.open(str(path)) as container:
+        packets = [
+            (
+                round(each.pts * each.time_base * 10),
+                round(each.dts * each.time_base * 10),
+                each.size,
+            )
+            for each in container.demux(video=0)
+            if each.pts is not None and each.dts is not None
+        ]
+    shown, came, sizes = zip(*packets, strict=True)
+    with av.open(str(path)) as container:
+        images = list(container.decode(video=0))
+    assert sorted(shown) == [*range(len(drawn))]
+    assert [*shown] != sorted(shown), "no B-frames"
+    assert [*came] == [*range(-1, len(drawn) - 1)]
+    assert all(one <= other for one, other in zip(came, shown, strict=True))
+    assert sum(size <= SKIP for size in sizes) > 360
+    assert [index for index, image in enumerate(images) if image.key_frame] == [
+        *range(0, len(drawn), 80)
+    ]
+    for index, (image, luma) in enumerate(zip(images, drawn, strict=True)):
+        assert np.abs(image.to_ndarray()[:HEIGHT] - luma).mean() < 1.5, index
 
 
 def test_both_encoders_begin_a_file_in_the_same_way() -> None:
@@ -190,14 +227,26 @@ def test_both_encoders_begin_a_file_in_the_same_way() -> None:
     assert headers[0] == headers[1]
 
 
+def numberer() -> Numberer:
+    """Return what numbers a stream of which the key frame has come."""
+    context = encoder(VIDEO, Look.USUAL)
+    (key,) = context.encode(YuvPicture(WIDTH, HEIGHT).frame) + context.encode()
+    one = Numberer(context.extradata or b"", 24)
+    one.encoded(bytes(key), 0)
+    return one
+
+
 @given(st.binary(min_size=8, max_size=40).map(lambda data: data.replace(b"\0\0", b"\0\1")))
 def test_numbers_change_and_nothing_else(tail: bytes) -> None:
     data = b"\x00\x00\x00\x01\x41" + bytes([0b10011010]) + tail + b"\x80"
-    for number in range(16):
-        other = renumbered(data, number + 16)
-        assert number_of(other) == number
-        assert not any(other[5:].count(bytes([0, 0, code])) for code in range(3))
-        assert renumbered(other, number_of(data)) == data
+    one = numberer()
+    others = []
+    for added in range(17):
+        others.append(one.encoded(data, 0))
+        assert not any(others[added][5:].count(bytes([0, 0, code])) for code in range(3))
+        one.repeated(0)
+    assert len({*others}) == 16
+    assert others[16] == others[0] == data
 
 
 ONE = b"\x00\x00\x00\x01\x41\x9a"
@@ -206,29 +255,24 @@ ONE = b"\x00\x00\x00\x01\x41\x9a"
 @pytest.mark.parametrize(
     "data",
     [
-        b"\x00\x00\x00\x01\x65\x9a\x00\x00",
-        b"\x00\x00\x00\x01\x41\x88\x00\x00",
-        b"\x00\x00\x01\x41\x9a\x24\x01",
-        b"\x00\x00\x00\x01\x09\x10" + ONE + b"\x24\x80",
-        ONE + b"\x24\x80\x00\x00\x01\x41\x42\x80",
-        ONE,
+        b"\x00\x00\x00\x01\x09\x10",
+        ONE + b"\x24\x80" + ONE + b"\x42\x80",
+        b"\x00\x00\x00\x01\x41\x5a\x24\x80",
+        b"\x00\x00\x00\x01\x41\x99\x24\x80",
+        b"\x00\x00\x00\x01\x41\x00",
         b"",
     ],
-    ids=["key", "other type", "short start", "delimiter first", "two slices", "cut", "empty"],
+    ids=["no picture", "two slices", "a later slice", "other parameters", "cut", "empty"],
 )
-def test_other_streams_are_refused(data: bytes) -> None:
+def test_other_pictures_are_refused(data: bytes) -> None:
     with pytest.raises(ValueError, match="in an unknown way"):
-        number_of(data)
-    assert not are_understood(data, data)
+        numberer().encoded(data, 1)
 
 
-def test_repeats_that_differ_by_more_than_their_number_are_not_understood() -> None:
-    first, second = ONE + b"\x24\x6c\x80", ONE + b"\x44\x6c\x80"
-    assert are_understood(first, second)
-    assert are_understood(first, ONE + b"\x44\x6c\x81")
-    assert not are_understood(first, ONE + b"\x44\x6d\x80")
-    assert not are_understood(first, second + b"\x80")
-    assert not are_understood(second, first)
+def test_other_streams_are_refused() -> None:
+    header = b"\x00\x00\x00\x01\x67\x4d\x00\x0a" + bytes(9)
+    with pytest.raises(ValueError, match="in an unknown way"):
+        Numberer(header, 24)
 
 
 @pytest.mark.parametrize("parameters", ["slices=2", "aud=1"])
@@ -237,12 +281,12 @@ def test_repeats_are_encoded_if_they_are_not_understood(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for options in (x264._USUAL, x264._FAINT, x264._BUSY, x264._BUSY_IN_DETAIL):
+    for options in (x264._USUAL, x264._FAINT, x264._BUSY):
         monkeypatch.setitem(options, "x264-params", f"{options['x264-params']}:{parameters}")
-    x264.repeats.cache_clear()
+    x264.is_understood.cache_clear()
     seen = encode(tmp_path / "often.mp4", SHOWN, at_once=True)
     once = encode(tmp_path / "once.mp4", [(index, 1) for index, _ in SHOWN], at_once=True)
-    x264.repeats.cache_clear()
+    x264.is_understood.cache_clear()
     expected = [image for image, (_, times) in zip(once, SHOWN, strict=True) for _ in range(times)]
     for one, other in zip(seen, expected, strict=True):
         assert np.abs(one.astype(int) - other).mean() < 0.5

@@ -15,7 +15,7 @@ from pagereel.errors import RenderError, StockNeeded, writing
 from pagereel.fast.encode.lossless import ImageKeeper
 from pagereel.fast.encode.mp4 import write_mp4
 from pagereel.fast.encode.shard import ShardEncoder
-from pagereel.fast.encode.x264 import VideoFormat, repeats
+from pagereel.fast.encode.x264 import VideoFormat, is_understood
 from pagereel.fast.plan import UNNAMED, Drawn, ShardPlan
 from pagereel.fast.shards.processes import uninterrupted
 from pagereel.files import Scratch
@@ -89,7 +89,7 @@ class FastWriter(SceneFileWriter):
         The shards and sections so far.
     sounds
         The files of sounds given to `Scene.add_sound`.
-    moves, detailed
+    detailed
         See `VideoFormat`.
     """
 
@@ -100,7 +100,7 @@ class FastWriter(SceneFileWriter):
         self.plan = ShardPlan(self.delivery.sections)
         super().__init__(settings)
         self.sounds: list[str] = []
-        self.moves = self.detailed = False
+        self.detailed = False
         self._encoder: ShardEncoder | ImageKeeper | None = None
         self._folder: Scratch | None = None
         self._owner = os.getpid()
@@ -196,7 +196,7 @@ class FastWriter(SceneFileWriter):
     def encodes_repeats(self) -> bool:
         """Whether each image is encoded, as x264 writes skip frames in a way that is new to us."""
         video = self.require_video()
-        return not (self.delivery.keep_images or video.moves or repeats(video))
+        return not (self.delivery.keep_images or is_understood(video))
 
     @property
     def maker(self) -> str:
@@ -208,9 +208,7 @@ class FastWriter(SceneFileWriter):
         spec = self.video_encoder
         if spec is None:
             raise RenderError("this is not a video; nothing can be encoded")
-        return VideoFormat(
-            spec.width, spec.height, spec.frame_rate, moves=self.moves, detailed=self.detailed
-        )
+        return VideoFormat(spec.width, spec.height, spec.frame_rate, detailed=self.detailed)
 
     def end_shard(self) -> None:
         """Complete the shard that is being encoded, if one is."""
@@ -284,7 +282,6 @@ class FastWriter(SceneFileWriter):
             width=video.width,
             height=video.height,
             rate=video.rate,
-            moves=video.moves,
             detailed=video.detailed,
             shards=tuple(map(self.shard_path, range(len(self.plan.counts)))),
             images=self.plan.length,

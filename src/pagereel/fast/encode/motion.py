@@ -1,9 +1,8 @@
-"""Motion: whether so much moves that it pays to search for it."""
+"""Motion: whether so much moves that it pays to search for it, where detail counts more."""
 
 from __future__ import annotations
 
 from collections import deque
-from math import sqrt
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,11 +12,8 @@ if TYPE_CHECKING:
 # A change of encoders costs a key frame, which pays off within a second or two of motion. Most
 # movements end before that, or cost less.
 _BUSY_SECONDS = 1.0
-# What must have been spent, on average, for much to have moved. It is spent on edges, as are key
-# frames, so it grows with a picture's side, and not with its area or with the rate: these bytes a
-# second and pixel of the side. Where detail counts more, these a pixel and image.
-_LEAST_BYTES = 28.1
-_LEAST_FOR_DETAIL = 0.75 / 256
+# What must have been spent, on average, for much to have moved: so many bytes a pixel and image.
+_LEAST_BYTES = 0.75 / 256
 # How many of these a picture can count: one that is new all at once does not move.
 _MOST = 4
 _PAUSE_SECONDS = 0.25  # what moves after a longer one is another movement
@@ -39,10 +35,7 @@ class Motion:
             max(2, round(seconds * video.rate)) for seconds in (_PAUSE_SECONDS, _REST_SECONDS)
         )
         images = max(2, round(_BUSY_SECONDS * video.rate))
-        pixels = video.width * video.height
-        least = _LEAST_BYTES * sqrt(pixels) * _BUSY_SECONDS / images
-        if video.detailed:
-            least = _LEAST_FOR_DETAIL * pixels
+        least = _LEAST_BYTES * video.width * video.height
         self._least, self._most = least * images, _MOST * least
         self._bytes: deque[float] = deque(maxlen=images)  # of each image since the last pause
         self._still = 0

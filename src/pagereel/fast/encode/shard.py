@@ -15,7 +15,8 @@ from av.video.frame import PictureType
 
 from pagereel.fast.boxes import whole
 from pagereel.fast.encode.motion import Motion
-from pagereel.fast.encode.x264 import Look, Numberer, add_stream, encoder, repeats
+from pagereel.fast.encode.skip import MOST_REPEATS
+from pagereel.fast.encode.x264 import Look, add_stream, encoder
 from pagereel.fast.encode.yuv import YuvPicture
 from pagereel.files import NewFile
 
@@ -28,10 +29,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pagereel.fast.boxes import Box
+    from pagereel.fast.encode.skip import Numberer
     from pagereel.fast.encode.x264 import VideoFormat
 
 KEY_FRAME_SECONDS = 20  # at most between two key frames: seeking decodes all images from the last
 _MOST_KEPT = 96_000_000  # bytes of pictures; where so many have not cost enough, more will not
+# How long a rest is encoded, image by image, until it is as good as it has to be, unless movements
+# may take more bytes: then it is at once.
+_SETTLING_SECONDS = 0.5
 _FAINT = 66  # levels of brightness, of 219, between the brightest and the darkest place
 _SPARSELY = 5  # every fifth row and column
 # Seconds after which Python switches to another thread. An image takes some milliseconds to encode,
@@ -166,12 +171,12 @@ class _Movement:
     begin
         The number of the first one, as the encoder counts.
     before
-        The track's numberer, repeats and images when it has written all that comes before.
+        The track's numberer, rests and images when it has written all that comes before.
     """
 
     first: YuvPicture
     begin: int
-    before: tuple[Numberer | None, tuple[int, ...], int] | None = None
+    before: tuple[Numberer | None, tuple[list[int], ...], int] | None = None
     packets: list[av.Packet[Any]] = field(default_factory=list)
     later: list[tuple[list[Box], list[NDArray[np.uint8]], int]] = field(default_factory=list)
     kept: int = 0
@@ -197,22 +202,22 @@ class Track:
 
     def __init__(self, path: Path, video: VideoFormat) -> None:
         self._file = NewFile(path)
-        known = repeats(video)
-        self._numberer = Numberer(known) if known else None
         with self._file.or_nothing() as partial:
             self._container = av.open(str(partial), "w", format="mp4")
-            self._stream = add_stream(self._container, video)
+            self._stream, self._numberer = add_stream(self._container, video)
             self._container.start_encoding()  # the file is open from now on
         self._encoder = self._stream.codec_context
         self._video, self._look = video, Look.USUAL
         self._motion = Motion(video)
         self._time_base = 1 / video.rate
-        self._longest = int(KEY_FRAME_SECONDS * video.rate)
-        self._since_key = 0
+        self._longest = min(int(KEY_FRAME_SECONDS * video.rate), MOST_REPEATS)
+        self._settling = 0 if video.detailed else max(1, round(_SETTLING_SECONDS * video.rate))
+        self._since_key = self._still = 0
         # Pictures given to the encoder, those that it has given back, and images written.
         self._encoded = self._coded = self._written = 0
-        # The repeats of each encoded picture, as long as the next one is not written.
-        self._repeats: deque[int] = deque()
+        # Pictures that stand still, as the encoder counts them, each with as many skip frames as
+        # follow it and are not written.
+        self._rests: deque[list[int]] = deque()
         self._movement: _Movement | None = None
         self._is_long = False  # whether the movement has had so many pictures that none is kept
 
@@ -223,21 +228,22 @@ class Track:
         self._show(picture, boxes, repeat)
 
     def _show(self, picture: YuvPicture, boxes: list[Box], repeat: int) -> None:
-        encodes_repeats = self._numberer is None or not self._numberer.knows(self._look)
         for index in range(repeat):
             is_key = self._since_key % self._longest == 0
-            if is_key or (boxes and index == 0) or encodes_repeats:
+            changes = bool(boxes) and index == 0
+            self._still = 0 if changes else self._still + 1
+            if self._numberer is None or is_key or changes or self._still <= self._settling:
                 self._encode(picture, is_key=is_key)
+            elif self._rests and self._rests[-1][0] == self._encoded - 1:
+                self._rests[-1][1] += 1
             else:
-                self._repeats[-1] += 1
+                self._rests.append([self._encoded - 1, 1])
             self._since_key += 1
 
     def finish(self) -> None:
         """Complete the file."""
-        if self._is_short_movement:
-            self._change(Look.BUSY)
         self._write(self._encoder.encode())
-        self._write_repeats()
+        self._write_rests(self._encoded)
         self._release()
         self._container.close()
         self._file.complete()
@@ -251,15 +257,12 @@ class Track:
 
     def _suit(self, picture: YuvPicture, boxes: list[Box], repeat: int) -> None:
         """Change the encoder, with a key frame, where pictures begin to look otherwise."""
-        if self._video.moves:
+        if not self._video.detailed:
             return
         if self._encoded:  # the first picture is new everywhere, but has not moved
             self._motion.note(boxes, repeat)
         faint = self._is_faint(picture, boxes)
-        if faint and self._motion.is_under_way and self._movement and not self._video.detailed:
-            self._motion.is_busy = True  # a fade: that costs least where all of it is searched
-        busy = self._motion.is_busy and not (faint and self._video.detailed)
-        look = Look.BUSY if busy else Look.FAINT if faint else Look.USUAL
+        look = Look.FAINT if faint else Look.BUSY if self._motion.is_busy else Look.USUAL
         if look is not self._look:
             self._change(look)
 
@@ -272,21 +275,11 @@ class Track:
         for earlier, changed, times in movement.pictures() if movement else ():
             self._show(earlier, changed, times)
 
-    @property
-    def _is_short_movement(self) -> bool:
-        """Whether all is one movement that was too short to show that much moves.
-
-        Here the encoder that searches for it costs no other key frame.
-        """
-        movement = self._movement
-        is_all = movement is not None and movement.begin == 0 and len(movement.later) > 1
-        return is_all and self._encoded <= self._video.rate and not self._video.detailed
-
     def _keep(self, picture: YuvPicture, boxes: list[Box], repeat: int) -> None:
         """Keep a picture if it belongs to a movement that may turn out to be much motion."""
         moves = self._motion.is_under_way if self._encoded else repeat == 1
         self._is_long &= moves
-        if not moves or self._look is Look.BUSY or self._video.moves:
+        if not moves or self._look is Look.BUSY or not self._video.detailed:
             self._release()
         elif self._movement is not None:
             self._movement.add(boxes, picture.cut(boxes), repeat)
@@ -304,8 +297,8 @@ class Track:
         """Forget what a movement was encoded into; return it, if it was kept."""
         movement, self._movement = self._movement, None
         if movement is not None and movement.before is not None:
-            self._numberer, repeats, self._written = movement.before
-            self._repeats = deque(repeats)
+            self._numberer, rests, self._written = movement.before
+            self._rests = deque(rests)
             self._encoded = self._coded = movement.begin
         return movement
 
@@ -326,41 +319,39 @@ class Track:
         frame = picture.frame
         frame.pts, frame.time_base = self._encoded, self._time_base
         frame.pict_type = PictureType.I if is_key else PictureType.NONE
+        if self._still == self._settling and not is_key:
+            frame.pict_type = PictureType.P  # what skip frames repeat
         self._encoded += 1
-        self._repeats.append(0)
         self._write(self._encoder.encode(frame))
 
     def _write(self, packets: Iterable[av.Packet[Any]]) -> None:
-        """Write encoded pictures, each after the repeats of the one before it."""
+        """Write encoded pictures, each after the skip frames that are shown before it."""
         for packet in packets:
+            at = packet.pts or 0
             movement = self._movement
-            if movement is not None and self._coded == movement.begin:
-                repeats = (*self._repeats,)[: bool(self._written)]
-                movement.before = copy(self._numberer), repeats, self._written
-            self._coded += 1
-            if self._written:
-                self._write_repeats()
+            if movement is not None and at == movement.begin:
+                movement.before = copy(self._numberer), (*self._rests,)[:1], self._written
+            self._write_rests(at)
             data = bytes(packet)
             if not packet.is_keyframe:
                 self._motion.spend(len(data))
+            shown = at + self._written - self._coded
+            self._coded += 1
             if self._numberer is not None:
-                data = self._numberer.encoded(data, self._look, is_key=packet.is_keyframe)
-                self._mux(data, is_key=packet.is_keyframe)
-            else:
-                self._mux(data, is_key=packet.is_keyframe, times=(packet.pts, packet.dts))
+                data = self._numberer.encoded(data, shown)
+            self._mux(data, shown, is_key=packet.is_keyframe)
 
-    def _write_repeats(self) -> None:
-        repeats = self._repeats.popleft()
-        if self._numberer is not None:
-            for _ in range(repeats):
-                self._mux(self._numberer.repeated(), is_key=False)
+    def _write_rests(self, end: int) -> None:
+        """Write the skip frames behind all pictures before one."""
+        while self._numberer is not None and self._rests and self._rests[0][0] < end:
+            _, times = self._rests.popleft()
+            for _ in range(times):
+                self._mux(self._numberer.repeated(self._written), self._written, is_key=False)
 
-    def _mux(
-        self, data: bytes, *, is_key: bool, times: tuple[int | None, int | None] | None = None
-    ) -> None:
+    def _mux(self, data: bytes, shown: int, *, is_key: bool) -> None:
         packet: av.Packet[Any] = av.Packet(data)
         packet.stream, packet.time_base = self._stream, self._time_base
-        packet.pts, packet.dts = times or (self._written, self._written)
+        packet.pts, packet.dts = shown, self._written - self._video.delay
         packet.duration, packet.is_keyframe = 1, is_key
         if self._movement is None or self._movement.before is None:
             self._container.mux(packet)
