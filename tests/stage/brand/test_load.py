@@ -160,6 +160,12 @@ LOGOS = [
     ("<style>@import 'x.css';</style>", "refers to \"@import 'x.css';\""),
     ("<text>T</text>", "has <text>, which is not drawn; use paths and plain colours"),
     ("<?xml-stylesheet href='x'?>", "has the instruction <?xml-stylesheet; remove that line"),
+    (
+        '<path d="M0 0%s"/>' % ("a1 1 0 011 1" * 1001),
+        "has too many arcs and outlines; draw it more",
+    ),
+    ('<path d="M0 0A%s"/>' % ("1 1 0 0 1 1 1 " * 1001), "has too many arcs and outlines; draw"),
+    ('<path d="M0 0h1%s"/>' % ("zm1 1h1" * 5000), "has too many arcs and outlines; draw"),
     ("<g>" * 40, "has more than 32 groups within each other; ungroup some"),
 ]
 

@@ -6,6 +6,7 @@ that is named in the file is looked up.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NoReturn
 from xml.parsers import expat
 
@@ -18,6 +19,13 @@ if TYPE_CHECKING:
 
 _MOST_BYTES = 64 * 1024
 _DEEPEST = 32  # elements within each other
+# Drawing looks through a path again for each of its arcs and, much faster, each end of an outline:
+# so many steps take about two seconds.
+_MOST_WORK = 3_000_000
+_FASTER = 10  # times
+_ARCS = re.compile(r"[Aa][^A-DF-Za-df-z]*")
+_NUMBER = re.compile(r"[\d.]+")
+_LEAST = 5  # numbers of an arc: its two flags may be written without a space
 _SVG = "http://www.w3.org/2000/svg"
 _SHAPES = {"path", "rect", "circle", "ellipse", "line", "polyline", "polygon"}
 # What else may be there, as it draws nothing of its own.
@@ -44,7 +52,7 @@ class _Reading:
     """One SVG file, while it is read."""
 
     def __init__(self, path: Path) -> None:
-        self._path, self._depth, self._shapes = path, 0, 0
+        self._path, self._depth, self._shapes, self._work = path, 0, 0, 0.0
         self._parser = expat.ParserCreate(namespace_separator=" ")
         self._parser.StartDoctypeDeclHandler = self._doctype
         self._parser.ProcessingInstructionHandler = self._instruction
@@ -83,6 +91,10 @@ class _Reading:
             self._refuse(f"has a script, in {shown(key)}", "remove it")
         if key in ("href", "src"):
             self._refuse(f"refers to {shown(value)}", "put everything into the file itself")
+        if key == "d":
+            self._work += _work(value)
+        if self._work > _MOST_WORK:
+            self._refuse("has too many arcs and outlines", "draw it more simply")
         self._characters(value)
 
     def _characters(self, text: str) -> None:
@@ -103,3 +115,10 @@ class _Reading:
     def _refuse(self, what: str, advice: str) -> NoReturn:
         line = self._parser.CurrentLineNumber
         raise BrandError(self._path, f"this logo {what}; {advice}", line=line)
+
+
+def _work(path: str) -> float:
+    """Return how many steps it takes to draw a path, at most: each number may be a piece of it."""
+    arcs = sum(len(_NUMBER.findall(each)) // _LEAST for each in _ARCS.findall(path))
+    ends = path.lower().count("z")
+    return (arcs + ends / _FASTER) * (len(_NUMBER.findall(path)) + ends)

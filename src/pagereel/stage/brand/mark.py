@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
-from manim import ORIGIN, RIGHT, SVGMobject, VGroup, VMobject
+from manim import ORIGIN, RIGHT, SVGMobject, VGroup, VMobject, logger
 
 from pagereel.errors import BrandError, GlyphError
 from pagereel.stage.brand.load import LEAST_CONTRAST
 from pagereel.stage.brand.own_font import outline_in
 from pagereel.stage.text.outline import Face, outline
 from pagereel.stage.theme import contrast
+from pagereel.wording import shortened
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from pagereel.stage.brand.brand import Brand
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
 _WORDMARK = 2.5  # from here on, in heights, a logo is as wide as a name, and stands in its place
 _LOGO = 1.5  # height of another logo, in heights of the name's capitals
 _GAP = 0.45  # between such a logo and the name
+_LONGEST_REASON = 80  # characters
 _LINE_WIDTH_UNIT = 0.01  # scene units for a stroke width of 1, manim's Camera
 
 
@@ -83,11 +88,18 @@ def _draw_logo(file: Path, theme: Theme) -> SVGMobject:
         copy = Path(folder) / "logo.svg"
         copy.write_bytes(file.read_bytes())
         try:
-            logo = SVGMobject(copy, height=None, use_svg_cache=False)
+            with _quiet():
+                logo = SVGMobject(copy, height=None, use_svg_cache=False)
+                sides = logo.width, logo.height
         except Exception as error:
-            raise BrandError(file, f"this logo cannot be drawn: {error}; export it anew") from error
+            why = shortened(str(error), _LONGEST_REASON)
+            raise BrandError(file, f"this logo cannot be drawn: {why}; export it anew") from error
     points = logo.get_all_points()
-    if not len(points) or not np.isfinite(points).all() or min(logo.width, logo.height) <= 0:
+    if (
+        not len(points)
+        or not np.isfinite(points).all()
+        or not 0 < min(sides) <= max(sides) < np.inf
+    ):
         raise BrandError(file, "this logo draws nothing; draw it with filled paths")
     colors = {
         color.to_hex()
@@ -108,6 +120,18 @@ def _draw_logo(file: Path, theme: Theme) -> SVGMobject:
     for shape in _shapes(logo):  # the file counts in its own units
         shape.set_stroke(width=shape.stroke_width / _LINE_WIDTH_UNIT)
     return logo
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Let neither manim nor numpy print what is wrong with a drawing: one message says it."""
+    was = logger.disabled
+    logger.disabled = True
+    try:
+        with np.errstate(all="ignore"):
+            yield
+    finally:
+        logger.disabled = was
 
 
 def _shapes(mark: VMobject) -> list[VMobject]:
