@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from pagereel.discovery import choose_scenes
 from pagereel.request import SceneOptions
@@ -13,6 +13,9 @@ from pagereel.watch.studio import LiveStudio
 
 if TYPE_CHECKING:
     import pytest
+
+    from pagereel.watch.drawer import Drawer
+    from pagereel.watch.drawing.order import Order
 
 
 def run(beats: Beats, *names: str, upto: int | None = None) -> None:
@@ -232,3 +235,80 @@ def test_a_reader_who_has_not_looked_yet_stands_in_the_first_beat() -> None:
         run(studio._beats, *before)
         studio._settle_spot()
         assert [studio._spot.is_in(*beat) for beat in ((0, "a"), (1, "b"))] == [True, False]
+
+
+class ToldDrawer:
+    """Draws nothing, and notes what it was asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.orders: list[Order] = []
+        self.drawn: list[int] = []
+
+    def carry_out(self, order: Order) -> None:
+        self.orders.append(order)
+
+    def draw(self, process: int) -> None:
+        self.drawn.append(process)
+
+    def stop(self) -> None:
+        pass
+
+    begin_anew = stop
+
+
+def told(tmp_path: Path, options: SceneOptions | None = None) -> tuple[LiveStudio, ToldDrawer]:
+    """Return a studio with a scene, and what has its orders carried out."""
+    file = tmp_path / "mine.py"
+    file.write_text("from manim import Scene\nclass Mine(Scene):\n    def construct(self): pass\n")
+    studio = LiveStudio(choose_scenes([str(file)]), options or SceneOptions())
+    drawer = ToldDrawer(tmp_path)
+    (tmp_path / "media").mkdir()
+    studio._drawer = cast("Drawer", drawer)
+    return studio, drawer
+
+
+def test_the_readers_beat_is_drawn_first_then_those_after_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pagereel.watch.studio.cores", lambda: 1)
+    studio, drawer = told(tmp_path)
+    run(studio._beats, *"abcd")
+    studio.look(2, 0.5)
+    studio._redraw()
+    run(studio._beats, *"abcd")
+    for beat in (3, 0, 2, 1):  # as their processes come to wait, each with the beat's number
+        studio._hear({"event": "waits", "beat": beat, "process": beat})
+    studio._hear({"event": "through"})
+    for beat in (2, 3, 0, 1):
+        assert drawer.drawn[-1] == beat
+        studio._hear({"event": "film", "beat": beat, "media": f"{beat}.mp4"})
+    assert drawer.drawn == [2, 3, 0, 1]
+
+
+def test_a_theme_that_is_chosen_reaches_the_scene(tmp_path: Path) -> None:
+    studio, drawer = told(tmp_path)
+    studio.choose(theme="light")
+    assert [order.options.theme for order in drawer.orders] == ["light"]
+
+
+def test_all_that_a_scene_depends_on_is_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its file, what it has read, story and trace, brand and logo, fonts, settings, our code."""
+    monkeypatch.chdir(tmp_path)
+    written = {
+        "story.toml": 'trace = "trace.jsonl"\n',
+        "trace.jsonl": "",
+        "brand.toml": 'logo = "logo.svg"\n',
+        "logo.svg": "",
+        "helper.py": "",
+    }
+    for name, text in written.items():
+        (tmp_path / name).write_text(text)
+    options = SceneOptions(story=tmp_path / "story.toml", brand=tmp_path / "brand.toml")
+    studio, _ = told(tmp_path, options)
+    studio._redraw()
+    studio._hear({"event": "inputs", "files": [str(tmp_path / "helper.py")], "modules": []})
+    names = {*written, "mine.py", "manim.cfg", "LiberationSerif-Regular.ttf", "studio.py"}
+    assert names <= {Path(path).name for path in studio._files._known}

@@ -109,6 +109,19 @@ def test_one_beat_loops(page: Page) -> None:
     is_at(page, "middle")
 
 
+def test_speed_and_full_screen(page: Page) -> None:
+    shows(page, "red.mp4")
+    page.get_by_label("Speed").select_option("0.25")
+    assert value_of(page, "document.querySelector('video.front').playbackRate") == 0.25
+    page.keyboard.press("ArrowRight")  # the next film has it, too
+    shows(page, "green.mp4")
+    assert value_of(page, "document.querySelector('video.front').playbackRate") == 0.25
+    page.get_by_role("button", name="Full screen").click()
+    expect(page.locator("#screen:fullscreen")).to_be_visible()
+    page.keyboard.press("f")
+    expect(page.locator("#screen:fullscreen")).to_have_count(0)
+
+
 def test_arrow_keys_go_from_beat_to_beat(page: Page, studio: MadeUpStudio) -> None:
     shows(page, "red.mp4")
     for key, name, color in (
