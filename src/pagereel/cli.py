@@ -10,17 +10,20 @@ from __future__ import annotations
 import argparse
 import sys
 from dataclasses import replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from pagereel.errors import Ended, PagereelError, one_line
 from pagereel.request import SceneOptions
 from pagereel.stage.theme import DARK, THEMES, theme_named
+from pagereel.wording import shortened, shown, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 _INTERRUPTED = 130
+_LONGEST = 100  # characters of arguments that a message repeats
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -54,9 +57,25 @@ class _Parser(argparse.ArgumentParser):
             return super().parse_known_args(*arguments, **keywords)
         self._is_within = True  # argparse calls this for options and for the others
         try:
-            return self.parse_known_intermixed_args(*arguments, **keywords)
+            parsed, unknown = self.parse_known_intermixed_args(*arguments, **keywords)
         finally:
             self._is_within = False
+        if unknown:
+            says = shortened(" ".join(unknown), _LONGEST)
+            self.error(f"unrecognized arguments: {says}{self._guess(unknown)}")
+        return parsed, unknown
+
+    def _guess(self, unknown: Sequence[str]) -> str:
+        """Return a hint if an option is nearly one of these."""
+        known = [option for action in self._actions for option in action.option_strings]
+        near = [one for each in unknown for one in get_close_matches(each[:_LONGEST], known, 1)]
+        return f"; did you mean {near[0]}?" if near else ""
+
+    def _check_value(self, action: argparse.Action, value: object) -> None:
+        if action.choices is not None and value not in action.choices:
+            known = [str(choice) for choice in action.choices]
+            says = f"invalid choice: {shown(value)}; {suggestion(str(value), known)}"
+            raise argparse.ArgumentError(action, says)
 
     @property
     def _has_commands(self) -> bool:

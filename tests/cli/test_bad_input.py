@@ -145,15 +145,23 @@ def test_a_story_that_cannot_be_told(
             ("Pagedcache",),
             "there is no scene 'Pagedcache' in scenes/; did you mean PagedCache? known: ",
         ),
-        (("--quality", "8k"), "argument -q/--quality: invalid choice: '8k' (choose from "),
-        (("--theme", "blue"), "argument --theme: invalid choice: 'blue' (choose from "),
+        (
+            ("--quality", "8k"),
+            "argument -q/--quality: invalid choice: '8k'; did you mean k? known: l, m, ",
+        ),
+        (
+            ("--theme", "blue"),
+            "argument --theme: invalid choice: 'blue'; known: dark, light; see pagereel ",
+        ),
         (
             ("--dask", "host"),
             "argument --dask: 'host' is not the address of a Dask scheduler, such as",
         ),
         (("--dask", "tcp://a:1", "--stock"), "--stock and --dask: manim itself uses no cluster;"),
         (("--dask-files", "*.mp4"), "--dask-files: say with --dask where they have to go"),
-        (("PagedCache", "--a\nb"), "unrecognized arguments: --a\\nb; see pagereel --help"),
+        (("--themes", "x" * 900), "unrecognized arguments: --themes; did you mean --theme?; see "),
+        (("--" + "x" * 900,), f"unrecognized arguments: --{'x' * 97}…; see pagereel render --help"),
+        (("PagedCache", "--a\nb"), "unrecognized arguments: --a\\nb; see pagereel render --help"),
     ],
 )
 def test_a_wrong_argument(

@@ -201,7 +201,7 @@ def test_wrong_input(arguments: list[str], message: str, capsys: Output) -> None
         (["--jobs", "1000"], "argument --jobs: '1000' is not a whole number from 1 to 999"),
         (["--jobs", "9" * 5000], "argument --jobs: '999"),
         (["--jobs", "²"], "argument --jobs: '²' is not a whole number from 1 to 999"),
-        (["--format", "xml"], "argument --format: invalid choice: 'xml' (choose from "),
+        (["--format", "xml"], "argument --format: invalid choice: 'xml'; known: text, json, "),
     ],
 )
 def test_wrong_options(arguments: list[str], message: str, capsys: Output) -> None:

@@ -121,8 +121,14 @@ def test_list_has_columns(here: Path, capsys: Output) -> None:
     ("arguments", "message"),
     [
         ([], "the following arguments are required: COMMAND; see pagereel --help"),
-        (["rendr"], "argument COMMAND: invalid choice: 'rendr' (choose from "),
-        (["render", "--qality"], "unrecognized arguments: --qality; see pagereel --help"),
+        (
+            ["rendr"],
+            "argument COMMAND: invalid choice: 'rendr'; did you mean render? known: render, ",
+        ),
+        (
+            ["render", "--qality"],
+            "unrecognized arguments: --qality; did you mean --quality?; see pagereel render --help",
+        ),
         (["render", "--story"], "argument --story: expected one argument; see pagereel render"),
         (["preview", "--quality", "l"], "unrecognized arguments: --quality"),
         (["render", "-r", "1081,1920"], "argument -r/--resolution: '1081,1920' is not a width and"),
