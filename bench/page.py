@@ -30,9 +30,11 @@ _LONG = 600_000  # milliseconds in which all is drawn, even on a slow machine
 # Notes the name of each still and film, with the time, once it is painted.
 _NOTE = """
     window.shown = [];
-    new MutationObserver(([change]) => requestAnimationFrame(() => requestAnimationFrame(() =>
-      window.shown.push([Date.now() / 1000, change.target.dataset.shown]))))
-      .observe(document.querySelector("#screen"), { attributeFilter: ["data-shown"] });
+    new MutationObserver(([change]) => {
+      const name = change.target.dataset.shown;
+      requestAnimationFrame(() => requestAnimationFrame(() =>
+        window.shown.push([Date.now() / 1000, name])));
+    }).observe(document.querySelector("#screen"), { attributeFilter: ["data-shown"] });
 """
 
 
@@ -45,8 +47,9 @@ def main() -> None:
         print(f"medians of {runs}; load {os.getloadavg()[0]:.1f}")
         for what, edited in (("caption", other_caption), ("colour", other_color)):
             times = [_edit(page, story, edited(story, number)) for number in range(runs)]
-            still, film = (median(column) for column in zip(*times, strict=True))
-            print(f"a {what} changed: still in the page {still:.2f} s, film {film:.2f} s")
+            still, film, every = (median(column) for column in zip(*times, strict=True))
+            said = f"still in the page {still:.2f} s, film {film:.2f} s, all films {every:.1f} s"
+            print(f"a {what} changed: {said}", flush=True)
 
 
 @contextmanager
@@ -79,8 +82,8 @@ def _opened(address: str) -> Iterator[Page]:
         browser.close()
 
 
-def _edit(page: Page, story: Path, text: str) -> tuple[float, float]:
-    """Save a story; return the seconds until the page shows the beat's still, and its film."""
+def _edit(page: Page, story: Path, text: str) -> tuple[float, float, float]:
+    """Save a story; return the seconds until the page has the beat's still, its film, and all."""
     _run(page, "window.shown = []")
     time.sleep(0.2)  # the page has reported where it is
     began = time.time()
@@ -90,8 +93,11 @@ def _edit(page: Page, story: Path, text: str) -> tuple[float, float]:
         time.sleep(0.05)
         for at, name in _run(page, "window.shown"):
             seen.setdefault(Path(name).suffix, at - began)
+    while _run(page, "document.querySelectorAll('#line :is(.missing, .stale)').length"):
+        time.sleep(0.05)
+    every = time.time() - began
     _rest(page)
-    return seen.get(".png", seen[".mp4"]), seen[".mp4"]
+    return seen.get(".png", seen[".mp4"]), seen[".mp4"], every
 
 
 def _rest(page: Page) -> None:
