@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ctypes
+import faulthandler
 import logging
 import mmap
 import os
@@ -38,6 +39,7 @@ class Stopped(BaseException):
 def seen() -> Iterator[list[str]]:
     yield []
     disarm()
+    faulthandler.cancel_dump_traceback_later()
 
 
 def _stopping(acts: list[str]) -> Callable[[str], None]:
@@ -77,6 +79,10 @@ ASKS: dict[str, tuple[Callable[[], object], str]] = {
     "thread": (lambda: threading.get_native_id(), "calls threading.get_native_id"),
     "multiprocessing": (lambda: current_process().pid, "calls os.getpid"),
     "C": (lambda: ctypes.CDLL(None).getpid(), "calls a library in C"),
+    "watchdog": (
+        lambda: faulthandler.dump_traceback_later(600),
+        "calls faulthandler.dump_traceback_later",
+    ),
     "alarm": (lambda: signal.alarm(0), "calls signal.alarm"),
     "signal": (lambda: signal.signal(signal.SIGUSR2, signal.SIG_DFL), "calls signal.signal"),
     "proc": (lambda: Path("/proc/self/stat").read_text(), "reads /proc/self/stat"),

@@ -9,6 +9,7 @@ affair: texts, for instance, are laid out in folders of each process's own.
 from __future__ import annotations
 
 import atexit
+import faulthandler
 import fcntl
 import gc
 import inspect
@@ -68,6 +69,7 @@ _READINGS = {"open", "os.listdir", "os.scandir"}
 _ABOUT_PROCESSES = re.compile(r"/proc/(self|thread-self|[0-9]+)\b")
 # What a fork answers otherwise than the process that it is forked from, or does not take over.
 _ASKS: tuple[tuple[ModuleType, tuple[str, ...]], ...] = (
+    (faulthandler, ("dump_traceback_later",)),  # by a thread that Python does not list
     (os, ("getpid", "getppid", "times")),
     (resource, ("getrusage",)),
     (signal, ("alarm", "setitimer", "signal")),
