@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     Play = Callable[..., StoryScene]
 
 # Those whose events are few enough for a story.
-LARGE = "random_256_frames", "hybrid_vllm"
+LARGE = "random_256_frames", "hybrid_vllm", "offload_vllm"
 SMALL = {path.stem: path for path in TRACES if path.stem not in LARGE}
 SMALL |= {path.stem: path for path in (Path(__file__).parent / "traces").iterdir()}
 LONGEST = "random_16_frames"
