@@ -129,6 +129,14 @@ def test_no_module_beside_stands_in_for_a_library(folder: Path) -> None:
     assert "ImportError" not in done.stderr
 
 
+@pytest.mark.parametrize("name", ["manim", "numpy"])
+def test_a_scenes_own_file_may_be_called_as_a_library(tmp_path: Path, name: str) -> None:
+    lines = ("from manim import *", "class Mine(Scene):", "    def construct(self): self.wait()")
+    (tmp_path / f"{name}.py").write_text("\n".join(lines))
+    done = run(tmp_path, "render", f"{name}.py", "-r", "192,108", "--fps", "10")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_nor_does_it_where_nothing_is_drawn(folder: Path) -> None:
     done = run(folder, "list", "mine.py")
     assert (done.stdout.split()[::2], done.stderr) == (["Mine", "Other", "Raises"], "")

@@ -31,7 +31,7 @@ def load_scene(file: Path, name: str) -> type[Scene]:
     RequestError
         If there is no such scene. Errors of the file's own code come as they are.
     """
-    module = get_module(file)
+    module = get_module(file.absolute())  # so it is called as with manim, and as no library
     offered = _offered(module)
     found = offered.get(name) or getattr(module, name, None)
     if isinstance(found, type) and issubclass(found, Scene):
@@ -57,7 +57,7 @@ def _answer(file: Path) -> dict[str, Any]:
     answer: dict[str, Any] = {"file": str(file)}
     try:
         with tempconfig({"input_file": str(file)}):
-            found = _offered(get_module(file))
+            found = _offered(get_module(file.absolute()))
         scenes = [scene for scene in found.values() if _is_to_be_rendered(scene)]
         return {**answer, "scenes": [_facts(scene) for scene in scenes]}
     except (Exception, SystemExit) as error:  # noqa: BLE001 (whatever the file raises)
