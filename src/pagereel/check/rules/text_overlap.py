@@ -82,11 +82,11 @@ class TextOverlap(Rule):
             pairs = [pair for row in linked for pair in row.pairs]
             rows.append(_Row([*pairs, (depth, i, j)]))
         for row in rows:
-            both = {_ids(pair, view) for pair in row.pairs}
-            if both <= self._known:
+            new = [pair for pair in row.pairs if _ids(pair, view) not in self._known]
+            if not new:
                 continue  # a part of a row that was found
-            self._known |= both
-            depth, i, j = row.pairs[0]
+            self._known |= {_ids(pair, view) for pair in new}
+            depth, i, j = new[0]
             names = f"{view.texts[i].name} and {view.texts[j].name} overlap by {depth:.0f} px"
             more = len(row.pairs) - 1
             subject = " / ".join(sorted((view.texts[i].says, view.texts[j].says)))

@@ -206,3 +206,25 @@ class StrobeLight(Scene):
         self.play(s.animate.set_value(2), run_time=2, rate_func=linear)  # expect: flash
         r.clear_updaters()
         self.wait()
+
+
+class ParagraphLineGone(Scene):
+    """lines of a Paragraph come one by one, and go one by one: right"""
+
+    def construct(self):
+        p = Paragraph("first we load", "then we look", "then we leave", font_size=40)
+        for line in p:
+            self.play(FadeIn(line), run_time=0.5)
+        self.wait(0.5)
+        for line in p:
+            self.play(FadeOut(line), run_time=0.4)
+
+
+class ParagraphLineOut(Scene):
+    """one line of a Paragraph is moved until it leaves the picture half"""
+
+    def construct(self):
+        p = Paragraph("first we load", "then we look", "then we leave", font_size=40)
+        self.play(FadeIn(p))
+        self.play(p[1].animate.shift(6.3 * RIGHT))  # expect: text-outside
+        self.wait()

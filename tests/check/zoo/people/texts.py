@@ -226,3 +226,15 @@ class UnderlinedAndBoxed(Scene):
         self.play(Flash(words[0]), run_time=0.6)
         self.play(Wiggle(words), run_time=0.8)
         self.wait(0.3)
+
+
+class CaptionPile(Scene):
+    """the old captions are never taken away: each next one lies upon it (two faults)"""
+
+    def construct(self):
+        self.play(Create(Square(color=BLUE)))
+        for t in ("a square", "turns around", "and falls asleep"):
+            self.play(
+                FadeIn(Text(t, font_size=36).to_edge(DOWN, buff=0.6)), run_time=0.6
+            )  # expect: text-overlap, text-overlap
+            self.wait(0.8)
