@@ -46,7 +46,7 @@ class Drawn:
         In pixels.
     rate
         Images a second.
-    detailed
+    moves, detailed
         See `VideoFormat`.
     shards
         In order: files of images, or MP4 videos, as the settings ask for.
@@ -71,12 +71,15 @@ class Drawn:
     sound: Any = None
     name: str = ""
     type: str = ""
+    moves: bool = False
     detailed: bool = False
 
     @property
     def video(self) -> VideoFormat:
         """How its video is encoded."""
-        return VideoFormat(self.width, self.height, self.rate, detailed=self.detailed)
+        return VideoFormat(
+            self.width, self.height, self.rate, moves=self.moves, detailed=self.detailed
+        )
 
     def pictures(self) -> Iterator[Picture]:
         """Yield all pictures from shards that are files of images.

@@ -94,9 +94,8 @@ class FastRenderer(CairoRenderer):
             self._cutter.attach(self.file_writer, self.report)
         self._painter = Painter(self, self.report, exact=self._exact)
         if isinstance(self.file_writer, FastWriter):
-            # Where the camera can move, all of the picture may: that has to be searched.
-            is_detailed = getattr(scene, "detailed", False)
-            self.file_writer.detailed = self._painter.knows_camera and is_detailed
+            self.file_writer.moves = not self._painter.knows_camera
+            self.file_writer.detailed = getattr(scene, "detailed", False)
             if self._painter.knows_camera:
                 self._cutter.keep_shards(self.camera)
         output = session_spec.output

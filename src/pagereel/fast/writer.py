@@ -89,7 +89,7 @@ class FastWriter(SceneFileWriter):
         The shards and sections so far.
     sounds
         The files of sounds given to `Scene.add_sound`.
-    detailed
+    moves, detailed
         See `VideoFormat`.
     """
 
@@ -100,7 +100,7 @@ class FastWriter(SceneFileWriter):
         self.plan = ShardPlan(self.delivery.sections)
         super().__init__(settings)
         self.sounds: list[str] = []
-        self.detailed = False
+        self.moves = self.detailed = False
         self._encoder: ShardEncoder | ImageKeeper | None = None
         self._folder: Scratch | None = None
         self._owner = os.getpid()
@@ -208,7 +208,9 @@ class FastWriter(SceneFileWriter):
         spec = self.video_encoder
         if spec is None:
             raise RenderError("this is not a video; nothing can be encoded")
-        return VideoFormat(spec.width, spec.height, spec.frame_rate, detailed=self.detailed)
+        return VideoFormat(
+            spec.width, spec.height, spec.frame_rate, moves=self.moves, detailed=self.detailed
+        )
 
     def end_shard(self) -> None:
         """Complete the shard that is being encoded, if one is."""
@@ -282,6 +284,7 @@ class FastWriter(SceneFileWriter):
             width=video.width,
             height=video.height,
             rate=video.rate,
+            moves=video.moves,
             detailed=video.detailed,
             shards=tuple(map(self.shard_path, range(len(self.plan.counts)))),
             images=self.plan.length,

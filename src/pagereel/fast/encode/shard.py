@@ -211,7 +211,7 @@ class Track:
         self._motion = Motion(video)
         self._time_base = 1 / video.rate
         self._longest = min(int(KEY_FRAME_SECONDS * video.rate), MOST_REPEATS)
-        self._settling = 0 if video.detailed else max(1, round(_SETTLING_SECONDS * video.rate))
+        self._settling = 0 if video.takes_turns else max(1, round(_SETTLING_SECONDS * video.rate))
         self._since_key = self._still = 0
         # Pictures given to the encoder, those that it has given back, and images written.
         self._encoded = self._coded = self._written = 0
@@ -257,7 +257,7 @@ class Track:
 
     def _suit(self, picture: YuvPicture, boxes: list[Box], repeat: int) -> None:
         """Change the encoder, with a key frame, where pictures begin to look otherwise."""
-        if not self._video.detailed:
+        if not self._video.takes_turns:
             return
         if self._encoded:  # the first picture is new everywhere, but has not moved
             self._motion.note(boxes, repeat)
@@ -279,7 +279,7 @@ class Track:
         """Keep a picture if it belongs to a movement that may turn out to be much motion."""
         moves = self._motion.is_under_way if self._encoded else repeat == 1
         self._is_long &= moves
-        if not moves or self._look is Look.BUSY or not self._video.detailed:
+        if not moves or self._look is Look.BUSY or not self._video.takes_turns:
             self._release()
         elif self._movement is not None:
             self._movement.add(boxes, picture.cut(boxes), repeat)

@@ -58,17 +58,23 @@ _BUSY = {
     ":me=dia",
 }
 
-# As manim's, with less effort. What stays as it is, is drawn finely, and what passes, coarsely
-# (`qcomp`): no key frame at each play shows it anew. What `psy` adds would be good for grain, and
-# is bad for flat colours.
-#
 # Nothing may depend on how long ago a picture was shown, as skip frames come between: no weights by
 # time, and no vectors by it. A B-frame is no reference, so the last one is what skip frames repeat.
+# What `psy` adds would be good for grain, and is bad for flat colours.
+_ORDERED = f"{_ALL}:psy=0:chroma-qp-offset=2:b-pyramid=none:weightb=0:direct=spatial"
+# What stays as it is, is drawn finely, and what passes, coarsely (`qcomp`): no key frame at each
+# play shows it anew.
 _SEARCHED = {
     "preset": "fast",
     "crf": "19.5",
-    "x264-params": f"{_ALL}:psy=0:chroma-qp-offset=2:qcomp=0.4:b-pyramid=none:weightb=0"
-    ":direct=spatial:ref=3:subme=2",
+    "x264-params": f"{_ORDERED}:qcomp=0.4:ref=3:subme=2",
+}
+
+# Where the camera moves, nothing stays as it is, and a finer search saves a tenth of the bytes.
+_MOVING = {
+    "preset": "fast",
+    "crf": "22",
+    "x264-params": f"{_ORDERED}:ref=3:subme=6",
 }
 
 _BLOCK = 16  # pixels of the side of what x264 calls a macroblock
@@ -117,6 +123,8 @@ class VideoFormat:
         In pixels.
     rate
         Images a second.
+    moves
+        Whether all of the picture may move, as where the camera does.
     detailed
         Whether movements may take more bytes than in manim's files, to show more detail.
     """
@@ -124,16 +132,24 @@ class VideoFormat:
     width: int
     height: int
     rate: Fraction
+    moves: bool = False
     detailed: bool = False
+
+    @property
+    def takes_turns(self) -> bool:
+        """Whether encoders without B-frames take turns, one for each look."""
+        return self.detailed and not self.moves
 
     @property
     def delay(self) -> int:
         """How many images after another one a picture may come in a file that is shown before."""
-        return 0 if self.detailed else 1
+        return 0 if self.takes_turns else 1
 
     def options(self, look: Look = Look.USUAL) -> dict[str, str]:
         """Return the encoder's options for pictures of a look."""
-        chosen = _OPTIONS[look] if self.detailed else _SEARCHED
+        chosen = _MOVING if self.moves else _SEARCHED
+        if self.takes_turns:
+            chosen = _OPTIONS[look]
         params = ":".join(filter(None, (chosen["x264-params"], instructions(_CPU))))
         return {**_COMMON, **chosen, "x264-params": params}
 
@@ -155,7 +171,7 @@ def add_stream(
     context.thread_count = 1
     context.open()
     header = context.extradata or b""
-    if video.detailed:
+    if video.takes_turns:
         busy = encoder(video, Look.BUSY)
         busy.open()
         header += busy.extradata or b""
@@ -183,7 +199,7 @@ def encoder(video: VideoFormat, look: Look) -> av.VideoCodecContext:
 def is_understood(video: VideoFormat) -> bool:
     """Return whether this build of x264 writes pictures so that skip frames can come between."""
     small = replace(video, width=_SMALL, height=_SMALL)
-    looks = Look if video.detailed else (Look.USUAL,)
+    looks = Look if video.takes_turns else (Look.USUAL,)
     return all(_counts_as_expected(encoder(small, look)) for look in looks)
 
 

@@ -48,6 +48,7 @@ def write_film(shard: Path, writer: FastWriter, order: Order) -> str:
             width=video.width,
             height=video.height,
             rate=video.rate,
+            moves=video.moves,
             detailed=video.detailed,
             shards=(shard,),
             images=plan.counts[-1],
