@@ -330,7 +330,9 @@ class Track:
             at = packet.pts or 0
             movement = self._movement
             if movement is not None and at == movement.begin:
-                movement.before = copy(self._numberer), (*self._rests,)[:1], self._written
+                # Rests within the movement come again with its pictures.
+                rests = tuple(rest for rest in self._rests if rest[0] < at)
+                movement.before = copy(self._numberer), rests, self._written
             self._write_rests(at)
             data = bytes(packet)
             if not packet.is_keyframe:
