@@ -77,10 +77,17 @@ def test_it_ends_with_a_rest(rest: int, busy: bool, at_once: bool) -> None:  # n
 
 @pytest.mark.parametrize(
     ("stands", "kept", "busy_from"),
-    [(1, 10**9, range(1)), (9, 10**9, range(9, 10)), (1, 0, range(6, 20))],
+    [
+        *(((1,), 10**9, range(1)), ((1, 1), 10**9, range(1))),
+        *(((9,), 10**9, range(9, 10)), ((1,), 0, range(6, 20))),
+    ],
 )
 def test_motion_and_rest_are_shown_image_by_image(
-    stands: int, kept: int, busy_from: range, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    stands: tuple[int, ...],
+    kept: int,
+    busy_from: range,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Each image is as it was drawn, though the encoder changes, if it can where motion begins."""
     monkeypatch.setattr(shard, "_MOST_KEPT", kept)
@@ -89,8 +96,8 @@ def test_motion_and_rest_are_shown_image_by_image(
     ground[..., :3] = np.repeat(np.repeat(dice.integers(0, 255, (12, 45, 3)), 8, 0), 8, 1)
     path = tmp_path / "shard.mp4"
     encoder = ShardEncoder(path, VIDEO)
-    steps = [(3 * index, 1) for index in range(40)] + [(120, 12), (123, 1), (126, 50), (129, 1)]
-    steps[0] = 0, stands
+    steps = [(0, times) for times in stands] + [(3 * index, 1) for index in range(1, 40)]
+    steps += [(120, 12), (123, 1), (126, 50), (129, 1)]
     drawn = []
     for offset, repeat in steps:
         picture: Any = np.ascontiguousarray(ground[:, offset : offset + WIDTH])
@@ -105,7 +112,7 @@ def test_motion_and_rest_are_shown_image_by_image(
     for number, (image, luma) in enumerate(zip(images, drawn, strict=True)):
         assert np.abs(image.to_ndarray()[:HEIGHT].astype(int) - luma).mean() < 4, number
     first, *second, third = (index for index, image in enumerate(images) if image.key_frame)
-    assert (first, third) == (0, 52 + stands)
+    assert (first, third) == (0, 52 + sum(stands))
     assert (second or [first])[0] in busy_from
     assert len(second) == (busy_from[0] > 0)
 

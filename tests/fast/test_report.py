@@ -91,11 +91,12 @@ def test_images_are_told_as_they_are_drawn(
     monkeypatch.setattr("pagereel.fast.report.INTERVAL", 0)
     monkeypatch.setattr("pagereel.fast.shards.forked.INTERVAL", 0.001)
     heard = Heard()
-    render_scene(Four, target, RenderSettings(192, 108, 10, jobs), heard)
+    # So many that it takes far longer than to look twice.
+    render_scene(Four, target, RenderSettings(192, 108, 120, jobs), heard)
     assert heard.counts == sorted(heard.counts)
-    assert heard.counts[-1] == 40
-    assert len({*heard.counts} - {10, 20, 30, 40}) > 4
-    assert heard.plans == ([(40, 0)] if jobs > 1 else [])
+    assert heard.counts[-1] == 480
+    assert len({*heard.counts} - {120, 240, 360, 480}) > 4
+    assert heard.plans == ([(480, 0)] if jobs > 1 else [])
 
 
 def test_a_character_that_no_font_has_is_noted_once_with_its_line(target: Path) -> None:

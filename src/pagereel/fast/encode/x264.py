@@ -142,7 +142,7 @@ class VideoFormat:
 
     @property
     def delay(self) -> int:
-        """How many images after another one a picture may come in a file that is shown before."""
+        """How many images decoding has to be ahead of showing, as B-frames look forward."""
         return 0 if self.takes_turns else 1
 
     def options(self, look: Look = Look.USUAL) -> dict[str, str]:
