@@ -87,6 +87,7 @@ ASKS: dict[str, tuple[Callable[[], object], str]] = {
     "signal": (lambda: signal.signal(signal.SIGUSR2, signal.SIG_DFL), "calls signal.signal"),
     "proc": (lambda: Path("/proc/self/stat").read_text(), "reads /proc/self/stat"),
     "other": (lambda: Path("/proc/1/stat").read_text(), "reads /proc/1/stat"),
+    "link": (lambda: Path("/proc/self").resolve(), "reads /proc/self"),
     "folder": (lambda: os.listdir("/proc/thread-self"), "reads /proc/thread-self"),  # noqa: PTH208
 }
 

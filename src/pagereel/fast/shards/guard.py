@@ -62,10 +62,10 @@ _ACTS = {
     "sqlite3.connect": "opens the database {}",
     "mmap.__new__": "shares memory",
     **dict.fromkeys(("ctypes.dlopen", "ctypes.dlsym"), "calls a library in C"),
-    **dict.fromkeys(("os.listdir", "os.scandir"), ""),
+    **dict.fromkeys(("os.listdir", "os.scandir", "os.readlink"), ""),
 }
 _TYING = {"mmap.__new__", "ctypes.dlopen", "ctypes.dlsym"}
-_READINGS = {"open", "os.listdir", "os.scandir"}
+_READINGS = {"open", "os.listdir", "os.scandir", "os.readlink"}
 _ABOUT_PROCESSES = re.compile(r"/proc/(self|thread-self|[0-9]+)\b")
 # What a fork answers otherwise than the process that it is forked from, or does not take over.
 _ASKS: tuple[tuple[ModuleType, tuple[str, ...]], ...] = (
@@ -137,6 +137,7 @@ def _listen() -> None:
         for name in _WAITS:
             _replace(os, name, ties=False)
         os.closerange = _sparing(os.closerange)
+        os.readlink = _heard("os.readlink", os.readlink)
         _Watch.is_there = True
 
 
@@ -150,6 +151,17 @@ def _sparing(closerange: Callable[[int, int], None]) -> Callable[[int, int], Non
         closerange(first, min(behind, 3) if is_scenes else behind)
 
     return spare
+
+
+def _heard(event: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function whose calls are heard as if Python had an event for them."""
+
+    @wraps(function)
+    def call(*values: Any, **named: Any) -> Any:
+        _note_event(event, (*values, *named.values()), inspect.currentframe())
+        return function(*values, **named)
+
+    return call
 
 
 def _replace(module: ModuleType, name: str, *, ties: bool) -> None:
@@ -181,11 +193,14 @@ def _hear(event: str, values: tuple[Any, ...]) -> None:
     There are millions, such as one for each call of `id`, so most have to be dismissed quickly. For
     a bound method, Python would take four times as long as for this function.
     """
-    if event not in _ACTS:
-        return
+    if event in _ACTS:
+        _note_event(event, values, inspect.currentframe())
+
+
+def _note_event(event: str, values: tuple[Any, ...], hearer: FrameType | None) -> None:
     act, ties = _act(event, values)
-    if frame := act and inspect.currentframe():
-        _note(act, frame.f_back, ties=ties)
+    if act and hearer:
+        _note(act, hearer.f_back, ties=ties)
 
 
 def _note(act: str, caller: FrameType | None, *, ties: bool) -> None:
