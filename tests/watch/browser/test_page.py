@@ -249,7 +249,7 @@ def test_all_of_it_fits_a_phone(page: Page, studio: MadeUpStudio) -> None:
     long = beat(0, name, "red", file=f"{name}/{name}.py", captions=[])
     mistake = {"message": name * 3, "file": f"{name}.py", "line": 1, "text": name}
     studio.show(beats=[long], scene=name, scenes=[name, "Others"], error=mistake)
-    expect(page.locator("#beats .place")).to_contain_text(name)
+    expect(page.locator("#beats .place")).to_contain_text([name])
     assert value_of(page, "document.documentElement.scrollWidth") == 390
     place = "document.querySelector('#beats .place')"
     assert value_of(page, f"{place}.scrollWidth <= {place}.clientWidth")
