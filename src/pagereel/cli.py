@@ -8,6 +8,7 @@ only those of the command that is called.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from dataclasses import replace
 from difflib import get_close_matches
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 _INTERRUPTED = 130
+_PIPE_CLOSED = 141
 _LONGEST = 100  # characters of arguments that a message repeats
 
 
@@ -31,13 +33,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     0: done. 1: a scene failed, something that rendering needs is missing, or a check has findings,
     in pictures or in a trace. 2: the input is wrong, and one line on standard error says what,
-    where and what to do; or a scene that was to be checked failed. 130: interrupted. 143: SIGTERM.
+    where and what to do; or a scene that was to be checked failed. 130: interrupted. 141: whoever
+    read the output has gone. 143: SIGTERM.
     """
     arguments = sys.argv[1:] if arguments is None else arguments
     parsed = _parser(arguments).parse_args(arguments)
     parsed.words = [*arguments]
     try:
-        return int(parsed.act(parsed))
+        code = int(parsed.act(parsed))
+        sys.stdout.flush()
     except PagereelError as error:
         _complain(str(error))
         return 2
@@ -45,6 +49,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return ended.code
     except KeyboardInterrupt:
         return _INTERRUPTED
+    except BrokenPipeError:
+        # Python flushes standard output once more when it exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _PIPE_CLOSED
+    return code
 
 
 class _Parser(argparse.ArgumentParser):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 
 from pagereel import cli
+from pagereel.assets import TRACES
 from pagereel.errors import RenderError
 from pagereel.render import command
 from pagereel.render.run import RunOptions
@@ -410,6 +411,27 @@ def test_an_interrupt(monkeypatch: Patch, capsys: Output) -> None:
     monkeypatch.setattr(command, "run", raising(KeyboardInterrupt()))
     assert cli.main(["render"]) == 130
     assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("list",),
+        ("schema", "trace"),
+        ("trace", "show", f"{TRACES}/three_tasks.jsonl"),
+        ("compare", f"{TRACES}/prefix_off_192.jsonl", f"{TRACES}/pages_192.jsonl", "--json"),
+    ],
+    ids=" ".join,
+)
+def test_whoever_reads_only_the_beginning_gets_no_traceback(
+    python: Python, words: tuple[str, ...]
+) -> None:
+    code = (
+        "import subprocess, sys; process = subprocess.Popen([sys.executable, '-m', 'pagereel', "
+        "*sys.argv[1:]], stdout=subprocess.PIPE); process.stdout.close(); print(process.wait())"
+    )
+    ran = python("-c", code, *words)
+    assert (ran.stdout, ran.stderr) == ("141\n", "")
 
 
 @pytest.mark.usefixtures("here")

@@ -7,15 +7,11 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from traces import TRACES, event, header, text_of
 
 from pagereel import cli
-
-if TYPE_CHECKING:
-    from tests.cli.conftest import Python
 
 Output = pytest.CaptureFixture[str]
 
@@ -201,17 +197,6 @@ def test_traces_come_from_standard_input_and_no_heavy_library_is_loaded(path: Pa
     )
     expected = ["standard input: 3 events, 3 checks: all agree", "set()"]
     assert (ran.stdout.decode().splitlines(), ran.stderr) == (expected, b"")
-
-
-def test_whoever_reads_only_the_beginning_gets_no_traceback(python: Python, folder: Path) -> None:
-    (folder / "t.jsonl").write_text(text_of(*TRACE))
-    code = (
-        "import subprocess, sys; process = subprocess.Popen([sys.executable, '-m', 'pagereel', "
-        "'trace', 'cut', 't.jsonl'], stdout=subprocess.PIPE); process.stdout.close(); "
-        "print(process.wait())"
-    )
-    ran = python("-c", code)
-    assert (ran.stdout, ran.stderr) == ("141\n", "")
 
 
 WORKLOAD = """

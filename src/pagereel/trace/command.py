@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import re
-import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,8 +25,6 @@ if TYPE_CHECKING:
 
     Act: TypeAlias = Callable[[argparse.Namespace], int]
 
-_PIPE_CLOSED = 141
-
 
 def add_commands(parser: argparse.ArgumentParser) -> None:
     """Add the commands that read traces, each with its options."""
@@ -41,7 +37,7 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
             command.add_argument("files", nargs="+", metavar="FILE", help=each)
         else:
             command.add_argument("file", metavar="FILE", help=each)
-        command.set_defaults(act=partial(_piped, act), out=None)
+        command.set_defaults(act=partial(_writing, act), out=None)
         return command
 
     add(
@@ -91,7 +87,7 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
         help="write a trace for each value, named by it: page_size=16,256 in the same memory, "
         "prefix_index=on,off, out_of_frames=defer,abort,preempt or reservation=paged,contiguous",
     )
-    simulating.set_defaults(act=partial(_piped, _simulate))
+    simulating.set_defaults(act=partial(_writing, _simulate))
     for command in (cutting, simulating):
         command.add_argument(
             "-o",
@@ -102,18 +98,11 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
         )
 
 
-def _piped(act: Act, options: argparse.Namespace) -> int:
-    """Run a command; stop silently when the reader of its output has gone."""
+def _writing(act: Act, options: argparse.Namespace) -> int:
+    """Run a command, if its output can be written."""
     if options.out is not None:
         _require_writable(options.out, options.file)
-    try:
-        code = act(options)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # Python flushes standard output once more when it exits.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _PIPE_CLOSED
-    return code
+    return act(options)
 
 
 def _require_writable(out: Path, file: str) -> None:
