@@ -885,6 +885,9 @@ class Recording:
         is evicted first.
     step
         Returns the engine's step number, where it has one. If it fails, the events have no step.
+    state
+        Returns checks of the state, such as the allocator's own refcounts. They go with the last
+        event of each call.
 
     Attributes
     ----------
@@ -907,13 +910,14 @@ class Recording:
         *,
         last_first: bool = False,
         step: Callable[[], int] | None = None,
+        state: Callable[[], Common] | None = None,
     ) -> None:
         self.writer = writer
         self.tables: dict[str, list[int | None]] = {}
         self.queued: set[str] = set()
         self._is_cached = is_cached
         self._last_first = last_first
-        self._step = step
+        self._step, self._state = step, state
         self._refs: dict[int, int] = {}
         self.cached: dict[int, None] = {}
         self.stored: dict[str, dict[int, str]] = {}
@@ -923,7 +927,7 @@ class Recording:
         self,
         owner: Any,
         name: str,
-        after: Callable[..., None],
+        after: Callable[..., None] | None = None,
         before: Callable[[], None] | None = None,
         nothing: object = _NO_RESULT,
     ) -> None:
@@ -948,21 +952,13 @@ class Recording:
         def noting(
             function: Callable[..., Any], only: Any, active: list[None]
         ) -> Callable[..., Any]:
-            def is_ours(values: tuple[Any, ...]) -> bool:
-                return bool(active) and (only is None or values[0] is only)
+            def failed(when: str, error: Exception) -> None:
+                self.writer.stop(f"{when} {name}: {said(error)}")
 
-            def note(result: Any, *values: Any, **named: Any) -> None:
-                if is_ours(values):
-                    try:
-                        after(result, *(values if only is None else values[1:]), **named)
-                    except Exception as error:  # noqa: BLE001 (it must not reach the engine)
-                        self.writer.stop(f"after {name}: {said(error)}")
-
-            def begin(*values: Any, **_: Any) -> None:
-                if before is not None and is_ours(values):
-                    self.safely(before)
-
-            return _forwarding(function, note, begin if before else None, nothing)
+            calls = {"before": before, "after": after, "failed": failed}
+            return _forwarding(
+                function, {**calls, "only": only, "active": active, "nothing": nothing}
+            )
 
         self.undo_with(_replaced(owner, name, noting))
 
@@ -994,10 +990,21 @@ class Recording:
             self.queued.add(task)
             self.writer.submit(task, tokens)
 
-    def defer(self, task: str, need: int | None = None, **common: Unpack[Common]) -> None:
-        """Record that a queued task was not admitted for want of `need` frames."""
+    def defer(
+        self, task: str, need: int | None = None, *, tried: Sequence[int] = (), hits: int = 0
+    ) -> None:
+        """Record that a queued task was not admitted for want of `need` frames.
+
+        Of the frames that it got and gave back, `tried`, the first `hits` came from the prefix
+        index. If some were cached, they have lost their content or their place: the task arrives
+        with all of them, and is preempted.
+        """
         if task in self.queued:
-            self._look_up_step()
+            common = self._look_up()
+            if not self.cached.keys().isdisjoint(tried):
+                self._arrive(task, None, [*tried], hits, None, {})
+                self._release(task, "preempt", (), {})
+                self.queued.add(task)
             self.writer.defer(task, need, **common)
 
     def table(
@@ -1008,7 +1015,6 @@ class Recording:
         hits: int = 0,
         tokens: int | None = None,
         group: str | None = None,
-        **common: Unpack[Common],
     ) -> None:
         """Record the page table that a task has now.
 
@@ -1024,10 +1030,8 @@ class Recording:
             How many tokens fill it, if the task arrives and no page is taken ahead.
         group
             Of which group of page tables it is, if there are groups.
-        common
-            As with any event; goes with the last one.
         """
-        self._look_up_step()
+        common = self._look_up()
         before = self.table_of(task, group)
         table = list(frames)
         if before is None:
@@ -1040,15 +1044,14 @@ class Recording:
 
     def grow(self, task: str, new: Sequence[int | None], group: str | None = None) -> None:
         """Record pages behind a task's last one; unlike `table`, without comparing all of them."""
-        self._look_up_step()
-        self._expand(task, group, new, {})
+        self._expand(task, group, new, self._look_up())
 
-    def leave(self, task: str, kind: str = "finish", **common: Unpack[Common]) -> None:
+    def leave(self, task: str, kind: str = "finish") -> None:
         """Record that a task has no page table any more, in no group, or is queued no more.
 
         `kind` is ``finish``, ``abort`` or ``preempt``.
         """
-        self._look_up_step()
+        common = self._look_up()
         if self._tables_of(task):
             self._release(task, kind, (), common)
             if kind == "preempt":
@@ -1057,9 +1060,9 @@ class Recording:
             self.queued.discard(task)
             self.writer.abort(task, (), **common)
 
-    def drop(self, **common: Unpack[Common]) -> None:
+    def drop(self) -> None:
         """Record that cached frames are free whose content the engine no longer keeps."""
-        self._look_up_step()
+        common = self._look_up()
         lost = [frame for frame in self.cached if not self._is_cached(frame)]
         for frame in lost:
             del self.cached[frame]
@@ -1239,6 +1242,11 @@ class Recording:
                 if not count:
                     self.cached.pop(frame, None)
 
+    def _look_up(self) -> Common:
+        """Look up the step, and return checks for the last event of a call."""
+        self._look_up_step()
+        return self._state() if self._state else {}
+
     def _look_up_step(self) -> None:
         if self._step is None:
             return
@@ -1377,16 +1385,54 @@ def _replaced(
     return undo
 
 
-def _forwarding(
-    function: Callable[..., Any],
-    note: Callable[..., None],
-    begin: Callable[..., None] | None,
-    nothing: object,
-) -> Callable[..., Any]:
-    """Make a function that calls another one and `note`, with exactly its parameters.
+def _forwarding(function: Callable[..., Any], given: Mapping[str, Any]) -> Callable[..., Any]:
+    """Make a function that calls another one, and what listens to it, with exactly its parameters.
 
     To pack arguments into ``*values, **named`` and to unpack them again takes longer than all else
-    that a hook does, ten times a call with the parameters themselves.
+    that a hook does, ten times a call with the parameters themselves. So does a call more.
+
+    Parameters
+    ----------
+    function
+        The method that is listened to.
+    given
+        `before` and `after` are called, if there are any; `failed` gets an error in them. `only` is
+        the object that is listened to, if the method is wrapped in its class; `active` is empty
+        once this is undone; `nothing` is a result that means that nothing has changed.
+    """
+    is_for_one = given["only"] is not None
+    takes, gives, values, by_name = _parameters(function, is_for_one=is_for_one)
+    whom, ours = (["__one"], "__active and __one is __only") if is_for_one else ([], "__active")
+    lines = [f"def call({', '.join([*whom, *takes])}):"]
+    if given["before"]:
+        lines += _trying("before", (), ours)
+    lines.append(f" __result = __function({', '.join([*whom, *gives])})")
+    if given["after"]:
+        lines += _trying("after", ["__result", *gives], f"__result is not __nothing and {ours}")
+    lines.append(" return __result")
+    names = {f"__{name}": value for name, value in given.items()}
+    names["__function"] = function
+    exec("\n".join(lines), names)  # noqa: S102 (as dataclasses do)
+    made: Any = names["call"]
+    made.__defaults__, made.__kwdefaults__ = values, by_name
+    return made  # type: ignore[no-any-return]
+
+
+def _trying(what: str, values: Iterable[str], when: str) -> list[str]:
+    """Return lines that call a function, if a condition holds, and keep its errors."""
+    return [
+        f" if {when}:",
+        f"  try: __{what}({', '.join(values)})",
+        f"  except Exception as __error: __failed({what!r}, __error)",
+    ]
+
+
+def _parameters(
+    function: Callable[..., Any], *, is_for_one: bool
+) -> tuple[list[str], list[str], tuple[Any, ...], dict[str, Any]]:
+    """Return a function's parameters, the arguments that pass them on, and their defaults.
+
+    Without its first one, the object, if it is the method of one object.
     """
     try:
         parameters = [*inspect.signature(function, follow_wrapped=False).parameters.values()]
@@ -1394,6 +1440,10 @@ def _forwarding(
         parameters = []
     if not all(parameter.name.isidentifier() for parameter in parameters):
         parameters = []
+    if not parameters:
+        return ["*values", "**named"], ["*values", "**named"], (), {}
+    if is_for_one and parameters[0].kind is not inspect.Parameter.VAR_POSITIONAL:
+        del parameters[0]
     takes, gives = [], []
     for at, each in enumerate(parameters):
         before = parameters[at - 1].kind if at else None
@@ -1407,22 +1457,10 @@ def _forwarding(
         gives.append(f"{each.name}={each.name}" if named else stars + each.name)
     if parameters and parameters[-1].kind is inspect.Parameter.POSITIONAL_ONLY:
         takes.append("/")
-    taken, given = (", ".join(takes), ", ".join(gives)) if parameters else ("*values, **named",) * 2
-    lines = [
-        f"def call({taken}):",
-        f" __begin({given})" if begin else " pass",
-        f" __result = __function({given})",
-        f" if __result is not __nothing: __note(__result, {given})",
-        " return __result",
-    ]
-    names = {"__function": function, "__note": note, "__begin": begin, "__nothing": nothing}
-    exec("\n".join(lines), names)  # noqa: S102 (as dataclasses do)
-    made: Any = names["call"]
     optional = [each for each in parameters if each.default is not each.empty]
-    only_named = [each for each in optional if each.kind is each.KEYWORD_ONLY]
-    made.__defaults__ = tuple(each.default for each in optional if each not in only_named)
-    made.__kwdefaults__ = {each.name: each.default for each in only_named}
-    return made  # type: ignore[no-any-return]
+    by_name = {each.name: each.default for each in optional if each.kind is each.KEYWORD_ONLY}
+    values = tuple(each.default for each in optional if each.name not in by_name)
+    return takes, gives, values, by_name
 
 
 def _located(owner: Any, name: str) -> tuple[Any, bool, Any]:

@@ -61,6 +61,9 @@ def test_every_event_agrees_with_the_allocator(tmp_path: Path, seed: int, frames
     assert ledger.tables == manager.pages
     assert list(ledger.cached) == list(manager._alloc._lru)
     assert list(ledger.refcounts) == manager._alloc._refs
+    ends = [one.checks for one in records if isinstance(one.event, Finish | Defer)]
+    assert None not in {one.mask for one in ends}
+    assert {one.tables is None for one in ends} == {frames > 64}
     kinds = {type(record.event) for record in records}
     assert kinds >= {Submit, Arrive, Expand, Finish}
     if frames == 12:
@@ -230,7 +233,7 @@ def test_an_error_of_the_engine_stays_its_own(
     with pytest.raises(TypeError):
         manager.task_alloc("C", None)  # type: ignore[arg-type]
     manager._alloc.alloc()  # nobody's frame: no trace can say whose
+    manager.task_alloc("D", [1])
     assert "without the manager" in caplog.text
     assert caplog.records[0].levelno == logging.WARNING
-    manager.task_alloc("D", [1])
     assert events(path) == [Submit("A", 1), Arrive("A", (0,), 1)]

@@ -11,6 +11,7 @@ from pagereel.cache import (
     HOLE,
     Abort,
     Arrive,
+    Defer,
     Discard,
     Drop,
     Evict,
@@ -25,6 +26,7 @@ from pagereel.cache import (
     Submit,
 )
 from pagereel.recorder import Recording, TraceWriter, find, wrap
+from pagereel.trace import open_trace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -94,6 +96,39 @@ def test_what_is_not_known_has_no_event(
     assert events() == [Submit("B"), Abort("B", ())]
 
 
+def test_what_a_failed_admission_took_and_gave_back_is_recorded(
+    recording: Recording, events: Callable[[], list[object]], kept: set[int]
+) -> None:
+    """It found page 0 and took 2, which were cached; then it would have needed a frame more."""
+    kept |= {0, 1, 2}
+    recording.table("A", [0, 1, 2])
+    recording.leave("A")
+    recording.submit("B")
+    kept.remove(2)
+    recording.defer("B", 2, tried=[0, 2], hits=1)
+    recording.defer("B", 3, tried=[3])
+    assert list(recording.cached) == [1, 0]
+    assert events()[3:] == [
+        *(Evict((2,)), Arrive("B", (2,), None, (0,)), Preempt("B", (2,), (0,))),
+        *(Defer("B", 2), Defer("B", 3)),
+    ]
+
+
+def test_the_last_event_of_a_call_carries_the_state_of_the_engine(tmp_path: Path) -> None:
+    writer = TraceWriter(tmp_path / "trace.jsonl", 4, strict=True)
+    recording = Recording(writer, {2}.__contains__, state=lambda: {"mask": 8})
+    recording.submit("A")
+    recording.table("A", [0])
+    recording.table("A", [0, 1, 2])
+    recording.defer("A")
+    recording.leave("A")
+    recording.drop()
+    recording.close()
+    with open_trace(tmp_path / "trace.jsonl") as trace:
+        told = [(type(one.event), one.checks.mask) for one in trace]
+    assert told == [(Submit, None), (Arrive, 8), (Expand, None), (Expand, 8), (Finish, 8)]
+
+
 def test_pages_that_are_given_back_or_exchanged_leave_a_running_table(
     recording: Recording, events: Callable[[], list[object]], kept: set[int]
 ) -> None:
@@ -148,6 +183,53 @@ def test_an_error_of_an_adapter_ends_the_recording_alone(
     recording.listen(engine, "free", lambda *_, **__: recording.table("A", None))  # type: ignore[arg-type]
     assert (engine.free(2, more=1), engine.free(1)) == (3, 1)
     assert caplog.text.count("trace.jsonl ends here: after free: TypeError") == 1
+
+
+def test_what_is_called_before_a_method_may_fail_too(
+    recording: Recording, caplog: pytest.LogCaptureFixture
+) -> None:
+    recording.listen(cache := Cache(), "free", before=recording.count_step)
+    assert (cache.free(1), recording.writer.step) == ("free 1", 1)
+    recording.listen(cache, "free", before=lambda: recording.leave(1, 2, 3))  # type: ignore[call-arg, arg-type]
+    assert cache.free(1) == "free 1"
+    assert "trace.jsonl ends here: before free: TypeError" in caplog.text
+
+
+@pytest.mark.parametrize("kind", [object, type])
+def test_a_method_is_heard_with_all_kinds_of_parameters(recording: Recording, kind: type) -> None:
+    """Of one object, and of all objects of a class; others are not heard, nor who is not asked."""
+
+    class Engine:
+        def free(self, a: int, /, b: int = 2, *c: int, d: int = 4, **e: int) -> object:
+            return a, b, c, d, e
+
+        def bare(self, /, a: int = 1) -> int:
+            return a
+
+        def rest(*all_of_them: object) -> int:
+            return len(all_of_them)
+
+    seen: list[object] = []
+    engine, other = Engine(), Engine()
+    heard: list[object] = [] if kind is object else [engine]
+    for name in ("free", "bare", "rest"):
+        owner = engine if kind is object else Engine
+        recording.listen(owner, name, lambda *values, **named: seen.append((values, named)))
+    assert engine.free(1) == (1, 2, (), 4, {})
+    assert engine.free(1, 3, 5, d=6, f=7) == (1, 3, (5,), 6, {"f": 7})
+    assert (engine.bare(), engine.rest(8), Engine.bare(engine, 3)) == (1, 2, 3)
+    assert seen == [
+        (((1, 2, (), 4, {}), *heard, 1, 2), {"d": 4}),
+        (((1, 3, (5,), 6, {"f": 7}), *heard, 1, 3, 5), {"d": 6, "f": 7}),
+        ((1, *heard, 1), {}),
+        ((2, *heard, 8), {}),
+        ((3, *heard, 3), {}),
+    ]
+    assert (other.free(9, d=1), other.rest()) == ((9, 2, (), 1, {}), 1)
+    assert len(seen) == (5 if kind is object else 7)
+    recording.close()
+    engine.free(1)
+    assert len(seen) == (5 if kind is object else 7)
 
 
 class Cache:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -60,11 +61,15 @@ class Manager:
     def __init__(self, frames: int, page_size: int, *, slots: int = 1000) -> None:
         self.page_size = page_size
         self._alloc = Allocator(frames)
-        self.pages: dict[str, list[int]] = {}
+        self._states: dict[str, SimpleNamespace] = {}
         self._slots = slots
 
+    @property
+    def pages(self) -> dict[str, list[int]]:
+        return {task: state.pages for task, state in self._states.items()}
+
     def task_alloc(self, task_id: str, prompt_ids: Sequence[int]) -> bool:
-        if len(self.pages) == self._slots:
+        if len(self._states) == self._slots:
             return False
         table: list[int] = []
         for prefix in self._prefixes(prompt_ids):
@@ -78,19 +83,20 @@ class Manager:
                 self._give_back(table)
                 return False
             table.append(frame)
-        self.pages[task_id] = table
+        self._states[task_id] = SimpleNamespace(pages=table)
         return True
 
     def task_extend(self, task_id: str, pos: int) -> bool:
-        while len(self.pages[task_id]) <= pos // self.page_size:
+        while len(self._states[task_id].pages) <= pos // self.page_size:
             frame = self._alloc.alloc()
             if frame < 0:
                 return False
-            self.pages[task_id].append(frame)
+            self._states[task_id].pages.append(frame)
         return True
 
     def task_free(self, task_id: str) -> None:
-        self._give_back(self.pages.pop(task_id, []))
+        state = self._states.pop(task_id, None)
+        self._give_back(state.pages if state else ())
 
     def task_record_hashes(self, task_id: str, prompt_ids: Sequence[int]) -> None:
         for prefix, frame in zip(self._prefixes(prompt_ids), self.pages[task_id], strict=False):

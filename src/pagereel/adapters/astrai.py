@@ -19,6 +19,7 @@ wait meanwhile.
 # ruff: noqa: SLF001 (an engine's private attributes are what is recorded)
 from __future__ import annotations
 
+import functools
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -80,43 +81,40 @@ def record(
     if any(allocator._refs) or allocator._lru:
         raise ValueError("frames are in use already; record from before the first task")
     writer = TraceWriter(path, len(allocator._refs), page_size=page_size, **options)
-    recording = _Manager(writer, allocator, step, checks=checks)
-    recording.attach(manager)
+    state = functools.partial(_held, manager, allocator) if checks else None
+    recording = _Manager(manager, allocator, writer, step=step, state=state)
     if is_scheduler:
         recording.undo_with(wrap(engine_part, "remove_task", recording.remove))
     return recording
 
 
+def _held(manager: Any, allocator: Any) -> Any:
+    """Return the allocator's own state, and in small pools the manager's page tables, too."""
+    checks = {"mask": allocator._free_mask}
+    if len(allocator._refs) > _FULL_CHECKS:
+        return checks
+    tables = {task: state.pages for task, state in manager._states.items()}
+    return {**checks, "refcounts": allocator._refs, "evictable": allocator._lru, "tables": tables}
+
+
 class _Manager(Recording):
     """A manager that is being recorded."""
 
-    def __init__(
-        self,
-        writer: TraceWriter,
-        allocator: Any,
-        step: Callable[[], int] | None,
-        *,
-        checks: bool,
-    ) -> None:
-        super().__init__(writer, allocator._lru.__contains__, step=step)
-        self._allocator = allocator
-        self._checks = checks
+    def __init__(self, manager: Any, allocator: Any, writer: TraceWriter, **options: Any) -> None:
+        super().__init__(writer, allocator._lru.__contains__, **options)
         self._lock = threading.RLock()
-        self._taken: list[int] = []
+        # What the allocator has handed out since the last call of the manager; -1 if it had none.
         self._shared: list[int] = []
-        self._failed = self._busy = False
+        self._taken: list[int] = []
         self._given_up: set[str] = set()
-        self.listen(allocator, "alloc", self._alloc)
         self.listen(allocator, "inc_ref", lambda _, frame: self._shared.append(frame))
-        if hasattr(allocator, "clear_cached"):
-            self.undo_with(wrap(allocator, "clear_cached", self._noting(self._cleared)))
-
-    def attach(self, manager: Any) -> None:
-        """Record what the manager does from now on."""
+        self.listen(allocator, "alloc", self._taken.append)
         notes: tuple[Callable[..., None], ...] = (self._allocated, self._extended, self._freed)
         for names, note in zip(_METHODS, notes):  # noqa: B905 (Python 3.9)
             name = next(name for name in names if getattr(manager, name, None))
-            self.undo_with(wrap(manager, name, self._noting(note)))
+            self._follow(manager, name, note)
+        if hasattr(allocator, "clear_cached"):
+            self._follow(allocator, "clear_cached", lambda *_: self.drop())
 
     def remove(self, method: Callable[..., Any], task_id: str, *values: Any, **named: Any) -> Any:
         """Record that a task is given up; a manager hears of it only if the task has a table."""
@@ -124,77 +122,48 @@ class _Manager(Recording):
         done = method(task_id, *values, **named)
         self._given_up.discard(task_id)
         with self._lock:
-            self.safely(lambda: self.leave(task_id, "abort", **self._state()))
+            self.safely(self.leave, task_id, "abort")
         return done
 
-    def _noting(self, note: Callable[..., None]) -> Callable[..., Any]:
-        """Run a method of the manager, then record what it has done."""
+    def _follow(self, owner: Any, name: str, note: Callable[..., None]) -> None:
+        """Let a method run alone, and note what it has done before another one runs."""
 
-        def run(method: Callable[..., Any], *values: Any, **named: Any) -> Any:
+        def alone(method: Callable[..., Any], *values: Any, **named: Any) -> Any:
             with self._lock:
-                self._taken, self._shared, self._failed, self._busy = [], [], False, True
-                try:
-                    done = method(*values, **named)
-                except BaseException:
-                    if self._taken or self._shared:
-                        self.writer.stop("the manager raised in the middle of a change")
-                    raise
-                finally:
-                    self._busy = False
-                self.safely(lambda: note(done, *values, **named))
-                return done
+                return method(*values, **named)
 
-        return run
+        self.listen(owner, name, note, self._begin)
+        self.undo_with(wrap(owner, name, alone))
 
-    def _alloc(self, frame: int) -> None:
-        if not self._busy:
-            self.writer.stop("frames are handed out without the manager that is recorded")
-        if frame < 0:
-            self._failed = True
-        else:
-            self._taken.append(frame)
+    def _begin(self) -> None:
+        if self._shared or self._taken:
+            self.writer.stop("frames were handed out without the manager, or as it failed")
+
+    def _got(self) -> tuple[list[int], list[int], bool]:
+        """Return the frames of the prefix index, the new ones, and whether there were too few."""
+        shared, taken = [*self._shared], [frame for frame in self._taken if frame >= 0]
+        failed = len(taken) < len(self._taken)
+        self._shared.clear()
+        self._taken.clear()
+        return shared, taken, failed
 
     def _allocated(self, admitted: object, task_id: str, prompt_ids: Sequence[int]) -> None:
-        tokens, hits = len(prompt_ids), len(self._shared)
+        shared, taken, failed = self._got()
+        table, hits, tokens = [*shared, *taken], len(shared), len(prompt_ids)
         pages = -(-tokens // (self.writer.page_size or 1))
-        table: list[int | None] = [*self._shared, *self._taken]
         self.submit(task_id, tokens)
         if admitted:
             fit = tokens if pages == len(table) else None
-            self.table(task_id, table, hits=hits, tokens=fit, **self._state({task_id: table}))
-        elif self._failed:  # else the engine had no room for another request
-            if not self.cached.keys().isdisjoint(
-                table
-            ):  # frames taken and given back have lost content or place
-                self.table(task_id, table, hits=hits)
-                self.leave(task_id, "preempt")
-            self.defer(task_id, pages - hits, **self._state())
+            self.table(task_id, table, hits=hits, tokens=fit)
+        elif failed:  # else the engine had no room for another request
+            self.defer(task_id, pages - hits, tried=table, hits=hits)
 
     def _extended(self, done: object, task_id: str, pos: int) -> None:  # noqa: ARG002 (its name)
-        (self._given_up.add if self._failed and not done else self._given_up.discard)(task_id)
-        if self._taken:
-            table: list[int | None] = [*self.tables[task_id], *self._taken]
-            self.table(task_id, table, **self._state({task_id: table}))
+        _, taken, failed = self._got()
+        (self._given_up.add if failed and not done else self._given_up.discard)(task_id)
+        if taken:
+            self.grow(task_id, taken)
 
     def _freed(self, _: object, task_id: str) -> None:
-        kind = "abort" if task_id in self._given_up else "finish"
+        self.leave(task_id, "abort" if task_id in self._given_up else "finish")
         self._given_up.discard(task_id)
-        left = {task: table for task, table in self.tables.items() if task != task_id}
-        self.leave(task_id, kind, **self._state(left, whole=True))
-
-    def _cleared(self, *_: object) -> None:
-        self.drop(**self._state())
-
-    def _state(
-        self, changed: dict[str, list[int | None]] | None = None, *, whole: bool = False
-    ) -> Any:
-        """Return the allocator's own state, with the tables that are about to be recorded."""
-        if not self._checks:
-            return {}
-        allocator = self._allocator
-        mask = {"mask": allocator._free_mask}
-        if len(allocator._refs) > _FULL_CHECKS:
-            return mask
-        tables = changed if whole and changed is not None else {**self.tables, **(changed or {})}
-        order = list(allocator._lru)
-        return {**mask, "evictable": order, "refcounts": allocator._refs, "tables": tables}

@@ -57,7 +57,7 @@ class _Scheduler(Recording):
         super().__init__(writer, lambda frame: blocks[frame].hash != -1, last_first=True)
         writer.step = 0
         self._page_size = int(manager.block_size)
-        self.listen(scheduler, "schedule", lambda *_: None, self.count_step)
+        self.listen(scheduler, "schedule", before=self.count_step)
         self.listen(scheduler, "add", self._added)
         self.listen(manager, "can_allocate", self._tried)
         self.listen(manager, "allocate", self._allocated)

@@ -182,7 +182,7 @@ class _Scheduler(Recording):
         # What `allocate_slots` returns to most requests at most steps. With a connector, a request
         # may have got blocks all the same.
         empty = getattr(manager, "empty_kv_cache_blocks", self)
-        self.listen(scheduler, "schedule", self._scheduled, self.count_step)
+        self.listen(scheduler, "schedule", before=self.count_step)
         self.listen(scheduler, "add_request", self._added)
         self.listen(
             manager, "allocate_slots", self._allocated, nothing=self if self._connected else empty
@@ -208,9 +208,6 @@ class _Scheduler(Recording):
             self.listen(scheduler.connector, "build_connector_meta", self._copied)
             if hasattr(host.manager, "reset_cache"):
                 self.listen(host.manager, "reset_cache", self._emptied)
-
-    def _scheduled(self, *_: Any, **__: Any) -> None:
-        """Its allocations are recorded one by one."""
 
     def _added(self, _: Any, request: Any, *__: Any, **___: Any) -> None:
         self.submit(request.request_id, request.num_prompt_tokens)
