@@ -94,6 +94,7 @@ set_up_browser() {
 
 # Versions of vLLM, whose names and arguments differ. Their kernels are not built: only the scheduler runs.
 vllm_versions="0.11.2 0.19.1 0.33.0"
+sglang_version=0.5.23
 # What has no releases: the newest commit that was tried.
 commits="
   https://github.com/ViperEkura/AstrAI@75304d084df776f0f246887732a69413fa5dc9ba
@@ -131,6 +132,13 @@ set_up_engines() {
       mv "$unpacked/vllm-$version" .venv-engines/
     fi
   done
+  wanted+="sglang-$sglang_version "
+  if [[ ! -d .venv-engines/sglang-$sglang_version ]]; then
+    say "fetching SGLang $sglang_version (40 MB)"
+    rm -rf "$unpacked"
+    engines_pip install --no-deps --target "$unpacked" "sglang==$sglang_version"
+    mv "$unpacked" ".venv-engines/sglang-$sglang_version"
+  fi
   for each in $commits; do
     name=${each%@*} name=${name##*/} commit=${each#*@}
     folder=$name-${commit:0:7} wanted+="$folder "

@@ -1060,10 +1060,14 @@ class Recording:
             self.queued.discard(task)
             self.writer.abort(task, (), **common)
 
-    def drop(self) -> None:
-        """Record that cached frames are free whose content the engine no longer keeps."""
+    def drop(self, frames: Iterable[int] | None = None) -> None:
+        """Record that cached frames are free whose content the engine no longer keeps.
+
+        With `frames`, only these are looked at, and not all that are cached.
+        """
         common = self._look_up()
-        lost = [frame for frame in self.cached if not self._is_cached(frame)]
+        known = self.cached if frames is None else filter(self.cached.__contains__, frames)
+        lost = [frame for frame in known if not self._is_cached(frame)]
         for frame in lost:
             del self.cached[frame]
         self.writer.drop(lost, **common)

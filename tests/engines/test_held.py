@@ -48,6 +48,7 @@ class Judge:
         self.tables: dict[str, list[int | None]] = {}
         self.cached: dict[int, None] = {}
         self.stored: dict[str, str] = {}  # slot -> key, of the only tier
+        self.queued: set[str] = set()
 
     def follow(self, line: dict[str, Any]) -> None:
         verb, task = line["ev"], line.get("task", "")
@@ -55,6 +56,7 @@ class Judge:
         lost = line["frames"] if verb in {"evict", "drop"} else ()
         for frame in (*line.get("shared", ()), *lost):
             self.cached.pop(frame, None)
+        self.wait(verb, task)
         if verb == "arrive":
             self.tables[name] = [*line.get("shared", ()), *line["frames"]]
         elif verb == "expand":
@@ -73,6 +75,12 @@ class Judge:
         else:
             assert verb in {"submit", "defer", "evict", "drop"}
         self.cached.update(dict.fromkeys(line.get("cached", ())))
+
+    def wait(self, verb: str, task: str) -> None:
+        if verb in {"submit", "preempt"}:
+            self.queued.add(task)
+        elif verb in {"arrive", "abort"}:
+            self.queued.discard(task)
 
     def copy(self, verb: str, slots: list[str], line: dict[str, Any]) -> None:
         if verb == "offload":
@@ -100,10 +108,14 @@ KINDS = {
     ],
     "AstrAI": ["pressure", "prefix", "tokens", "batches"],
     "nano-vllm": ["pressure", "prefix"],
+    "sglang": [
+        *("full", "overlap", "tokens", "python", "radix"),
+        *("window", "window-python", "window-unlock", "window-tokens"),
+    ],
     "mini-sglang": ["normal", "overlap", "tokens", "together"],
 }
 # Whose traces do not say in which order cached frames are evicted.
-UNORDERED = {"mini-sglang"}
+UNORDERED = {"sglang", "mini-sglang"}
 # What frees pages that a request still has.
 FAULTY = {("mini-sglang", "together")}
 SOURCES = {engine: sorted(FOLDER.glob(f"{engine}-*")) for engine in KINDS}
@@ -154,6 +166,10 @@ def test_the_trace_is_what_the_engine_held(
             cached.sort()
             judge.cached = dict.fromkeys(sorted(judge.cached))
         assert judge.state() == [tables, refs, cached, stored]
+    for line in lines[followed:]:
+        judge.follow(line)
+    assert not judge.tables
+    assert not judge.queued
 
 
 def drive(engine: str, source: Path, kind: str, trace: Path) -> list[Any]:

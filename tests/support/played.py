@@ -350,23 +350,34 @@ class MiniSglang(Played):
 
 
 class Sglang(Played):
-    """The scheduler of SGLang, its prefix cache, its allocator and the rows of its requests."""
+    """The scheduler of SGLang, its prefix cache, its allocators and the rows of its requests."""
 
-    def __init__(self) -> None:
-        super().__init__("sglang")
+    def __init__(self, name: str = "sglang") -> None:
+        super().__init__(name)
+        windows = self.head.get("windows")
         self.rows = np.zeros((32, 64 * self.page_size), dtype=np.int32)
-        size = (self.frames - 1) * self.page_size  # page 0 is for padding
-        self.allocator = self.methods(
-            *("free", "free_segment", "free_page_ids"),
-            size=size,
-            page_size=self.page_size,
-            available_size=lambda: size,
-        )
+        self.window_of = np.zeros(self.frames, dtype=np.int64)
+        self.pool = self._pool(self.frames)
+        self.allocator = self.pool
+        if windows:
+            self.allocator = self.methods(
+                *("free_swa", "free_swa_segment"),
+                page_size=self.page_size,
+                full_attn_allocator=self.pool,
+                swa_attn_allocator=self._pool(windows),
+                swa_req_ring=False,
+                translate_loc_from_full_to_swa=lambda slots: (
+                    self.window_of[slots // self.page_size] * self.page_size
+                ),
+            )
+            self.frames += windows
         self.tree = self.methods(
-            *("checkpoint", "on_release", "reset"),
+            *("checkpoint", "on_release", "release_swa_prefix_lock", "reset"),
             token_to_kv_pool_allocator=self.allocator,
             req_to_token_pool=SimpleNamespace(req_to_token=self.rows),
-            supports_swa=lambda: False,
+            sliding_window_size=self.head.get("window"),
+            supports_auxiliary_swa=lambda: False,
+            supports_swa=lambda: bool(windows),
             supports_mamba=lambda: False,
         )
 
@@ -384,12 +395,26 @@ class Sglang(Played):
 
         self.batch = Batch
         self.scheduler = self.methods(
-            "_add_request_to_queue", tree_cache=self.tree, running_batch=Batch([])
+            *("_add_request_to_queue", "_release_aborted_request"),
+            tree_cache=self.tree,
+            running_batch=Batch([]),
+        )
+
+    def _pool(self, frames: int) -> Any:
+        size = (frames - 1) * self.page_size  # page 0 is for padding
+        return self.methods(
+            *("free", "free_segment", "free_page_ids"),
+            size=size,
+            page_size=self.page_size,
+            available_size=lambda: size,
         )
 
     def _add_request_to_queue(self, rid: str, tokens: int) -> None:
         req = SimpleNamespace(rid=rid, origin_input_ids=range(tokens))
         self.scheduler._add_request_to_queue(req)
+
+    def _release_aborted_request(self, rid: str) -> None:
+        self.scheduler._release_aborted_request(SimpleNamespace(rid=rid))
 
     def prepare_for_extend(self, reqs: list[Any]) -> None:
         self.batch([self._named(*req) for req in reqs]).prepare_for_extend()
@@ -398,16 +423,27 @@ class Sglang(Played):
         self.batch([self._named(*req) for req in reqs]).prepare_for_decode()
 
     def free(self, frames: list[int]) -> None:
-        self.allocator.free(np.array(frames) * self.page_size)
+        self.pool.free(np.array(frames) * self.page_size)
 
     def free_segment(self, frames: list[int]) -> None:
-        self.allocator.free_segment(np.array(frames) * self.page_size, start_pos=0)
+        self.pool.free_segment(np.array(frames) * self.page_size, start_pos=0)
 
     def free_page_ids(self, frames: list[int]) -> None:
-        self.allocator.free_page_ids(np.array(frames))
+        self.pool.free_page_ids(np.array(frames))
 
-    def checkpoint(self, rid: str, row: int, table: list[int]) -> None:
-        self.tree.checkpoint(self._named(rid, row, 0, 0, table), up_to=0)
+    def free_swa(self, frames: list[int]) -> None:
+        self.allocator.free_swa(np.array(frames) * self.page_size)
+
+    def free_swa_segment(self, frames: list[int]) -> None:
+        self.allocator.free_swa_segment(np.array(frames) * self.page_size, start_pos=0)
+
+    def release_swa_prefix_lock(self, rid: str, kept: int, is_released: bool) -> None:  # noqa: FBT001 (a line's value)
+        lock = SimpleNamespace(swa_released=is_released)
+        kv = SimpleNamespace(cache_protected_len=kept)
+        self.tree.release_swa_prefix_lock(SimpleNamespace(rid=rid, kv=kv, lock=lock))
+
+    def checkpoint(self, *req: Any) -> None:
+        self.tree.checkpoint(self._named(*req), up_to=0)
 
     def on_release(self, rid: str, reason: str) -> None:
         reasons = {"NoneType": None, "FINISH_ABORT": FINISH_ABORT()}
@@ -415,10 +451,30 @@ class Sglang(Played):
         req = SimpleNamespace(rid=rid, finished_reason=finished, finished=lambda: bool(finished))
         self.tree.on_release(req, checkpointed=True)
 
-    def _named(self, rid: str, row: int, found: int, tokens: int, table: list[int]) -> Any:
+    def _named(  # noqa: PLR0917 (a line's values)
+        self,
+        rid: str,
+        row: int,
+        found: int,
+        tokens: int,
+        table: list[int],
+        windows: list[int] | None = None,
+        kept: int = 0,
+        passed: int = 0,
+    ) -> Any:
+        """Return a request whose row has these pages, each with its page of the window, or 0.
+
+        The prefix cache has the first `kept` tokens; the window has `passed` some behind these.
+        """
         end = len(table) * self.page_size
         self.rows[row, : end : self.page_size] = np.array(table) * self.page_size
-        kv = SimpleNamespace(req_pool_idx=row, kv_allocated_len=tokens)
+        self.window_of[table] = windows or 0
+        kv = SimpleNamespace(
+            req_pool_idx=row,
+            kv_allocated_len=tokens,
+            cache_protected_len=kept,
+            max_evicted_seqlen=passed,
+        )
         return SimpleNamespace(rid=rid, kv=kv, prefix_len=found)
 
 
