@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILES = sorted(FOLDER.glob("*.py"))
-QUICK = {"made"}
+QUICK = {"made", "crossings"}
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ class Notes:
         self._kept: list[Mobject] = []  # kept alive, so that no other mobject gets their id
         self.findings: list[Finding] = []
 
-    def add(self, rule: str, hits: Iterable[Hit], now: Moment) -> None:
+    def add(self, rule: str, hits: Iterable[Hit], now: Moment, *, told: Iterable[Hit] = ()) -> None:
         """Turn hits into findings, except those that are known.
 
         The same mobjects break a rule only once; others that look like them break it once at each
@@ -98,7 +98,10 @@ class Notes:
             What the rule yielded.
         now
             The moment of hits that have none of their own.
+        told
+            Hits of other rules; what is about a mobject of theirs is the same fault.
         """
+        same = {id(mobject) for hit in told for mobject in hit.about}
         for hit in hits:
             moment = hit.moment or now
             about = (rule, *(id(mobject) for mobject in hit.about))
@@ -106,7 +109,7 @@ class Notes:
             if hit.about and about in self._known:
                 continue
             likes = (rule, hit.subject, moment.place)
-            new = likes not in self._known
+            new = likes not in self._known and same.isdisjoint(about[1:])
             self._known |= {about, likes} if hit.about else {likes}
             self._kept += hit.about
             if new:
@@ -175,8 +178,10 @@ class Watch(Watcher):
             return
         self._rested = state
         seen = self._view(scene, moment)
+        hits = {rule.name: [*rule.at_rest(seen)] for rule in self._rules}
         for rule in self._rules:
-            self._notes.add(rule.name, rule.at_rest(seen), moment)
+            told = [hit for name in rule.part_of for hit in hits.get(name, ())]
+            self._notes.add(rule.name, hits[rule.name], moment, told=told)
 
     def end(self, scene: Scene, place: Place) -> None:
         """Look at the scene as a whole when it has ended; `place` is where its class begins."""

@@ -21,8 +21,8 @@ HERE = Place(Path("scene.py"), 1, 1)
 NEVER: Any = None
 
 
-def thing(mobject: Mobject) -> Thing:
-    return Thing(mobject, "", 1, is_seen=True, is_outside=False, box=np.array([0.0, 0, 9, 9]))
+def thing(mobject: Mobject, says: str = "") -> Thing:
+    return Thing(mobject, says, 1, is_seen=True, is_outside=False, box=np.array([0.0, 0, 9, 9]))
 
 
 def look(seconds: float, mobjects: Sequence[Mobject]) -> Look:
@@ -53,3 +53,27 @@ def test_what_goes_at_once_is_too_short_even_at_the_end() -> None:
 def test_what_blinks_is_seen_for_all_of_its_times(others: bool) -> None:  # noqa: FBT001
     assert messages([0, 1, 0, 1, 0, 1, 0], others=others) == []
     assert messages([0, 1, *[0] * 20, 1, 0], others=others) != []
+
+
+@pytest.mark.parametrize(
+    ("says", "found"),
+    [
+        (("Think.", "Build.", "Ship."), ["'Build.' appears and goes within 0.20 s"]),
+        (("Build", "Build it", "Build it."), []),
+        (("x = 17", "x = 18", "x = 19"), []),
+        ((r"\alpha", r"\beta", r"\gamma"), []),
+    ],
+)
+def test_a_word_that_another_one_follows_is_too_short(
+    says: tuple[str, ...], found: list[str]
+) -> None:
+    rule = TooShort(0.3)
+    kept = [Square() for _ in says]
+    hits = []
+    for at, which in enumerate([0] * 4 + [1] + [2] * 5):
+        seen = thing(kept[which], says[which])
+        moment = Moment(HERE, at / 10, lambda: None)
+        things = {id(kept[which]): seen}
+        hits += [*rule.follow(Look(moment, False, 90, 90, things, 0, (), NEVER, NEVER))]  # noqa: FBT003
+    hits += [*rule.end(look(1, ()).moment)]
+    assert [hit.message.split(";")[0] for hit in hits] == found

@@ -27,7 +27,7 @@ def drawn(says: str) -> float:
 
 @pytest.mark.parametrize(
     "says",
-    ["x", "σ", "α", "ωε", "а", "g", "Q", "|x|", "É", "é", "→", "×", "≈", "=", "—", "fx"],  # noqa: RUF001
+    ["x", "σ", "α", "ωε", "а", "g", "Q", "|x|", "É", "é", "→", "×", "≈", "=", "—", "-", "°", "fx"],  # noqa: RUF001
 )
 def test_no_text_of_manims_usual_size_seems_small(says: str) -> None:
     assert drawn(says) > 0.75 * drawn("H")
@@ -41,6 +41,7 @@ def test_squares_are_higher_than_capitals(says: str) -> None:
 @pytest.mark.parametrize("says", [".", "…", "•", "“”", "' '", ". ,"])
 def test_dots_and_quotes_tell_nothing(says: str) -> None:
     assert math.isinf(height(says))
+    assert math.isinf(height(r"\cdot", is_tex=True))
 
 
 @pytest.mark.parametrize(
@@ -52,7 +53,8 @@ def test_dots_and_quotes_tell_nothing(says: str) -> None:
         (r"x_{max}^{2}", 10 / 0.7),
         (r"\frac{a}{b}", 10),
         (r"\mathrm{a}", 10 / 0.7),
-        (r"\cdot", 10),
+        (r"\to", 10 / 0.85),
+        (r"\circ", 10 / 0.34),
         (r"\lambda", 10),
         (r"\sin x", 10),
         (r"\left( x \right)", 10 / 0.7),

@@ -101,6 +101,8 @@ class Rule:
     """As settings, comments and findings name it: the name of its file, with hyphens."""
     facts: ClassVar[Facts]
     """All values are literals: they are read from the source."""
+    part_of: ClassVar[frozenset[str]] = frozenset()
+    """Rules whose hits, at the same rest, are the same fault if they are about the same mobject."""
 
     def __init_subclass__(cls) -> None:
         cls.name = _name(cls.__module__.rpartition(".")[2])

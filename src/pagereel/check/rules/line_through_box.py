@@ -63,7 +63,7 @@ class LineThroughBox(Rule):
             if not ends.connect(line):
                 continue  # a line of its own: a divider, a grid, a mean over bars
             passed = [box for box in others if id(box) in entered and box not in ends.at]
-            if len(passed) > _ROW and not _has_tip(line):
+            if len(passed) > _ROW and not line.has_tip:
                 continue
             for box in passed:
                 points = deep[id(box)]
@@ -71,7 +71,7 @@ class LineThroughBox(Rule):
                     continue
                 if any(_holds(box, text) and _crosses(line, text) for text in view.texts):
                     continue  # a line through a text, which another rule finds
-                if self._seen.within(box, line, view=view, points=points):
+                if self._seen.within(box, [(line, points)], view=view):
                     where = f"{box.noun}{_label(box, view)} at {_where(box)}"
                     message = f"{line.noun} runs through {where}"
                     yield Hit(message, message, box.box, (line.mobject, box.mobject))
@@ -107,7 +107,7 @@ class _Ends:
         near = far < _REACH * view.unit
         clear = np.array([id(box) not in entered for box in boxes], dtype=bool).reshape(-1, 1)
         # Beside the end of a line without a tip stands the line's own name.
-        text = _at_text(points, view) & _has_tip(line)
+        text = _at_text(points, view) & line.has_tip
         proper = at.any(axis=0) | (near & clear).any(axis=0) | text
         joined = proper | near.any(axis=0)
         return cls(
@@ -119,7 +119,7 @@ class _Ends:
 
     def connect(self, line: Shape) -> bool:
         """Return whether the line is a connector: it comes from one thing, and goes to another."""
-        return bool(self.proper) and (self.joined == 2 or _has_tip(line))
+        return bool(self.proper) and (self.joined == 2 or line.has_tip)
 
     def could_be_at(self, box: Shape, boxes: list[Shape], view: View) -> bool:
         """Return whether a box is one of those that such lines connect.
@@ -156,10 +156,6 @@ def _is_box(shape: Shape, view: View) -> bool:
         and min(width, height) > _BOX * view.unit
         and width * height < _PANEL * view.width * view.height
     )
-
-
-def _has_tip(line: Shape) -> bool:
-    return bool(getattr(line.mobject, "tips", None) or getattr(line.mobject, "tip", None))
 
 
 def _is_zone(box: Shape) -> bool:

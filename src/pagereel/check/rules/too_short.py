@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from manim.mobject.geometry.tips import ArrowTip
@@ -12,6 +13,8 @@ from pagereel.check.see.parts import Hit, Hits, Look, Moment, Place, Thing
 
 _SAME_PLACE = 0.3  # of the larger one's area: a thing that comes there takes over
 _BLINK = 1.0  # seconds: what comes back by then blinks
+_READ = 0.5  # of the limit: letters that stand for less are an effect, not to be read
+_WORD = re.compile(r"[^\W\d_]{3,}")
 _EXACT = 1e-3  # seconds
 
 
@@ -20,7 +23,8 @@ class _Life:
     since: float  # when it was last not seen
     place: Place
     thing: Thing
-    may_go: bool = False  # it takes over from something that went as this came, or came in a hurry
+    before: list[Thing]  # what went there as this came
+    may_go: bool = False  # it takes over from that, or is taken over; or came or went in a hurry
     stood: float = 0.0  # seconds, before it went
     blinks: bool = False  # it has come back
     gone: Moment | None = None  # when it was not seen any more
@@ -55,8 +59,8 @@ class TooShort(Rule):
         new = [key for key in seen if key not in self._lives]
         for key in new:
             thing = seen[key]
-            takes_over = any(_same_place(thing, life.thing) for life in gone)
-            life = _Life(self._before, place, thing, takes_over or look.hurries)
+            before = [life.thing for life in gone if _same_place(thing, life.thing)]
+            life = _Life(self._before, place, thing, before, look.hurries)
             self._lives[key] = self._come_back(life) or life
         for key, thing in seen.items():
             self._lives[key].thing = thing
@@ -64,8 +68,8 @@ class TooShort(Rule):
             life.stood += seconds - life.since
             life.gone = (self._last or look.moment.kept()).dated(life.place, seconds)
             if self._is_quick(life):
-                replaced = any(_same_place(seen[key], life.thing) for key in new)
-                life.may_go = look.hurries or replaced
+                after = [seen[key] for key in new if _same_place(seen[key], life.thing)]
+                life.may_go = look.hurries or self._goes_on(life, [*life.before, *after])
             self._gone[id(life.thing.mobject)] = life
         self._before = seconds
         if any(seconds - life.since < self.limit for life in self._lives.values()):
@@ -93,6 +97,15 @@ class TooShort(Rule):
     def _is_quick(self, life: _Life) -> bool:
         return life.stood < self.limit - _EXACT and not life.may_go
 
+    def _goes_on(self, life: _Life, others: list[Thing]) -> bool:
+        """Return whether a thing is one with what was there before it, or comes there after it.
+
+        A number that runs, or a text that is typed, is. A word that others follow is not.
+        """
+        if life.stood < _READ * self.limit:
+            return bool(others)
+        return any(not _are_other_words(life.thing.says, each.says) for each in others)
+
     def _hits(self, *, before: float) -> Hits:
         """Yield what went too soon before a time, and has not come back."""
         late = [key for key, life in self._gone.items() if life.gone and life.gone.seconds < before]
@@ -118,6 +131,13 @@ def _is_outside(thing: Thing, look: Look) -> bool:
 def _are_alike(one: Thing, other: Thing) -> bool:
     same = one.says == other.says and type(one.mobject) is type(other.mobject)
     return same and _same_place(one, other)
+
+
+def _are_other_words(one: str, other: str) -> bool:
+    if one.startswith(other) or other.startswith(one):
+        return False
+    words, others = ({*_WORD.findall(text)} for text in (one, other))
+    return bool(words and others) and not words & others and "\\" not in one + other
 
 
 def _same_place(one: Thing, other: Thing) -> bool:

@@ -31,10 +31,19 @@ _HEIGHTS = {
     **dict.fromkeys("()[]{}|/\\jþ", 1.3),
     **dict.fromkeys("Q", 1.2),
     **dict.fromkeys("!?&%#@$€£", 1.0),
-    **dict.fromkeys("²³¹°ªº", 0.6),
+    **dict.fromkeys("²³¹ªº", 0.6),
+    **dict.fromkeys("°", 0.42),
     **dict.fromkeys("一ー―", 0.0),  # flat: they tell nothing
 }
 _SQUARE = 1.3  # a Han letter, a kana or a Hangul syllable beside Latin capitals
+# Lengths of signs in heights of a capital, in DejaVu Sans and Computer Modern; the shorter one.
+_LENGTHS = {
+    **dict.fromkeys("-‐‑∘", 0.34),  # noqa: RUF001 (hyphens)
+    **dict.fromkeys("–⋆", 0.57),  # noqa: RUF001 (a dash)
+    **dict.fromkeys("_×", 0.69),  # noqa: RUF001 (a sign of multiplication)
+}
+_SIGN = 0.85  # any other: an arrow, a dash, an operator
+_COMMANDS = {"circ": "∘", "star": "⋆", "times": "×", "ast": "*", "cdot": "⋅", "bullet": "•"}  # noqa: RUF001
 # They tell nothing of the size of a type.
 _DOTS = frozenset(".,:;·•‧∙⋅'’‘\"“”…⋯`´*")  # noqa: RUF001 (quotation marks)
 _LONG = 4  # glyphs, from which on a text has a direction
@@ -74,8 +83,8 @@ def capital_height(says: str, outlines: Sequence[Floats], glyphs: Floats, *, is_
         return _highest(outlines, glyphs) / highest
     if all(character in _DOTS or character.isspace() for character in characters):
         return float("inf")
-    # Only signs: an arrow or a dash is about as long as a capital is high.
-    return float((glyphs[:, 2:] - glyphs[:, :2]).max())
+    longest = max(_LENGTHS.get(sign, _SIGN) for sign in characters if not sign.isspace())
+    return float((glyphs[:, 2:] - glyphs[:, :2]).max()) / longest
 
 
 def _height(character: str) -> float:
@@ -124,7 +133,7 @@ def _of_command(name: str) -> str:
             f"GREEK {size} LETTER {'LAMDA' if letter == 'lambda' else letter}"
         )
     except KeyError:
-        return "→"
+        return _COMMANDS.get(name, "→")
 
 
 def _highest(outlines: Sequence[Floats], glyphs: Floats) -> float:

@@ -9,6 +9,8 @@ import numpy as np
 from pagereel.check.see.geometry import corners, distances
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pagereel.check.see.parts import Floats, Pixels, Shape, View, Words
 
 
@@ -18,6 +20,7 @@ WEIGHTS = np.array([0.2126, 0.7152, 0.0722])
 # A fainter one, such as a dimmed grid, disturbs nobody.
 _CONTRAST = 2.1
 _CHANGE = 80
+_SAME = 1  # pixels between lines that are seen as one
 # In heights of a capital.
 _THIN = 0.5  # no text stands on a line of less width
 _OVER = 0.15  # so far a glyph may reach over the bar that it stands on
@@ -59,32 +62,51 @@ class LinesSeen:
     def __init__(self) -> None:
         self._found: set[tuple[int, int]] = set()
 
-    def within(self, other: Shape | Words, line: Shape, *, view: View, points: Floats) -> bool:
-        """Return whether a line changes the picture within something else.
+    def within(
+        self, other: Shape | Words, lines: Sequence[tuple[Shape, Floats]], *, view: View
+    ) -> list[Shape]:
+        """Return the lines that change the picture within something else.
 
         Parameters
         ----------
-        other, line
-            The thing that the line runs through, and the line.
+        other
+            The thing that the lines run through.
+        lines
+            Each with its points within the other thing, in pixels; shape (points, 2).
         view
-            The picture that shows both.
-        points
-            The points of the line within the other thing, in pixels; shape (points, 2).
+            The picture that shows all of them.
         """
-        key = id(line.mobject), id(other.mobject)
-        if key not in self._found and _changes(view, line, points):
-            self._found.add(key)
-        return key in self._found
+        seen = []
+        for line, points in lines:
+            key = id(line.mobject), id(other.mobject)
+            if key not in self._found:
+                twins = [one for one, _ in lines if one is not line and _runs_along(one, points)]
+                if not _changes(view, line, twins, points):
+                    continue
+                self._found.add(key)
+            seen.append(line)
+        return seen
 
 
-def _changes(view: View, line: Shape, points: Floats) -> bool:
-    """Return whether a line changes the picture at any of the points."""
+def _runs_along(line: Shape, points: Floats) -> bool:
+    """Return whether a line runs through points of another one, as those of a grid's cells do."""
+    low, high = line.box[:2] - _SAME, line.box[2:] + _SAME
+    near = points[((points >= low) & (points <= high)).all(axis=1)]
+    return len(near) > 0 and bool((distances(line.outline, near) < _SAME).any())
+
+
+def _changes(view: View, line: Shape, twins: Sequence[Shape], points: Floats) -> bool:
+    """Return whether a line, together with those like it, changes the picture at any point."""
     texts = view.text_leaves
-    with_line, without = view.draw(texts), view.draw(texts | line.leaves)
+    with_lines = view.draw(texts)
+    if twins:
+        without = view.draw(texts, frozenset(leaf for one in (line, *twins) for leaf in one.leaves))
+    else:
+        without = view.draw(texts | line.leaves)
     x, y = points.astype(int).T
     inside = (x >= 0) & (x < view.width) & (y >= 0) & (y < view.height)
     x, y = x[inside], y[inside]
-    one, other = with_line[y, x], without[y, x]
+    one, other = with_lines[y, x], without[y, x]
     contrast = ratio(luminance(one), luminance(other))
     change = np.abs(one.astype(int) - other).max(axis=-1)
     return bool(((contrast > _CONTRAST) | (change > _CHANGE)).any())

@@ -87,6 +87,11 @@ class Shape:
         return f"{'an' if self.name[0] in 'AEIOU' else 'a'} {self.name}"
 
     @property
+    def has_tip(self) -> bool:
+        """Whether it is a line with an arrowhead."""
+        return bool(getattr(self.mobject, "tips", None) or getattr(self.mobject, "tip", None))
+
+    @property
     def is_stroked(self) -> bool:
         """Whether its line is seen."""
         return bool(self.width > 0 and self.stroke[3] > SEEN)
@@ -273,8 +278,9 @@ class View:
     texts, shapes
         Those at least partly inside the picture, in the order of drawing.
     draw
-        Draws the picture without the mobjects of these ids; returns red, green and blue, 0 to 255,
-        shape (height, width, 3). Strokes behind a text stay.
+        Draws the picture without the mobjects of the first ids, and without the strokes of those of
+        the second ones; returns red, green and blue, 0 to 255, shape (height, width, 3). Strokes
+        behind a text stay.
     """
 
     moment: Moment
@@ -284,7 +290,7 @@ class View:
     moved: bool
     texts: tuple[Words, ...]
     shapes: tuple[Shape, ...]
-    draw: Callable[[frozenset[int]], Pixels]
+    draw: Callable[..., Pixels]
 
     @property
     def text_leaves(self) -> frozenset[int]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, cast
 
@@ -19,7 +20,7 @@ from pagereel.fast.draw.layers import Recorder
 from pagereel.fast.draw.painter import NotUnderstood, layer_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from manim import Mobject, Scene
 
@@ -80,12 +81,21 @@ class Eye:
     _camera: Camera
     _recorder: Recorder | None  # None: only the camera itself knows how it draws
 
-    def draw(self, drawn: Sequence[Mobject], hidden: frozenset[int] = frozenset()) -> Pixels:
+    def draw(
+        self,
+        drawn: Sequence[Mobject],
+        hidden: frozenset[int] = frozenset(),
+        bare: frozenset[int] = frozenset(),
+    ) -> Pixels:
         """Draw mobjects with points, one after another; return red, green and blue.
 
         Of hidden mobjects only the background strokes are drawn: they belong to what is behind a
-        text.
+        text. Of bare ones, the strokes are not drawn.
         """
+        with _without_strokes([mobject for mobject in drawn if id(mobject) in bare]):
+            return self._paint(drawn, hidden)
+
+    def _paint(self, drawn: Sequence[Mobject], hidden: frozenset[int]) -> Pixels:
         camera = self._camera
         pixels = cast("Pixels", camera.pixel_array)
         np.copyto(pixels, cast("Pixels", camera.background))
@@ -144,7 +154,7 @@ def view(scene: Scene, moment: Moment, *, eyes: Eyes, names: Names, moved: bool)
         moved,
         texts,
         shapes,
-        lru_cache(maxsize=3)(lambda hidden: eye.draw(drawn, hidden)),
+        lru_cache(maxsize=3)(partial(eye.draw, drawn)),
     )
 
 
@@ -152,6 +162,18 @@ def photograph(scene: Scene, *, empty: bool = False) -> Image.Image:
     """Return the picture of a scene as it is, or of its background alone."""
     eye = Eyes().eye(cast("Camera", scene.camera))
     return Image.fromarray(eye.draw_all([] if empty else shown(scene)))
+
+
+@contextmanager
+def _without_strokes(mobjects: Sequence[Any]) -> Iterator[None]:
+    widths = [mobject.stroke_width for mobject in mobjects]
+    for mobject in mobjects:
+        mobject.stroke_width = 0
+    try:
+        yield
+    finally:
+        for mobject, width in zip(mobjects, widths, strict=True):
+            mobject.stroke_width = width
 
 
 def _draw_strokes_behind(camera: Camera, mobjects: Iterable[VMobject]) -> None:
