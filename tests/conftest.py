@@ -38,6 +38,14 @@ def fonts() -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def own_texts(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Lay texts out where no other worker does, and where none that was killed has left half."""
+    from manim import config  # noqa: PLC0415
+
+    config.text_dir = str(tmp_path_factory.mktemp("texts"))
+
+
+@pytest.fixture(autouse=True, scope="session")
 def same_renderer() -> Iterator[None]:
     """Let manim's settings be put back quickly, as `tempconfig` does about 2,500 times.
 
