@@ -63,6 +63,15 @@ class Lost(Scene):
             raise LookupError("it has not travelled")
 """
 
+FILM = """\
+[[scenes]]
+scene = "Mine"
+story = "stories/short.toml"
+[[scenes]]
+scene = "PrefixSharing"
+beats = ["index", "shared"]
+"""
+
 
 class Dask:
     """A cluster: a scheduler, and workers that can be killed."""
@@ -223,6 +232,31 @@ def test_a_story_travels(dask: Dask, tmp_path: Path) -> None:
         assert (done.returncode, done.stderr) == (0, "")
         videos.append(made.read_bytes())
     assert videos[0] == videos[1]
+
+
+def test_a_film_travels_with_its_stories_and_brand(dask: Dask, tmp_path: Path) -> None:
+    """Scenes of ours and of one's own, stories and traces in other folders, and a logo."""
+    files = {
+        "scenes/mine.py": (ROOT / "scenes" / "paged_cache.py")
+        .read_text()
+        .replace("class PagedCache", "class Mine"),
+        "stories/short.toml": STORY,
+        "brands/own.toml": 'name = "Own"\nlogo = "own.svg"\n',
+        "brands/own.svg": '<svg viewBox="0 0 9 9"><path fill="#fff" d="M0 0H9V9Z"/></svg>',
+        "film.toml": FILM,
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    words = ("film.toml", "--brand", "brands/own.toml", *SIZE, "--force")
+    made = []
+    for where in ((), ("--dask", dask.address)):
+        done = finished(render(tmp_path, *words, *where))
+        assert (done.returncode, done.stderr) == (0, "")
+        (video,) = tmp_path.glob("media/videos/**/*.mp4")
+        made.append((video.read_bytes(), video.with_suffix(".srt").read_bytes()))
+        video.unlink()
+    assert made[0] == made[1]
 
 
 def test_all_that_is_asked_for_travels(dask: Dask, tmp_path: Path) -> None:

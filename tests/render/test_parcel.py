@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from pagereel.assets import OWN_FILM
 from pagereel.errors import RenderError
 from pagereel.render.cluster.address import Cluster
 from pagereel.render.cluster.parcel import OpenedFiles, choose_files, name_in_parcel, pack, unpack
 from pagereel.render.job import Assignment
-from pagereel.request import PREVIEW, Request
+from pagereel.request import PREVIEW, Request, SceneOptions
 
 # Runs through a scene, as far as files are concerned; prints what would travel, one file a line.
 SCRIPT = """\
@@ -99,6 +100,16 @@ def test_what_travels(folder: Path) -> None:
             *("project/scenes/helper.py", "project/scenes/scene.py", "project/story.toml"),
         )
     ]
+
+
+def test_what_is_asked_for_travels_wherever_it_is(tmp_path: Path) -> None:
+    """The scene of films is pagereel's, and scenes and stories may be installed among libraries."""
+    story = tmp_path / "site-packages" / "story.toml"
+    story.parent.mkdir()
+    story.touch()
+    request = Request(file=OWN_FILM, scene="A", video=PREVIEW, options=SceneOptions(story))
+    found = choose_files(Assignment(request=request, target=Path("a.mp4")), OpenedFiles(), [])
+    assert {OWN_FILM, story} <= found
 
 
 def test_a_pattern_that_finds_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -62,6 +62,9 @@ class OpenedFiles:
 def choose_files(assignment: Assignment, opened: OpenedFiles, sounds: Iterable[Path]) -> set[Path]:
     """Return the files that a scene needs on another machine, except libraries and pagereel.
 
+    The scene's own file and those that the user has chosen travel all the same, wherever they are:
+    the other machine finds them by their paths.
+
     Parameters
     ----------
     opened
@@ -75,8 +78,10 @@ def choose_files(assignment: Assignment, opened: OpenedFiles, sounds: Iterable[P
         If a pattern of the cluster's files matches none.
     """
     modules = [getattr(module, "__file__", None) for module in list(sys.modules.values())]
+    request = assignment.request
+    named = {_absolute(path) for path in (request.file, *chosen_files(request.options))}
     found = {
-        *sources_of(assignment.request.file),
+        *sources_of(request.file),
         *(Path(file) for file in modules if file and file.endswith(".py")),
         *opened.in_folders(python_folders()),
     }
@@ -85,9 +90,9 @@ def choose_files(assignment: Assignment, opened: OpenedFiles, sounds: Iterable[P
         *(path for path in found if not _is_ours(path)),
         *opened.by_relative_names(),
         *(*manim_settings(), *sounds, *_matching(patterns)),
-        *chosen_files(assignment.request.options),
     }
-    return {path for path in map(_absolute, travelling) if path.is_file() and not _is_library(path)}
+    travelling = {path for path in map(_absolute, travelling) if not _is_library(path)}
+    return {path for path in named | travelling if path.is_file()}
 
 
 def python_folders() -> list[Path]:
