@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
+import subprocess
+import sys
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -16,9 +20,7 @@ from pagereel.fast.encode.shard import ShardEncoder
 from pagereel.fast.encode.x264 import VideoFormat
 from pagereel.fast.encode.yuv import YuvPicture
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+ROOT = Path(__file__).parents[2]
 WIDTH, HEIGHT = 160, 96
 VIDEO = VideoFormat(WIDTH, HEIGHT, Fraction(20), detailed=True)
 ALL = whole(WIDTH, HEIGHT)
@@ -137,3 +139,35 @@ def test_a_fade_is_encoded_finely_and_begins_with_a_key_frame(tmp_path: Path) ->
         abs(seen - (16 + strength * 219 / 255)) <= 3
         for seen, strength in zip(luma, strengths, strict=True)
     )
+
+
+HOLES = """\
+import sys
+from pathlib import Path
+import numpy as np
+from pagereel.fast.encode.shard import ShardEncoder
+from tests.fast.test_motion import ALL, HEIGHT, VIDEO, WIDTH
+
+def megabytes():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 >> 20
+
+encoder = ShardEncoder(Path(sys.argv[1]), VIDEO)
+bright = np.full((HEIGHT, WIDTH, 4), 255, np.uint8)
+bright[:, 40:, :3] = 0
+faint = bright // 32
+faint[..., 3] = 255
+encoder.add(bright, ALL)
+blocks = [b"x" * size for _ in range(1000) for size in (100_000, 600)]
+full = megabytes()
+del blocks[::2]
+encoder.add(faint, ALL)  # which another encoder takes
+encoder.finish()
+print(full - megabytes())
+"""
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_trim"), reason="only glibc has it")
+def test_what_lies_free_goes_back_when_the_encoder_changes(tmp_path: Path) -> None:
+    words = (sys.executable, "-c", HOLES, str(tmp_path / "shard.mp4"))
+    ran = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert 80 < int(ran.stdout) < 110

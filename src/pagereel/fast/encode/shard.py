@@ -16,7 +16,7 @@ from av.video.frame import PictureType
 from pagereel.fast.boxes import whole
 from pagereel.fast.encode.motion import Motion
 from pagereel.fast.encode.skip import MOST_REPEATS
-from pagereel.fast.encode.x264 import Look, add_stream, encoder
+from pagereel.fast.encode.x264 import Look, add_stream, encoder, give_back
 from pagereel.fast.encode.yuv import YuvPicture
 from pagereel.files import NewFile
 
@@ -271,6 +271,7 @@ class Track:
         self._write(self._encoder.encode())
         movement = self._take_back() if look is Look.BUSY else None
         self._encoder = encoder(self._video, look)
+        give_back()
         self._look, self._since_key = look, 0
         for earlier, changed, times in movement.pictures() if movement else ():
             self._show(earlier, changed, times)

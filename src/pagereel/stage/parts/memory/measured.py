@@ -14,6 +14,8 @@ from pagereel.stage.text.label import Label
 from pagereel.stage.text.outline import Face
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pagereel.stage.layout.bars import RowPlaces
     from pagereel.stage.part import Extent
     from pagereel.stage.theme import Theme
@@ -36,7 +38,7 @@ class MeasuredBar:
     low, high
         Percent. Both are the same if it is a single value.
     accent
-        Whether it is the one that the film is about.
+        Whether it is the one that the film is about; if none is, all stand out.
     """
 
     label: str
@@ -135,7 +137,8 @@ class MeasuredBars(ResultBars):
             body = Region(body.left, body.top, body.right, body.bottom + _SCALE)
         sizes = [row_sizes(bar.label, bar.note, bar.number) for bar in measured.bars]
         places = (bars_beside if place.beside else bars_below)(body, sizes)
-        self.groups = [[self._row(*each)] for each in zip(measured.bars, places, strict=True)]
+        rows = zip(measured.bars, places, strict=True)
+        self.groups = [[self._row(bar, place, measured.bars)] for bar, place in rows]
         spot = place.heading
         if spot is not None:
             self.texts.append(text_line(measured.heading, spot, theme.dim))
@@ -143,9 +146,10 @@ class MeasuredBars(ResultBars):
             self.texts += _scale(measured.scale, places[-1].bar, theme)
         self.texts.append(source_line(measured.source, source, theme))
 
-    def _row(self, bar: MeasuredBar, places: RowPlaces) -> BarRow:
+    def _row(self, bar: MeasuredBar, places: RowPlaces, bars: Sequence[MeasuredBar]) -> BarRow:
         theme, ranges = self.theme, bar.low < bar.high
-        color = theme.title if bar.accent or ranges else theme.dim
+        is_lit = bar.accent or not any(each.accent for each in bars)
+        color = theme.title if is_lit else theme.dim
         spread = bar.high - bar.low
         edge = min(_EDGE, spread)
         rest = Texture.FREE if ranges else Texture.HATCHED
