@@ -29,6 +29,24 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.load_profile("pagereel")
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was compared of real engines, as the table in docs/recording.md does."""
+    engines: dict[str, list[int]] = {}
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            noted = dict(report.user_properties)
+            if "engine" in noted:
+                totals = engines.setdefault(noted["engine"], [0, 0, 0])
+                for at, what in enumerate(("events", "snapshots", "differences")):
+                    totals[at] += noted[what]
+    if engines:
+        terminalreporter.section("real engines")
+        terminalreporter.line("| engine | events | snapshots | differences |")
+        terminalreporter.line("| --- | --- | --- | --- |")
+    for engine, totals in sorted(engines.items()):
+        terminalreporter.line(f"| {engine} | {' | '.join(f'{total:,}' for total in totals)} |")
+
+
 @pytest.fixture(autouse=True, scope="session")
 def fonts() -> None:
     """Let Pango know our fonts before any test draws a text: afterwards it takes no new ones."""

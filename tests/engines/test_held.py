@@ -80,6 +80,8 @@ class Judge:
         if verb in {"submit", "preempt"}:
             self.queued.add(task)
         elif verb in {"arrive", "abort"}:
+            is_known = any(each.partition(" ")[0] == task for each in self.tables)
+            assert task in self.queued or is_known, f"{task} was not queued"
             self.queued.discard(task)
 
     def copy(self, verb: str, slots: list[str], line: dict[str, Any]) -> None:
@@ -114,6 +116,7 @@ KINDS = {
     ],
     "mini-sglang": ["normal", "overlap", "tokens", "together"],
 }
+TITLES = {"vllm": "vLLM", "sglang": "SGLang"}
 # Whose traces do not say in which order cached frames are evicted.
 UNORDERED = {"sglang", "mini-sglang"}
 # What frees pages that a request still has.
@@ -140,7 +143,7 @@ def test_there_are_engines() -> None:
 def test_the_trace_is_what_the_engine_held(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
-    record_property: Callable[[str, int], None],
+    record_property: Callable[[str, object], None],
     engine: str,
     source: Path,
     kind: str,
@@ -155,9 +158,8 @@ def test_the_trace_is_what_the_engine_held(
     judge = Judge()
     lines = [json.loads(line) for line in trace.read_text().splitlines()[1:]]
     assert snapshots
-    record_property("events", len(lines))  # for a report, such as of --junit-xml
-    record_property("snapshots", len(snapshots))
     followed = 0
+    different = []
     for events, tables, refs, cached, stored in snapshots:
         for line in lines[followed:events]:
             judge.follow(line)
@@ -165,7 +167,16 @@ def test_the_trace_is_what_the_engine_held(
         if engine in UNORDERED:
             cached.sort()
             judge.cached = dict.fromkeys(sorted(judge.cached))
-        assert judge.state() == [tables, refs, cached, stored]
+        theirs = [tables, refs, cached, stored]
+        if judge.state() != theirs:
+            different.append(f"after event {events}: {judge.state()} is not {theirs}")
+    # For the table at the end of a run, and reports such as of `--junit-xml`.
+    version = source.name.removeprefix(f"{engine}-")
+    record_property("engine", f"{TITLES.get(engine, engine)} {version}")
+    record_property("events", len(lines))
+    record_property("snapshots", len(snapshots))
+    record_property("differences", len(different))
+    assert not different, different[0]
     for line in lines[followed:]:
         judge.follow(line)
     assert not judge.tables
