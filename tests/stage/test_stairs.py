@@ -30,6 +30,9 @@ def test_entries_stand_on_their_steps(region: Region, steps: int) -> None:
     assert middles[-1][1] + places.size / 2 <= region.top + 1e-9
     assert places.edge(steps - 1)[1][0] == pytest.approx(region.right)
     assert region.bottom < places.label.bottom < places.label.top < places.note.bottom
+    if not beside:  # the note stands above the lower entries
+        below = [y for x, y in middles if x - places.size / 2 < places.note.right]
+        assert max(below) + places.size / 2 <= places.note.bottom
 
 
 @pytest.mark.parametrize("stays", [True, False])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pagereel.stage.layout.places import MIN_CAP, Need, Point, Region, Spot, px
+from pagereel.stage.layout.places import MIN_CAP, CaptionPlace, Need, Point, Region, Spot, px
 
 _LARGEST = px(126)  # of an entry, as of a page frame
 _SHARE = 0.78  # of an entry in the width of its step
@@ -48,7 +48,7 @@ class StairsPlaces(Region):
     label
         Where the line's label stands.
     note
-        Where a note stands in the stairs.
+        Where a note stands: in the stairs, or above their lower half.
     unused
         Where the label stands that says for how long an evicted frame was unused.
     """
@@ -64,7 +64,7 @@ class StairsPlaces(Region):
     arrow: tuple[Point, Point]
     out: Point
     label: Spot
-    note: Region
+    note: CaptionPlace
     unused: Spot
 
     def edge(self, step: int) -> tuple[Point, Point]:
@@ -128,9 +128,15 @@ def place_stairs(
         out = left + 0.2 * size, base - px(20)
         unused = Spot.at(left + run + _PAD, base - px(30), _CAP, width=px(300), align=-1)
     label = Spot.at(region.right - _PAD, foot, _CAP, width=px(420), align=1)
-    wide = (0.36 if beside else 0.5) * region.width
-    low = label.top + px(24) + 0.6 * rise  # the stamps of the steps above it stay free
-    note = Region(label.x - wide, low + _NOTE, label.x, low)
+    if beside:
+        low = label.top + px(24) + 0.6 * rise  # the stamps of the steps above it stay free
+        middle, cap, width, align = low + _NOTE / 2, px(27), 0.36 * region.width, 1
+    else:  # above the lower steps, where nothing else stands
+        highest = base + steps / 2 * rise + _AIR + size
+        middle, cap, width, align = (region.top + highest) / 2, _CAP, 0.5 * region.width, -1
+    spot = Spot.at(label.x if beside else region.left, middle, cap, width=width, align=align)
+    top, bottom = middle + _NOTE / 2, middle - _NOTE / 2
+    note = CaptionPlace(spot.left, top, spot.right, bottom, rule=top, spot=spot, least=MIN_CAP)
     return StairsPlaces(
         region.left,
         region.top,

@@ -10,7 +10,7 @@ from manim import Create, FadeIn, FadeOut, Line, Polygon, VGroup, VMobject
 
 from pagereel.cache import Evict, Submit
 from pagereel.errors import StageError
-from pagereel.stage.layout.places import MIN_CAP, CaptionPlace, Region, Spot, px
+from pagereel.stage.layout.places import Region, px
 from pagereel.stage.layout.stairs import stairs_in, stairs_need
 from pagereel.stage.part import Extent, LimitError, Part
 from pagereel.stage.parts.eviction.entry import entries_after, rising, sinking
@@ -46,7 +46,6 @@ _MOST = 8  # steps
 _BODY = 0.22  # how much of a line's colour the stairs have
 _EDGE = 4  # pixels
 _HEAD = px(18)  # of the exit's arrow
-_NOTE_CAP, _SMALL_CAP = px(27), px(24)
 _GOES = (0.0, 0.3)  # of the end: the line goes first
 _FILLS = (0.8, 1.0)  # of the time in which the stairs draw: their body comes
 _SOON = 0.15  # of a flight, in which what it leaves goes, or what belongs to it comes
@@ -275,16 +274,9 @@ class EvictionLine(Part[Extent, "Step"]):
         return [*labels, VGroup(shaft, head.set_fill(dim, opacity=1))]
 
     def _noted(self, text: str) -> VGroup:
-        """Return a note in its place in the stairs."""
-        region, ink = self.places.note, self.theme.ink
-        cap = _NOTE_CAP if self.places.beside else _SMALL_CAP
-        line = region.line(cap, align=1)
-        spot = Spot.at(line.x, line.y, cap, width=region.width, align=1)
-        edges = region.left, region.top, region.right, region.bottom
+        """Return a note in its place."""
         try:
-            if text_width(text, Face.SERIF) * cap <= region.width:
-                return VGroup(Label(text, Face.SERIF, cap=cap, color=ink).put_in(spot))
-            return caption(text, CaptionPlace(*edges, region.top, spot, MIN_CAP), color=ink)
+            return caption(text, self.places.note, color=self.theme.ink)
         except StageError as error:
             raise LimitError(str(error), key=NOTE) from error
 
