@@ -76,6 +76,7 @@ _NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_:@#+=/-]|\.(?!\.)){0,255}")
 _NAMES: dict[str, str] = {}  # of the last tasks, as traces allow them
 _OF_TIERS = {"offload", "load", "discard"}
 _NEW = {"share", "release", "shrink", "drop", *_OF_TIERS}  # events of version 2 of the format
+_quoted = json.encoder.encode_basestring_ascii  # a text as JSON
 _UNNAMEABLE = re.compile(r"[^A-Za-z0-9_:@#+/-]")
 
 
@@ -182,6 +183,7 @@ class TraceWriter:
         # look through costs an engine more than it does to write it.
         self._waiting: deque[_Event | str] = deque()
         self._in_parts = part_bytes is not None
+        self._is_new = bool(groups or tiers)  # of version 2 from the first line on
         self._writing = threading.Lock()
         self._written_at = time.monotonic()
         self._open = True
@@ -426,8 +428,8 @@ class TraceWriter:
             return
         if kind == "drop" and not event[3][0]:  # an index was reset that had nothing
             return
-        is_plain = not (self._in_parts or kind in _NEW or _has_hole(event[-1]))
-        self._queue(event[-1] if is_plain else event)
+        is_new = not self._is_new and (kind in _NEW or _has_hole(event[-1]))
+        self._queue(event if self._in_parts or is_new else event[-1])
 
     def _add_short(
         self, kind: str, task: str, frames: Any, pos: int | None, group: str | None
@@ -666,7 +668,7 @@ def _event(
         copy: list[Any] = []
         if name == "keys":
             copy = [*map(_key, values or ())]
-            text += f', "keys": {json.dumps(copy)}' if copy else ""
+            text += f', "keys": [{", ".join(map(_quoted, copy))}]' if copy else ""
         elif values is not None or name != "freed":
             copy = _copied(values)
             text += f', "{name}": {_listed(copy)}'
@@ -791,8 +793,12 @@ class _State:
             slots, _, keys = lists
             stored.update(zip(slots, keys) if keys else dict.fromkeys(slots))  # noqa: B905 (3.9)
         elif kind == "load":
-            held = {*chain(*self._tables.values())}
-            self._cached.update(dict.fromkeys(frame for frame in lists[1] if frame not in held))
+            free = {*lists[1]}
+            for table in reversed(self._tables.values()):  # most are loaded for what arrived last
+                if not free:
+                    break
+                free.difference_update(table)
+            self._cached.update(dict.fromkeys(frame for frame in lists[1] if frame in free))
         else:
             for slot in lists[0]:
                 stored.pop(slot, None)
@@ -1080,8 +1086,9 @@ class Recording:
         """
         self._look_up_step()
         copied = [*pages]
-        self.discard(tier, [slot for slot, frame, _ in copied if not self._is_there(frame)])
         known = [page for page in copied if self._is_there(page[1])]
+        if len(known) < len(copied):
+            self.discard(tier, [slot for slot, frame, _ in copied if not self._is_there(frame)])
         if known:
             slots, frames, keys = zip(*known)  # noqa: B905 (Python 3.9)
             self.stored.setdefault(tier, {}).update(zip(slots, keys))  # noqa: B905

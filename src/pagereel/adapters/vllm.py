@@ -108,23 +108,20 @@ class _Host:
             job = [*jobs.values()][-1]
         source, target = job if isinstance(job, tuple) else (job.src_spec, job.dst_spec)
         chunks, blocks = (source, target) if id(source) in self.prepared else (target, source)
-        places = [*zip(chunks.block_ids.tolist(), self.prepared[id(chunks)][1])]  # noqa: B905
-        frames = blocks.block_ids.tolist()
+        frames, each = blocks.block_ids.tolist(), self._blocks
+        slots = [
+            (chunk * each + at, f"{key.hex()}.{at}" if each > 1 else key.hex())
+            for chunk, key in zip(chunks.block_ids.tolist(), self.prepared[id(chunks)][1])  # noqa: B905
+            for at in range(each)
+        ]
         sizes = getattr(blocks, "group_sizes", None) or [len(frames)]
-        firsts = getattr(blocks, "block_indices", None) or [-size for size in sizes]
-        pages = []
+        firsts = getattr(blocks, "block_indices", None) or [-len(frames)]
+        used, end = [], 0
         for size, first in zip(sizes, firsts):  # noqa: B905
-            skipped = first % self._blocks if size else 0
-            count = -(-(skipped + size) // self._blocks)
-            slots = [
-                (chunk * self._blocks + at, f"{key.hex()}.{at}" if self._blocks > 1 else key.hex())
-                for chunk, key in places[:count]
-                for at in range(self._blocks)
-            ]
-            for (slot, key), frame in zip(slots[skipped:], frames[:size]):  # noqa: B905
-                pages.append((slot, frame, key))
-            del places[:count], frames[:size]
-        return pages
+            begin = end + (first % each if size else 0)
+            used += slots[begin : begin + size]
+            end = -(-(begin + size) // each) * each
+        return [(slot, frame, key) for (slot, key), frame in zip(used, frames)]  # noqa: B905
 
 
 def _host(scheduler: Any) -> _Host | None:
@@ -179,14 +176,13 @@ class _Scheduler(Recording):
         self._groups = [*zip(names, kinds, sizes, tables)]  # noqa: B905 (Python 3.9)
         # Whether there are blocks that are filled from outside.
         self._connected = getattr(scheduler, "connector", None) is not None
-        # What `allocate_slots` returns to most requests at most steps. With a connector, a request
-        # may have got blocks all the same.
-        empty = getattr(manager, "empty_kv_cache_blocks", self)
+        # What `allocate_slots` returns to most requests at most steps. With a connector, one that
+        # arrives may have got blocks all the same.
+        self._empty = getattr(manager, "empty_kv_cache_blocks", self)
         self.listen(scheduler, "schedule", before=self.count_step)
         self.listen(scheduler, "add_request", self._added)
-        self.listen(
-            manager, "allocate_slots", self._allocated, nothing=self if self._connected else empty
-        )
+        nothing = self if self._connected else self._empty
+        self.listen(manager, "allocate_slots", self._allocated, nothing=nothing)
         self.listen(pool, "reset_prefix_cache", self._reset)
         for owner, name, after in (
             (manager, "can_fit_full_sequence", self._tried),  # asked first in some versions
@@ -225,6 +221,8 @@ class _Scheduler(Recording):
         task = request.request_id
         if new is None:
             self.defer(task)
+            return
+        if new is self._empty and self.table_of(task, self._groups[0][0]) is not None:
             return
         for at, (group, kind, page_size, tables) in enumerate(self._groups):
             blocks, fresh = tables.get(task, ()), new.blocks[at]
