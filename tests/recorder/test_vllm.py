@@ -10,6 +10,7 @@ import pytest
 from recorded import read
 from vllm_like import (
     BlockPool,
+    CrossAttentionSpec,
     EncoderSpec,
     KVCacheManager,
     MambaSpec,
@@ -323,6 +324,20 @@ def test_a_hybrid_model_has_a_page_table_for_each_kind_of_layer(tmp_path: Path, 
     assert all(each.tokens for each in arrivals)
     kinds = {type(record.event) for record in records}
     assert kinds >= {Expand, Finish, Evict, Preempt, Abort, Defer, Release}
+
+
+def test_blocks_for_the_encoder_do_not_hold_the_tokens_of_the_prompt(tmp_path: Path) -> None:
+    """Even if these would fill as many blocks."""
+    scheduler, path = Scheduler(60, 4, caching=False, windows=(0, 0)), tmp_path / "trace.jsonl"
+    scheduler.kv_cache_config.kv_cache_groups[1].kv_cache_spec = CrossAttentionSpec()
+    recording = record(scheduler, path, strict=True)
+    scheduler.add_request(Request("A", [7] * 6))
+    step(scheduler)
+    recording.close()
+    assert events(path)[1:] == [
+        Arrive("A", (1, 2), 6, group="full"),
+        Arrive("A", (3, 4), None, group="cross"),
+    ]
 
 
 def test_blocks_that_a_connector_fills_are_not_shared(tmp_path: Path) -> None:

@@ -26,6 +26,10 @@ class MambaSpec:
     """Layers that keep a state at each page."""
 
 
+class CrossAttentionSpec:
+    """Layers that keep what the encoder of a model computed."""
+
+
 class EncoderSpec:
     """Layers that cannot be recorded."""
 

@@ -231,11 +231,12 @@ class _Scheduler(Recording):
                 frames, hits, tokens = self._frames(blocks), len(blocks) - len(fresh), None
                 if kind == "mamba":  # a copy of a state, kept for reuse, was in no table before
                     hits = self.known(frames[:hits])
+                filled = hits * page_size + num_new_tokens
                 if self._connected:
                     found = new_computed_blocks.blocks[at] if new_computed_blocks else ()
                     hits = min(hits, len(found))
-                elif -(-(hits * page_size + num_new_tokens) // page_size) == len(blocks):
-                    tokens = hits * page_size + num_new_tokens  # else there are blocks taken ahead
+                elif kind != "cross" and -(-filled // page_size) == len(blocks):
+                    tokens = filled  # else blocks are taken ahead, or hold what the encoder made
                 self.table(task, frames, hits=hits, tokens=tokens, group=group)
             elif fresh and kind != "mamba" and len(blocks) == len(table) + len(fresh):
                 self.grow(task, self._frames(fresh), group)
