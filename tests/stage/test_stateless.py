@@ -6,11 +6,20 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 from manim import Animation, Square, VGroup
+from replays import board_of, photograph
+from told import scene_class
 
+from pagereel.assets import TRACES
+from pagereel.compare.comparison import compare_traces
+from pagereel.compare.race import plan_race, run_through
 from pagereel.fast.draw.playing import _STATELESS
 from pagereel.stage.brand.field import Cell, free
+from pagereel.stage.compare.board import RaceBoard
+from pagereel.stage.layout.arrangement import Arrangement
 from pagereel.stage.layout.batch import WaitingPlaces
-from pagereel.stage.layout.places import Anchor, Area, Region, Spot
+from pagereel.stage.layout.places import Anchor, Area, Region, Spot, picture_size
+from pagereel.stage.layout.race import race as race_layout
+from pagereel.stage.part import Stage
 from pagereel.stage.parts.batch.badge import Badge, Move
 from pagereel.stage.parts.connector import Connect, Connector
 from pagereel.stage.parts.eviction.flight import Fall, Sight, TileFlight
@@ -34,7 +43,10 @@ if TYPE_CHECKING:
 
     from manim import VMobject
 
+    from pagereel.stage.part import Parts
+
 RED = "#ff0000"
+SIZE = (960, 540)
 PLACE, OTHER = Region(-1, 1, 1, 0), Region(0, 3, 0.5, 1)
 CURVE = flight_curve((0, 0), (2, 1))
 
@@ -80,6 +92,17 @@ def memory() -> MemoryRows:
 def pool() -> TravellingPool:
     eye = PoolCamera(Area(16, 9), 12, Region(-7, 4, 7, -1), [PLACE, OTHER], 6)
     return TravellingPool(eye, [free(DARK)] * 12, RED)
+
+
+def race() -> tuple[RaceBoard, Callable[[float], None]]:
+    comparison = compare_traces((TRACES / "reserved_rows_192.jsonl", TRACES / "pages_192.jsonl"))
+    told = plan_race(comparison, 20, lambda _: 3.0)
+    parts: Parts = scene_class("Compare").parts
+    arrangement = Arrangement(race_layout)
+    board = RaceBoard(
+        told, Stage(parts, told, size=picture_size(*SIZE), theme=DARK, arrangement=arrangement)
+    )
+    return board, board.follow(run_through(comparison, 0, 150, seconds=5))
 
 
 EXAMPLES: dict[str, Callable[[], Animation]] = {
@@ -135,3 +158,18 @@ def test_it_ends_alike_whatever_was_shown_before(name: str) -> None:
 def test_each_stateless_animation_of_a_part_has_an_example() -> None:
     ours = {kind for kind in _STATELESS if kind.__module__.startswith("pagereel.")}
     assert ours == {type(make()) for make in EXAMPLES.values()}
+
+
+# manim's ImageMobject makes images in a way that Pillow will give up.
+@pytest.mark.filterwarnings("ignore:'mode' parameter for changing data types:DeprecationWarning")
+@pytest.mark.parametrize("kind", ["replay", "race"])
+def test_a_board_ends_alike_whatever_was_shown_before(kind: str) -> None:
+    ends = []
+    for steps in ((0.0, 1.0), (0.0, 0.2, 0.21, 0.5, 0.8, 1.0)):
+        with board_of(TRACES / "pages_192.jsonl", SIZE) as replay:
+            stretch = replay.follow(replay.film.shots[0])
+            board, show = (replay, stretch) if kind == "replay" else race()
+            for share in steps:
+                show(share)
+            ends.append(photograph(board.standing, board.moving))
+    assert (ends[0] == ends[1]).all()

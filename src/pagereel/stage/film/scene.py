@@ -36,8 +36,14 @@ _HAIR = 1e-6  # of a moment: shares of time are rounded
 _STEPS = round(timing.LIGHT * RATE)  # in which light comes and goes
 
 
+@stateless
 class Following(Animation):
-    """Lets a mobject change with time, by calling a function with the share that has passed."""
+    """Lets a mobject change with time, by calling a function with the share that has passed.
+
+    The function changes nothing but points, style and pixels of the mobject and its submobjects.
+    What it shows depends on the share, and not on how many images came before: a process that draws
+    nothing of it computes no more than its end.
+    """
 
     def __init__(self, mobject: Mobject, change: Callable[[float], None], **kwargs: Any) -> None:
         self._change = change
@@ -50,15 +56,6 @@ class Following(Animation):
     def interpolate_mobject(self, alpha: float) -> None:
         """Show what there is at a share of the time."""
         self._change(alpha)
-
-
-@stateless
-class Reshaping(Following):
-    """As `Following`, by a function that changes nothing but points and style of the mobject.
-
-    What it shows depends on the share alone. So nothing else is examined for each image, and a
-    process that draws nothing of it computes no more than its end.
-    """
 
 
 class Board:
@@ -112,6 +109,15 @@ class Board:
             shown = Moment(before, reached, frames, self.pool, drawn=drawn)
             self.stage.show(shown)
         return shown
+
+    def follow(self, shot: Shot) -> Callable[[float], None]:
+        """Return what shows a stretch of the film, by the share of its time that has passed."""
+        first, moments = self.pool.moment, len(shot.reached)
+
+        def show(share: float) -> None:
+            self.go_to(first + min(int(share * moments + _HAIR), moments - 1))
+
+        return show
 
     def settle(self) -> None:
         """Mark nothing as just changed."""
@@ -179,16 +185,11 @@ class FilmScene(PictureScene):
 
     def tell(self, number: int, shot: Shot) -> None:
         """Let time run, and come to rest at the event of which the shot's caption speaks."""
-        board, moments = self.board, len(shot.reached)
-        first = board.pool.moment
-
-        def follow(share: float) -> None:
-            board.go_to(first + min(int(share * moments + _HAIR), moments - 1))
-
+        moving = self.board.moving
         self.next_section(f"shot-{number:02}")
         pace = self.stage.part(PoolChart).pace(shot)
         self.add(pace)
-        self.move(Following(board.moving, follow), seconds=shot.seconds)
+        self.move(Following(moving, self.board.follow(shot)), seconds=shot.seconds)
         self.remove(pace)
         if shot.remark:
             self._say(shot.remark)

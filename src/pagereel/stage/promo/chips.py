@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from manim import LEFT, FadeOut, MoveToTarget, VGroup, smooth
 
-from pagereel.stage.film.scene import Reshaping
+from pagereel.stage.film.scene import Following
 from pagereel.stage.layout.places import px
 from pagereel.stage.part import Part
 from pagereel.stage.parts.shapes import dashed, rounded_box
@@ -121,7 +121,7 @@ class Chips(Part[Waiting, object]):
             if goal is None:
                 moves.append(within(window, [FadeOut(chip)])[0])
             else:
-                moves.append(Reshaping(chip, _Flight(chip, goal, window)))
+                moves.append(Following(chip, _Flight(chip, goal, window)))
         return moves
 
 

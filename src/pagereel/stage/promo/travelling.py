@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from manim import Circle, VGroup, VMobject, smooth
 
-from pagereel.stage.film.scene import Reshaping
+from pagereel.stage.film.scene import Following
 from pagereel.stage.layout.places import px
 from pagereel.stage.parts.shapes import box_points, stroke
 from pagereel.stage.promo.camera import between
@@ -132,7 +132,7 @@ class TravellingPool(VGroup):
 
         self._fades = max(from_close, to_close) > 0
         self._regroup()
-        return Reshaping(self, move)
+        return Following(self, move)
 
     def stand(self, *, close: float = 0.0, parted: float = 0.0) -> TravellingPool:
         """Be where the camera's numbers say, at once."""
@@ -155,7 +155,7 @@ class TravellingPool(VGroup):
             self.boxes = between(begin, boxes, smooth(share))
             self._draw()
 
-        return Reshaping(self, move)
+        return Following(self, move)
 
     def change(
         self, cells: Sequence[Cell], waves: Sequence[int] = (), windows: Sequence[Span] = ()
@@ -183,7 +183,7 @@ class TravellingPool(VGroup):
             self._draw()
 
         self._regroup()
-        return Reshaping(self, follow)
+        return Following(self, follow)
 
     def _regroup(self) -> None:
         """Put frames that look alike into one shape each."""
@@ -253,7 +253,7 @@ class GlidingPages(VGroup):
 
     def glide(self) -> Animation:
         """Return the movement to their last places."""
-        return Reshaping(self, lambda share: self.go(smooth(share)))
+        return Following(self, lambda share: self.go(smooth(share)))
 
     def go(self, share: float) -> None:
         """Be at a share of the way."""

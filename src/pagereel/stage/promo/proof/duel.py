@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from manim import FadeIn, FadeOut, VMobject, config, smooth
+from manim import FadeIn, FadeOut, Group, VMobject, config, smooth
 
 from pagereel.compare.race import Race, run_through
 from pagereel.stage import timing
@@ -21,7 +21,7 @@ from pagereel.stage.compare.pools import Count, Pools
 from pagereel.stage.compare.race_part import RaceClock
 from pagereel.stage.compare.requests import RequestStrips
 from pagereel.stage.film.palette import faded, rgb
-from pagereel.stage.film.scene import Following, Reshaping
+from pagereel.stage.film.scene import Following
 from pagereel.stage.film.sheet import pixels_a_unit
 from pagereel.stage.layout.arrangement import Arrangement
 from pagereel.stage.layout.places import Region, px
@@ -78,7 +78,7 @@ class Curtain(VMobject):
 
     def follow(self) -> Animation:
         """Return the movement with the pool, which has to be moved before, at the same time."""
-        return Reshaping(self, lambda _: self._hang())
+        return Following(self, lambda _: self._hang())
 
     def _hang(self) -> None:
         place = _around(self._pool.boxes)
@@ -197,17 +197,14 @@ class Duel:
         leaving = [each for each in parts if each not in self.pools.pictures and _draws(each)]
         leaving += self.stage.part(DonePlate).mobjects
         scene.remove(board.standing, board.moving)
-        pictures = self.pools.pictures
-        scene.add(*pictures, *leaving)
+        pictures = Group(*self.pools.pictures)
+        scene.add(pictures, *leaving)
         background = rgb(scene.theme.background)
         before = self.pools.pixels()
         after = [faded(pixels, background, _DIM) for pixels in self._free]
         scene.move(
             *within(_FIRST, [FadeOut(each) for each in leaving]),
-            *(
-                Following(picture, lambda share: self.pools.blend(before, after, smooth(share)))
-                for picture in pictures[:1]
-            ),
+            Following(pictures, lambda share: self.pools.blend(before, after, smooth(share))),
             *(within(_THEN, numbers.grow(*self._origins())) if counted else []),
             seconds=seconds,
         )

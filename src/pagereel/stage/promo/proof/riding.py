@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from manim import Group
 
-from pagereel.stage.film.scene import Reshaping
+from pagereel.stage.film.scene import Following
 from pagereel.stage.layout.places import MIN_CAP
 from pagereel.stage.text.label import Label
 
@@ -75,4 +75,4 @@ def ride(contents: Sequence[Sequence[Mobject]], pool: TravellingPool) -> Animati
         for frame, rider in riders:
             rider.go(pool.boxes[frame])
 
-    return Reshaping(Group(*(each for of_frame in contents for each in of_frame)), go)
+    return Following(Group(*(each for of_frame in contents for each in of_frame)), go)
