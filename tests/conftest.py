@@ -64,6 +64,15 @@ def own_texts(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def own_files() -> Iterator[None]:
+    """Let pytest close its files at the end, where a guard has taken them for ours."""
+    from pagereel.fast.shards.guard import _Watch  # noqa: PLC0415
+
+    yield
+    _Watch.ours = {}
+
+
+@pytest.fixture(autouse=True, scope="session")
 def same_renderer() -> Iterator[None]:
     """Let manim's settings be put back quickly, as `tempconfig` does about 2,500 times.
 

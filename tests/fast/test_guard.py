@@ -18,6 +18,7 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from multiprocessing import current_process
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,7 +29,7 @@ from unseen import unseen
 from pagereel.fast.shards.guard import Guard, arm, disarm
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 
 class Stopped(BaseException):
@@ -140,16 +141,45 @@ def test_what_is_done_for_the_scene_is_not_its_act(tmp_path: Path, seen: list[st
     assert guard.ties() == ""
 
 
-def test_a_scene_closes_no_files_of_ours() -> None:
-    Guard()
+def _close_all(numbers: Iterable[int]) -> None:
+    for number in numbers:
+        with suppress(OSError):
+            os.close(number)
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+def test_a_scene_closes_no_files_of_ours(at_once: bool) -> None:  # noqa: FBT001
     ours = os.pipe()
-    os.closerange(3, 256)
-    for end in ours:
-        os.fstat(end)
-    unseen(lambda: os.closerange(ours[0], ours[0] + 1))()
-    with pytest.raises(OSError, match="Bad file descriptor"):
-        os.fstat(ours[0])
-    os.close(ours[1])
+    Guard()
+    theirs = os.pipe()
+    try:
+        if at_once:
+            os.closerange(ours[0], theirs[1] + 1)
+        else:
+            _close_all(range(ours[0], theirs[1] + 1))
+        assert [_is_there(end) for end in (*ours, *theirs)] == [True, True, False, False]
+    finally:
+        unseen(_close_all)([*ours, *theirs])
+    assert not any(map(_is_there, ours)), "we may close them"
+
+
+def test_a_number_that_a_scene_has_got_since_is_the_scenes() -> None:
+    ours = os.pipe()
+    Guard()
+    unseen(_close_all)(ours)
+    theirs = os.pipe()
+    assert theirs == ours
+    for end in theirs:
+        os.close(end)
+    assert not any(map(_is_there, theirs))
+
+
+def _is_there(descriptor: int) -> bool:
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        return False
+    return True
 
 
 def test_what_is_replaced_may_be_sent_to_other_processes() -> None:
@@ -173,8 +203,7 @@ def test_threads_and_open_files_tie_a_process(tmp_path: Path) -> None:
     ours: Any = os.pipe()
     guard.has_opened()
     assert guard.ties() == ""
-    for end in ours:
-        os.close(end)
+    unseen(_close_all)(ours)
 
 
 def test_memory_that_forks_would_write_to_ties_a_process(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,11 +12,13 @@ from manim import (
     BLUE,
     RED,
     CairoRenderer,
+    Camera,
     Circle,
     Create,
     ManimColor,
     MovingCamera,
     Scene,
+    SceneFileWriter,
     Square,
     ThreeDScene,
     config,
@@ -77,6 +80,15 @@ class Stubborn(_Playing):
         super().__init__(renderer=Odd())
 
 
+class Marking(SceneFileWriter):
+    """Marks each image before it is written."""
+
+
+class Marked(_Playing):
+    def __init__(self) -> None:
+        super().__init__(renderer=CairoRenderer(file_writer_class=Marking))
+
+
 class Early(_Playing):
     def __init__(self) -> None:
         super().__init__()
@@ -126,6 +138,7 @@ class Reading(_Playing):
     ("scene_class", "why"),
     [
         (Stubborn, "brings a renderer of its own, Odd$"),
+        (Marked, "brings a writer of its own, Marking$"),
         (Early, "plays in its __init__$"),
         (Talk, r"Slide has a render\(\) of its own$"),
         (Reading, "reads the files that manim makes of each play$"),
@@ -136,6 +149,31 @@ def test_it_is_left_to_manim(scene_class: type[Scene], why: str, target: Path) -
         with pytest.raises(StockNeeded, match=why):
             render_scene(scene_class, target, RenderSettings(192, 108, 10, jobs=jobs))
         assert not target.exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        (CairoRenderer, "get_frame"),
+        (SceneFileWriter, "write_frame"),
+        (Camera, "display_vectorized"),
+        (MovingCamera, "frame_center"),
+    ],
+)
+def test_what_is_replaced_in_manim_is_left_to_manim(
+    kind: type, name: str, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    member: Any = getattr(kind, name)
+    is_property = isinstance(member, property)
+    manims = member.fget if is_property else member
+
+    @wraps(manims)
+    def other(*values: Any, **named: Any) -> Any:
+        return manims(*values, **named)
+
+    monkeypatch.setattr(kind, name, member.getter(other) if is_property else other)
+    with pytest.raises(StockNeeded, match=rf"has replaced {kind.__name__}\.{name}$"):
+        render_scene(Dropping, target, RenderSettings(192, 108, 10))
 
 
 def test_a_file_that_asks_for_opengl_is_left_to_manim(target: Path, tmp_path: Path) -> None:

@@ -138,6 +138,25 @@ def test_dice_that_nobody_has_seeded_fall_the_same(
     assert studio.render(rolling(), seed=kept.seed) == resumed
 
 
+def test_dice_that_a_scene_seeds_when_it_is_made_fall_as_with_manim(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(config._d, "seed", None)
+    thrown = []
+
+    class Seeding(Scene):
+        def __init__(self, **named: Any) -> None:
+            super().__init__(**named)
+            random.seed(5)
+
+        def construct(self) -> None:
+            thrown.append(random.random())  # noqa: S311 (not for secrets)
+            self.wait(0.1)
+
+    studio.render(Seeding)
+    assert thrown == [random.Random(5).random()]  # noqa: S311 (not for secrets)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("sections", "taken", "total"), [((), 30, 60), (("odd",), 10, 30)])
 def test_images_and_sections_are_gone_on_with(

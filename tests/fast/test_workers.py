@@ -108,7 +108,7 @@ def test_texts_are_laid_out_apart(marks: Path, target: Path) -> None:
 
 def test_what_is_laid_out_is_at_hand_where_it_is_apart(tmp_path: Path) -> None:
     """But not what the parent has written to since the fork: it may not be complete."""
-    with tempconfig({"media_dir": str(tmp_path / "media")}):
+    with tempconfig({"text_dir": str(tmp_path / "texts")}):
         shared = config.get_dir("text_dir")
         shared.mkdir(parents=True)
         files = LaidOut()
@@ -125,7 +125,7 @@ def test_what_is_laid_out_is_at_hand_where_it_is_apart(tmp_path: Path) -> None:
             "b.svg": "b",
         }
         assert config.get_dir("tex_dir").is_relative_to(tmp_path / "own")
-        config.text_dir, config.tex_dir = "{media_dir}/texts", "{media_dir}/Tex"
+        config.tex_dir = "{media_dir}/Tex"
 
 
 def test_who_is_killed_with_tqdms_lock_stops_nobody(marks: Path, target: Path) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from time import thread_time
 from typing import TYPE_CHECKING, Any, cast
 
+import manim
 from manim import CairoRenderer, RendererType, Scene, SceneFileWriter, config
 
 from pagereel.errors import StockNeeded
@@ -12,6 +15,7 @@ from pagereel.fast.draw.painter import Painter
 from pagereel.fast.draw.playing import count_images, is_foreseeable, jump, line_of, work_of
 from pagereel.fast.report import Report
 from pagereel.fast.shards.cutter import Cutter, DrawnElsewhere
+from pagereel.fast.shards.guard import opening
 from pagereel.fast.writer import Delivery, FastWriter
 from pagereel.glyphs import GlyphWatch
 
@@ -22,6 +26,8 @@ if TYPE_CHECKING:
     from manim._config.render_session import RenderSessionSpec
     from manim.mobject.mobject import _AnimationBuilder
     from manim.scene.scene_file_writer import _SceneFileWriterSettings
+
+_MANIM = f"{Path(manim.__file__).parent}{os.sep}"
 
 
 class FastRenderer(CairoRenderer):
@@ -80,6 +86,15 @@ class FastRenderer(CairoRenderer):
         file_writer_settings: _SceneFileWriterSettings,
     ) -> None:
         """Take the scene's own camera, and a writer for the format that is asked for."""
+        with opening():
+            self._init_scene(scene, session_spec, file_writer_settings)
+
+    def _init_scene(
+        self,
+        scene: Scene,
+        session_spec: RenderSessionSpec,
+        file_writer_settings: _SceneFileWriterSettings,
+    ) -> None:
         self._original_skipping_status |= scene.skip_animations
         self.skip_animations = self._original_skipping_status
         if self._camera_is_ours:  # made now, it knows what the scene has set in manim's config
@@ -119,7 +134,8 @@ class FastRenderer(CairoRenderer):
     ) -> None:
         """Play as manim does, without its cache."""
         try:
-            self._play(scene, *args, **kwargs)
+            with opening():
+                self._play(scene, *args, **kwargs)
         except DrawnElsewhere:
             self.num_plays += 1  # it has shown something, even if it ends in its first play
             raise
@@ -280,9 +296,10 @@ def make_scene(scene_class: type[Scene], renderer: FastRenderer) -> Scene:
     Raises
     ------
     StockNeeded
-        If it cannot be: the scene wants OpenGL, brings a renderer of its own kind or a `render` of
-        its own, which may do anything with manim's files, or has begun with its own renderer before
-        it could be given another.
+        If it cannot be: the scene wants OpenGL, brings a renderer or a writer of its own kind or a
+        `render` of its own, which may do anything with manim's files, has begun with its own
+        renderer before it could be given another, or its file or a plugin has replaced what manim
+        draws and writes with.
     """
     if config.renderer != RendererType.CAIRO:
         raise StockNeeded("its file or a manim.cfg asks for another renderer than Cairo")
@@ -290,10 +307,14 @@ def make_scene(scene_class: type[Scene], renderer: FastRenderer) -> Scene:
     own: Any = scene.renderer
     if plugin := _overridden_render(scene_class):
         raise StockNeeded(f"{plugin} has a render() of its own")
+    if function := _replaced(scene):
+        raise StockNeeded(f"its file or a plugin has replaced {function}")
     if own is renderer:
         return scene
     if type(own) not in {CairoRenderer, FastRenderer}:
         raise StockNeeded(f"it brings a renderer of its own, {type(own).__name__}")
+    if type(own) is CairoRenderer and own._file_writer_class is not SceneFileWriter:  # noqa: SLF001
+        raise StockNeeded(f"it brings a writer of its own, {own._file_writer_class.__name__}")  # noqa: SLF001
     if own.num_plays or len(own.file_writer.sections) > 1 or own.file_writer.subcaptions:
         raise StockNeeded("it plays in its __init__")
     renderer.take_over(scene)
@@ -309,6 +330,28 @@ def _given(scene_class: type[Scene], renderer: FastRenderer) -> Scene | None:
         return scene_class(renderer=renderer)
     except TypeError:
         return None
+
+
+def _replaced(scene: Scene) -> str | None:
+    """Return the name of a function of manim's that is not manim's any more.
+
+    Of those that this package has its own for: of cameras, the renderer and the writer.
+    """
+    cameras = type(scene.camera).__mro__
+    for kind in (*cameras, CairoRenderer, SceneFileWriter):
+        if not kind.__module__.startswith("manim."):
+            continue
+        for name, member in vars(kind).items():
+            if callable(function := _function(member)) and not isinstance(function, type):
+                code = getattr(function, "__code__", None)
+                if code is None or not code.co_filename.startswith(_MANIM):
+                    return f"{kind.__name__}.{name}"
+    return None
+
+
+def _function(member: object) -> object:
+    """Return the function of a member of a class: of a method of it, or of a property."""
+    return getattr(member, "fget", None) or getattr(member, "__func__", member)
 
 
 def _is_overridden(scene_class: type[Scene], name: str) -> bool:

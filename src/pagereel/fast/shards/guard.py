@@ -9,6 +9,7 @@ affair: texts, for instance, are laid out in folders of each process's own.
 from __future__ import annotations
 
 import atexit
+import errno
 import faulthandler
 import fcntl
 import gc
@@ -23,16 +24,17 @@ import sys
 import sysconfig
 import threading
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import wraps
+from itertools import pairwise
 from multiprocessing.process import active_children
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from tqdm import TMonitor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from types import FrameType, ModuleType
 
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
@@ -79,6 +81,7 @@ _ASKS: tuple[tuple[ModuleType, tuple[str, ...]], ...] = (
 )
 _WAITS = ("wait", "wait3", "wait4", "waitid", "waitpid")  # our workers are none of the scene's
 _FOR_THEMSELVES = {"logging", "tempfile"}  # they ask for the ID each time, and seldom tell it
+_ERRORS = 2  # the last number that belongs to the scene, too: input, output, errors
 _LIBRARIES = tuple(
     f"{path}{os.sep}"
     for name in ("stdlib", "platstdlib", "purelib", "platlib")
@@ -93,9 +96,10 @@ class Guard:
 
     def __init__(self) -> None:
         self._threads = _threads()
-        self._descriptors = _descriptors()
         _Watch.tie = ""
         _listen()
+        self.has_opened()
+        _Watch.ours = _open_files()
 
     def ties(self) -> str:
         """Return what keeps this process from being forked, such as "has threads"; or nothing."""
@@ -118,6 +122,7 @@ class _Watch:
     """What the audit hook calls. There is one hook, since Python cannot remove any."""
 
     on_act: Callable[[str], None] | None = None
+    ours: ClassVar[dict[int, tuple[int, int] | None]] = {}  # files that a scene knows nothing of
     tie = ""  # which act of the scene keeps it from being forked from now on
     is_there = False
 
@@ -136,21 +141,51 @@ def _listen() -> None:
                 _replace(module, name, ties=True)
         for name in _WAITS:
             _replace(os, name, ties=False)
-        os.closerange = _sparing(os.closerange)
+        os.close = _sparing(os.close)  # type: ignore[assignment]
+        os.closerange = _sparing_many(os.closerange)
         os.readlink = _heard("os.readlink", os.readlink)
         _Watch.is_there = True
 
 
-def _sparing(closerange: Callable[[int, int], None]) -> Callable[[int, int], None]:
-    """Return a function with which a scene closes no files but its output: others may be ours."""
+def _sparing(close: Callable[[int], None]) -> Callable[[int], None]:
+    """Return a function that closes no file of ours for a scene, as if there were none."""
 
+    @wraps(close)
+    def spare(fd: int) -> None:
+        frame = inspect.currentframe()
+        if fd in _Watch.ours and _is_ours(fd) and _is_scenes(frame and frame.f_back):
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+        close(fd)
+
+    return spare
+
+
+def _sparing_many(closerange: Callable[[int, int], None]) -> Callable[[int, int], None]:
     @wraps(closerange)
     def spare(first: int, behind: int, /) -> None:
         frame = inspect.currentframe()
-        is_scenes = _is_scenes(frame and frame.f_back)
-        closerange(first, min(behind, 3) if is_scenes else behind)
+        if not _is_scenes(frame and frame.f_back):
+            closerange(first, behind)
+            return
+        ours = sorted(each for each in _Watch.ours if first <= each < behind and _is_ours(each))
+        for one, other in pairwise((first - 1, *ours, behind)):
+            closerange(one + 1, other)
 
     return spare
+
+
+def _is_ours(descriptor: int) -> bool:
+    """Return whether a number is still that of a file of ours: a scene may have it since."""
+    identity = _identity(descriptor)
+    return identity is not None and identity == _Watch.ours.get(descriptor)
+
+
+def _identity(descriptor: int) -> tuple[int, int] | None:
+    try:
+        found = os.fstat(descriptor)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _heard(event: str, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -180,6 +215,16 @@ def _replace(module: ModuleType, name: str, *, ties: bool) -> None:
 
     ask.__module__ = module.__name__  # by which it is pickled
     setattr(module, name, ask)
+
+
+@contextmanager
+def opening() -> Iterator[None]:
+    """Take what is open after the `with` block, and was not before, for ours."""
+    before = _open_files().items()
+    try:
+        yield
+    finally:
+        _Watch.ours.update(_open_files().items() - before)
 
 
 def disarm() -> None:
@@ -286,12 +331,20 @@ def _descriptors() -> set[int]:
 
     A fork would share with its parent what has been read or written of them.
     """
-    listed: list[int] = []
+    return {descriptor for descriptor in _numbers() if _is_shared(descriptor)}
+
+
+def _open_files() -> dict[int, tuple[int, int] | None]:
+    """Return all that is open but input and output, each with its identity."""
+    return {each: _identity(each) for each in _numbers() if each > _ERRORS}
+
+
+def _numbers() -> set[int]:
+    """Return the numbers of all that is open, and perhaps of the folder that lists them."""
     for folder in ("/proc/self/fd", "/dev/fd"):
         with suppress(OSError):
-            listed = [int(path.name) for path in Path(folder).iterdir()]
-            break
-    return {descriptor for descriptor in listed if _is_shared(descriptor)}
+            return {int(name) for name in os.listdir(folder)}  # noqa: PTH208 (each play asks)
+    return set()
 
 
 def _is_open(descriptor: int) -> bool:
