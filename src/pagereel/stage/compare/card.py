@@ -168,15 +168,14 @@ class ResultCard(RacePart):
         while True:
             boxes = [ResultBox(box, size, theme=self.theme, colors=self.colors) for box in found]
             rows = [boxes[at : at + each] for at in range(0, len(boxes), each)]
-            widest = max(sum(box.width for box in row) + _LEAST * (len(row) - 1) for row in rows)
-            if widest <= place.width or _LABEL * size <= MIN_CAP:
+            columns = [
+                max(row[at].width for row in rows if at < len(row))
+                for at in range(min(each, len(boxes)))
+            ]
+            spare = place.width - sum(columns)
+            if spare >= _LEAST * (len(columns) - 1) or _LABEL * size <= MIN_CAP:
                 break
             size *= 0.97
-        columns = [
-            max(row[at].width for row in rows if at < len(row))
-            for at in range(min(each, len(boxes)))
-        ]
-        spare = place.width - sum(columns)
         gap = spare / max(1, len(columns) - 1) if len(columns) == each else spare / each
         lefts = [place.left + sum(columns[:at]) + gap * at for at in range(len(columns))]
         return [
