@@ -17,7 +17,7 @@ from pagereel.compare.result import Headline
 from pagereel.stage.compare.card import ResultCard
 from pagereel.stage.layout.places import MIN_CAP, Area, Need, picture_size
 from pagereel.stage.layout.race import race
-from pagereel.stage.layout.race_places import PoolsNeed, RaceNeed
+from pagereel.stage.layout.race_places import PoolsNeed, RaceNeed, ScalesNeed
 from pagereel.stage.text.label import Label
 from pagereel.stage.theme import DARK
 
@@ -28,7 +28,7 @@ SIZE = (540, 960)
 
 
 def card_of(comparison: Comparison, size: tuple[int, int]) -> ResultCard:
-    needs: dict[str, Need] = {"heading": RaceNeed(), "scales": RaceNeed(), "pools": PoolsNeed()}
+    needs: dict[str, Need] = {"heading": RaceNeed(), "scales": ScalesNeed(), "pools": PoolsNeed()}
     settings: dict[str, Any] = {"pixel_width": size[0], "pixel_height": size[1]}
     with tempconfig({**settings, "media_dir": str(MEDIA)}):
         place = race(Area(*picture_size(*size)), needs)["card"]

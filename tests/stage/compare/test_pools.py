@@ -20,7 +20,7 @@ from pagereel.stage.layout.arrangement import Arrangement
 from pagereel.stage.layout.places import Area, Region, picture_size, px
 from pagereel.stage.layout.proof import proof
 from pagereel.stage.layout.race import level, race
-from pagereel.stage.layout.race_places import PoolsNeed, RaceNeed
+from pagereel.stage.layout.race_places import PoolsNeed, RaceNeed, ScalesNeed
 from pagereel.stage.part import Parts, Stage
 from pagereel.stage.theme import DARK
 
@@ -88,7 +88,7 @@ def test_pools_fill_equal_areas(frames: tuple[int, int], size: tuple[int, int]) 
 @pytest.mark.parametrize("frames", [(192, 192), (100, 1600)], ids=str)
 def test_strips_begin_where_the_frames_end(frames: tuple[int, int], size: tuple[int, int]) -> None:
     fills = [partial(filled, frames=count) for count in frames]
-    needs: dict[str, Need] = {"heading": RaceNeed(count=1), "scales": RaceNeed(count=4)}
+    needs: dict[str, Need] = {"heading": RaceNeed(count=1), "scales": ScalesNeed(count=4)}
     with tempconfig({"pixel_width": size[0], "pixel_height": size[1]}):
         area = Area(*picture_size(*size))
         needs["pools"] = PoolsNeed(filled=(fills[0], fills[1]))

@@ -86,7 +86,7 @@ def _cap(groups: Sequence[Sequence[tuple[str, str]]], spot: Spot) -> float:
 def _wrapped(text: str, spot: Spot, color: str) -> list[Label]:
     """Return a command on as few lines as it takes in letters that can be read."""
     longest = int(spot.width / (MIN_CAP * MONO_ADVANCE))
-    lines = textwrap.wrap(text, longest, break_long_words=True)
+    lines = textwrap.wrap(text, longest, break_on_hyphens=False)
     cap = min(spot.cap, spot.width / (max(map(len, lines)) * MONO_ADVANCE))
     top = spot.y + (len(lines) - 1) / 2 * _LEADING
     return [

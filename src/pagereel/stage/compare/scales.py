@@ -11,7 +11,7 @@ from pagereel.stage.compare.race_part import RacePart
 from pagereel.stage.compare.requests import outlines
 from pagereel.stage.film.film_part import fitted
 from pagereel.stage.layout.places import px
-from pagereel.stage.layout.race_places import RaceNeed
+from pagereel.stage.layout.race_places import ScalesNeed
 from pagereel.stage.parts.shapes import stroke
 from pagereel.stage.text.label import Ticker, text_width
 from pagereel.stage.text.outline import Face
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pagereel.stage.theme import Theme
 
 _ASIDE = px(6)  # from the middle to the numbers
+_MIDDLE = 0.6  # between both numbers, in heights of a digit
 _GAP = px(4)  # from the middle to the bars
 _TRACK = 0.5  # opacity of what a bar could fill
 
@@ -47,12 +48,7 @@ class Scale:
         self._most = max(float(values.max()) for values in self._values) or 1.0
         bar, digits = place.bar, place.digits
         x, half = bar.center[0], bar.width / 2 - _GAP
-        widest = max(
-            text_width(measure.says(value), Face.MONO)
-            for values in self._values
-            for value in (values.max(), values.min())
-        )
-        cap = min(digits.cap, (place.width / 2 - _ASIDE) / widest)
+        cap = min(digits.cap, (place.width / 2 - _ASIDE) / _widest(told, measure))
         self.label = fitted(measure.label, place.label, theme.dim)
         line = Line(
             (x, digits.top + px(3), 0),
@@ -89,6 +85,13 @@ class Scale:
         return outlines(np.array([box]))
 
 
+def _widest(told: Race, measure: Measure) -> float:
+    """Return how wide a measure's widest number is, in heights of its digits."""
+    values = [run.values[measure.key] for run in told.runs]
+    ends = [end for each in values for end in (each.max(), each.min())]
+    return max(text_width(measure.says(end), Face.MONO) for end in ends)
+
+
 class Scales(RacePart):
     """The first measures that ever differ.
 
@@ -109,9 +112,14 @@ class Scales(RacePart):
         self.moving = [each for scale in self.scales for each in (*scale.bars, *scale.tickers)]
 
     @classmethod
-    def need(cls, told: Race) -> RaceNeed:
-        """Return how many there are."""
-        return RaceNeed(count=len(told.comparison.measures))
+    def need(cls, told: Race) -> ScalesNeed:
+        """Return how many there are, and how wide."""
+        measures = told.comparison.measures
+        widths = tuple(
+            (text_width(measure.label, Face.SERIF), 2 * _widest(told, measure) + _MIDDLE)
+            for measure in measures
+        )
+        return ScalesNeed(count=len(measures), widths=widths)
 
     @property
     def shown(self) -> dict[str, tuple[str, str]]:

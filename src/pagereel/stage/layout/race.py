@@ -7,11 +7,12 @@ lower, in a square below both. The card takes the place of all that is below the
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, cast
 
 from pagereel.stage.layout.arrangement import arrange_foot
 from pagereel.stage.layout.grid_over_chart import GridPlace
-from pagereel.stage.layout.places import Area, Region, Shape, Spot, px
+from pagereel.stage.layout.places import MIN_CAP, Area, Region, Shape, Spot, px
 from pagereel.stage.layout.race_places import (
     CardPlace,
     CurvePlace,
@@ -20,11 +21,14 @@ from pagereel.stage.layout.race_places import (
     RaceHeading,
     RaceNeed,
     ScalePlace,
+    ScalesNeed,
     ScalesPlace,
     StripsPlace,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pagereel.stage.layout.arrangement import Needs, Regions
     from pagereel.stage.layout.race_places import Fill, PoolsNeed
 
@@ -35,6 +39,8 @@ _SPARE = (0.6, 0.9, 1.0, 0.9, 0.6)
 _MIDDLE = 0.177  # of the picture's width between the margins, for the numbers between two pools
 _BESIDE = px(31)  # between them and the pools
 _INDENT = px(9)  # of a scale's bar
+_DIGITS = px(30)  # of scales that stand beside each other, at most
+_APART = px(24)  # between them
 _EQUAL = 1.05  # areas of two pools that the eye takes for equal
 _SMALLER = [1 - 0.005 * step for step in range(1, 61)]  # shares of a region that are tried
 _GRID_TOP = px(38)  # from the middle of a pool's name to its first frame
@@ -45,14 +51,14 @@ def race(area: Area, needs: Needs) -> Regions:
 
     Those of `plate` and `caption`, too.
     """
-    counts = {name: need.count for name, need in needs.items() if isinstance(need, RaceNeed)}
+    heading, scales = cast("RaceNeed", needs["heading"]), cast("ScalesNeed", needs["scales"])
     arrange = {Shape.WIDE: _wide, Shape.TALL: _tall, Shape.SQUARE: _square}[area.shape]
     fills = cast("PoolsNeed", needs["pools"]).filled
-    regions = arrange(area, counts["heading"], counts["scales"], fills)
+    regions = arrange(area, heading.count, scales, fills)
     return {**regions, "plate": regions["pools"], "caption": arrange_foot(area)}
 
 
-def _wide(area: Area, notes: int, scales: int, fills: tuple[Fill, Fill]) -> Regions:
+def _wide(area: Area, notes: int, scales: ScalesNeed, fills: tuple[Fill, Fill]) -> Regions:
     across, rule = area.right - area.left, arrange_foot(area).rule
     cap, title_y = px(50), area.top - px(47)
     half, base = across * 0.43, title_y - (cap - px(26)) / 2
@@ -72,7 +78,7 @@ def _wide(area: Area, notes: int, scales: int, fills: tuple[Fill, Fill]) -> Regi
     chart_top = chart_bottom + px(140)
     label = Spot.at(area.left, chart_top + px(28), px(24), width=half, align=-1)
     pitch = px(119)
-    shown = min(scales, _MOST_SCALES)
+    shown = min(scales.count, _MOST_SCALES)
     card = _card(area, title.bottom - px(24), cap=px(54), high=px(80), each=px(172), columns=4)
     return {
         "heading": RaceHeading(
@@ -100,7 +106,7 @@ def _wide(area: Area, notes: int, scales: int, fills: tuple[Fill, Fill]) -> Regi
     }
 
 
-def _tall(area: Area, notes: int, scales: int, fills: tuple[Fill, Fill]) -> Regions:
+def _tall(area: Area, notes: int, scales: ScalesNeed, fills: tuple[Fill, Fill]) -> Regions:
     across, rule = area.right - area.left, arrange_foot(area).rule
     title, clock, places, names_y = _tall_head(area, notes)
     head, strip, below = px(68), px(42), px(16)
@@ -115,16 +121,10 @@ def _tall(area: Area, notes: int, scales: int, fills: tuple[Fill, Fill]) -> Regi
     ]
     numbers_top = strips[0].bottom - px(38)
     names = names_y, names_y - pitch
-    shown = max(1, min(scales, _MOST_SCALES))
-    each = across / shown
+    columns, digits = _columns(across, scales.widths[:_MOST_SCALES])
     bars = [
-        Region(
-            area.left + (place + 0.01) * each,
-            numbers_top,
-            area.left + (place + 0.99) * each,
-            numbers_top - px(119),
-        )
-        for place in range(shown)
+        Region(area.left + left, numbers_top, area.left + right, numbers_top - px(119))
+        for left, right in pairwise(accumulate(columns, initial=0.0))
     ]
     chart_bottom = rule + px(34)
     chart_top = chart_bottom + px(122)
@@ -139,13 +139,13 @@ def _tall(area: Area, notes: int, scales: int, fills: tuple[Fill, Fill]) -> Regi
             *(pool_place(*place, px(38), px(28)) for place in zip(both, names, strict=True))
         ),
         "strips": _strips(strips, 2, card),
-        "scales": _scales(bars[: min(scales, _MOST_SCALES)], px(30)),
+        "scales": _scales(bars, digits),
         "curve": CurvePlace(area.left, chart_top, area.right, chart_bottom, label),
         "card": card,
     }
 
 
-def _square(area: Area, notes: int, scales: int, fills: tuple[Fill, Fill]) -> Regions:
+def _square(area: Area, notes: int, scales: ScalesNeed, fills: tuple[Fill, Fill]) -> Regions:
     across, rule = area.right - area.left, arrange_foot(area).rule
     title, clock, places, names_y = _tall_head(area, notes)
     width = (across - _BESIDE) / 2
@@ -155,7 +155,7 @@ def _square(area: Area, notes: int, scales: int, fills: tuple[Fill, Fill]) -> Re
     top = names_y - px(32)
     left, right = beside(area, Region(0, top, width, grid_bottom), fills)
     strips = strips_below((left, right), px(14), strip_bottom)
-    shown = min(scales, 2)
+    shown = min(scales.count, 2)
     bars = [
         Region(
             pool.left + width * 0.1, numbers_top, pool.right - width * 0.1, numbers_top - px(119)
@@ -312,6 +312,28 @@ def _scales(regions: list[Region], cap: float) -> ScalesPlace:
         bottom,
         tuple(places),
     )
+
+
+def _columns(across: float, widths: Sequence[tuple[float, float]]) -> tuple[list[float], float]:
+    """Return how wide scales are that stand beside each other, and how high all their digits are.
+
+    The last ones are left out if even the smallest digits of all do not fit.
+
+    Parameters
+    ----------
+    across
+        How wide all of them can be.
+    widths
+        Of their labels and numbers; see `ScalesNeed`.
+    """
+    cap = _DIGITS
+    while cap > MIN_CAP:
+        least = [max(label * MIN_CAP, both * cap) + _APART for label, both in widths]
+        if sum(least) <= across:
+            spare = (across - sum(least)) / max(1, len(least))
+            return [each + spare for each in least], cap
+        cap *= 0.97
+    return _columns(across, widths[:-1])
 
 
 def _card(

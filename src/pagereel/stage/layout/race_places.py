@@ -25,6 +25,13 @@ class RaceNeed(Need):
 
 
 @dataclass(frozen=True, slots=True)
+class ScalesNeed(RaceNeed):
+    """The need of scales: how wide the label and both numbers of each are, in capitals' heights."""
+
+    widths: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PoolsNeed(Need):
     """The need of two pools; `filled` returns what the frames of each of them fill of a region."""
 
