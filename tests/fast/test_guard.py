@@ -219,3 +219,11 @@ def test_memory_that_forks_would_write_to_ties_a_process(tmp_path: Path) -> None
     mmap.mmap(-1, 8).close()
     assert guard.ties() == "shares memory"
     assert Guard().ties() == ""
+
+
+def test_what_ties_already_is_not_told_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A scene may ask a million times."""
+    Guard()
+    os.getpid()
+    monkeypatch.setattr("pagereel.fast.shards.guard._is_scenes", None)
+    assert os.getpid() > 0
