@@ -28,10 +28,15 @@ for name in ("torchvision", "torchvision.transforms", "torchvision.transforms.fu
 stand_in("IPython")
 stand_in("IPython.display", HTML=None, display=None)
 stand_in("uvicorn")
+torch.Tensor.pin_memory = lambda tensor: tensor  # as without a GPU
 os.environ["SGLANG_SWA_EVICTION_INTERVAL"] = "16"
 os.environ["SGLANG_OPT_RELEASE_PREFILL_SWA"] = str("unlock" in sys.argv[1])
 
 from sglang.srt import runtime_context  # noqa: E402
+from sglang.srt.configs.mamba_utils import (  # noqa: E402
+    Mamba2CacheParams,
+    Mamba2StateShape,
+)
 from sglang.srt.disaggregation.utils import DisaggregationMode  # noqa: E402
 from sglang.srt.managers import schedule_batch as batches  # noqa: E402
 from sglang.srt.managers.io_struct import AbortReq  # noqa: E402
@@ -42,7 +47,10 @@ from sglang.srt.mem_cache.allocator.paged import PagedTokenToKVPoolAllocator  # 
 from sglang.srt.mem_cache.allocator.swa import SWATokenToKVPoolAllocator  # noqa: E402
 from sglang.srt.mem_cache.allocator.token import TokenToKVPoolAllocator  # noqa: E402
 from sglang.srt.mem_cache.cache_init_params import CacheInitParams  # noqa: E402
-from sglang.srt.mem_cache.memory_pool import ReqToTokenPool  # noqa: E402
+from sglang.srt.mem_cache.memory_pool import (  # noqa: E402
+    HybridReqToTokenPool,
+    ReqToTokenPool,
+)
 from sglang.srt.mem_cache.radix_cache import RadixCache  # noqa: E402
 from sglang.srt.mem_cache.swa_memory_pool import SWAKVPool  # noqa: E402
 from sglang.srt.mem_cache.unified_cache.component_type import ComponentType  # noqa: E402
@@ -66,6 +74,7 @@ class Kind(NamedTuple):
     window: int | None = None
     windows: int = 0
     states: int = 0
+    buffers: str = "no_buffer"
 
 
 # What a scheduler compares with None.
@@ -93,6 +102,11 @@ KINDS = {
     "tokens": Kind(page_size=1, pages=900),
     "python": Kind(core="python"),
     "radix": Kind(RadixCache),
+    "states": Kind(page_size=1, pages=900, states=40),
+    "states-buffers": Kind(states=40, buffers="extra_buffer"),
+    "states-lazy": Kind(states=52, buffers="extra_buffer_lazy", overlaps=True),
+    "states-overlap": Kind(states=52, buffers="extra_buffer", overlaps=True),
+    "states-window": Kind(window=70, windows=44, states=40, buffers="extra_buffer"),
 }
 
 
@@ -140,8 +154,7 @@ class Driver(Scheduler):  # type: ignore[misc]
         """Make the pools, the prefix cache, and what else a scheduler asks."""
         page_size, size = self.kind.page_size, self.kind.pages * self.kind.page_size
         self.page_size = page_size
-        rows = {"max_context_len": 1024, "device": "cpu", "enable_memory_saver": False}
-        self.req_to_token_pool = ReqToTokenPool(16, **rows)
+        self.req_to_token_pool = self.make_rows()
         self.token_to_kv_pool_allocator = self.make_allocator(size)
         self.tree_cache = self.kind.cache(
             CacheInitParams(
@@ -149,11 +162,16 @@ class Driver(Scheduler):  # type: ignore[misc]
                 req_to_token_pool=self.req_to_token_pool,
                 token_to_kv_pool_allocator=self.token_to_kv_pool_allocator,
                 page_size=page_size,
-                tree_components=(
-                    (ComponentType.FULL, ComponentType.SWA)
-                    if self.kind.window
-                    else (ComponentType.FULL,)
+                tree_components=tuple(
+                    component
+                    for component, has in (
+                        (ComponentType.FULL, True),
+                        (ComponentType.SWA, self.kind.window),
+                        (ComponentType.MAMBA, self.kind.states),
+                    )
+                    if has
                 ),
+                **self.buffers(),
                 sliding_window_size=self.kind.window,
                 tree_core_backend=self.kind.core,
             )
@@ -166,6 +184,7 @@ class Driver(Scheduler):  # type: ignore[misc]
             self_opened_think_start_ids=None,
             think_end_ids=None,
             eos_token_id=None,
+            hf_text_config=SimpleNamespace(mamba_chunk_size=64),
         )
         self.spec_algorithm = SpeculativeAlgorithm.NONE
         self.disaggregation_mode = DisaggregationMode.NULL
@@ -185,6 +204,38 @@ class Driver(Scheduler):  # type: ignore[misc]
         self.metrics_reporter = Off()
         self.init_beam_coordinator = self.publish_load_snapshot = self._record_step_counters = Off()
         self.init_batch_result_processor()
+
+    def make_rows(self) -> Any:
+        """Make the rows of requests, and the pool of states."""
+        rows = {"max_context_len": 1024, "device": "cpu", "enable_memory_saver": False}
+        if not self.kind.states:
+            return ReqToTokenPool(16, **rows)
+        shape = Mamba2StateShape.create(
+            tp_world_size=1,
+            intermediate_size=8,
+            n_groups=1,
+            num_heads=1,
+            head_dim=8,
+            state_size=4,
+            conv_kernel=2,
+        )
+        return HybridReqToTokenPool(
+            size=16,
+            mamba_size=self.kind.states,
+            mamba_spec_state_size=16,
+            cache_params=Mamba2CacheParams(shape=shape, layers=[0]),
+            mamba_layer_ids=[0],
+            **self.buffers(),
+            enable_overlap_schedule=self.kind.overlaps,
+            **rows,
+        )
+
+    def buffers(self) -> dict[str, bool]:
+        """Say how many buffers each request has for states that the prefix cache takes."""
+        return {
+            "enable_mamba_extra_buffer": self.kind.buffers != "no_buffer",
+            "enable_mamba_extra_buffer_lazy": self.kind.buffers == "extra_buffer_lazy",
+        }
 
     def make_allocator(self, size: int) -> Any:
         """Make the allocator of pages, and of those of windows."""
@@ -228,35 +279,54 @@ class Driver(Scheduler):  # type: ignore[misc]
         refs = Counter(frame for frame in chain(*tables.values()) if frame is not None)
         kept: set[int] = set()
         first = 0
-        for pool in self.pools():
-            count = pool.size // self.page_size + 1
-            free = {0, *pool.get_all_free_pages().tolist()}
-            kept.update(first + page for page in range(count) if page not in free)
+        for count, free in self.pools():
+            kept.update(first + page for page in range(1, count) if page not in free)
             first += count
         assert kept >= {*refs}
         self.held.note(tables, refs, sorted(kept - {*refs}))
 
-    def pools(self) -> list[Any]:
-        """Return the allocators of pages, of each group."""
+    def pools(self) -> list[tuple[int, set[int]]]:
+        """Return how many frames each group has, and which of them are free."""
         allocator = self.token_to_kv_pool_allocator
-        if not self.kind.window:
-            return [allocator]
-        return [allocator.full_attn_allocator, allocator.swa_attn_allocator]
+        pools = [allocator]
+        if self.kind.window:
+            pools = [allocator.full_attn_allocator, allocator.swa_attn_allocator]
+        found = [
+            (pool.size // self.page_size + 1, {*pool.get_all_free_pages().tolist()})
+            for pool in pools
+        ]
+        if self.kind.states:
+            states = self.req_to_token_pool.mamba_allocator
+            found.append((states.size + 1, {*states.free_slots.tolist()}))
+        return found
 
     def tables_of(self, req: Any) -> dict[str, list[int | None]]:
         """Return the page tables of a request."""
-        rows, kv = self.req_to_token_pool.req_to_token, req.kv
-        row = rows[kv.req_pool_idx, : kv.kv_allocated_len]
-        if not self.kind.window:
-            return {req.rid: self.pages(row)}
-        begin = kv.cache_protected_len
+        row = self.req_to_token_pool.req_to_token[req.kv.req_pool_idx, : req.kv.kv_allocated_len]
+        tables = {"full": self.pages(row)}
+        if self.kind.window:
+            tables["window"] = self.window_of(req, row)
+        if self.kind.states:
+            first = self.kind.pages + 1 + (self.kind.windows + 1 if self.kind.window else 0)
+            tables["mamba"] = [first + state for state in self.states_of(req)]
+        if len(tables) == 1:
+            return {req.rid: tables["full"]}
+        return {f"{req.rid} {group}": table for group, table in tables.items()}
+
+    def window_of(self, req: Any, row: Any) -> list[int | None]:
+        """Return a request's page table of a window, with holes before it."""
+        begin, first = req.kv.cache_protected_len, self.kind.pages + 1
         if not req.lock.swa_released:
             begin = max(0, begin - self.kind.window)
         begin //= self.page_size
         windows = self.pages(self.token_to_kv_pool_allocator.full_to_swa_index_mapping[row])
-        first = self.kind.pages + 1
-        window = [first + page if page and at >= begin else None for at, page in enumerate(windows)]
-        return {f"{req.rid} full": self.pages(row), f"{req.rid} window": window}
+        return [first + page if page and at >= begin else None for at, page in enumerate(windows)]
+
+    def states_of(self, req: Any) -> list[int]:
+        """Return a request's states: the one that it computes with, and those that are kept."""
+        kept = req.kv.mamba_ping_pong_track_buffer
+        states = [int(req.kv.mamba_pool_idx), *([] if kept is None else kept.tolist())]
+        return [state for state in states if state > 0]
 
     def known(self) -> list[Any]:
         """Return the requests that are computed."""
@@ -300,6 +370,8 @@ def setup(kind: str) -> None:
         attention_backend="torch_native",
         page_size=KINDS[kind].page_size,
         pp_max_micro_batch_size=12,
+        _mamba_cache_chunk_size=64,
+        mamba_radix_cache_strategy=KINDS[kind].buffers,
     )
     args.install()
 

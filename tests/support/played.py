@@ -354,7 +354,7 @@ class Sglang(Played):
 
     def __init__(self, name: str = "sglang") -> None:
         super().__init__(name)
-        windows = self.head.get("windows")
+        windows, states = self.head.get("windows"), self.head.get("states")
         self.rows = np.zeros((32, 64 * self.page_size), dtype=np.int32)
         self.window_of = np.zeros(self.frames, dtype=np.int64)
         self.pool = self._pool(self.frames)
@@ -371,14 +371,20 @@ class Sglang(Played):
                 ),
             )
             self.frames += windows
+        pools: dict[str, Any] = {"req_to_token": self.rows, "mamba_ckpt_pool": None}
+        if states:
+            self.states = self.methods("alloc", "free", free_slots=(), size=states - 1)
+            pools["mamba_allocator"] = self.states
+            self.frames += states
+        self.row_pool = self.methods("set_mamba_ping_pong_slot", **pools)
         self.tree = self.methods(
             *("checkpoint", "on_release", "release_swa_prefix_lock", "reset"),
             token_to_kv_pool_allocator=self.allocator,
-            req_to_token_pool=SimpleNamespace(req_to_token=self.rows),
+            req_to_token_pool=self.row_pool,
             sliding_window_size=self.head.get("window"),
             supports_auxiliary_swa=lambda: False,
             supports_swa=lambda: bool(windows),
-            supports_mamba=lambda: False,
+            supports_mamba=lambda: bool(states),
         )
 
         class Batch:
@@ -442,8 +448,31 @@ class Sglang(Played):
         kv = SimpleNamespace(cache_protected_len=kept)
         self.tree.release_swa_prefix_lock(SimpleNamespace(rid=rid, kv=kv, lock=lock))
 
-    def checkpoint(self, *req: Any) -> None:
-        self.tree.checkpoint(self._named(*req), up_to=0)
+    def alloc_states(self, slots: list[int]) -> None:
+        self.result = np.array(slots)
+        self.states.alloc(len(slots))
+        self.result = None
+
+    def free_states(self, slots: list[int]) -> None:
+        self.states.free(np.array(slots))
+
+    def set_mamba_ping_pong_slot(self, rid: str, states: list[int]) -> None:
+        self.row_pool.set_mamba_ping_pong_slot(
+            SimpleNamespace(rid=rid, kv=self._with_states(states)), 0, None
+        )
+
+    def checkpoint(self, nested: list[Any], is_finished: bool, *req: Any) -> None:  # noqa: FBT001 (a line's value)
+        """Checkpoint a request; `nested` are calls that are made meanwhile."""
+        named = self._named(*req)
+        named.finished = lambda: is_finished
+        self.during = lambda: self._make(nested)
+        self.tree.checkpoint(named, up_to=0)
+        self.during = lambda: None
+
+    def _make(self, calls: list[Any]) -> None:
+        self.during = lambda: None
+        for name, *values in calls:
+            getattr(self, name)(*values)
 
     def on_release(self, rid: str, reason: str) -> None:
         reasons = {"NoneType": None, "FINISH_ABORT": FINISH_ABORT()}
@@ -461,21 +490,30 @@ class Sglang(Played):
         windows: list[int] | None = None,
         kept: int = 0,
         passed: int = 0,
+        states: list[int] | None = None,
     ) -> Any:
         """Return a request whose row has these pages, each with its page of the window, or 0.
 
         The prefix cache has the first `kept` tokens; the window has `passed` some behind these.
+        `states` begins with the one that the request computes with.
         """
         end = len(table) * self.page_size
         self.rows[row, : end : self.page_size] = np.array(table) * self.page_size
         self.window_of[table] = windows or 0
-        kv = SimpleNamespace(
+        kv = self._with_states(states or [])
+        vars(kv).update(
             req_pool_idx=row,
             kv_allocated_len=tokens,
             cache_protected_len=kept,
             max_evicted_seqlen=passed,
         )
         return SimpleNamespace(rid=rid, kv=kv, prefix_len=found)
+
+    def _with_states(self, states: list[int]) -> Any:
+        return SimpleNamespace(
+            mamba_pool_idx=states[0] if states else None,
+            mamba_ping_pong_track_buffer=np.array(states[1:]) if states[1:] else None,
+        )
 
 
 class FINISH_ABORT:  # noqa: N801 (SGLang's name)

@@ -10,7 +10,9 @@ has already. A page that no request has is cached until the allocator is given i
 evicts by its own policy, so the order of eviction is not known.
 
 Layers with a sliding window have a pool of their own, whose pages follow those of the other one in
-the trace. A page of a row has one in each pool, until the window has passed it.
+the trace. A page of a row has one in each pool, until the window has passed it. The states of Mamba
+layers come last: a request's states are in the order in which it got them, and those that the
+prefix cache has taken over are holes.
 """
 
 from __future__ import annotations
@@ -39,34 +41,45 @@ def record(scheduler: Any, path: str | os.PathLike[str], **options: Any) -> Reco
     Raises
     ------
     ValueError
-        If this is another object or an older version; if there are Mamba layers, pages in the
-        host's memory, or a pool that is not made of pages; or if pages are in use already.
+        If this is another object or an older version; if pages in the host's memory or a pool that
+        is divided in another way cannot be recorded; or if pages are in use already.
     OSError
         If the file cannot be made.
     """
     tree = find(scheduler, "tree_cache")
     allocator = find(tree, "token_to_kv_pool_allocator")
-    for place in ("checkpoint", "on_release", "reset", "req_to_token_pool.req_to_token"):
+    for place in ("checkpoint", "on_release", "supports_swa", "req_to_token_pool.req_to_token"):
         find(tree, place)
     find(scheduler, "running_batch.prepare_for_extend")
-    if tree.supports_mamba():
-        raise ValueError("Mamba layers cannot be recorded, only attention")
     if getattr(tree, "cache_controller", None) is not None:
         raise ValueError("pages in the host's memory cannot be recorded; switch HiCache off")
-    pools = [allocator]
+    page_size = int(allocator.page_size)
+    pools: dict[str, Any] = {"full": allocator}
     if tree.supports_swa():
-        pools = [find(allocator, f"{group}_attn_allocator") for group in ("full", "swa")]
-        is_shared = pools[0] is pools[1] or hasattr(pools[1], "bind")
+        pools = {"full": find(allocator, "full_attn_allocator")}
+        pools["window"] = window = find(allocator, "swa_attn_allocator")
+        is_shared = pools["full"] is window or hasattr(window, "bind")
         if is_shared or allocator.swa_req_ring or tree.supports_auxiliary_swa():
             raise ValueError("windows are recorded only if they have one pool of pages, all theirs")
-    if any(pool.available_size() != pool.size for pool in pools):
+    sizes = {group: pool.size // page_size for group, pool in pools.items()}
+    if any(pool.available_size() != pool.size for pool in pools.values()):
         raise ValueError("pages are in use already; record from before the first request")
-    page_size = int(allocator.page_size)
-    counts = [pool.size // page_size + 1 for pool in pools]
-    options = {"reserved": [0, counts[0]][: len(pools)], "page_size": page_size, **options}
-    if len(pools) > 1:
-        options["groups"] = {"full": page_size, "window": page_size}
-    return _Scheduler(scheduler, TraceWriter(path, sum(counts), **options), counts)
+    groups: dict[str, int | None] = dict.fromkeys(pools, page_size)
+    if tree.supports_mamba():
+        states = find(tree, "req_to_token_pool.mamba_allocator")
+        find(states, "free_slots")
+        if tree.req_to_token_pool.mamba_ckpt_pool is not None:
+            raise ValueError("states that are kept in a pool of their own cannot be recorded")
+        sizes["mamba"], groups["mamba"] = states.size, None
+    first, frames = {}, 0
+    for group, size in sizes.items():
+        first[group] = frames
+        frames += size + 1  # a pool's first page is for padding
+    options = {"reserved": [*first.values()], "page_size": page_size, **options}
+    if len(groups) > 1:
+        options["groups"] = groups
+    writer = TraceWriter(path, frames, **options)
+    return _Scheduler(scheduler, writer, first)
 
 
 class _Scheduler(Recording):
@@ -74,28 +87,29 @@ class _Scheduler(Recording):
 
     Parameters
     ----------
-    counts
-        How many frames there are for full attention, and for windows, if there are some.
+    first
+        Group -> the first of its frames, which is reserved.
     """
 
-    def __init__(self, scheduler: Any, writer: TraceWriter, counts: list[int]) -> None:
+    def __init__(self, scheduler: Any, writer: TraceWriter, first: dict[str, int]) -> None:
         tree = scheduler.tree_cache
         allocator = tree.token_to_kv_pool_allocator
-        self._free = set(range(sum(counts)))
-        super().__init__(writer, lambda frame: frame not in self._free, last_first=True)
+        self._kept: set[int] = set()  # what the allocators have not got back
+        super().__init__(writer, lambda frame: frame in self._kept, last_first=True)
         writer.step = 0
         self._tree, self._page_size = tree, int(allocator.page_size)
         self._rows = tree.req_to_token_pool.req_to_token
-        self._groups: list[str | None] = [*writer.groups] or [None]
-        self._first = counts[0]  # of the frames of windows
+        self._group = "full" if writer.groups else None
+        self._first = first
         self._windows: dict[int, int | None] = {}  # frame -> the same page's in the other group
+        self._allocated: dict[int, None] = {}  # states, since a checkpoint began
         self._given_back: dict[int, None] = {}  # since the last event of it
         self._refused: Any = None
         batch = type(scheduler.running_batch)
         for name in ("prepare_for_extend", "prepare_for_decode"):
             self.listen(batch, name, self._prepared)
         pool = allocator
-        if writer.groups:
+        if "window" in first:
             pool = allocator.full_attn_allocator
             for name in ("free_swa", "free_swa_segment"):
                 self.listen(allocator, name, self._window_freed)
@@ -103,10 +117,15 @@ class _Scheduler(Recording):
         for name in ("free", "free_segment", "free_page_ids"):
             if hasattr(pool, name):
                 self.listen(pool, name, self._page_ids if "ids" in name else self._freed)
+        if "mamba" in first:
+            states = tree.req_to_token_pool.mamba_allocator
+            self.listen(states, "alloc", self._state_allocated)
+            self.listen(states, "free", self._states_freed)
+            self.listen(tree.req_to_token_pool, "set_mamba_ping_pong_slot", self._track)
         if hasattr(scheduler, "_add_request_to_queue"):
             self.listen(scheduler, "_add_request_to_queue", self._added)
             self.listen(scheduler, "_release_aborted_request", self._aborted)
-        self.listen(tree, "checkpoint", self._checkpointed)
+        self.listen(tree, "checkpoint", self._checkpointed, self._allocated.clear)
         self.listen(tree, "on_release", self._released)
         self.listen(tree, "reset", self._reset)
 
@@ -129,9 +148,9 @@ class _Scheduler(Recording):
         rows: list[int] = []
         columns: list[int] = []
         for req in batch.reqs:
-            if self.writer.groups:
+            if "window" in self._first:
                 self._slide(req)
-            have = len(self.table_of(str(req.rid), self._groups[0]) or ())
+            have = len(self.table_of(str(req.rid), self._group) or ())
             need = -(-req.kv.kv_allocated_len // self._page_size)
             if need > have:
                 grown.append((req, have, need - have))
@@ -142,18 +161,20 @@ class _Scheduler(Recording):
             for group, frames in new.items():
                 self._grow(req, group, frames[:count], is_new=not have)
                 del frames[:count]
+            if "mamba" in self._first and not have:
+                self._track(None, req)
         self._settle()
 
     def _grow(self, req: Any, group: str | None, new: list[int | None], *, is_new: bool) -> None:
         task = str(req.rid)
         if is_new:
             hits, tokens = req.prefix_len // self._page_size, req.kv.kv_allocated_len
-            self.table(task, self._held(req, group, new), hits=hits, tokens=tokens, group=group)
+            self.table(task, self._within(req, group, new), hits=hits, tokens=tokens, group=group)
         else:
             self.grow(task, new, group)
-        self._free.difference_update(frame for frame in new if frame is not None)
+        self._kept.update(frame for frame in new if frame is not None)
 
-    def _held(self, req: Any, group: str | None, table: list[int | None]) -> list[int | None]:
+    def _within(self, req: Any, group: str | None, table: list[int | None]) -> list[int | None]:
         """Return a table without what is before the window, which is not kept for the request."""
         if group != "window":
             return table
@@ -180,13 +201,46 @@ class _Scheduler(Recording):
 
     def _checkpointed(self, _: Any, req: Any, **__: Any) -> None:
         task = str(req.rid)
-        table = self.table_of(task, self._groups[0])
+        table = self.table_of(task, self._group)
         if table and req.kv.req_pool_idx is not None:
             end = len(table) * self._page_size
             row = self._rows[req.kv.req_pool_idx, 0 : end : self._page_size]
             for group, frames in self._read(row).items():
-                self.table(task, self._held(req, group, frames), group=group)
+                self.table(task, self._within(req, group, frames), group=group)
+            self._donate(task)
             self._settle()
+
+    def _track(self, _: Any, req: Any, *__: Any) -> None:
+        """Record which states a request has; of those before, the prefix cache has taken some."""
+        kv, task = req.kv, str(req.rid)
+        if self.table_of(task, "full") is None:
+            return
+        tracked = [] if kv.mamba_ping_pong_track_buffer is None else kv.mamba_ping_pong_track_buffer
+        slots = [int(slot) for slot in (kv.mamba_pool_idx, *tracked)]
+        now = dict.fromkeys(self._first["mamba"] + slot for slot in slots if slot > 0)
+        table = [frame if frame in now else None for frame in self.table_of(task, "mamba") or ()]
+        self.table(task, [*table, *(frame for frame in now if frame not in table)], group="mamba")
+        self._kept.update(now)
+
+    def _donate(self, task: str) -> None:
+        """Record copies of a request's state that a checkpoint has left to the prefix cache."""
+        table = [*(self.table_of(task, "mamba") or ())]
+        copies = [frame for frame in self._allocated if frame not in table]
+        if copies:
+            self.table(task, [*table, *copies], group="mamba")
+            self._kept.update(copies)
+            self.table(task, [*table, *[None] * len(copies)], group="mamba")
+
+    def _state_allocated(self, slots: Any, *_: Any) -> None:
+        if slots is not None:
+            frames = [self._first["mamba"] + slot for slot in slots.tolist()]
+            self._allocated.update(dict.fromkeys(frames))
+
+    def _states_freed(self, _: Any, slots: Any) -> None:
+        frames = [self._first["mamba"] + slot for slot in slots.tolist()]
+        for frame in frames:
+            self._allocated.pop(frame, None)
+        self._give_back(frames)
 
     def _settle(self) -> None:
         """Record which cached pages were freed and not taken since."""
@@ -214,17 +268,17 @@ class _Scheduler(Recording):
 
     def _give_back(self, frames: Iterable[int]) -> None:
         for frame in frames:
-            self._free.add(frame)
+            self._kept.discard(frame)
             self._given_back[frame] = None
 
     def _read(self, slots: Any) -> dict[str | None, list[int | None]]:
         """Return the frames that slots are in, in each group."""
         frames = self._frames(slots)
-        if not self.writer.groups:
-            return {None: [*frames]}
+        if "window" not in self._first:
+            return {self._group: [*frames]}
         allocator = self._tree.token_to_kv_pool_allocator
         pages = self._frames(allocator.translate_loc_from_full_to_swa(slots))
-        windows = [self._first + page if page else None for page in pages]
+        windows = [self._first["window"] + page if page else None for page in pages]
         self._windows.update(zip(frames, windows))  # noqa: B905 (Python 3.9)
         return {"full": [*frames], "window": windows}
 
