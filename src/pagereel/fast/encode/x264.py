@@ -64,11 +64,13 @@ _BUSY = {
 # What `psy` adds would be good for grain, and is bad for flat colours.
 _ORDERED = f"{_ALL}:psy=0:chroma-qp-offset=2:b-pyramid=none:weightb=0:direct=spatial"
 # What stays as it is, is drawn finely, and what passes, coarsely (`qcomp`): no key frame at each
-# play shows it anew.
+# play shows it anew. Thin lines need small blocks (`partitions`), and what moves fast a wide search
+# (`me`): at the same SSIM each saves a tenth of the bytes. `subme=7` decides by what a block costs
+# in bits, which saves another tenth, and encodes faster than 3 to 6, as more blocks are skipped.
 _SEARCHED = {
     "preset": "fast",
-    "crf": "19.5",
-    "x264-params": f"{_ORDERED}:qcomp=0.4:ref=3:subme=2",
+    "crf": "20.5",
+    "x264-params": f"{_ORDERED}:qcomp=0.4:ref=2:subme=7:me=umh:partitions=all",
 }
 
 # Where the camera moves, nothing stays as it is, and a finer search saves a tenth of the bytes.
