@@ -221,6 +221,21 @@ def test_a_task_that_leaves_the_queue_is_queued_no_more(tmp_path: Path) -> None:
     assert not hasattr(Scheduler.remove_task, "__wrapped__")
 
 
+def test_a_task_that_a_batch_had_no_room_for_is_queued_no_more(tmp_path: Path) -> None:
+    """It is not tried again; another task waits on."""
+    scheduler, path = Scheduler(Manager(2, 4, slots=1)), tmp_path / "trace.jsonl"
+    recording = record(scheduler, path, strict=True)
+    assert not scheduler._task_cache.task_alloc("A", range(12))
+    scheduler.run_batch([[1], [2]])
+    recording.close()
+    assert events(path)[2:] == [
+        *(Submit("batch_0", 1), Arrive("batch_0", (0,), 1), Submit("batch_1", 1)),
+        *(Finish("batch_0", (0,)), Abort("batch_1", ())),
+    ]
+    assert read(path)[2].queued.keys() == {"A"}
+    assert not hasattr(Scheduler.run_batch, "__wrapped__")
+
+
 def test_an_error_of_the_engine_stays_its_own(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -121,6 +121,15 @@ class Scheduler:
     def __init__(self, manager: Manager) -> None:
         self._task_cache = manager
 
+    def run_batch(self, prompts: Sequence[Sequence[int]]) -> None:
+        """Generate nothing; what is not admitted at once never is."""
+        tasks = [f"batch_{at}" for at, _ in enumerate(prompts)]
+        for task, prompt in zip(tasks, prompts, strict=True):
+            self._task_cache.task_alloc(task, prompt)
+        for task in tasks:
+            if task in self._task_cache.pages:
+                self._task_cache.task_free(task)
+
     def remove_task(self, task_id: str) -> None:
         if task_id in self._task_cache.pages:
             self._task_cache.task_free(task_id)

@@ -85,6 +85,8 @@ def record(
     recording = _Manager(manager, allocator, writer, step=step, state=state)
     if is_scheduler:
         recording.undo_with(wrap(engine_part, "remove_task", recording.remove))
+        if hasattr(engine_part, "run_batch"):
+            recording.undo_with(wrap(engine_part, "run_batch", recording.run_batch))
     return recording
 
 
@@ -124,6 +126,16 @@ class _Manager(Recording):
         with self._lock:
             self.safely(self.leave, task_id, "abort")
         return done
+
+    def run_batch(self, method: Callable[..., Any], *values: Any, **named: Any) -> Any:
+        """Record that tasks of a batch that were not admitted are given up with it."""
+        waiting = {*self.queued}
+        try:
+            return method(*values, **named)
+        finally:
+            with self._lock:
+                for task in sorted(self.queued - waiting):
+                    self.safely(self.leave, task, "abort")
 
     def _follow(self, owner: Any, name: str, note: Callable[..., None]) -> None:
         """Let a method run alone, and note what it has done before another one runs."""
