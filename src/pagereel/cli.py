@@ -192,7 +192,7 @@ def _watch(parser: argparse.ArgumentParser) -> None:
 def _trace(parser: argparse.ArgumentParser) -> None:
     from pagereel.trace.command import add_commands
 
-    add_commands(parser)
+    add_commands(parser, lambda trace, out: main(("replay", str(trace), "-o", str(out))))
 
 
 def _schema(parser: argparse.ArgumentParser) -> None:

@@ -72,6 +72,12 @@ def test_the_video_is_named_as_the_trace(planned: list[Job]) -> None:
     assert planned[0].request.options.seconds is None
 
 
+def test_a_still_is_put_where_it_is_asked_for(planned: list[Job]) -> None:
+    assert cli.main(["replay", "t.jsonl", "-o", "x/t.png"]) == 0
+    (job,) = planned
+    assert (job.target, job.request.formats, job.alone) == (Path("x/t.png"), ("png",), True)
+
+
 def test_a_gif_is_small(planned: list[Job]) -> None:
     assert cli.main(["replay", "t.jsonl", "-o", "x/t.gif"]) == 0
     assert cli.main(["replay", "t.jsonl", "--format", "gif", "--aspect", "9:16"]) == 0
@@ -109,7 +115,7 @@ def test_what_cannot_be_a_title(title: str, planned: list[Job], capsys: Output) 
     ("arguments", "message"),
     [
         (["none.jsonl"], "none.jsonl: "),
-        (["t.jsonl", "-o", "out.png"], "out.png: the name of the file has to end with .mp4 or "),
+        (["t.jsonl", "-o", "out.mov"], "out.mov: the name of the file has to end with .mp4 or "),
         (["t.jsonl", "--format", "gif", "-o", "out.mp4"], "out.mp4: the name of the file has to "),
         (["t.jsonl", "--format", "webp", "--stock"], "Replay: "),
         (["t.jsonl", "-o", "folder.mp4"], "folder.mp4: this is a folder; "),

@@ -74,7 +74,7 @@ def test_the_reader_of_the_page_can_type_its_commands(
 ) -> None:
     monkeypatch.chdir(write(raw=EXAMPLES.encode()).parent)
     commands = re.findall(r"^pagereel (trace .*?)(?: +#.*)?$", PAGE, flags=re.MULTILINE)
-    assert len(commands) == 5
+    assert len(commands) == 6
     for command in commands:
         here = command.replace("240", "4").replace("200", "4").replace("260", "9")
         assert cli.main(here.split()) == 0

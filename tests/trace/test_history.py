@@ -13,6 +13,7 @@ from pagereel.trace.follow import check_trace
 from pagereel.trace.report.diagnosis import diagnose
 
 if TYPE_CHECKING:
+    import argparse
     from pathlib import Path
 
 Output = pytest.CaptureFixture[str]
@@ -221,3 +222,79 @@ def test_the_history_of_a_part_begins_with_the_tasks_that_were_there(
     assert cli.main(["trace", "show", "p.jsonl", "--frame", "0"]) == 0
     last = capsys.readouterr().out.splitlines()[-1]
     assert last.endswith("event 6: finish a: still held by b")
+
+
+def test_the_commands_that_show_the_moment_name_events_of_the_longer_trace(
+    tmp_path: Path, capsys: Output
+) -> None:
+    """A part of a recording begins with events that are made up, which `show` does not count."""
+    fault = {"seq": 6, "ev": "expand", "task": "a", "frames": [2]}
+    path = tmp_path / "part.jsonl"
+    path.write_text(text_of(header(made_up=3, first=100), *START, fault))
+    assert cli.main(["trace", "check", str(path)]) == 1
+    told = capsys.readouterr().out
+    assert "event 6 (expand a) cannot happen" in told
+    assert f"see       pagereel trace show {path} --at 101\n" in told
+    assert cli.main(["trace", "show", str(path), "--at", "101"]) == 0
+    assert "after event 101" in capsys.readouterr().out
+
+
+def faulty(folder: Path, *lines: dict[str, Any]) -> Path:
+    path = folder / "faulty.jsonl"
+    path.write_text(text_of(header(engine="mine"), *lines))
+    return path
+
+
+def test_a_film_shows_the_events_before_a_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    """It says below its title what cannot happen."""
+    path = faulty(tmp_path, *START, {"seq": 6, "ev": "expand", "task": "a", "frames": [2]})
+    drawn: list[str] = []
+
+    def replay(arguments: argparse.Namespace, _: object) -> int:
+        with open_trace(arguments.trace) as trace:
+            events = [record.event.label for record in trace]
+            drawn.extend((trace.header.note or "", *events, arguments.output.name))
+        return 0
+
+    monkeypatch.setattr("pagereel.render.command.replay", replay)
+    assert cli.main(["trace", "check", str(path), "--film", str(tmp_path / "out.png")]) == 1
+    assert "cannot happen" in capsys.readouterr().out
+    note, *told, output = drawn
+    assert note == "before event 6 (expand a): frame 2 is held by b as its page 1"
+    assert told == ["arrive a", "arrive b", "submit q", "arrive c", "finish c"]
+    assert output == "out.png"
+
+
+def test_a_film_of_a_long_trace_shows_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits = [event(seq, "submit", f"q{seq}") for seq in range(6, 200)]
+    path = faulty(tmp_path, *START, *waits, event(200, "arrive", "a", frames=[5]))
+    drawn: list[object] = []
+
+    def replay(arguments: argparse.Namespace, _: object) -> int:
+        with open_trace(arguments.trace) as trace:
+            drawn.append(trace.header.first)
+        return 2
+
+    monkeypatch.setattr("pagereel.render.command.replay", replay)
+    assert cli.main(["trace", "check", str(path), "--film", str(tmp_path / "out.mp4")]) == 2
+    assert drawn == [140]
+
+
+def test_no_film_is_made_where_there_is_nothing_to_see(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    monkeypatch.setattr("pagereel.render.command.replay", None)
+    out = ("--film", str(tmp_path / "out.png"))
+    good = faulty(tmp_path, *START)
+    assert cli.main(["trace", "check", str(good), *out]) == 0
+    assert cli.main(["trace", "check", str(good), str(good), *out]) == 2
+    assert "a film is made of one trace in a file; check it alone" in capsys.readouterr().err
+    bad = faulty(tmp_path, event(1, "finish", "a"))
+    assert cli.main(["trace", "check", str(bad), *out]) == 1
+    assert "no film is made: nothing came before it" in capsys.readouterr().out
+    assert cli.main(["trace", "check", str(bad), "--film", str(tmp_path / "no" / "out.png")]) == 2
+    assert "there is no such folder" in capsys.readouterr().err

@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _FILMS = tuple(name for name, each in FORMATS.items() if each.writer and not each.is_still)
+_REPLAYS = (*_FILMS, "png")  # a still of the end
 _LARGEST = 16_384  # pixels; x264 takes no more
 _QUICKEST = 1000  # images a second
 _LETTERS = ", ".join(f"{key} {height}p{fps:g}" for key, (_, height, fps) in QUALITIES.items())
@@ -210,12 +211,12 @@ def add_replay_options(parser: argparse.ArgumentParser) -> None:
         "--output",
         type=Path,
         metavar="FILE",
-        help="the video, such as out.mp4 or out.gif; named as the trace, in this folder, if not "
-        "given",
+        help="the video, such as out.mp4 or out.gif, or a still, out.png; named as the trace, in "
+        "this folder, if not given",
     )
     parser.add_argument(
         "--format",
-        choices=_FILMS,
+        choices=_REPLAYS,
         help="as the file's name says, or mp4; a gif is small, 960 x 540 pixels, if not asked for",
     )
     parser.add_argument(
@@ -320,7 +321,7 @@ def replay(arguments: argparse.Namespace, options: SceneOptions) -> int:
         title=arguments.title or options.title,
     )
     scene = SceneSource(REPLAY, "Replay", tells=Tells.TRACE)
-    job = _film(scene, output, (trace,), arguments, options)
+    job = _film(scene, output, (trace,), arguments, options, _REPLAYS)
     read = read_story([scene], trace)
     return _carry_out([job], arguments, Screen(quiet=arguments.json), read=read)
 
@@ -358,15 +359,16 @@ def _film(
     traces: Sequence[Path],
     arguments: argparse.Namespace,
     options: SceneOptions,
+    formats: Sequence[str] = _FILMS,
 ) -> Job:
-    """Plan a film that is made of traces, into one file.
+    """Plan a film that is made of traces, into one file of one of these formats.
 
     Raises
     ------
     RenderError
         If it cannot be put there.
     """
-    made = _format_of(output, (arguments.format,) if arguments.format else _FILMS)
+    made = _format_of(output, (arguments.format,) if arguments.format else formats)
     for trace in traces:
         if fault := output_fault(output, trace):
             raise RenderError(f"{output}: {fault}")
@@ -388,7 +390,8 @@ def _film(
     request = Request(
         file=scene.file, scene=scene.name, options=options, video=video, formats=(made,)
     )
-    job = Job(request, output.parent, called=output.stem, alone=True)
+    folder = output.parent
+    job = Job(request, folder, stills=folder, called=output.stem, alone=True)
     if job.is_for_manim:
         require_possible(job)
     return job

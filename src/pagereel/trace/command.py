@@ -7,13 +7,15 @@ import json
 import re
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from pagereel.cache import place
 from pagereel.errors import TraceError, one_line
 from pagereel.kinds import output_fault
 from pagereel.trace.cut import EventRange, cut, recorded
 from pagereel.trace.follow import check_trace
-from pagereel.trace.reader import early_end, open_trace
+from pagereel.trace.reader import STANDARD_INPUT, early_end, open_trace
 from pagereel.trace.report.show import picture
 from pagereel.trace.write import written
 
@@ -21,13 +23,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeAlias
 
+    from pagereel.trace.follow import Impossible
     from pagereel.trace.simulate.workload import Workload
 
     Act: TypeAlias = Callable[[argparse.Namespace], int]
+    Draw: TypeAlias = Callable[[Path, Path], int]
+
+_BEFORE = 60  # events that a film shows of what came before a fault
 
 
-def add_commands(parser: argparse.ArgumentParser) -> None:
-    """Add the commands that read traces, each with its options."""
+def add_commands(parser: argparse.ArgumentParser, draw: Draw) -> None:
+    """Add the commands that read traces, each with its options.
+
+    `draw` makes a film of a trace into a file, and returns its exit code.
+    """
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     def add(name: str, act: Act, text: str, *, several: bool = False) -> argparse.ArgumentParser:
@@ -40,11 +49,17 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
         command.set_defaults(act=partial(_writing, act), out=None)
         return command
 
-    add(
+    check = add(
         "check",
-        _check,
+        partial(_check, draw),
         "replay traces and say where they first disagree with the cache",
         several=True,
+    )
+    check.add_argument(
+        "--film",
+        type=Path,
+        metavar="OUT",
+        help="make a film of the events before that, such as out.mp4, or a still, out.png",
     )
     stats = add("stats", _stats, "say how the pool was used")
     stats.add_argument("--json", action="store_true", help="write JSON")
@@ -120,18 +135,25 @@ def _event(text: str) -> int:
     return int(text)
 
 
-def _check(options: argparse.Namespace) -> int:
-    return max([_check_one(file) for file in options.files])
+def _check(draw: Draw, options: argparse.Namespace) -> int:
+    out = options.film
+    if out is None:
+        return max([_check_one(file, None) for file in options.files])
+    if len(options.files) > 1 or STANDARD_INPUT in options.files:
+        raise TraceError(str(out), "a film is made of one trace in a file; check it alone")
+    (file,) = options.files
+    _require_writable(out, file)
+    return _check_one(file, lambda part: draw(part, out))
 
 
-def _check_one(file: str) -> int:
+def _check_one(file: str, draw: Callable[[Path], int] | None) -> int:
     with open_trace(file) as trace:
         verdict = check_trace(trace)
         if verdict.fault:
             from pagereel.trace.report.diagnosis import explained  # noqa: PLC0415 (most traces have no fault)
 
             print("\n".join(map(one_line, (*verdict.finding, *explained(*verdict.fault)))))
-            return 1
+            return max(1, _draw_before(file, verdict.fault[0], draw) if draw else 1)
         checked = f"{verdict.claims} checks: all agree"
         if not verdict.claims:
             checked = "all possible; it has no checks, so no state was compared"
@@ -139,6 +161,21 @@ def _check_one(file: str) -> int:
         if trace.ended is not None:
             print(one_line(f"{trace.name}: {early_end(trace.ended)}"))
     return int(trace.ended is not None)
+
+
+def _draw_before(file: str, fault: Impossible, draw: Callable[[Path], int]) -> int:
+    """Draw the events before one that cannot happen; the film says below its title what that is."""
+    last = fault.record.seq - 1
+    if not last:
+        print("no film is made: nothing came before it")
+        return 1
+    part = EventRange(max(1, last - _BEFORE + 1), last)
+    where = place(fault.record.seq, fault.record.event.label)
+    with TemporaryDirectory() as folder, open_trace(file) as trace:
+        before = Path(folder) / "before.jsonl"
+        with written(before) as lines:
+            lines.writelines(cut(trace, part, f"before {where}: {fault.cause}"))
+        return draw(before)
 
 
 def _stats(options: argparse.Namespace) -> int:

@@ -136,8 +136,8 @@ def recorded(trace: Trace, ledger: Ledger) -> Iterator[tuple[int, Record | None]
         yield beginning.first - 1, None
 
 
-def cut(trace: Trace, part: EventRange) -> Iterator[str]:
-    """Yield the lines of a new trace: a part of another one.
+def cut(trace: Trace, part: EventRange, note: str | None = None) -> Iterator[str]:
+    """Yield the lines of a new trace: a part of another one; its note says so, if not `note`.
 
     It begins with events that nobody recorded, which bring an empty cache to its state before the
     part: one task takes all frames, tiers are filled from them, the other tasks share theirs with
@@ -149,7 +149,7 @@ def cut(trace: Trace, part: EventRange) -> Iterator[str]:
     TraceError
         If the trace cannot be read or replayed, or does not reach so far.
     """
-    for line in _lines(trace, part):
+    for line in _lines(trace, part, (note or _note(trace, part))[:LONGEST_TEXT]):
         if len(line) > LONGEST_LINE:
             message = "what is before the part does not fit on a line of a trace; begin elsewhere"
             raise TraceError(trace.name, message)
@@ -210,7 +210,7 @@ def _arrivals(ledger: Ledger) -> Iterator[Event]:
         yield Arrive(task, (), shared=tuple(table), group=group or None)
 
 
-def _lines(trace: Trace, part: EventRange) -> Iterator[str]:
+def _lines(trace: Trace, part: EventRange, note: str) -> Iterator[str]:
     ledger = trace.header.ledger()
     replay = follow(trace, ledger)
     before = sum(1 for _ in islice(replay, part.first - 1))
@@ -226,9 +226,9 @@ def _lines(trace: Trace, part: EventRange) -> Iterator[str]:
     left = max(0, (header.made_up or 0) - before)
     header = replace(
         header,
-        note=_note(trace, part),
+        note=note,
         made_up=len(opening) + left or None,
-        first=(header.first or 1) + max(0, before - (header.made_up or 0)),
+        first=header.number_after(before),
     )
     if header.version == VERSIONS[0]:
         yield header_line(header)
@@ -303,4 +303,4 @@ def _all_checks(ledger: Ledger) -> Checks:
 def _note(trace: Trace, part: EventRange) -> str:
     said = f"{part} of a longer trace"
     note = trace.header.note
-    return (said if note is None else f"{said}: {note}")[:LONGEST_TEXT]
+    return said if note is None else f"{said}: {note}"

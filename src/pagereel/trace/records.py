@@ -129,6 +129,10 @@ class Header:
     tiers: Mapping[str, int] | None = None
     version: int = 1
 
+    def number_after(self, events: int) -> int:
+        """Return which event comes after so many lines of events: in the longer trace, if any."""
+        return (self.first or 1) + max(0, events - (self.made_up or 0))
+
     def ledger(self) -> Ledger:
         """Make the cache as it is before the first event."""
         return Ledger(self.frames, self.page_size, self.reserved, self.groups, self.tiers)

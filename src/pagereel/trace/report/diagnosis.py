@@ -85,12 +85,13 @@ def explained(error: Impossible, ledger: Ledger) -> Iterator[str]:
     subjects = diagnosis.subjects
     kept = [deque[str](maxlen=_LAST) for _ in subjects]
     with open_trace(error.name) as trace, suppress(Impossible):
+        before = trace.header.number_after(error.record.seq - 1) - 1
         for place, entry in histories(trace, subjects):
             kept[place].append(str(entry))
     for subject, entries in zip(subjects, kept, strict=True):
         yield f"  {name_of(subject)}, before:"
         yield from (f"    {entry}" for entry in entries or ["nothing"])
-    file, before = shlex.quote(error.name), error.record.seq - 1
+    file = shlex.quote(error.name)
     yield f"  see       pagereel trace show {file} --at {before}"
     if diagnosis.frame is not None:
         yield f"            pagereel trace show {file} --at {before} --frame {diagnosis.frame}"
