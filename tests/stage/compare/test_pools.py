@@ -65,6 +65,22 @@ def test_empty_slots_are_hatched(first: str, *, hatched: bool) -> None:
         assert (np.array(stage.part(Pools).pools[0].picture.empty).any()) == hatched
 
 
+@pytest.mark.parametrize("size", [(960, 540), (540, 540), (540, 960)], ids=str)
+def test_names_stand_whole_beside_what_is_held(size: tuple[int, int]) -> None:
+    comparison = compare_traces((TRACES / "reserved_rows_192.jsonl", TRACES / "pages_192.jsonl"))
+    told = plan_race(comparison, 20, lambda _: 3.0)
+    width, height = picture_size(*size)
+    settings: dict[str, Any] = {"pixel_width": size[0], "pixel_height": size[1]}
+    settings |= {"frame_width": width, "frame_height": height, "media_dir": str(MEDIA)}
+    with tempconfig(settings):
+        parts: Parts = scene_class("Compare").parts
+        stage = Stage(parts, told, size=(width, height), theme=DARK, arrangement=Arrangement(race))
+        for run, pool in zip(told.runs, stage.part(Pools).pools, strict=True):
+            pool.count.say("0" * len(f"{run.frames:,}"))
+            assert pool.name.text == run.name
+            assert pool.name.get_right()[0] < pool.count.get_left()[0]
+
+
 @pytest.mark.parametrize("size", [(1080, 1080), (540, 960)])
 @pytest.mark.parametrize("frames", [(100, 1600), (16384, 4096), (192, 192)])
 def test_pools_fill_equal_areas(frames: tuple[int, int], size: tuple[int, int]) -> None:

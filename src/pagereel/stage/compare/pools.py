@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from math import pi, sin
 from typing import TYPE_CHECKING, ClassVar, cast
@@ -17,6 +17,7 @@ from pagereel.stage.film.film_part import fitted
 from pagereel.stage.film.grid import LEVELS, PoolPicture, filled
 from pagereel.stage.film.palette import faded, rgb
 from pagereel.stage.film.scene import Following
+from pagereel.stage.layout.arrangement import GUTTER
 from pagereel.stage.layout.places import MIN_CAP
 from pagereel.stage.layout.race_places import PoolsNeed
 from pagereel.stage.text.fonts import say
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from pagereel.compare.race import Race
     from pagereel.compare.run import Run
     from pagereel.stage.compare.race_part import Tick
-    from pagereel.stage.layout.places import Region
+    from pagereel.stage.layout.places import Region, Spot
     from pagereel.stage.layout.race_places import Pair, PoolPlace
     from pagereel.stage.part import Movements
     from pagereel.stage.theme import Theme
@@ -98,19 +99,20 @@ class Pool:
         self._run, self.picture, self.place, self._counts = run, picture, place, counts
         self.state = PoolState(run.tape, fresh=_FRESH)
         self.numbers = self.picture.numbers()
-        self.name = fitted(run.name, place.name, color)
         spot, most = place.held, f"{counts.most(run):,}"
         slot = text_width(most, Face.SERIF)
         for words in (say(f"of {{}} {counts.word}", most), say(counts.word)):
             width = text_width(words, Face.SERIF)
             cap = min(spot.cap, spot.width / (width + _SPACE + slot))
-            if cap >= MIN_CAP:
+            right = spot.x + (width + _SPACE + slot) * cap * (1 - spot.align) / 2
+            at = right - (width + _SPACE) * cap
+            name = _beside(place.name, spot, at - (1 + _GROWN) * slot * cap)
+            if cap >= MIN_CAP and text_width(run.name, Face.SERIF) * MIN_CAP <= name.width:
                 break
         base = spot.y - (spot.cap - cap) / 2
-        right = spot.x + (width + _SPACE + slot) * cap * (1 - spot.align) / 2
+        self.name = fitted(run.name, name, color)
         self.words = Label(words, Face.SERIF, cap=cap, color=theme.dim).put(right, base, 1)
-        at = (right - (width + _SPACE) * cap, base)
-        self.count = Ticker(Face.SERIF, cap=cap, color=theme.ink, at=at, align=1)
+        self.count = Ticker(Face.SERIF, cap=cap, color=theme.ink, at=(at, base), align=1)
         self._cap = cap
         self.say(0)
 
@@ -145,6 +147,13 @@ def _picture(told: Race, side: int, place: Region, *, theme: Theme, color: str) 
     )
     picture.lit_color = TONES - 1
     return picture
+
+
+def _beside(name: Spot, other: Spot, left: float) -> Spot:
+    """Return the place of a name with all the room before what begins at `left` in its line."""
+    if name.bottom < other.top and other.bottom < name.top:
+        return replace(name, right=max(name.right, left - GUTTER))
+    return name
 
 
 class Pools(RacePart):
