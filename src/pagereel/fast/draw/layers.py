@@ -125,6 +125,11 @@ def _set_pen(context: cairo.Context[Any], stroke: Stroke) -> None:
     context.set_line_cap(stroke.cap)
 
 
+def _pens(marks: tuple[Source | Stroke, ...]) -> list[tuple[object, ...]]:
+    """Return what of marks decides where they draw."""
+    return [(mark.width, mark.join, mark.cap) if isinstance(mark, Stroke) else () for mark in marks]
+
+
 def _source(camera: Camera, mobject: VMobject, rgbas: NDArray[np.float64]) -> Source:
     """Return a colour, or a gradient along the mobject's sheen; blue first, as manim has it."""
     if len(rgbas) == 1:
@@ -213,7 +218,10 @@ class Recorder:
             path = self._path(mobject)
         same_look = known and known.style == style
         marks = known.item.marks if known and same_look else make_marks(self._camera, mobject)
-        item = Item(path, marks, self._box(path, marks))
+        if known and known.item.path is path and _pens(known.item.marks) == _pens(marks):
+            item = Item(path, marks, known.item.box)
+        else:
+            item = Item(path, marks, self._box(path, marks))
         self._known[mobject] = _Known(points, shape, style, item)
         return item
 
