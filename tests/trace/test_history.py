@@ -239,6 +239,14 @@ def test_the_commands_that_show_the_moment_name_events_of_the_longer_trace(
     assert "after event 101" in capsys.readouterr().out
 
 
+def test_a_history_is_told_up_to_a_fault(tmp_path: Path, capsys: Output) -> None:
+    path = faulty(tmp_path, *START, {"seq": 6, "ev": "expand", "task": "a", "frames": [2]})
+    assert cli.main(["trace", "show", str(path), "--frame", "2"]) == 2
+    told = capsys.readouterr()
+    assert told.out == "frame 2\n  line 3, event 2, step 2: b gets it as page 1\n"
+    assert "event 6 (expand a): frame 2 is held by b" in told.err
+
+
 def faulty(folder: Path, *lines: dict[str, Any]) -> Path:
     path = folder / "faulty.jsonl"
     path.write_text(text_of(header(engine="mine"), *lines))

@@ -14,7 +14,7 @@ from pagereel.cache import place
 from pagereel.errors import TraceError, one_line
 from pagereel.kinds import output_fault
 from pagereel.trace.cut import EventRange, cut, recorded
-from pagereel.trace.follow import check_trace
+from pagereel.trace.follow import Impossible, check_trace
 from pagereel.trace.reader import STANDARD_INPUT, early_end, open_trace
 from pagereel.trace.report.show import picture
 from pagereel.trace.write import written
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeAlias
 
-    from pagereel.trace.follow import Impossible
     from pagereel.trace.simulate.workload import Workload
 
     Act: TypeAlias = Callable[[argparse.Namespace], int]
@@ -238,12 +237,18 @@ def _show_history(options: argparse.Namespace) -> int:
         if options.task is not None:
             subjects.append(TaskHistory(options.task))
         told: list[list[str]] = [[] for _ in subjects]
-        for place, entry in histories(trace, subjects, options.at):
-            told[place].append(f"  {entry}")
+        fault = None
+        try:
+            for at, entry in histories(trace, subjects, options.at):
+                told[at].append(f"  {entry}")
+        except Impossible as error:  # what came before it is what a reader looks for
+            fault = error
     for subject, lines in zip(subjects, told, strict=True):
         print(
             "\n".join(map(one_line, (name_of(subject), *(lines or ["  nothing happened to it"]))))
         )
+    if fault is not None:
+        raise fault
     return 0
 
 
