@@ -176,6 +176,16 @@ def test_what_is_replaced_in_manim_is_left_to_manim(
         render_scene(Dropping, target, RenderSettings(192, 108, 10))
 
 
+@pytest.mark.parametrize(("scene_class", "moves"), [(Dropping, True), (Solid, False)])
+def test_only_a_camera_with_a_frame_moves(
+    scene_class: type[Scene], target: Path, *, moves: bool
+) -> None:
+    drawn: list[Any] = []
+    settings = RenderSettings(192, 108, 10, keep_images=True)
+    render_scene(scene_class, target, settings, encode=drawn.append)
+    assert drawn[0].whole.moves is moves
+
+
 def test_a_file_that_asks_for_opengl_is_left_to_manim(target: Path, tmp_path: Path) -> None:
     file = tmp_path / "mine.py"
     file.write_text("from manim import *\nconfig.renderer = 'opengl'\nclass Mine(Scene): ...\n")

@@ -170,8 +170,9 @@ def test_rests_between_b_frames_are_seen_as_they_were_drawn(
 ) -> None:
     """Rests are longer than x264 can count, reach over key frames, end a file, begin anywhere."""
     monkeypatch.setattr(track, "KEY_FRAME_SECONDS", 8)
-    parameters = f"{x264._SEARCHED['x264-params']}:b-adapt={adapt}"  # 0: three in a row if allowed
-    monkeypatch.setitem(x264._SEARCHED, "x264-params", parameters)
+    crf, qcomp, search = x264._SEARCHED
+    adapted = crf, qcomp, f"{search}:b-adapt={adapt}"  # 0: three in a row if allowed
+    monkeypatch.setattr(x264, "_SEARCHED", adapted)
     ground = np.random.default_rng(1).integers(0, 255, (HEIGHT // 8, WIDTH // 8, 3))
     ground = ground.repeat(8, 0).repeat(8, 1)
     runs = [each for length in range(1, 9) for each in (*length * [1], 12)]

@@ -8,7 +8,7 @@ from time import thread_time
 from typing import TYPE_CHECKING, Any, cast
 
 import manim
-from manim import CairoRenderer, RendererType, Scene, SceneFileWriter, config
+from manim import CairoRenderer, MovingCamera, RendererType, Scene, SceneFileWriter, config
 
 from pagereel.errors import StockNeeded
 from pagereel.fast.draw.painter import Painter
@@ -109,9 +109,10 @@ class FastRenderer(CairoRenderer):
             self._cutter.attach(self.file_writer, self.report)
         self._painter = Painter(self, self.report, exact=self._exact)
         if isinstance(self.file_writer, FastWriter):
-            self.file_writer.moves = not self._painter.knows_camera
-            self.file_writer.detailed = getattr(scene, "detailed", False)
-            if self._painter.knows_camera:
+            knows_camera = self._painter.knows_camera
+            self.file_writer.moves = isinstance(self.camera, MovingCamera)
+            self.file_writer.detailed = knows_camera and getattr(scene, "detailed", False)
+            if knows_camera:
                 self._cutter.keep_shards(self.camera)
         output = session_spec.output
         if self._file_writer_class is SceneFileWriter and output.enabled and not output.is_still:

@@ -15,6 +15,7 @@ import re
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import lru_cache
+from math import log2
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,26 +64,18 @@ _BUSY = {
 # time, and no vectors by it. A B-frame is no reference, so the last one is what skip frames repeat.
 # What `psy` adds would be good for grain, and is bad for flat colours.
 _ORDERED = f"{_ALL}:psy=0:chroma-qp-offset=2:b-pyramid=none:weightb=0:direct=spatial"
+
+# crf, `qcomp` and search. What stays as it is, is drawn finely, and what passes, coarsely, the more
+# so the lower `qcomp` is: no key frame at each play shows anew what stays.
 # Thin lines need small blocks (`partitions`), and what moves fast a wide search (`me`): at the same
 # SSIM each saves a tenth of the bytes. `subme=7` decides by what a block costs in bits, which saves
 # another tenth, and encodes faster than 3 to 6, as more blocks are skipped.
-_SEARCH = "subme=7:me=umh:partitions=all"
-
-# What stays as it is, is drawn finely, and what passes, coarsely (`qcomp`): no key frame at each
-# play shows it anew.
-_SEARCHED = {
-    "preset": "fast",
-    "crf": "20.5",
-    "x264-params": f"{_ORDERED}:qcomp=0.4:ref=2:{_SEARCH}",
-}
-
-# Where the camera moves, less stays as it is, so there is less between fine and coarse. What grows
-# or turns is found in a third picture more often.
-_MOVING = {
-    "preset": "fast",
-    "crf": "21.4",
-    "x264-params": f"{_ORDERED}:qcomp=0.52:ref=3:{_SEARCH}",
-}
+_SEARCHED = 20.5, 0.4, "ref=2:subme=7:me=umh:partitions=all"
+# Where the camera moves, nothing stays as it is, and all is encoded: that has to be faster.
+_MOVING = 24.4, 0.8, "ref=2:subme=4:partitions=all"
+# At fewer images a second than 60, x264 draws each more finely, the more so the lower `qcomp` is.
+# Half of what is more than with 0.6, manim's, is taken back.
+_RATE, _MANIMS, _TAKEN_BACK = 60, 0.6, 3
 
 _BLOCK = 16  # pixels of the side of what x264 calls a macroblock
 _SMALL, _FEW = 64, 8  # pixels, and images, that tell how x264 writes them
@@ -155,9 +148,13 @@ class VideoFormat:
 
     def options(self, look: Look = Look.USUAL) -> dict[str, str]:
         """Return the encoder's options for pictures of a look."""
-        chosen = _MOVING if self.moves else _SEARCHED
         if self.takes_turns:
             chosen = _OPTIONS[look]
+        else:
+            crf, qcomp, search = _MOVING if self.moves else _SEARCHED
+            crf += _TAKEN_BACK * (_MANIMS - qcomp) * log2(_RATE / self.rate)
+            params = f"{_ORDERED}:qcomp={qcomp}:{search}"
+            chosen = {"preset": "fast", "crf": f"{crf:.1f}", "x264-params": params}
         params = ":".join(filter(None, (chosen["x264-params"], instructions(_CPU))))
         return {**_COMMON, **chosen, "x264-params": params}
 
