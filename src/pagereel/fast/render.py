@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import os
-import random
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import wraps
 from traceback import walk_tb
 from typing import TYPE_CHECKING, Any, cast
 
-import numpy as np
-from manim import RendererType, Scene, config, tempconfig
+from manim import RendererType, config, tempconfig
 from manim._config.video_encoder import to_av_frame_rate
 from manim.manager import Manager
 
@@ -26,10 +22,10 @@ from pagereel.fast.shards.kept import KeptShards
 from pagereel.fast.writer import Delivery, FastWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from manim import CairoRenderer
+    from manim import CairoRenderer, Scene
     from manim.typing import PixelArray
 
     from pagereel.checkpoints import Checkpoint
@@ -146,8 +142,10 @@ def render_scene(
             exact=settings.exact, cutter=cutter, delivery=delivery, report=report
         )
         try:
-            with _seeding(checkpoint):
-                scene = make_scene(_scene_class(source), renderer)
+            scene_class = _scene_class(source)
+            if checkpoint is not None and config.seed is None:
+                config.seed = checkpoint.seed  # for a scene that is made without one of its own
+            scene = make_scene(scene_class, renderer)
             writer = _require_fast_writer(renderer)
             _note_what_differs(writer, settings, report)
             try:
@@ -186,31 +184,6 @@ def _cutter(
     if settings.tied or not hasattr(os, "fork") or not (settings.jobs > 1 or takes_over):
         return Cutter()
     return ForkingCutter(settings.jobs)
-
-
-@contextmanager
-def _seeding(checkpoint: Checkpoint | None) -> Iterator[None]:
-    """Let a scene that is made without a seed take a checkpoint's, where manim would take any.
-
-    What its own `__init__` seeds after that holds.
-    """
-    if checkpoint is None:
-        yield
-        return
-    manims = Scene.__init__
-
-    @wraps(manims)
-    def init(scene: Scene, *values: Any, **named: Any) -> None:
-        manims(scene, *values, **named)
-        if scene.random_seed is None:
-            random.seed(checkpoint.seed)
-            np.random.seed(checkpoint.seed)  # noqa: NPY002 (what manim seeds)
-
-    Scene.__init__ = init  # type: ignore[assignment, method-assign]
-    try:
-        yield
-    finally:
-        Scene.__init__ = manims  # type: ignore[method-assign]
 
 
 class NothingMoves(RenderError):  # noqa: N818 (it need not be a mistake)

@@ -152,8 +152,7 @@ def _sparing(close: Callable[[int], None]) -> Callable[[int], None]:
 
     @wraps(close)
     def spare(fd: int) -> None:
-        frame = inspect.currentframe()
-        if fd in _Watch.ours and _is_ours(fd) and _is_scenes(frame and frame.f_back):
+        if fd in _Watch.ours and _is_ours(fd) and _is_scenes(_caller()):
             raise OSError(errno.EBADF, os.strerror(errno.EBADF))
         close(fd)
 
@@ -163,8 +162,7 @@ def _sparing(close: Callable[[int], None]) -> Callable[[int], None]:
 def _sparing_many(closerange: Callable[[int, int], None]) -> Callable[[int, int], None]:
     @wraps(closerange)
     def spare(first: int, behind: int, /) -> None:
-        frame = inspect.currentframe()
-        if not _is_scenes(frame and frame.f_back):
+        if not _is_scenes(_caller()):
             closerange(first, behind)
             return
         ours = sorted(each for each in _Watch.ours if first <= each < behind and _is_ours(each))
@@ -209,8 +207,7 @@ def _replace(module: ModuleType, name: str, *, ties: bool) -> None:
     def ask(*values: Any, **named: Any) -> Any:
         if _Watch.on_act is None and (_Watch.tie or not ties):  # there is nothing left to tell
             return replaced(*values, **named)
-        frame = inspect.currentframe()
-        caller = frame and frame.f_back
+        caller = _caller()
         if caller and caller.f_globals.get("__name__") not in _FOR_THEMSELVES:
             _note(act, caller, ties=ties)
         return replaced(*values, **named)
@@ -309,6 +306,19 @@ def _act(event: str, values: tuple[Any, ...]) -> tuple[str, bool]:
     if event == "mmap.__new__" and first != -1:  # that of a file, which is open
         return "", False
     return _ACTS[event].format(Path(path).name), event in _TYING
+
+
+def _caller() -> FrameType | None:
+    """Return the frame of whoever has called the function that asks.
+
+    A function that keeps its own frame in a variable keeps all its callers' variables, too, until
+    Python looks for cycles: pictures among them.
+    """
+    frame = inspect.currentframe()
+    try:
+        return frame and frame.f_back and frame.f_back.f_back
+    finally:
+        del frame
 
 
 def _is_scenes(frame: FrameType | None) -> bool:
