@@ -36,8 +36,12 @@ from PIL import Image
 from pagereel.errors import RenderError, RequestError
 from pagereel.fast import FastRenderer, FastWriter, NothingMoves, RenderSettings, render_scene
 from pagereel.fast.shards import cutter as cuts
+from pagereel.fast.shards.crew import Crew
+from pagereel.files import Scratch
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
 
@@ -189,6 +193,25 @@ def test_an_error_of_the_scene_comes_as_it_is_and_leaves_nothing(target: Path) -
         with pytest.raises(LookupError, match="own"):
             render(Broken, target, jobs=jobs)
         assert list(target.parent.glob("*")) == []
+
+
+def test_workers_are_stopped_before_their_folder_is_removed(
+    target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[str] = []
+    for owner, name in ((Crew, "kill"), (Scratch, "remove")):
+        monkeypatch.setattr(owner, name, noting(order, getattr(owner, name)))
+    with pytest.raises(LookupError, match="own"):
+        render(Broken, target, jobs=2)
+    assert order.index("kill") < order.index("remove")
+
+
+def noting(order: list[str], function: Callable[..., Any]) -> Callable[..., Any]:
+    def noted(*values: Any, **named: Any) -> Any:
+        order.append(function.__name__)
+        return function(*values, **named)
+
+    return noted
 
 
 class Silent(Scene):

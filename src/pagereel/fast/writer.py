@@ -91,6 +91,8 @@ class FastWriter(SceneFileWriter):
         The files of sounds given to `Scene.add_sound`.
     moves, detailed
         See `VideoFormat`.
+    stop_workers
+        Stops all other processes that draw shards, if there may be any.
     """
 
     def __init__(
@@ -101,6 +103,7 @@ class FastWriter(SceneFileWriter):
         super().__init__(settings)
         self.sounds: list[str] = []
         self.moves = self.detailed = False
+        self.stop_workers: Callable[[], None] | None = None
         self._encoder: ShardEncoder | ImageKeeper | None = None
         self._folder: Scratch | None = None
         self._owner = os.getpid()
@@ -304,11 +307,16 @@ class FastWriter(SceneFileWriter):
         return plan.section_path(number, name).stem
 
     def abort_encode_jobs(self, reraise_encoder_failures: bool = False) -> None:  # noqa: FBT001, FBT002 (manim's signature)
-        """Remove everything, as the scene's construction has failed."""
+        """Remove everything, as the scene's construction has failed.
+
+        Workers that are still drawing would put new files into a folder that is being removed.
+        """
         super().abort_encode_jobs(reraise_encoder_failures)
         if self._encoder is not None:
             self._encoder.abort()
             self._encoder = None
+        if self.stop_workers is not None:
+            self.stop_workers()
         self.remove_shards()
 
     def remove_shards(self) -> None:

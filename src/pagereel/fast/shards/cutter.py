@@ -70,6 +70,7 @@ class Cutter:
     def attach(self, writer: FastWriter, report: Report) -> None:
         """Cut a writer's video, and report on it; without this, nothing is cut."""
         self._attached, self._report, self._pace = writer, report, Pace(report)
+        writer.stop_workers = self.stop
         rate = writer.require_video().rate
         self._least, self._limit = int(SECTION_SECONDS * rate), int(SHARD_SECONDS * rate)
 

@@ -208,7 +208,7 @@ def _replace(module: ModuleType, name: str, *, ties: bool) -> None:
         if _Watch.on_act is None and (_Watch.tie or not ties):  # there is nothing left to tell
             return replaced(*values, **named)
         caller = _caller()
-        if caller and caller.f_globals.get("__name__") not in _FOR_THEMSELVES:
+        if caller.f_globals.get("__name__") not in _FOR_THEMSELVES:
             _note(act, caller, ties=ties)
         return replaced(*values, **named)
 
@@ -308,17 +308,13 @@ def _act(event: str, values: tuple[Any, ...]) -> tuple[str, bool]:
     return _ACTS[event].format(Path(path).name), event in _TYING
 
 
-def _caller() -> FrameType | None:
+def _caller() -> FrameType:
     """Return the frame of whoever has called the function that asks.
 
-    A function that keeps its own frame in a variable keeps all its callers' variables, too, until
-    Python looks for cycles: pictures among them.
+    A function that kept its own frame in a variable would keep all its callers' variables, too,
+    until Python looks for cycles: pictures among them.
     """
-    frame = inspect.currentframe()
-    try:
-        return frame and frame.f_back and frame.f_back.f_back
-    finally:
-        del frame
+    return sys._getframe(2)  # noqa: SLF001 (inspect has no function for another's frame)
 
 
 def _is_scenes(frame: FrameType | None) -> bool:
