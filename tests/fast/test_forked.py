@@ -130,7 +130,7 @@ def test_how_long_it_takes_may_be_thrown(target: Path) -> None:
         def construct(self) -> None:
             self.add(Square(color=random_color()))
             self.wait(0.2)
-            self.wait(0.5 + 0.1 * (uuid.uuid4().int % 50))
+            self.wait(0.5 + 0.1 * (uuid.uuid4().int % 2000))  # seldom the same twice
             self.wait(0.5)
 
     notes, images = pictures(Lasting, target)
