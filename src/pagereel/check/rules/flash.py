@@ -42,6 +42,7 @@ class Flash(Rule):
         super().__init__(limit)
         self._flashes = Flashes(limit)
         self._changed = 0.0
+        self._found = -_SECOND  # when it last flashed too often
 
     def follow(self, look: Look) -> Hits:
         """Find what flashes too often, while it does."""
@@ -49,8 +50,12 @@ class Flash(Rule):
         if look.at_rest or self._changed < _SMALLEST * look.width * look.height:
             return
         self._changed = 0
-        place = self._flashes.add(luminance(look.draw(_SIDE)), look.moment.seconds)
-        if place is not None:
+        seconds = look.moment.seconds
+        place = self._flashes.add(luminance(look.draw(_SIDE)), seconds)
+        if place is None:
+            return
+        before, self._found = self._found, seconds
+        if seconds - before >= _SECOND:  # or else it goes on, perhaps in the next play
             box = place * (look.width, look.height, look.width, look.height)
             yield Hit("", f"this flashes more than {self.limit:g} times in a second", box)
 

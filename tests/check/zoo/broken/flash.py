@@ -49,6 +49,21 @@ class StrobeByWaits(Scene):
         self.wait(0.5)
 
 
+class StrobeByWaitsInTurn(Scene):
+    """The same, with a wait for each colour: the strobe goes on in both, and is one fault."""
+
+    def construct(self) -> None:
+        sheet = FullScreenRectangle(fill_color=BLACK, fill_opacity=1, stroke_width=0)
+        self.add(sheet)
+        self.wait(0.5)
+        for _ in range(10):
+            sheet.set_fill(WHITE)
+            self.wait(0.05)  # expect: flash
+            sheet.set_fill(BLACK)
+            self.wait(0.05)
+        self.wait(0.5)
+
+
 class StrobeByUpdater(Scene):
     """An updater switches a large plate, five times a second, within one wait."""
 
