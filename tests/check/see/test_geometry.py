@@ -45,6 +45,14 @@ def test_a_hole_is_outside() -> None:
     assert contains(np.concatenate([SQUARE, hole]), points).tolist() == [True, False, False]
 
 
+def test_a_gap_of_the_error_of_rounding_is_none() -> None:
+    gap = SQUARE.copy()
+    gap[1, 0] = 4, 2.0000000000000004  # where the curve begins
+    gap[0] = gap[3, 1], (4, 0)
+    outline = np.concatenate([gap, [[[4, 0], [4, 2]]]])
+    assert contains(outline, np.array([[2, 2], [5, 2]])).tolist() == [True, False]
+
+
 def test_distances_are_those_from_the_nearest_side() -> None:
     points = np.array([[2, 1], [-3, 2], [7, 8]], float)
     assert distances(SQUARE, points).tolist() == [1, 3, 5]

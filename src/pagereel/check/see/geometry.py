@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from pagereel.check.see.parts import Floats
 
 _BLUR = 1  # pixels over which the edge of a stroke is blurred
+# Pixels, and no multiple of what coordinates are multiples of. Where a curve begins and ends, as a
+# circle does beside its middle, it may have a gap of the error of rounding: no ray goes through it.
+_BESIDE = 0.001
 
 
 def overlap(one: Floats, other: Floats) -> Floats:
@@ -117,7 +120,7 @@ def contains(outline: Floats, points: Floats) -> NDArray[np.bool_]:
         Shape (m, 2).
     """
     (x0, y0), (x1, y1) = outline[:, 0].T, outline[:, 1].T
-    x, y = points[:, 0, None], points[:, 1, None]
+    x, y = points[:, 0, None], points[:, 1, None] + _BESIDE
     straddles = (y0 > y) != (y1 > y)
     with np.errstate(divide="ignore", invalid="ignore"):
         crossing = x0 + (y - y0) / (y1 - y0) * (x1 - x0)

@@ -346,3 +346,26 @@ class RadarChart(Scene):
         self.play(Create(rings), Create(axes), run_time=0.4)
         self.play(Create(values), FadeIn(names), run_time=0.4)
         self.wait(0.3)
+
+
+class WordInAHole(Scene):
+    """A plate with a round hole, through which a word is seen that is level with its middle."""
+
+    def construct(self):
+        plate = Cutout(
+            Rectangle(width=9, height=5), Circle(1.8), fill_opacity=1, color=TEAL_E, stroke_width=0
+        )
+        self.add(Text("inside", font_size=44), plate)
+        self.play(plate.animate.set_color(MAROON_E), run_time=0.4)
+        self.wait(0.3)
+
+
+class HoleTooNarrow(Scene):
+    """The hole is narrower than the word behind the plate."""
+
+    def construct(self):
+        self.add(Text("inside the box", font_size=60))
+        self.wait(0.3)
+        plate = Cutout(Rectangle(width=9, height=5), Circle(1.2), fill_opacity=1, color=TEAL_E)
+        self.play(FadeIn(plate), run_time=0.4)  # expect: text-overlap
+        self.wait(0.3)
