@@ -308,35 +308,39 @@ class TraceWriter:
         task: str,
         freed: Iterable[int] | None = None,
         cached: Iterable[int] = (),
+        uncomputed: Iterable[int] = (),
         **common: Unpack[Common],
     ) -> None:
         """Record that a task is done.
 
         Of its frames `freed` are free now and `cached` kept for reuse, the first to be evicted
         first; the rest is still held by others. Without `freed`, all are free that are not cached
-        and that no other task holds.
+        and that no other task holds. `uncomputed` are frames, not free, of which the engine keeps
+        the content though no step has computed it.
         """
-        self._add("finish", task, (), (("freed", freed), ("cached", cached)), common)
+        self._leave("finish", task, freed, cached, uncomputed, common)
 
     def abort(
         self,
         task: str,
         freed: Iterable[int] | None = None,
         cached: Iterable[int] = (),
+        uncomputed: Iterable[int] = (),
         **common: Unpack[Common],
     ) -> None:
         """Record that a task is given up; a queued one has no frames."""
-        self._add("abort", task, (), (("freed", freed), ("cached", cached)), common)
+        self._leave("abort", task, freed, cached, uncomputed, common)
 
     def preempt(
         self,
         task: str,
         freed: Iterable[int] | None = None,
         cached: Iterable[int] = (),
+        uncomputed: Iterable[int] = (),
         **common: Unpack[Common],
     ) -> None:
         """Record that a task makes room for others, and is queued again."""
-        self._add("preempt", task, (), (("freed", freed), ("cached", cached)), common)
+        self._leave("preempt", task, freed, cached, uncomputed, common)
 
     def drop(self, frames: Iterable[int], **common: Unpack[Common]) -> None:
         """Record that cached frames lose their content and are free, as when an index is reset."""
@@ -405,6 +409,18 @@ class TraceWriter:
     ) -> None:
         self.close()
 
+    def _leave(
+        self,
+        kind: str,
+        task: str,
+        freed: Iterable[int] | None,
+        cached: Iterable[int],
+        uncomputed: Iterable[int],
+        common: Common,
+    ) -> None:
+        lists = (("freed", freed), ("cached", cached), ("uncomputed", uncomputed))
+        self._add(kind, task, (), lists if uncomputed else lists[:2], common)
+
     def _add(
         self,
         kind: str,
@@ -428,7 +444,7 @@ class TraceWriter:
             return
         if kind == "drop" and not event[3][0]:  # an index was reset that had nothing
             return
-        is_new = not self._is_new and (kind in _NEW or _has_hole(event[-1]))
+        is_new = not self._is_new and (kind in _NEW or _is_later(event[-1]))
         self._queue(event if self._in_parts or is_new else event[-1])
 
     def _add_short(
@@ -616,7 +632,7 @@ class _Files:
 
     def _append(self, event: _Event | str, lines: list[str]) -> None:
         text = event if isinstance(event, str) else event[-1]
-        is_new = text is not event and (event[0] in _NEW or _has_hole(text))
+        is_new = text is not event and (event[0] in _NEW or _is_later(text))
         if is_new and self._header["version"] == 1:
             self._header["version"] = 2
             self._put_header()
@@ -715,9 +731,13 @@ def _listed(frames: list[Any]) -> str:
     return str(frames).replace("None", "null") if None in frames else str(frames)
 
 
-def _has_hole(line: str) -> bool:
-    """Say whether a line has null in a list: no name of a task has a bracket or a space."""
-    return "null" in line and ("[null" in line or " null" in line)
+def _is_later(line: str) -> bool:
+    """Say whether a line has null in a list, or a list that is new in version 2 of the format.
+
+    No name of a task has a bracket, a space or a quotation mark.
+    """
+    has_hole = "null" in line and ("[null" in line or " null" in line)
+    return has_hole or '"uncomputed": [' in line
 
 
 def _name(task: str) -> str:
@@ -762,6 +782,7 @@ class _State:
         self._stored: dict[str, dict[int, str | None]] = {t: {} for t in header.get("tiers", ())}
         self._tables: dict[str, list[Any]] = {}  # by task, or by task and group with a space
         self._cached: dict[int, None] = {}
+        self._uncomputed: set[int] = set()
         self._queued: dict[str, int | None] = {}
 
     def note(self, event: _Event) -> None:
@@ -773,11 +794,16 @@ class _State:
             self._queued.pop(task.partition(" ")[0], None)
             self._tables[task] = [*lists[0], *lists[1]]
             self._uncache(lists[0])
+            self._uncomputed.difference_update(lists[1])
         elif kind == "expand":
             self._tables.setdefault(task, []).extend(lists[0])
+            self._uncomputed.difference_update(lists[0])
         elif kind == "copy":
             moved = dict(numbers)
-            self._tables[task][moved["page"] or 0] = moved["dst"] or 0
+            self._tables[task][moved["page"] or 0] = dst = moved["dst"] or 0
+            self._uncomputed.discard(dst)
+            if moved["src"] in self._uncomputed:
+                self._uncomputed.add(dst)
         elif kind in {"evict", "drop"}:
             self._uncache(lists[0])
         elif kind in _OF_TIERS:
@@ -793,6 +819,7 @@ class _State:
             slots, _, keys = lists
             stored.update(zip(slots, keys) if keys else dict.fromkeys(slots))  # noqa: B905 (3.9)
         elif kind == "load":
+            self._uncomputed.difference_update(lists[1])
             free = {*lists[1]}
             for table in reversed(self._tables.values()):  # most are loaded for what arrived last
                 if not free:
@@ -806,7 +833,8 @@ class _State:
     def _give_back(self, event: _Event) -> None:
         """Follow an event in which a task gives frames back."""
         kind, task, numbers, lists, _ = event
-        self._cached.update(dict.fromkeys(lists[-1]))
+        ends = kind not in {"release", "shrink", "share"}
+        self._cached.update(dict.fromkeys(lists[1 if ends else 2]))
         if kind == "release":
             gone, table = {*lists[0]}, self._tables[task]
             table[:] = [None if frame in gone else frame for frame in table]
@@ -819,6 +847,7 @@ class _State:
         else:
             for name in [task, *(name for name in self._tables if name.startswith(f"{task} "))]:
                 self._tables.pop(name, None)
+            self._uncomputed.update(*lists[2:])
             self._queued.pop(task, None)
             if kind == "preempt":
                 self._queued[task] = None
@@ -840,7 +869,10 @@ class _State:
             lists = (("shared", table), ("frames", ()))
             yield _event("arrive", task, (), lists, {}, group or None)
         if everything:
-            yield _event("finish", _OPENING, (), (("freed", spare), ("cached", self._cached)), {})
+            left = [("freed", spare), ("cached", self._cached)]
+            if missing := [frame for frame in known if frame in self._uncomputed]:
+                left.append(("uncomputed", missing))
+            yield _event("finish", _OPENING, (), tuple(left), {})
         for task, tokens in self._queued.items():
             yield _event("submit", task, (("tokens", tokens),), (), {})
 
@@ -1052,14 +1084,15 @@ class Recording:
         """Record pages behind a task's last one; unlike `table`, without comparing all of them."""
         self._expand(task, group, new, self._look_up())
 
-    def leave(self, task: str, kind: str = "finish") -> None:
+    def leave(self, task: str, kind: str = "finish", *, computed: int | None = None) -> None:
         """Record that a task has no page table any more, in no group, or is queued no more.
 
-        `kind` is ``finish``, ``abort`` or ``preempt``.
+        `kind` is ``finish``, ``abort`` or ``preempt``. `computed` says how many of its tokens were
+        computed, if the engine may keep the content of pages that were not.
         """
         common = self._look_up()
         if self._tables_of(task):
-            self._release(task, kind, (), common)
+            self._release(task, kind, (), common, computed)
             if kind == "preempt":
                 self.queued.add(task)
         elif task in self.queued and kind != "preempt":
@@ -1208,15 +1241,30 @@ class Recording:
                 self._arrive(task, each, pages, len(pages), None, {})
         self._arrive(task, group, table, self.known(table), None, common)
 
-    def _release(self, task: str, kind: str, kept: Container[int | None], common: Common) -> None:
+    def _release(
+        self,
+        task: str,
+        kind: str,
+        kept: Container[int | None],
+        common: Common,
+        computed: int | None = None,
+    ) -> None:
         """Record that a task's tables are gone; the frames that are `kept` count as cached."""
         freed: list[int] = []
         cached: list[int] = []
+        uncomputed: list[int] = []
         for name in self._tables_of(task):
-            of_table = self._let_go(self.tables.pop(name), kept)
+            table = self.tables.pop(name)
+            of_table = self._let_go(table, kept)
             freed += of_table[0]
             cached += of_table[1]
-        getattr(self.writer, kind)(task, freed, cached, **common)
+            group = name.partition(" ")[2]
+            page_size = self.writer.groups[group] if group else self.writer.page_size
+            if computed is not None and page_size:
+                gone = {*of_table[0]}
+                pages = table[computed // page_size :]
+                uncomputed += [each for each in pages if each is not None and each not in gone]
+        getattr(self.writer, kind)(task, freed, cached, uncomputed, **common)
 
     def _let_go(
         self, frames: Sequence[int | None], kept: Container[int | None] = ()

@@ -64,7 +64,7 @@ events = st.one_of(
     st.builds(Offload, tiers, slots, some, keys),
     st.builds(Load, tiers, slots, some, keys),
     st.builds(Discard, tiers, slots),
-    *(st.builds(verb, names, freed, some) for verb in (Finish, Abort, Preempt)),
+    *(st.builds(verb, names, freed, some, some) for verb in (Finish, Abort, Preempt)),
 )
 
 
@@ -76,6 +76,7 @@ def state_of(ledger: Ledger) -> dict[str, Any]:
         "cached": list(ledger.cached),
         "queued": dict(ledger.queued),
         "evicted": set(ledger.evicted),
+        "uncomputed": set(ledger.uncomputed),
         "stored": copy.deepcopy(ledger.stored),
         "mask": ledger.mask,
         "counts": (ledger.free_count, ledger.held_count),
@@ -109,13 +110,15 @@ def likely(ledger: Ledger, data: st.DataObject) -> Event:
         named = data.draw(st.sampled_from((None, tuple(last[:cut]))))
         return {"freed": named, "cached": tuple(last[cut:])}
 
-    kinds.append(data.draw(st.sampled_from((Finish, Abort, Preempt)))(task, **let_go(table)))
+    goes, gone = data.draw(st.sampled_from((Finish, Abort, Preempt))), let_go(table)
+    left = [f for f in table if f != HOLE and (f in gone["cached"] or f not in alone)]
+    kinds.append(goes(task, **gone, uncomputed=tuple(left[: data.draw(st.integers(0, 2))])))
     page = data.draw(st.integers(0, len(table) - 1))
     kinds.append(Shrink(task, tuple(table[page:]), **let_go(table[page:])))
     some = tuple(f for f in table[:page] if f != HOLE)
     kinds.append(Release(task, some, **let_go([*some])))
     known = [f for f in (*held, *ledger.cached) if f not in table][: len(table) - page]
-    left = table[page : page + len(known)]
+    left = [*table[page : page + len(known)]]
     kinds += [Share(task, page, tuple(known), **let_go(left)), Expand(task, HOLE)]
     if taken:
         kinds += [Expand(task, taken[0]), Copy(task, page, table[page], taken[0])] * 2
@@ -200,6 +203,9 @@ def possible(ledger: Ledger, event: Event) -> bool:  # noqa: C901, PLR0911, PLR0
                 freed = tuple(f for f in left if f not in kept)
             if sorted([*freed, *kept]) != sorted(left):
                 return False
+            missing = getattr(event, "uncomputed", ())
+            if len({*missing}) < len(missing) or not {*missing} <= {*gone} - {*freed}:
+                return False
     return ledger.evicted <= set(taken)
 
 
@@ -244,8 +250,21 @@ def _gone(event: LetGo, table: list[int] | None, known: set[int]) -> list[int] |
             return there(table)
 
 
+def missing_after(missing: set[int], event: Event, ledger: Ledger) -> set[int]:
+    """Return the frames without content, told from those before, in a plain way."""
+    match event:
+        case Finish() | Abort() | Preempt():
+            missing = missing | {*event.uncomputed}
+        case Copy(src=src, dst=dst):
+            missing = missing | ({dst} if src in missing else set())
+        case Load(frames=frames):
+            missing = missing - {*frames}
+    return {f for f in missing if not ledger.is_free(f)}
+
+
 def check_what_always_holds(ledger: Ledger) -> None:
     held = [f for table in ledger.tables.values() for f in there(table)]
+    assert ledger.uncomputed <= {*held, *ledger.cached}
     free = [f for f in range(FRAMES) if ledger.is_free(f)]
     kinds = sorted([*set(held), *free, *ledger.cached, *ledger.reserved])
     assert kinds == list(range(FRAMES))
@@ -266,7 +285,9 @@ def test_the_ledger_carries_out_exactly_what_is_possible(data: st.DataObject) ->
         before = state_of(ledger)
         kept = CacheState.of(ledger)
         if possible(ledger, event):
+            missing = {*ledger.uncomputed}
             ledger.apply(event)
+            assert ledger.uncomputed == missing_after(missing, event, ledger)
             after = CacheState.of(ledger)
             assert kept.apply(event) == after
             assert state_of(after.ledger()) == state_of(ledger)
@@ -305,6 +326,26 @@ def test_shared_and_cached_frames_come_and_go() -> None:
     ledger.apply(Preempt("C", (2,), (1,)))
     assert list(ledger.cached) == [0, 1]
     assert dict(ledger.queued) == {"D": 9, "C": None}
+
+
+def test_what_was_never_computed_stays_so_until_its_frame_is_taken_anew() -> None:
+    ledger = Ledger(8, tiers={"host": 2})
+    ledger.apply(Arrive("A", (0, 1, 2, 3)))
+    ledger.apply(Arrive("B", (), shared=(1,)))
+    ledger.apply(Preempt("A", (), (3, 2, 0), (1, 2, 3)))
+    assert ledger.uncomputed == {1, 2, 3}
+    ledger.apply(Arrive("C", (), shared=(1, 2)))  # which computes nothing there
+    ledger.apply(Copy("C", 0, 1, 4))
+    ledger.apply(Finish("B", (1,)))
+    assert ledger.uncomputed == {2, 3, 4}
+    ledger.apply(Drop((3,)))
+    ledger.apply(Offload("host", (0,), (0,)))
+    ledger.apply(Load("host", (0,), (2,)))
+    assert ledger.uncomputed == {4}
+    ledger.apply(Finish("C", (2,), (4,)))
+    ledger.apply(Evict((4,)))
+    ledger.apply(Arrive("D", (4,)))
+    assert not ledger.uncomputed
 
 
 def test_a_copy_leaves_the_source_to_others() -> None:
@@ -536,6 +577,10 @@ def _standing() -> Ledger:
         (Finish("A", (), ()), "A leaks frame 0, neither freed nor cached", "each frame"),
         (Finish("A", None, (3,)), "A does not hold frame 3", "each frame"),
         (Abort("Q", (5,)), "Q does not hold frame 5", "each frame"),
+        (Abort("Q", None, (), (0,)), "Q does not hold frame 0", "cached, or"),
+        (Preempt("A", None, (0,), (0, 3)), "A does not hold frame 3", "cached, or"),
+        (Preempt("A", None, (0,), (0, 0)), "frame 0 is named twice", "once"),
+        (Preempt("A", (0,), (), (0,)), "frame 0 is free, so nothing is missing in it", "cached"),
         (Drop(()), "drops no frame", "name at least one"),
         (Drop((0,)), "frame 0 is held by A as its page 0", ""),
         (Drop((5,)), "frame 5 is free", "only cached frames are dropped"),

@@ -3,7 +3,8 @@
 Run by the Python of the engines, with the folders of vLLM's source and of ours on its path:
 ``drive_vllm.py KIND MODEL TRACE REQUESTS``. A snapshot has the number of events so far, the page
 tables by task or, if there are several groups of them, by ``task group``, the refcounts, the
-cached blocks in the order of their eviction, and which key is in each slot of the host's memory.
+cached blocks in the order of their eviction, which key is in each slot of the host's memory, and
+the blocks that can be found though nothing was computed in them.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from vllm.distributed.kv_transfer.kv_connector.v1.base import SupportsHMA
 from vllm.distributed.kv_transfer.kv_connector.v1.offloading_connector import OffloadingConnector
 from vllm.sampling_params import SamplingParams
 from vllm.v1 import kv_cache_interface as kinds
+from vllm.v1.core.sched.request_queue import SchedulingPolicy, create_request_queue
 from vllm.v1.kv_offload import cpu
 from vllm.v1.outputs import KVConnectorOutput, ModelRunnerOutput
 from vllm.v1.request import Request, RequestStatus
@@ -60,8 +62,10 @@ MODELS = {
     "offload": ["full"],
     "offload-chunks": ["full"],
     "offload-hybrid": ["full", "window"],
+    "priority": ["full"],
 }
 CHUNKS = {"offload-chunks": 2}  # pages that are copied together, if several
+MOST = {"priority": 6}  # requests at a time, if not 20
 SLOTS = 40  # chunks in the host's memory
 
 
@@ -103,13 +107,20 @@ def make_scheduler(model: str, folder: str) -> Any:
         max_model_len=1024,
         block_size=max(spec.block_size for spec in specs),
         enable_prefix_caching=model != "states",
-        num_blocks=48 * len(specs),
+        num_blocks=(40 if model == "priority" else 48) * len(specs),
         max_num_seqs=12,
-        max_num_batched_tokens=96,
+        max_num_batched_tokens=256 if model == "priority" else 96,
         **mock,
     )
     # As its configuration would have it: a chunk of a prompt ends where a page of states does.
     scheduler.need_mamba_block_aligned_split = model == "mamba"
+    if model == "priority":
+        scheduler.policy = SchedulingPolicy.PRIORITY
+        for queue in "waiting", "skipped_waiting":
+            if hasattr(scheduler, queue):
+                setattr(scheduler, queue, create_request_queue(scheduler.policy))
+        # So that several requests compute parts of their prompts at the same step.
+        scheduler.scheduler_config.long_prefill_token_threshold = 64
     return scheduler
 
 
@@ -176,6 +187,8 @@ class Driver:
 
     def __init__(self, model: str, folder: str, trace: str) -> None:
         self.scheduler = make_scheduler(model, folder)
+        self.most, self.by_priority = MOST.get(model, 20), model == "priority"
+        self.computed: dict[int, Any] = {}  # block -> the hash of what was computed there last
         layers = " and ".join(dict.fromkeys(MODELS[model]))
         said = {
             "engine": f"vLLM {vllm.__version__}",
@@ -203,15 +216,20 @@ class Driver:
         self.hasher = utils.get_request_block_hasher(PAGE, utils.sha256)
 
     def request(self) -> Request:
-        """Make up a request."""
+        """Make up a request; of those with priorities, some are long and less important."""
+        is_long, most = False, self.prompts.most()
+        if self.by_priority:
+            is_long, most = self.chance.random() < 0.3, 1 + most // 3
         values: dict[str, Any] = {
             "request_id": f"r{self.serial}",
-            "prompt_token_ids": self.prompts.prompt(),
-            "sampling_params": SamplingParams(ignore_eos=True, max_tokens=self.prompts.most()),
+            "prompt_token_ids": self.prompts.prompt() + self.prompts.tokens(300 * is_long),
+            "sampling_params": SamplingParams(ignore_eos=True, max_tokens=most),
             "pooling_params": None,
             "block_hasher": self.hasher,
             "mm_features": None,
             "eos_token_id": 50256,
+            "priority": 1 + is_long if self.by_priority else 0,
+            "arrival_time": float(self.serial),
         }
         known = inspect.signature(Request.__init__).parameters
         self.serial += 1
@@ -251,7 +269,27 @@ class Driver:
         }
         free = pool.free_block_queue.get_all_free_blocks()
         cached = [block.block_id for block in free if block.block_hash is not None]
-        self.held.note(tables, refs, cached, self.stored())
+        self.held.note(tables, refs, cached, self.stored(), self.uncomputed())
+
+    def uncomputed(self) -> list[int]:
+        """Return the blocks that have the hash of what no step has computed in them."""
+        if not self.by_priority:
+            return []
+        blocks = self.scheduler.kv_cache_manager.block_pool.blocks
+        hashed = [block for block in blocks if block.block_hash is not None]
+        return [
+            block.block_id
+            for block in hashed
+            if self.computed.get(block.block_id) != block.block_hash
+        ]
+
+    def compute(self, output: Any) -> None:
+        """Note what the step computes: all blocks up to a request's last token, but for hits."""
+        (manager,) = self.scheduler.kv_cache_manager.coordinator.single_type_managers
+        for task, count in output.num_scheduled_tokens.items():
+            end = self.scheduler.requests[task].num_computed_tokens
+            for block in manager.req_to_blocks[task][(end - count) // PAGE : end // PAGE]:
+                self.computed[block.block_id] = block.block_hash
 
     def stored(self) -> dict[int, str]:
         """Return which key is in each slot of the host's memory, as its manager says."""
@@ -281,6 +319,8 @@ class Driver:
             scheduler.reset_connector_cache()
         self.look()
         output = scheduler.schedule()
+        if self.by_priority:
+            self.compute(output)
         self.look()
         tasks = [*output.num_scheduled_tokens]
         requests = [scheduler.requests[task] for task in tasks]
@@ -320,7 +360,7 @@ class Driver:
     def run(self, requests: int) -> None:
         """Serve so many requests."""
         while self.serial < requests or self.scheduler.requests:
-            while self.serial < requests and len(self.scheduler.requests) < 20:
+            while self.serial < requests and len(self.scheduler.requests) < self.most:
                 self.scheduler.add_request(self.request())
             self.step()
         self.recording.close()

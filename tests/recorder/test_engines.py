@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 ENGINES = [
     pytest.param(Vllm, vllm.record, {Defer, Preempt}, id="vllm"),
+    pytest.param(partial(Vllm, "vllm_priority"), vllm.record, {Defer, Preempt}, id="vllm-priority"),
     pytest.param(Astrai, astrai.record, {Abort, Defer, Preempt}, id="astrai"),
     pytest.param(VllmOffload, vllm.record, {Offload, Load, Discard}, id="vllm-offload"),
     pytest.param(
@@ -220,6 +221,24 @@ def test_a_request_that_is_refused_was_never_queued(tmp_path: Path) -> None:
     assert not read(tmp_path / "trace.jsonl")[1]
 
 
+def test_what_was_lost_before_it_was_computed_is_told_and_its_use_is_found(tmp_path: Path) -> None:
+    """vLLM 0.33.0 gives A two blocks, and takes them for B at the same step; A then finds one."""
+    played, path = Vllm("vllm_priority"), tmp_path / "trace.jsonl"
+    recording = vllm.record(played.scheduler, path, strict=True)
+    assert list(played.play())
+    recording.close()
+    _, records, ledger = read(path)
+    told = {each.event.task: each.event for each in records if isinstance(each.event, Preempt)}
+    assert told["C"] == Preempt("C", (3,), ())
+    assert told["A"] == Preempt("A", (), (7, 3, 5, 4, 2, 1), (3, 7))
+    assert ledger.uncomputed == {3}
+    with open_trace(path) as trace:
+        checked = check_trace(trace)
+    assert (checked.events, checked.uses, checked.disagreement) == (len(records), 1, None)
+    (use,) = checked.faults
+    assert use.record.event == Arrive("A", (7, 6), 104, (1, 2, 4, 5, 3))
+
+
 def test_a_page_that_is_freed_while_a_request_names_it_is_found(tmp_path: Path) -> None:
     """mini-sglang 20fcd7f frees pages that another request has cached first: pull request 142."""
     played, path = MiniSglang("mini_sglang_fault"), tmp_path / "trace.jsonl"
@@ -227,6 +246,6 @@ def test_a_page_that_is_freed_while_a_request_names_it_is_found(tmp_path: Path) 
     assert not list(played.play())
     recording.close()
     with open_trace(path) as trace:
-        finding = check_trace(trace).finding
-    assert "expand" in finding[0]
-    assert "is held by" in finding[2]
+        (fault,) = check_trace(trace).faults
+    assert fault.record.event.verb == "expand"
+    assert "is held by" in str(fault)

@@ -19,6 +19,7 @@ from recorded import read
 from pagereel import recorder
 from pagereel.cache import Abort, Arrive, Copy, Defer, Evict, Expand, Finish, Preempt, Submit
 from pagereel.recorder import TraceWriter
+from pagereel.trace import follow, open_trace
 
 if TYPE_CHECKING:
     from pagereel.cache import Ledger
@@ -213,6 +214,65 @@ def same(one: Ledger, other: Ledger) -> bool:
         and set(one.queued) == set(other.queued)
         and one.mask == other.mask
     )
+
+
+def test_each_part_knows_what_was_never_computed(tmp_path: Path) -> None:
+    def tell(writer: TraceWriter) -> None:
+        for number in range(4):
+            writer.arrive("A", [0, 1, 2, 3])
+            for task in "BD":
+                writer.arrive(task, [], shared=[3])
+            writer.preempt("A", [], [2, 1, 0], [1, 2, 3])
+            writer.flush()
+            writer.copy("B", page=0, src=3, dst=4)
+            writer.arrive(f"C{number}", [], shared=[2])
+            writer.flush()
+            writer.evict([1])
+            writer.expand(f"C{number}", [1])
+            writer.offload("host", [0], [0])
+            writer.flush()
+            writer.load("host", [0], [2])
+            for _ in range(8):  # so that a part begins here
+                writer.submit("Q")
+                writer.abort("Q")
+                writer.flush()
+            writer.finish(f"C{number}", [1, 2])
+            writer.flush()
+            writer.arrive(f"C{number}", [1, 2])
+            writer.flush()
+            for task in ("B", "D", f"C{number}"):
+                writer.finish(task)
+            writer.drop([0])
+
+    path, tiers = tmp_path / "whole.jsonl", {"host": 2}
+    with TraceWriter(path, 8, tiers=tiers, strict=True) as writer:
+        tell(writer)
+    with TraceWriter(tmp_path / "t.jsonl", 8, tiers=tiers, part_bytes=1, strict=True) as writer:
+        tell(writer)
+    with open_trace(path) as trace:
+        whole = [{*ledger.uncomputed} for _, ledger in follow(trace)]
+    assert {3, 4} in whole
+    parts = sorted(tmp_path.glob("t.*.jsonl"))
+    assert len(parts) > 3
+    for part in parts:
+        with open_trace(part) as trace:
+            skipped, first = trace.header.made_up or 0, trace.header.first or 1
+            states = [{*ledger.uncomputed} for _, ledger in follow(trace)][skipped:]
+        assert states == whole[first - 1 :][: len(states)]
+
+
+@pytest.mark.parametrize("part_bytes", [None, 10**6])
+def test_what_was_never_computed_is_said_from_version_2_on(
+    tmp_path: Path, part_bytes: int | None
+) -> None:
+    with TraceWriter(tmp_path / "t.jsonl", 8, part_bytes=part_bytes, strict=True) as writer:
+        writer.arrive("uncomputed", [0])
+        writer.flush()
+        name = tmp_path / ("t.0001.jsonl" if part_bytes else "t.jsonl")
+        assert '"version": 1' in name.read_text()
+        writer.preempt("uncomputed", [], [0], [0])
+    assert read(name)[0].version == 2
+    assert read(name)[2].uncomputed == {0}
 
 
 def test_old_parts_are_removed_and_earlier_recordings_are_not(tmp_path: Path) -> None:

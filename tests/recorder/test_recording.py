@@ -195,6 +195,33 @@ def test_what_is_called_before_a_method_may_fail_too(
     assert "trace.jsonl ends here: before free: TypeError" in caplog.text
 
 
+def test_pages_that_are_kept_before_they_are_computed_are_told(
+    recording: Recording, events: Callable[[], list[object]], kept: set[int]
+) -> None:
+    """Of four pages of 4 tokens, 9 tokens were computed, and others hold the last."""
+    kept |= {0, 1, 2}
+    recording.table("A", [0, 1, 2, 3, None])
+    recording.table("B", [3], hits=1)
+    recording.leave("A", "preempt", computed=9)
+    recording.table("A", [0, 1], hits=2)
+    recording.leave("A", computed=8)
+    assert events()[2:] == [
+        *(Preempt("A", (), (2, 1, 0), (2, 3)), Arrive("A", (), None, (0, 1))),
+        Finish("A", (), (1, 0)),
+    ]
+
+
+def test_in_each_group_other_pages_are_computed(tmp_path: Path) -> None:
+    path = tmp_path / "trace.jsonl"
+    groups = {"full": 4, "window": 8, "states": None}
+    recording = Recording(TraceWriter(path, 8, groups=groups, strict=True), lambda _: True)
+    for group, frames in ("full", [0, 1, 2]), ("window", [None, 3]), ("states", [4]):
+        recording.table("A", frames, group=group)
+    recording.leave("A", "preempt", computed=9)
+    recording.close()
+    assert read(path)[1][-1].event == Preempt("A", (), (0, 1, 2, 3, 4), (2, 3))
+
+
 @pytest.mark.parametrize("kind", [object, type])
 def test_a_method_is_heard_with_all_kinds_of_parameters(recording: Recording, kind: type) -> None:
     """Of one object, and of all objects of a class; others are not heard, nor who is not asked."""

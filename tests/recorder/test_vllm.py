@@ -35,6 +35,7 @@ from pagereel.cache import (
 )
 from pagereel.recorder import record_each
 from pagereel.trace import open_trace
+from pagereel.trace.follow import check_trace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -168,8 +169,11 @@ def test_blocks_got_and_lost_within_one_step_are_recorded(tmp_path: Path) -> Non
     manager.allocate_slots(other, 1, 8, hits)
     recording.close()
     assert events(path)[1:] == [
-        *(Arrive("A", (1, 2), 8), Preempt("A", (), (2, 1)), Arrive("A", (3,), 9, (1, 2)))
+        *(Arrive("A", (1, 2), 8), Preempt("A", (), (2, 1), (1, 2)), Arrive("A", (3,), 9, (1, 2)))
     ]
+    with open_trace(path) as trace:
+        (fault,) = check_trace(trace).faults
+    assert "uses content that was never computed" in str(fault)
 
 
 def test_an_admission_that_fails_is_deferred(tmp_path: Path) -> None:
@@ -361,6 +365,7 @@ def test_blocks_that_are_filled_from_outside_alone_are_an_arrival(tmp_path: Path
     scheduler.add_request(request)
     empty = manager.empty_kv_cache_blocks
     assert manager.allocate_slots(request, 0, num_external_computed_tokens=12) is empty
+    request.num_computed_tokens = 12
     manager.free(request)
     recording.close()
     assert events(path)[1:] == [Arrive("A", (1, 2, 3), None), Preempt("A", (), (3, 2, 1))]

@@ -81,7 +81,13 @@ class Held:
         refs: Mapping[int, int],
         cached: Iterable[int],
         stored: Mapping[int, str] | None = None,
+        uncomputed: Iterable[int] = (),
     ) -> None:
-        """Keep copies of tables, refcounts that are not 0, cached frames in order, and a tier."""
+        """Keep copies of what is held.
+
+        Tables, refcounts that are not 0, cached frames in order, what is in a tier, and frames that
+        can be found, though what should be in them was never computed.
+        """
         copies = {task: [*table] for task, table in tables.items() if table}
-        self.snapshots.append((self.events, copies, refs, [*cached], stored or {}))
+        missing = sorted(uncomputed)
+        self.snapshots.append((self.events, copies, refs, [*cached], stored or {}, missing))

@@ -35,6 +35,7 @@ LATER: dict[str, dict[str, str]] = {  # from version 2 on
     "offload": {"tier": TIER, "slots": WHOLES, "frames": WHOLES, "keys?": TEXTS},
     "load": {"tier": TIER, "slots": WHOLES, "frames": WHOLES, "keys?": TEXTS},
     "discard": {"tier": TIER, "slots": WHOLES},
+    **{verb: {**RELEASE, "uncomputed?": WHOLES} for verb in ("finish", "abort", "preempt")},
 }
 
 
@@ -49,13 +50,18 @@ def hold(rule: object) -> None:
 
 def is_valid(text: str) -> bool:
     try:
-        first, *rest = [json.loads(line) for line in text.split("\n") if line]
-        judge = Judge(first)
-        for number, line in enumerate(rest, 1):
-            judge.event(number, line)
+        judged(text)
     except WrongError:
         return False
     return True
+
+
+def judged(text: str) -> Judge:
+    first, *rest = [json.loads(line) for line in text.split("\n") if line]
+    judge = Judge(first)
+    for number, line in enumerate(rest, 1):
+        judge.event(number, line)
+    return judge
 
 
 def whole(value: object) -> bool:
@@ -134,6 +140,8 @@ class Judge:
         self.cached: list[int] = []
         self.queued: set[str] = set()
         self.just_evicted: set[int] = set()
+        self.empty: set[int] = set()  # frames without content, though they may be found
+        self.uses = 0  # events that use what is in these
         self.step = 0
 
     def event(self, number: int, line: Any) -> None:
@@ -150,7 +158,18 @@ class Judge:
         elif line["ev"] != "submit":
             hold(self.just_evicted <= self.taken)
             self.just_evicted = set()
+        self._note_empty(line)
         self._checks(line)
+
+    def _note_empty(self, line: dict[str, Any]) -> None:
+        used = line["frames"] if line["ev"] == "offload" else line.get("shared", [])
+        self.uses += not self.empty.isdisjoint(used)
+        self.empty |= set(line.get("uncomputed", []))
+        if line["ev"] == "copy" and line["src"] in self.empty:
+            self.empty.add(line["dst"])
+        if line["ev"] == "load":
+            self.empty -= set(line["frames"])
+        self.empty -= self.free()
 
     def _written(self, number: int, line: dict[str, Any]) -> None:
         hold(type(line.get("seq")) is int and line["seq"] == number)
@@ -319,11 +338,13 @@ class Judge:
         cached = self.line.get("cached", [])
         freed = self.line.get("freed", sorted(left - set(cached)))
         hold(sorted([*freed, *cached]) == sorted(left))
+        empty = self.line.get("uncomputed", [])
+        hold(len(set(empty)) == len(empty) and set(empty) <= set(frames) - set(freed))
         self.cached += cached
 
     def _abort(self, task: str) -> None:
         if task in self.queued:
-            hold(not self.line.get("freed") and not self.line.get("cached"))
+            hold(not any(self.line.get(key) for key in ("freed", "cached", "uncomputed")))
             self.queued.discard(task)
         else:
             self._finish(task)

@@ -9,6 +9,7 @@ some, what is in the slots of the host's memory.
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -212,11 +213,14 @@ class Vllm(Played):
         hits = SimpleNamespace(blocks=(blocks[:found],))
         self.manager.allocate_slots(SimpleNamespace(request_id=request), count, 0, hits)
 
-    def free(self, request: str, status: str, hashed: list[int]) -> None:
+    def free(
+        self, request: str, status: str, hashed: list[int], computed: int = sys.maxsize
+    ) -> None:
         for frame in hashed:
             self.pool.blocks[frame].block_hash = b"kept"
         self.held.pop(request, None)
-        self.manager.free(SimpleNamespace(request_id=request, status=SimpleNamespace(name=status)))
+        values = {"request_id": request, "num_computed_tokens": computed}
+        self.manager.free(SimpleNamespace(**values, status=SimpleNamespace(name=status)))
 
 
 class VllmOffload(Vllm):

@@ -107,6 +107,8 @@ def _later(draw: st.DrawFn, state: CacheState) -> list[Callable[[], list[Event]]
     some = [*_copies(draw, state)]
     if state.cached:
         some.append(lambda: [Drop(_some(draw, state.cached, 2))])
+    if state.tables:
+        some.append(lambda: [_release(draw, state, uncomputed=True)])
     for task, table in state.tables.items():
         page = draw(st.integers(0, len(table) - 1))
         own = tuple(frame for frame in table if frame != HOLE)
@@ -155,10 +157,11 @@ def _some(draw: st.DrawFn, frames: tuple[int, ...] | list[int], most: int) -> tu
     return tuple(draw(st.permutations(frames))[: draw(st.integers(1, most))])
 
 
-def _release(draw: st.DrawFn, state: CacheState) -> Event:
+def _release(draw: st.DrawFn, state: CacheState, *, uncomputed: bool = False) -> Event:
     task = draw(st.sampled_from(sorted(state.tables)))
     table = state.tables[task]
     own = [frame for frame in table if frame != HOLE and state.refcounts[frame] == 1]
     kept = draw(st.integers(0, len(own)))
     verbs: list[type[Finish | Abort | Preempt]] = [Finish, Abort, Preempt]
-    return draw(st.sampled_from(verbs))(task, tuple(own[kept:]), tuple(own[:kept]))
+    missing = tuple(own[:kept]) if uncomputed else ()
+    return draw(st.sampled_from(verbs))(task, tuple(own[kept:]), tuple(own[:kept]), missing)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 
 from pagereel.cache.events import KINDS, Holds
+from pagereel.story.drafts import UNWRITTEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,7 +41,7 @@ def written(event: Event, at: int | None) -> str:
     lines = ["[[events]]", *([] if at is None else [f"step = {at}"])]
     for number, field in enumerate(KINDS[event.verb].fields):
         value = getattr(event, field.name)
-        if value is not None:
+        if value is not None and field.holds not in UNWRITTEN:
             value = [value] if field.holds is Holds.ONE_PAGE else value
             lines.append(f"{field.key if number else event.verb} = {json.dumps(value)}")
     return "\n".join(lines) + "\n"

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 PATH = ROOT / "docs" / "traces.md"
 PAGE = PATH.read_text(encoding="utf-8")
 EXAMPLES = "".join(re.findall(r"^```json\n(.*?)^```", PAGE, flags=re.MULTILINE | re.DOTALL))
+OTHERS = re.findall(r"^```jsonl\n(.*?)^```", PAGE, flags=re.MULTILINE | re.DOTALL)
 EVENTS = len(EXAMPLES.splitlines()) - 1
 
 
@@ -40,9 +41,17 @@ def test_the_examples_are_a_trace_with_every_event_that_has_a_section(write: Wri
     assert all(schema.is_valid(json.loads(line)) for line in EXAMPLES.splitlines())
 
 
-def test_the_example_with_groups_is_a_trace(write: Write) -> None:
-    (example,) = re.findall(r"^```jsonl\n(.*?)^```", PAGE, flags=re.MULTILINE | re.DOTALL)
-    assert replay(write(raw=example.encode())) == len(example.splitlines()) - 1
+def test_the_other_examples_are_traces(write: Write) -> None:
+    for example in OTHERS:
+        assert replay(write(raw=example.encode())) == len(example.splitlines()) - 1
+
+
+def test_check_finds_what_was_never_computed(
+    write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write(raw=OTHERS[0].encode())
+    assert cli.main(["trace", "check", str(path)]) == 1
+    assert "event 4 (arrive A): this uses content that was never" in capsys.readouterr().out
 
 
 def test_the_table_of_events_is_the_registry(pytestconfig: pytest.Config) -> None:

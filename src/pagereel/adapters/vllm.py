@@ -273,9 +273,12 @@ class _Scheduler(Recording):
 
     def _freed(self, _: Any, request: Any, *__: Any, **___: Any) -> None:
         status = request.status.name
-        finished = "finish" if status.startswith("FINISHED") else "preempt"
-        aborted = status in {"FINISHED_ABORTED", "FINISHED_ERROR"}
-        self.leave(request.request_id, "abort" if aborted else finished)
+        if not status.startswith("FINISHED"):
+            # Blocks get their hashes with their places, before a step computes what is in them.
+            self.leave(request.request_id, "preempt", computed=request.num_computed_tokens)
+        else:
+            aborted = status in {"FINISHED_ABORTED", "FINISHED_ERROR"}
+            self.leave(request.request_id, "abort" if aborted else "finish")
 
     def _evicted(self, *_: Any) -> None:
         self.drop()

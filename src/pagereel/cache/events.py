@@ -28,6 +28,7 @@ class Holds(Enum):
     INDEX = "which, from 0: a page, a token position"
     FRAME = "a page frame"
     FRAMES = "page frames, in page order unless said otherwise"
+    EMPTY = "page frames that are kept, though nothing is in them"
     PAGES = "page frames in page order, or a `HOLE`, which traces write as null"
     GROUP = "the name of a group of page tables"
     ONE_PAGE = "a page frame or a `HOLE`, which traces write as a list of one"
@@ -40,10 +41,13 @@ _Freed: TypeAlias = Annotated[tuple[int, ...] | None, Holds.FRAMES, "Frames that
 _Cached: TypeAlias = Annotated[
     tuple[int, ...], Holds.FRAMES, "Frames that are kept for reuse, the first to be evicted first."
 ]
+_Uncomputed: TypeAlias = Annotated[
+    tuple[int, ...], Holds.EMPTY, "Those of its frames, not freed, that were never computed.", 2
+]
 
 
 _Group: TypeAlias = Annotated[
-    str | None, Holds.GROUP, "Which of the task's page tables, in a trace with groups."
+    str | None, Holds.GROUP, "Which of the task's page tables, in a trace with groups.", 2
 ]
 
 
@@ -291,11 +295,13 @@ class Leave(TaskEvent):
     """A task's page table is gone, the base of the kinds in which it is.
 
     `freed` may be in any order, and is None where the source of the event does not name them. What
-    is neither freed nor cached is still held by others.
+    is neither freed nor cached is still held by others. `uncomputed` are frames of which the engine
+    keeps the content, though there is none: the task lost them before a step computed it.
     """
 
     freed: _Freed = None
     cached: _Cached = ()
+    uncomputed: _Uncomputed = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,12 +371,15 @@ class EventField(NamedTuple):
         A sentence about it, for the schema.
     default
         Its value where a trace leaves it out; `MISSING` where it must be there.
+    since
+        The version of the format that has it first. Later ones come last.
     """
 
     name: str
     holds: Holds
     about: str
     default: object
+    since: int = 1
 
     @property
     def key(self) -> str:
@@ -424,6 +433,7 @@ _SCHEMAS: dict[Holds, dict[str, Any]] = {
     Holds.INDEX: {"$ref": "#/$defs/whole"},
     Holds.FRAME: {"$ref": "#/$defs/whole"},
     Holds.FRAMES: {"$ref": "#/$defs/frames"},
+    Holds.EMPTY: {"$ref": "#/$defs/frames"},
     Holds.PAGES: {"$ref": "#/$defs/pages"},
     Holds.ONE_PAGE: {"$ref": "#/$defs/pages", "minItems": 1, "maxItems": 1},
     Holds.TIER: {"$ref": "#/$defs/group"},
@@ -435,8 +445,8 @@ _SCHEMAS: dict[Holds, dict[str, Any]] = {
 def _fields(make: type[Event]) -> tuple[EventField, ...]:
     annotated = [(field, get_args(field.type)) for field in fields(make)]
     return tuple(
-        EventField(field.name, holds, about, field.default)
-        for field, (_, holds, about) in annotated
+        EventField(field.name, holds, about, field.default, *since)
+        for field, (_, holds, about, *since) in annotated
     )
 
 

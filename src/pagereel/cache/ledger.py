@@ -67,6 +67,8 @@ class Ledger:
         Task that is submitted or preempted and not (again) admitted -> tokens, where known.
     evicted
         Frames that were evicted for the next event to take. They are free.
+    uncomputed
+        Held and cached frames that have no content, though the engine has kept them as if they had.
     free_count
         How many frames are free.
     stored
@@ -100,6 +102,7 @@ class Ledger:
         self.cached: dict[int, None] = {}
         self.queued: dict[str, int | None] = {}
         self.evicted: set[int] = set()
+        self.uncomputed: set[int] = set()
         self.free_count = frames
         # One bit a frame, lowest first.
         self._free = bytearray(((1 << frames) - 1).to_bytes(-(-frames // 8), "little"))
@@ -114,6 +117,7 @@ class Ledger:
         cached: Sequence[int],
         queued: Mapping[str, int | None],
         evicted: Iterable[int],
+        uncomputed: Iterable[int],
         stored: Mapping[str, Mapping[int, str | None]],
     ) -> None:
         """Bring a new ledger, which has carried out no event, to the state of another cache."""
@@ -125,6 +129,7 @@ class Ledger:
         self.cached.update(dict.fromkeys(cached))
         self.queued.update(queued)
         self.evicted.update(evicted)
+        self.uncomputed.update(uncomputed)
         for tier, held in stored.items():
             self.stored[tier].update(held)
 
@@ -155,6 +160,8 @@ class Ledger:
                 self._hold((event.dst,))
                 self.refcounts[event.src] -= 1
                 self.tables[event.table][event.page] = event.dst
+                if event.src in self.uncomputed:
+                    self.uncomputed.add(event.dst)
             case Submit():
                 self.queued[event.task] = event.tokens
             case Offload() | Load() | Discard():
@@ -204,6 +211,7 @@ class Ledger:
                 free = [frame for frame in frames if not self.refcounts[frame]]
                 self._occupy(free)
                 self.cached.update(dict.fromkeys(free))
+                self.uncomputed.difference_update(frames)
             case Discard(slots=slots):
                 for slot in slots:
                     del stored[slot]
@@ -235,6 +243,7 @@ class Ledger:
                 moved, table[pages] = table[pages], shared
                 return moved
             case Leave(task=task):
+                self.uncomputed.update(event.uncomputed)
                 if isinstance(event, Preempt):
                     self.queued[task] = None
                 else:
@@ -269,3 +278,4 @@ class Ledger:
         for frame in frames:
             self._free[frame >> 3] |= 1 << (frame & 7)
         self.free_count += len(frames)
+        self.uncomputed.difference_update(frames)

@@ -213,9 +213,23 @@ def _check_let_go(cache: RuledCache, event: LetGo) -> None:
             raise refusal(
                 f"{task} leaks {named_frames(sorted(kept))}, neither freed nor cached", _LET_GO
             )
+    if isinstance(event, Leave) and event.uncomputed:
+        _check_uncomputed(cache, event, left)
     _check_evicted_taken(cache, ())
 
 
+def _check_uncomputed(cache: RuledCache, event: Leave, left: Sequence[int]) -> None:
+    """Refuse frames that the task did not hold, or that nobody could reuse afterwards."""
+    check_once(cache, event.uncomputed)
+    foreign = sorted(set(event.uncomputed).difference(left))
+    if foreign:
+        raise refusal(f"{event.task} does not hold {named_frames(foreign)}", _UNCOMPUTED)
+    for frame in event.uncomputed:
+        if cache.refcounts[frame] == 1 and frame not in event.cached:
+            raise refusal(f"frame {frame} is free, so nothing is missing in it", _UNCOMPUTED)
+
+
+_UNCOMPUTED = "name frames of its page table that are cached, or that others still hold"
 _LET_GO = "name each frame of its page table once, or none at all"
 
 

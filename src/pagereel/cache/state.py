@@ -62,6 +62,7 @@ class CacheState:
     reserved: tuple[int, ...] = ()
     queued: Mapping[str, int | None] = field(default_factory=dict)
     evicted: frozenset[int] = frozenset()
+    uncomputed: frozenset[int] = frozenset()
     groups: Mapping[str, int | None] = field(default_factory=dict)
     tiers: Mapping[str, int] = field(default_factory=dict)
     stored: Mapping[str, Mapping[int, str | None]] = field(default_factory=dict)
@@ -78,9 +79,9 @@ class CacheState:
     def __reduce__(self) -> tuple[type[CacheState], tuple[object, ...]]:
         # Read-only mappings cannot be copied or pickled; a state must be both.
         tables, queued = dict(self.tables), dict(self.queued)
-        rest = (self.cached, self.reserved, queued, self.evicted, dict(self.groups))
+        rest = (self.cached, self.reserved, queued, self.evicted, self.uncomputed)
         stored = {tier: dict(held) for tier, held in self.stored.items()}
-        tiers = (dict(self.tiers), stored)
+        tiers = (dict(self.groups), dict(self.tiers), stored)
         return CacheState, (self.frames, self.page_size, tables, *rest, *tiers)
 
     @classmethod
@@ -108,6 +109,7 @@ class CacheState:
             reserved=ledger.reserved,
             queued=ledger.queued,
             evicted=frozenset(ledger.evicted),
+            uncomputed=frozenset(ledger.uncomputed),
             groups=ledger.groups,
             tiers=ledger.tiers,
             stored=ledger.stored,
@@ -121,6 +123,7 @@ class CacheState:
             cached=self.cached,
             queued=self.queued,
             evicted=self.evicted,
+            uncomputed=self.uncomputed,
             stored=self.stored,
         )
         return ledger

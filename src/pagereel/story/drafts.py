@@ -33,8 +33,8 @@ Value: TypeAlias = str | int | tuple[int, ...]
 CHOSEN = {"arrive": "frames", "expand": "frame", "copy": "dst"}
 # Verb -> the field that follows from the others.
 DERIVED = {"copy": "src"}
-# What storyboards do not write: they have no groups, and no hashes.
-UNWRITTEN = {Holds.GROUP, Holds.KEYS}
+# What storyboards do not write: they have no groups, no hashes, and no faults of an engine.
+UNWRITTEN = {Holds.GROUP, Holds.KEYS, Holds.EMPTY}
 _MOST_EVENTS = 500
 COMMON = ("step", "mask", "caption", "key", "optional")  # what every event may have
 
@@ -217,7 +217,7 @@ def _check_complete(
 
 def _read_value(table: Table, key: str, holds: Holds, *, verb: str) -> Value | None:
     match holds:
-        case Holds.GROUP | Holds.KEYS:
+        case Holds.GROUP | Holds.KEYS | Holds.EMPTY:
             return None
         case Holds.TASK:
             return _read_task(table, key)

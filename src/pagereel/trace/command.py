@@ -14,15 +14,17 @@ from pagereel.cache import place
 from pagereel.errors import TraceError, one_line
 from pagereel.kinds import output_fault
 from pagereel.trace.cut import EventRange, cut, recorded
-from pagereel.trace.follow import Impossible, check_trace
+from pagereel.trace.follow import Impossible, check_trace, finding
 from pagereel.trace.reader import STANDARD_INPUT, early_end, open_trace
 from pagereel.trace.report.show import picture
 from pagereel.trace.write import written
+from pagereel.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeAlias
 
+    from pagereel.trace.follow import CheckedTrace
     from pagereel.trace.simulate.workload import Workload
 
     Act: TypeAlias = Callable[[argparse.Namespace], int]
@@ -148,18 +150,26 @@ def _check(draw: Draw, options: argparse.Namespace) -> int:
 def _check_one(file: str, draw: Callable[[Path], int] | None) -> int:
     with open_trace(file) as trace:
         verdict = check_trace(trace)
-        if verdict.fault:
+        for fault in verdict.faults:
             from pagereel.trace.report.diagnosis import explained  # noqa: PLC0415 (most traces have no fault)
 
-            print("\n".join(map(one_line, (*verdict.finding, *explained(*verdict.fault)))))
-            return max(1, _draw_before(file, verdict.fault[0], draw) if draw else 1)
-        checked = f"{verdict.claims} checks: all agree"
-        if not verdict.claims:
-            checked = "all possible; it has no checks, so no state was compared"
-        print(one_line(f"{trace.name}: {verdict.events} events, {checked}"))
-        if trace.ended is not None:
-            print(one_line(f"{trace.name}: {early_end(trace.ended)}"))
-    return int(trace.ended is not None)
+            print("\n".join(map(one_line, (*finding(fault), *explained(fault, verdict.ledger)))))
+        if not verdict.disagreement:
+            print(one_line(f"{trace.name}: {_agreement(verdict)}"))
+            if trace.ended is not None:
+                print(one_line(f"{trace.name}: {early_end(trace.ended)}"))
+    if not verdict.faults:
+        return int(trace.ended is not None)
+    return max(1, _draw_before(file, verdict.faults[0], draw) if draw else 1)
+
+
+def _agreement(verdict: CheckedTrace) -> str:
+    """Say what was compared, and what is wrong all the same."""
+    checked = f"{verdict.claims} checks: all agree"
+    if not verdict.claims:
+        checked = "all possible; it has no checks, so no state was compared"
+    used = f"; content that was never computed is used by {counted(verdict.uses, 'event')}"
+    return f"{verdict.events} events, {checked}{used * bool(verdict.uses)}"
 
 
 def _draw_before(file: str, fault: Impossible, draw: Callable[[Path], int]) -> int:

@@ -185,6 +185,7 @@ def beginning(ledger: Ledger) -> list[Event]:
                 name,
                 tuple(frame for frame in frames if frame in gone),
                 tuple(frame for frame in frames if frame in ledger.cached),
+                tuple(frame for frame in frames if frame in ledger.uncomputed),
             )
             for name, frames in carriers.items()
         ),

@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pagereel.cache import place
+from pagereel.cache import Arrive, Offload, Share, place
 from pagereel.cache.checks import Disagreement
 from pagereel.errors import CacheError, TraceError
 from pagereel.trace.records import NO_CHECKS
+from pagereel.wording import named_frames
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from pagereel.cache import Ledger
+    from pagereel.cache import Event, Ledger
     from pagereel.trace.reader import Trace
     from pagereel.trace.records import Record
 
 
+class Uncomputed(Disagreement):
+    """Content that was never computed is used.
+
+    Parameters
+    ----------
+    frames
+        The frames that should have it.
+    """
+
+    def __init__(self, frames: Sequence[int]) -> None:
+        super().__init__(
+            "this uses content that was never computed",
+            expected="frames whose content was computed, or loaded",
+            found=named_frames(frames),
+        )
+        self.frames = frames
+
+
 class Impossible(TraceError):  # noqa: N818 (the mistake may be the engine's)
-    """An event that cannot happen, or a check that disagrees.
+    """An event that cannot happen, a check that disagrees, or a use of what was never computed.
 
     Parameters
     ----------
@@ -93,39 +112,64 @@ class CheckedTrace:
         How many events agree.
     claims
         How many checks of the state agree.
-    finding
-        Lines about the first disagreement; empty if there is none.
-    fault
-        The first disagreement, and the cache as it is then.
+    uses
+        How many of the events use content that was never computed.
+    first_use
+        The first of these.
+    disagreement
+        The first event that cannot happen, or whose checks disagree; none is replayed after it.
+    ledger
+        The cache as it is then, or at the end.
     """
 
     events: int
     claims: int
-    finding: tuple[str, ...] = ()
-    fault: tuple[Impossible, Ledger] | None = None
+    ledger: Ledger = field(compare=False)
+    uses: int = 0
+    first_use: Impossible | None = None
+    disagreement: Impossible | None = None
+
+    @property
+    def faults(self) -> list[Impossible]:
+        """What was found, in its order."""
+        return [*filter(None, (self.first_use, self.disagreement))]
 
 
 def check_trace(trace: Trace) -> CheckedTrace:
-    """Replay a trace up to the first disagreement.
+    """Replay a trace up to the first disagreement; to use what was never computed is none.
 
     Raises
     ------
     TraceError
         If the trace cannot be read.
     """
-    events = claims = 0
+    events = claims = uses = 0
+    first_use = disagreement = None
     ledger = trace.header.ledger()
     try:
         for record, _ in follow(trace, ledger):
             events = record.seq
             if record.checks is not NO_CHECKS:
                 claims += record.checks.count
+            if ledger.uncomputed and (frames := _missing(record.event, ledger)):
+                uses += 1
+                first_use = first_use or Impossible(trace.name, record, Uncomputed(frames))
     except Impossible as error:
-        return CheckedTrace(events, claims, _finding(error), (error, ledger))
-    return CheckedTrace(events, claims)
+        disagreement = error
+    return CheckedTrace(events, claims, ledger, uses, first_use, disagreement)
 
 
-def _finding(error: Impossible) -> tuple[str, ...]:
+def _missing(event: Event, ledger: Ledger) -> list[int]:
+    """Return the frames that an event uses as if their content had been computed."""
+    match event:
+        case Arrive(shared=used) | Share(shared=used) | Offload(frames=used):
+            return [frame for frame in used if frame in ledger.uncomputed]
+        case _:
+            return []
+
+
+def finding(error: Impossible) -> tuple[str, ...]:
+    """Return lines about what was found: where, what was expected, and what is there instead."""
     cause = error.cause
     where = f"{error.name}:{error.line}: {place(error.record.seq, error.record.event.label)}"
     expected, found = _sides(cause)

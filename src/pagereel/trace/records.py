@@ -207,7 +207,7 @@ def read_event(values: Values, version: int) -> Event:
     if not isinstance(verb, str) or verb not in _EVENTS[version]:
         raise _unknown(verb, values)
     make, keys, fields = _EVENTS[version][verb]
-    _allow(values, keys)
+    _allow(values, keys, _EVENTS[VERSIONS[-1]][verb][1])
     # Not by _read: a call for each field is a good part of the time that a line takes.
     read = []
     for key, convert, default in fields:
@@ -236,7 +236,9 @@ def version_of(event: Event) -> int:
         value = getattr(event, name)
         if value == HOLE or (type(value) is tuple and HOLE in value):
             return 2
-    return event.since if getattr(event, "group", None) is None else 2
+    later = _LATER[event.verb]
+    used = [since for name, default, since in later if getattr(event, name) != default]
+    return max([event.since, *used])
 
 
 def read_end(values: Values) -> str:
@@ -320,9 +322,11 @@ def task_name(key: str, value: Any) -> str:
     )
 
 
-def _allow(values: Values, keys: Collection[str]) -> None:
+def _allow(values: Values, keys: Collection[str], later: Collection[str] = ()) -> None:
     for key in values:
         if key not in keys:
+            if key in later:
+                raise Fault(f"{key} is from version 2 on; {_SAY_VERSION}")
             raise Fault(f"unknown key {shown(key)}; {suggestion(key, tuple(keys))}")
 
 
@@ -519,6 +523,7 @@ _CONVERT: dict[Holds, Convert] = {
     Holds.INDEX: _index,
     Holds.FRAME: _index,
     Holds.FRAMES: _numbers,
+    Holds.EMPTY: _numbers,
     Holds.TIER: group_name,
     Holds.SLOTS: _numbers,
     Holds.KEYS: _keys,
@@ -532,16 +537,21 @@ _EVENTS = {
     version: {
         verb: (
             kind.make,
-            dict.fromkeys((*_COMMON, *(field.key for field in kind.fields))),
+            dict.fromkeys((*_COMMON, *(f.key for f in kind.fields if f.since <= version))),
             [
                 (field.key, {**_CONVERT, **pages}[field.holds], field.default)
                 for field in kind.fields
+                if field.since <= version
             ],
         )
         for verb, kind in KINDS.items()
         if kind.make.since <= version
     }
     for version, pages in zip(VERSIONS, _CONVERT_PAGES, strict=True)
+}
+_LATER = {
+    verb: [(field.name, field.default, field.since) for field in kind.fields if field.since > 1]
+    for verb, kind in KINDS.items()
 }
 _WITH_HOLES = {
     verb: [field.name for field in kind.fields if field.holds in {Holds.PAGES, Holds.ONE_PAGE}]

@@ -30,7 +30,7 @@ from pagereel.cache.events import (
     tables_of,
     task_of,
 )
-from pagereel.trace.follow import Impossible
+from pagereel.trace.follow import Impossible, Uncomputed
 from pagereel.trace.reader import STANDARD_INPUT, open_trace
 from pagereel.trace.report.history import FrameHistory, TaskHistory, histories, name_of
 
@@ -86,7 +86,7 @@ def explained(error: Impossible, ledger: Ledger) -> Iterator[str]:
     kept = [deque[str](maxlen=_LAST) for _ in subjects]
     with open_trace(error.name) as trace, suppress(Impossible):
         before = trace.header.number_after(error.record.seq - 1) - 1
-        for place, entry in histories(trace, subjects):
+        for place, entry in histories(trace, subjects, before):
             kept[place].append(str(entry))
     for subject, entries in zip(subjects, kept, strict=True):
         yield f"  {name_of(subject)}, before:"
@@ -100,11 +100,21 @@ def explained(error: Impossible, ledger: Ledger) -> Iterator[str]:
 def diagnose(error: Impossible, ledger: Ledger) -> Diagnosis:
     """Say which kind of fault an impossible event, or a check that disagrees, is a sign of."""
     record = error.record
+    if isinstance(error.cause, Uncomputed):
+        return _of_use(record.event, error.cause.frames[0])
     if isinstance(error.cause, Disagreement):
         unlike = "the engine evicts in another order, or dropped content without an event"
         return next(_of_checks(record.checks, ledger), Diagnosis(unlike))
     signs = chain(_of_tier(record.event, ledger), _of_event(record.event, ledger))
     return next(signs, Diagnosis("a call with wrong values"))
+
+
+def _of_use(event: Event, frame: int) -> Diagnosis:
+    means = (
+        f"the prefix index kept its entry for frame {frame}, though a task lost that page before"
+    )
+    means += " a step computed it: remove such entries then, or add them after the step"
+    return Diagnosis(means, frame, getattr(event, "task", None))
 
 
 def _of_event(event: Event, ledger: Ledger) -> Iterator[Diagnosis]:

@@ -138,7 +138,8 @@ class FrameHistory:
             return ""
         for name in left:
             del self.holders[name]
-        return f"{event.verb} {task}: {self._left(ledger)}"
+        never = ", though never computed" if self.frame in ledger.uncomputed else ""
+        return f"{event.verb} {task}: {self._left(ledger)}{never}"
 
     def _left(self, ledger: Ledger) -> str:
         if self.holders:

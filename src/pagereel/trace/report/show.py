@@ -99,6 +99,8 @@ def _queues(ledger: Ledger) -> Iterator[str]:
         yield f"next to be evicted: {listed(tuple(ledger.cached), last=', ')}"
     if ledger.evicted:
         yield f"evicted for the next event: {listed(sorted(ledger.evicted), last=', ')}"
+    if ledger.uncomputed:
+        yield f"never computed: {listed(sorted(ledger.uncomputed), last=', ')}"
     if ledger.queued:
         yield f"queued: {listed([_named(task) for task in ledger.queued], last=', ')}"
 
