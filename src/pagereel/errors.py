@@ -83,6 +83,10 @@ class CacheError(PagereelError):
         return f"{self}; {self.advice}" if self.advice else str(self)
 
 
+class ManimRefuses(PagereelError, ImportError):  # noqa: N818 (it is the user's mistake)
+    """A manim.cfg with which manim cannot be imported."""
+
+
 class FileError(PagereelError):
     """A mistake in a file that a user wrote.
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 import errno
 import os
 import signal
+import sys
 import traceback
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -20,6 +22,8 @@ from pagereel.errors import CannotWrite, PagereelError, RenderError, StockNeeded
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+REFUSED = 2
+"""The exit code of a process of ours that could not begin, as manim refuses a manim.cfg."""
 _BLOCKS = 4 * 4096  # bytes; a disk with less room is full
 
 
@@ -153,6 +157,16 @@ class Killed(RenderError):  # noqa: N818 (it is not the user's mistake)
 
     def __init__(self) -> None:
         super().__init__("the processes that draw were killed, twice; is there too little memory?")
+
+
+def run(module: str) -> None:
+    """Run `main` of a module in a process of ours, which imports manim; or say why it cannot."""
+    try:
+        import_module("pagereel.library")
+    except PagereelError as error:
+        print(f"pagereel: {error}", file=sys.stderr)
+        sys.exit(REFUSED)
+    import_module(module).main()
 
 
 def ending(code: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -136,19 +135,6 @@ def test_a_scenes_own_file_may_be_called_as_a_library(tmp_path: Path, name: str)
     (tmp_path / f"{name}.py").write_text("\n".join(lines))
     done = run(tmp_path, "render", f"{name}.py", "-r", "192,108", "--fps", "10")
     assert (done.returncode, done.stderr) == (0, "")
-
-
-@pytest.mark.parametrize(
-    ("setting", "why"),
-    [("seed = 3.5", "'3.5'"), ("renderer = vulkan", "'vulkan'"), ("zero_pad = 99", "<= 9")],
-)
-def test_settings_that_manim_refuses_are_one_line(folder: Path, setting: str, why: str) -> None:
-    (folder / "manim.cfg").write_text(f"[CLI]\n{setting}\n")
-    done = run(folder, "render", "mine.py", "Mine", "-r", "192,108", "--fps", "10")
-    assert done.returncode == 2
-    assert re.fullmatch(
-        f"pagereel: manim.cfg: manim cannot use it: .*{why}.*; correct it\n", done.stderr
-    )
 
 
 def test_nor_does_it_where_nothing_is_drawn(folder: Path) -> None:

@@ -16,7 +16,7 @@ from manim.manager import Manager
 
 import pagereel
 from pagereel.check.see.parts import Place
-from pagereel.discovery.load import load_scene
+from pagereel.discovery.load import load_scene, require_drawable
 from pagereel.errors import CheckError, PagereelError, SceneFailed
 from pagereel.fast.draw.playing import count_images, is_foreseeable
 from pagereel.files import temporary_folder
@@ -79,6 +79,7 @@ class WatchedRenderer(CairoRenderer):
         self.place = _calling_place(self.place)
         self._images, self._left = 0, None
         self._scene = scene
+        require_drawable(type(scene).__name__, "frame_rate")  # the scene may have set it just now
         rate = config.frame_rate
         try:
             super().play(scene, *args, **kwargs)

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
+import pagereel.library  # noqa: F401 (before what imports manim)
 from pagereel.check.finding import Finding
 from pagereel.check.playing import Watcher, class_place, play, scene_class
 from pagereel.check.rules import load_rules

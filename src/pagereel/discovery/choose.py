@@ -12,6 +12,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
 
 from pagereel.assets import OWN_FILM, SCENES, STORIES
@@ -24,6 +25,7 @@ from pagereel.discovery.source import (
 )
 from pagereel.discovery.stories import is_film, scene_of
 from pagereel.errors import RequestError
+from pagereel.failure import REFUSED
 from pagereel.request import is_trace
 from pagereel.wording import shown, suggestion
 
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 FOLDER = Path("scenes")
-_LOAD = "from pagereel.discovery.load import main; main()"
+_LOAD = "from pagereel.failure import run; run('pagereel.discovery.load')"
 _LONGEST_REASON = 150  # characters of an error of the file's own
 
 
@@ -180,14 +182,18 @@ def ask(files: Sequence[Path]) -> dict[Path, list[SceneSource] | str]:
 
     Of a file that cannot be run, return where and why.
     """
-    done = subprocess.run(  # noqa: S603 (our own command)
-        # -P: modules in the current folder do not stand in for the standard library's
-        (sys.executable, "-P", "-c", _LOAD, *map(str, files)),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        check=False,
-    )
+    with TemporaryFile() as said:  # no pipe, which what a file starts may hold for long
+        done = subprocess.run(  # noqa: S603 (our own command)
+            # -P: modules in the current folder do not stand in for the standard library's
+            (sys.executable, "-P", "-c", _LOAD, *map(str, files)),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=said,
+            check=False,
+        )
+        if done.returncode == REFUSED:
+            said.seek(0)
+            raise RequestError(said.read().decode().removeprefix("pagereel: ").strip())
     answers = {answer["file"]: answer for answer in map(json.loads, done.stdout.splitlines())}
     died = {"error": "running it ends the process"}
     return {file: _understood(file, answers.get(str(file), died)) for file in files}

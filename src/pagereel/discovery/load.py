@@ -1,23 +1,25 @@
 """Scenes as Python finds them: the file is run, as manim runs it.
 
-`python -c "from pagereel.discovery.load import main; main()" FILE.py ...` answers with a line of
-JSON for each file, so that the process that asks need not import manim.
+Its `main` answers with a line of JSON for each file that is an argument, so that the process that
+asks need not import manim.
 """
 
 from __future__ import annotations
 
 import inspect
 import json
+import math
 import os
 import sys
 import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from manim import Scene, tempconfig
+from manim import Scene, config, tempconfig
 from manim.utils.module_ops import get_module, get_scene_classes_from_module
 
 from pagereel.discovery.source import Tells, no_such_scene
+from pagereel.errors import RequestError
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -29,14 +31,26 @@ def load_scene(file: Path, name: str) -> type[Scene]:
     Raises
     ------
     RequestError
-        If there is no such scene. Errors of the file's own code come as they are.
+        If there is no such scene, or nothing can be drawn with what is set now. Errors of the
+        file's own code come as they are.
     """
     module = get_module(file.absolute())  # so it is called as with manim, and as no library
     offered = _offered(module)
+    for setting in ("pixel_width", "pixel_height", "frame_rate", "frame_width"):
+        require_drawable(name, setting)
     found = offered.get(name) or getattr(module, name, None)
     if isinstance(found, type) and issubclass(found, Scene):
         return found
     raise no_such_scene(file, name, [each for each in offered if _is_to_be_rendered(offered[each])])
+
+
+def require_drawable(scene: str, setting: str) -> None:
+    """Raise a `RequestError` if one of manim's settings is a number with which nothing is drawn."""
+    value = config[setting]
+    # A frame of negative width is drawn, mirrored.
+    if not math.isfinite(value) or not value or (value < 0 and setting != "frame_width"):
+        said = f"{scene}: manim's setting {setting} = {value}"
+        raise RequestError(f"{said}: nothing can be drawn with that; correct it")
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 import manim
 from manim import CairoRenderer, MovingCamera, RendererType, Scene, SceneFileWriter, config
 
+from pagereel.discovery.load import require_drawable
 from pagereel.errors import StockNeeded
 from pagereel.fast.draw.painter import Painter
 from pagereel.fast.draw.playing import count_images, is_foreseeable, jump, line_of, work_of
@@ -149,6 +150,7 @@ class FastRenderer(CairoRenderer):
     ) -> None:
         self.skip_animations = self._original_skipping_status
         self.update_skipping_status()
+        require_drawable(type(scene).__name__, "frame_rate")  # the scene may have set it just now
         self._cutter.reach(scene, args)
         scene.compile_animation_data(*args, **kwargs)
         if self.skip_animations:

@@ -30,7 +30,8 @@ _SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 _PULSE = 0.2  # seconds between two looks at the clock
 _GUARD = ("/bin/sh", "-c", "read -r _; kill -KILL 0")  # 0 is the group that it belongs to
 # Collecting garbage while manim is imported costs time and frees next to nothing.
-_MAIN = "import gc; gc.disable(); from pagereel.render.worker.main import main; main()"
+_RUN = "import gc; gc.disable(); from pagereel.failure import run; run('{}')"
+_MAIN = _RUN.format("pagereel.render.worker.main")
 
 
 @contextmanager

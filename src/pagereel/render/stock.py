@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pagereel.render.workplace import Workplace
 
 CHANGED = "changed.json"  # how the scene's file has changed the job, if it has
-_MAIN = "from pagereel.render.manims import main; main()"
+_MAIN = "from pagereel.failure import run; run('pagereel.render.manims')"
 
 
 def require_possible(job: Job) -> None:

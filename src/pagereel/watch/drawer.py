@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
     Event = dict[str, Any]
 
-_MAIN = "import gc; gc.disable(); from pagereel.watch.drawing.warm import main; main()"
+_RUN = "import gc; gc.disable(); from pagereel.failure import run; run('{}')"
+_MAIN = _RUN.format("pagereel.watch.drawing.warm")
 _SPARE = 2.0  # seconds that a warm process has to live before another one is started in its place
 _LONG = 10.0  # seconds without an event after which a scene may never end
 _MOST = 65_536  # bytes read at a time

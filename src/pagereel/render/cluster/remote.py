@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from pagereel.render.job import Assignment
 
-_MAIN = "from pagereel.render.cluster.draw import main; main()"
+_MAIN = "from pagereel.failure import run; run('pagereel.render.cluster.draw')"
 _LAST_WORDS = 300  # characters
 REPORT = "report.json"
 
