@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 import signal
 import time
+import weakref
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -357,6 +359,33 @@ def test_who_runs_ahead_looks_at_images_only_if_some_are_kept(
     looked.clear()
     studio.render(bent(0.1), 2)
     assert len(looked) == 8
+
+
+ENDED: list[list[int]] = []
+
+
+class Endings(Scene):
+    """Removes a dot after each play, and has it end: manim holds it until the next one begins."""
+
+    def construct(self) -> None:
+        ended: list[int] = []
+        for number in range(4):
+            dot = Dot(number * RIGHT)
+            weakref.finalize(dot, ended.append, number)
+            if number % 2:
+                dot.add_updater(lambda dot, dt: dot.shift(dt * RIGHT))
+            self.play(Create(dot), run_time=0.4)
+            self.remove(dot)
+            del dot
+            gc.collect()
+            ENDED.append([*ended])
+
+
+def test_what_a_scene_removes_may_end(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cuts, "SHARD_SECONDS", 10)  # within a shard, too
+    ENDED.clear()
+    studio.render(Endings)
+    assert ENDED == [[], [0], [0, 1], [0, 1, 2]]
 
 
 def test_damaged_shards_are_drawn_again(studio: Studio) -> None:

@@ -82,7 +82,7 @@ class Pictures:
             A digest of what is shown as the play begins, if there is one.
         """
         self.wants_images = False
-        self._changing = []
+        self._in_images, self._changing = _Order(), []
         try:
             shown = self._shown(scene, look)
         except Unknown:
@@ -190,19 +190,22 @@ class _Order:
     Attributes
     ----------
     numbers
-        Of all mobjects so far, as they came.
+        Of the mobjects that are shown, as they came. Others are not held: a scene may see them end.
     """
 
     def __init__(self) -> None:
         self.numbers: dict[Mobject, int] = {}
+        self._gone = 0  # how many are no longer shown
         self._last: list[int] = []
 
     def parts(self, members: Sequence[Mobject]) -> Iterable[bytes | memoryview]:
         """Yield which mobjects are shown, if that has changed, and what each is drawn from."""
-        numbers = self.numbers
-        order = [numbers.setdefault(each, len(numbers)) for each in members]
+        numbers, gone = self.numbers, self._gone
+        order = [numbers.setdefault(each, gone + len(numbers)) for each in members]
         if order != self._last:
             self._last = order
+            self.numbers = dict(zip(members, order, strict=True))
+            self._gone += len(numbers) - len(self.numbers)
             yield str(order).encode()
         for each in members:
             yield from _content_of(each)
