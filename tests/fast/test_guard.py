@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from unseen import unseen
 
+from pagereel.errors import StockNeeded
 from pagereel.fast.shards.guard import Guard, arm, disarm
 
 if TYPE_CHECKING:
@@ -161,6 +162,28 @@ def test_a_scene_closes_no_files_of_ours(at_once: bool) -> None:  # noqa: FBT001
     finally:
         unseen(_close_all)([*ours, *theirs])
     assert not any(map(_is_there, ours)), "we may close them"
+
+
+def test_a_scene_that_replaces_files_of_ours_is_left_to_manim() -> None:
+    ours = os.pipe()
+    Guard()  # what is open before is ours
+    theirs = os.pipe()
+    try:
+        os.dup2(theirs[0], theirs[1])  # between its own it may
+        with pytest.raises(StockNeeded, match="it replaces open files"):
+            os.dup2(theirs[0], ours[0])
+        assert not os.path.samestat(os.fstat(theirs[0]), os.fstat(ours[0]))
+    finally:
+        unseen(_close_all)([*ours, *theirs])
+
+
+@pytest.mark.parametrize("name", ["close", "dup2"])
+def test_a_scene_that_closes_files_unseen_is_left_to_manim(name: str) -> None:
+    Guard()
+    library = ctypes.CDLL(None)
+    with pytest.raises(StockNeeded, match="by a library in C"):
+        getattr(library, name)
+    assert library.getpid() == os.getpid()
 
 
 def test_a_number_that_a_scene_has_got_since_is_the_scenes() -> None:

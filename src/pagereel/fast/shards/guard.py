@@ -33,6 +33,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from tqdm import TMonitor
 
+from pagereel.errors import StockNeeded
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType, ModuleType
@@ -66,6 +68,8 @@ _ACTS = {
     **dict.fromkeys(("ctypes.dlopen", "ctypes.dlsym"), "calls a library in C"),
     **dict.fromkeys(("os.listdir", "os.scandir", "os.readlink"), ""),
 }
+# Functions of C that close or replace files by their numbers, ours too; Python hears no calls.
+_BLIND = {"close", "close_range", "closefrom", "dup2", "dup3"}
 _TYING = {"mmap.__new__", "ctypes.dlopen", "ctypes.dlsym"}
 _READINGS = {"open", "os.listdir", "os.scandir", "os.readlink"}
 _ABOUT_PROCESSES = re.compile(r"/proc/(self|thread-self|[0-9]+)\b")
@@ -143,6 +147,7 @@ def _listen() -> None:
             _replace(os, name, ties=False)
         os.close = _sparing(os.close)  # type: ignore[assignment]
         os.closerange = _sparing_many(os.closerange)
+        os.dup2 = _leaving(os.dup2)
         os.readlink = _heard("os.readlink", os.readlink)
         _Watch.is_there = True
 
@@ -170,6 +175,18 @@ def _sparing_many(closerange: Callable[[int, int], None]) -> Callable[[int, int]
             closerange(one + 1, other)
 
     return spare
+
+
+def _leaving(dup2: Callable[..., int]) -> Callable[..., int]:
+    """Return a function that leaves a scene to manim rather than replace a file of ours."""
+
+    @wraps(dup2)
+    def replace(fd: int, fd2: int, *inheritable: bool, **named: bool) -> int:
+        if fd2 in _Watch.ours and _is_ours(fd2) and _is_scenes(_caller()):
+            raise StockNeeded("it replaces open files by their numbers")
+        return dup2(fd, fd2, *inheritable, **named)
+
+    return replace
 
 
 def _is_ours(descriptor: int) -> bool:
@@ -244,6 +261,8 @@ def _hear(event: str, values: tuple[Any, ...]) -> None:
 def _note_event(event: str, values: tuple[Any, ...], hearer: FrameType | None) -> None:
     act, ties = _act(event, values)
     if act and hearer:
+        if event == "ctypes.dlsym" and values[1] in _BLIND and _is_scenes(hearer.f_back):
+            raise StockNeeded("it closes or replaces files by a library in C")
         _note(act, hearer.f_back, ties=ties)
 
 
