@@ -1109,7 +1109,8 @@ class Recording:
         lost = [frame for frame in known if not self._is_cached(frame)]
         for frame in lost:
             del self.cached[frame]
-        self.writer.drop(lost, **common)
+        if lost:
+            self.writer.drop(lost, **common)
 
     def offload(self, tier: str, pages: Iterable[tuple[int, int, str]]) -> None:
         """Record that pages are copied to a tier: the slot of each, the frame, and a key.

@@ -147,15 +147,16 @@ class _Scheduler(Recording):
         grown = []
         rows: list[int] = []
         columns: list[int] = []
-        for req in batch.reqs:
+        tables, size, of = self.tables, self._page_size, f" {self._group}" if self._group else ""
+        for req in batch.reqs:  # of which most have room for another token
             if "window" in self._first:
                 self._slide(req)
-            have = len(self.table_of(str(req.rid), self._group) or ())
-            need = -(-req.kv.kv_allocated_len // self._page_size)
-            if need > have:
+            have = len(tables.get(f"{req.rid}{of}", ()))
+            if req.kv.kv_allocated_len > have * size:
+                need = -(-req.kv.kv_allocated_len // size)
                 grown.append((req, have, need - have))
                 rows += [req.kv.req_pool_idx] * (need - have)
-                columns += range(have * self._page_size, need * self._page_size, self._page_size)
+                columns += range(have * size, need * size, size)
         new = self._read(self._rows[rows, columns]) if grown else {}
         for req, have, count in grown:
             for group, frames in new.items():
@@ -244,8 +245,9 @@ class _Scheduler(Recording):
 
     def _settle(self) -> None:
         """Record which cached pages were freed and not taken since."""
-        self.drop(self._given_back)
-        self._given_back.clear()
+        if self._given_back:
+            self.drop(self._given_back)
+            self._given_back.clear()
 
     def _released(self, _: Any, req: Any, **__: Any) -> None:
         reason = type(req.finished_reason).__name__

@@ -174,6 +174,7 @@ class _Scheduler(Recording):
         sizes = [int(each.block_size) for each in managers]
         names: list[str | None] = [*writer.groups] or [None]
         self._groups = [*zip(names, kinds, sizes, tables)]  # noqa: B905 (Python 3.9)
+        self._of = f" {names[0]}" if names[0] else ""  # behind a task in what its table is called
         # Whether there are blocks that are filled from outside.
         self._connected = getattr(scheduler, "connector", None) is not None
         # What `allocate_slots` returns to most requests at most steps. With a connector, one that
@@ -222,7 +223,7 @@ class _Scheduler(Recording):
         if new is None:
             self.defer(task)
             return
-        if new is self._empty and self.table_of(task, self._groups[0][0]) is not None:
+        if new is self._empty and f"{task}{self._of}" in self.tables:
             return
         for at, (group, kind, page_size, tables) in enumerate(self._groups):
             blocks, fresh = tables.get(task, ()), new.blocks[at]
