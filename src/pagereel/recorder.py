@@ -1113,7 +1113,7 @@ class Recording:
             self.writer.drop(lost, **common)
 
     def offload(self, tier: str, pages: Iterable[tuple[int, int, str]]) -> None:
-        """Record that pages are copied to a tier: the slot of each, the frame, and a key.
+        """Record that pages are copied to a tier: the slot of each, the frame, and a key, or "".
 
         Frames that are neither held nor cached are left out, since the trace does not say what is
         in them. What is in their slots then is not known either, as if these were empty.
@@ -1126,7 +1126,7 @@ class Recording:
         if known:
             slots, frames, keys = zip(*known)  # noqa: B905 (Python 3.9)
             self.stored.setdefault(tier, {}).update(zip(slots, keys))  # noqa: B905
-            self.writer.offload(tier, slots, frames, keys=keys)
+            self.writer.offload(tier, slots, frames, keys=keys if all(keys) else ())
 
     def load(self, tier: str, pages: Iterable[tuple[int, int, str]]) -> None:
         """Record that pages are copied from a tier, unless it is not known what is in the slot."""
@@ -1136,7 +1136,7 @@ class Recording:
         if known:
             slots, frames, keys = zip(*known)  # noqa: B905 (Python 3.9)
             self._evict(frames)
-            self.writer.load(tier, slots, frames, keys=keys)
+            self.writer.load(tier, slots, frames, keys=keys if all(keys) else ())
             self.cached.update(dict.fromkeys(each for each in frames if each not in self._refs))
 
     def discard(self, tier: str, slots: Iterable[int] | None = None) -> None:

@@ -15,7 +15,7 @@ from array import array
 from collections import Counter
 from itertools import chain
 from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import torch
 import transformers.models.auto.image_processing_auto
@@ -47,10 +47,13 @@ from sglang.srt.mem_cache.allocator.paged import PagedTokenToKVPoolAllocator  # 
 from sglang.srt.mem_cache.allocator.swa import SWATokenToKVPoolAllocator  # noqa: E402
 from sglang.srt.mem_cache.allocator.token import TokenToKVPoolAllocator  # noqa: E402
 from sglang.srt.mem_cache.cache_init_params import CacheInitParams  # noqa: E402
+from sglang.srt.mem_cache.l2_transfer import TransferCompletion  # noqa: E402
 from sglang.srt.mem_cache.memory_pool import (  # noqa: E402
     HybridReqToTokenPool,
+    MHATokenToKVPool,
     ReqToTokenPool,
 )
+from sglang.srt.mem_cache.pool_host import common  # noqa: E402
 from sglang.srt.mem_cache.radix_cache import RadixCache  # noqa: E402
 from sglang.srt.mem_cache.swa_memory_pool import SWAKVPool  # noqa: E402
 from sglang.srt.mem_cache.unified_cache.component_type import ComponentType  # noqa: E402
@@ -60,7 +63,11 @@ from sglang.srt.speculative.spec_info import SpeculativeAlgorithm  # noqa: E402
 
 from pagereel.adapters.sglang import record  # noqa: E402
 
+if TYPE_CHECKING:
+    from random import Random
+
 END = 50256
+common._cuda_host_register = lambda *_: None
 
 
 class Kind(NamedTuple):
@@ -75,6 +82,7 @@ class Kind(NamedTuple):
     windows: int = 0
     states: int = 0
     buffers: str = "no_buffer"
+    writes: str = ""  # to the host's memory, if there is any: when
 
 
 # What a scheduler compares with None.
@@ -106,8 +114,25 @@ KINDS = {
     "states-buffers": Kind(states=40, buffers="extra_buffer"),
     "states-lazy": Kind(states=52, buffers="extra_buffer_lazy", overlaps=True),
     "states-overlap": Kind(states=52, buffers="extra_buffer", overlaps=True),
+    "host": Kind(writes="write_through"),
+    "host-back": Kind(core="python", writes="write_back"),
+    "host-tokens": Kind(page_size=1, pages=900, writes="write_through_selective", overlaps=True),
     "states-window": Kind(window=70, windows=44, states=40, buffers="extra_buffer"),
 }
+
+
+class Copied:
+    """When a copy begins or ends, which takes some steps; nothing is copied."""
+
+    def __init__(self, chance: Random) -> None:
+        self._chance = chance
+
+    def query(self) -> bool:
+        """Say whether it is done."""
+        return self._chance.random() < 0.5
+
+    def synchronize(self) -> None:
+        """Wait until it is."""
 
 
 class Off:
@@ -156,26 +181,31 @@ class Driver(Scheduler):  # type: ignore[misc]
         self.page_size = page_size
         self.req_to_token_pool = self.make_rows()
         self.token_to_kv_pool_allocator = self.make_allocator(size)
-        self.tree_cache = self.kind.cache(
-            CacheInitParams(
-                disable=False,
-                req_to_token_pool=self.req_to_token_pool,
-                token_to_kv_pool_allocator=self.token_to_kv_pool_allocator,
-                page_size=page_size,
-                tree_components=tuple(
-                    component
-                    for component, has in (
-                        (ComponentType.FULL, True),
-                        (ComponentType.SWA, self.kind.window),
-                        (ComponentType.MAMBA, self.kind.states),
-                    )
-                    if has
-                ),
-                **self.buffers(),
-                sliding_window_size=self.kind.window,
-                tree_core_backend=self.kind.core,
-            )
+        params = CacheInitParams(
+            disable=False,
+            req_to_token_pool=self.req_to_token_pool,
+            token_to_kv_pool_allocator=self.token_to_kv_pool_allocator,
+            page_size=page_size,
+            tree_components=tuple(
+                component
+                for component, has in (
+                    (ComponentType.FULL, True),
+                    (ComponentType.SWA, self.kind.window),
+                    (ComponentType.MAMBA, self.kind.states),
+                )
+                if has
+            ),
+            **self.buffers(),
+            sliding_window_size=self.kind.window,
+            tree_core_backend=self.kind.core,
         )
+        self.tree_cache = self.kind.cache(params)
+        self.enable_hierarchical_cache = bool(self.kind.writes)
+        self.enable_hicache_storage = False
+        if self.kind.writes:
+            self.tree_cache.init_hicache(Off(), params)
+            engine = self.tree_cache.cache_controller.l2_transfer_engine
+            engine.submit_device_to_host = engine.submit_host_to_device = self.copy
         self.policy = SchedulePolicy("fcfs", self.tree_cache, *[False] * 3)
         self.model_config = SimpleNamespace(
             vocab_size=END,
@@ -204,6 +234,11 @@ class Driver(Scheduler):  # type: ignore[misc]
         self.metrics_reporter = Off()
         self.init_beam_coordinator = self.publish_load_snapshot = self._record_step_counters = Off()
         self.init_batch_result_processor()
+
+    def copy(self, *_: Any, **__: Any) -> TransferCompletion:
+        """Begin to copy nothing."""
+        done = Copied(self.prompts.chance)
+        return TransferCompletion(done, done, timing_enabled=False)
 
     def make_rows(self) -> Any:
         """Make the rows of requests, and the pool of states."""
@@ -254,9 +289,20 @@ class Driver(Scheduler):  # type: ignore[misc]
                 device="cpu",
             )
             return SWATokenToKVPoolAllocator(size, windows, self.page_size, kvcache=pool, **of_pool)
+        pool = None
+        if self.kind.writes:
+            shape = {"head_num": 1, "head_dim": 8, "layer_num": 1}
+            pool = MHATokenToKVPool(
+                size,
+                self.page_size,
+                torch.float32,
+                device="cpu",
+                enable_memory_saver=False,
+                **shape,
+            )
         if self.page_size == 1:
-            return TokenToKVPoolAllocator(size, kvcache=None, **of_pool)
-        return PagedTokenToKVPoolAllocator(size, self.page_size, kvcache=None, **of_pool)
+            return TokenToKVPoolAllocator(size, kvcache=pool, **of_pool)
+        return PagedTokenToKVPoolAllocator(size, self.page_size, kvcache=pool, **of_pool)
 
     def come(self) -> None:
         """Queue a request."""
@@ -283,7 +329,19 @@ class Driver(Scheduler):  # type: ignore[misc]
             kept.update(first + page for page in range(1, count) if page not in free)
             first += count
         assert kept >= {*refs}
-        self.held.note(tables, refs, sorted(kept - {*refs}))
+        self.held.note(tables, refs, sorted(kept - {*refs}), self.stored())
+
+    def stored(self) -> dict[int, str]:
+        """Return which slots of the host's memory hold something."""
+        if not self.kind.writes:
+            return {}
+        host = self.tree_cache.cache_controller.mem_pool_host.anchor_entry.host_pool
+        free = {*torch.cat([host.free_slots, *host.release_slots]).tolist()}
+        return {
+            slot: ""
+            for slot in range(host.size // self.page_size)
+            if slot * self.page_size not in free
+        }
 
     def pools(self) -> list[tuple[int, set[int]]]:
         """Return how many frames each group has, and which of them are free."""
@@ -372,6 +430,11 @@ def setup(kind: str) -> None:
         pp_max_micro_batch_size=12,
         _mamba_cache_chunk_size=64,
         mamba_radix_cache_strategy=KINDS[kind].buffers,
+        enable_hierarchical_cache=bool(KINDS[kind].writes),
+        hicache_ratio=2.0,
+        hicache_write_policy=KINDS[kind].writes or "write_through",
+        hicache_io_backend="direct",
+        hicache_mem_layout="layer_first",
     )
     args.install()
 

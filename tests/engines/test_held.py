@@ -91,10 +91,11 @@ class Judge:
             self.queued.discard(task)
 
     def copy(self, verb: str, slots: list[str], line: dict[str, Any]) -> None:
+        keys = line.get("keys", [""] * len(slots))  # SGLang has none
         if verb == "offload":
-            self.stored.update(zip(slots, line["keys"], strict=True))
+            self.stored.update(zip(slots, keys, strict=True))
         elif verb == "load":
-            assert [self.stored[slot] for slot in slots] == line["keys"]
+            assert [self.stored[slot] for slot in slots] == keys
             held = set(chain(*self.tables.values()))
             self.cached.update({frame: None for frame in line["frames"] if frame not in held})
         else:
@@ -131,6 +132,7 @@ KINDS = {
         *("full", "overlap", "tokens", "python", "radix"),
         *("window", "window-python", "window-unlock", "window-tokens"),
         *("states", "states-buffers", "states-lazy", "states-overlap", "states-window"),
+        *("host", "host-back", "host-tokens"),
     ],
     "mini-sglang": ["normal", "overlap", "tokens", "together"],
 }

@@ -50,6 +50,9 @@ ENGINES = [
     pytest.param(
         partial(Sglang, "sglang_window"), sglang.record, {Preempt, Release}, id="sglang-window"
     ),
+    pytest.param(
+        partial(Sglang, "sglang_host"), sglang.record, {Offload, Load, Discard}, id="sglang-host"
+    ),
     pytest.param(partial(Sglang, "sglang_mamba"), sglang.record, {Release}, id="sglang-mamba"),
 ]
 
@@ -117,10 +120,16 @@ def test_what_of_sglang_cannot_be_recorded_is_refused(tmp_path: Path) -> None:
     played.row_pool.mamba_ckpt_pool = object()
     with pytest.raises(ValueError, match="in a pool of their own"):
         sglang.record(played.scheduler, tmp_path / "trace.jsonl")
-    played = Sglang()
-    played.tree.cache_controller = object()
-    with pytest.raises(ValueError, match="switch HiCache off"):
-        sglang.record(played.scheduler, tmp_path / "trace.jsonl")
+    played, windows = Sglang("sglang_host"), Sglang("sglang_window")
+    windows.tree.cache_controller, windows.tree.host_memory_mode = played.controller, "cache"
+    with pytest.raises(ValueError, match="not recorded with windows or Mamba layers"):
+        sglang.record(windows.scheduler, tmp_path / "trace.jsonl")
+    played.controller.enable_storage = True
+    for mode in "cache", "buffer_only":
+        played.tree.host_memory_mode = mode
+        with pytest.raises(ValueError, match="only if it keeps pages in host memory alone"):
+            sglang.record(played.scheduler, tmp_path / "trace.jsonl")
+        played.controller.enable_storage = False
     played = Sglang("sglang_window")
     played.allocator.swa_req_ring = True
     with pytest.raises(ValueError, match="one pool of pages"):
@@ -209,6 +218,19 @@ def test_copies_of_a_state_are_left_to_the_prefix_cache(tmp_path: Path) -> None:
     assert [*recording.cached] == [first + 4]
     recording.close()
     read(tmp_path / "trace.jsonl")
+
+
+def test_the_host_s_memory_is_emptied_with_the_prefix_cache(tmp_path: Path) -> None:
+    played: Any = Sglang("sglang_host")
+    recording = sglang.record(played.scheduler, tmp_path / "trace.jsonl", strict=True)
+    played.prepare_for_extend([("A", 1, 0, 20, [1, 2])])
+    played.write([1], [7])
+    played.controller.write(None)  # there was no room
+    played.controller.load(None)
+    assert recording.stored == {"host": {7: ""}}
+    played.host.clear()
+    recording.close()
+    assert read(tmp_path / "trace.jsonl")[2].stored == {"host": {}}
 
 
 def test_a_request_that_is_refused_was_never_queued(tmp_path: Path) -> None:

@@ -391,6 +391,14 @@ class Sglang(Played):
             supports_mamba=lambda: bool(states),
         )
 
+        if "slots" in self.head:
+            self.host = self.methods("free", "clear", size=self.head["slots"] * self.page_size)
+            pool = SimpleNamespace(anchor_entry=SimpleNamespace(host_pool=self.host))
+            self.controller = self.methods(
+                *("write", "load"), mem_pool_host=pool, enable_storage=False
+            )
+            self.tree.cache_controller, self.tree.host_memory_mode = self.controller, "cache"
+
         class Batch:
             tree_cache = self.tree
 
@@ -437,6 +445,23 @@ class Sglang(Played):
 
     def free_segment(self, frames: list[int]) -> None:
         self.pool.free_segment(np.array(frames) * self.page_size, start_pos=0)
+
+    def write(self, frames: list[int], slots: list[int]) -> None:
+        self.result = self._tokens(slots)
+        self.controller.write(self._tokens(frames), node_id=1)
+        self.result = None
+
+    def load(self, frames: list[int], slots: list[int]) -> None:
+        self.result = self._tokens(frames)
+        self.controller.load(self._tokens(slots), node_id=1)
+        self.result = None
+
+    def free_host(self, slots: list[int]) -> None:
+        self.host.free(self._tokens(slots))
+
+    def _tokens(self, pages: list[int]) -> Any:
+        """Return where the tokens of pages are."""
+        return (np.array(pages)[:, None] * self.page_size + np.arange(self.page_size)).ravel()
 
     def free_page_ids(self, frames: list[int]) -> None:
         self.pool.free_page_ids(np.array(frames))

@@ -13,6 +13,8 @@ Layers with a sliding window have a pool of their own, whose pages follow those 
 the trace. A page of a row has one in each pool, until the window has passed it. The states of Mamba
 layers come last: a request's states are in the order in which it got them, and those that the
 prefix cache has taken over are holes.
+
+The host's memory, where HiCache copies pages of the prefix cache to, is a tier.
 """
 
 from __future__ import annotations
@@ -24,6 +26,9 @@ from pagereel.recorder import Recording, TraceWriter, find
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterable
+
+
+_HOST = "host"  # the tier
 
 
 def record(scheduler: Any, path: str | os.PathLike[str], **options: Any) -> Recording:
@@ -41,8 +46,8 @@ def record(scheduler: Any, path: str | os.PathLike[str], **options: Any) -> Reco
     Raises
     ------
     ValueError
-        If this is another object or an older version; if pages in the host's memory or a pool that
-        is divided in another way cannot be recorded; or if pages are in use already.
+        If this is another object or an older version; if a pool that is divided in another way, or
+        what HiCache does, cannot be recorded; or if pages are in use already.
     OSError
         If the file cannot be made.
     """
@@ -51,8 +56,6 @@ def record(scheduler: Any, path: str | os.PathLike[str], **options: Any) -> Reco
     for place in ("checkpoint", "on_release", "supports_swa", "req_to_token_pool.req_to_token"):
         find(tree, place)
     find(scheduler, "running_batch.prepare_for_extend")
-    if getattr(tree, "cache_controller", None) is not None:
-        raise ValueError("pages in the host's memory cannot be recorded; switch HiCache off")
     page_size = int(allocator.page_size)
     pools: dict[str, Any] = {"full": allocator}
     if tree.supports_swa():
@@ -75,11 +78,26 @@ def record(scheduler: Any, path: str | os.PathLike[str], **options: Any) -> Reco
     for group, size in sizes.items():
         first[group] = frames
         frames += size + 1  # a pool's first page is for padding
+    host = _host(tree)
+    if host is not None:
+        options["tiers"] = {_HOST: host.size // page_size}
     options = {"reserved": [*first.values()], "page_size": page_size, **options}
     if len(groups) > 1:
         options["groups"] = groups
     writer = TraceWriter(path, frames, **options)
     return _Scheduler(scheduler, writer, first)
+
+
+def _host(tree: Any) -> Any:
+    """Return HiCache's pool in the host's memory, or None where there is none."""
+    controller = getattr(tree, "cache_controller", None)
+    if controller is None:
+        return None
+    if tree.supports_swa() or tree.supports_mamba():
+        raise ValueError("HiCache is not recorded with windows or Mamba layers")
+    if controller.enable_storage or tree.host_memory_mode != "cache":
+        raise ValueError("HiCache is recorded only if it keeps pages in host memory alone")
+    return find(controller, "mem_pool_host.anchor_entry.host_pool")
 
 
 class _Scheduler(Recording):
@@ -125,6 +143,12 @@ class _Scheduler(Recording):
         if hasattr(scheduler, "_add_request_to_queue"):
             self.listen(scheduler, "_add_request_to_queue", self._added)
             self.listen(scheduler, "_release_aborted_request", self._aborted)
+        host = _host(tree)
+        if host is not None:
+            self.listen(tree.cache_controller, "write", self._copied)
+            self.listen(tree.cache_controller, "load", self._loaded)
+            self.listen(host, "free", self._host_freed)
+            self.listen(host, "clear", lambda *_: self.discard(_HOST))
         self.listen(tree, "checkpoint", self._checkpointed, self._allocated.clear)
         self.listen(tree, "on_release", self._released)
         self.listen(tree, "reset", self._reset)
@@ -263,6 +287,25 @@ class _Scheduler(Recording):
     def _window_freed(self, _: Any, slots: Any, **__: Any) -> None:
         frames = [self._windows.pop(frame, None) for frame in self._frames(slots)]
         self._give_back(frame for frame in frames if frame is not None)
+
+    def _copied(self, slots: Any, device_indices: Any, *_: Any, **__: Any) -> None:
+        if slots is not None:
+            self.offload(_HOST, self._copies(slots, device_indices))
+
+    def _loaded(self, frames: Any, host_indices: Any, *_: Any, **__: Any) -> None:
+        """Record what the prefix cache gets back, before a request finds it there."""
+        if frames is not None and len(frames):
+            pages = self._copies(host_indices, frames)
+            self._kept.update(frame for _slot, frame, _key in pages)
+            self.load(_HOST, pages)
+
+    def _host_freed(self, _: Any, indices: Any) -> None:
+        self.discard(_HOST, self._frames(indices[:: self._page_size]))
+
+    def _copies(self, slots: Any, frames: Any) -> list[tuple[int, int, str]]:
+        """Return slot and frame of each page; SGLang does not name the content."""
+        each = self._frames(slots[:: self._page_size]), self._frames(frames[:: self._page_size])
+        return [(slot, frame, "") for slot, frame in zip(*each)]  # noqa: B905 (Python 3.9)
 
     def _reset(self, _: Any) -> None:
         self._give_back(self.cached)
