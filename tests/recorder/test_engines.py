@@ -220,6 +220,20 @@ def test_copies_of_a_state_are_left_to_the_prefix_cache(tmp_path: Path) -> None:
     read(tmp_path / "trace.jsonl")
 
 
+def test_a_page_may_be_loaded_into_a_frame_that_was_just_freed(tmp_path: Path) -> None:
+    played: Any = Sglang("sglang_host")
+    recording = sglang.record(played.scheduler, tmp_path / "trace.jsonl", strict=True)
+    played.prepare_for_extend([("A", 1, 0, 20, [1, 2])])
+    played.write([1, 2], [7, 8])
+    played.on_release("A", "FINISH_LENGTH")
+    played.free_segment([1, 2])
+    played.load([2], [8])
+    played.prepare_for_extend([("B", 1, 0, 20, [3, 4])])
+    assert [*recording.cached] == [2]
+    recording.close()
+    assert read(tmp_path / "trace.jsonl")[2].stored == {"host": {7: None, 8: None}}
+
+
 def test_the_host_s_memory_is_emptied_with_the_prefix_cache(tmp_path: Path) -> None:
     played: Any = Sglang("sglang_host")
     recording = sglang.record(played.scheduler, tmp_path / "trace.jsonl", strict=True)
