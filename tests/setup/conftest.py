@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 # What the scripts and make use, apart from what they look for.
 COMMANDS = (
-    *("awk", "bash", "cat", "cksum", "cp", "dirname", "env", "find", "grep", "head", "make"),
+    *("awk", "bash", "cat", "cksum", "cp", "cut", "dirname", "env", "find", "grep", "head", "make"),
     *("mkdir", "mktemp", "pwd", "rm", "sed", "sh", "tail", "touch"),
 )
 

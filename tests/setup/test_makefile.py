@@ -79,6 +79,7 @@ def test_previews(ready: System) -> None:
     _, said = ready.call("make", "previews", "SCENE=A")
     assert words(said) == ["pagereel", "preview", "A"]
     _, said = ready.call("make", "previews")
+    assert "not found" not in said  # the shell would write so into lines of the commands
     short = ["pagereel", "render", "PromoShort", "--format", "gif", "-r", "800,450", "--fps", "20"]
     chinese = [
         "--story",
