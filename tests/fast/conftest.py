@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from manim import tempconfig
 
+from pagereel.fast.shards import forked
 from pagereel.fast.shards.share import Beginning
 
 if TYPE_CHECKING:
@@ -33,8 +34,9 @@ def small(tmp_path: Path) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Fork behind the first play or image, however short it is."""
+    """Fork behind the first play or image, however short it is, and however small."""
     monkeypatch.setattr(Beginning, "is_long", True)
+    monkeypatch.setattr(forked, "_SMALL", 0)
 
 
 @pytest.fixture

@@ -48,24 +48,6 @@ def test_the_most_work_is_done_first(crew: Crew) -> None:
     assert ended == [2, 0, 3, 1]
 
 
-def test_who_draws_on_alone_is_told(crew: Crew) -> None:
-    work = {0: 5.0, 1: 1.0, 2: 9.0, 3: 3.0}
-    fork(crew, *work)
-    told = []
-    while crew:
-        crew.send(work, ahead=False)
-        told.append([crew.at_once[child.place] for child, _ in crew.at_work()])
-        first_to_end(crew)
-    assert told == [[2, 2], [2, 2], [2, 2], [1]]
-
-
-def test_who_draws_while_the_parent_runs_ahead_shares_the_cores(crew: Crew) -> None:
-    fork(crew, 0)
-    crew.send({0: 1.0}, ahead=True)
-    assert [crew.at_once[child.place] for child, _ in crew.at_work()] == [2]
-    first_to_end(crew)
-
-
 def test_places_are_given_again(crew: Crew) -> None:
     for shard in range(20):
         fork(crew, shard)

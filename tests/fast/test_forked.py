@@ -25,10 +25,10 @@ from unseen import unseen
 from pagereel.errors import RenderError
 from pagereel.fast import Drawings, RenderSettings, render_scene
 from pagereel.fast.shards import cutter as cuts
-from pagereel.fast.shards import share
+from pagereel.fast.shards import forked, share
+from pagereel.fast.shards.processes import ended_by
 from pagereel.fast.shards.share import Ahead, Beginning
 from pagereel.fast.shards.watch import Watch
-from pagereel.fast.writer import FastWriter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -346,6 +346,73 @@ def test_it_forks_in_the_middle_of_a_shard(
     assert (pictures if keep_images else render)(Simple, target, 1) == ([], data)
 
 
+@pytest.mark.parametrize("is_small", [False, True])
+def test_small_pictures_of_a_shard_are_drawn_by_one(
+    target: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_small: bool
+) -> None:
+    @unseen
+    def note(alpha: float) -> float:
+        (tmp_path / f"{os.getpid()}").touch()
+        return alpha
+
+    class Noting(Scene):
+        def construct(self) -> None:
+            for index in range(5):
+                self.play(Create(Square().shift(index * RIGHT)), run_time=0.2, rate_func=note)
+
+    monkeypatch.setattr(cuts, "SHARD_SECONDS", 16)
+    monkeypatch.setattr(forked, "_SMALL", 96 * 54 * 10 - (not is_small))
+    notes, data = render(Noting, target)
+    assert notes == []
+    processes = {int(path.name) for path in tmp_path.glob("[0-9]*")}
+    assert processes == {PARENT} if is_small else len(processes) == 2
+    assert render(Noting, target, 1) == ([], data)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize(("error", "code"), [(SystemExit(3), 3), (KeyError("own"), 1)])
+def test_a_process_that_the_scene_forks_ends_as_in_python(
+    error: BaseException,
+    code: int,
+    jobs: int,
+    target: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It has the encoder's memory but none of its threads, and the folder is not its own."""
+
+    class Forks(Scene):
+        def construct(self) -> None:
+            self.play(Create(Square()), run_time=0.3)
+            if not (process := os.fork()):
+                raise error
+            _, status = os.waitpid(process, 0)
+            assert os.waitstatus_to_exitcode(status) == code
+            self.play(Create(Square()), run_time=0.8)
+
+    mark = tmp_path / "concluded"
+    monkeypatch.setattr(cuts, "conclude", mark.touch)  # pytest has functions for the end, too
+    notes, _ = render(Forks, target, jobs)
+    assert notes == ["one process draws on: the scene starts a process"] * (jobs - 1)
+    assert mark.exists()
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (SystemExit(), 0, ""),
+        (SystemExit(3), 3, ""),
+        (SystemExit("gone"), 1, "gone\n"),
+        (KeyError("own"), 1, "KeyError: 'own'\n"),
+    ],
+)
+def test_what_python_says_of_an_error_at_the_end(
+    error: BaseException, code: int, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ended_by(error) == code
+    assert capsys.readouterr().err == said
+
+
 def test_what_is_written_while_the_first_images_are_drawn_keeps_it_alone(
     target: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -498,53 +565,20 @@ def test_the_scenes_own_share_is_measured_ahead_of_a_worker(
     assert ahead.is_mostly_own(images, worked) == mostly
 
 
-@pytest.mark.parametrize("cores", [1, 2])
-def test_the_last_worker_encodes_aside_if_there_is_a_core(
-    target: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cores: int
-) -> None:
-    @unseen
-    def let_the_other_end() -> None:
-        if os.getpid() != PARENT:
-            time.sleep(0.3)
-
-    class Three(Scene):
-        def construct(self) -> None:
-            for _ in range(2):
-                self.play(Create(Square()), run_time=0.5)
-            for _ in range(5):
-                let_the_other_end()
-                self.play(Create(Square()), run_time=0.1)
-
-    mark = tmp_path / "aside"
-
-    @unseen
-    def go_aside(_: FastWriter) -> None:
-        mark.touch()
-
-    monkeypatch.setattr(cuts, "cores", lambda: cores)
-    monkeypatch.setattr(FastWriter, "go_aside", go_aside)
-    notes, _ = render(Three, target)
-    assert notes == []
-    assert mark.exists() is (cores == 2)
-
-
 @pytest.mark.parametrize(
-    ("own", "drawing", "aside", "mostly"),
-    [(0.5, 0.5, 0.4, True), (0.5, 0.5, 0.6, False), (0.1, 0.0, 0.0, False)],
+    ("own", "drawing", "mostly"), [(0.5, 0.4, True), (0.5, 0.6, False), (0.1, 0.0, False)]
 )
 def test_the_scenes_own_share_is_measured_at_the_beginning(
     monkeypatch: pytest.MonkeyPatch,
     own: float,
     drawing: float,
-    aside: float,
     mostly: bool,  # noqa: FBT001
 ) -> None:
-    thread, process = Mock(return_value=100.0), Mock(return_value=200.0)
-    monkeypatch.setattr(share, "time", Mock(thread_time=thread, process_time=process))
+    thread = Mock(return_value=100.0)
+    monkeypatch.setattr(share, "time", Mock(thread_time=thread))
     beginning = Beginning()
     beginning.drew(drawing)
     thread.return_value += own + drawing
-    process.return_value += own + drawing + aside
     assert beginning.is_mostly_own is mostly
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sys
+from dataclasses import replace
 from fractions import Fraction
 from math import inf
 from typing import TYPE_CHECKING, Any
-from unittest.mock import Mock
 
 import av
 import numpy as np
@@ -88,35 +87,23 @@ def test_what_looks_the_same_is_not_encoded_again(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("images", [1, 40])
-def test_what_is_encoded_aside_is_the_same(tmp_path: Path, images: int) -> None:
+@pytest.mark.parametrize("detailed", [False, True])
+def test_what_is_encoded_later_is_the_same(tmp_path: Path, images: int, *, detailed: bool) -> None:
     files = []
-    for since in (inf, -1, 0, 9):
+    for since in (-1, 0, 9, inf):
         path = tmp_path / f"{since}.mp4"
-        shard_encoder = ShardEncoder(path, VIDEO, aside=since < 0)
+        shard_encoder = ShardEncoder(path, replace(VIDEO, detailed=detailed), later=since >= 0)
         shown: Any = np.full((HEIGHT, WIDTH, 4), 40, np.uint8)
         shard_encoder.add(shown, whole(WIDTH, HEIGHT))
         for index in range(images):
             left, top = 16 * (index % 6), 16 * (index % 4)
             shown[top : top + 16, left : left + 16, :3] = 5 * index, 200, 90
             if index >= since:
-                shard_encoder.go_aside()
+                shard_encoder.begin()
             shard_encoder.add(shown, [(left, top, left + 16, top + 16)], 1 + index % 3)
         shard_encoder.finish()
         files.append(path.read_bytes())
     assert files == files[:1] * 4
-
-
-def test_what_goes_wrong_aside_is_raised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    usual = sys.getswitchinterval()
-    shard_encoder = ShardEncoder(tmp_path / "never.mp4", VIDEO, aside=True)
-    monkeypatch.setattr(track.Track, "_mux", Mock(side_effect=OSError(28, "No space left")))
-    shard_encoder.add(picture(0), whole(WIDTH, HEIGHT))
-    shard_encoder.add(picture(1), whole(WIDTH, HEIGHT))
-    with pytest.raises(OSError, match="No space left"):
-        shard_encoder.finish()
-    shard_encoder.abort()
-    assert not list(tmp_path.iterdir())
-    assert sys.getswitchinterval() == usual
 
 
 def test_long_stills_have_key_frames(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

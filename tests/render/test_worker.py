@@ -163,7 +163,7 @@ def test_several_scenes_are_drawn_at_the_same_time(monkeypatch: pytest.MonkeyPat
 
     def work(assignment: Assignment, events: EventPipe) -> None:
         met.wait(60)
-        events.tell("begin", jobs=assignment.jobs, cores=assignment.cores)
+        events.tell("begin", jobs=assignment.jobs)
 
     monkeypatch.setattr(main, "_work", work)
     request = Request(file=Path("a.py"), scene="A", video=chosen_video("l"))
@@ -172,4 +172,4 @@ def test_several_scenes_are_drawn_at_the_same_time(monkeypatch: pytest.MonkeyPat
     os.close(pipe)
     with open(ear, "rb") as told:  # noqa: PTH123 (a number, no path)
         heard = {event["scene"]: event for event in map(json.loads, told)}
-    assert [(heard[each]["jobs"], heard[each]["cores"]) for each in (0, 1)] == [(2, 2), (3, 3)]
+    assert [heard[each]["jobs"] for each in (0, 1)] == [2, 3]

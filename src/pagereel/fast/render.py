@@ -46,8 +46,6 @@ class RenderSettings:
         Images a second.
     jobs
         How many processes draw. More than one needs a system that can fork.
-    cores
-        How many cores they have; all of this machine, if not given.
     exact
         Whether every pixel has to equal manim's, before encoding.
     keep_images
@@ -71,7 +69,6 @@ class RenderSettings:
     height: int = 1080
     fps: float = 60
     jobs: int = 1
-    cores: int | None = None
     exact: bool = False
     keep_images: bool = False
     sections: tuple[str, ...] = ()
@@ -129,7 +126,6 @@ def render_scene(
         kept = KeptShards(settings.kept, name, renew=settings.renew)
     with claimed(settings.checkpoint) as checkpoint, tempconfig(_config(source, settings)):
         cutter = cutter or _cutter(settings, kept, checkpoint, report)
-        cutter.cores = settings.cores or cutter.cores
         delivery = Delivery(
             target=target,
             sections=settings.sections,

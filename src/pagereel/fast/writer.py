@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -91,8 +92,9 @@ class FastWriter(SceneFileWriter):
         The files of sounds given to `Scene.add_sound`.
     moves, detailed
         See `VideoFormat`.
-    stop_workers
-        Stops all other processes that draw shards, if there may be any.
+    give_up
+        Called when the scene's construction has failed, with the error. It stops all other
+        processes that draw shards, and does not return in one that is not the writer's own.
     """
 
     def __init__(
@@ -103,7 +105,7 @@ class FastWriter(SceneFileWriter):
         super().__init__(settings)
         self.sounds: list[str] = []
         self.moves = self.detailed = False
-        self.stop_workers: Callable[[], None] | None = None
+        self.give_up: Callable[[BaseException | None], None] | None = None
         self._encoder: ShardEncoder | ImageKeeper | None = None
         self._folder: Scratch | None = None
         self._owner = os.getpid()
@@ -169,31 +171,24 @@ class FastWriter(SceneFileWriter):
         """Return the shards that are to be drawn and are not there."""
         return self.plan.missing(self.shard_path)
 
-    def begin_shard(self, index: int, *, aside: bool) -> None:
-        """Begin to encode into a new shard; `aside` as in `ShardEncoder`."""
+    def begin_shard(self, index: int, *, later: bool = False) -> None:
+        """Begin to encode into a new shard; `later` as in `ShardEncoder`."""
         path, video = self.shard_path(index), self.require_video()
         with encoding(self.movie_file_path.parent):
             if self.delivery.keep_images:
-                self._encoder = ImageKeeper(path)
+                self._encoder = ImageKeeper(path, later=later)
             else:
-                self._encoder = ShardEncoder(path, video, aside=aside)
+                self._encoder = ShardEncoder(path, video, later=later)
 
-    def go_aside(self) -> None:
-        """Encode in a thread from the next image on; see `ShardEncoder`."""
-        if isinstance(self._encoder, ShardEncoder):
-            self._encoder.go_aside()
-
-    def rest(self) -> None:
-        """Encode nothing, and have no thread, until the next image, so that forks are the same."""
+    def begin_encoding(self) -> None:
+        """Encode what the shard has kept, and all that comes, from now on."""
         if self._encoder is not None:
             with encoding(self.movie_file_path.parent):
-                self._encoder.rest()
+                self._encoder.begin()
 
     def leave_shard(self) -> None:
-        """Leave the shard to a process that was forked after `rest`."""
-        if self._encoder is not None:
-            self._encoder.leave()
-            self._encoder = None
+        """Leave a shard whose encoding has not begun to a process that was forked."""
+        self._encoder = None
 
     @property
     def encodes_repeats(self) -> bool:
@@ -311,12 +306,12 @@ class FastWriter(SceneFileWriter):
 
         Workers that are still drawing would put new files into a folder that is being removed.
         """
+        if self.give_up is not None:
+            self.give_up(sys.exception())
         super().abort_encode_jobs(reraise_encoder_failures)
         if self._encoder is not None:
             self._encoder.abort()
             self._encoder = None
-        if self.stop_workers is not None:
-            self.stop_workers()
         self.remove_shards()
 
     def remove_shards(self) -> None:

@@ -200,8 +200,6 @@ class Assignment:
         manim's folder of media files, where outlines of texts are kept.
     jobs
         How many processes draw.
-    cores
-        How many cores they have; all of this machine, if not given.
     checkpoint
         Where shards are kept if the rendering is interrupted.
     kept
@@ -220,7 +218,6 @@ class Assignment:
     target: Path
     media: Path = MEDIA
     jobs: int = 1
-    cores: int | None = None
     checkpoint: Path | None = None
     kept: Path | None = None
     renew: bool = False

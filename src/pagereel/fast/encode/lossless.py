@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 import zlib
 from dataclasses import dataclass
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from pagereel.files import NewFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from io import BufferedWriter
     from pathlib import Path
 
     from manim.typing import PixelArray
@@ -53,14 +55,27 @@ class ImageKeeper:
     ----------
     path
         The file. It appears when the shard is complete.
+    later
+        Whether to write nothing until `begin`.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._new = NewFile(path)
-        with self._new.or_nothing() as partial:
-            self._file = partial.open("wb")
+    def __init__(self, path: Path, *, later: bool = False) -> None:
+        self._path = path
+        self._new: NewFile | None = None
+        self._file: BytesIO | BufferedWriter = BytesIO()
         self._repeat, self._count = 0, 0
         self._body = b""
+        if not later:
+            self.begin()
+
+    def begin(self) -> None:
+        """Write into the file from now on, and what was kept."""
+        if isinstance(self._file, BytesIO):
+            kept = self._file.getvalue()
+            self._new = NewFile(self._path)
+            with self._new.or_nothing() as partial:
+                self._file = partial.open("wb")
+                self._file.write(kept)
 
     def add(self, pixels: PixelArray, boxes: list[Box], repeat: int = 1) -> None:
         """Keep an image; see `ShardEncoder.add`."""
@@ -75,26 +90,21 @@ class ImageKeeper:
             self._repeat, self._count = 0, len(boxes)
         self._repeat += repeat
 
-    def rest(self) -> None:
-        """Keep nothing back that a forked process would write, too."""
-        self._file.flush()
-
-    def leave(self) -> None:
-        """Leave the file to a process that was forked after `rest`."""
-        self._file.close()
-
     def finish(self) -> None:
         """Complete the file."""
+        self.begin()
         self._write()
         self._file.close()
-        self._new.complete()
+        if self._new is not None:
+            self._new.complete()
 
     def abort(self) -> None:
         """Stop, and leave no file."""
         try:
             self._file.close()
         finally:
-            self._new.discard()
+            if self._new is not None:
+                self._new.discard()
 
     def _write(self) -> None:
         """Write the last picture, as the number of its images is known now."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from collections import deque
-from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -22,7 +20,6 @@ from pagereel.files import NewFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from concurrent.futures import Future
     from pathlib import Path
 
     from manim.typing import PixelArray
@@ -32,6 +29,9 @@ if TYPE_CHECKING:
     from pagereel.fast.encode.skip import Numberer
     from pagereel.fast.encode.x264 import VideoFormat
 
+    # Where a picture differs from the one before, what it shows there, and for how many images.
+    Kept = tuple[list[Box], list[NDArray[np.uint8]], int]
+
 KEY_FRAME_SECONDS = 20  # at most between two key frames: seeking decodes all images from the last
 _MOST_KEPT = 96_000_000  # bytes of pictures; where so many have not cost enough, more will not
 # How long a rest is encoded, image by image, until it is as good as it has to be, unless movements
@@ -39,13 +39,10 @@ _MOST_KEPT = 96_000_000  # bytes of pictures; where so many have not cost enough
 _SETTLING_SECONDS = 0.5
 _FAINT = 66  # levels of brightness, of 219, between the brightest and the darkest place
 _SPARSELY = 5  # every fifth row and column
-# Seconds after which Python switches to another thread. An image takes some milliseconds to encode,
-# so waiting for Python's default of 5 ms after each image would take as long again.
-_TURN = 0.0005
 
 
 class ShardEncoder:
-    """Encodes one shard.
+    """Encodes one shard, with threads of x264's, which go on while the next image is drawn.
 
     Parameters
     ----------
@@ -53,27 +50,31 @@ class ShardEncoder:
         The file. It appears when the shard is complete.
     video
         Size and rate.
-    aside
-        Whether each picture is encoded in a thread while the next one is drawn. It needs an idle
-        core; the file is the same.
+    later
+        Whether to keep what is shown until `begin`, as a process that has threads cannot be forked.
     """
 
-    def __init__(self, path: Path, video: VideoFormat, *, aside: bool = False) -> None:
-        self._track = Track(path, video)
+    def __init__(self, path: Path, video: VideoFormat, *, later: bool = False) -> None:
+        self._path, self._video = path, video
         self._picture = YuvPicture(video.width, video.height)
-        self._aside: _Aside | None = None
-        if aside:
-            self.go_aside()
+        self._kept: list[Kept] = []
+        self._track: Track | None = None
+        if not later:
+            self.begin()
 
-    def go_aside(self) -> None:
-        """Encode in a thread from the next image on."""
-        if self._aside is None:
-            self._aside = _Aside(self._track, self._picture.copy())
+    def begin(self) -> None:
+        """Encode from now on, and what was kept."""
+        if self._track is not None:
+            return
+        self._track = Track(self._path, self._video)
+        picture = YuvPicture(self._video.width, self._video.height)
+        for boxes, cuts, repeat in self._kept:
+            picture.paste(boxes, cuts)
+            self._track.show(picture, boxes, repeat)
+        self._kept.clear()
 
     def add(self, pixels: PixelArray, boxes: list[Box], repeat: int = 1) -> None:
         """Show an image `repeat` times.
-
-        An error of encoding aside is raised by the next call.
 
         Parameters
         ----------
@@ -83,76 +84,21 @@ class ShardEncoder:
             Where it differs from the one before; the whole image, if it is the shard's first.
         """
         changed = boxes if self._picture.patch(pixels, boxes) else []
-        if self._aside is None:
-            self._track.show(self._picture, changed, repeat)
+        if self._track is None:
+            self._kept.append((changed, self._picture.cut(changed), repeat))
         else:
-            encoded = self._aside.show(self._picture, changed, repeat)
-            encoded.take(self._picture, boxes)
-            self._picture = encoded
-
-    def rest(self) -> None:
-        """End the thread, so that this process can be forked; the next image starts another."""
-        if self._aside is not None:
-            self._aside.wait()
-            self._aside.end()
-
-    def leave(self) -> None:
-        """Leave the file to a process that was forked after `rest`.
-
-        There is nothing to do: to close the file would write into it, and what is not closed is
-        freed without.
-        """
+            self._track.show(self._picture, changed, repeat)
 
     def finish(self) -> None:
         """Complete the file."""
-        if self._aside is not None:
-            self._aside.wait()
-            self._aside.end()
-        self._track.finish()
+        self.begin()
+        if self._track is not None:
+            self._track.finish()
 
     def abort(self) -> None:
         """Stop, and leave no file."""
-        if self._aside is not None:
-            self._aside.end()
-        self._track.abort()
-
-
-class _Aside:
-    """A thread that encodes one picture while another is patched.
-
-    Parameters
-    ----------
-    picture
-        A copy of what is shown.
-    """
-
-    def __init__(self, track: Track, picture: YuvPicture) -> None:
-        self._track, self._picture = track, picture
-        self._thread: ThreadPoolExecutor | None = None
-        self._encoding: Future[None] | None = None
-        self._usual_turn = sys.getswitchinterval()
-
-    def show(self, picture: YuvPicture, boxes: list[Box], repeat: int) -> YuvPicture:
-        """Have a picture encoded; return the one encoded before, to be patched."""
-        self.wait()
-        if self._thread is None:
-            self._thread = ThreadPoolExecutor(1)
-            sys.setswitchinterval(min(_TURN, self._usual_turn))
-        self._encoding = self._thread.submit(self._track.show, picture, boxes, repeat)
-        encoded, self._picture = self._picture, picture
-        return encoded
-
-    def wait(self) -> None:
-        """Wait until the picture is encoded; raise the error, if there was one."""
-        if self._encoding is not None:
-            self._encoding.result()
-
-    def end(self) -> None:
-        """End the thread."""
-        if self._thread is not None:
-            self._thread.shutdown()
-            sys.setswitchinterval(self._usual_turn)
-            self._thread = None
+        if self._track is not None:
+            self._track.abort()
 
 
 @dataclass(slots=True)
@@ -178,7 +124,7 @@ class _Movement:
     begin: int
     before: tuple[Numberer | None, tuple[list[int], ...], int] | None = None
     packets: list[av.Packet[Any]] = field(default_factory=list)
-    later: list[tuple[list[Box], list[NDArray[np.uint8]], int]] = field(default_factory=list)
+    later: list[Kept] = field(default_factory=list)
     kept: int = 0
 
     def add(self, boxes: list[Box], cuts: list[NDArray[np.uint8]], repeat: int) -> None:

@@ -40,7 +40,7 @@ _COMMON = {
     "color_primaries": "bt709",
     "color_trc": "bt709",
 }
-_ALL = "keyint=infinite:scenecut=0:threads=1"
+_ALL = "keyint=infinite:scenecut=0"
 _X264 = (
     f"{_ALL}:chroma-qp-offset=4:partitions=all:cabac=1:8x8dct=1:trellis=1:weightp=1:me=hex"
     ":no-chroma-me=1:stitchable=1"
@@ -77,6 +77,11 @@ _MOVING = 24.4, 0.8, "ref=2:subme=4:partitions=all"
 # At fewer images a second than 60, x264 draws each more finely, the more so the lower `qcomp` is.
 # Half of what is more than with 0.6, manim's, is taken back.
 _RATE, _MANIMS, _TAKEN_BACK = 60, 0.6, 3
+
+# Of our own films several shards are drawn at once, and threads would take a twentieth more.
+# Most others have one shard, and threads encode while the next image is drawn. How many there are
+# changes what x264 writes, so it does not depend on the cores.
+_ALONE, _THREADS = 1, 3
 
 _BLOCK = 16  # pixels of the side of what x264 calls a macroblock
 _SMALL, _FEW = 64, 8  # pixels, and images, that tell how x264 writes them
@@ -156,7 +161,8 @@ class VideoFormat:
             crf += _TAKEN_BACK * (_MANIMS - qcomp) * log2(_RATE / self.rate)
             params = f"{_ORDERED}:qcomp={qcomp}:{search}"
             chosen = {"preset": "fast", "crf": f"{crf:.1f}", "x264-params": params}
-        params = ":".join(filter(None, (chosen["x264-params"], instructions(_CPU))))
+        threads = f"threads={_ALONE if self.takes_turns else _THREADS}:sliced-threads=0"
+        params = ":".join(filter(None, (chosen["x264-params"], threads, instructions(_CPU))))
         return {**_COMMON, **chosen, "x264-params": params}
 
 
@@ -174,7 +180,6 @@ def add_stream(
     stream.pix_fmt = "yuv420p"
     stream.width, stream.height = video.width, video.height
     context = stream.codec_context
-    context.thread_count = 1
     context.open()
     header = context.extradata or b""
     if video.takes_turns:
@@ -196,7 +201,6 @@ def encoder(video: VideoFormat, look: Look) -> av.VideoCodecContext:
     context.width, context.height, context.pix_fmt = video.width, video.height, "yuv420p"
     context.framerate, context.time_base = video.rate, 1 / video.rate
     context.options = video.options(look)
-    context.thread_count = 1
     context.flags |= Flags.global_header
     return context
 

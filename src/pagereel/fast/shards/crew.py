@@ -37,8 +37,6 @@ class Crew:
         For how many nanoseconds each has worked when it had drawn them.
     words
         What each is at.
-    at_once
-        For each worker, how many are expected to draw at the same time from now on.
     held
         The shard whose worker is not to begin yet, if there is one.
     """
@@ -53,7 +51,6 @@ class Crew:
         places = jobs + _WAITING + 2
         self.tally = memoryview(mmap.mmap(-1, 8 * places)).cast("Q")
         self.worked = memoryview(mmap.mmap(-1, 8 * places)).cast("Q")
-        self.at_once = memoryview(mmap.mmap(-1, 8 * places)).cast("Q")
         self.words = [Words() for _ in range(places)]
 
     def __len__(self) -> int:
@@ -81,7 +78,7 @@ class Crew:
                 (self._spare if shard == ANY else self._waiting).append(child)
         return child
 
-    def send(self, work: Mapping[int, float], *, ahead: bool, few: bool = False) -> None:
+    def send(self, work: Mapping[int, float], *, ahead: bool) -> None:
         """Start workers as long as fewer than `jobs` are at work.
 
         Parameters
@@ -90,17 +87,11 @@ class Crew:
             How much work it is to draw each shard.
         ahead
             Whether this process is at work itself, as it runs ahead.
-        few
-            Whether no more are expected than there are, as most shards are there already.
         """
         room = max(1, self._jobs - ahead) - len(self._at_work)
         free = (child for child in self._waiting if child.shard != self.held)
         by_work = sorted(free, key=lambda child: work[child.shard], reverse=True)
         starting = by_work[: max(0, room)]
-        are_all = few or not ahead
-        at_once = min(self._jobs, len(self) - (self.held is not None)) if are_all else self._jobs
-        for child in (*self._at_work, *starting):
-            self.at_once[child.place] = max(1, at_once)
         for child in starting:
             child.order({child.shard})
             self._waiting.remove(child)

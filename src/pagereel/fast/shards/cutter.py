@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -9,9 +10,10 @@ from manim.utils.exceptions import EndSceneEarlyException
 
 from pagereel.fast.draw.playing import name_of
 from pagereel.fast.report import Pace, Report
+from pagereel.fast.shards.guard import conclude
 from pagereel.fast.shards.history import History
 from pagereel.fast.shards.pictures import Pictures, watch_pixels
-from pagereel.request import cores
+from pagereel.fast.shards.processes import ended_by, leave
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -46,16 +48,12 @@ class Cutter:
         Whether this process draws the current shard.
     jobs
         How many processes draw at the same time on this machine.
-    cores
-        How many cores they have, all of this machine if nobody says otherwise. If there are twice
-        as many as processes, each process encodes in a thread of its own.
     """
 
     drawing = True
     jobs = 1
 
     def __init__(self) -> None:
-        self.cores = cores()
         self._report = Report()
         self._pace = Pace(self._report)
         self._history = History()
@@ -63,6 +61,7 @@ class Cutter:
         self._shown: bytes | None = None  # a digest of what the current play shows as it begins
         self._digests: dict[int, str | None] = {}  # of the pictures of each shard
         self._is_watched = False
+        self._process = os.getpid()
         self._attached: FastWriter | None = None
         self._section: Section | None = None
         self._play = ""
@@ -70,7 +69,7 @@ class Cutter:
     def attach(self, writer: FastWriter, report: Report) -> None:
         """Cut a writer's video, and report on it; without this, nothing is cut."""
         self._attached, self._report, self._pace = writer, report, Pace(report)
-        writer.stop_workers = self.stop
+        writer.give_up = self._give_up
         rate = writer.require_video().rate
         self._least, self._limit = int(SECTION_SECONDS * rate), int(SHARD_SECONDS * rate)
 
@@ -183,7 +182,7 @@ class Cutter:
         """Note how much work it is to draw a play that is not drawn here."""
 
     def drew(self, seconds: float) -> None:
-        """Note for how long this process has drawn an image, encoding aside not counted."""
+        """Note for how long this process has drawn an image."""
 
     def count(self, images: int) -> None:
         """Count images that were shown, or skipped."""
@@ -201,7 +200,18 @@ class Cutter:
         """End all children."""
 
     def fail_if_child(self, error: BaseException) -> None:
-        """In a forked process: end, and have the parent raise the error."""
+        """In a forked process: end, and have the parent raise the error.
+
+        A process that the scene has forked itself ends as Python ends, and cleans up nothing here.
+        """
+        if os.getpid() != self._process:
+            conclude()
+            leave(ended_by(error))
+
+    def _give_up(self, error: BaseException | None) -> None:
+        if error is not None:
+            self.fail_if_child(error)
+        self.stop()
 
     def _end_shard(self) -> None:
         """Complete the shard that is drawn here, if one is, and keep it."""
@@ -234,22 +244,17 @@ class Cutter:
             checkpoint.mark(index, **passed._asdict())
 
     def _begin(self, index: int) -> None:
+        """Begin a shard."""
+        self._draw(index)
+
+    def _draw(self, index: int, *, later: bool = False) -> None:
+        """Draw a shard in this process, if it is wanted; `later` as in `ShardEncoder`."""
         writer = self._writer
         self.drawing = writer.plan.is_drawn(index)
         if self.drawing:
-            writer.begin_shard(index, aside=self._has_cores)
+            writer.begin_shard(index, later=later)
             if writer.encodes_repeats:
                 self._report.note("each image is encoded: x264 writes skip frames in a new way")
-
-    @property
-    def _has_cores(self) -> bool:
-        """Whether there is a core for encoding aside."""
-        return 2 * self._at_once <= self.cores
-
-    @property
-    def _at_once(self) -> int:
-        """How many processes draw at the same time as this one."""
-        return self.jobs
 
     @property
     def _writer(self) -> FastWriter:

@@ -1,11 +1,11 @@
 """Shards drawn by forked workers while this process runs ahead through the scene.
 
 The process that runs `construct` draws the first images itself: a short scene of small pictures is
-done before a fork would be of use. After a second of work it forks a worker that draws on, and runs
-ahead without drawing. At each cut it forks a worker that waits for its turn and draws one shard. A
-fork keeps the scene's state, the fonts and the state of all random numbers; nothing is pickled. So
-most of the scene's code runs twice, once in the parent and once in a worker. Output is printed only
-once.
+done before a fork would be of use. After a second of work it forks a worker that draws on, and
+runs ahead without drawing. At each cut it forks a worker that waits for its turn and draws one
+shard. A fork keeps the scene's state, the fonts and the state of all random numbers; nothing is
+pickled. So most of the scene's code runs twice, once in the parent and once in a worker. Output is
+printed only once.
 
 Where a shard ends, its worker asks what to do. If it has shown what the parent has shown (see
 `History`), it ends. If not, as the scene has thrown dice or looked at a clock, the worker draws all
@@ -56,6 +56,7 @@ if TYPE_CHECKING:
 
     from pagereel.fast.shards.history import Passed
 
+_SMALL = 20_000_000  # pixels a second, of all that is shown: 480p at less than 49 images a second
 _MOSTLY_OWN = "the scene's own code takes over a third of the time"
 _UNLIKE = "the scene does not show the same twice, as with dice or clocks"
 
@@ -96,6 +97,7 @@ class ForkingCutter(Cutter):
         self._work: dict[int, float] = {}  # of each shard, see `work_of`
         self._ahead = Ahead()
         self._beginning: Beginning | None = None  # as long as the parent draws the first shard
+        self._may_stop = False  # whether another process may draw the rest of that
         self._at_now = ""
         self._me: Child | None = None  # in a worker: itself
         self._todo: set[int] = set()  # in a worker: the shards to draw
@@ -132,14 +134,12 @@ class ForkingCutter(Cutter):
         super().count(images)
         if self._me is None:
             self._ahead.count(images)
-            if self._beginning is not None and self._beginning.is_long:
+            if self._may_stop and self._beginning is not None and self._beginning.is_long:
                 self._stop_drawing(self._beginning)
         else:
             if self.drawing:
                 self._crew.tally[self._me.place] += images
                 self._crew.worked[self._me.place] = time.process_time_ns()
-                if self._has_cores:  # others have ended since this one began
-                    self._writer.go_aside()
             self._speak_up()
             if os.getppid() != self._parent:
                 leave(1)
@@ -179,6 +179,7 @@ class ForkingCutter(Cutter):
 
     def fail_if_child(self, error: BaseException) -> None:
         """End a worker with an error, which the parent will raise. Do nothing in the parent."""
+        super().fail_if_child(error)
         if self._me is not None:
             if self._is_alone:
                 conclude()
@@ -189,7 +190,7 @@ class ForkingCutter(Cutter):
     def _begin(self, index: int) -> None:
         self._work[index] = 0
         if self._is_alone:
-            super()._begin(index)
+            self._draw(index)
         elif self._me is None:
             self._provide(index)
         else:
@@ -209,7 +210,7 @@ class ForkingCutter(Cutter):
             self._report.note(f"one process draws: the scene {why}")
             self._stay_alone()
         if self._is_alone:
-            super()._begin(index)
+            self._draw(index)
             return
         disarm()
         if not self._crew.has_spare:
@@ -250,17 +251,24 @@ class ForkingCutter(Cutter):
         self._report.play(self._at_now)
 
     def _draw_first(self) -> None:
-        """Draw the first shard until it is clear that it takes longer."""
+        """Draw the first shard until it is clear that it takes longer.
+
+        If so, another process draws on, and encodes all of it. Small pictures are encoded at once:
+        they seldom take so long, and what is kept would have to be encoded at the end.
+        """
         self._beginning = Beginning()
-        super()._begin(0)
+        video = self._writer.require_video()
+        self._may_stop = video.width * video.height * video.rate > _SMALL
+        self._draw(0, later=self._may_stop)
         arm(self._act)
 
     def _stop_drawing(self, beginning: Beginning) -> None:
         """Have a worker draw the rest of the first shard, if more processes are of use."""
-        if beginning.is_mostly_own:
-            return
         writer = self._writer
-        writer.rest()
+        self._may_stop = False
+        if beginning.is_mostly_own:
+            writer.begin_encoding()
+            return
         if why := self._guard.ties():
             self._report.note(f"one process draws on: the scene {why}")
             self._stay_alone()
@@ -302,7 +310,7 @@ class ForkingCutter(Cutter):
         self._send(ahead=True)
 
     def _send(self, *, ahead: bool) -> None:
-        self._crew.send(self._work, ahead=ahead, few=bool(self._taken))
+        self._crew.send(self._work, ahead=ahead)
 
     def _skip_images(self) -> None:
         if self._pictures is not None:
@@ -312,8 +320,9 @@ class ForkingCutter(Cutter):
         """Draw all from here on in this process."""
         self._skip_images()
         disarm()
-        self._is_alone, self._beginning, self.jobs = True, None, 1
+        self._is_alone, self._beginning, self._may_stop, self.jobs = True, None, False, 1
         self._crew.kill()
+        self._writer.begin_encoding()
 
     def _settle(self, ended: int) -> None:
         """Decide, where a shard ends, whether more processes are of use; see above."""
@@ -365,7 +374,7 @@ class ForkingCutter(Cutter):
 
     def _start(self, me: Child, index: int, folder: Path | None = None) -> None:
         """In a worker, wait for an order, and begin a shard, or go on with it."""
-        self._me = me
+        self._me, self._process = me, os.getpid()
         if self.drawing:
             self._crew.tally[me.place] = self._writer.plan.counts[index]
             self._crew.words[me.place].say(self._at_now)
@@ -380,13 +389,15 @@ class ForkingCutter(Cutter):
             self._todo = order
             if me.shard != ANY:
                 arm(self._act)
-        if not self.drawing:
+        if self.drawing:
+            self._writer.begin_encoding()
+        else:
             self._begin_in_worker(index)
 
     def _begin_in_worker(self, index: int) -> None:
         self.drawing = self._is_alone or index in self._todo
         if self.drawing:
-            super()._begin(index)
+            self._draw(index)
 
     def _ask(self, me: Child, fact: Done | Acting | Course) -> None:
         """Report a fact, and end unless this process is to draw on alone."""
@@ -526,12 +537,6 @@ class ForkingCutter(Cutter):
         return Alone(inf if self._is_through else self._writer.plan.length)
 
     # What the others need.
-
-    @property
-    def _at_once(self) -> int:
-        if self._me is not None and not self._is_alone and self._me.shard != ANY:
-            return self._crew.at_once[self._me.place]
-        return self.jobs if self._beginning is None else 1
 
     @property
     def _remembers(self) -> bool:

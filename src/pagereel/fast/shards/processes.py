@@ -166,6 +166,20 @@ def leave(code: int) -> NoReturn:
     os._exit(code)
 
 
+def ended_by(error: BaseException) -> int:
+    """Return with which code Python ends a process that nobody has caught an error in, and say it.
+
+    As Python does, nothing is said of a `SystemExit` but what is neither a number nor nothing.
+    """
+    if not isinstance(error, SystemExit):
+        sys.excepthook(type(error), error, error.__traceback__)
+        return 1
+    if error.code is None or isinstance(error.code, int):
+        return error.code or 0
+    print(error.code, file=sys.stderr)
+    return 1
+
+
 def _flush() -> None:
     """Print what is buffered, unless the scene has closed or replaced what it would go to."""
     for stream in (sys.stdout, sys.stderr):

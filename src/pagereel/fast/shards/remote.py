@@ -12,7 +12,6 @@ from manim.utils.sounds import get_full_sound_file_path
 
 from pagereel.fast.shards.cutter import Cutter
 from pagereel.files import replacing
-from pagereel.request import cores
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -128,7 +127,6 @@ class ChosenCutter(NotingCutter):
         self, todo: Collection[int], on_end: Callable[[FastWriter, list[str]], NoReturn]
     ) -> None:
         super().__init__()
-        self.jobs = cores()  # the cluster may use the other cores
         self._todo = frozenset(todo)
         self._on_end = on_end
 
@@ -142,7 +140,7 @@ class ChosenCutter(NotingCutter):
             self._on_end(self._writer, self.shown)
         self.drawing = index in self._todo
         if self.drawing:
-            super()._begin(index)
+            self._draw(index)
 
 
 def _sounds(writer: FastWriter) -> list[Path]:

@@ -1,7 +1,7 @@
 """The scene's own share in the time that it takes to draw, which says whether forks are of use.
 
 From a third on, one process is not slower than several: it runs the scene's code once instead of
-twice, and may encode aside.
+twice.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ class Beginning:
     """What the first images take, as the process that runs the scene draws them itself."""
 
     def __init__(self) -> None:
-        self._thread, self._process = time.thread_time(), time.process_time()
+        self._thread = time.thread_time()
         self._drawing = 0.0
 
     def drew(self, seconds: float) -> None:
@@ -32,14 +32,16 @@ class Beginning:
 
     @property
     def is_mostly_own(self) -> bool:
-        """Whether the scene's own code takes too much of the time for a fork to be of use."""
+        """Whether the scene's own code takes too much of the time for a fork to be of use.
+
+        To encode takes about as long as to draw, so it is a third if it is as long as that.
+        """
         own = self._took - self._drawing
-        whole = time.process_time() - self._process
-        return own > max(_LEAST_AT_FIRST, _MOST_OWN * whole)
+        return own > max(_LEAST_AT_FIRST, self._drawing)
 
     @property
     def _took(self) -> float:
-        """How many seconds of work, without what is encoded aside."""
+        """How many seconds of work, without what other threads encode."""
         return time.thread_time() - self._thread
 
 

@@ -100,7 +100,7 @@ def _draw_all(assignments: Sequence[Assignment], pipe: int) -> None:
         while coming and (cores := _share(coming, drawn)):
             number, assignment = coming.popleft()
             if cores < assignment.jobs:
-                assignment = replace(assignment, jobs=cores, cores=cores)
+                assignment = replace(assignment, jobs=cores)
             drawn.append(_fork_for(assignment, EventPipe(pipe, assignment.target.parent, number)))
         if not attend(drawn):
             leave(0)  # the process that reads the events then ends those that it has forked
@@ -231,7 +231,6 @@ def render_assignment(
         height=request.video.height,
         fps=request.video.fps,
         jobs=assignment.jobs,
-        cores=assignment.cores,
         exact=request.video.exact,
         keep_images=request.formats != ("mp4",),
         sections=request.sections,

@@ -211,6 +211,7 @@ class BeatCutter(Cutter):
 
     def fail_if_child(self, error: BaseException) -> None:
         """End a process that was forked here, with an error."""
+        super().fail_if_child(error)
         if self._role is not _Role.FIRST:
             self._events.tell("failed", fault=fault_of(error, self._order.file))
             leave(0)
@@ -270,6 +271,8 @@ class BeatCutter(Cutter):
         if process:
             self._guard.has_opened()
             arm(lambda act: self._leave_to_one(f"the scene {act}"))
+        else:
+            self._process = os.getpid()
         return process
 
     def _await_turn(self, name: str) -> None:
@@ -290,7 +293,7 @@ class BeatCutter(Cutter):
 
     def _draw_on(self, index: int) -> None:
         self.drawing = True
-        self._writer.begin_shard(index, aside=False)
+        self._writer.begin_shard(index)
 
     def _complete(self, number: int, digest: str | None) -> None:
         """Write the film of a beat that was drawn here, and keep it."""
