@@ -413,6 +413,30 @@ def test_what_python_says_of_an_error_at_the_end(
     assert capsys.readouterr().err == said
 
 
+@pytest.mark.parametrize("seconds", [0, 1, 2, 3])
+def test_a_scene_whose_own_code_takes_long_only_at_first_is_drawn_by_several(
+    seconds: int, target: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @unseen
+    def note(alpha: float) -> float:
+        (tmp_path / f"{os.getpid()}").touch()
+        return alpha
+
+    class Noting(Scene):
+        def construct(self) -> None:
+            for index in range(5):
+                self.play(Create(Square().shift(index * RIGHT)), run_time=0.2, rate_func=note)
+
+    asked = itertools.count(1)
+    monkeypatch.setattr(cuts, "SHARD_SECONDS", 16)
+    monkeypatch.setattr(Beginning, "is_mostly_own", property(lambda _: next(asked) <= seconds))
+    notes, data = render(Noting, target)
+    assert notes == []
+    processes = {int(path.name) for path in tmp_path.glob("[0-9]*")}
+    assert (len(processes) == 2) is (seconds < 3)
+    assert render(Noting, target, 1) == ([], data)
+
+
 def test_what_is_written_while_the_first_images_are_drawn_keeps_it_alone(
     target: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from pagereel.fast.shards.history import Passed
 
 _SMALL = 20_000_000  # pixels a second, of all that is shown: 480p at less than 49 images a second
+_LOOKS = 3  # at a second of work, in each of which the scene's own code has taken too much
 _MOSTLY_OWN = "the scene's own code takes over a third of the time"
 _UNLIKE = "the scene does not show the same twice, as with dice or clocks"
 
@@ -98,6 +99,7 @@ class ForkingCutter(Cutter):
         self._ahead = Ahead()
         self._beginning: Beginning | None = None  # as long as the parent draws the first shard
         self._may_stop = False  # whether another process may draw the rest of that
+        self._looks = _LOOKS
         self._at_now = ""
         self._me: Child | None = None  # in a worker: itself
         self._todo: set[int] = set()  # in a worker: the shards to draw
@@ -143,6 +145,12 @@ class ForkingCutter(Cutter):
             self._speak_up()
             if os.getppid() != self._parent:
                 leave(1)
+
+    def cut(self) -> None:
+        """Begin a shard; leave it to a worker to encode what the parent has drawn of the first."""
+        if self._may_stop and self._beginning is not None:
+            self._stop_drawing(self._beginning)
+        super().cut()
 
     def finish(self) -> None:
         """Wait for all shards; have the shards of killed workers drawn again.
@@ -265,10 +273,15 @@ class ForkingCutter(Cutter):
     def _stop_drawing(self, beginning: Beginning) -> None:
         """Have a worker draw the rest of the first shard, if more processes are of use."""
         writer = self._writer
-        self._may_stop = False
         if beginning.is_mostly_own:
-            writer.begin_encoding()
+            self._looks -= 1
+            if self._looks:
+                self._beginning = Beginning()  # it may have laid out texts, as most do at first
+            else:
+                self._may_stop = False
+                writer.begin_encoding()
             return
+        self._may_stop = False
         if why := self._guard.ties():
             self._report.note(f"one process draws on: the scene {why}")
             self._stay_alone()
