@@ -14,6 +14,7 @@ from manim.manager import Manager
 from pagereel.checkpoints import claimed
 from pagereel.discovery.load import load_scene
 from pagereel.errors import RenderError, StockNeeded
+from pagereel.fast import memory
 from pagereel.fast.renderer import FastRenderer, make_scene
 from pagereel.fast.report import Report
 from pagereel.fast.shards.cutter import Cutter, DrawnElsewhere
@@ -120,6 +121,7 @@ def render_scene(
     """
     settings = settings or RenderSettings()
     report = report or Report()
+    memory.keep()
     kept = None
     if settings.kept is not None:
         name = source[1] if isinstance(source, tuple) else source.__name__

@@ -14,8 +14,9 @@ from av.video.frame import PictureType
 from pagereel.fast.boxes import whole
 from pagereel.fast.encode.motion import Motion
 from pagereel.fast.encode.skip import MOST_REPEATS
-from pagereel.fast.encode.x264 import Look, add_stream, encoder, give_back
+from pagereel.fast.encode.x264 import Look, add_stream, encoder
 from pagereel.fast.encode.yuv import YuvPicture
+from pagereel.fast.memory import give_back
 from pagereel.files import NewFile
 
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ for the motion. It has parameter sets of its own, which are in the header of eac
 
 from __future__ import annotations
 
-import ctypes
 import re
 from dataclasses import dataclass, replace
 from enum import Enum, auto
@@ -87,7 +86,6 @@ _BLOCK = 16  # pixels of the side of what x264 calls a macroblock
 _SMALL, _FEW = 64, 8  # pixels, and images, that tell how x264 writes them
 
 _CPU = Path("/proc/cpuinfo")
-_trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc's
 
 
 @lru_cache(maxsize=1)
@@ -203,16 +201,6 @@ def encoder(video: VideoFormat, look: Look) -> av.VideoCodecContext:
     context.options = video.options(look)
     context.flags |= Flags.global_header
     return context
-
-
-def give_back() -> None:
-    """Give the memory of encoders that have ended back to the system.
-
-    Encoders that search for motion have a hundred megabytes each, in pieces between which others
-    lie. glibc keeps such pieces, and the next encoder often does not fit into them.
-    """
-    if _trim:
-        _trim(0)
 
 
 @lru_cache(maxsize=1)
