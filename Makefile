@@ -64,6 +64,7 @@ bench: .venv/$(if $(filter 1,$(BROWSER)),browser,render).stamp ## compare speed 
 	$(bin)/python bench/check.py
 	$(bin)/python bench/render.py --ssim
 	$(bin)/python bench/reel.py
+	$(bin)/python bench/compare.py
 	$(bin)/python bench/recorder.py
 	$(bin)/python bench/trace.py
 	$(bin)/python bench/gif.py
