@@ -12,6 +12,7 @@ import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from math import inf
 from threading import Event
 from typing import TYPE_CHECKING, Any
 from unittest.mock import Mock
@@ -24,6 +25,7 @@ from unseen import unseen
 
 from pagereel.errors import RenderError
 from pagereel.fast import Drawings, RenderSettings, render_scene
+from pagereel.fast.encode.shard import ShardEncoder
 from pagereel.fast.shards import cutter as cuts
 from pagereel.fast.shards import forked, share
 from pagereel.fast.shards.processes import ended_by
@@ -305,29 +307,40 @@ class Simple(Scene):
             self.play(Create(Square().shift(index * RIGHT / 2)), run_time=0.4)
 
 
-@pytest.mark.parametrize("cuts_at", [0.5, 16.0])
-def test_the_first_images_are_drawn_without_a_fork(
-    cuts_at: float, target: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def noting(marks: Path, run_time: float) -> type[Scene]:
+    """Return a scene of five plays that notes which processes run through it."""
+
     @unseen
     def note(alpha: float) -> float:
-        (tmp_path / f"{os.getpid()}").touch()
+        (marks / f"{os.getpid()}").touch()
         return alpha
 
     class Noting(Scene):
         def construct(self) -> None:
-            self.play(Create(Square()), run_time=0.4, rate_func=note)
-            for index in range(4):
-                self.play(Create(Square().shift(index * RIGHT)), run_time=0.4, rate_func=note)
+            for index in range(5):
+                square = Square().shift(index * RIGHT)
+                self.play(Create(square), run_time=run_time, rate_func=note)
 
+    return Noting
+
+
+def drawn_by(marks: Path) -> set[int]:
+    return {int(path.name) for path in marks.glob("[0-9]*")}
+
+
+@pytest.mark.parametrize("cuts_at", [0.5, 16.0])
+def test_the_first_images_are_drawn_without_a_fork(
+    cuts_at: float, target: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = noting(tmp_path, 0.4)
     monkeypatch.setattr(cuts, "SHARD_SECONDS", cuts_at)
     monkeypatch.setattr(Beginning, "is_long", False)
-    notes, data = render(Noting, target)
+    notes, data = render(scene, target)
     assert notes == []
-    processes = {int(path.name) for path in tmp_path.glob("[0-9]*")}
+    processes = drawn_by(tmp_path)
     assert PARENT in processes
     assert (len(processes) > 1) is (cuts_at < 1)
-    assert render(Noting, target, 1) == ([], data)
+    assert render(scene, target, 1) == ([], data)
 
 
 @pytest.mark.parametrize("keep_images", [False, True])
@@ -347,26 +360,37 @@ def test_it_forks_in_the_middle_of_a_shard(
 
 
 @pytest.mark.parametrize("is_small", [False, True])
+def test_a_worker_encodes_a_first_shard_that_is_drawn_in_no_time(
+    target: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, is_small: bool
+) -> None:
+    """Or else the process that runs ahead would wait for it, and take that for the scene's time."""
+
+    @unseen
+    def finish(encoder: ShardEncoder) -> None:
+        (tmp_path / f"{os.getpid()}").touch()
+        finished(encoder)
+
+    finished = ShardEncoder.finish
+    monkeypatch.setattr(ShardEncoder, "finish", finish)
+    monkeypatch.setattr(Beginning, "is_long", False)
+    monkeypatch.setattr(forked, "_SMALL", inf if is_small else 0)
+    notes, _ = render(Simple, target)
+    assert notes == []
+    assert (PARENT in drawn_by(tmp_path)) is is_small
+
+
+@pytest.mark.parametrize("is_small", [False, True])
 def test_small_pictures_of_a_shard_are_drawn_by_one(
     target: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_small: bool
 ) -> None:
-    @unseen
-    def note(alpha: float) -> float:
-        (tmp_path / f"{os.getpid()}").touch()
-        return alpha
-
-    class Noting(Scene):
-        def construct(self) -> None:
-            for index in range(5):
-                self.play(Create(Square().shift(index * RIGHT)), run_time=0.2, rate_func=note)
-
+    scene = noting(tmp_path, 0.2)
     monkeypatch.setattr(cuts, "SHARD_SECONDS", 16)
     monkeypatch.setattr(forked, "_SMALL", 96 * 54 * 10 - (not is_small))
-    notes, data = render(Noting, target)
+    notes, data = render(scene, target)
     assert notes == []
-    processes = {int(path.name) for path in tmp_path.glob("[0-9]*")}
+    processes = drawn_by(tmp_path)
     assert processes == {PARENT} if is_small else len(processes) == 2
-    assert render(Noting, target, 1) == ([], data)
+    assert render(scene, target, 1) == ([], data)
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -417,24 +441,15 @@ def test_what_python_says_of_an_error_at_the_end(
 def test_a_scene_whose_own_code_takes_long_only_at_first_is_drawn_by_several(
     seconds: int, target: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    @unseen
-    def note(alpha: float) -> float:
-        (tmp_path / f"{os.getpid()}").touch()
-        return alpha
-
-    class Noting(Scene):
-        def construct(self) -> None:
-            for index in range(5):
-                self.play(Create(Square().shift(index * RIGHT)), run_time=0.2, rate_func=note)
-
+    scene = noting(tmp_path, 0.2)
     asked = itertools.count(1)
     monkeypatch.setattr(cuts, "SHARD_SECONDS", 16)
     monkeypatch.setattr(Beginning, "is_mostly_own", property(lambda _: next(asked) <= seconds))
-    notes, data = render(Noting, target)
+    notes, data = render(scene, target)
     assert notes == []
-    processes = {int(path.name) for path in tmp_path.glob("[0-9]*")}
+    processes = drawn_by(tmp_path)
     assert (len(processes) == 2) is (seconds < 3)
-    assert render(Noting, target, 1) == ([], data)
+    assert render(scene, target, 1) == ([], data)
 
 
 def test_what_is_written_while_the_first_images_are_drawn_keeps_it_alone(

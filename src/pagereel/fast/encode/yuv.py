@@ -9,7 +9,7 @@ import av
 import numpy as np
 from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 
-from pagereel.fast.boxes import TILE, whole
+from pagereel.fast.boxes import TILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -67,12 +67,6 @@ class YuvPicture:
         for box in boxes:
             for part, patch in zip(self._parts(box), other._parts(box), strict=True):
                 part[:] = patch
-
-    def copy(self) -> YuvPicture:
-        """Return another picture that shows the same."""
-        other = YuvPicture(*self._size)
-        other.take(self, whole(*self._size))
-        return other
 
     def cut(self, boxes: Sequence[Box]) -> list[NDArray[np.uint8]]:
         """Return copies of what is within some boxes, for `paste`."""

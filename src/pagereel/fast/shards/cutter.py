@@ -46,12 +46,9 @@ class Cutter:
     ----------
     drawing
         Whether this process draws the current shard.
-    jobs
-        How many processes draw at the same time on this machine.
     """
 
     drawing = True
-    jobs = 1
 
     def __init__(self) -> None:
         self._report = Report()

@@ -90,7 +90,6 @@ class ForkingCutter(Cutter):
 
     def __init__(self, jobs: int) -> None:
         super().__init__()
-        self.jobs = jobs
         self._parent = os.getpid()
         self._crew = Crew(jobs)
         self._guard = Guard()
@@ -333,7 +332,7 @@ class ForkingCutter(Cutter):
         """Draw all from here on in this process."""
         self._skip_images()
         disarm()
-        self._is_alone, self._beginning, self._may_stop, self.jobs = True, None, False, 1
+        self._is_alone, self._beginning, self._may_stop = True, None, False
         self._crew.kill()
         self._writer.begin_encoding()
 
@@ -423,7 +422,7 @@ class ForkingCutter(Cutter):
     def _go_on_alone(self, order: Alone) -> None:
         self._skip_images()
         disarm()
-        self._is_alone, self.jobs, self._printed = True, 1, order.printed
+        self._is_alone, self._printed = True, order.printed
         self._speak_up()
 
     def _speak_up(self) -> None:
