@@ -5,23 +5,23 @@ from __future__ import annotations
 import ctypes
 
 _libc = ctypes.CDLL(None)
-_trim = getattr(_libc, "malloc_trim", None)  # none of these but in glibc
+_trim = getattr(_libc, "malloc_trim", None)  # only glibc has these
 _set = getattr(_libc, "mallopt", None)
-# Which values `mallopt` sets, in bytes: from what size on memory is the system's again once it is
-# free, and how much may be free where it could be given back.
-_ALONE, _ALONE_BYTES = -3, 32 << 20
-_FREE, _FREE_BYTES = -1, 64 << 20
+# The numbers of its parameters, and their values in bytes: blocks of the first size and more go
+# back to the system when they are freed; of smaller ones, what is free beyond the second does.
+_MMAP_THRESHOLD, _PICTURES = -3, 32 << 20
+_TRIM_THRESHOLD, _FREE = -1, 64 << 20
 
 
 def keep() -> None:
     """Keep the memory of a picture for the next one.
 
-    A picture in 1080p has 8 MB. glibc gives these back each time until it has learned not to, and
-    the system clears them again. Where manim draws all of a picture, that took a sixth of the time.
+    A picture in 1080p has 8 MB. glibc would give them back each time, and the system would clear
+    them for the next one. Where manim draws all of a picture, that takes a sixth of the time.
     """
     if _set:
-        _set(_ALONE, _ALONE_BYTES)
-        _set(_FREE, _FREE_BYTES)
+        _set(_MMAP_THRESHOLD, _PICTURES)
+        _set(_TRIM_THRESHOLD, _FREE)
 
 
 def give_back() -> None:

@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from pagereel.fast.shards.history import Passed
 
 _SMALL = 20_000_000  # pixels a second, of all that is shown: 480p at less than 49 images a second
-_LOOKS = 3  # at a second of work, in each of which the scene's own code has taken too much
+_LOOKS = 3  # seconds of work, all mostly the scene's own code, after which one process draws
 _MOSTLY_OWN = "the scene's own code takes over a third of the time"
 _UNLIKE = "the scene does not show the same twice, as with dice or clocks"
 
