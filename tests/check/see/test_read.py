@@ -59,6 +59,12 @@ def test_what_is_not_drawn_is_not_read(camera: Camera) -> None:
     assert shape.mobject is partly
 
 
+def test_a_text_that_is_shrunk_to_a_dot_is_not_read(camera: Camera, word: Text) -> None:
+    [small], _ = seen(camera, word.copy().scale(0.1))
+    assert small.cap == pytest.approx(word[0].height * UNIT / 10, abs=0.01)
+    assert not seen(camera, word.copy().scale(0.02))[0]
+
+
 def test_a_dashed_line_is_one_open_shape_and_a_dashed_circle_a_closed_one(camera: Camera) -> None:
     _, [line] = seen(camera, DashedLine(2 * LEFT, 2 * RIGHT))
     assert not line.closed

@@ -25,10 +25,13 @@ from pagereel.check.see.parts import Role
 from pagereel.check.see.things import Motion, Names, drawn_parts
 
 
-class Worded(Square):
-    """As a text of another library is: it says so by an attribute."""
+class Worded(VGroup):
+    """As a text of another library is: letters, and an attribute that says what they say."""
 
-    text = "said  by\na square"
+    text = "said  by\nletters"
+
+    def __init__(self) -> None:
+        super().__init__(*Text("said by letters"))
 
 
 @pytest.fixture(scope="module")
@@ -52,12 +55,22 @@ def test_parts_have_their_roles(camera: Camera) -> None:
     assert roles[id(line.ticks[0])] is Role.SCALE
 
 
+def test_a_box_that_knows_what_is_written_in_it_is_no_text(camera: Camera) -> None:
+    square = Square()
+    for box in (square, VGroup(square, Text("in it")), VGroup(square, Worded())):
+        cast("Any", box).text = "in it"
+        wholes = [whole for _, whole in drawn_parts(camera, [box], Names())]
+        texts = {id(whole.mobject) for whole in wholes if whole.is_text}
+        assert texts == {id(each) for each in box.submobjects if each is not square}
+        assert id(square) in {id(whole.mobject) for whole in wholes}
+
+
 def test_what_a_text_says_is_learnt_from_what_it_became() -> None:
     names, square, worded = Names(), Square(), Worded()
-    assert (names.of(square), names.of(worded)) == ("Square", "said by a square")
+    assert (names.of(square), names.of(worded)) == ("Square", "said by letters")
     became = SimpleNamespace(mobject=square, target_mobject=worded)
     names.learn([cast("Any", SimpleNamespace(animations=[became], mobject=square))])
-    assert names.of(square) == "said by a square"
+    assert names.of(square) == "said by letters"
 
 
 def test_motion_measures_what_changed_but_not_texts(camera: Camera) -> None:
@@ -73,7 +86,7 @@ def test_motion_measures_what_changed_but_not_texts(camera: Camera) -> None:
     seen = motion.look(camera, [square, worded])
     side = 2 * 90 / 8  # pixels: the picture is 8 units high
     assert motion.changed == pytest.approx(2 * side**2, rel=0.01), "where it was and where it is"
-    assert seen[id(worded)].says == "said by a square"
+    assert seen[id(worded)].says == "said by letters"
 
 
 def test_another_order_of_drawing_is_a_change(camera: Camera) -> None:

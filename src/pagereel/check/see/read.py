@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _HALO = 3  # the width, as manim counts it, of a line that sets a glyph off
 _STEPS = 6  # segments of a curve
 _TOUCH = 1.5  # pixels between points that are one
+_SPECK = 2 / 1080  # of the picture's short side: with lower capitals, a text is but a dot
 
 
 def read(
@@ -48,7 +49,7 @@ def read(
             shapes.append(_shape(whole, leaves))
     size = np.array([camera.pixel_width, camera.pixel_height])
     seen = tuple(shape for shape in shapes if _within(shape.box, size))
-    inside = (text for text in texts if _within(text.box, size))
+    inside = (text for text in texts if _within(text.box, size) and text.cap > _SPECK * min(size))
     return tuple(as_one(_uncovered(inside, seen))), seen, drawn
 
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 from manim import (
     Camera,
-    Code,
     CoordinateSystem,
     Cross,
     DashedLine,
@@ -129,16 +128,20 @@ def _wholes(mobjects: Iterable[Mobject], role: Role) -> Iterator[tuple[int, Whol
 
 
 def _is_text(mobject: Mobject) -> bool:
-    """Return whether a mobject is a text: one of manim's, or any that says so.
+    """Return whether a mobject is a text: one of manim's, or letters that say so.
 
-    A mobject of another library says so by an attribute `text` or `tex_string` of type str.
+    Those of another library say so by an attribute `text` or `tex_string` of type str. A box that
+    has one knows what is written in it: it has no letters but those of a text.
     """
     kind = type(mobject)
     if _derives(kind, _TEXTS):
         return True
     own = vars(mobject)
     said = (getattr(mobject, name) for name in _SAID if name in own or hasattr(kind, name))
-    return any(isinstance(text, str) for text in said) and not _derives(kind, Code)
+    if not any(isinstance(text, str) for text in said):
+        return False
+    parts = mobject.get_family()[1:]
+    return any(type(part) is _LETTER for part in parts) and not any(map(_is_text, parts))
 
 
 class Names:

@@ -171,6 +171,33 @@ class BracesAndSizes(Scene):
         self.wait(0.3)
 
 
+class Stage(VGroup):
+    """A box that knows its own text as a string."""
+
+    def __init__(self, text, color=BLUE):
+        super().__init__()
+        self.text = text
+        self.box = RoundedRectangle(corner_radius=0.15, width=2.4, height=1, color=color)
+        self.add(self.box, Text(text, font_size=30).move_to(self.box))
+
+
+class StagesCrossed(Scene):
+    """Boxes of an own class: an arrow goes through one beside its word, a line through the word."""
+
+    def construct(self):
+        first, second, third = (Stage(text) for text in ("lex", "ir", "asm"))
+        VGroup(first, second, third).arrange(RIGHT, buff=2).shift(UP)
+        self.add(first, second, third)
+        self.wait(0.3)
+        starts, ends = (stage.box.get_critical_point for stage in (first, third))
+        arrow = Arrow(starts(RIGHT) + 0.33 * UP, ends(LEFT) + 0.33 * UP, buff=0.1, color=RED)
+        self.play(GrowArrow(arrow), run_time=0.4)  # expect: line-through-box
+        self.wait(0.3)
+        line = Line(starts(RIGHT), ends(LEFT), color=YELLOW, stroke_width=5)
+        self.play(Create(line), run_time=0.4)  # expect: line-through-text
+        self.wait(0.3)
+
+
 class Lanes(Scene):
     """Lanes with names, boxes in them, and an arrow from the first lane to the third."""
 

@@ -249,6 +249,19 @@ class LightTheme(Scene):
         Text.set_default()
 
 
+class ShrunkAndRestored(Scene):
+    """An underlined heading shrinks to a dot, is there again, and goes into a corner."""
+
+    def construct(self):
+        word = Text("overview", font_size=56)
+        heading = VGroup(word, Underline(word)).save_state()
+        self.play(FadeIn(heading), run_time=0.4)
+        self.play(heading.animate.scale(0.02), run_time=0.5)
+        self.play(Restore(heading), run_time=0.5)
+        self.play(heading.animate.scale(0.6).to_corner(UL), run_time=0.5)
+        self.wait(0.4)
+
+
 class YellowOnWhite(Scene):
     """A yellow warning on a white background."""
 
