@@ -77,7 +77,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("", "assets", "check", "discovery", "errors", "failure", "fast", "files", "formulas"),
         *("kinds", "manifest", "pipe", "render", "request", "stage", "story", "toml", "wording"),
     },
-    "doctor": {"assets", "errors", "languages", "request"},
+    "doctor": {"assets", "discovery", "errors", "languages", "render", "request"},
     "recorder": set(),
     "adapters": {"recorder"},
     "cli": {

@@ -1,6 +1,7 @@
 """Look at what rendering needs: `pagereel doctor` says what is there and what is missing.
 
-Nothing here imports manim, which takes seconds; its version stands in its metadata.
+Nothing here imports manim, which takes seconds; its version stands in its metadata. Only where
+there is a manim.cfg, another process does, which finds out whether manim can use that.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pagereel.assets import FONTS, ROOT
-from pagereel.errors import printable
+from pagereel.discovery.choose import ask
+from pagereel.errors import PagereelError, printable
 from pagereel.languages import CODES, by_code
+from pagereel.render.freshness import manim_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -90,6 +93,7 @@ def diagnose(fonts: Iterable[Path] = FONTS, media: Path = MEDIA) -> list[Finding
         _video_encoder(),
         *(_font(path) for path in fonts),
         *_letters(),
+        *_settings(),
         _writable(media),
         _space(media),
         _build_tools(),
@@ -193,6 +197,19 @@ def _letters() -> Iterator[Finding]:
             advice="for others, install Noto Serif CJK: apt-get install fonts-noto-cjk",
             needed=False,
         )
+
+
+def _settings() -> Iterator[Finding]:
+    """Have manim read the files named manim.cfg that there are."""
+    name, files = "manim's settings", [str(path) for path in manim_settings() if path.is_file()]
+    if files:
+        try:
+            ask([])
+        except PagereelError as error:
+            detail, advice = str(error).removesuffix("; correct it"), "correct it"
+            yield Finding(name, ok=False, detail=detail, advice=advice)
+        else:
+            yield Finding(name, ok=True, detail=" and ".join(files))
 
 
 def _writable(media: Path) -> Finding:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from collected import collect
-from manim import BLUE, GREEN, LEFT, RED, RIGHT, CairoRenderer, Circle, Dot, Scene, Square
+from manim import BLUE, GREEN, LEFT, RED, RIGHT, CairoRenderer, Circle, Create, Dot, Scene, Square
 
 from pagereel.fast import FastRenderer
 
@@ -48,6 +49,7 @@ HANDS: dict[str, Callable[[Any], object]] = {
     "background": paint_behind,
     "new background": recolor,
     "strokes": widen_strokes,
+    "no width": lambda camera: setattr(camera, "frame_width", math.nan),
 }
 
 
@@ -74,6 +76,19 @@ def test_what_is_drawn_in_a_play_is_drawn_over() -> None:
             self.wait(0.3)
 
     assert_same(Drawing)
+
+
+@pytest.mark.parametrize("renderer", [CairoRenderer, FastRenderer])
+def test_in_a_frame_of_width_0_nothing_is_drawn(renderer: type[CairoRenderer]) -> None:
+    class Flat(Scene):
+        def construct(self) -> None:
+            self.play(Dot().animate.shift(RIGHT), run_time=0.3)
+            camera: Any = self.camera
+            camera.frame_width = 0
+            self.play(Create(Square()), run_time=0.3)
+
+    with pytest.raises(ZeroDivisionError):
+        collect(Flat, renderer)
 
 
 def test_a_scene_sees_on_the_camera_what_was_drawn_last() -> None:

@@ -80,6 +80,43 @@ def test_what_cannot_be_is_refused_by_name(cfg: Path, lines: str, says: str) -> 
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("size", "formats", "says"),
+    [
+        ((16_384, 2), ("mp4",), ""),
+        ((16_386, 2), ("mp4",), "are 16386 and 2: 16384 are the most for mp4; make them smaller"),
+        ((2, 16_386), ("png", "mov"), ""),
+        ((2, 16_384), ("webp",), "are 2 and 16384: 16383 are the most for webp"),
+        ((97, 55), ("png", "webm"), ""),
+        (
+            (97, 54),
+            ("mp4",),
+            "are 97 and 54: both have to be even for mp4; correct them, or take webm",
+        ),
+        ((96, 55), ("gif",), "are 96 and 55: both have to be even for gif"),
+    ],
+)
+def test_which_sizes_a_format_can_have(
+    size: tuple[int, int], formats: tuple[str, ...], says: str
+) -> None:
+    settings = Settings(width=size[0], height=size[1])
+    if says:
+        with pytest.raises(PagereelError, match=f"S: manim's settings pixel_width and .* {says}"):
+            plan(FILE, "S", Asked(formats=formats), settings, SceneOptions())
+    else:
+        job = plan(FILE, "S", Asked(formats=formats), settings, SceneOptions())
+        odd = "its pictures have an odd number of pixels across or down"
+        assert job.manims == (
+            odd if size[0] % 2 else "" if formats != ("png", "mov") else job.manims
+        )
+
+
+def test_pictures_of_odd_sizes_may_be_transparent() -> None:
+    settings = Settings(width=97, height=55, transparent=True)
+    job = plan(FILE, "S", Asked(formats=("gif", "mov")), settings, SceneOptions())
+    assert job.manims == "its background is transparent"
+
+
 def test_no_mp4_is_transparent(cfg: Path) -> None:
     write(cfg, "background_opacity = 0")
     settings = Settings.from_files()

@@ -101,6 +101,7 @@ def test_the_commands_that_it_advises_can_be_pasted(
     monkeypatch.setattr(metadata, "version", not_installed)
     monkeypatch.setattr(sys, "executable", str(python))
     monkeypatch.setattr(doctor_module, "_module", lambda *_: Finding("", ok=True, detail=""))
+    monkeypatch.setattr(doctor_module, "_settings", lambda: ())
     for finding in diagnose():
         if finding.detail.startswith("not installed"):
             done = subprocess.run(
@@ -224,6 +225,30 @@ def test_a_font_with_all_letters_is_found_or_advised(monkeypatch: pytest.MonkeyP
     assert (lacking.ok, lacking.needed) == (False, False)
     assert "only Pagereel CJK" in lacking.detail
     assert "apt-get install fonts-noto-cjk" in lacking.advice
+
+
+@pytest.mark.parametrize(
+    ("lines", "ok", "detail"),
+    [
+        ("", None, ""),
+        ("[CLI]\nseed = 3\n", True, "manim.cfg"),
+        ("[CLI]\nseed = 3.5\n", False, "invalid literal for int() with base 10: '3.5'"),
+        ("nonsense\n", False, "File contains no section headers."),
+    ],
+)
+def test_settings_that_manim_refuses_are_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: str, detail: str, *, ok: bool | None
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    if lines:
+        (tmp_path / "manim.cfg").write_text(lines)
+    findings = [each for each in diagnose(()) if each.name == "manim's settings"]
+    assert [each.ok for each in findings] == ([] if ok is None else [ok])
+    for each in findings:
+        assert detail in each.detail
+        assert each.needed
+        assert each.advice == ("" if ok else "correct it")
 
 
 def test_manim_is_not_imported() -> None:

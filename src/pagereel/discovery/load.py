@@ -12,10 +12,12 @@ import math
 import os
 import sys
 import traceback
+from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from manim import Scene, config, tempconfig
+from manim._config.video_encoder import to_av_frame_rate
 from manim.utils.module_ops import get_module, get_scene_classes_from_module
 
 from pagereel.discovery.source import Tells, no_such_scene
@@ -23,6 +25,9 @@ from pagereel.errors import RequestError
 
 if TYPE_CHECKING:
     from types import ModuleType
+
+_LONGEST_SIDE = 32_767  # pixels; Cairo draws no larger pictures
+_PICTURES = 11  # of four bytes a pixel that are held at once, by the thriftiest format
 
 
 def load_scene(file: Path, name: str) -> type[Scene]:
@@ -38,6 +43,7 @@ def load_scene(file: Path, name: str) -> type[Scene]:
     offered = _offered(module)
     for setting in ("pixel_width", "pixel_height", "frame_rate", "frame_width"):
         require_drawable(name, setting)
+    _require_memory(name)
     found = offered.get(name) or getattr(module, name, None)
     if isinstance(found, type) and issubclass(found, Scene):
         return found
@@ -45,12 +51,37 @@ def load_scene(file: Path, name: str) -> type[Scene]:
 
 
 def require_drawable(scene: str, setting: str) -> None:
-    """Raise a `RequestError` if one of manim's settings is a number with which nothing is drawn."""
+    """Raise a `RequestError` if one of manim's settings is a value with which nothing is drawn."""
     value = config[setting]
-    # A frame of negative width is drawn, mirrored.
-    if not math.isfinite(value) or not value or (value < 0 and setting != "frame_width"):
+    if not _is_drawable(setting, value):
         said = f"{scene}: manim's setting {setting} = {value}"
         raise RequestError(f"{said}: nothing can be drawn with that; correct it")
+
+
+def _is_drawable(setting: str, value: object) -> bool:
+    number = float(value) if isinstance(value, Real) else 0
+    match setting:
+        case "frame_rate":
+            try:
+                return to_av_frame_rate(config.frame_rate) > 0
+            except ValueError:
+                return False
+        case "frame_width":  # if it is negative, what is drawn is mirrored
+            across = config.pixel_width / number if number else 0
+            return 0 < across * across < math.inf
+        case _:
+            return 0 < number <= _LONGEST_SIDE
+
+
+def _require_memory(scene: str) -> None:
+    """Raise a `RequestError` if the machine has too little memory for pictures of this size."""
+    needed = _PICTURES * 4 * config.pixel_width * config.pixel_height
+    if needed > os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"):
+        size = f"{config.pixel_width} x {config.pixel_height}"
+        raise RequestError(
+            f"{scene}: pictures of {size} pixels take {needed / 1e9:.1g} GB of memory, more than "
+            "there is; make them smaller"
+        )
 
 
 def main() -> None:

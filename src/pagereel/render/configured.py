@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from manim._config.utils import ManimConfig
 
-    from pagereel.request import Asked, SceneOptions
+    from pagereel.request import Asked, SceneOptions, Video
 
 T = TypeVar("T")
 
@@ -214,7 +214,10 @@ def plan(file: Path, scene: str, asked: Asked, settings: Settings, options: Scen
         raise RenderError(f"{name} {key} is on, so no file would be written; take it out")
     formats, sections = _formats_and_sections(scene, asked, settings)
     video = paced(asked.video(settings.width, settings.height, settings.fps), formats)
+    _require_size(f"{name}s", video, formats, opaque=not settings.transparent)
     why = "its background is transparent" if settings.transparent else ""
+    if video.width % 2 or video.height % 2:
+        why = why or "its pictures have an odd number of pixels across or down"
     if settings.encodes and not all(FORMATS[each].is_still for each in formats):
         why = why or "manim's settings choose another encoder, or options of it"
     if by_manim := [each for each in formats if not FORMATS[each].writer]:
@@ -244,6 +247,21 @@ def plan(file: Path, scene: str, asked: Asked, settings: Settings, options: Scen
         called=None if stem == scene else stem,
         manims=why,
     )
+
+
+def _require_size(name: str, video: Video, formats: tuple[str, ...], *, opaque: bool) -> None:
+    """Raise a `RenderError` if pictures of this size are not for one of the formats."""
+    width, height = video.width, video.height
+    said = f"{name} pixel_width and pixel_height are {width} and {height}"
+    for each in formats:
+        made = FORMATS[each]
+        if made.longest_side and max(width, height) > made.longest_side:
+            most = f"{made.longest_side} are the most for {each}"
+            raise RenderError(f"{said}: {most}; make them smaller")
+        if made.even_sides and opaque and (width % 2 or height % 2):
+            raise RenderError(
+                f"{said}: both have to be even for {each}; correct them, or take webm or png"
+            )
 
 
 def _formats_and_sections(

@@ -89,6 +89,14 @@ Layer: TypeAlias = Item | Raster
 """A mobject as it is drawn, without its submobjects."""
 
 
+def pen_of(camera: Camera) -> float:
+    """Return how wide a stroke of width 1 is, in units of the scene, as `Camera.apply_stroke` says.
+
+    That divides by the frame's width, which a scene may have set to what is no number, or to 0.
+    """
+    return camera.cairo_line_width_multiple * (camera.frame_width / camera.frame_width)
+
+
 def make_marks(camera: Camera, mobject: VMobject) -> tuple[Source | Stroke, ...]:
     """Return the visible ones of a mobject's background stroke, fill and stroke."""
     marks: list[Source | Stroke] = []
@@ -104,7 +112,7 @@ def make_marks(camera: Camera, mobject: VMobject) -> tuple[Source | Stroke, ...]
             marks.append(
                 Stroke(
                     _source(camera, mobject, rgbas),
-                    width * camera.cairo_line_width_multiple,
+                    width * pen_of(camera),
                     LINE_JOIN_MAP[mobject.joint_type],
                     CAP_STYLE_MAP[mobject.cap_style],
                 )
@@ -205,7 +213,7 @@ class Recorder:
         """Return the item of a mobject as it is now."""
         known = self._known.get(mobject)
         points = mobject.points.tobytes()
-        style = (*_style(mobject), self._camera.cairo_line_width_multiple)
+        style = (*_style(mobject), pen_of(self._camera))
         if known and known.points == points and known.style == style:
             return known.item
         shape = points if self._exact else self._shape(mobject)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from manim import Camera, Mobject, VMobject, config
 
+from pagereel.fast.draw.layers import pen_of
 from pagereel.fast.draw.painter import Drawing, drawing_of, moving
 from pagereel.fast.draw.playing import changing, walk
 from pagereel.fast.shards.description import Unknown, describe, is_usual
@@ -165,7 +166,7 @@ class Pictures:
         members: dict[Mobject, None] = {}
         for each in (*still, *moved, *scene.mobjects, *scene.foreground_mobjects):
             members.update(dict.fromkeys(walk(each)))
-        facts = (look, camera.cairo_line_width_multiple, camera.use_z_index, len(still), len(moved))
+        facts = (look, pen_of(camera), camera.use_z_index, len(still), len(moved))
         state = hashlib.sha256(f"{facts}".encode())
         state.update(self._seen_behind(camera))
         for part in self._in_plays.parts([*members]):

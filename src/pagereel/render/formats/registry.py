@@ -34,6 +34,10 @@ class Format:
         Whether manim itself can make it.
     of_whole
         Whether it is made of whole scenes only, and not of sections.
+    longest_side
+        How many pixels its pictures can have across or down; 0: as many as can be drawn.
+    even_sides
+        Whether these have to be even numbers.
     ending
         How its files' names end, if not with a dot and its name.
     """
@@ -44,6 +48,8 @@ class Format:
     is_still: bool = False
     by_stock: bool = True
     of_whole: bool = False
+    longest_side: int = 0
+    even_sides: bool = False
     ending: str = ""
 
     def playable(self, fps: float) -> float:
@@ -52,15 +58,18 @@ class Format:
 
 
 FORMATS = {
-    "mp4": Format("pagereel.fast:write_mp4", has_subtitles=True),
+    "mp4": Format(
+        "pagereel.fast:write_mp4", has_subtitles=True, longest_side=16_384, even_sides=True
+    ),
     "webm": Format("pagereel.render.formats.webm:write_webm", has_subtitles=True),
     "gif": Format(
         "pagereel.render.formats.gif:write_gif",
         # A GIF counts in 1/100 s, and browsers slow down what stands for less than 2 of them.
         rates=(50, 25, 20, 10, 5, 4, 2, 1),
+        even_sides=True,  # manim, which draws odd ones, makes it of an MP4 video
     ),
-    "webp": Format("pagereel.render.formats.webp:write_webp", by_stock=False),
-    "mov": Format("", has_subtitles=True),
+    "webp": Format("pagereel.render.formats.webp:write_webp", by_stock=False, longest_side=16_383),
+    "mov": Format("", has_subtitles=True, even_sides=True),
     "png": Format("pagereel.render.formats.poster:write_png", is_still=True),
     "sheet": Format(
         "pagereel.render.formats.sheet:write_sheet",
