@@ -70,6 +70,14 @@ def test_the_folders_file_takes_precedence_over_the_users(cfg: Path) -> None:
         ("format = png-sequence", "setting format = png-sequence"),
         ("media_dir = {video_dir}", "media_dir = '{video_dir}'|video_dir ="),
         ("sections_dir = s\nsave_sections = 1", "setting sections_dir is not followed"),
+        ("output_file = {x}", "output_file = '{x}': this names no file"),
+        ("output_file = {0}", "this names no file"),
+        ("output_file = {", "this names no file"),
+        ("output_file = {scene_name.__class__}", "this names no file"),
+        ("output_file = {scene_name!r}", "this names no file"),
+        ("video_dir = {media_dir:>99999999999}", "this names no folder"),
+        ("output_file = {quality:>99999999999}", "this names no file"),
+        (f"video_dir = {'{images_dir}' * 9999}\nimages_dir = {'x' * 9999}", "names no folder"),
     ],
 )
 def test_what_cannot_be_is_refused_by_name(cfg: Path, lines: str, says: str) -> None:

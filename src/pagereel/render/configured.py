@@ -10,6 +10,7 @@ from __future__ import annotations
 import configparser
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from string import Formatter
 from typing import TYPE_CHECKING, TypeVar
 
 from pagereel.errors import RenderError, RequestError
@@ -19,7 +20,7 @@ from pagereel.render.job import Job
 from pagereel.request import ALL_SECTIONS, EACH_SECTION, QUALITIES, Request
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from manim._config.utils import ManimConfig
 
@@ -46,6 +47,7 @@ _NAMED = {
 _NOTHING = ("dry_run", "live_preview", "enable_gui")  # settings that keep manim from writing
 _WITHOUT_ALPHA = ("mp4", "webp")
 _DEEPEST = 9  # folders that are named in folders
+_LONGEST_PATH = 4096  # characters, the most that Linux takes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,16 +156,35 @@ class Settings:
             What the fields in braces stand for, besides other folders.
         """
         words = {**self.folders, **known}
-        path = words.pop(key)
-        try:
-            for _ in range(_DEEPEST):
-                path = path.format(**words)
-        except (LookupError, ValueError):
-            path = "{"
-        if "{" in path or not path:
-            said = self.folders[key]
+        path = said = words.pop(key)
+        for _ in range(_DEEPEST):
+            path = _filled(path, words)
+        if not path or "{" in path:
             raise RenderError(f"{key} = {said!r}: this names no folder; correct manim's setting")
         return Path(path)
+
+    def name(self, **known: str) -> Path | None:
+        """Return what the file is called, if not as the scene."""
+        said = self.output_file
+        if said and not (name := _filled(said, known)):
+            raise RenderError(
+                f"output_file = {said!r}: this names no file; correct manim's setting"
+            )
+        return Path(name) if said else None
+
+
+def _filled(path: str, words: Mapping[str, str]) -> str:
+    """Return a path with words in place of its fields; empty, if it has others or is too long."""
+    try:
+        parts = [*Formatter().parse(path)]
+    except ValueError:  # a brace is missing
+        return ""
+    if any(
+        field is not None and (field not in words or spec or form) for _, field, spec, form in parts
+    ):
+        return ""
+    pieces = [piece for text, field, *_ in parts for piece in (text, words.get(field or "", ""))]
+    return "".join(pieces) if sum(map(len, pieces)) <= _LONGEST_PATH else ""
 
 
 class _Section:
@@ -237,7 +258,7 @@ def plan(file: Path, scene: str, asked: Asked, settings: Settings, options: Scen
     if settings.output_file and asked.scenes > 1:
         raise RenderError(f"{name} output_file names one file for all scenes; name one scene")
     known = {"module_name": file.stem, "scene_name": scene, "quality": video.label}
-    called = Path(settings.output_file.format(**known) or asked.called or scene)
+    called = settings.name(**known) or Path(asked.called or scene)
     stem = called.stem if called.suffix in {f".{each}" for each in formats} else called.name
     videos, images = (settings.folder(key, **known) for key in ("video_dir", "images_dir"))
     return Job(
