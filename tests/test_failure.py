@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
+from xml.etree.ElementTree import ParseError
 
 import pytest
 from av.error import err_check
@@ -89,6 +90,22 @@ def test_where_there_is_no_room_at_all_that_is_why(
     assert (failure.kind, failure.folder) == (Kind.UNWRITABLE, str(tmp_path / full))
     assert failure.message == os.strerror(errno.ENOSPC)
     assert Failure.of(met(StoryError(Path("a"), "is wrong")), folder=media).kind is Kind.MISTAKE
+
+
+@pytest.mark.parametrize(("text", "kind"), [("<svg", "unwritable"), ("<svg></svg>\n", "raised")])
+def test_a_text_that_is_cut_off_had_no_room(
+    disks: dict[str, int], tmp_path: Path, text: str, kind: str
+) -> None:
+    """Pango does not say that a disk is full, and there may be room again."""
+    media = tmp_path / "media"
+    disks["media"] = 10**6
+    (media / "texts").mkdir()
+    (media / "texts" / "whole.svg").write_text("<svg></svg>")
+    (media / "texts" / "a.svg").write_text(text)
+    failure = Failure.of(met(ParseError("no element found")), folder=media)
+    assert failure.kind == kind
+    assert failure.folder == ("" if kind == "raised" else str(media))
+    assert Failure.of(met(ValueError("no")), folder=media).kind is Kind.RAISED
 
 
 def test_what_is_wrong_with_the_input_stays_one_line() -> None:

@@ -16,6 +16,7 @@ from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
+from xml.etree.ElementTree import ParseError
 
 from pagereel.errors import CannotWrite, PagereelError, RenderError, StockNeeded, fullest, room
 
@@ -83,6 +84,9 @@ class Failure:
             case OSError(errno=errno.ENOSPC | errno.EDQUOT):  # manim writes, too: texts, sounds
                 where = str(fullest(folder)) if folder else ""
                 return cls(Kind.UNWRITABLE, str(error.strerror), folder=where)
+            case ParseError() if folder is not None and _has_cut(folder):
+                where = str(fullest(folder))
+                return cls(Kind.UNWRITABLE, os.strerror(errno.ENOSPC), folder=where)
             case StockNeeded(why=why):
                 return cls(Kind.STOCK, why)
             case PagereelError():
@@ -175,6 +179,12 @@ def ending(code: int) -> str:
         return f"exit code {code}"
     name = signal_name(-code)
     return f"{name}, out of memory?" if -code == signal.SIGKILL else name
+
+
+def _has_cut(folder: Path) -> bool:
+    """Return whether an SVG file that was laid out in a folder is cut off: Pango says nothing."""
+    laid_out = (file.read_bytes() for file in folder.glob("*/*.svg"))
+    return any(not content.rstrip().endswith(b"</svg>") for content in laid_out)
 
 
 def signal_name(number: int) -> str:

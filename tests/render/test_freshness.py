@@ -16,7 +16,7 @@ from pagereel import assets, manifest
 from pagereel.errors import RenderError
 from pagereel.manifest import LIBRARIES
 from pagereel.render import freshness, sources
-from pagereel.render.freshness import is_fresh, mark_fresh, read_key
+from pagereel.render.freshness import is_fresh, marking_fresh, read_key
 from pagereel.request import chosen_video
 
 if TYPE_CHECKING:
@@ -198,13 +198,18 @@ def test_python_counts(world: World, monkeypatch: Patch) -> None:
 Files = tuple[Path, tuple[Path, ...]]
 
 
+def mark_fresh(target: Path, companions: tuple[Path, ...], images: int | None = None) -> None:
+    with marking_fresh(target, {file: file for file in companions}, "inputs", images):
+        pass
+
+
 @pytest.fixture
 def made(tmp_path: Path) -> Files:
     """Give a media file, and one beside it, that are fresh."""
     files = (tmp_path / "a.mp4", (tmp_path / "a.srt",))
     for file in (files[0], *files[1]):
         file.write_text("old")
-    mark_fresh(*files, "inputs", 7)
+    mark_fresh(*files, 7)
     assert is_fresh(files[0], "inputs")
     return files
 
@@ -260,13 +265,22 @@ def test_the_key_is_whole_and_alone(made: Files) -> None:
     assert read_key(folder / "b.mp4") == {}
 
 
+def test_the_key_appears_behind_what_it_is_of(tmp_path: Path) -> None:
+    file, grown, key = (tmp_path / name for name in ("a.mp4", "grown", ".a.mp4.key"))
+    grown.write_text("new")
+    with marking_fresh(file, {file: grown}, "inputs"):
+        grown.replace(file)
+        assert not key.exists()
+    assert is_fresh(file, "inputs")
+
+
 def test_without_files_nothing_is_fresh(tmp_path: Path) -> None:
     assert not is_fresh(tmp_path / "none" / "a.mp4", "inputs")
 
 
 def test_a_media_file_may_lie_alone(made: Files) -> None:
     made[1][0].unlink()
-    mark_fresh(*made, "inputs")
+    mark_fresh(*made)
     assert is_fresh(made[0], "inputs")
     made[1][0].write_text("somebody's own")
     assert not is_fresh(made[0], "inputs")

@@ -6,17 +6,19 @@ checksums of what was made. If anything has changed since, the file is made agai
 
 from __future__ import annotations
 
+import json
 import os
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pagereel.errors import RenderError
-from pagereel.files import checksum, read_facts, write_facts
+from pagereel.files import checksum, read_facts, replacing
 from pagereel.manifest import MISSING, digest, library_versions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 
 def inputs_digest(files: Iterable[Path], settings: Iterable[str]) -> str:
@@ -71,25 +73,33 @@ def read_key(target: Path) -> dict[str, Any]:
     return read_facts(_key(target))
 
 
-def mark_fresh(
+@contextmanager
+def marking_fresh(
     target: Path,
-    companions: Iterable[Path],
+    grown: Mapping[Path, Path],
     inputs: str,
     images: int | None = None,
     job: Mapping[str, Any] | None = None,
-) -> None:
+) -> Iterator[None]:
     """Note that a media file, and perhaps others with it, have just been made from inputs.
+
+    The `with` block moves them to their places. The note is written before, as there may be no room
+    for it, and appears behind them.
 
     Parameters
     ----------
+    grown
+        Where each file is now, if it was made.
     images
         How many there are; the next time it is known how long it will take.
     job
         What the scene's file has changed of the job, if anything.
     """
-    sums = {_name(file, target): checksum(file) for file in (target, *companions)}
+    sums = {_name(file, target): checksum(grown.get(file, file)) for file in (target, *grown)}
     key = {"inputs": inputs, "files": sums, "images": images, "job": job}
-    write_facts(_key(target), key)
+    with replacing(_key(target)) as partial:
+        partial.write_text(json.dumps(key), encoding="ascii")
+        yield
 
 
 def _name(file: Path, target: Path) -> str:

@@ -19,7 +19,8 @@ from manim.manager import Manager
 from PIL import Image
 
 from pagereel.discovery.load import load_scene
-from pagereel.errors import PagereelError, one_line
+from pagereel.errors import CannotWrite, PagereelError, one_line
+from pagereel.failure import Failure, Kind
 from pagereel.fast import NothingMoves, is_raised_at_the_end
 from pagereel.files import write_facts
 from pagereel.render.configured import Settings, plan_again
@@ -57,7 +58,12 @@ def main() -> None:
     except PagereelError as error:
         print(f"pagereel: {one_line(str(error))}", file=sys.stderr)
         sys.exit(2)
-    except Exception:  # noqa: BLE001 (so does manim's command)
+    except Exception as error:  # noqa: BLE001 (so does manim's command)
+        failure = Failure.of(error, folder=order.parent)
+        if failure.kind is Kind.UNWRITABLE:
+            where = job.target.parent if (full := Path(failure.folder)) == order.parent else full
+            print(f"pagereel: {CannotWrite(where, failure.message)}", file=sys.stderr)
+            sys.exit(2)
         error_console.print_exception()
         sys.exit(1)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pagereel.errors import RenderError, writing
 from pagereel.files import NewFile, Scratch, locked, remove_if_unlocked
 from pagereel.formulas import bring_formulas, keep_formulas
-from pagereel.render.freshness import mark_fresh, noted_files
+from pagereel.render.freshness import marking_fresh, noted_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -99,6 +99,11 @@ class Workplace:
             target.parent.mkdir(parents=True, exist_ok=True)
         with writing(target.parent), locked(target.parent), ExitStack() as brought:
             news = {file: brought.enter_context(_bring(self._grown(file), file)) for file in files}
+            grown = {file: new.partial if new else self._grown(file) for file, new in news.items()}
+            facts = job.facts if job != planned else None
+            if not job.alone:
+                fresh = marking_fresh(planned.target, grown, inputs, images, facts)
+                brought.enter_context(fresh)
             if job.request.sections and job.request.is_whole:
                 _remove({*noted_files(target)} - {*files}, sections)
             for file, new in news.items():
@@ -108,9 +113,6 @@ class Workplace:
                     self._grown(file).replace(file)
                 else:
                     file.unlink(missing_ok=True)
-            if not job.alone:
-                facts = job.facts if job != planned else None
-                mark_fresh(planned.target, files, inputs, images, facts)
 
     def _grown(self, file: Path) -> Path:
         """Return where a file has grown."""
