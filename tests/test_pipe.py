@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -75,3 +76,14 @@ def test_who_has_no_order_yet_may_report() -> None:
     with os.fdopen(reading, "rb") as pipe, os.fdopen(writing, "wb"):
         Events(writing).tell("ready")
         assert read_event(pipe.readline()) == {"event": "ready", "order": 0}
+
+
+def test_a_scene_may_replace_what_writes_json(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading, writing = os.pipe()
+    monkeypatch.setattr(json, "dumps", lambda _: "{}")
+    write_event(writing, {"event": "done"}, tmp_path)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as pipe:
+        assert read_event(pipe.readline()) == {"event": "done"}

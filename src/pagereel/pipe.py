@@ -10,6 +10,7 @@ import itertools
 import json
 import os
 from contextlib import suppress
+from json import dumps  # here, as a scene may put a function of its own in its place
 from pathlib import Path
 from select import PIPE_BUF
 from typing import Any
@@ -54,4 +55,4 @@ def read_event(line: bytes) -> dict[str, Any]:
 
 
 def _line(event: dict[str, Any]) -> bytes:
-    return json.dumps(event).encode() + b"\n"
+    return dumps(event).encode() + b"\n"

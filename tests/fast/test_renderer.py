@@ -134,6 +134,17 @@ class Reading(_Playing):
         self.renderer.file_writer.partial_movie_files.clear()
 
 
+class Adding(_Playing):
+    """Adds images; what is added between plays has no effect with manim, either."""
+
+    def construct(self) -> None:
+        renderer: Any = self.renderer
+        renderer.freeze_current_frame(0.5)
+        super().construct()
+        self.add(Square().add_updater(lambda _, dt: renderer.freeze_current_frame(2 * dt)))
+        self.wait(0.3)
+
+
 @pytest.mark.parametrize(
     ("scene_class", "why"),
     [
@@ -141,6 +152,7 @@ class Reading(_Playing):
         (Marked, "brings a writer of its own, Marking$"),
         (Early, "plays in its __init__$"),
         (Talk, r"Slide has a render\(\) of its own$"),
+        (Adding, "adds images of its own to a play$"),
         (Reading, "reads the files that manim makes of each play$"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import signal
@@ -18,7 +19,7 @@ from planning import preview_job, video_job
 
 from pagereel.errors import RenderError
 from pagereel.files import Scratch
-from pagereel.render import process, workplace
+from pagereel.render import freshness, process, workplace
 from pagereel.render.job import Job
 from pagereel.render.run import RunOptions, run
 from pagereel.render.screen import Screen
@@ -228,6 +229,15 @@ def test_the_others_are_made_where_one_raises(studio: Studio, capfd: Output) -> 
     assert "ValueError" in outcomes[0].error
 
 
+def test_a_scene_that_ends_its_process_is_one_line(studio: Studio, capfd: Output) -> None:
+    outcome = studio.make("os._exit(0)")
+    assert outcome.code == 1
+    assert outcome.error.startswith(
+        "SomeScene: its process ended before it was drawn; if the scene"
+    )
+    assert capfd.readouterr().err == f"pagereel: {outcome.error}\n"
+
+
 def test_a_wrong_story_is_one_line(studio: Studio, capfd: Output) -> None:
     outcome = studio.make('fail("mistake", "a.toml: is wrong\\nmend it")')
     assert (outcome.code, outcome.error) == (2, "a.toml: is wrong\nmend it")
@@ -244,6 +254,19 @@ def test_a_full_disk_is_one_line(studio: Studio, capfd: Output) -> None:
     assert capfd.readouterr().err == f"{line} room\n"
     assert studio.there() == WHOLE
     assert studio.make().fresh
+
+
+def test_without_room_for_its_key_nothing_is_put_in_place(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: Path) -> NoReturn:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(freshness, "replacing", full)
+    assert studio.make(MAKE).code == 2
+    assert not studio.there()
+    monkeypatch.undo()
+    assert studio.make(MAKE).code == 0
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,7 @@ class FastWriter(SceneFileWriter):
         self.sounds: list[str] = []
         self.moves = self.detailed = False
         self.give_up: Callable[[BaseException | None], None] | None = None
+        self._plays = False
         self._encoder: ShardEncoder | ImageKeeper | None = None
         self._folder: Scratch | None = None
         self._owner = os.getpid()
@@ -225,11 +226,18 @@ class FastWriter(SceneFileWriter):
             with encoding(self.movie_file_path.parent):
                 self._encoder.add(pixels, boxes, repeat)
 
-    def begin_animation(self, allow_write: bool = False, **options: Any) -> None:  # noqa: FBT001, FBT002 (manim's signature)
-        """Do nothing: a play has no file of its own."""
+    def begin_animation(self, *_: object, **__: object) -> None:
+        """Note that a play begins; it has no file of its own."""
+        self._plays = True
 
-    def end_animation(self, allow_write: bool = False) -> None:  # noqa: FBT001, FBT002 (manim's signature)
-        """Do nothing: a play has no file of its own."""
+    def end_animation(self, *_: object) -> None:
+        """Note that a play has ended."""
+        self._plays = False
+
+    def write_frame(self, *_: object, **__: object) -> None:
+        """Leave a scene to manim that adds images of its own to a play; others have no effect."""
+        if self._plays:
+            raise StockNeeded("it adds images of its own to a play")
 
     def add_sound(
         self,

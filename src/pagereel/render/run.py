@@ -218,8 +218,14 @@ class Task:
         """Note how a process ended that has spoken for itself, or cannot any more."""
         if code < 0:
             self.killed(-code)
+        elif code:
+            self.fail(code)
         else:
-            self.fail(code or 1)
+            self.fail(
+                1,
+                f"{self.job.scene}: its process ended before it was drawn; if the scene's code "
+                "ends it, as by os._exit() or exec, take that out",
+            )
 
     def hear(self, event: Event) -> None:  # noqa: C901 (a case each)
         """Act on an event of the process that draws."""
