@@ -155,7 +155,7 @@ class Watch(Watcher):
         self._motion = Motion()
         self._place: Place
         self._frame: tuple[float, ...] | None = None
-        self._rested: tuple[object, ...] = ()
+        self._rested = 0  # the version of what was seen at the last rest
 
     def begin(self, scene: Scene, place: Place, *, foreseeable: bool = False) -> None:
         """Remember where a play begins, and what the camera looks at in the first one."""
@@ -174,10 +174,9 @@ class Watch(Watcher):
         self._motion.names.learn(scene.animations or ())
         moment = self._moment(scene, seconds, place)
         self._follow(scene, moment, at_rest=True)
-        state = (self._motion.version, str(cast("Camera", scene.camera).background_color))
-        if state == self._rested:
+        if self._motion.version == self._rested:
             return
-        self._rested = state
+        self._rested = self._motion.version
         seen = self._view(scene, moment)
         hits = {rule.name: [*rule.at_rest(seen)] for rule in self._rules}
         for rule in self._rules:

@@ -13,6 +13,7 @@ from pagereel.check.see.geometry import (
     distances,
     overlap,
     points_in_boxes,
+    thickness,
 )
 
 SQUARE = np.array([[[0, 0], [4, 0]], [[4, 0], [4, 4]], [[4, 4], [0, 4]], [[0, 4], [0, 0]]], float)
@@ -25,6 +26,14 @@ SQUARE = np.array([[[0, 0], [4, 0]], [[4, 0], [4, 4]], [[4, 4], [0, 4]], [[0, 4]
 def test_overlap_is_the_lesser_of_both_directions(other: tuple[int, ...], depth: float) -> None:
     box = np.array([[0, 0, 4, 4]], float)
     assert overlap(box, np.array([other], float)).tolist() == [[depth]]
+
+
+def test_thickness_is_the_width_of_a_bar_and_the_radius_of_a_disc() -> None:
+    bar = SQUARE * (1000, 1)  # 4000 by 4
+    angles = np.linspace(0, 2 * np.pi, 200)
+    ring = 3 * np.column_stack([np.cos(angles), np.sin(angles)])
+    assert thickness(bar) == pytest.approx(4, rel=0.01)
+    assert thickness(np.stack([ring[:-1], ring[1:]], axis=1)) == pytest.approx(3, rel=0.01)
 
 
 def test_boxes_that_are_apart_share_nothing() -> None:

@@ -6,7 +6,24 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from manim import BLUE, LEFT, ORIGIN, PI, RIGHT, Camera, Circle, DashedLine, Line, Square, Text
+from manim import (
+    BLUE,
+    LEFT,
+    ORIGIN,
+    PI,
+    RIGHT,
+    Arrow,
+    Brace,
+    Camera,
+    Circle,
+    DashedLine,
+    Dot,
+    ImageMobject,
+    Line,
+    Rectangle,
+    Square,
+    Text,
+)
 
 from pagereel.check.see.read import read
 from pagereel.check.see.things import Names
@@ -59,10 +76,38 @@ def test_what_is_not_drawn_is_not_read(camera: Camera) -> None:
     assert shape.mobject is partly
 
 
-def test_a_text_that_is_shrunk_to_a_dot_is_not_read(camera: Camera, word: Text) -> None:
+def test_a_text_that_is_shrunk_to_a_dot_or_a_slit_is_not_read(camera: Camera, word: Text) -> None:
     [small], _ = seen(camera, word.copy().scale(0.1))
     assert small.cap == pytest.approx(word[0].height * UNIT / 10, abs=0.01)
     assert not seen(camera, word.copy().scale(0.02))[0]
+    assert not seen(camera, word.copy().stretch(0.01, 0))[0]
+
+
+def test_a_fill_as_slim_as_a_line_is_one(camera: Camera) -> None:
+    flat = Rectangle(width=5, height=0.06, fill_opacity=1, stroke_width=0)
+    slim = (flat, Brace(flat), Dot(), Line(), Arrow().tip)
+    _, shapes = seen(camera, *slim, Circle(0.3, fill_opacity=1), Square(fill_opacity=1))
+    assert [shape.is_line for shape in shapes] == [True] * len(slim) + [False, False]
+
+
+def test_several_shapes_side_by_side_hide_a_glyph(camera: Camera, word: Text) -> None:
+    half = Rectangle(width=word.width, height=2, fill_opacity=1, stroke_width=0)
+    halves = (half.copy().next_to(word[1].get_center(), way, buff=0) for way in (LEFT, RIGHT))
+    left, right = halves
+    assert len(seen(camera, word, left)[0]) == 1
+    assert not seen(camera, word, left, right)[0]
+
+
+def test_an_image_is_where_it_hides_what_is_behind_it(camera: Camera) -> None:
+    pixels = np.zeros((60, 40, 4), np.uint8)
+    pixels[..., 3] = 100
+    _, [clear] = seen(camera, ImageMobject(pixels).scale_to_fit_height(6))
+    assert clear.box == pytest.approx([80 - 2 * UNIT, 45 - 3 * UNIT, 80 + 2 * UNIT, 45 + 3 * UNIT])
+    assert clear.fill[3] == pytest.approx(100 / 255)
+    pixels[30:50, 10:20, 3] = 255
+    _, [partly] = seen(camera, ImageMobject(pixels).scale_to_fit_height(6))
+    assert partly.hides
+    assert partly.box == pytest.approx([80 - UNIT, 45, 80, 45 + 2 * UNIT], abs=UNIT / 10)
 
 
 def test_a_dashed_line_is_one_open_shape_and_a_dashed_circle_a_closed_one(camera: Camera) -> None:

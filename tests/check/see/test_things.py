@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from manim import (
     DEGREES,
+    WHITE,
     Arrow,
     Camera,
     Cube,
@@ -94,6 +95,17 @@ def test_another_order_of_drawing_is_a_change(camera: Camera) -> None:
     motion.look(camera, [one, other])
     version = motion.version
     motion.look(camera, [other, one])
+    assert (motion.changed, motion.version) == (0, version + 1)
+
+
+def test_another_background_is_a_change_of_all_pixels() -> None:
+    camera, motion = Camera(pixel_width=160, pixel_height=90), Motion()
+    motion.look(camera, [])
+    version = motion.version
+    camera.background_color = WHITE
+    motion.look(camera, [])
+    assert (motion.changed, motion.version) == (160 * 90, version + 1)
+    motion.look(camera, [])
     assert (motion.changed, motion.version) == (0, version + 1)
 
 

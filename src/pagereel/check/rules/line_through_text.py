@@ -59,7 +59,7 @@ class LineThroughText(Rule):
 
 
 def _is_line(shape: Shape) -> bool:
-    return (shape.is_stroked or shape.role is Role.TIP) and shape.role is not Role.CROSS
+    return (shape.is_stroked or shape.is_line) and shape.role is not Role.CROSS
 
 
 def _is_around_word(line: Shape, text: Words) -> bool:
@@ -85,14 +85,13 @@ def _forbidden(text: Words, gap: float, limit: float) -> Floats:
 def _strikes_out(line: Shape, text: Words) -> bool:
     """Return whether a stroke is there to strike out a text or some of its glyphs.
 
-    It is straight, has no tip, and ends where they end: in the middle of both sides, or at opposite
-    corners.
+    It is straight or a flat fill, has no tip, and ends where they end: in the middle of both sides,
+    or at opposite corners.
     """
-    start, end = line.outline[0, 0], line.outline[-1, 1]
+    low, high = line.box[:2], line.box[2:]
     steps = np.hypot(*(line.outline[:, 1] - line.outline[:, 0]).T).sum()
-    if line.has_tip or steps > _STRAIGHT * np.hypot(*(end - start)):
+    if line.has_tip or (steps > _STRAIGHT * np.hypot(*(high - low)) and not line.slim):
         return False
-    low, high = np.minimum(start, end), np.maximum(start, end)
     middles = (text.glyphs[:, :2] + text.glyphs[:, 2:]) / 2
     struck = (middles[:, 0] > low[0]) & (middles[:, 0] < high[0])
     struck &= (text.glyphs[:, 1] < high[1]) & (text.glyphs[:, 3] > low[1])

@@ -9,7 +9,7 @@ import numpy as np
 from pagereel.check.rules import Facts, Rule
 from pagereel.check.see.geometry import contains, overlap
 from pagereel.check.see.light import WEIGHTS, carries, linear, luminance, ratio
-from pagereel.check.see.parts import EXACT, Floats, Hit, Hits, Pixels, Role, Shape, View, Words
+from pagereel.check.see.parts import EXACT, Floats, Hit, Hits, Pixels, Shape, View, Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,12 +42,17 @@ class LowContrast(Rule):
             return
         # Of lines in front or behind, others tell.
         lines = [shape for shape in view.shapes if _is_line(shape, view)]
-        behind = view.draw(view.text_leaves.union(*(line.leaves for line in lines)))
+        without = view.text_leaves.union(*(line.leaves for line in lines))
+        pictures: dict[frozenset[int], Pixels] = {}
         large = _LARGE * min(view.width, view.height)
-        glass = [shape for shape in view.shapes if _is_glass(shape)]
+        sheets = [shape for shape in view.shapes if shape.closed and shape.is_filled]
         for text in view.texts:
-            over = [shape for shape in glass if _is_over(shape, text)]
-            contrast = self._contrast(text, over, behind)
+            over = [shape for shape in sheets if _is_over(shape, text)]
+            covers = without.union(*(shape.leaves for shape in over if shape.hides))
+            if covers not in pictures:
+                pictures[covers] = view.draw(covers)
+            glass = [shape for shape in over if not shape.hides]
+            contrast = self._contrast(text, glass, pictures[covers])
             limit = self.limit * (_LESS if text.cap >= large else 1)
             if contrast < limit - EXACT:
                 least = f"{round(limit, 1):g}:1 is the least"
@@ -62,9 +67,10 @@ class LowContrast(Rule):
         text
             A text of the view.
         over
-            What is drawn over it and may dim it.
+            What is drawn over it and may dim it: tinted glass.
         behind
-            The picture without texts, and without lines that no text stands on.
+            The picture without texts, without what covers this one, and without lines that no text
+            stands on.
         """
         left, top, right, bottom = _pixels(text.box, behind)
         around = behind[top:bottom, left:right]
@@ -78,15 +84,8 @@ class LowContrast(Rule):
 
 
 def _is_line(shape: Shape, view: View) -> bool:
-    """Return whether a shape is nothing but a line or its tip, and no text stands on it."""
-    if shape.is_filled or shape.role is Role.TIP:
-        return shape.role is Role.TIP
-    return not any(carries(shape, text) for text in view.texts)
-
-
-def _is_glass(shape: Shape) -> bool:
-    """Return whether what lies behind a shape is seen as through a tinted glass."""
-    return shape.closed and shape.is_filled and not shape.hides
+    """Return whether a shape is nothing but a line, and no text stands on it."""
+    return shape.is_line and not any(carries(shape, text) for text in view.texts)
 
 
 def _is_over(shape: Shape, text: Words) -> bool:

@@ -58,7 +58,7 @@ class MissingFont(Rule):
         for text in view.texts:
             whole = getattr(text.mobject, "lines_text", text.mobject)  # of a paragraph
             fonts = {*getattr(whole, "t2f", {}).values()}
-            fonts |= {*_FAMILY.findall(getattr(whole, "text", ""))}
+            fonts |= {*_FAMILY.findall(getattr(whole, "original_text", ""))}
             if fonts:  # manim does not warn of these
                 installed = installed or {font.casefold() for font in manimpango.list_fonts()}
                 fonts = {font for font in fonts if font.casefold() not in installed | _GENERIC}

@@ -57,6 +57,19 @@ def common(one: Floats, other: Floats) -> Floats:
     return np.concatenate([np.maximum(one[:2], other[:2]), np.minimum(one[2:], other[2:])])
 
 
+def thickness(outline: Floats) -> float:
+    """Return how thick what an outline surrounds is: the width of a bar, the radius of a disc.
+
+    Parameters
+    ----------
+    outline
+        Segments of closed curves, shape (n, 2, 2).
+    """
+    (x0, y0), (x1, y1) = outline[:, 0].T, outline[:, 1].T
+    length = float(np.hypot(x1 - x0, y1 - y0).sum())
+    return abs(float((x0 * y1 - x1 * y0).sum())) / max(length, 1e-9)
+
+
 def points_in_boxes(segments: Floats, boxes: Floats) -> Floats:
     """Return the middle of each part of a segment that is inside a box; shape (points, 2).
 

@@ -59,6 +59,8 @@ class Shape:
         Left, top, right and bottom edge, in pixels, without the width of its line.
     closed
         Whether all parts of the outline are closed.
+    slim
+        Whether its inside is not thicker than a line: a flat rectangle, a brace, a dot.
     fill, stroke
         Red, green, blue and opacity, 0 to 1; shape (4,).
     width
@@ -72,6 +74,7 @@ class Shape:
     outline: Floats
     box: Floats
     closed: bool
+    slim: bool
     fill: Floats
     stroke: Floats
     width: float
@@ -100,6 +103,11 @@ class Shape:
     def reach(self) -> float:
         """How far its line reaches to either side, in pixels."""
         return self.width / 2 if self.is_stroked else 0.0
+
+    @property
+    def is_line(self) -> bool:
+        """Whether it is nothing but a line: a stroke, its tip, or a fill that is as slim as one."""
+        return self.role is Role.TIP or not self.is_filled or self.slim
 
     @property
     def is_filled(self) -> bool:

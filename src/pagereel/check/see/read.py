@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from manim import VMobject
@@ -12,20 +12,30 @@ from manim.mobject.types.image_mobject import AbstractImageMobject
 
 from pagereel.check.see.capitals import capital_height
 from pagereel.check.see.copies import as_one
-from pagereel.check.see.geometry import around, bounds, contains, corners, overlap
-from pagereel.check.see.parts import SEEN, Floats, Role, Shape, Words
+from pagereel.check.see.geometry import (
+    around,
+    bounds,
+    contains,
+    corners,
+    overlap,
+    thickness,
+)
+from pagereel.check.see.parts import SEEN, SOLID, Floats, Shape, Words
 from pagereel.check.see.things import Names, Whole, drawn_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from manim import Camera, Mobject
+    from numpy.typing import NDArray
 
 
 _HALO = 3  # the width, as manim counts it, of a line that sets a glyph off
 _STEPS = 6  # segments of a curve
+_ROWS = 60  # of an image, at most, between which its outline is straight
 _TOUCH = 1.5  # pixels between points that are one
-_SPECK = 2 / 1080  # of the picture's short side: with lower capitals, a text is but a dot
+_SLIM = 0.1  # scene units: what is not thicker is as a line
+_SPECK = 1.5 / 1080  # of the picture's short side: with no larger glyph, a text is a dot or a slit
 
 
 def read(
@@ -46,10 +56,10 @@ def read(
         if whole.is_text:
             texts.append(_words(whole, leaves, names))
         else:
-            shapes.append(_shape(whole, leaves))
+            shapes.append(_shape(whole, leaves, _SLIM * camera.pixel_height / camera.frame_height))
     size = np.array([camera.pixel_width, camera.pixel_height])
     seen = tuple(shape for shape in shapes if _within(shape.box, size))
-    inside = (text for text in texts if _within(text.box, size) and text.cap > _SPECK * min(size))
+    inside = (text for text in texts if _within(text.box, size) and _has_letters(text, min(size)))
     return tuple(as_one(_uncovered(inside, seen))), seen, drawn
 
 
@@ -103,11 +113,38 @@ def _curves(camera: Camera, mobject: Mobject) -> Floats:
         whole = len(points) - len(points) % 4
         if whole:
             return points[:whole].reshape(-1, 4, 2)
-    left, top = points.min(axis=0)
-    right, bottom = points.max(axis=0)
-    corners = np.array([(left, top), (right, top), (right, bottom), (left, bottom), (left, top)])
-    starts, ends = corners[:-1], corners[1:]
+    if isinstance(mobject, AbstractImageMobject):
+        turns = _silhouette(mobject.get_pixel_array())
+        corner, right, down = points[0], points[1] - points[0], points[2] - points[0]
+        turns = corner + turns[:, :1] * right + turns[:, 1:] * down
+    else:
+        turns = corners(bounds(points)[None])[[0, 1, 3, 2]]
+    starts, ends = turns, np.roll(turns, -1, axis=0)
     return np.stack([starts, (2 * starts + ends) / 3, (starts + 2 * ends) / 3, ends], axis=1)
+
+
+def _silhouette(pixels: NDArray[Any]) -> Floats:
+    """Return the corners of the part of an image that hides what is behind it.
+
+    Shares of its width and height; shape (corners, 2). Of an image that hides nothing, all of it.
+    """
+    solid = _solid(pixels)
+    if solid.all() or not solid.any():
+        return np.array([(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)])
+    height, width = solid.shape
+    rows = np.flatnonzero(solid.any(axis=1))
+    rows = rows[:: 1 + len(rows) // _ROWS]
+    first, last = solid[rows].argmax(axis=1), width - solid[rows, ::-1].argmax(axis=1)
+    sides = [np.column_stack([side / width, (rows + 0.5) / height]) for side in (first, last)]
+    return np.concatenate([sides[0], sides[1][::-1]])
+
+
+def _solid(pixels: NDArray[Any]) -> NDArray[np.bool_]:
+    """Return which pixels of an image hide what is behind them."""
+    if pixels.shape[-1] < 4:
+        return np.ones(pixels.shape[:2], dtype=bool)
+    solid: NDArray[np.bool_] = pixels[..., 3] > SOLID * 255
+    return solid
 
 
 def _outline(segments: Floats, points: Floats) -> _Outline:
@@ -128,7 +165,7 @@ def _paint(mobject: Mobject, camera: Camera) -> tuple[Floats, Floats, float]:
     opacity = 1.0
     if isinstance(mobject, AbstractImageMobject):
         pixels = mobject.get_pixel_array()
-        opacity = float(pixels[..., 3].mean() / 255) if pixels.shape[-1] == 4 else 1.0
+        opacity = 1.0 if _solid(pixels).any() else float(pixels[..., 3].mean() / 255)
     grey = np.array([0.5, 0.5, 0.5, opacity])
     return grey, np.zeros(4), 0.0
 
@@ -199,7 +236,7 @@ def _glyph_boxes(leaf: _Leaf) -> list[Floats]:
     return sorted(glyphs, key=lambda box: float(box[0]))
 
 
-def _shape(whole: Whole, leaves: list[_Leaf]) -> Shape:
+def _shape(whole: Whole, leaves: list[_Leaf], slim: float) -> Shape:
     segments = np.concatenate([leaf.outline.segments for leaf in leaves])
     first = leaves[0]
     closed = all(leaf.outline.closed for leaf in leaves)
@@ -217,6 +254,7 @@ def _shape(whole: Whole, leaves: list[_Leaf]) -> Shape:
         segments,
         bounds(segments.reshape(-1, 2)),
         closed,
+        closed and thickness(segments) < slim,
         first.fill,
         first.stroke,
         first.width,
@@ -227,27 +265,33 @@ def _within(box: Floats, size: Floats) -> bool:
     return bool((box[:2] < size).all() and (box[2:] > 0).all())
 
 
+def _has_letters(text: Words, short: float) -> bool:
+    """Return whether any glyph is large enough to be more than a speck of a picture."""
+    return bool((text.glyphs[:, 2:] - text.glyphs[:, :2]).min(axis=1).max() > _SPECK * short)
+
+
 def _uncovered(texts: Iterable[Words], shapes: Sequence[Shape]) -> Iterator[Words]:
     """Yield the texts that can be seen, without their hidden glyphs."""
-    # A tip is a part of its line, and hides no more of a text than a line does.
-    covers = [shape for shape in shapes if shape.hides and shape.role is not Role.TIP]
+    covers = [shape for shape in shapes if shape.hides]
     for text in texts:
         yield from _left_of(text, covers)
 
 
 def _left_of(text: Words, covers: Iterable[Shape]) -> Iterator[Words]:
-    hidden = np.zeros(len(text.glyphs), dtype=bool)
-    partly = hidden.copy()
+    middles = (text.glyphs[:, :2] + text.glyphs[:, 2:]) / 2
+    points = np.concatenate([middles[:, None], corners(text.glyphs).reshape(-1, 4, 2)], axis=1)
+    under = np.zeros(points.shape[:2], dtype=bool)
+    partly = under.any(axis=1)
     cover = None
     for shape in covers:
         if shape.order < text.order or overlap(shape.box[None], text.box[None])[0, 0] <= 0:
             continue
-        inside = contains(shape.outline, corners(text.glyphs)).reshape(len(text.glyphs), -1)
-        middles = contains(shape.outline, (text.glyphs[:, :2] + text.glyphs[:, 2:]) / 2)
-        if middles.any():
+        inside = contains(shape.outline, points.reshape(-1, 2)).reshape(under.shape)
+        if inside[:, 0].any() and not shape.is_line:
             cover = shape
-            partly |= inside.any(axis=1) | middles
-        hidden |= inside.all(axis=1) & middles
+            partly |= inside.any(axis=1)
+        under |= inside
+    hidden = under.all(axis=1)  # by one shape, or by several that lie side by side
     if hidden.all():
         return
     if cover is None:

@@ -243,6 +243,7 @@ class Motion:
         self._things: dict[int, tuple[tuple[object, ...], Thing]] = {}
         self._moving: dict[int, Mobject] | None = None  # by their ids, if all others stand still
         self._with_points: list[bool] | None = None  # of those that move, in the look before
+        self._background = ""
         self._parts: list[tuple[Mobject, Whole]]
         self.changed = 0.0
         self.version = 0
@@ -291,9 +292,16 @@ class Motion:
             self._change(old and old[1], thing)
         for key in before.keys() - parts.keys():
             self._change(before[key][1])
+        self._look_behind(camera)
         if [*before] != [*parts]:  # another order of drawing, too
             self.version += 1
         return {key: thing for key, (_, thing) in self._things.items()}
+
+    def _look_behind(self, camera: Camera) -> None:
+        background, self._background = self._background, str(camera.background_color)
+        if background != self._background:
+            self.version += 1
+            self.changed += camera.pixel_width * camera.pixel_height
 
     def _change(self, *versions: Thing | None) -> None:
         self.version += 1
