@@ -20,6 +20,7 @@ from manim import (
     Text,
     ThreeDCamera,
     VGroup,
+    VMobject,
 )
 
 from pagereel.check.see.parts import Role
@@ -33,6 +34,15 @@ class Worded(VGroup):
 
     def __init__(self) -> None:
         super().__init__(*Text("said by letters"))
+
+
+class Traced(VMobject):
+    """As our labels are: one outline of all letters."""
+
+    def __init__(self) -> None:
+        super().__init__(fill_opacity=1)
+        self.text = "in one"
+        self.set_points(Text("L")[0].points)
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +68,8 @@ def test_parts_have_their_roles(camera: Camera) -> None:
 
 def test_a_box_that_knows_what_is_written_in_it_is_no_text(camera: Camera) -> None:
     square = Square()
-    for box in (square, VGroup(square, Text("in it")), VGroup(square, Worded())):
+    texts_within = Text("in it"), Worded(), Traced()
+    for box in (square, *(VGroup(square, text) for text in texts_within)):
         cast("Any", box).text = "in it"
         wholes = [whole for _, whole in drawn_parts(camera, [box], Names())]
         texts = {id(whole.mobject) for whole in wholes if whole.is_text}

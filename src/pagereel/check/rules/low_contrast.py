@@ -46,8 +46,11 @@ class LowContrast(Rule):
         pictures: dict[frozenset[int], Pixels] = {}
         large = _LARGE * min(view.width, view.height)
         sheets = [shape for shape in view.shapes if shape.closed and shape.is_filled]
-        for text in view.texts:
-            over = [shape for shape in sheets if _is_over(shape, text)]
+        texts = np.array([text.box for text in view.texts])
+        touching = overlap(texts, np.array([shape.box for shape in sheets]).reshape(-1, 4)) > 0
+        for text, near in zip(view.texts, touching, strict=True):
+            at = (sheets[index] for index in np.flatnonzero(near))
+            over = [shape for shape in at if shape.order > text.order]
             covers = without.union(*(shape.leaves for shape in over if shape.hides))
             if covers not in pictures:
                 pictures[covers] = view.draw(covers)
@@ -86,11 +89,6 @@ class LowContrast(Rule):
 def _is_line(shape: Shape, view: View) -> bool:
     """Return whether a shape is nothing but a line, and no text stands on it."""
     return shape.is_line and not any(carries(shape, text) for text in view.texts)
-
-
-def _is_over(shape: Shape, text: Words) -> bool:
-    above = shape.order > text.order
-    return above and bool(overlap(shape.box[None], text.box[None])[0, 0] > 0)
 
 
 def _pixels(box: Floats, picture: Pixels) -> tuple[int, int, int, int]:

@@ -254,7 +254,7 @@ def _shape(whole: Whole, leaves: list[_Leaf], slim: float) -> Shape:
         segments,
         bounds(segments.reshape(-1, 2)),
         closed,
-        closed and thickness(segments) < slim,
+        closed and first.fill[3] > SEEN and thickness(segments) < slim,
         first.fill,
         first.stroke,
         first.width,

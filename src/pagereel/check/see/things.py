@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 
 # Not `isinstance`: manim's classes take long to answer.
 _derives: Callable[..., bool] = cache(issubclass)
+_is_shaped: Callable[..., bool] = cache(  # a class of manim's shapes, or one that derives from it
+    lambda kind: any(each.__module__.startswith("manim.mobject.geometry") for each in kind.__mro__)
+)
 
 _TEXTS = (Text, MarkupText, Paragraph, SingleStringMathTex, DecimalNumber)
 _LETTER = VMobjectFromSVGPath
@@ -128,20 +131,19 @@ def _wholes(mobjects: Iterable[Mobject], role: Role) -> Iterator[tuple[int, Whol
 
 
 def _is_text(mobject: Mobject) -> bool:
-    """Return whether a mobject is a text: one of manim's, or letters that say so.
+    """Return whether a mobject is a text: one of manim's, or outlines that say so.
 
     Those of another library say so by an attribute `text` or `tex_string` of type str. A box that
-    has one knows what is written in it: it has no letters but those of a text.
+    has one, or that is beside a text in a group that has one, only knows what is written in it.
     """
     kind = type(mobject)
     if _derives(kind, _TEXTS):
         return True
-    own = vars(mobject)
-    said = (getattr(mobject, name) for name in _SAID if name in own or hasattr(kind, name))
+    known = vars(mobject)
+    said = (getattr(mobject, name) for name in _SAID if name in known or hasattr(kind, name))
     if not any(isinstance(text, str) for text in said):
         return False
-    parts = mobject.get_family()[1:]
-    return any(type(part) is _LETTER for part in parts) and not any(map(_is_text, parts))
+    return not any(_is_shaped(type(part)) for part in mobject.get_family())
 
 
 class Names:
