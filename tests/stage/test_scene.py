@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from manim import CairoRenderer, config, tempconfig
+from manim import CairoRenderer, Create, Square, config, tempconfig
 from traces import event, header, text_of
 
 from pagereel.errors import PagereelError, StageError, StoryError
@@ -257,6 +257,18 @@ def test_rounding_to_whole_images_does_not_add_up(fps: float) -> None:
     if fps == 60:
         assert images == [round(each * fps) for each in seconds]
         assert pace.ahead == 0
+
+
+@pytest.mark.parametrize("fps", [2, 3, 23.976, 24])
+def test_a_movement_of_one_image_is_not_too_short_for_manim(
+    paged_cache: ModuleType, caplog: pytest.LogCaptureFixture, fps: float
+) -> None:
+    with tempconfig({"format": "none", "pixel_width": 96, "pixel_height": 54, "frame_rate": fps}):
+        scene = paged_cache.PagedCache()
+        for _ in range(3):
+            scene.move(Create(Square()), seconds=0.7 / fps)
+        assert scene.time * fps == pytest.approx(2)
+    assert not caplog.records
 
 
 @pytest.mark.slow

@@ -391,9 +391,12 @@ class PictureScene(Scene):
         self.hurries = False
 
     def _exact(self, seconds: float, images: int, hair: float) -> float:
-        """Return the run time that has so many images: the story's own, if that has them."""
-        run_time = images / config.frame_rate
-        return seconds if math.isclose(run_time, seconds) else run_time + hair
+        """Return the run time that has so many images: the story's own, if that has them.
+
+        manim warns of one that is shorter than an image.
+        """
+        run_time, least = images / config.frame_rate, 1 / config.frame_rate
+        return seconds if math.isclose(run_time, seconds) else max(run_time + hair, least)
 
 
 def _can_open_files() -> bool:
