@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[1]
 
 
 def main() -> None:
-    """Print what each scene takes in both ways, and what all of them take."""
+    """Print what each scene takes in both ways, and the size of its video; then what all take."""
     options = _options()
     scenes = {scene.name: scene.file.absolute() for scene in choose_scenes([])}
     chosen = {name: file for name, file in scenes.items() if name in (options.only or scenes)}
@@ -33,7 +33,10 @@ def main() -> None:
         Path(folder, "scenes").symlink_to(ROOT / "scenes")
         os.chdir(folder)
         images, together = _render(options.quality, *chosen)
-        print(f"{'':20}{'images':>8}{'ours s':>8}{'ms/image':>10}{'manim s':>9}{'times':>7}")
+        print(
+            f"{'':20}{'images':>8}{'ours s':>8}{'ms/image':>10}{'manim s':>9}{'times':>7}"
+            f"{'kB':>9}{'manim':>9}"
+        )
         theirs = 0.0
         stock = ("env", "PAGEREEL_STOCK=1", sys.executable)
         manim = ("-m", "manim", "--hide-splash", "render", f"-q{options.quality}")
@@ -45,7 +48,8 @@ def main() -> None:
             theirs += seconds
             print(
                 f"{name:20}{images[name]:8}{ours:8.1f}{1000 * ours / images[name]:10.1f}"
-                f"{seconds:9.1f}{seconds / ours:7.1f}",
+                f"{seconds:9.1f}{seconds / ours:7.1f}"
+                f"{_size('media', name):9.1f}{_size('theirs', name):9.1f}",
                 flush=True,
             )
     print(f"all in one call: {together:.1f} s and {theirs:.1f} s, {theirs / together:.1f} times")
@@ -67,6 +71,11 @@ def _render(quality: str, *scenes: str) -> tuple[dict[str, int], float]:
     seconds = time.perf_counter() - began
     facts = json.loads(answer.stdout)["scenes"]
     return {each["scene"]: each["images"] for each in facts}, seconds
+
+
+def _size(folder: str, scene: str) -> float:
+    """Return the size of a scene's video in a folder, in kB."""
+    return next(Path(folder).rglob(f"{scene}.mp4")).stat().st_size / 1000
 
 
 if __name__ == "__main__":

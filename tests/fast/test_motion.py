@@ -126,7 +126,7 @@ def test_a_fade_is_encoded_finely_and_begins_with_a_key_frame(tmp_path: Path) ->
     for strength in strengths:
         picture: Any = np.full((HEIGHT, WIDTH, 4), 255, np.uint8)
         picture[..., :3] = 0
-        picture[20:60, 20:90, :3] = strength
+        picture[30:50, 40:60, :3] = strength
         video.add(picture, ALL, 12 if strength == strengths[0] else 1)
     video.finish()
     with av.open(str(path)) as container:
