@@ -145,6 +145,12 @@ class Adding(_Playing):
         self.wait(0.3)
 
 
+class Swapping(_Playing):
+    def setup(self) -> None:
+        renderer: Any = self.renderer
+        renderer.camera = Camera(background_color=RED)
+
+
 @pytest.mark.parametrize(
     ("scene_class", "why"),
     [
@@ -152,6 +158,7 @@ class Adding(_Playing):
         (Marked, "brings a writer of its own, Marking$"),
         (Early, "plays in its __init__$"),
         (Talk, r"Slide has a render\(\) of its own$"),
+        (Swapping, "puts another camera in the place of its own$"),
         (Adding, "adds images of its own to a play$"),
         (Reading, "reads the files that manim makes of each play$"),
     ],

@@ -12,6 +12,7 @@ from manim.mobject.types.image_mobject import AbstractImageMobject
 from manim.utils.family import extract_mobject_family_members
 from manim.utils.iterables import list_update
 
+from pagereel.errors import StockNeeded
 from pagereel.fast.boxes import whole
 from pagereel.fast.draw.canvas import Canvas, words
 from pagereel.fast.draw.layers import Recorder
@@ -120,7 +121,15 @@ class Painter:
             self._note(found.mobject)
 
     def draw(self, scene: Scene) -> list[Box]:
-        """Draw the scene as it is; return the boxes in which the picture has changed."""
+        """Draw the scene as it is; return the boxes in which the picture has changed.
+
+        Raises
+        ------
+        StockNeeded
+            If the scene has another camera than when it began.
+        """
+        if self._renderer.camera is not self._camera:
+            raise StockNeeded("it puts another camera in the place of its own")
         if not scene.static_mobjects:  # otherwise manim keeps the background behind them
             self._look_behind(closely=False)
         if self._view is not None:
