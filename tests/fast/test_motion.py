@@ -81,7 +81,8 @@ def test_it_ends_with_a_rest(rest: int, busy: bool, at_once: bool) -> None:  # n
     ("stands", "kept", "busy_from"),
     [
         *(((1,), 10**9, range(1)), ((1, 1), 10**9, range(1))),
-        *(((9,), 10**9, range(9, 10)), ((1,), 0, range(6, 20))),
+        *(((9,), 10**9, range(9, 10)), ((9, 1), 10**9, range(10, 11))),
+        ((1,), 0, range(6, 20)),
     ],
 )
 def test_motion_and_rest_are_shown_image_by_image(

@@ -234,7 +234,7 @@ class Track:
             if self._movement.kept > _MOST_KEPT:
                 self._release()
                 self._is_long = True
-        elif not self._is_long:
+        elif boxes and not self._is_long:  # what repeats a picture is not encoded anew
             first = YuvPicture(self._video.width, self._video.height)
             everywhere = whole(self._video.width, self._video.height)
             first.take(picture, everywhere)
