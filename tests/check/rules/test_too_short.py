@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from manim import Square
+from manim import Arrow, Square
 
 from pagereel.check.rules.too_short import TooShort
 from pagereel.check.see.parts import Look, Moment, Place, Thing
@@ -47,6 +47,12 @@ def test_what_goes_at_once_is_too_short_even_at_the_end() -> None:
     went = ["a Square appears and goes within 0.20 s"]
     assert messages([0, 1, 0]) == went
     assert messages([0, 1, *[0] * 20]) == went
+
+
+def test_a_thing_has_its_article() -> None:
+    rule, arrow = TooShort(0.3), Arrow()
+    hits = [*rule.follow(look(0, [arrow])), *rule.follow(look(0.1, [])), *rule.end(NEVER)]
+    assert [hit.message[:8] for hit in hits] == ["an Arrow"]
 
 
 @pytest.mark.parametrize("others", [False, True], ids=["the same", "one like it"])

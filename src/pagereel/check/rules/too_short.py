@@ -9,7 +9,7 @@ from manim.mobject.geometry.tips import ArrowTip
 
 from pagereel.check.rules import Facts, Rule
 from pagereel.check.see.geometry import area, common
-from pagereel.check.see.parts import Hit, Hits, Look, Moment, Place, Thing
+from pagereel.check.see.parts import Hit, Hits, Look, Moment, Place, Thing, noun
 
 _SAME_PLACE = 0.3  # of the larger one's area: a thing that comes there takes over
 _BLINK = 1.0  # seconds: what comes back by then blinks
@@ -112,7 +112,7 @@ class TooShort(Rule):
         for life in map(self._gone.pop, late):
             if self._is_quick(life):
                 thing, name = life.thing, type(life.thing.mobject).__name__
-                what = repr(thing.says) if thing.says else f"a {name}"
+                what = repr(thing.says) if thing.says else noun(thing.mobject)
                 stood = f"within {life.stood:.2f} s; {self.limit:g} s is the least"
                 message = f"{what} appears and goes {stood}"
                 yield Hit(thing.says or name, message, thing.box, (thing.mobject,), life.gone)

@@ -39,6 +39,12 @@ class Role(Enum):
     IMAGE = auto()
 
 
+def noun(mobject: Mobject) -> str:
+    """Return what a mobject is, with an article: `an Arrow`."""
+    name = type(mobject).__name__
+    return f"{'an' if name[0] in 'AEIOU' else 'a'} {name}"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Shape:
     """One thing that is drawn and is not a text.
@@ -87,7 +93,7 @@ class Shape:
     @property
     def noun(self) -> str:
         """Its name with an article: `an Arrow`."""
-        return f"{'an' if self.name[0] in 'AEIOU' else 'a'} {self.name}"
+        return noun(self.mobject)
 
     @property
     def has_tip(self) -> bool:
