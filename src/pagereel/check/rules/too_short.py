@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from manim.mobject.geometry.tips import ArrowTip
 
@@ -30,6 +31,10 @@ class _Life:
     gone: Moment | None = None  # when it was not seen any more
 
 
+_Key: TypeAlias = tuple[int, str]
+"""A mobject's id, and what it says: a text that says something else is another one."""
+
+
 class TooShort(Rule):
     """Measures how many seconds each thing is seen; of one that blinks, all of its times."""
 
@@ -41,8 +46,8 @@ class TooShort(Rule):
 
     def __init__(self, limit: float) -> None:
         super().__init__(limit)
-        self._lives: dict[int, _Life] = {}
-        self._gone: dict[int, _Life] = {}  # of what may come back, by the ids of their mobjects
+        self._lives: dict[_Key, _Life] = {}
+        self._gone: dict[_Key, _Life] = {}  # of what may come back
         self._before = 0.0
         self._last: Moment | None = None  # in which anything had not stood long enough yet
 
@@ -51,7 +56,7 @@ class TooShort(Rule):
 
         That is dated back to the last image without the thing: when in doubt, it is no finding.
         """
-        seen = {key: thing for key, thing in look.things.items() if _may_pop(thing)}
+        seen = {_key(thing): thing for thing in look.things.values() if _may_pop(thing)}
         seconds, place = look.moment.seconds, look.moment.place
         gone = [self._lives.pop(key) for key in [*self._lives] if key not in seen]
         # What moves out of the picture, or is passed by the camera, is not gone.
@@ -70,7 +75,7 @@ class TooShort(Rule):
             if self._is_quick(life):
                 after = [seen[key] for key in new if _same_place(seen[key], life.thing)]
                 life.may_go = look.hurries or self._goes_on(life, [*life.before, *after])
-            self._gone[id(life.thing.mobject)] = life
+            self._gone[_key(life.thing)] = life
         self._before = seconds
         if any(seconds - life.since < self.limit for life in self._lives.values()):
             self._last = look.moment.kept()
@@ -88,7 +93,7 @@ class TooShort(Rule):
             for key, life in self._gone.items()
             if (life.blinks or self._is_quick(life)) and _are_alike(life.thing, new.thing)
         )
-        key = id(new.thing.mobject)
+        key = _key(new.thing)
         life = self._gone.pop(key if key in self._gone else next(alike, key), None)
         if life:
             life.since, life.blinks = new.since, True
@@ -116,6 +121,10 @@ class TooShort(Rule):
                 stood = f"within {life.stood:.2f} s; {self.limit:g} s is the least"
                 message = f"{what} appears and goes {stood}"
                 yield Hit(thing.says or name, message, thing.box, (thing.mobject,), life.gone)
+
+
+def _key(thing: Thing) -> _Key:
+    return id(thing.mobject), thing.says
 
 
 def _may_pop(thing: Thing) -> bool:
