@@ -67,6 +67,18 @@ def test_a_path_is_the_one_that_manims_camera_builds() -> None:
         assert [*items.item(mobject).path] == [*context.copy_path()]
 
 
+def test_a_stroke_is_as_wide_as_its_mobject_says_now() -> None:
+    class Swelling(Square):
+        def get_stroke_width(self, background: bool = False) -> float:  # noqa: FBT001, FBT002
+            return 0 if background else 1 + float(self.get_x())
+
+    items, square = recorder(), Swelling()
+    for x in (0, 2):
+        (mark,) = items.item(square.set_x(x)).marks
+        assert isinstance(mark, Stroke)
+        assert mark.width == (1 + x) * Camera().cairo_line_width_multiple
+
+
 def test_marks_are_kept_until_their_colours_change() -> None:
     items, plain, graded = recorder(), Square(), Square().set_sheen(0.5, RIGHT)
     marks = [items.item(each).marks for each in (plain, graded)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import wraps
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,6 +29,7 @@ from pagereel.fast import FastRenderer, RenderSettings, render_scene
 from pagereel.stage.picture_scene import PictureScene
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -193,6 +194,57 @@ def test_what_is_replaced_in_manim_is_left_to_manim(
     monkeypatch.setattr(kind, name, member.getter(other) if is_property else other)
     with pytest.raises(StockNeeded, match=rf"has replaced {kind.__name__}\.{name}$"):
         render_scene(Dropping, target, RenderSettings(192, 108, 10))
+
+
+class Replacing(_Playing):
+    """Replaces a function in the middle, of its own things or of their class."""
+
+    def construct(self) -> None:
+        super().construct()
+        for thing, name in self.replaced():
+            setattr(thing, name, partial(getattr(thing, name)))
+        self.play(Create(Circle()), run_time=0.3)
+
+    def replaced(self) -> Iterator[tuple[Any, str]]:
+        raise NotImplementedError
+
+
+class OfItsCamera(Replacing):
+    def replaced(self) -> Iterator[tuple[Any, str]]:
+        yield self.camera, "display_vectorized"
+
+
+class OfItsRenderer(Replacing):
+    def replaced(self) -> Iterator[tuple[Any, str]]:
+        yield self.renderer, "get_frame"
+
+
+class OfItsWriter(Replacing):
+    def replaced(self) -> Iterator[tuple[Any, str]]:
+        yield self.renderer.file_writer, "write_frame"
+
+
+class OfAllCameras(Replacing):
+    def replaced(self) -> Iterator[tuple[Any, str]]:
+        yield Camera, "apply_fill"
+
+
+@pytest.mark.parametrize(
+    ("scene_class", "what"),
+    [
+        (OfItsCamera, "it has replaced Camera.display_vectorized"),
+        (OfItsRenderer, "it has replaced CairoRenderer.get_frame"),
+        (OfItsWriter, "it has replaced SceneFileWriter.write_frame"),
+        (OfAllCameras, "its file or a plugin has replaced Camera.apply_fill"),
+    ],
+)
+def test_what_a_scene_replaces_while_it_plays_is_left_to_manim(
+    scene_class: type[Scene], what: str, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Camera, "apply_fill", Camera.apply_fill)  # to be put back
+    with pytest.raises(StockNeeded, match=f"{what}$"):
+        render_scene(scene_class, target, RenderSettings(192, 108, 10))
+    assert not target.exists()
 
 
 @pytest.mark.parametrize(("scene_class", "moves"), [(Dropping, True), (Solid, False)])

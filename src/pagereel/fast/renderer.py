@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from manim.scene.scene_file_writer import _SceneFileWriterSettings
 
 _MANIM = f"{Path(manim.__file__).parent}{os.sep}"
+_MANIMS: dict[type, dict[str, object]] = {}  # members of classes of which all were manim's
 
 
 class FastRenderer(CairoRenderer):
@@ -151,6 +152,7 @@ class FastRenderer(CairoRenderer):
         self.skip_animations = self._original_skipping_status
         self.update_skipping_status()
         require_drawable(type(scene).__name__, "frame_rate")  # the scene may have set it just now
+        _require_manims(scene)
         self._cutter.reach(scene, args)
         scene.compile_animation_data(*args, **kwargs)
         if self.skip_animations:
@@ -310,8 +312,7 @@ def make_scene(scene_class: type[Scene], renderer: FastRenderer) -> Scene:
     own: Any = scene.renderer
     if plugin := _overridden_render(scene_class):
         raise StockNeeded(f"{plugin} has a render() of its own")
-    if function := _replaced(scene):
-        raise StockNeeded(f"its file or a plugin has replaced {function}")
+    _require_manims(scene)
     if own is renderer:
         return scene
     if type(own) not in {CairoRenderer, FastRenderer}:
@@ -335,20 +336,34 @@ def _given(scene_class: type[Scene], renderer: FastRenderer) -> Scene | None:
         return None
 
 
-def _replaced(scene: Scene) -> str | None:
-    """Return the name of a function of manim's that is not manim's any more.
+def _require_manims(scene: Scene) -> None:
+    """Raise a `StockNeeded` if a function is replaced that this package has its own for.
 
-    Of those that this package has its own for: of cameras, the renderer and the writer.
+    Such are those of cameras, the renderer and the writer; they can be replaced in a class, or in
+    the scene's own camera, renderer and writer.
     """
-    cameras = type(scene.camera).__mro__
-    for kind in (*cameras, CairoRenderer, SceneFileWriter):
-        if not kind.__module__.startswith("manim."):
+    renderer = cast("CairoRenderer", scene.renderer)
+    for thing in (scene.camera, renderer, renderer.file_writer):
+        for name in vars(thing):
+            if callable(getattr(type(thing), name, None)):
+                owner = next(kind for kind in reversed(type(thing).__mro__) if name in vars(kind))
+                raise StockNeeded(f"it has replaced {owner.__name__}.{name}")
+    if function := _replaced((*type(scene.camera).__mro__, CairoRenderer, SceneFileWriter)):
+        raise StockNeeded(f"its file or a plugin has replaced {function}")
+
+
+def _replaced(kinds: Iterable[type]) -> str | None:
+    """Return the name of a function of classes of manim's that is not manim's any more."""
+    for kind in kinds:
+        members = {**vars(kind)}
+        if not kind.__module__.startswith("manim.") or _MANIMS.get(kind) == members:
             continue
-        for name, member in vars(kind).items():
+        for name, member in members.items():
             if callable(function := _function(member)) and not isinstance(function, type):
                 code = getattr(function, "__code__", None)
                 if code is None or not code.co_filename.startswith(_MANIM):
                     return f"{kind.__name__}.{name}"
+        _MANIMS[kind] = members
     return None
 
 
