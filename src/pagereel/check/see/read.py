@@ -278,14 +278,17 @@ def _uncovered(texts: Iterable[Words], shapes: Sequence[Shape]) -> Iterator[Word
 
 
 def _left_of(text: Words, covers: Iterable[Shape]) -> Iterator[Words]:
+    above = [shape for shape in covers if shape.order >= text.order]
+    above = [each for each in above if overlap(each.box[None], text.box[None])[0, 0] > 0]
+    if not above:
+        yield text
+        return
     middles = (text.glyphs[:, :2] + text.glyphs[:, 2:]) / 2
     points = np.concatenate([middles[:, None], corners(text.glyphs).reshape(-1, 4, 2)], axis=1)
     under = np.zeros(points.shape[:2], dtype=bool)
     partly = under.any(axis=1)
     cover = None
-    for shape in covers:
-        if shape.order < text.order or overlap(shape.box[None], text.box[None])[0, 0] <= 0:
-            continue
+    for shape in above:
         inside = contains(shape.outline, points.reshape(-1, 2)).reshape(under.shape)
         if inside[:, 0].any() and not shape.is_line:
             cover = shape
