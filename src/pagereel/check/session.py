@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -56,7 +56,6 @@ def check_scene(
         for rule in rules:
             stack.callback(rule.close)
         watch = Watch(rules, notes)
-        stack.enter_context(watch.listening())
         watch.end(play(loaded, watch), class_place(loaded))
     return notes.findings
 
@@ -157,10 +156,6 @@ class Watch(Watcher):
         self._place: Place
         self._frame: tuple[float, ...] | None = None
         self._rested = 0  # the version of what was seen at the last rest
-
-    def listening(self) -> AbstractContextManager[None]:
-        """Hear what texts become while a scene is played."""
-        return self._motion.names.listening()
 
     def begin(self, scene: Scene, place: Place, *, foreseeable: bool = False) -> None:
         """Remember where a play begins, and what the camera looks at in the first one."""

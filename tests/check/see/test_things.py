@@ -15,7 +15,6 @@ from manim import (
     Cube,
     DashedLine,
     Dot,
-    Mobject,
     NumberLine,
     Square,
     Text,
@@ -84,18 +83,6 @@ def test_what_a_text_says_is_learnt_from_what_it_became() -> None:
     became = SimpleNamespace(mobject=square, target_mobject=worded)
     names.learn([cast("Any", SimpleNamespace(animations=[became], mobject=square))])
     assert names.of(square) == "said by letters"
-
-
-def test_what_a_text_becomes_is_heard() -> None:
-    names, group, rows = Names(), VGroup(Text("one"), Square()), VGroup(Text("two"), Square())
-    text, number = Text("a first word"), Text("7")
-    manims = Mobject.become
-    with names.listening():
-        text.become(number)
-        group.become(rows)
-    assert (names.of(text), names.laid_out(text)) == ("7", number)
-    assert (names.of(group[0]), names.of(group[1])) == ("two", "Square")
-    assert Mobject.become is manims
 
 
 def test_motion_measures_what_changed_but_not_texts(camera: Camera) -> None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import gc
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from manim import (
@@ -199,30 +198,10 @@ class Names:
             self.learn(getattr(animation, "animations", ()))
             target = getattr(animation, "target_mobject", None)
             if target is not None and target is not animation.mobject:
-                self._note(cast("Mobject", animation.mobject), target)
-
-    @contextmanager
-    def listening(self) -> Iterator[None]:
-        """Learn what texts become by manim's `become`, which keeps what they said."""
-        manims = Mobject.become
-
-        def become(mobject: Mobject, target: Mobject, *args: Any, **kwargs: Any) -> Mobject:
-            result = manims(mobject, target, *args, **kwargs)
-            for one, other in zip(mobject.get_family(), target.get_family(), strict=True):
-                if _is_text(other):
-                    self._note(one, other)
-            return result
-
-        Mobject.become = become  # type: ignore[assignment, method-assign]
-        try:
-            yield
-        finally:
-            Mobject.become = manims  # type: ignore[method-assign]
-
-    def _note(self, mobject: Mobject, target: Mobject) -> None:
-        if id(mobject) not in self._known:
-            self._kept.append(mobject)
-        self._known[id(mobject)] = self.of(target), self.laid_out(target)
+                mobject = cast("Mobject", animation.mobject)
+                if id(mobject) not in self._known:
+                    self._kept.append(mobject)
+                self._known[id(mobject)] = self.of(target), self.laid_out(target)
 
 
 def _what_it_says(mobject: Mobject) -> str:

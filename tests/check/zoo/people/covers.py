@@ -114,24 +114,6 @@ class TurnedCard(Scene):
         self.wait(0.4)
 
 
-class CaptionsByBecome(Scene):
-    """A caption becomes another one, which stands for a fifth of a second; a number runs beside it."""
-
-    def construct(self):
-        caption, count = (
-            Text("look here first", font_size=40).to_edge(DOWN),
-            Text("0", font_size=60),
-        )
-        self.add(caption, count)
-        for k in range(8):
-            count.become(Text(str(k), font_size=60))
-            self.wait(0.1)
-        caption.become(Text("unseen sentence", font_size=40).to_edge(DOWN))
-        self.wait(0.2)  # expect: too-short
-        caption.become(Text("and the end", font_size=40).to_edge(DOWN))
-        self.wait(0.6)
-
-
 class BackgroundStrobe(Scene):
     """The background itself is switched between black and white, six times within a second."""
 
