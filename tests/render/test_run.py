@@ -262,10 +262,10 @@ def test_without_room_for_its_key_nothing_is_put_in_place(
     def full(_: Path) -> NoReturn:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(freshness, "replacing", full)
-    assert studio.make(MAKE).code == 2
+    with monkeypatch.context() as patch:
+        patch.setattr(freshness, "replacing", full)
+        assert studio.make(MAKE).code == 2
     assert not studio.there()
-    monkeypatch.undo()
     assert studio.make(MAKE).code == 0
 
 
